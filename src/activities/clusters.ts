@@ -1,0 +1,145 @@
+import type { Plan } from '../domain/plan.ts';
+import { CLUSTER_TAGS, clusterName, clusterSpec } from '../domain/cluster-spec.ts';
+import { volumePath } from '../domain/volume-path.ts';
+import { meansClusterIsGone, type Cluster } from '../databricks/workspace.ts';
+import { holders } from './access.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailure, lasting } from './failures.ts';
+import type { ClusterListings } from './listings.ts';
+import type { Run } from './run.ts';
+import { INIT_SCRIPT } from './scripts.ts';
+
+/** Whose cluster, and what it is to be. */
+export interface ClusterWish {
+  readonly plan: Plan;
+  readonly key: string;
+  readonly generation: number;
+  readonly email: string;
+  readonly userName: string;
+  readonly policyId: string;
+  /** Left out: outside the pool, on `nodeType` or the plan's own. */
+  readonly poolId?: string | undefined;
+  readonly nodeType?: string | undefined;
+}
+
+export interface FoundCluster {
+  readonly clusterId: string;
+  readonly name: string;
+  /** Epoch milliseconds at which its launch was asked for. */
+  readonly launchedAt: number;
+  /** False when an earlier attempt, or an earlier worker, had created it already. */
+  readonly created: boolean;
+}
+
+/** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
+export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
+  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterWish) =>
+    (await listings.ofPolicy(policyId))
+      .filter(({ custom_tags: tags }) =>
+        tags?.[CLUSTER_TAGS.run] === run.runId && tags[CLUSTER_TAGS.seat] === key && tags[CLUSTER_TAGS.generation] === String(generation))
+      .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0));
+
+  const specOf = (run: Run, wish: ClusterWish) =>
+    clusterSpec({
+      plan: wish.plan,
+      runId: run.runId,
+      key: wish.key,
+      generation: wish.generation,
+      singleUserName: wish.userName,
+      policyId: wish.policyId,
+      name: clusterName(wish.plan.id, { email: wish.email, key: wish.key }),
+      ...(wish.poolId === undefined ? {} : { poolId: wish.poolId }),
+      ...(wish.nodeType === undefined ? {} : { nodeType: wish.nodeType }),
+      scriptPath: volumePath(wish.plan.unityCatalog.scripts, INIT_SCRIPT),
+      logsPath: volumePath(wish.plan.unityCatalog.logs),
+    });
+
+  const found = (cluster: Cluster, created: boolean): FoundCluster => ({
+    clusterId: cluster.cluster_id,
+    name: cluster.cluster_name ?? cluster.cluster_id,
+    launchedAt: cluster.last_restarted_time ?? cluster.start_time ?? Date.now(),
+    created,
+  });
+
+  return {
+    /**
+     * Looks, creates, looks: whatever answer was lost, the seat ends with one cluster, and a surplus one is removed
+     * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
+     */
+    async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
+      try {
+        const [earlier] = await seatClusters(run, wish);
+        if (earlier) return found(earlier, false);
+        const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
+        const [oldest, ...surplus] = await seatClusters(run, wish);
+        for (const { cluster_id } of surplus) await workspace.clusters.permanentDelete(cluster_id);
+        return oldest ? found(oldest, oldest.cluster_id === clusterId) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now(), created: true };
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+
+    /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
+    async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
+      try {
+        const acl = await workspace.permissions.update('clusters', clusterId, [{ user_name: userName, permission_level: 'CAN_RESTART' }]);
+        if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
+      } catch (error) {
+        throw asFailure(error);
+      }
+      throw lasting('ACCESS_MISSING', `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
+        `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`);
+    },
+
+    /**
+     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3).
+     * Non-retryable INIT_SCRIPT when it says otherwise.
+     */
+    async verifyCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<{ scripts: number; seconds: number }> {
+      try {
+        for await (const event of workspace.clusters.events(clusterId, { types: ['INIT_SCRIPTS_FINISHED'], order: 'DESC', pageSize: 1 })) {
+          const runs = event.details?.init_scripts?.cluster ?? [];
+          const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
+          if (failed) {
+            throw lasting('INIT_SCRIPT', `The init script ended as ${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}`,
+              'Read its log in the logs volume, under the cluster\'s id.');
+          }
+          return { scripts: runs.length, seconds: runs.reduce((sum, { execution_duration_seconds: s }) => sum + (s ?? 0), 0) };
+        }
+      } catch (error) {
+        throw asFailure(error);
+      }
+      // Events may lag behind the state: asked again, and only then believed.
+      throw new Error(`Cluster ${clusterId} runs, but its events show no finished init script yet.`);
+    },
+
+    /** Idempotent: a cluster that is down, or gone, is stopped. It keeps its id and can be started again. */
+    async stopCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<void> {
+      try {
+        await workspace.clusters.delete(clusterId);
+      } catch (error) {
+        if (!meansClusterIsGone(error)) throw asFailure(error);
+      }
+    },
+
+    /** Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for good. */
+    async startCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<'starting' | 'gone'> {
+      try {
+        await workspace.clusters.start(clusterId);
+        return 'starting';
+      } catch (error) {
+        if (meansClusterIsGone(error)) return 'gone';
+        throw asFailure(error);
+      }
+    },
+
+    /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
+    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterWish }): Promise<void> {
+      try {
+        await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client';
+import type { Workspace } from '../databricks/workspace.ts';
+import type { Notifier } from '../notifications/notifier.ts';
+
+/** The real parts that activities work with; put together in `worker.ts` and nowhere else. */
+export interface ActivityDeps {
+  readonly workspace: Workspace;
+  /** For the door and the reaper, which look after workflows. */
+  readonly temporal: Client;
+  readonly notifier: Notifier;
+  /** Where letters and reports are written, one folder a workshop. */
+  readonly folder: string;
+  /** The folder of init scripts that are uploaded. */
+  readonly initScripts: string;
+  /** Aborted when the worker is asked to stop: long activities give up at once, and another worker goes on. */
+  readonly closing: AbortSignal;
+  /** Shortest time between two shared listings, milliseconds. */
+  readonly listingGap: number;
+}

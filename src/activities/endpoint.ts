@@ -1,0 +1,45 @@
+import type { Plan } from '../domain/plan.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailure, lasting } from './failures.ts';
+import type { Run } from './run.ts';
+
+/** What each status of the Messages API means for a workshop (facts/databricks.md section 9). */
+function hintFor(status: number, model: string): string {
+  switch (status) {
+    case 401: return 'The worker\'s token is not accepted: renew its credentials.';
+    case 403: return `The worker may not query ${model}: grant it CAN_QUERY on the endpoint, and check that the workspace allows it.`;
+    case 404: return `There is no endpoint named ${model} here: put the name of one that exists into the plan (serving.model).`;
+    case 429: return 'The workspace\'s token limit is used up already, before the workshop: find out by whom, or ask for provisioned throughput.';
+    default: return 'The serving endpoint has trouble: look at its page in the workspace.';
+  }
+}
+
+/** Model Serving, asked the way Claude Code asks it, with one token of output. */
+export const endpointActivities = ({ workspace }: ActivityDeps) => ({
+  /** 200 and 400 are alive. Anything else, silence included, is a failure with a hint of its own. Returns evidence with latencies in milliseconds. */
+  async probeEndpoint(_run: Run, { plan, times }: { plan: Plan; times: number }): Promise<string> {
+    const { model } = plan.serving;
+    const latencies: number[] = [];
+    let status = 0;
+    for (let i = 0; i < times; i += 1) {
+      try {
+        const answer = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
+        status = answer.status;
+        latencies.push(Math.round(answer.ms));
+      } catch (error) {
+        throw asFailure(error);
+      }
+      if (status !== 200 && status !== 400) {
+        const advice = hintFor(status, model);
+        if (status === 429 || status >= 500) throw asRetryable(status, model, advice);
+        throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}. ${advice}`, advice);
+      }
+    }
+    latencies.sort((a, b) => a - b);
+    const shown = times === 1 ? `${latencies[0]} ms` : `${times} probes, median ${latencies[Math.floor(times / 2)]} ms, slowest ${latencies.at(-1)} ms`;
+    return `${model} answers ${status} (${shown})`;
+  },
+});
+
+const asRetryable = (status: number, model: string, advice: string) =>
+  asFailure(Object.assign(new Error(`The serving endpoint answered ${status} for ${model}. ${advice}`), { name: `HTTP_${status}` }));

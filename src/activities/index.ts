@@ -1,0 +1,63 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Workspace } from '../databricks/workspace.ts';
+import { accessActivities } from './access.ts';
+import { canaryActivities } from './canary.ts';
+import { clusterActivities } from './clusters.ts';
+import type { ActivityDeps } from './deps.ts';
+import { doorActivities } from './door.ts';
+import { endpointActivities } from './endpoint.ts';
+import { asFailure } from './failures.ts';
+import { letterActivities } from './letters.ts';
+import { ClusterListings } from './listings.ts';
+import { noticeActivities } from './notices.ts';
+import { peopleActivities } from './people.ts';
+import { policyActivities } from './policy.ts';
+import { poolActivities } from './pool.ts';
+import { reapingActivities } from './reaping.ts';
+import { removalActivities } from './removal.ts';
+import { reportActivities } from './report.ts';
+import { rightsActivities } from './rights.ts';
+import type { Run } from './run.ts';
+import { scriptActivities } from './scripts.ts';
+import { volumeActivities } from './volumes.ts';
+import { watchActivities } from './watch.ts';
+
+/** Everything with a side effect, as Temporal activities. */
+export function createActivities(deps: ActivityDeps) {
+  const listings = new ClusterListings(deps.workspace, deps.listingGap);
+  const inWorkspace = {
+    ...rightsActivities(deps), ...volumeActivities(deps), ...scriptActivities(deps), ...policyActivities(deps), ...poolActivities(deps),
+    ...peopleActivities(deps), ...accessActivities(deps), ...endpointActivities(deps), ...clusterActivities(deps, listings),
+    ...canaryActivities(deps), ...watchActivities(deps, listings), ...removalActivities(deps, listings), ...reportActivities(deps),
+  };
+  return {
+    ...onlyHere(deps.workspace, inWorkspace),
+    ...letterActivities(deps), ...noticeActivities(deps), ...doorActivities(deps), ...reapingActivities(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+type WorkspaceActivity = (run: Run, ...rest: never[]) => Promise<unknown>;
+
+/** Refuses work for another workspace than the one the lifecycle was started in: an empty listing of the wrong one proves nothing. */
+function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Workspace, activities: T): T {
+  let here: Promise<string> | undefined;
+  const workspaceId = () =>
+    (here ??= workspace.currentUser.me().then((me) => me.workspaceId).catch((error: unknown) => {
+      here = undefined;
+      throw asFailure(error);
+    }));
+  const guarded = Object.entries(activities).map(([name, act]) => [name, async (run: Run, ...rest: never[]) => {
+    const id = await workspaceId();
+    if (id !== run.workspaceId) {
+      throw ApplicationFailure.create({
+        message: `This worker talks to workspace ${id} (${workspace.host}); the workshop was started in ${run.workspaceId}.`,
+        type: 'OTHER_WORKSPACE',
+        details: [{ toDo: 'Start the worker with the credentials of the workshop\'s own workspace.' }],
+      });
+    }
+    return act(run, ...rest);
+  }]);
+  return Object.fromEntries(guarded) as T;
+}

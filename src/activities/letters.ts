@@ -1,0 +1,37 @@
+import { feedback, invitation, newCluster, type Letter } from '../domain/letters.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Timeline } from '../domain/timeline.ts';
+import type { ActivityDeps } from './deps.ts';
+import { readRosters } from './rosters.ts';
+import type { Run } from './run.ts';
+
+export interface LetterWish {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly email: string;
+  /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
+  readonly before?: string | undefined;
+  readonly clusterId?: string | undefined;
+}
+
+/** What attendees read. */
+export const letterActivities = ({ notifier, temporal }: ActivityDeps) => ({
+  /** Idempotent: one letter a person and cluster, however often it is asked for. */
+  async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
+    const letter = choose();
+    await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, { to: email, ...letter });
+
+    function choose(): Letter {
+      if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
+      return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+    }
+  },
+
+  /** The same words to everybody who was there. Idempotent. */
+  async sendFeedback(run: Run, { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number }): Promise<string> {
+    const letter = feedback({ plan, timeline });
+    const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(({ role }) => role !== 'guest tester');
+    for (const { email } of attendees) await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+    return `${attendees.length} letters`;
+  },
+});

@@ -1,0 +1,30 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+/**
+ * Calls `look` every `everyMs` until it returns something, heartbeating each time, so that a lost worker is noticed.
+ * Ends early, as retryable, when the worker is asked to stop; ends as cancelled when the workflow no longer wants it.
+ */
+export async function pollUntil<T>(closing: AbortSignal, everyMs: number, look: () => Promise<T | undefined>): Promise<T> {
+  const context = Context.current();
+  for (;;) {
+    if (closing.aborted) throw ApplicationFailure.retryable('this worker is stopping; another one goes on', 'WORKER_STOPPING');
+    context.heartbeat();
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(everyMs, [closing, context.cancellationSignal]);
+    if (context.cancellationSignal.aborted) await context.cancelled;
+  }
+}
+
+function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    for (const signal of signals) signal.aborted ? finish() : signal.addEventListener('abort', finish);
+  });
+}

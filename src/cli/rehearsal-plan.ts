@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import type { Plan } from '../domain/plan.ts';
+import { readPlan } from '../domain/plan-file.ts';
+import type { Timeline } from '../domain/timeline.ts';
+import { WrongInput } from './exit.ts';
+
+const EXAMPLE = new URL('../../workshop.example.yaml', import.meta.url);
+
+/** Made-up people: attendee001@example.com and so on. */
+export const rehearsalPeople = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `attendee${String(i + 1).padStart(3, '0')}@example.com`);
+
+/** What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster. */
+const SECONDS = { base: 45, perAttendee: 0.25, event: 12, grace: 3 } as const;
+
+/** The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute. */
+export async function rehearsalPlan(options: { attendees: number; workspace: string; now: number; own?: Plan }): Promise<{ plan: Plan; timeline: Timeline }> {
+  const example = options.own ?? (await examplePlan());
+  const plan: Plan = { ...example, id: `rehearsal-${options.now.toString(36)}`, title: `Rehearsal: ${example.title}`.slice(0, 200), workspace: options.workspace };
+  const start = options.now + (SECONDS.base + SECONDS.perAttendee * options.attendees) * 1_000;
+  const end = start + SECONDS.event * 1_000;
+  // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
+  return { plan, timeline: { twoWeeksBefore: options.now, oneWeekBefore: options.now, dayBefore: options.now, dayOf: options.now, start, end, teardown: end + SECONDS.grace * 1_000 } };
+}
+
+async function examplePlan(): Promise<Plan> {
+  const read = readPlan(await readFile(EXAMPLE, 'utf8'), 'workshop.example.yaml');
+  if (!read.ok) throw new WrongInput(read.problems.map(({ message }) => message).join('\n'));
+  return read.plan;
+}

@@ -1,0 +1,215 @@
+import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import { cohortAddress, queuesOf, reaperAddress, teardownAddress, workshopAddress } from './domain/addresses.ts';
+import { checklistFor } from './domain/checklist.ts';
+import { newLifecycleState } from './domain/lifecycle-state.ts';
+import type { AddAttendeesInput, CancelInput, Receipt, RetryInput, SignOffInput, WaiveInput } from './domain/messages.ts';
+import type { Pace } from './domain/pace.ts';
+import type { Plan } from './domain/plan.ts';
+import type { Progress } from './domain/progress.ts';
+import type { Report, TeardownReport } from './domain/report.ts';
+import type { Seat } from './domain/seat.ts';
+import type { Timeline } from './domain/timeline.ts';
+import { registerSearchAttributes, WORKSHOP_ID } from './search-attributes.ts';
+import { temporalOptions } from './temporal-options.ts';
+import type { ReaperInput } from './workflows/reaper.ts';
+import type { TeardownInput } from './workflows/teardown.ts';
+import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
+
+/** Something asked of a workshop that cannot be had, said for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+export interface StartRequest {
+  readonly plan: Plan;
+  readonly people: readonly string[];
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  /** X-Databricks-Org-Id of the workspace that the plan names. */
+  readonly workspaceId: string;
+  /** Expected cost in the plan's currency. */
+  readonly estimate: number;
+  /** Takes over a run whose lifecycle is gone: its run id, from the workspace's tags or the reaper. */
+  readonly adopt?: { readonly runId: string };
+}
+
+/** The one way to talk to a running workshop, for the command line and for anybody's program. */
+export class WorkshopClient {
+  readonly #client: Client;
+  readonly #connection: Connection;
+  readonly #searchable: boolean;
+  readonly address: string;
+
+  private constructor(client: Client, connection: Connection, address: string, searchable: boolean) {
+    this.#client = client;
+    this.#connection = connection;
+    this.address = address;
+    this.#searchable = searchable;
+  }
+
+  /** @param env TEMPORAL_ADDRESS and its like. @throws {Refused} when no Temporal server answers there. */
+  static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
+    const { connection: address, namespace, dataConverter } = temporalOptions(env);
+    const where = address.address ?? 'localhost:7233';
+    let connection: Connection;
+    try {
+      connection = await Connection.connect({ ...address, connectTimeout: '5s' });
+    } catch (error) {
+      throw new Refused(`No Temporal server answers at ${where}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`);
+    }
+    const searchable = await registerSearchAttributes(connection, namespace);
+    return new WorkshopClient(new Client({ connection, namespace, dataConverter }), connection, where, searchable);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /**
+   * Starts a lifecycle: its reaper first, then the workflow, so that nothing runs unwatched. Idempotent: a start that
+   * was cut off between the two is completed by the next, under the same run id.
+   * @throws {Refused} while a workshop of this id is running, or parts of one are.
+   */
+  async start(request: StartRequest): Promise<{ runId: string }> {
+    const { plan, timeline, pace, workspaceId } = request;
+    const { id } = plan;
+    if ((await this.#standing(workshopAddress(id))) === 'running') {
+      throw new Refused(`A workshop "${id}" is running already. See it with: bin/workshop status ${id}. Or choose another id in the plan.`);
+    }
+    if (!request.adopt) {
+      for (const part of [teardownAddress(id), cohortAddress(id, 0)]) {
+        if ((await this.#standing(part)) === 'running') {
+          throw new Refused(`${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: bin/workshop teardown ${id} --execute.`);
+        }
+      }
+    }
+    const queues = queuesOf(plan.workspace, workspaceId);
+    const unfinished = await this.#runIdOfReaper(id);
+    const runId = request.adopt?.runId ?? ((await this.#standing(workshopAddress(id))) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
+    const run = { workshopId: id, runId, workspaceId };
+
+    const reaper: ReaperInput = { v: 1, run, pace, queues, plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown }, teardownAt: timeline.teardown };
+    if (unfinished !== undefined && unfinished !== runId) await this.#removeReaper(id);
+    if (unfinished !== runId) await this.#createReaper(reaper);
+
+    const input: WorkshopInput = { v: 1, run, plan, timeline, pace, queues, estimate: request.estimate, state: newLifecycleState(checklistFor(plan), request.people, plan.testers) };
+    try {
+      await this.#client.workflow.start('workshop', {
+        workflowId: workshopAddress(id),
+        taskQueue: queues.workflows,
+        args: [input],
+        staticSummary: plan.title,
+        staticDetails: `${request.people.length} people, ${plan.workspace}`,
+        ...(this.#searchable ? { typedSearchAttributes: new TypedSearchAttributes([{ key: WORKSHOP_ID, value: id }]) } : {}),
+      });
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new Refused(`A workshop "${id}" is running already.`);
+      throw error;
+    }
+    return { runId };
+  }
+
+  /** @throws {Refused} when there is no such workshop, or no worker answers for it. */
+  async progress(id: string): Promise<Progress> {
+    return this.#ask(id, (handle) => handle.query<Progress>('progress'));
+  }
+
+  /** Everybody's seat, merged from the cohorts, which alone know people. */
+  async roster(id: string): Promise<Seat[]> {
+    const { cohorts } = await this.progress(id);
+    const rosters = await Promise.all(Array.from({ length: cohorts }, (_, n) => this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster')));
+    return rosters.flat();
+  }
+
+  signOff(id: string, input: SignOffInput): Promise<Receipt> {
+    return this.#update(id, 'signOff', input);
+  }
+  waive(id: string, input: WaiveInput): Promise<Receipt> {
+    return this.#update(id, 'waive', input);
+  }
+  retry(id: string, input: RetryInput): Promise<Receipt> {
+    return this.#update(id, 'retry', input);
+  }
+  addAttendees(id: string, input: AddAttendeesInput): Promise<Receipt> {
+    return this.#update(id, 'addAttendees', input);
+  }
+  cancel(id: string, input: CancelInput): Promise<Receipt> {
+    return this.#update(id, 'cancel', input);
+  }
+
+  /** Waits for the report of a lifecycle. @throws {Refused} when it failed or was terminated. */
+  async result(id: string): Promise<Report> {
+    return this.#ask(id, (handle) => handle.result() as Promise<Report>);
+  }
+
+  /** `undefined` while the lifecycle runs; its report once it has closed. @throws {Refused} when there is none. */
+  async report(id: string): Promise<Report | undefined> {
+    return (await this.#standing(workshopAddress(id))) === 'running' ? undefined : this.result(id);
+  }
+
+  /** Whether a lifecycle of this id is running, closed, or was never there. */
+  standing(id: string): Promise<'running' | 'closed' | 'none'> {
+    return this.#standing(workshopAddress(id));
+  }
+
+  /** Starts a removal without a lifecycle, or joins the one that runs, and waits for its proof. */
+  async teardown(input: TeardownInput): Promise<TeardownReport> {
+    const workflowId = teardownAddress(input.run.workshopId);
+    try {
+      await this.#client.workflow.start('teardown', { workflowId, taskQueue: input.queues.workflows, args: [input] });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    return this.#client.workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
+  }
+
+  async #standing(workflowId: string): Promise<'running' | 'closed' | 'none'> {
+    try {
+      return (await this.#client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING' ? 'running' : 'closed';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'none';
+      throw error;
+    }
+  }
+
+  async #createReaper(input: ReaperInput): Promise<void> {
+    await this.#client.schedule.create({
+      scheduleId: reaperAddress(input.run.workshopId),
+      spec: { intervals: [{ every: input.pace.reaper }] },
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: input.pace.reaper },
+      action: { type: 'startWorkflow', workflowType: 'reaper', workflowId: reaperAddress(input.run.workshopId), taskQueue: input.queues.workflows, args: [input] },
+      memo: { runId: input.run.runId },
+    });
+  }
+
+  async #removeReaper(id: string): Promise<void> {
+    await this.#client.schedule.getHandle(reaperAddress(id)).delete();
+  }
+
+  async #runIdOfReaper(id: string): Promise<string | undefined> {
+    try {
+      const { memo } = await this.#client.schedule.getHandle(reaperAddress(id)).describe();
+      return memo?.['runId'] as string | undefined;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  async #update(id: string, name: string, input: unknown): Promise<Receipt> {
+    return this.#ask(id, (handle) => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] }));
+  }
+
+  async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+    try {
+      return await ask(this.#client.workflow.getHandle(workshopAddress(id)));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new Refused(`There is no running workshop "${id}" on ${this.address}.`);
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) throw new Refused(error.cause.message);
+      throw error;
+    }
+  }
+}
+

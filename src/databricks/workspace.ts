@@ -1,0 +1,91 @@
+import { Authentication } from './authentication.ts';
+import { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';
+import { clusters, type Clusters } from './clusters.ts';
+import { files, type Files } from './files.ts';
+import { instancePools, type InstancePools } from './instance-pools.ts';
+import { DEFAULT_TIMEOUTS, openConnections, type Timeouts } from './network.ts';
+import { permissions, type Permissions } from './permissions.ts';
+import { rateFor } from './rate.ts';
+import { directory, type Directory } from './scim.ts';
+import { servingEndpoints, type ServingEndpoints } from './serving-endpoints.ts';
+import { settle } from './settings.ts';
+import { signInWith } from './sign-in.ts';
+import { Transport, type TransportParts } from './transport.ts';
+import { unityCatalog, type UnityCatalog } from './unity-catalog.ts';
+
+export type { ClusterPolicy, ClusterPolicySpec } from './cluster-policies.ts';
+export { CLUSTER_STATES, meansClusterIsGone } from './clusters.ts';
+export type { Cluster, ClusterEvent, ClusterFilter, ClusterSpec, ClusterState, EventFilter, NodeType, SparkVersion, TerminationReason } from './clusters.ts';
+export { ConnectError, DatabricksError, meansAlreadyExists, meansNotFound, UnreachableError } from './errors.ts';
+export type { DirectoryEntry } from './files.ts';
+export type { InstancePool, InstancePoolSpec } from './instance-pools.ts';
+export type { Timeouts } from './network.ts';
+export type { AccessControlList, AccessControlRequest, PermissionLevel, PermissionObject } from './permissions.ts';
+export type { CurrentUser, GroupReference, ScimGroup, ScimUser } from './scim.ts';
+export type { Messages, MessagesAnswer, ServingEndpoint } from './serving-endpoints.ts';
+export type { CallOptions } from './transport.ts';
+export type { Catalog, EffectivePrivilegeAssignment, GrantChange, PrivilegeAssignment, Schema, SecurableType, Volume, VolumeSpec } from './unity-catalog.ts';
+
+export interface ConnectOptions {
+  readonly host?: string | undefined;
+  /** With a token, nothing but host and token is consulted. */
+  readonly token?: string | undefined;
+  /** With a profile, credentials in `env` are not consulted. */
+  readonly profile?: string | undefined;
+  /** Credentials and proxies in the usual variables; `{}` stands for nothing ambient at all. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For this process and workspace together, 10 unless said otherwise. */
+  readonly requestsPerSecond?: number | undefined;
+  /** How long one 429 keeps the rate halved, in milliseconds; 30 seconds unless said otherwise. */
+  readonly slowForMs?: number | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  /** PEM of a certificate authority to trust besides the usual ones. */
+  readonly ca?: string | undefined;
+  /** How the workspace's logs name the caller. */
+  readonly product?: TransportParts['product'] | undefined;
+}
+
+/** A workspace, with just the calls a workshop makes, named as Databricks names them. Every call may be given a signal last. */
+export interface Workspace extends Directory, UnityCatalog {
+  /** Like `https://adb-123.4.azuredatabricks.net`, without a slash at the end. */
+  readonly host: string;
+  readonly clusters: Clusters;
+  readonly instancePools: InstancePools;
+  readonly clusterPolicies: ClusterPolicies;
+  readonly permissions: Permissions;
+  readonly files: Files;
+  readonly servingEndpoints: ServingEndpoints;
+  /** Lets go of open connections. Without it they close on their own and keep no process alive. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a workspace. Nothing is sent before the first call. No call is repeated, except once after
+ * a 401 with a new token: repeating is for the workflow engine, which knows what is safe to repeat.
+ * @throws {ConnectError} when host or credentials are missing or contradict each other.
+ */
+export function connectWorkspace(options: ConnectOptions): Workspace {
+  const { host, config } = settle(options);
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const connections = openConnections(options.env, timeouts, options.ca);
+  const transport = new Transport({
+    host,
+    connections,
+    timeouts,
+    authentication: new Authentication(() => signInWith(config, connections)),
+    rate: rateFor(host, options),
+    product: options.product ?? { name: 'databricks-workshop', version: '0.1.0' },
+  });
+  return {
+    host,
+    ...directory(transport, host),
+    ...unityCatalog(transport),
+    clusters: clusters(transport),
+    instancePools: instancePools(transport),
+    clusterPolicies: clusterPolicies(transport),
+    permissions: permissions(transport),
+    files: files(transport),
+    servingEndpoints: servingEndpoints(transport),
+    close: () => connections.destroy(),
+  };
+}

@@ -1,0 +1,23 @@
+/** Workflow ids of one workshop: everything it owns in Temporal stands under `workshop/<id>`. */
+export const workshopAddress = (id: string) => `workshop/${id}`;
+export const cohortAddress = (id: string, n: number) => `workshop/${id}/cohort/${n}`;
+export const attendeeAddress = (id: string, key: string) => `workshop/${id}/attendee/${key}`;
+export const teardownAddress = (id: string) => `workshop/${id}/teardown`;
+export const reaperAddress = (id: string) => `workshop/${id}/reaper`;
+
+/** Task queues of one workspace. A worker serves one workspace, so a rehearsal's work can never reach a production worker. */
+export interface Queues {
+  readonly workflows: string;
+  /** Short calls, at the rate the workspace bears. */
+  readonly calls: string;
+  /** Create and start, at the rate nodes may be launched. */
+  readonly launch: string;
+  /** Long waiting, which must never keep a call from running. */
+  readonly watch: string;
+}
+
+/** @param host the workspace's origin; @param workspaceId its X-Databricks-Org-Id. */
+export function queuesOf(host: string, workspaceId: string): Queues {
+  const prefix = `workshop:${new URL(host).host}:${workspaceId}`;
+  return { workflows: `${prefix}:workflows`, calls: `${prefix}:calls`, launch: `${prefix}:launch`, watch: `${prefix}:watch` };
+}

@@ -1,0 +1,28 @@
+/** Until something has been measured, a boot is taken to last this long: the 95th percentile planned for (facts/databricks.md section 12). */
+const UNMEASURED_BOOT = 12 * 60_000;
+const LEAST_LEAD = 15 * 60_000;
+const BOOT_MARGIN = 1.5;
+/** A cluster that has idled for this share of its auto-termination time is too close to being stopped under its owner. */
+const MOST_IDLE = 0.75;
+
+/** What decides when the last launch has to begin. Times in milliseconds of the plan's own clock. */
+export interface LaunchPlan {
+  readonly people: number;
+  /** The slowest boot measured so far; 0 when nothing was. */
+  readonly bootMs: number;
+  readonly launchesPerSecond: number;
+  readonly autoTerminationMs: number;
+}
+
+/**
+ * How long before the start clusters are launched: time for everybody's launch and the slowest boot with a margin,
+ * but never so long that auto-termination stops them before the doors open.
+ */
+export function launchLead(plan: LaunchPlan): { leadMs: number; enough: boolean } {
+  const needed = Math.max(LEAST_LEAD, (plan.bootMs || UNMEASURED_BOOT) * BOOT_MARGIN + (plan.people / plan.launchesPerSecond) * 1_000);
+  const most = plan.autoTerminationMs * MOST_IDLE;
+  return { leadMs: Math.min(needed, most), enough: needed <= most };
+}
+
+/** Nodes a second that Databricks may be asked for; the real bucket's size is unpublished (facts/databricks.md section 1). */
+export const LAUNCHES_PER_SECOND = 1;

@@ -1,0 +1,77 @@
+/** Every timeout, poll, heartbeat and period of a lifecycle, in milliseconds: a fast clock scales them together. */
+export interface Pace {
+  /** How many times faster than a real workshop this one lives; 1 outside rehearsals and tests. */
+  readonly speed: number;
+  /** One HTTP call to the workspace, as an activity attempt. */
+  readonly call: number;
+  /** The longest attempt to create a cluster; the proof waits longer than this. */
+  readonly createCall: number;
+  /** A whole step, attempts and pauses together, before its item or seat is called failed. */
+  readonly step: number;
+  /** How long a cluster may take from its launch to RUNNING before it counts as hung. */
+  readonly launch: number;
+  /** How long the pool may take to fill. */
+  readonly poolFill: number;
+  readonly heartbeat: number;
+  readonly watchMoving: number;
+  readonly watchQuiet: number;
+  /** Pause between polls inside an activity that waits for a pool or a removal. */
+  readonly poll: number;
+  /** How long a workspace listing may lag behind what was done. */
+  readonly listStaleness: number;
+  /** A failed item or seat is tried again this often without being asked. */
+  readonly recheck: number;
+  /** A sign-off asked for late still gets this long before it turns red. */
+  readonly signOff: number;
+  /** An open sign-off is asked for again this often. */
+  readonly reminder: number;
+  /** How long seats may take to finish what they are doing once the door closes. */
+  readonly door: number;
+  /** The two empty listings of the proof are at least this far apart. */
+  readonly proofGap: number;
+  readonly retryFirst: number;
+  readonly retryMost: number;
+  /** The reaper's period. */
+  readonly reaper: number;
+  /** Events of history after which a workflow continues as new. */
+  readonly historyEvents: number;
+  /** Totals travel from cohort to lifecycle at most this often. */
+  readonly totals: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/**
+ * The pace of a workshop that lives `speed` times faster than the calendar.
+ * Floors keep a fast clock honest on a slow machine: a real HTTP call needs its time however fast the story goes.
+ */
+export function paceAt(speed: number): Pace {
+  if (!(speed >= 1)) throw new RangeError(`speed ${speed} is not a number from 1 up`);
+  const scaled = (ms: number, floor: number) => Math.max(Math.round(ms / speed), Math.min(ms, floor));
+  const createCall = scaled(MINUTE, 5 * SECOND);
+  const listStaleness = scaled(30 * SECOND, 500);
+  return {
+    speed,
+    call: scaled(MINUTE, 15 * SECOND),
+    createCall,
+    step: scaled(10 * MINUTE, 30 * SECOND),
+    launch: scaled(30 * MINUTE, 60 * SECOND),
+    poolFill: scaled(20 * MINUTE, 30 * SECOND),
+    heartbeat: scaled(30 * SECOND, 10 * SECOND),
+    watchMoving: scaled(7 * SECOND, 700),
+    watchQuiet: scaled(2 * MINUTE, 2 * SECOND),
+    poll: scaled(10 * SECOND, 500),
+    listStaleness,
+    recheck: scaled(5 * MINUTE, 5 * SECOND),
+    signOff: scaled(15 * MINUTE, 5 * SECOND),
+    reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
+    door: scaled(5 * MINUTE, 20 * SECOND),
+    proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
+    retryFirst: scaled(2 * SECOND, 200),
+    retryMost: scaled(MINUTE, 2 * SECOND),
+    reaper: scaled(30 * MINUTE, 60 * SECOND),
+    historyEvents: 8_000,
+    totals: scaled(3 * SECOND, 1_000),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Heading, Item } from './checklist.ts';
+import type { Refusal } from './messages.ts';
+import type { Role, Seat, SeatState } from './seat.ts';
+
+/** People by state; guest testers are not attendees and are counted apart. */
+export interface Totals {
+  readonly attendees: number;
+  readonly byState: Readonly<Partial<Record<SeatState, number>>>;
+  /** Attendees who have, or had, a running and verified cluster. */
+  readonly everReady: number;
+  readonly invited: number;
+  readonly withAccess: number;
+  readonly withCluster: number;
+  readonly verified: number;
+  readonly found: number;
+  readonly notInWorkspace: number;
+  readonly guests: number;
+  readonly guestsReady: number;
+  readonly testersReady: number;
+  readonly testers: number;
+  readonly upMs: number;
+  readonly clustersCreated: number;
+  /** The longest boot seen, milliseconds. */
+  readonly slowestBootMs: number;
+}
+
+export const NO_TOTALS: Totals = {
+  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, withCluster: 0, verified: 0, found: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+};
+
+const isAttendee = (role: Role) => role !== 'guest tester';
+
+/** Totals of some seats. */
+export function totalsOf(seats: readonly Seat[]): Totals {
+  const byState: Partial<Record<SeatState, number>> = {};
+  const count = (of: readonly Seat[], test: (seat: Seat) => boolean) => of.filter(test).length;
+  const attendees = seats.filter((seat) => isAttendee(seat.role));
+  const guests = seats.filter((seat) => !isAttendee(seat.role));
+  const testers = seats.filter((seat) => seat.role !== 'attendee');
+  for (const seat of attendees) byState[seat.state] = (byState[seat.state] ?? 0) + 1;
+  return {
+    attendees: attendees.length,
+    byState,
+    everReady: count(attendees, (seat) => seat.readyAt !== undefined),
+    invited: count(attendees, (seat) => seat.letter !== undefined),
+    withAccess: count(attendees, (seat) => seat.access),
+    withCluster: count(attendees, (seat) => seat.cluster !== undefined && seat.cluster.state !== 'GONE'),
+    verified: count(attendees, (seat) => seat.cluster?.verified === true),
+    found: count(attendees, (seat) => seat.person !== undefined),
+    notInWorkspace: count(attendees, (seat) => seat.person === undefined && seat.state === 'failed'),
+    guests: guests.length,
+    guestsReady: count(guests, (seat) => seat.state === 'ready'),
+    testers: testers.length,
+    testersReady: count(testers, (seat) => seat.state === 'ready' || seat.state === 'failed'),
+    clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
+    upMs: seats.reduce((sum, seat) => sum + seat.upMs, 0),
+    slowestBootMs: seats.reduce((most, seat) => Math.max(most, seat.cluster?.bootMs ?? 0), 0),
+  };
+}
+
+/** Sums the totals of all cohorts. */
+export function addTotals(all: readonly Totals[]): Totals {
+  const byState: Partial<Record<SeatState, number>> = {};
+  for (const { byState: part } of all) {
+    for (const [state, n] of Object.entries(part)) byState[state as SeatState] = (byState[state as SeatState] ?? 0) + n;
+  }
+  const sum = (field: { [K in keyof Totals]: Totals[K] extends number ? K : never }[keyof Totals]) =>
+    all.reduce((total, part) => total + (part[field as keyof Totals] as number), 0);
+  return {
+    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'),
+    withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
+    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'),
+    upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
+  };
+}
+
+/** What the `progress` query answers: where the workshop is, at one look. Instants in epoch milliseconds. */
+export interface Progress {
+  readonly v: 1;
+  readonly workshop: { readonly id: string; readonly title: string; readonly runId: string };
+  readonly heading: Heading;
+  /** The lifecycle's outcome: running until the report is written. */
+  readonly status: 'running' | 'cancelling' | 'finished';
+  readonly start: number;
+  readonly end: number;
+  readonly checklist: readonly Item[];
+  readonly attendees: Totals;
+  readonly refused: readonly Refusal[];
+  readonly cohorts: number;
+}

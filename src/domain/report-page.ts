@@ -1,0 +1,36 @@
+import { formatDuration } from './duration.ts';
+import { formatMoney } from './money.ts';
+import type { Report } from './report.ts';
+
+/** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
+export function reportPage(report: Report): string {
+  const { workshop, attendees, clusters, pool, cost, proof, requests, provisioning } = report;
+  const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
+  const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
+  const open = report.checklist.filter(({ state }) => state === 'failed' || state === 'unanswered' || state === 'waived');
+  return [
+    workshop.title,
+    '='.repeat(Math.min(workshop.title.length, 78)),
+    `Workshop    ${workshop.id}, ${workshop.outcome}; run ${workshop.runId}`,
+    `Workspace   ${workshop.workspace}`,
+    `When        ${when(workshop.start, workshop.timeZone)}, for ${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
+    '',
+    `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
+    ...report.notReady.slice(0, 30).map(({ email, cause, toDo }) => `            - ${email}: ${cause} ${toDo}`),
+    ...(report.notReady.length > 30 ? [`            … and ${report.notReady.length - 30} more, in report.json`] : []),
+    `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ${formatMoney(cost.estimate, cost.currency)}`,
+    `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
+    `Kept        ${report.kept.join('; ')}`,
+    `Proof       ${proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`}`,
+    `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
+    ...(open.length > 0 ? ['', 'Not as planned', ...open.map(({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`)] : []),
+    ...(requests ? ['', `Requests    ${requests.total} to the workspace, ${requests.watching} of them watching; ${requests.perAttendee.toFixed(1)} an attendee without those`] : []),
+    ...(provisioning ? [`Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`] : []),
+    '',
+  ].join('\n');
+}
+
+/** A moment in the workshop's own time zone. */
+function when(iso: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(iso));
+}

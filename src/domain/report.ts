@@ -1,0 +1,84 @@
+import type { LifecycleState } from './lifecycle-state.ts';
+import type { Plan } from './plan.ts';
+import type { Seat } from './seat.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add, never rename. */
+export interface Report {
+  readonly workshop: { readonly id: string; readonly title: string; readonly runId: string; readonly workspace: string; readonly start: string; readonly end: string; readonly timeZone: string; readonly outcome: 'finished' | 'cancelled' };
+  readonly attendees: { readonly total: number; readonly ready: number; readonly failed: number; readonly removed: number };
+  readonly clusters: { readonly created: number; readonly deleted: number; readonly left: number };
+  readonly pool: { readonly created: number; readonly deleted: number };
+  readonly kept: readonly string[];
+  readonly cost: { readonly currency: string; readonly estimate: number; readonly actual: number; readonly note: string };
+  readonly proof: Proof;
+  readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
+  readonly checklist: readonly { readonly id: string; readonly title: string; readonly state: string; readonly evidence?: string }[];
+  /** From the sandbox's books; null wherever there is no sandbox to ask. */
+  readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
+  readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
+}
+
+/** Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO 8601. */
+export interface Proof {
+  readonly first: string | null;
+  readonly second: string | null;
+  readonly clusters: number;
+  readonly pools: number;
+}
+
+/** What teardown has done so far; the last one carries the proof. */
+export interface TeardownReport {
+  readonly seq: number;
+  readonly stage: 'closing the door' | 'removing' | 'proving' | 'done';
+  /** Ids of clusters seen with this run's tag and permanently deleted. */
+  readonly clustersDeleted: number;
+  readonly clustersSeen: number;
+  readonly clustersLeft: number;
+  readonly poolsDeleted: number;
+  readonly poolKept: boolean;
+  readonly upMs: number;
+  readonly proof: Proof;
+  /** What keeps it from going on, in words; absent when nothing does. */
+  readonly trouble?: string;
+}
+
+/** Puts a report together from what the lifecycle, its cohorts and its teardown know. */
+export function reportOf({ plan, timeline, run, seats, state, estimate, actual }: {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly run: { readonly runId: string };
+  readonly seats: readonly Seat[];
+  readonly state: LifecycleState;
+  /** In the plan's currency. */
+  readonly estimate: number;
+  readonly actual: number;
+}): Report {
+  const attendees = seats.filter(({ role }) => role !== 'guest tester');
+  const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
+  const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
+  const gone = state.teardown;
+  const left = gone?.clustersLeft ?? 0;
+  const kept = [
+    `cluster policy "${plan.compute.policy}"`,
+    `init scripts in ${plan.unityCatalog.scripts}`,
+    `logs in ${plan.unityCatalog.logs}`,
+    ...(gone?.poolKept ? ['the instance pool, with nothing idle'] : []),
+  ];
+  return {
+    workshop: {
+      id: plan.id, title: plan.title, runId: run.runId, workspace: plan.workspace, timeZone: plan.timeZone,
+      start: new Date(timeline.start).toISOString(), end: new Date(timeline.end).toISOString(), outcome: state.cancelled ? 'cancelled' : 'finished',
+    },
+    attendees: { total: attendees.length, ready: ready.length, failed: notReady.length, removed: left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0 },
+    clusters: { created: seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries, deleted: (gone?.clustersDeleted ?? 0) + state.canaries, left },
+    pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
+    kept,
+    cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
+    proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
+    notReady: notReady.map(({ email, diagnosis }) => ({ email, cause: diagnosis?.cause ?? 'never got as far as a running cluster', toDo: diagnosis?.toDo ?? '' })),
+    checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}) })),
+    requests: null,
+    provisioning: null,
+  };
+}

@@ -1,0 +1,184 @@
+import type { Diagnosis } from './diagnosis.ts';
+
+/** What the lifecycle wants of a seat. Each includes the ones before it; `released` ends it. */
+export const TARGETS = ['enrolled', 'invited', 'prepared', 'ready', 'released'] as const;
+export type Target = (typeof TARGETS)[number];
+
+export const SEAT_STATES = [
+  'enrolled', 'waiting', 'creating', 'verifying', 'parked', 'starting', 'ready', 'asleep', 'failed', 'released',
+] as const;
+export type SeatState = (typeof SEAT_STATES)[number];
+
+/** A tester who is not on the roster has a seat too, but is not counted among the attendees. */
+export type Role = 'attendee' | 'tester' | 'guest tester';
+
+/** Cluster states of facts/databricks.md section 3; GONE means that no listing shows it any more. */
+export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'RESIZING' | 'TERMINATING' | 'TERMINATED' | 'ERROR' | 'UNKNOWN' | 'GONE';
+
+/** What a listing says of one cluster. Instants in epoch milliseconds. */
+export interface ClusterNews {
+  readonly clusterId: string;
+  readonly state: ClusterState;
+  /** When this launch was asked for. */
+  readonly launchedAt?: number | undefined;
+  readonly terminatedAt?: number | undefined;
+  readonly terminationCode?: string | undefined;
+  readonly terminationType?: string | undefined;
+  readonly terminationDetail?: string | undefined;
+}
+
+export interface Person {
+  /** The workspace's own userName: it becomes single_user_name. */
+  readonly userName: string;
+  readonly workspaceAccess: 'yes' | 'no' | 'unknown';
+}
+
+export interface SeatCluster {
+  readonly id: string;
+  readonly name: string;
+  state: ClusterState;
+  /** The person may attach, and restart it by connecting. */
+  shared: boolean;
+  /** Its init script has succeeded once, by its events. */
+  verified: boolean;
+  launchedAt: number;
+  /** The launch option its specification has now; see {@link Seat.option}. */
+  option: number;
+  /** How long this launch took to RUNNING, milliseconds. */
+  bootMs?: number;
+}
+
+/** Everything known of one seat. Plain data: it travels in reports and through continue-as-new. */
+export interface Seat {
+  readonly key: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly generation: number;
+  state: SeatState;
+  target: Target;
+  person?: Person;
+  /** Pool, endpoint and volumes are open to the person, read back. */
+  access: boolean;
+  cluster?: SeatCluster;
+  /** The cluster id that the last letter named; '' for a letter without a cluster. */
+  letter?: string;
+  diagnosis?: Diagnosis;
+  /** Failures since the seat was last well. */
+  failures: number;
+  /** Epoch milliseconds before which a failed seat rests. */
+  retryAt?: number;
+  /** 0: as planned; n: the n-th fallback node type, outside the pool. */
+  option: number;
+  /** Epoch milliseconds when it first was ready. */
+  readyAt?: number;
+  /** Milliseconds that finished runs of its clusters were up, from launch to TERMINATED. */
+  upMs: number;
+  /** Clusters created for it so far. */
+  clusters: number;
+  /** Asked for awake: a stopped cluster is started, not left asleep. */
+  wake: boolean;
+}
+
+/** What a seat does next. `rest` until something changes. */
+export type Step = 'find' | 'open' | 'write' | 'create' | 'share' | 'verify' | 'stop' | 'start' | 'rest' | 'leave';
+
+export interface SeatRules {
+  readonly preProvision: boolean;
+  /** Policy, pool, script and canary are there: clusters may be created. */
+  readonly mayCreate: boolean;
+}
+
+const atLeast = (target: Target, wanted: Target) => TARGETS.indexOf(target) >= TARGETS.indexOf(wanted);
+
+/** A new seat, nothing done yet. */
+export function newSeat(key: string, email: string, role: Role, generation: number): Seat {
+  return { key, email, role, generation, state: 'enrolled', target: 'enrolled', access: false, failures: 0, option: 0, upMs: 0, clusters: 0, wake: false };
+}
+
+/**
+ * The reconciler's one decision: what is missing between this seat and its target, and comes first.
+ * Late joiners, late starts, repair and resume are all this function.
+ */
+export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
+  const { target, cluster } = seat;
+  if (target === 'released') return 'leave';
+  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) return letterIsDue(seat, rules) ? 'write' : 'rest';
+  if (!atLeast(target, 'invited')) return 'rest';
+  if (!seat.person) return 'find';
+  if (!seat.access) return 'open';
+  if (atLeast(target, 'prepared') && rules.mayCreate) {
+    if (!cluster || cluster.state === 'GONE') return 'create';
+    if (!cluster.shared) return 'share';
+    if (letterIsDue(seat, rules)) return 'write';
+    if (cluster.state === 'RUNNING' && !cluster.verified) return 'verify';
+    if (cluster.state === 'RUNNING' && target === 'prepared' && seat.role === 'attendee') return 'stop';
+    if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
+    return 'rest';
+  }
+  return letterIsDue(seat, rules) ? 'write' : 'rest';
+}
+
+/** A letter is due once, and again whenever it would name another cluster. */
+function letterIsDue(seat: Seat, rules: SeatRules): boolean {
+  if (!seat.person) return false;
+  const shared = seat.cluster?.shared ? seat.cluster.id : '';
+  if (seat.letter === undefined) return shared !== '' || !rules.preProvision || seat.state === 'failed';
+  return shared !== '' && seat.letter !== shared;
+}
+
+const isDown = (state: ClusterState) => state === 'TERMINATED' || state === 'ERROR';
+
+/** The state a person is shown, from what is known. `failed` is decided by failing, not here. */
+export function stateOf(seat: Seat): SeatState {
+  const { cluster, target } = seat;
+  if (target === 'released') return 'released';
+  if (!cluster || cluster.state === 'GONE') return atLeast(target, 'prepared') ? 'waiting' : 'enrolled';
+  if (isDown(cluster.state)) return seat.wake && target === 'ready' ? 'starting' : target === 'ready' ? 'asleep' : cluster.verified ? 'parked' : 'creating';
+  if (cluster.state === 'RUNNING') {
+    if (!cluster.verified) return 'verifying';
+    return target === 'prepared' && seat.role === 'attendee' ? 'parked' : 'ready';
+  }
+  if (cluster.state === 'TERMINATING') return target === 'prepared' ? 'parked' : 'asleep';
+  return cluster.verified ? 'starting' : 'creating';
+}
+
+/** Types of termination after which a cluster is merely stopped and can be started again (facts/databricks.md section 3). */
+const isRestful = (news: ClusterNews) => news.terminationType === undefined || news.terminationType === 'SUCCESS';
+
+/**
+ * Takes in what a listing says. Returns true when the cluster died of something: a failure to diagnose.
+ * Repeated news changes nothing, so a listing may be reported twice.
+ */
+export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
+  const cluster = seat.cluster;
+  if (!cluster || cluster.id !== news.clusterId || cluster.state === news.state) return false;
+  if (isStale(cluster, news)) return false;
+  const before = cluster.state;
+  cluster.state = news.state;
+  if (news.state === 'RUNNING' && before !== 'RUNNING') {
+    cluster.bootMs = Math.max(0, now - (news.launchedAt ?? cluster.launchedAt));
+    if (seat.target === 'ready') seat.wake = false;
+  }
+  if (news.state === 'TERMINATED') {
+    const launched = news.launchedAt ?? cluster.launchedAt;
+    seat.upMs += Math.max(0, (news.terminatedAt ?? now) - launched);
+    return !isRestful(news);
+  }
+  return false;
+}
+
+/** An old listing still shows the end of the run before the one that was just launched. */
+const isStale = (cluster: SeatCluster, news: ClusterNews) =>
+  news.state === 'TERMINATED' && news.terminatedAt !== undefined && news.terminatedAt < cluster.launchedAt;
+
+/** True while polling fast is worth it: something is on its way up or down. */
+export const isMoving = (seat: Seat): boolean =>
+  seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);
+
+/** Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew. */
+export function raiseTo(seat: Seat, target: Target, wake: boolean): void {
+  if (seat.target !== 'released' && atLeast(target, seat.target)) seat.target = target;
+  if (!wake || seat.target !== 'ready') return;
+  delete seat.readyAt;
+  seat.wake = seat.cluster?.state !== 'RUNNING';
+}

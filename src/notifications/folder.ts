@@ -1,0 +1,22 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Message, Notifier } from './notifier.ts';
+
+/** Letters as text files in `<folder>/<workshop id>/letters`, to be sent by whatever the facilitator has. */
+export class FolderNotifier implements Notifier {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Idempotent: the same name overwrites the same file, whole or not at all. */
+  async deliver(workshopId: string, name: string, message: Message): Promise<string> {
+    const folder = join(this.#folder, workshopId, 'letters');
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${name.replace(/[^A-Za-z0-9@._-]/g, '_').slice(0, 180)}.txt`);
+    await writeFile(`${file}.part`, `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}\n`);
+    await rename(`${file}.part`, file);
+    return file;
+  }
+}

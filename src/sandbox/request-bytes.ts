@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError, malformedRequest } from './errors.ts';
+
+const MEGABYTE = 1_048_576;
+/** JSON bodies; the real limit is not published, but there is one. */
+const LARGEST_JSON = 10 * MEGABYTE;
+/** The real Files API takes 5 GiB; this one keeps files in memory. */
+const LARGEST_FILE = 256 * MEGABYTE;
+
+/** How far beyond the limit a body is still read and thrown away, so that the client gets to hear the answer. */
+const PATIENCE = 4;
+
+/**
+ * Reads a request's body to its end.
+ * @throws 413 when it is too large; a body several times too large is not read to its end.
+ */
+export async function readBytes(request: IncomingMessage, body: 'json' | 'bytes'): Promise<Buffer> {
+  const limit = body === 'json' ? LARGEST_JSON : LARGEST_FILE;
+  if (Number(request.headers['content-length'] ?? 0) > limit * PATIENCE) throw tooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit * PATIENCE) break;
+    if (size <= limit) chunks.push(chunk);
+  }
+  if (size > limit) throw tooLarge(limit);
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON; undefined when it is empty. @throws 400 MALFORMED_REQUEST. */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw malformedRequest('Invalid JSON given in the body of the request - failed to parse given JSON');
+  }
+}
+
+const tooLarge = (limit: number): ApiError =>
+  new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: `The request body is larger than ${limit / MEGABYTE} MB, the most that is accepted here.` });

@@ -1,0 +1,172 @@
+/**
+ * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
+ *
+ * How the folder is laid out:
+ * - `sandbox.ts` starts it; `server.ts` is the HTTP side, `router.ts` finds routes, `errors.ts` holds the error bodies.
+ * - `workspace.ts` is everything there is in the workspace, one object for each resource.
+ * - One file a resource, each with its routes: `clusters.ts`, `instance-pools.ts`, `cluster-policies.ts`, `permission-routes.ts`,
+ *   `unity-catalog.ts`, `grants.ts`, `files.ts`, `scim.ts`, `serving-endpoints.ts`, `messages.ts`, `oauth.ts`. A new resource is a new
+ *   file and a line in {@link routesOf}.
+ * - Clusters are split: `cluster-model.ts` (what one is), `cluster-validation.ts` (what may be asked), `cluster-fleet.ts` (the state
+ *   machine), `cluster-listing.ts`, `cluster-events.ts`, `cluster-view.ts` (answers). `pool-fleet.ts` is the instances of one pool.
+ * - Time: `schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
+ *   `pace.ts` and `draws.ts` say how long things take; `launch-bucket.ts` how many nodes may be launched.
+ * - `books.ts`, `tally.ts`, `provisioning.ts` keep the books; `control.ts` is the one route that a real workspace does not have.
+ *
+ * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { openBooks } from './books.ts';
+import type { Books } from './books.ts';
+import { clusterPolicyRoutes } from './cluster-policies.ts';
+import { clusterRoutes } from './clusters.ts';
+import { controlReply } from './control.ts';
+import { fileRoutes } from './files.ts';
+import { grantRoutes } from './grants.ts';
+import { instancePoolRoutes } from './instance-pools.ts';
+import type { LaunchRate } from './launch-bucket.ts';
+import { messageRoutes } from './messages.ts';
+import { oauthRoutes } from './oauth.ts';
+import { permissionRoutes } from './permission-routes.ts';
+import type { NewPerson } from './principals.ts';
+import { Router } from './router.ts';
+import type { Route } from './router.ts';
+import { scimRoutes } from './scim.ts';
+import { createWorkspaceServer } from './server.ts';
+import { servingEndpointRoutes } from './serving-endpoints.ts';
+import { Tally } from './tally.ts';
+import { unityCatalogRoutes } from './unity-catalog.ts';
+import { Workspace } from './workspace.ts';
+
+export type { Books, ClusterEntry, PoolEntry } from './books.ts';
+export type { Provisioning } from './provisioning.ts';
+export type { NewPerson } from './principals.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills. Default 1. */
+  readonly speed?: number;
+  /** The same for auto-termination, which waits for people. Default 1. */
+  readonly idleSpeed?: number;
+  /** Email addresses that exist as active users. */
+  readonly people?: readonly string[];
+  /** Boot times are drawn from it; the same seed gives the same times. */
+  readonly seed?: string;
+  /** The clock, in epoch milliseconds. */
+  readonly now?: () => number;
+  /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
+  readonly launch?: LaunchRate;
+  /** For each serving endpoint. Default ten million. */
+  readonly outputTokensPerMinute?: number;
+  readonly adminUserName?: string;
+}
+
+export interface Sandbox {
+  readonly url: string;
+  /** A secret: printed by the command line only. */
+  readonly adminToken: string;
+  readonly workspaceId: string;
+  readonly adminUserName: string;
+  /** What was ever created and asked, now. */
+  books(): Books;
+  /** Adds a user, by default active and in the group `users`; an existing one stays as it is. */
+  addUser(person: string | NewPerson): void;
+  /** Adds a group; members that do not exist are not invented. @throws {RangeError} for an unknown member. */
+  addGroup(name: string, options?: { readonly members?: readonly string[]; readonly entitlements?: readonly string[] }): void;
+  /** A service principal with an OAuth secret, for clients that sign in with client credentials. */
+  addServicePrincipal(name: string, options?: { readonly groups?: readonly string[] }): { readonly clientId: string; readonly clientSecret: string };
+  /** A new token of this user. @throws {RangeError} when there is no such user. */
+  tokenFor(userName: string): string;
+  /** Stops listening and drops every connection. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** Every route of the workspace. */
+const routesOf = (workspace: Workspace): Route[] => [
+  ...oauthRoutes(workspace),
+  ...scimRoutes(workspace),
+  ...clusterRoutes(workspace),
+  ...instancePoolRoutes(workspace),
+  ...clusterPolicyRoutes(workspace),
+  ...permissionRoutes(workspace),
+  ...unityCatalogRoutes(workspace),
+  ...grantRoutes(workspace),
+  ...fileRoutes(workspace),
+  ...servingEndpointRoutes(workspace),
+  ...messageRoutes(workspace),
+];
+
+/**
+ * Starts a workspace on this machine. It lives in memory: after `close` nothing is left of it.
+ * @throws {RangeError} for a speed or launch rate that is not above zero; rejects with the system's error when the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const speed = positive('speed', options.speed ?? 1);
+  const idleSpeed = positive('idleSpeed', options.idleSpeed ?? 1);
+  const launch = options.launch ?? { burst: 200, perSecond: 1 };
+  positive('launch.burst', launch.burst);
+  positive('launch.perSecond', launch.perSecond);
+  const workspace = new Workspace({
+    seed: options.seed ?? 'sandbox',
+    speed,
+    idleSpeed,
+    launch,
+    outputTokensPerMinute: options.outputTokensPerMinute ?? 10_000_000,
+    adminUserName: options.adminUserName ?? 'workshop-admin@example.com',
+    people: options.people ?? [],
+    now: options.now ?? Date.now,
+  });
+  const tally = new Tally();
+  const { principals } = workspace;
+  const server = createWorkspaceServer({
+    workspace,
+    tally,
+    router: new Router(routesOf(workspace)),
+    control: (request, rawPath, query) => controlReply(workspace, tally, request, rawPath, query),
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  workspace.listensAt(url);
+
+  const known = (userName: string) => {
+    const principal = principals.find(userName);
+    if (!principal) throw new RangeError(`There is no user ${userName} in the sandbox: add them with addUser first`);
+    return principal;
+  };
+
+  return {
+    url,
+    adminToken: principals.mintToken(workspace.admin),
+    workspaceId: workspace.id,
+    adminUserName: workspace.admin.userName,
+    books: () => openBooks(workspace, tally),
+    addUser(person) {
+      principals.addUser(typeof person === 'string' ? { userName: person } : person);
+    },
+    addGroup(name, { members = [], entitlements = [] } = {}) {
+      const people = members.map(known);
+      principals.addGroup(name, entitlements);
+      for (const principal of people) principals.join(principal, name);
+    },
+    addServicePrincipal(name, { groups = [] } = {}) {
+      const { clientId, clientSecret } = principals.addServicePrincipal(name, groups);
+      return { clientId, clientSecret };
+    },
+    tokenFor: (userName) => principals.mintToken(known(userName)),
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0 && Number.isFinite(value))) throw new RangeError(`The sandbox option ${name} must be a number above 0, got ${value}`);
+  return value;
+}

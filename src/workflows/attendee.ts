@@ -1,0 +1,213 @@
+import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { ClusterWish } from '../activities/clusters.ts';
+import type { Run } from '../activities/run.ts';
+import type { Queues } from '../domain/addresses.ts';
+import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { Plan } from '../domain/plan.ts';
+import { isMoving, nextStep, raiseTo, stateOf, takeNews, type Seat, type Step } from '../domain/seat.ts';
+import type { Timeline } from '../domain/timeline.ts';
+import { callsFor } from './calls.ts';
+import { copyOf } from './copy.ts';
+import { troubleOf } from './failures.ts';
+import { clusterNews, raise, release, seatReport, type Infrastructure } from './messages.ts';
+
+export interface AttendeeInput {
+  readonly v: 1;
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  /** Workflow id of the cohort that is told. */
+  readonly cohort: string;
+  readonly seat: Seat;
+  readonly infrastructure: Infrastructure;
+  readonly seq: number;
+}
+
+/** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */
+const PATIENCE = 3;
+
+/**
+ * One person's seat, from enrolment to release: a reconciler. The target is raised from outside; the seat does, in order,
+ * whatever is missing (see `nextStep`), and rests. It never fails: what goes wrong becomes a diagnosis and a next try.
+ */
+export async function attendee(input: AttendeeInput): Promise<void> {
+  const { run, plan, pace } = input;
+  const seat: Seat = copyOf(input.seat);
+  const calls = callsFor(input.queues, pace);
+  let infrastructure = input.infrastructure;
+  let seq = input.seq;
+  let reported = '';
+  let news = 0;
+  let current: CancellationScope | undefined;
+
+  setHandler(raise, (wish) => {
+    news += 1;
+    infrastructure = wish.infrastructure;
+    raiseTo(seat, wish.target, wish.wake);
+    settle();
+  });
+  setHandler(clusterNews, (said) => {
+    news += 1;
+    if (takeNews(seat, said, Date.now())) {
+      fail(diagnoseTermination(said.terminationCode ? { code: said.terminationCode, type: said.terminationType } : undefined, said.terminationDetail));
+    } else if (seat.state !== 'failed' || seat.cluster?.state === 'RUNNING') settle();
+  });
+  setHandler(release, () => {
+    news += 1;
+    seat.target = 'released';
+    current?.cancel();
+  });
+
+  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate });
+
+  for (;;) {
+    const step = nextStep(seat, rules(), Date.now());
+    if (step === 'leave') break;
+    if (step === 'rest') {
+      await rest();
+      continue;
+    }
+    if (step === 'create' || step === 'start') {
+      seat.state = step === 'create' ? 'creating' : 'starting';
+      await report(false);
+    }
+    current = new CancellationScope();
+    try {
+      await current.run(() => take(step));
+      settle();
+    } catch (error) {
+      if (isCancellation(error) && seat.target === 'released') break;
+      const { type, message, toDo } = troubleOf(error);
+      fail({ class: type, cause: message, toDo, remedy: error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? 'person' : 'again' });
+    }
+  }
+  seat.state = 'released';
+  await report(true);
+
+  /** What each step does; what it learned goes into the seat. */
+  async function take(step: Exclude<Step, 'rest' | 'leave'>): Promise<void> {
+    const { cluster } = seat;
+    switch (step) {
+      case 'find':
+        seat.person = await calls.short.findPerson(run, { email: seat.email });
+        return;
+      case 'open':
+        await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
+        seat.access = true;
+        return;
+      case 'write':
+        await calls.short.deliverLetter(run, { plan, timeline: input.timeline, email: seat.email, before: seat.letter, clusterId: cluster?.shared ? cluster.id : undefined });
+        seat.letter = cluster?.shared ? cluster.id : '';
+        return;
+      case 'create': {
+        const made = await calls.launch.createCluster(run, wish());
+        if (made.created) seat.clusters += 1;
+        seat.cluster = { id: made.clusterId, name: made.name, state: 'PENDING', shared: false, verified: false, launchedAt: made.launchedAt, option: seat.option };
+        return;
+      }
+      case 'share':
+        await calls.short.shareCluster(run, { clusterId: clusterId(), userName: userName() });
+        if (cluster) cluster.shared = true;
+        return;
+      case 'verify':
+        await calls.short.verifyCluster(run, { clusterId: clusterId() });
+        if (cluster) cluster.verified = true;
+        return;
+      case 'stop':
+        await calls.short.stopCluster(run, { clusterId: clusterId() });
+        if (cluster) cluster.state = 'TERMINATING';
+        return;
+      case 'start': {
+        if (cluster && cluster.option !== seat.option) {
+          await calls.short.moveCluster(run, { clusterId: cluster.id, wish: wish() });
+          cluster.option = seat.option;
+        }
+        const asked = Date.now();
+        const outcome = await calls.launch.startCluster(run, { clusterId: clusterId() });
+        if (!cluster) return;
+        // The watcher may have seen it come up while the call was on its way; only what it saw before counts as old.
+        if (outcome === 'gone') cluster.state = 'GONE';
+        else if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') Object.assign(cluster, { state: 'PENDING', launchedAt: asked });
+        return;
+      }
+    }
+  }
+
+  /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
+  async function rest(): Promise<void> {
+    await report(false);
+    if (workflowInfo().historyLength > pace.historyEvents || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof attendee>({ ...input, seat, infrastructure, seq });
+    }
+    const heard = news;
+    const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;
+    const until = Math.min(overdue, seat.state === 'failed' ? (seat.retryAt ?? Infinity) : Infinity);
+    const woken = until === Infinity ? await condition(() => news !== heard).then(() => true) : await condition(() => news !== heard, Math.max(1, until - Date.now()));
+    if (!woken && Date.now() >= overdue) await giveUpLaunch();
+  }
+
+  async function giveUpLaunch(): Promise<void> {
+    fail(hungLaunch(Math.round(pace.launch * pace.speed / 60_000)));
+    try {
+      await take('stop');
+    } catch (error) {
+      // The launch is overdue whether or not this stop was heard; the next rest asks again.
+      if (seat.cluster) seat.cluster.launchedAt = Date.now();
+      fail({ class: 'hung', cause: troubleOf(error).message, toDo: troubleOf(error).toDo, remedy: 'again' });
+    }
+  }
+
+  function settle(): void {
+    seat.state = stateOf(seat);
+    if (seat.state === 'ready') seat.readyAt ??= Date.now();
+    if (seat.state === 'ready' || seat.state === 'parked' || seat.state === 'asleep') seat.failures = 0;
+    delete seat.diagnosis;
+    delete seat.retryAt;
+  }
+
+  function fail(diagnosis: Diagnosis): void {
+    seat.failures += 1;
+    seat.diagnosis = diagnosis;
+    seat.state = 'failed';
+    if (diagnosis.remedy === 'other-node-type' && seat.option < plan.compute.fallbackNodeTypes.length) seat.option += 1;
+    const patient = diagnosis.remedy === 'person' || seat.failures > PATIENCE;
+    seat.retryAt = Date.now() + (patient ? pace.recheck : pace.retryFirst * 2 ** seat.failures);
+    // A cluster that died is brought back, whoever or whatever it died of.
+    if (seat.target === 'ready') seat.wake = true;
+  }
+
+  function wish(): ClusterWish {
+    if (!infrastructure.policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
+    const fallback = seat.option > 0 ? plan.compute.fallbackNodeTypes[seat.option - 1] : undefined;
+    return {
+      plan, key: seat.key, generation: seat.generation, email: seat.email, userName: userName(), policyId: infrastructure.policyId,
+      ...(fallback ? { nodeType: fallback } : infrastructure.poolId ? { poolId: infrastructure.poolId } : {}),
+    };
+  }
+
+  function userName(): string {
+    if (!seat.person) throw ApplicationFailure.nonRetryable('this person was not found in the workspace', 'NOT_IN_WORKSPACE');
+    return seat.person.userName;
+  }
+
+  function clusterId(): string {
+    if (!seat.cluster) throw ApplicationFailure.nonRetryable('this seat has no cluster', 'NO_CLUSTER');
+    return seat.cluster.id;
+  }
+
+  async function report(closed: boolean): Promise<void> {
+    const whole = JSON.stringify(seat);
+    if (whole === reported && !closed) return;
+    reported = whole;
+    seq += 1;
+    setCurrentDetails(`**${seat.state}**${seat.diagnosis ? `: ${seat.diagnosis.cause}` : ''}`);
+    try {
+      await getExternalWorkflowHandle(input.cohort).signal(seatReport, { key: seat.key, seq, seat: copyOf(seat), closed });
+    } catch {
+      // A cohort that is gone needs no report; teardown finds what is left by its tags.
+    }
+  }
+}

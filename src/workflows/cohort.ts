@@ -1,0 +1,212 @@
+import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Run } from '../activities/run.ts';
+import { attendeeAddress, workshopAddress, type Queues } from '../domain/addresses.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { Plan } from '../domain/plan.ts';
+import { totalsOf } from '../domain/progress.ts';
+import { isMoving, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/seat.ts';
+import type { Timeline } from '../domain/timeline.ts';
+import { attendee } from './attendee.ts';
+import { callsFor } from './calls.ts';
+import { copyOf } from './copy.ts';
+import { clusterNews, cohortReport, enrol, raise, release, roster, seatReport, type Newcomer, type Raise } from './messages.ts';
+
+/** A seat as the cohort keeps it. */
+interface Place {
+  seat: Seat;
+  /** The attendee's last report; older ones that arrive late are dropped. */
+  seq: number;
+  started: boolean;
+  closed: boolean;
+}
+
+export interface CohortInput {
+  readonly v: 1;
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  readonly n: number;
+  readonly newcomers: readonly Newcomer[];
+  readonly wanted: Raise;
+  readonly testersWanted: Raise;
+  readonly places?: readonly Place[];
+  readonly seq?: number;
+}
+
+/**
+ * Up to 500 attendees: starts them, tells them what is wanted, watches their clusters in one listing for all, and
+ * totals where they stand. It outlives nobody: it closes when told to release and everybody has closed.
+ */
+export async function cohort(input: CohortInput): Promise<void> {
+  const { run, plan, pace, n } = input;
+  const calls = callsFor(input.queues, pace);
+  const places = new Map<string, Place>((input.places ?? []).map((place) => [place.seat.key, place]));
+  const arrived: Newcomer[] = [...input.newcomers];
+  const unsaid: { to: string; wish: Raise | ClusterNews | 'release' }[] = [];
+  let wanted = input.wanted;
+  let testersWanted = input.testersWanted;
+  let seq = input.seq ?? 0;
+  let releasing = false;
+  let leaving = false;
+  let told = '';
+  let watching: CancellationScope | undefined;
+
+  setHandler(enrol, (newcomers) => {
+    arrived.push(...newcomers);
+  });
+  setHandler(raise, (wish) => {
+    testersWanted = wish;
+    if (!wish.testersOnly) wanted = wish;
+    for (const { seat, started } of places.values()) {
+      if (started && (!wish.testersOnly || seat.role !== 'attendee')) unsaid.push({ to: seat.key, wish });
+    }
+  });
+  setHandler(release, () => {
+    releasing = true;
+    watching?.cancel();
+    for (const { seat, started, closed } of places.values()) if (started && !closed) unsaid.push({ to: seat.key, wish: 'release' });
+  });
+  setHandler(seatReport, ({ key, seq: number, seat, closed }) => {
+    const place = places.get(key);
+    if (!place || number <= place.seq) return;
+    const wasMoving = isMoving(place.seat);
+    Object.assign(place, { seat, seq: number, closed: place.closed || closed });
+    // A quiet watch would notice what now begins to move only minutes later.
+    if (!wasMoving && isMoving(seat) && !watchedClosely) watching?.cancel();
+  });
+  setHandler(roster, () => [...places.values()].map(({ seat }) => seat));
+
+  let watchedClosely = false;
+  const seats = () => [...places.values()].map(({ seat }) => seat);
+  const everybodyClosed = () => arrived.length === 0 && [...places.values()].every(({ closed }) => closed);
+
+  const watcher = watch();
+  const totals = tellTotals();
+  while (!(releasing && everybodyClosed() && unsaid.length === 0)) {
+    await condition(() => arrived.length > 0 || unsaid.length > 0 || isLong() || (releasing && everybodyClosed()));
+    await welcome();
+    await say();
+    if (isLong() && arrived.length === 0 && unsaid.length === 0) {
+      leaving = true;
+      watching?.cancel();
+      await Promise.all([watcher, totals]);
+      if (arrived.length === 0 && unsaid.length === 0) {
+        await continueAsNew<typeof cohort>({ ...input, newcomers: [], wanted, testersWanted, places: [...places.values()], seq });
+      }
+      break;
+    }
+  }
+  if (!releasing) return continueAsNew<typeof cohort>({ ...input, newcomers: arrived, wanted, testersWanted, places: [...places.values()], seq });
+  leaving = true;
+  watching?.cancel();
+  await Promise.all([watcher, totals]);
+  await tell();
+
+  function isLong(): boolean {
+    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > pace.historyEvents;
+  }
+
+  /** Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is awaited. */
+  async function welcome(): Promise<void> {
+    const newcomers = arrived.splice(0, 50);
+    await Promise.all(newcomers.map(async (newcomer) => {
+      if (places.has(newcomer.key)) return;
+      const seat = newSeat(newcomer.key, newcomer.email, newcomer.role, newcomer.generation);
+      const place: Place = { seat, seq: 0, started: false, closed: releasing };
+      places.set(seat.key, place);
+      if (releasing) return;
+      const wish = seat.role === 'attendee' ? wanted : testersWanted;
+      raiseTo(seat, wish.target, false);
+      try {
+        await startChild(attendee, {
+          workflowId: attendeeAddress(run.workshopId, seat.key),
+          args: [{ v: 1, run, plan, timeline: input.timeline, pace, queues: input.queues, cohort: workflowInfo().workflowId, seat: copyOf(seat), infrastructure: wish.infrastructure, seq: 0 }],
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          staticSummary: `${seat.role} of cohort ${n}`,
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+      place.started = true;
+      if (wanted !== wish && seat.role === 'attendee') unsaid.push({ to: seat.key, wish: wanted });
+      if (releasing) unsaid.push({ to: seat.key, wish: 'release' });
+    }));
+  }
+
+  async function say(): Promise<void> {
+    const messages = unsaid.splice(0, 100);
+    await Promise.all(messages.map(async ({ to, wish }) => {
+      const handle = getExternalWorkflowHandle(attendeeAddress(run.workshopId, to));
+      try {
+        if (wish === 'release') await handle.signal(release);
+        else if ('target' in wish) await handle.signal(raise, wish);
+        else await handle.signal(clusterNews, wish);
+      } catch {
+        // Closed by hand: nobody is left to tell, and nothing more will be created for this seat.
+        const place = places.get(to);
+        if (place) place.closed = true;
+      }
+    }));
+  }
+
+  /** Compares one listing with everybody's cluster, and passes on what differs. */
+  async function watch(): Promise<void> {
+    const known = (): Record<string, ClusterState> => {
+      const states: Record<string, ClusterState> = {};
+      for (const { seat, closed } of places.values()) if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
+      return states;
+    };
+    const policyId = () => wanted.infrastructure.policyId ?? testersWanted.infrastructure.policyId;
+    for (;;) {
+      await condition(() => leaving || releasing || (policyId() !== undefined && Object.keys(known()).length > 0));
+      if (leaving || releasing) return;
+      watchedClosely = seats().some(isMoving);
+      const everyMs = watchedClosely ? pace.watchMoving : pace.watchQuiet;
+      watching = new CancellationScope();
+      try {
+        const news = await watching.run(() => calls.patient.watchClusters(run, {
+          policyId: policyId() ?? '',
+          known: known(),
+          everyMs,
+          // Soon back while clusters are still being added to what is known; otherwise an hour, for the history's sake.
+          limitMs: watchedClosely ? 3 * pace.watchMoving : 30 * pace.watchQuiet,
+        }));
+        for (const said of news) tellSeat(said);
+      } catch (error) {
+        if (!isCancellation(error)) await condition(() => leaving || releasing, pace.watchQuiet);
+      }
+    }
+  }
+
+  function tellSeat(said: ClusterNews): void {
+    for (const { seat } of places.values()) {
+      if (seat.cluster?.id !== said.clusterId) continue;
+      // What is passed on counts as known, or the next listing would say it again before the seat has reported.
+      seat.cluster.state = said.state;
+      unsaid.push({ to: seat.key, wish: said });
+    }
+  }
+
+  async function tellTotals(): Promise<void> {
+    while (!leaving) {
+      await tell();
+      await sleep(pace.totals);
+      await condition(() => leaving || JSON.stringify(totalsOf(seats())) !== told);
+    }
+  }
+
+  async function tell(): Promise<void> {
+    const now = totalsOf(seats());
+    told = JSON.stringify(now);
+    seq += 1;
+    setCurrentDetails(`${now.attendees} attendees: ${Object.entries(now.byState).map(([state, count]) => `${count} ${state}`).join(', ')}`);
+    try {
+      await getExternalWorkflowHandle(workshopAddress(run.workshopId)).signal(cohortReport, { n, seq, totals: now });
+    } catch {
+      // The lifecycle is gone; the reaper looks after what it left.
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { Run } from '../activities/run.ts';
+import { workshopAddress, type Queues } from '../domain/addresses.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { Plan } from '../domain/plan.ts';
+import { judge } from '../domain/reaping.ts';
+import { callsFor } from './calls.ts';
+
+export interface ReaperInput {
+  readonly v: 1;
+  readonly run: Run;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown'>;
+  /** End of the workshop plus its grace, epoch milliseconds. */
+  readonly teardownAt: number;
+}
+
+/** Comes by once a period and asks one question: is anybody still looking after this workshop? */
+export async function reaper(input: ReaperInput): Promise<string> {
+  const { run, pace } = input;
+  const calls = callsFor(input.queues, pace);
+  const standing = await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) });
+  const left = standing === 'running' ? undefined : await calls.short.lookForRemains(run);
+  const verdict = judge({ standing, remains: left ? left.clusters.length + left.pools.filter((pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool).length : 0, now: Date.now(), teardownAt: input.teardownAt, speed: pace.speed });
+  setCurrentDetails(verdict.because);
+  if (verdict.act === 'alarm') {
+    const { contact } = input.plan.contacts.leadFacilitator;
+    await calls.short.notify(run, { name: `reaper-alarm-${verdict.kind}`, message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo } });
+  }
+  if (verdict.act === 'teardown') await calls.short.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
+  if (verdict.act === 'retire') await calls.short.removeReaper(run);
+  return verdict.because;
+}

@@ -1,0 +1,142 @@
+import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery } from '@temporalio/workflow';
+import type { Remains } from '../activities/removal.ts';
+import type { Run } from '../activities/run.ts';
+import { workshopAddress, type Queues } from '../domain/addresses.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { TeardownReport } from '../domain/report.ts';
+import { callsFor } from './calls.ts';
+import { troubleOf } from './failures.ts';
+import { teardownReport } from './messages.ts';
+
+export interface TeardownInput {
+  readonly v: 1;
+  readonly run: Run;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  readonly deletePool: boolean;
+}
+
+export const standing = defineQuery<TeardownReport>('progress');
+
+/**
+ * Takes away what carries this run's id and proves that it is gone. It never gives up: a refused token or a dead
+ * workspace is said, and tried again until it works. It removes no policy, no script, and nothing an attendee made.
+ */
+export async function teardown(input: TeardownInput): Promise<TeardownReport> {
+  const { run, pace } = input;
+  const calls = callsFor(input.queues, pace);
+  const deleted = new Map<string, number>();
+  const seen = new Set<string>();
+  let poolsDeleted = 0;
+  let state: TeardownReport = {
+    seq: 0, stage: 'closing the door', clustersDeleted: 0, clustersSeen: 0, clustersLeft: 0, poolsDeleted: 0, poolKept: false, upMs: 0,
+    proof: { first: null, second: null, clusters: 0, pools: 0 },
+  };
+  setHandler(standing, () => state);
+
+  await closeTheDoor();
+  for (;;) {
+    await remove();
+    if (await prove()) break;
+  }
+  await tell({ stage: 'done' });
+  return state;
+
+  /** (1) Every cohort and attendee closed: from here on nobody creates anything. */
+  async function closeTheDoor(): Promise<void> {
+    await tell({ stage: 'closing the door' });
+    await surely(() => calls.patient.closeDoor({ workshopId: run.workshopId, limitMs: pace.door, pollMs: pace.poll }));
+  }
+
+  /** (2) Terminate, see TERMINATED, delete permanently; then the pool. */
+  async function remove(): Promise<void> {
+    await tell({ stage: 'removing' });
+    for (let remains = await look(); ; remains = await look()) {
+      const up = remains.clusters.filter(({ down }) => !down).map(({ id }) => id);
+      const down = remains.clusters.filter((cluster) => cluster.down);
+      if (up.length > 0) await surely(() => calls.patient.terminateClusters(run, { ids: up }));
+      if (down.length > 0) {
+        await surely(() => calls.patient.deleteClusters(run, { ids: down.map(({ id }) => id) }));
+        // What it cost is read before the evidence goes.
+        for (const { id, upMs } of down) deleted.set(id, upMs);
+      }
+      await tell({ clustersLeft: up.length });
+      if (remains.clusters.length === 0) {
+        if (remains.pools.every(isQuiet)) return;
+        for (const { id } of remains.pools.filter((pool) => !isQuiet(pool))) await settlePool(id);
+      }
+      await sleep(pace.poll);
+    }
+  }
+
+  async function settlePool(poolId: string): Promise<void> {
+    if (!input.deletePool) return surely(() => calls.short.quietPool(run, { poolId }));
+    await surely(() => calls.short.deletePool(run, { poolId }));
+    poolsDeleted += 1;
+  }
+
+  /** A pool that stays is quiet when nothing in it is billed; one that shall go is quiet only when it is gone. */
+  function isQuiet(pool: Remains['pools'][number]): boolean {
+    return !input.deletePool && pool.min === 0 && pool.used === 0 && pool.idle === 0 && pool.pending === 0;
+  }
+
+  /** (3) Two empty listings, the first begun after the door closed, far enough apart for a create whose answer was lost to show. */
+  async function prove(): Promise<boolean> {
+    await tell({ stage: 'proving' });
+    const first = await look();
+    if (!isEmpty(first)) return false;
+    await sleep(pace.proofGap);
+    const second = await look();
+    await tell({
+      clustersLeft: second.clusters.length,
+      poolKept: second.pools.length > 0,
+      proof: { first: new Date(first.began).toISOString(), second: new Date(second.began).toISOString(), clusters: second.clusters.length, pools: second.pools.filter((pool) => !isQuiet(pool)).length },
+    });
+    return isEmpty(second);
+  }
+
+  function isEmpty(remains: Remains): boolean {
+    return remains.clusters.length === 0 && remains.pools.every(isQuiet);
+  }
+
+  async function look(): Promise<Remains> {
+    const remains = await surely(() => calls.short.lookForRemains(run));
+    for (const { id } of remains.clusters) seen.add(id);
+    return remains;
+  }
+
+  /** Nothing ends a teardown: what fails is said, waited out, and done again. */
+  async function surely<T>(act: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const result = await act();
+        if (state.trouble) await tell({ trouble: undefined });
+        return result;
+      } catch (error) {
+        if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
+        const { message, toDo } = troubleOf(error);
+        await tell({ trouble: `${message} ${toDo}` });
+        await condition(() => false, pace.recheck);
+      }
+    }
+  }
+
+  async function tell(change: Partial<{ [K in keyof TeardownReport]: TeardownReport[K] | undefined }>): Promise<void> {
+    const { trouble, ...rest } = { ...state, ...change };
+    state = {
+      ...(rest as TeardownReport),
+      ...(trouble ? { trouble } : {}),
+      seq: state.seq + 1,
+      clustersDeleted: deleted.size,
+      clustersSeen: seen.size,
+      poolsDeleted,
+      upMs: [...deleted.values()].reduce((sum, ms) => sum + ms, 0),
+    };
+    setCurrentDetails(`**${state.stage}**: ${deleted.size} of ${seen.size} clusters removed${trouble ? `. Held up: ${trouble}` : ''}`);
+    try {
+      await getExternalWorkflowHandle(workshopAddress(run.workshopId)).signal(teardownReport, state);
+    } catch {
+      // No lifecycle to tell: this teardown was started by hand or by the reaper.
+    }
+  }
+}

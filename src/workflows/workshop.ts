@@ -1,0 +1,75 @@
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation } from '@temporalio/workflow';
+import { HEADINGS, type Heading } from '../domain/checklist.ts';
+import type { Report } from '../domain/report.ts';
+import { after } from './workshop/after.ts';
+import { dayBefore } from './workshop/day-before.ts';
+import { dayOf, dayOfBegins } from './workshop/day-of.ts';
+import { during } from './workshop/during.ts';
+import { enrolment } from './workshop/enrolment.ts';
+import { first, handOffs } from './workshop/first.ts';
+import { registerHandlers } from './workshop/handlers.ts';
+import { Lifecycle, type WorkshopInput } from './workshop/lifecycle.ts';
+import { oneWeekBefore } from './workshop/one-week-before.ts';
+import { signOffs } from './workshop/sign-offs.ts';
+import { twoWeeksBefore } from './workshop/two-weeks-before.ts';
+
+interface Chapter {
+  readonly begins: (w: Lifecycle) => number;
+  readonly work: (w: Lifecycle) => Promise<unknown>;
+}
+
+/** The facilitator guide, heading by heading. */
+const GUIDE: Readonly<Record<Exclude<Heading, 'after'>, Chapter>> = {
+  first: { begins: () => 0, work: first },
+  'two weeks before': { begins: (w) => w.timeline.twoWeeksBefore, work: twoWeeksBefore },
+  'one week before': { begins: (w) => w.timeline.oneWeekBefore, work: oneWeekBefore },
+  'day before': { begins: (w) => w.timeline.dayBefore, work: dayBefore },
+  'day of': { begins: dayOfBegins, work: dayOf },
+  during: { begins: (w) => w.timeline.start, work: during },
+};
+
+/**
+ * The lifecycle of one workshop. Each heading of the guide waits for its moment and works through its lines; overdue
+ * ones follow each other at once. At the end of a heading the workflow continues as new, so that weeks later new code
+ * runs on a short, clean history: lines that are done are skipped, lines left open are taken up again.
+ */
+export async function workshop(input: WorkshopInput): Promise<Report> {
+  const w = new Lifecycle(input);
+  registerHandlers(w);
+  w.describe();
+  const { state } = w;
+
+  if (state.heading === 'after') {
+    // Being cancelled again cannot stop the removal: what costs money is taken away first.
+    return CancellationScope.nonCancellable(() => after(w));
+  }
+
+  const reached = HEADINGS.indexOf(state.heading);
+  const next = HEADINGS[reached + 1] ?? 'after';
+  const work = new CancellationScope();
+  const background = [enrolment(w), signOffs(w), handOffs(w)];
+  const chapters = work.run(() => Promise.all(HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)))).catch(expected);
+  try {
+    await w.until(next === 'after' ? w.timeline.end : GUIDE[next].begins(w));
+    await condition(() => w.isEnding || w.isSettled(state.heading) || (isTheDay(next) && Date.now() >= w.timeline.start));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    state.cancelled ??= { by: 'a Temporal cancellation', reason: 'the workflow was cancelled', at: Date.now() };
+  }
+
+  return CancellationScope.nonCancellable(async () => {
+    w.leaving = true;
+    work.cancel();
+    await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
+    await condition(allHandlersFinished);
+    state.heading = state.cancelled ? 'after' : next;
+    return continueAsNew<typeof workshop>({ ...input, state });
+  });
+}
+
+/** The event begins, and ends, when it does: no line of the guide can hold that up. */
+const isTheDay = (next: Heading) => next === 'during' || next === 'after';
+
+function expected(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}

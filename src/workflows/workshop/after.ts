@@ -1,0 +1,49 @@
+import { condition, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { teardownAddress } from '../../domain/addresses.ts';
+import type { Report } from '../../domain/report.ts';
+import { teardown } from '../teardown.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** After: feedback, grace, removal, proof, report. */
+export async function after(w: Lifecycle): Promise<Report> {
+  const { run, state } = w;
+  if (state.cancelled) {
+    const feedback = w.item('feedback');
+    if (feedback && feedback.state === 'waiting') Object.assign(feedback, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
+  }
+  await w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }));
+  if (!state.cancelled) await w.until(w.timeline.teardown);
+  await w.do('teardown', async () => {
+    await remove(w);
+    const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
+    return `${clustersDeleted} clusters and ${poolsDeleted} pool(s) removed`;
+  });
+  await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
+  let report: Report | undefined;
+  await w.do('report', async () => {
+    const outcome = await w.calls.short.writeReport(run, { plan: w.plan, timeline: w.timeline, pace: w.pace, estimate: w.input.estimate, state });
+    report = outcome.report;
+    return outcome.where;
+  });
+  return report as Report;
+}
+
+/** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
+async function remove(w: Lifecycle): Promise<void> {
+  const { run, pace, plan } = w;
+  while (w.state.teardown?.stage !== 'done') {
+    try {
+      await startChild(teardown, {
+        workflowId: teardownAddress(run.workshopId),
+        args: [{ v: 1, run, pace, queues: w.input.queues, deletePool: plan.teardown.deletePool }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: 'removal and proof',
+      });
+      if (w.state.teardown) w.state.teardown = { ...w.state.teardown, seq: 0 };
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    await condition(() => w.state.teardown?.stage === 'done', 10 * pace.recheck);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Lifecycle } from './lifecycle.ts';
+import { tryOut } from './pool.ts';
+import { problem } from './problem.ts';
+import { testers } from './two-weeks-before.ts';
+
+/** Enough instances to show that the pool warms, few enough to cost little. */
+const TRIAL_INSTANCES = 3;
+const PROBES = 5;
+
+/** Day before: nothing has changed, the pool warms, the endpoint is quick. */
+export async function dayBefore(w: Lifecycle): Promise<void> {
+  const { run, plan, calls } = w;
+  // Test from a Windows machine with ZScaler.
+  w.ask('windows-zscaler', w.timeline.dayOf);
+  await Promise.all([
+    w.do('unchanged', () => unchanged(w)),
+    w.do('pool-warms', () => tryOut(w, Math.min(TRIAL_INSTANCES, w.seats))),
+    w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
+    w.do('testers-again', () => testers(w)),
+  ]);
+}
+
+/** That these calls succeed at all shows that the worker's credentials still hold. */
+async function unchanged(w: Lifecycle): Promise<string> {
+  const { run, plan, calls, state } = w;
+  const changed = await calls.short.changedScripts(run, { plan });
+  if (changed.length > 0) {
+    await calls.short.uploadScripts(run, { plan });
+    throw problem(`Changed or missing in the scripts volume: ${changed.join(', ')}.`, 'They were uploaded again. Find out who changed them: clusters made in between ran something else.');
+  }
+  if (state.policyId && !(await calls.short.policyIsThere(run, { policyId: state.policyId }))) {
+    throw problem('The cluster policy is gone.', 'Clusters under a deleted policy still run, but cannot be edited: create the policy again, or waive this.');
+  }
+  if (state.poolId && !(await calls.short.poolIsActive(run, { poolId: state.poolId }))) {
+    throw problem('The instance pool is not active.', 'Look at the pool in the workspace; without it clusters start on their own, more slowly.');
+  }
+  return 'scripts, policy and pool read back as they were; credentials hold';
+}

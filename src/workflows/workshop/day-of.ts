@@ -1,0 +1,58 @@
+import { condition } from '@temporalio/workflow';
+import { formatDuration } from '../../domain/duration.ts';
+import { LAUNCHES_PER_SECOND, launchLead } from '../../domain/launch-lead.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { keep, warm } from './pool.ts';
+import { problem } from './problem.ts';
+
+/** Day of: pool warmed, everybody's cluster up before the start. */
+export async function dayOf(w: Lifecycle): Promise<void> {
+  // Have support staff ready for setup issues.
+  w.ask('support-staff', w.timeline.start);
+  const launchAt = w.timeline.start - leadMs(w);
+  await Promise.all([
+    w.do('warm-pool', () => warm(w)),
+    w.do('spares', async () => {
+      await condition(() => hasTried(w, 'warm-pool') || w.leaving, Math.max(1, launchAt - Date.now()));
+      await keep(w, w.plan.compute.pool.spares, true);
+      return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
+    }),
+    w.do('clusters', () => clusters(w, launchAt)),
+  ]);
+}
+
+/** When warming begins: early enough that the pool is full when the launches are due. */
+export function dayOfBegins(w: Lifecycle): number {
+  const warming = w.plan.compute.pool.use ? w.pace.poolFill / 2 : 0;
+  return Math.min(w.timeline.dayOf, w.timeline.start - leadMs(w) - warming);
+}
+
+function leadMs(w: Lifecycle): number {
+  const { speed } = w.pace;
+  const { leadMs: lead } = launchLead({
+    people: w.seats,
+    bootMs: Math.max(w.state.bootMs, w.totals().slowestBootMs) * speed,
+    launchesPerSecond: LAUNCHES_PER_SECOND,
+    autoTerminationMs: w.plan.compute.autoTerminationMinutes * 60_000,
+  });
+  return lead / speed;
+}
+
+async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
+  const spares = w.item('spares');
+  await w.until(launchAt);
+  if (spares) await condition(() => hasTried(w, 'spares'));
+  await w.raise('ready', { wake: true });
+  const allReady = () => w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
+  await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
+  const { attendees, everReady } = w.totals();
+  if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  const early = w.timeline.start - Date.now();
+  return `all ${attendees} run, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
+}
+
+/** Done, or failed and shown: either way people's clusters wait no longer for it. */
+const hasTried = (w: Lifecycle, id: string) => {
+  const item = w.item(id);
+  return item === undefined || w.isDone(id) || item.state === 'failed';
+};

@@ -1,0 +1,33 @@
+import { condition } from '@temporalio/workflow';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** First: what the worker itself may do, and a seat for everybody on the roster. */
+export async function first(w: Lifecycle): Promise<void> {
+  await Promise.all([
+    w.do('rights', () => rights(w)),
+    w.do('enrol', async () => {
+      await condition(() => w.state.toEnrol.length === 0);
+      return `${w.seats} seats`;
+    }),
+  ]);
+}
+
+/** What the worker may not do becomes a line for an admin, with the exact commands; it passes once it reads back as done. */
+async function rights(w: Lifecycle): Promise<string> {
+  const capabilities = await w.calls.short.whatMayI(w.run, { plan: w.plan, people: Math.max(1, w.seats) });
+  for (const { id, title, verdict, because, commands } of capabilities) {
+    if (verdict === 'no') w.handOff(`admin-${id}`, `For an admin: ${title}`, commands);
+    else w.settleHandOff(`admin-${id}`, because);
+  }
+  return capabilities.map(({ title, verdict }) => `${title}: ${verdict}`).join('; ');
+}
+
+/** Reads the hand-offs back now and then, so that what an admin has done is noticed without being told. */
+export async function handOffs(w: Lifecycle): Promise<void> {
+  const open = () => w.state.items.some(({ kind, state }) => kind === 'hand-off' && state === 'waiting');
+  for (;;) {
+    await condition(() => w.leaving || open());
+    if (w.leaving || (await condition(() => w.leaving, w.pace.recheck))) return;
+    await rights(w).catch(() => 'asked again later');
+  }
+}

@@ -1,0 +1,119 @@
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import type { z } from 'zod';
+import { isDone, isForAPerson, type Item } from '../../domain/checklist.ts';
+import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/messages.ts';
+import { seatKey } from '../../domain/seat-key.ts';
+import { addAttendee, addAttendees, cancel, checklist, cohortReport, progress, retry, signOff, teardownReport, waive } from '../messages.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** Only the latest refusals are kept: somebody's broken script must not fill the state. */
+const REFUSALS_KEPT = 20;
+
+/**
+ * Registers everything that may be said to a running workshop, before its first await.
+ * Updates have validators: what they refuse never reaches the history. Signals cannot be refused, so what they
+ * asked in vain is kept in `progress`; no handler ever throws, which would stop the workflow for good.
+ */
+export function registerHandlers(w: Lifecycle): void {
+  setHandler(progress, () => w.progress());
+  setHandler(checklist, () => w.state.items);
+
+  setHandler(addAttendee, (said) => {
+    const parsed = addAttendeeInput.safeParse(said);
+    if (!parsed.success) return refuse(w, 'addAttendee', whyRefused(parsed.error));
+    const late = whyTooLate(w);
+    if (late) return refuse(w, `addAttendee ${parsed.data.email}`, late);
+    if (!add(w, parsed.data.email)) refuse(w, `addAttendee ${parsed.data.email}`, 'is enrolled already');
+  });
+
+  setHandler(addAttendees, (said) => {
+    const { emails, by } = addAttendeesInput.parse(said);
+    const unique = [...new Set(emails)];
+    const added = unique.filter((email) => add(w, email));
+    const already = unique.filter((email) => !added.includes(email));
+    return { recorded: `${added.length} added by ${by}${already.length > 0 ? `, ${already.length} were enrolled already` : ''}`, added, already };
+  }, { validator: (said) => {
+    check(addAttendeesInput, said);
+    const late = whyTooLate(w);
+    if (late) throw ApplicationFailure.nonRetryable(late, 'REFUSED');
+  } });
+
+  setHandler(signOff, (said) => {
+    const { item: id, by, note, answer } = signOffInput.parse(said);
+    const item = w.item(id);
+    if (item) Object.assign(item, { state: answer === 'yes' ? 'signed off' : 'failed', by, evidence: note ?? (answer === 'yes' ? 'said so' : 'said no'), at: Date.now() });
+    w.describe();
+    return { recorded: `${id}: ${answer === 'yes' ? 'signed off' : 'said no'} by ${by}` };
+  }, { validator: (said) => {
+    const item = known(w, check(signOffInput, said).item);
+    if (item.kind !== 'sign-off') refuseUpdate(`"${item.id}" is a ${item.kind}, which nobody can sign off: use retry or waive`);
+  } });
+
+  setHandler(waive, (said) => {
+    const { item: id, by, reason } = waiveInput.parse(said);
+    const item = w.item(id);
+    if (item) Object.assign(item, { state: 'waived', by, evidence: reason, at: Date.now() });
+    w.describe();
+    return { recorded: `${id}: waived by ${by}` };
+  }, { validator: (said) => {
+    const item = known(w, check(waiveInput, said).item);
+    if (isDone(item)) refuseUpdate(`"${item.id}" is ${item.state} already`);
+    if (item.heading === 'after') refuseUpdate('the removal and its proof cannot be waived');
+  } });
+
+  setHandler(retry, (said) => {
+    const { item: id, by } = retryInput.parse(said);
+    w.askAgain(id);
+    return { recorded: `${id}: tried again for ${by}` };
+  }, { validator: (said) => {
+    const item = known(w, check(retryInput, said).item);
+    if (isForAPerson(item)) refuseUpdate(`"${item.id}" is for a person: sign it off or waive it`);
+    if (item.state !== 'failed') refuseUpdate(`"${item.id}" is ${item.state}: only what failed can be tried again`);
+  } });
+
+  setHandler(cancel, (said) => {
+    const { by, reason } = cancelInput.parse(said);
+    w.state.cancelled ??= { by, reason, at: Date.now() };
+    return { recorded: `cancelled by ${by}; everything is being removed` };
+  }, { validator: (said) => {
+    check(cancelInput, said);
+    if (w.state.heading === 'after') refuseUpdate('the workshop is over: its removal is under way');
+  } });
+
+  setHandler(cohortReport, ({ n, seq, totals }) => {
+    if (seq > (w.state.totals[n]?.seq ?? 0)) w.state.totals[n] = { seq, totals };
+    w.describe();
+  });
+  setHandler(teardownReport, (report) => {
+    if (report.seq > (w.state.teardown?.seq ?? 0)) w.state.teardown = report;
+  });
+}
+
+/** False when that address has a seat, or waits for one. */
+function add(w: Lifecycle, email: string): boolean {
+  if (w.state.seats[seatKey(w.run.runId, email)] !== undefined || w.state.toEnrol.some((waiting) => waiting.email === email)) return false;
+  w.state.toEnrol.push({ email, role: 'attendee' });
+  const enrolled = w.item('enrol');
+  if (enrolled && isDone(enrolled)) enrolled.evidence = `${w.seats + w.state.toEnrol.length} seats, the latest while running`;
+  return true;
+}
+
+const whyTooLate = (w: Lifecycle): string | undefined =>
+  w.state.heading === 'after' || w.state.cancelled ? 'the workshop is over: nobody can be added any more' : undefined;
+
+function refuse(w: Lifecycle, what: string, why: string): void {
+  w.state.refused = [...w.state.refused, { what: what.slice(0, 100), why, at: Date.now() }].slice(-REFUSALS_KEPT);
+}
+
+function known(w: Lifecycle, id: string): Item {
+  return w.item(id) ?? refuseUpdate(`there is no "${id}" on this checklist; it has: ${w.state.items.map((item) => item.id).join(', ')}`);
+}
+
+function check<S extends z.ZodType>(schema: S, said: unknown): z.output<S> {
+  const parsed = schema.safeParse(said);
+  return parsed.success ? parsed.data : refuseUpdate(whyRefused(parsed.error));
+}
+
+function refuseUpdate(why: string): never {
+  throw ApplicationFailure.nonRetryable(why, 'REFUSED');
+}

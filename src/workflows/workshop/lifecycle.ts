@@ -1,0 +1,227 @@
+import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Run } from '../../activities/run.ts';
+import { cohortAddress, type Queues } from '../../domain/addresses.ts';
+import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/checklist.ts';
+import type { LifecycleState } from '../../domain/lifecycle-state.ts';
+import type { Pace } from '../../domain/pace.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { addTotals, type Progress, type Totals } from '../../domain/progress.ts';
+import { TARGETS, type Target } from '../../domain/seat.ts';
+import type { Timeline } from '../../domain/timeline.ts';
+import { callsFor, type Calls } from '../calls.ts';
+import { copyOf } from '../copy.ts';
+import { troubleOf } from '../failures.ts';
+import { raise, type Raise } from '../messages.ts';
+
+export interface WorkshopInput {
+  readonly v: 1;
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly queues: Queues;
+  /** What the plan was estimated to cost, in its currency. */
+  readonly estimate: number;
+  readonly state: LifecycleState;
+}
+
+/** A running workshop, as the headings of the guide see it: its checklist, its people, and the ways to act. */
+export class Lifecycle {
+  readonly input: WorkshopInput;
+  readonly state: LifecycleState;
+  readonly calls: Calls;
+  /** Set when this run ends: nothing new is begun. */
+  leaving = false;
+  readonly #retryAsked = new Set<string>();
+
+  constructor(input: WorkshopInput) {
+    this.input = input;
+    this.state = copyOf(input.state);
+    this.calls = callsFor(input.queues, input.pace);
+  }
+
+  get plan(): Plan {
+    return this.input.plan;
+  }
+  get run(): Run {
+    return this.input.run;
+  }
+  get pace(): Pace {
+    return this.input.pace;
+  }
+  get timeline(): Timeline {
+    return this.input.timeline;
+  }
+
+  item(id: string): Item | undefined {
+    return this.state.items.find((item) => item.id === id);
+  }
+
+  isDone(id: string): boolean {
+    const item = this.item(id);
+    return item !== undefined && isDone(item);
+  }
+
+  /**
+   * Works on one line of the checklist until it is done: waits for what it needs, acts, and shows the outcome.
+   * A failure is shown, and the line is tried again after a while, when somebody asks, or never, when it is waived.
+   * Lines that this plan does not have, and lines done before, are skipped: a heading may be gone through again.
+   * @param act returns the evidence.
+   */
+  async do(id: string, act: () => Promise<string>): Promise<void> {
+    const item = this.item(id);
+    if (!item || isDone(item)) return;
+    await condition(() => item.needs.every((need) => this.isDone(need)) || isDone(item));
+    while (!isDone(item)) {
+      this.#set(item, 'running');
+      this.#retryAsked.delete(id);
+      try {
+        const evidence = await act();
+        if (!isDone(item)) {
+          delete item.toDo;
+          item.evidence = evidence;
+          this.#set(item, 'passed');
+        }
+      } catch (error) {
+        if (isCancellation(error)) {
+          this.#set(item, 'waiting');
+          throw error;
+        }
+        const { message, toDo, handOff } = troubleOf(error);
+        if (isDone(item)) return;
+        item.evidence = message;
+        item.toDo = [toDo, ...(handOff ?? [])].join('\n');
+        const first = item.state !== 'failed';
+        this.#set(item, 'failed');
+        if (first) await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
+        await condition(() => this.#retryAsked.has(id) || isDone(item), this.pace.recheck);
+      }
+    }
+  }
+
+  /** Asks people for a sign-off. Nobody waits here for the answer: its deadline is watched by `watchSignOffs`. */
+  ask(id: string, deadline: number): void {
+    const item = this.item(id);
+    if (!item || item.kind !== 'sign-off' || item.deadline !== undefined || isDone(item)) return;
+    item.deadline = Math.max(deadline, Date.now() + this.pace.signOff);
+  }
+
+  askAgain(id: string): void {
+    this.#retryAsked.add(id);
+  }
+
+  /** Adds a line that only a workspace admin can work on. */
+  handOff(id: string, title: string, commands: readonly string[]): void {
+    const there = this.item(id);
+    if (there) {
+      there.toDo = commands.join('\n');
+      return;
+    }
+    this.state.items.splice(1, 0, { id, heading: 'first', title, kind: 'hand-off', needs: [], state: 'waiting', toDo: commands.join('\n'), at: Date.now() });
+  }
+
+  settleHandOff(id: string, evidence: string): void {
+    const item = this.item(id);
+    if (item && !isDone(item)) Object.assign(item, { state: 'passed', evidence, at: Date.now() });
+  }
+
+  /** Wants at least this of everybody, or of the testers; whoever joins later is brought to it too. */
+  async raise(target: Target, { wake = false, testersOnly = false } = {}): Promise<void> {
+    const higher = (a: Target, b: Target) => (TARGETS.indexOf(a) > TARGETS.indexOf(b) ? a : b);
+    this.state.testersWanted = higher(target, this.state.testersWanted);
+    if (!testersOnly) this.state.wanted = higher(target, this.state.wanted);
+    const wish = this.wish(testersOnly, wake, target);
+    for (let n = 0; n < this.state.cohorts.length; n += 1) {
+      await getExternalWorkflowHandle(cohortAddress(this.run.workshopId, n)).signal(raise, wish).catch(ignoreUnlessCancelled);
+    }
+  }
+
+  wish(testersOnly: boolean, wake = false, target = testersOnly ? this.state.testersWanted : this.state.wanted): Raise {
+    const { policyId, poolId } = this.state;
+    return {
+      target, wake, testersOnly,
+      infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary') },
+    };
+  }
+
+  totals(): Totals {
+    return addTotals(Object.values(this.state.totals).map(({ totals }) => totals));
+  }
+
+  /** How many seats were ever given out, guests included. */
+  get seats(): number {
+    return Object.keys(this.state.seats).length;
+  }
+
+  /** Waits for a moment; less long when this run ends or the workshop is cancelled. */
+  async until(moment: number): Promise<void> {
+    while (Date.now() < moment && !this.isEnding) await condition(() => this.isEnding, Math.max(1, moment - Date.now()));
+  }
+
+  get isEnding(): boolean {
+    return this.leaving || (this.state.cancelled !== undefined && this.state.heading !== 'after');
+  }
+
+  /** Nothing under this heading or an earlier one is under way, or could be: what is left waits for a person or for a failed line. */
+  isSettled(heading: Heading): boolean {
+    const upTo = HEADINGS.indexOf(heading);
+    return this.state.items.every((item) => {
+      if (HEADINGS.indexOf(item.heading) > upTo || isDone(item)) return true;
+      if (isForAPerson(item)) return !item.blocking;
+      if (item.state === 'failed') return true;
+      return item.state === 'waiting' && !item.needs.every((need) => this.isDone(need));
+    });
+  }
+
+  /** A letter to one of the plan's contacts. It never fails the one who sends it. */
+  async tell(role: keyof Plan['contacts'], name: string, subject: string, text: string): Promise<void> {
+    const { contact } = this.plan.contacts[role];
+    try {
+      await this.calls.short.notify(this.run, { name, message: { to: contact, subject: `[${this.plan.title}] ${subject}`, text } });
+    } catch (error) {
+      ignoreUnlessCancelled(error);
+    }
+  }
+
+  progress(): Progress {
+    return {
+      v: 1,
+      workshop: { id: this.plan.id, title: this.plan.title, runId: this.run.runId },
+      heading: this.state.heading,
+      status: this.isDone('report') ? 'finished' : this.state.cancelled ? 'cancelling' : 'running',
+      start: this.timeline.start,
+      end: this.timeline.end,
+      checklist: this.state.items,
+      attendees: this.totals(),
+      refused: this.state.refused,
+      cohorts: this.state.cohorts.length,
+    };
+  }
+
+  /** Keeps the Temporal UI's own page readable. */
+  describe(): void {
+    const { attendees, byState } = this.totals();
+    const states = Object.entries(byState).map(([state, n]) => `${n} ${state}`).join(', ');
+    const lines = this.state.items.map((item) => `- ${MARK[item.state]} ${item.title}${item.evidence ? ` (${item.evidence.slice(0, 120)})` : ''}`);
+    setCurrentDetails(`## ${this.plan.title}: ${this.state.heading}\n\n${attendees} attendees: ${states}\n\n${lines.join('\n')}`.slice(0, 15_000));
+  }
+
+  get historyIsLong(): boolean {
+    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > this.pace.historyEvents;
+  }
+
+  #set(item: Item, state: Item['state']): void {
+    item.state = state;
+    item.at = Date.now();
+    this.describe();
+  }
+}
+
+const MARK: Readonly<Record<Item['state'], string>> = {
+  waiting: '☐', running: '…', passed: '✔', failed: '✘', waived: '➖', 'signed off': '✔', unanswered: '❗',
+};
+
+/** A message to somebody who has gone is no trouble; being cancelled is for the caller to know. */
+export function ignoreUnlessCancelled(error: unknown): void {
+  if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
+}

@@ -1,0 +1,48 @@
+import { condition } from '@temporalio/workflow';
+import type { Lifecycle } from './lifecycle.ts';
+import { problem } from './problem.ts';
+
+/** 1 week before: everybody found, their clusters made and put to sleep, their letters sent. */
+export async function oneWeekBefore(w: Lifecycle): Promise<void> {
+  // Set up the support Slack or Teams channel.
+  w.ask('support-channel', w.timeline.dayBefore);
+  await w.raise('invited');
+  await Promise.all([
+    w.do('people', () => people(w)),
+    w.do('access', () => everybody(w, 'withAccess', 'may use the pool, the volumes and the endpoint')),
+    w.do('pre-provision', async () => {
+      await w.raise('prepared');
+      await everybody(w, 'verified', 'have a verified cluster');
+      await condition(() => parked(w) >= w.totals().verified, w.pace.step);
+      return `${w.totals().verified} clusters created and verified, ${parked(w)} of them stopped: they cost nothing until the day`;
+    }),
+    w.do('letters', () => everybody(w, 'invited', 'have their letter')),
+  ]);
+}
+
+/** Waits until the number stands for everybody, or nothing has changed for as long as a launch may take. */
+async function everybody(w: Lifecycle, what: 'withAccess' | 'verified' | 'invited', words: string): Promise<string> {
+  const all = () => w.totals().attendees > 0 && w.totals()[what] >= w.totals().attendees;
+  for (let before = -1; !all() && before !== w.totals()[what] + stuck(w); ) {
+    before = w.totals()[what] + stuck(w);
+    await condition(all, w.pace.launch);
+  }
+  const { attendees } = w.totals();
+  const count = w.totals()[what];
+  if (count < attendees) throw problem(`${count} of ${attendees} ${words}.`, `See who is missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  return `all ${attendees} ${words}`;
+}
+
+const stuck = (w: Lifecycle) => (w.totals().byState.failed ?? 0) / 1_000;
+const parked = (w: Lifecycle) => (w.totals().byState.parked ?? 0) + w.totals().testers;
+
+async function people(w: Lifecycle): Promise<string> {
+  const known = () => w.totals().attendees > 0 && w.totals().found + w.totals().notInWorkspace >= w.totals().attendees;
+  await condition(known, w.pace.step);
+  const { found, attendees } = w.totals();
+  if (found < attendees) {
+    throw problem(`${attendees - found} of ${attendees} are not in the workspace, not active, or without access.`,
+      `See who: bin/workshop attendees list ${w.plan.id}. Add them to the workspace; it is noticed by itself.`);
+  }
+  return `all ${attendees} found in the workspace`;
+}

@@ -1,0 +1,60 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { PoolFill } from '../../activities/pool.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { problem } from './problem.ts';
+
+/** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
+export async function fill(w: Lifecycle, minIdle: number): Promise<PoolFill> {
+  const filled = await w.calls.patient.fillPool(w.run, {
+    ...minimum(w, minIdle, true), limitMs: w.pace.poolFill, pollMs: w.pace.poll,
+  });
+  w.state.poolIdleMs += filled.idleMs;
+  return filled;
+}
+
+/** Says how many instances shall wait in the pool. */
+export async function keep(w: Lifecycle, minIdle: number, gathering: boolean): Promise<void> {
+  await w.calls.short.setPoolMinimum(w.run, minimum(w, minIdle, gathering));
+}
+
+function minimum(w: Lifecycle, minIdle: number, gathering: boolean) {
+  return { plan: w.plan, poolId: w.state.poolId ?? '', people: w.seats, minIdle, gathering };
+}
+
+/** Fills the pool and lets it go again, whatever happens: a forgotten minimum is billed for weeks. */
+export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
+  try {
+    const filled = await fill(w, minIdle);
+    if (filled.idle < filled.wanted) throw tooFew(filled);
+    return said(w, filled);
+  } finally {
+    await CancellationScope.nonCancellable(() => keep(w, 0, false));
+  }
+}
+
+/** Capacity drill: a VM for everybody, all at once, as on the day. Left out when there is no longer time for it. */
+export async function drill(w: Lifecycle): Promise<string> {
+  const needed = w.pace.poolFill + w.pace.launch;
+  if (w.timeline.start - Date.now() < needed) {
+    return `left out: the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`;
+  }
+  return tryOut(w, w.seats);
+}
+
+/** For everybody on the day; the minimum stays up until it is lowered to the spares. */
+export async function warm(w: Lifecycle): Promise<string> {
+  const filled = await fill(w, w.seats);
+  if (filled.idle < filled.wanted) throw tooFew(filled);
+  return said(w, filled);
+}
+
+const said = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
+  const { currency, vmPerHour } = w.plan.prices;
+  const cost = (idleMs * w.pace.speed * vmPerHour) / 3_600_000;
+  return `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} of VMs`;
+};
+
+const tooFew = ({ idle, wanted, errors }: PoolFill) =>
+  problem(`The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : 'The cloud gave no reason.'}`,
+    'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name another node type in the plan.');

@@ -1,0 +1,64 @@
+import { condition } from '@temporalio/workflow';
+import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/capacity.ts';
+import { canary } from './canary.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { drill } from './pool.ts';
+import { problem } from './problem.ts';
+
+/** 2 weeks before: scripts, policy, pool, endpoint, and one cluster that proves the lot. */
+export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
+  const { plan, run, calls } = w;
+  // Confirm `databricks ssh setup` works through the corporate proxy: only a person at a laptop can.
+  w.ask('proxy', w.timeline.oneWeekBefore);
+  w.ask('capacity', w.timeline.oneWeekBefore);
+  w.ask('serving-capacity', w.timeline.oneWeekBefore);
+  explain(w);
+
+  await Promise.all([
+    w.do('endpoint', () => calls.short.probeEndpoint(run, { plan, times: 1 })),
+    w.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
+    w.do('volumes', () => calls.short.ensureVolumes(run, { plan })),
+    w.do('scripts', () => calls.short.uploadScripts(run, { plan })),
+    w.do('policy', async () => {
+      const { policyId, evidence } = await calls.short.ensurePolicy(run, { plan });
+      w.state.policyId = policyId;
+      return evidence;
+    }),
+    w.do('pool', async () => {
+      await condition(() => w.state.toEnrol.length === 0);
+      const { poolId, created, evidence } = await calls.short.ensurePool(run, { plan, people: w.seats });
+      if (created) w.state.poolsCreated += 1;
+      w.state.poolId = poolId;
+      return evidence;
+    }),
+    w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
+    w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w)) : undefined,
+    w.do('canary', () => canary(w)),
+    w.do('testers', () => testers(w)),
+  ]);
+}
+
+/** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */
+export async function testers(w: Lifecycle): Promise<string> {
+  await w.raise('ready', { testersOnly: true, wake: true });
+  await condition(() => w.totals().testers >= plural(w) && w.totals().testersReady >= plural(w), w.pace.launch);
+  const ready = w.totals().testersReady;
+  if (ready < plural(w)) throw problem(`${ready} of ${plural(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
+  return `${ready} testers' clusters run`;
+}
+
+const plural = (w: Lifecycle) => w.plan.testers.length;
+
+async function serving(w: Lifecycle): Promise<string> {
+  const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
+  if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
+  return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;
+}
+
+/** What a person has to look up before signing off that cloud and endpoint are large enough. */
+function explain(w: Lifecycle): void {
+  const capacity = w.item('capacity');
+  if (capacity?.kind === 'sign-off') capacity.toDo = azureCapacityLines(azureCapacity(w.plan, w.seats)).join('\n');
+  const limits = w.item('serving-capacity');
+  if (limits?.kind === 'sign-off') limits.toDo = judgeServing(w.plan, w.seats).remedies.join('\n');
+}

@@ -1,0 +1,16 @@
+import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
+
+/**
+ * The workspace that an environment names: DATABRICKS_HOST with a token, an OAuth service principal, the Azure CLI,
+ * or a profile of ~/.databrickscfg by DATABRICKS_CONFIG_PROFILE.
+ * @throws {ConnectError} when it names none, or none completely.
+ */
+export function workspaceFrom(env: Readonly<Record<string, string | undefined>>, rate: { requestsPerSecond?: number; slowForMs?: number } = {}): Workspace {
+  return connectWorkspace({
+    host: env['DATABRICKS_HOST'],
+    token: env['DATABRICKS_TOKEN'],
+    profile: env['DATABRICKS_CONFIG_PROFILE'],
+    env,
+    ...rate,
+  });
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findOnPath } from '../src/embedded/executable.ts';
+import { findTemporal } from '../src/embedded/temporal-binary.ts';
+import { findTestServer } from '../src/embedded/test-server-binary.ts';
+import { shellScripts } from './shell-scripts.ts';
+
+// What `npm test` runs: the servers that tests need, then every check, cheapest first; the first failure ends it.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const binaries = join(root, 'node_modules', '.bin');
+
+/** No test may reach a real workspace or a Temporal server that somebody uses, whatever this shell is set up for. */
+const ambient = /^(DATABRICKS|ARM|TEMPORAL)_/;
+const env = Object.fromEntries(
+  Object.entries({ ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` }).filter(
+    ([name]) => !ambient.test(name) || name === 'TEMPORAL_TEST_SERVER',
+  ),
+);
+
+interface Stage {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const stages: Stage[] = [
+  { name: 'types', command: join(binaries, 'tsc'), args: ['--noEmit'] },
+  { name: 'lint', command: join(binaries, 'oxlint'), args: ['--type-aware', '--deny-warnings'] },
+];
+const shellcheck = findOnPath('shellcheck', process.env['PATH']);
+if (shellcheck !== undefined) stages.push({ name: 'shell scripts', command: shellcheck, args: shellScripts(root) });
+stages.push({ name: 'tests', command: join(binaries, 'vitest'), args: ['run', ...process.argv.slice(2)] });
+
+function heading(text: string): void {
+  process.stdout.write(`\n── ${text}\n`);
+}
+
+/** The last line of a run that never got to the tests, in the words of a test runner. */
+function failBeforeTests(passed: number): never {
+  process.stdout.write(`\n${passed} passed, 1 failed\n`);
+  process.exit(1);
+}
+
+heading('servers');
+let passed = 0;
+try {
+  const temporal = await findTemporal({ env });
+  const testServer = await findTestServer({ env });
+  process.stdout.write(`Temporal: ${temporal.path} (${temporal.source})\nTest server: ${testServer.path} (${testServer.source})\n`);
+  passed += 1;
+} catch (error) {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  failBeforeTests(passed);
+}
+
+for (const { name, command, args } of stages) {
+  heading(name);
+  const { status, signal, error } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' });
+  if (status === 0) {
+    passed += 1;
+    continue;
+  }
+  if (error) process.stdout.write(`${command}: ${error.message}\n`);
+  // vitest has printed its own summary, and that is to be the end.
+  if (name === 'tests' && status !== null) process.exit(status);
+  if (signal) process.stdout.write(`${name} was stopped by ${signal}\n`);
+  failBeforeTests(passed);
+}

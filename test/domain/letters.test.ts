@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { feedback, invitation, momentText, newCluster } from '../../src/domain/letters.ts';
+import { timelineOf } from '../../src/domain/timeline-of-plan.ts';
+import { examplePlan } from './example-plan.ts';
+
+const plan = examplePlan();
+const timeline = timelineOf(plan);
+const SETUP = 'databricks ssh setup --profile workshop-spring-apps --name workshop-spring-apps --cluster 0311-070000-abcdefgh';
+
+test('an invitation says when, where and what to install, on each kind of laptop', () => {
+  const { subject, text } = invitation({ plan, timeline });
+  expect(subject).toContain(plan.title);
+  expect(text).toMatch(/Tuesday,? 16 March 2027 at 09:00 to 13:00 \(Europe\/Berlin\)/);
+  for (const part of ['macOS', 'Windows', 'Linux', 'remote-ssh', `databricks auth login --host ${plan.workspace} --profile workshop-spring-apps`]) {
+    expect(text).toContain(part);
+  }
+  expect(text).not.toContain('ssh setup');
+});
+
+test('an invitation has the person’s own line where their cluster exists', () => {
+  expect(invitation({ plan, timeline, clusterId: '0311-070000-abcdefgh' }).text).toContain(SETUP);
+});
+
+test('a replaced cluster comes with the way to forget the old one', () => {
+  const { text } = newCluster({ plan, clusterId: '0311-070000-abcdefgh', previousClusterId: '0310-000000-oldoldol' });
+  expect(text).toContain(SETUP);
+  expect(text).toContain('ssh-keygen -R 0310-000000-oldoldol');
+  expect(newCluster({ plan, clusterId: '0311-070000-abcdefgh' }).text).not.toContain('ssh-keygen');
+});
+
+test('the feedback letter says until when work can be saved', () => {
+  expect(feedback({ plan, timeline }).text).toMatch(/16 March 2027 at 14:00 \(Europe\/Berlin\)/);
+});
+
+test('every letter ends with the three contacts', () => {
+  for (const { text } of [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), feedback({ plan, timeline })]) {
+    expect(text).toMatch(/Who helps:\n.*Ann Example, ann@example\.com\n.*Bo Example.*\n.*Network service desk, \+49 30 555 0100\n$/);
+  }
+});
+
+test('a workshop over midnight names both days', () => {
+  const text = invitation({ plan: { ...plan, timeZone: 'Asia/Tokyo' }, timeline: { start: timeline.start, end: timeline.end + 12 * 3_600_000 } }).text;
+  expect(text).toMatch(/16 March 2027 at 17:00 to .*17 March 2027 at 09:00/);
+  expect(momentText(timeline.start, 'UTC')).toMatch(/at 08:00 \(UTC\)$/);
+});

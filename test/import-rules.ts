@@ -1,0 +1,141 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+
+/** One import or re-export; `typeOnly` when nothing of it is left at run time. */
+export interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+/** Path from the repository's root (`src/domain/plan.ts`) → source text. */
+export type Sources = ReadonlyMap<string, string>;
+
+interface Room {
+  /** Other rooms (folders or files under src) it may import. */
+  readonly from: readonly string[];
+  /** Rooms of which it may use types only. */
+  readonly types?: readonly string[];
+}
+
+/** design.md, "Who may import whom". A room that is not listed here may import whatever is not forbidden below. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  domain: { from: [] },
+  workflows: { from: ['domain'], types: ['activities'] },
+  activities: { from: ['domain', 'databricks', 'notifications'] },
+  databricks: { from: [] },
+  notifications: { from: ['domain'] },
+  sandbox: { from: [] },
+  'client.ts': { from: ['domain', 'workflows'], types: ['activities'] },
+};
+
+/** Only these know the room on the left. */
+const ONLY_KNOWN_TO: Readonly<Record<string, readonly string[]>> = {
+  sandbox: ['cli', 'embedded'],
+  embedded: ['cli'],
+  cli: [],
+  'worker.ts': ['cli', 'embedded'],
+};
+
+/** Needs the time-zone database of the machine, which may change while a workshop runs (design.md, Time). */
+const OUTSIDE_WORKFLOWS = ['temporal-polyfill'];
+
+/** Reads every TypeScript file under src. */
+export function readSources(root: string): Sources {
+  return new Map(
+    readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => {
+        const name = posix.join('src', path.split('\\').join('/'));
+        return [name, readFileSync(join(root, name), 'utf8')];
+      }),
+  );
+}
+
+const NAMES = String.raw`(\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})`;
+const AT_START = String.raw`(?:^|;)[ \t]*`;
+const STATIC = new RegExp(String.raw`${AT_START}(?:import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?${NAMES}?|export\s+(type\s+)?${NAMES})\s*from\s*['"]([^'"]+)['"]`, 'gm');
+const SIDE_EFFECT = new RegExp(String.raw`${AT_START}import\s*['"]([^'"]+)['"]`, 'gm');
+const DYNAMIC = /\bimport\s*\(\s*['"]([^'"]+)['"]/g;
+
+/**
+ * Every import, re-export and import() of a file. Statements count where a line or statement begins, which is never
+ * inside of a comment in this project's style.
+ */
+export function importsOf(source: string): Import[] {
+  const found: Import[] = [];
+  for (const [, importType, , exportType, , target] of source.matchAll(STATIC)) {
+    // `import { type A }` still loads the module under verbatimModuleSyntax: only the whole statement's `type` counts.
+    found.push({ target: target ?? '', typeOnly: (importType ?? exportType) !== undefined });
+  }
+  for (const pattern of [SIDE_EFFECT, DYNAMIC]) {
+    for (const [, target] of source.matchAll(pattern)) found.push({ target: target ?? '', typeOnly: false });
+  }
+  return found;
+}
+
+/** What breaks the rules, one sentence each, in the order of the files. */
+export function violations(sources: Sources): string[] {
+  const broken: string[] = [];
+  for (const [file, source] of sources) {
+    for (const { target, typeOnly } of importsOf(source)) {
+      const sentence = breaks(file, target, typeOnly);
+      if (sentence !== undefined) broken.push(sentence);
+    }
+  }
+  return [...broken, ...workflowViolations(sources)];
+}
+
+function breaks(file: string, target: string, typeOnly: boolean): string | undefined {
+  if (!target.startsWith('.')) return undefined;
+  const imported = resolveFrom(file, target);
+  const here = roomOf(file);
+  const there = roomOf(imported);
+  if (here === there) return undefined;
+  if (there === undefined) {
+    // Nothing under src needs the tests; the launcher's lock is shared with the embedded mode.
+    const allowed = here === 'embedded' && imported.startsWith('set-up/');
+    return allowed || imported === 'package.json' ? undefined : `${file} imports ${imported}, which is outside of src`;
+  }
+
+  const knownTo = ONLY_KNOWN_TO[there];
+  if (knownTo && !knownTo.includes(here ?? '')) return `${file} imports ${imported}, which only ${knownTo.join(' and ') || 'nothing'} may`;
+
+  const room = here === undefined ? undefined : ROOMS[here];
+  if (!room || room.from.includes(there)) return undefined;
+  if (room.types?.includes(there)) return typeOnly ? undefined : `${file} imports ${imported}; ${here} may use only its types`;
+  return `${file} imports ${imported}; ${here} may import ${room.from.join(', ') || 'nothing of ours'}`;
+}
+
+/** What ends up in the workflow bundle must be deterministic: no Node built-ins and no time zones, however deep. */
+function workflowViolations(sources: Sources): string[] {
+  const broken: string[] = [];
+  for (const [start] of sources) {
+    if (roomOf(start) !== 'workflows') continue;
+    const seen = new Set([start]);
+    const queue: string[][] = [[start]];
+    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+      for (const { target, typeOnly } of importsOf(sources.get(path.at(-1) ?? '') ?? '')) {
+        if (typeOnly) continue;
+        const chain = [...path, target].join(' → ');
+        if (target.startsWith('node:')) broken.push(`${chain}: workflows cannot use Node's built-ins`);
+        else if (OUTSIDE_WORKFLOWS.some((name) => target === name || target.startsWith(`${name}/`))) broken.push(`${chain}: workflows use epoch milliseconds only`);
+        if (!target.startsWith('.')) continue;
+        const imported = resolveFrom(path.at(-1) ?? '', target);
+        if (seen.has(imported)) continue;
+        seen.add(imported);
+        queue.push([...path, imported]);
+      }
+    }
+  }
+  return broken;
+}
+
+function resolveFrom(file: string, target: string): string {
+  return posix.normalize(posix.join(dirname(file), target));
+}
+
+/** `domain` for src/domain/plan.ts, `worker.ts` for src/worker.ts, undefined outside of src. */
+function roomOf(file: string): string | undefined {
+  const [top, room] = file.split('/');
+  return top === 'src' ? room : undefined;
+}
