@@ -48,7 +48,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
     folder,
     initScripts: here('../init-scripts'),
     closing: stop,
-    listingGap: 2_000 / speed,
+    listingGap: Math.max(250, 2_000 / speed),
   });
 
   const common = { connection, namespace, dataConverter, shutdownGraceTime: '30s', shutdownForceTime: '45s' } as const;

@@ -20,7 +20,7 @@ export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
     try {
       return await pollUntil(closing, pollMs, async () => {
         const cluster = await workspace.clusters.get(clusterId);
-        if (cluster.state === 'RUNNING') return { bootMs: Date.now() - (launchedAt(cluster) ?? began) };
+        if (cluster.state === 'RUNNING') return { bootMs: Date.now() - (cluster.start_time ?? began) };
         if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') {
           const { code, type, parameters } = cluster.termination_reason ?? {};
           const { cause, toDo } = diagnoseTermination(code === undefined ? undefined : { code, type, parameters }, cluster.state_message);

@@ -9,7 +9,11 @@ interface Directory {
   readonly byAddress: ReadonlyMap<string, readonly ScimUser[]>;
   /** undefined: the worker may not read groups. */
   readonly groups: ReadonlyMap<string, ScimGroup> | undefined;
+  readonly readAt: number;
 }
+
+/** Somebody who was there a minute ago is there; only an absence is worth another look. */
+const FRESH_MS = 60_000;
 
 /** Who is who in the workspace. One listing serves everybody who asks at the same time, whatever the roster's size. */
 export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
@@ -19,8 +23,13 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
       const addresses = new Set([user.userName, ...user.emails].map((address) => address.trim().toLowerCase()));
       for (const address of addresses) byAddress.set(address, [...(byAddress.get(address) ?? []), user]);
     }
-    return { byAddress, groups: await readGroups() };
+    latest = { byAddress, groups: await readGroups(), readAt: Date.now() };
+    return latest;
   }, listingGap);
+  let latest: Directory | undefined;
+  const directoryFor = async (email: string): Promise<Directory> =>
+    latest && Date.now() - latest.readAt < FRESH_MS && latest.byAddress.has(email) ? latest : directory.read();
+
 
   const readGroups = async () => {
     const groups = new Map<string, ScimGroup>();
@@ -41,7 +50,7 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
     async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
       let read: Directory;
       try {
-        read = await directory.read();
+        read = await directoryFor(email);
       } catch (error) {
         throw asFailure(error);
       }

@@ -87,7 +87,7 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
           const now = Date.now();
           const idle = pool.stats?.idle_count ?? 0;
           const pending = pool.stats?.pending_idle_count ?? 0;
-          const wanted = pool.min_idle_instances ?? input.minIdle;
+          const wanted = Math.min(input.minIdle, pool.max_capacity ?? input.minIdle);
           idleMs += idle * (now - last);
           last = now;
           const errors = [...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message'))];

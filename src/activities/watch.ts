@@ -53,7 +53,6 @@ export function newsOf(cluster: Cluster): ClusterNews {
   return {
     clusterId: cluster.cluster_id,
     state: cluster.state,
-    launchedAt: launchedAt(cluster),
     terminatedAt: cluster.terminated_time,
     ...(cluster.state === 'TERMINATED' && reason
       ? {

@@ -11,7 +11,7 @@ export const rehearsalPeople = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `attendee${String(i + 1).padStart(3, '0')}@example.com`);
 
 /** What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster. */
-const SECONDS = { base: 45, perAttendee: 0.25, event: 12, grace: 3 } as const;
+const SECONDS = { base: 50, perAttendee: 0.25, dayOf: 30, event: 8, grace: 2 } as const;
 
 /** The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute. */
 export async function rehearsalPlan(options: { attendees: number; workspace: string; now: number; own?: Plan }): Promise<{ plan: Plan; timeline: Timeline }> {
@@ -20,7 +20,7 @@ export async function rehearsalPlan(options: { attendees: number; workspace: str
   const start = options.now + (SECONDS.base + SECONDS.perAttendee * options.attendees) * 1_000;
   const end = start + SECONDS.event * 1_000;
   // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
-  return { plan, timeline: { twoWeeksBefore: options.now, oneWeekBefore: options.now, dayBefore: options.now, dayOf: options.now, start, end, teardown: end + SECONDS.grace * 1_000 } };
+  return { plan, timeline: { twoWeeksBefore: options.now, oneWeekBefore: options.now, dayBefore: options.now, dayOf: start - SECONDS.dayOf * 1_000, start, end, teardown: end + SECONDS.grace * 1_000 } };
 }
 
 async function examplePlan(): Promise<Plan> {

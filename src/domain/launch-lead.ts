@@ -1,6 +1,5 @@
 /** Until something has been measured, a boot is taken to last this long: the 95th percentile planned for (facts/databricks.md section 12). */
 const UNMEASURED_BOOT = 12 * 60_000;
-const LEAST_LEAD = 15 * 60_000;
 const BOOT_MARGIN = 1.5;
 /** A cluster that has idled for this share of its auto-termination time is too close to being stopped under its owner. */
 const MOST_IDLE = 0.75;
@@ -12,6 +11,8 @@ export interface LaunchPlan {
   readonly bootMs: number;
   readonly launchesPerSecond: number;
   readonly autoTerminationMs: number;
+  /** However quick boots are. */
+  readonly leastLeadMs: number;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface LaunchPlan {
  * but never so long that auto-termination stops them before the doors open.
  */
 export function launchLead(plan: LaunchPlan): { leadMs: number; enough: boolean } {
-  const needed = Math.max(LEAST_LEAD, (plan.bootMs || UNMEASURED_BOOT) * BOOT_MARGIN + (plan.people / plan.launchesPerSecond) * 1_000);
+  const needed = Math.max(plan.leastLeadMs, (plan.bootMs || UNMEASURED_BOOT) * BOOT_MARGIN + (plan.people / plan.launchesPerSecond) * 1_000);
   const most = plan.autoTerminationMs * MOST_IDLE;
   return { leadMs: Math.min(needed, most), enough: needed <= most };
 }

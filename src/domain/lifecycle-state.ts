@@ -23,11 +23,15 @@ export interface LifecycleState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
+  /** Everybody's cluster was asked for. */
+  launched?: boolean;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
   /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */
   poolIdleMs: number;
   canaryUpMs: number;
+  /** The longest it took to fill the pool, milliseconds. */
+  fillMs: number;
   /** The slowest boot measured before the day, milliseconds. */
   bootMs: number;
   teardown?: TeardownReport;
@@ -45,6 +49,6 @@ export function newLifecycleState(items: Item[], people: readonly string[], test
       ...people.map((email) => ({ email, role: testers.includes(email) ? ('tester' as const) : ('attendee' as const) })),
       ...testers.filter((email) => !onRoster.has(email)).map((email) => ({ email, role: 'guest tester' as const })),
     ],
-    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, poolIdleMs: 0, canaryUpMs: 0, bootMs: 0,
+    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
   };
 }

@@ -10,6 +10,8 @@ export interface Pace {
   readonly step: number;
   /** How long a cluster may take from its launch to RUNNING before it counts as hung. */
   readonly launch: number;
+  /** Clusters are launched at least this long before the start. */
+  readonly leastLead: number;
   /** How long the pool may take to fill. */
   readonly poolFill: number;
   readonly heartbeat: number;
@@ -57,7 +59,8 @@ export function paceAt(speed: number): Pace {
     createCall,
     step: scaled(10 * MINUTE, 30 * SECOND),
     launch: scaled(30 * MINUTE, 60 * SECOND),
-    poolFill: scaled(20 * MINUTE, 30 * SECOND),
+    leastLead: scaled(15 * MINUTE, 25 * SECOND),
+    poolFill: scaled(20 * MINUTE, 20 * SECOND),
     heartbeat: scaled(30 * SECOND, 10 * SECOND),
     watchMoving: scaled(7 * SECOND, 700),
     watchQuiet: scaled(2 * MINUTE, 2 * SECOND),

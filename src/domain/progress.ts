@@ -17,6 +17,7 @@ export interface Totals {
   readonly guests: number;
   readonly guestsReady: number;
   readonly testersReady: number;
+  readonly testersFailed: number;
   readonly testers: number;
   readonly upMs: number;
   readonly clustersCreated: number;
@@ -26,7 +27,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = {
   attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersFailed: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
 
 const isAttendee = (role: Role) => role !== 'guest tester';
@@ -52,7 +53,8 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     guests: guests.length,
     guestsReady: count(guests, (seat) => seat.state === 'ready'),
     testers: testers.length,
-    testersReady: count(testers, (seat) => seat.state === 'ready' || seat.state === 'failed'),
+    testersReady: count(testers, (seat) => seat.state === 'ready'),
+    testersFailed: count(testers, (seat) => seat.state === 'failed'),
     clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
     upMs: seats.reduce((sum, seat) => sum + seat.upMs, 0),
     slowestBootMs: seats.reduce((most, seat) => Math.max(most, seat.cluster?.bootMs ?? 0), 0),
@@ -70,7 +72,7 @@ export function addTotals(all: readonly Totals[]): Totals {
   return {
     attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
-    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'),
+    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersFailed: sum('testersFailed'),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };
 }

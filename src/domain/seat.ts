@@ -19,8 +19,6 @@ export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'RESIZING' | '
 export interface ClusterNews {
   readonly clusterId: string;
   readonly state: ClusterState;
-  /** When this launch was asked for. */
-  readonly launchedAt?: number | undefined;
   readonly terminatedAt?: number | undefined;
   readonly terminationCode?: string | undefined;
   readonly terminationType?: string | undefined;
@@ -155,13 +153,14 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   if (isStale(cluster, news)) return false;
   const before = cluster.state;
   cluster.state = news.state;
+  // Woken by its owner: this run began about now, not when the lifecycle last asked for one.
+  if (isDown(before) && !isDown(news.state) && news.state !== 'GONE') cluster.launchedAt = now;
   if (news.state === 'RUNNING' && before !== 'RUNNING') {
-    cluster.bootMs = Math.max(0, now - (news.launchedAt ?? cluster.launchedAt));
+    cluster.bootMs = Math.max(0, now - cluster.launchedAt);
     if (seat.target === 'ready') seat.wake = false;
   }
   if (news.state === 'TERMINATED') {
-    const launched = news.launchedAt ?? cluster.launchedAt;
-    seat.upMs += Math.max(0, (news.terminatedAt ?? now) - launched);
+    seat.upMs += Math.max(0, (news.terminatedAt ?? now) - cluster.launchedAt);
     return !isRestful(news);
   }
   return false;

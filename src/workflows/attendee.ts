@@ -64,10 +64,12 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate });
 
   for (;;) {
+    // Counted before deciding: what is heard while the decision is being reported must not be slept through.
+    const heard = news;
     const step = nextStep(seat, rules(), Date.now());
     if (step === 'leave') break;
     if (step === 'rest') {
-      await rest();
+      await rest(heard);
       continue;
     }
     if (step === 'create' || step === 'start') {
@@ -137,12 +139,11 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   }
 
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
-  async function rest(): Promise<void> {
+  async function rest(heard: number): Promise<void> {
     await report(false);
     if (workflowInfo().historyLength > pace.historyEvents || workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof attendee>({ ...input, seat, infrastructure, seq });
     }
-    const heard = news;
     const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;
     const until = Math.min(overdue, seat.state === 'failed' ? (seat.retryAt ?? Infinity) : Infinity);
     const woken = until === Infinity ? await condition(() => news !== heard).then(() => true) : await condition(() => news !== heard, Math.max(1, until - Date.now()));

@@ -34,6 +34,7 @@ export interface CohortInput {
   readonly testersWanted: Raise;
   readonly places?: readonly Place[];
   readonly seq?: number;
+  readonly releasing?: boolean;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function cohort(input: CohortInput): Promise<void> {
   let wanted = input.wanted;
   let testersWanted = input.testersWanted;
   let seq = input.seq ?? 0;
-  let releasing = false;
+  let releasing = input.releasing ?? false;
   let leaving = false;
   let told = '';
   let watching: CancellationScope | undefined;
@@ -89,17 +90,18 @@ export async function cohort(input: CohortInput): Promise<void> {
     await condition(() => arrived.length > 0 || unsaid.length > 0 || isLong() || (releasing && everybodyClosed()));
     await welcome();
     await say();
-    if (isLong() && arrived.length === 0 && unsaid.length === 0) {
+    if (isLong()) {
       leaving = true;
       watching?.cancel();
       await Promise.all([watcher, totals]);
-      if (arrived.length === 0 && unsaid.length === 0) {
-        await continueAsNew<typeof cohort>({ ...input, newcomers: [], wanted, testersWanted, places: [...places.values()], seq });
+      // What was seen counts as known: unsaid, it would never be said again.
+      while (arrived.length > 0 || unsaid.length > 0) {
+        await welcome();
+        await say();
       }
-      break;
+      await continueAsNew<typeof cohort>({ ...input, newcomers: [], wanted, testersWanted, places: [...places.values()], seq, releasing });
     }
   }
-  if (!releasing) return continueAsNew<typeof cohort>({ ...input, newcomers: arrived, wanted, testersWanted, places: [...places.values()], seq });
   leaving = true;
   watching?.cancel();
   await Promise.all([watcher, totals]);

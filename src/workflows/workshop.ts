@@ -51,7 +51,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const chapters = work.run(() => Promise.all(HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)))).catch(expected);
   try {
     await w.until(next === 'after' ? w.timeline.end : GUIDE[next].begins(w));
-    await condition(() => w.isEnding || w.isSettled(state.heading) || (isTheDay(next) && Date.now() >= w.timeline.start));
+    await finished(w, next);
   } catch (error) {
     if (!isCancellation(error)) throw error;
     state.cancelled ??= { by: 'a Temporal cancellation', reason: 'the workflow was cancelled', at: Date.now() };
@@ -67,8 +67,18 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   });
 }
 
-/** The event begins, and ends, when it does: no line of the guide can hold that up. */
+/** The event begins, and ends, when it does: no line of the guide holds that up. */
 const isTheDay = (next: Heading) => next === 'during' || next === 'after';
+
+/** Nor does one hold up the day itself: what is not done by then goes on beside it. Only a sign-off that the plan calls blocking may. */
+async function finished(w: Lifecycle, next: Heading): Promise<void> {
+  const isOver = () => w.isEnding || isTheDay(next) || w.isSettled(w.state.heading);
+  const latest = () => (w.isHeld ? w.timeline.start : dayOfBegins(w));
+  while (!isOver() && Date.now() < latest()) {
+    const moment = latest();
+    await condition(() => isOver() || latest() !== moment, moment - Date.now());
+  }
+}
 
 function expected(error: unknown): void {
   if (!isCancellation(error)) throw error;

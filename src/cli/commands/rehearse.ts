@@ -47,7 +47,7 @@ async function rehearse(options: RehearseOptions): Promise<void> {
     });
     const current = client;
     await followProgress(client, plan.id, { quiet: options.json === true, onEach: (progress) => answerSignOffs(current, plan.id, progress) });
-    const report = measured(await client.result(plan.id), embedded.sandbox.books());
+    const report = measured(await client.result(plan.id), embedded.sandbox, plan.testers);
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${reportPage(report)}`);
     say(`Letters, reports and logs: ${embedded.folder}`);
     const proven = report.proof.second !== null && report.proof.clusters + report.proof.pools + report.clusters.left === 0;
@@ -63,4 +63,4 @@ async function rehearse(options: RehearseOptions): Promise<void> {
 }
 
 /** The example plan's testers, who must exist too. */
-const TESTERS: readonly string[] = [];
+const TESTERS: readonly string[] = ["tester.one@example.com", "tester.two@example.com"];

@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { Lifecycle } from './lifecycle.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { seatKey } from '../../domain/seat-key.ts';
@@ -14,13 +15,19 @@ export async function canary(w: Lifecycle): Promise<string> {
     policyId: w.state.policyId ?? '', ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
   });
   if (created) w.state.canaries += 1;
+  const remove = async () => {
+    const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
+    w.state.canaryUpMs += upMs;
+  };
   try {
     const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
     const { scripts } = await calls.short.verifyCluster(run, { clusterId });
+    await remove();
     return `${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init script(s) succeeded by its events`;
-  } finally {
-    const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
-    w.state.canaryUpMs += upMs;
+  } catch (error) {
+    // Interrupted, not failed: the next run of the lifecycle finds this cluster by its tags and goes on with it.
+    if (!isCancellation(error)) await remove();
+    throw error;
   }
 }

@@ -5,15 +5,18 @@ import type { Lifecycle } from './lifecycle.ts';
 import { keep, warm } from './pool.ts';
 import { problem } from './problem.ts';
 
+/** A pool does not fill twice in the same time. */
+const FILL_MARGIN = 1.3;
+
 /** Day of: pool warmed, everybody's cluster up before the start. */
 export async function dayOf(w: Lifecycle): Promise<void> {
   // Have support staff ready for setup issues.
   w.ask('support-staff', w.timeline.start);
   const launchAt = w.timeline.start - leadMs(w);
   await Promise.all([
-    w.do('warm-pool', () => warm(w)),
+    w.do('warm-pool', () => warm(w, launchAt)),
     w.do('spares', async () => {
-      await condition(() => hasTried(w, 'warm-pool') || w.leaving, Math.max(1, launchAt - Date.now()));
+      await condition(() => hasTried(w, 'warm-pool'));
       await keep(w, w.plan.compute.pool.spares, true);
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),
@@ -23,7 +26,7 @@ export async function dayOf(w: Lifecycle): Promise<void> {
 
 /** When warming begins: early enough that the pool is full when the launches are due. */
 export function dayOfBegins(w: Lifecycle): number {
-  const warming = w.plan.compute.pool.use ? w.pace.poolFill / 2 : 0;
+  const warming = w.plan.compute.pool.use ? Math.max(w.pace.poolFill / 2, w.state.fillMs * FILL_MARGIN) : 0;
   return Math.min(w.timeline.dayOf, w.timeline.start - leadMs(w) - warming);
 }
 
@@ -33,6 +36,7 @@ function leadMs(w: Lifecycle): number {
     people: w.seats,
     bootMs: Math.max(w.state.bootMs, w.totals().slowestBootMs) * speed,
     launchesPerSecond: LAUNCHES_PER_SECOND,
+    leastLeadMs: w.pace.leastLead * speed,
     autoTerminationMs: w.plan.compute.autoTerminationMinutes * 60_000,
   });
   return lead / speed;
@@ -42,7 +46,11 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   const spares = w.item('spares');
   await w.until(launchAt);
   if (spares) await condition(() => hasTried(w, 'spares'));
-  await w.raise('ready', { wake: true });
+  // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
+  if (!w.state.launched) {
+    await w.raise('ready', { wake: true });
+    w.state.launched = true;
+  }
   const allReady = () => w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
   await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
   const { attendees, everReady } = w.totals();

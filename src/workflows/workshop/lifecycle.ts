@@ -173,6 +173,11 @@ export class Lifecycle {
     });
   }
 
+  /** A sign-off that the plan lets hold the lifecycle was asked for and is not answered. */
+  get isHeld(): boolean {
+    return this.state.items.some((item) => item.blocking && item.deadline !== undefined && !isDone(item));
+  }
+
   /** A letter to one of the plan's contacts. It never fails the one who sends it. */
   async tell(role: keyof Plan['contacts'], name: string, subject: string, text: string): Promise<void> {
     const { contact } = this.plan.contacts[role];

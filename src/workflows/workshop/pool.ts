@@ -1,15 +1,17 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/pool.ts';
+import { HEADINGS } from '../../domain/checklist.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
-export async function fill(w: Lifecycle, minIdle: number): Promise<PoolFill> {
+async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {
   const filled = await w.calls.patient.fillPool(w.run, {
-    ...minimum(w, minIdle, true), limitMs: w.pace.poolFill, pollMs: w.pace.poll,
+    ...minimum(w, minIdle, true), limitMs, pollMs: w.pace.poll,
   });
   w.state.poolIdleMs += filled.idleMs;
+  w.state.fillMs = Math.max(w.state.fillMs, filled.tookMs);
   return filled;
 }
 
@@ -24,6 +26,7 @@ function minimum(w: Lifecycle, minIdle: number, gathering: boolean) {
 
 /** Fills the pool and lets it go again, whatever happens: a forgotten minimum is billed for weeks. */
 export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
+  if (dayHasBegun(w)) return 'left out: the day has begun, and the pool is being warmed for everybody';
   try {
     const filled = await fill(w, minIdle);
     if (filled.idle < filled.wanted) throw tooFew(filled);
@@ -35,16 +38,20 @@ export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
 
 /** Capacity drill: a VM for everybody, all at once, as on the day. Left out when there is no longer time for it. */
 export async function drill(w: Lifecycle): Promise<string> {
-  const needed = w.pace.poolFill + w.pace.launch;
+  const needed = w.pace.poolFill + 2 * w.pace.leastLead;
   if (w.timeline.start - Date.now() < needed) {
     return `left out: the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`;
   }
   return tryOut(w, w.seats);
 }
 
+const dayHasBegun = (w: Lifecycle) => HEADINGS.indexOf(w.state.heading) >= HEADINGS.indexOf('day of');
+
 /** For everybody on the day; the minimum stays up until it is lowered to the spares. */
-export async function warm(w: Lifecycle): Promise<string> {
-  const filled = await fill(w, w.seats);
+export async function warm(w: Lifecycle, launchAt: number): Promise<string> {
+  const left = launchAt - Date.now();
+  if (left <= 0) throw problem('There was no time to warm the pool.', 'Nothing now: people\'s clusters start from what the pool has, the rest more slowly.');
+  const filled = await fill(w, w.seats, Math.min(left, w.pace.poolFill));
   if (filled.idle < filled.wanted) throw tooFew(filled);
   return said(w, filled);
 }

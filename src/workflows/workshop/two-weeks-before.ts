@@ -41,13 +41,13 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
 /** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */
 export async function testers(w: Lifecycle): Promise<string> {
   await w.raise('ready', { testersOnly: true, wake: true });
-  await condition(() => w.totals().testers >= plural(w) && w.totals().testersReady >= plural(w), w.pace.launch);
+  await condition(() => w.totals().testersReady + w.totals().testersFailed >= howMany(w), w.pace.launch);
   const ready = w.totals().testersReady;
-  if (ready < plural(w)) throw problem(`${ready} of ${plural(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
+  if (ready < howMany(w)) throw problem(`${ready} of ${howMany(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
   return `${ready} testers' clusters run`;
 }
 
-const plural = (w: Lifecycle) => w.plan.testers.length;
+const howMany = (w: Lifecycle) => w.plan.testers.length;
 
 async function serving(w: Lifecycle): Promise<string> {
   const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
