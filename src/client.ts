@@ -1,6 +1,6 @@
 import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { cohortAddress, queuesOf, reaperAddress, teardownAddress, workshopAddress } from './domain/addresses.ts';
 import { checklistFor } from './domain/checklist.ts';
 import { newLifecycleState } from './domain/lifecycle-state.ts';
@@ -12,14 +12,26 @@ import type { Report, TeardownReport } from './domain/report.ts';
 import type { Seat } from './domain/seat.ts';
 import type { Timeline } from './domain/timeline.ts';
 import { registerSearchAttributes, WORKSHOP_ID } from './search-attributes.ts';
+import { meaningOf, NoAnswer, Refused, silence } from './temporal-answers.ts';
 import { temporalOptions } from './temporal-options.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
 import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 
-/** Something asked of a workshop that cannot be had, said for people. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+export { EndedWithoutReport, NoAnswer, Refused } from './temporal-answers.ts';
+
+/** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
+const ANSWER_MS = 20_000;
+/** A poller that was last seen longer ago has gone. */
+const POLLER_MS = 90_000;
+
+/** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
+export interface About {
+  readonly runId: string;
+  readonly workspace: string;
+  readonly workspaceId: string;
+  readonly timeZone: string;
+  readonly timeline: Timeline;
 }
 
 export interface StartRequest {
@@ -35,6 +47,9 @@ export interface StartRequest {
   readonly adopt?: { readonly runId: string };
 }
 
+/** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
+const WORKFLOW_TASKS = 1;
+
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
 export class WorkshopClient {
   readonly #client: Client;
@@ -49,7 +64,7 @@ export class WorkshopClient {
     this.#searchable = searchable;
   }
 
-  /** @param env TEMPORAL_ADDRESS and its like. @throws {Refused} when no Temporal server answers there. */
+  /** @param env TEMPORAL_ADDRESS and its like. @throws {NoAnswer} when no Temporal server answers there. */
   static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
     const { connection: address, namespace, dataConverter } = temporalOptions(env);
     const where = address.address ?? 'localhost:7233';
@@ -57,7 +72,7 @@ export class WorkshopClient {
     try {
       connection = await Connection.connect({ ...address, connectTimeout: '5s' });
     } catch (error) {
-      throw new Refused(`No Temporal server answers at ${where}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`);
+      throw new NoAnswer(`No Temporal server answers at ${where}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`);
     }
     const searchable = await registerSearchAttributes(connection, namespace);
     return new WorkshopClient(new Client({ connection, namespace, dataConverter }), connection, where, searchable);
@@ -86,7 +101,7 @@ export class WorkshopClient {
       }
     }
     const queues = queuesOf(plan.workspace, workspaceId);
-    const unfinished = await this.#runIdOfReaper(id);
+    const unfinished = await this.runIdOfReaper(id);
     const runId = request.adopt?.runId ?? ((await this.#standing(workshopAddress(id))) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
     const run = { workshopId: id, runId, workspaceId };
 
@@ -102,6 +117,7 @@ export class WorkshopClient {
         args: [input],
         staticSummary: plan.title,
         staticDetails: `${request.people.length} people, ${plan.workspace}`,
+        memo: { about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About },
         ...(this.#searchable ? { typedSearchAttributes: new TypedSearchAttributes([{ key: WORKSHOP_ID, value: id }]) } : {}),
       });
     } catch (error) {
@@ -111,16 +127,42 @@ export class WorkshopClient {
     return { runId };
   }
 
-  /** @throws {Refused} when there is no such workshop, or no worker answers for it. */
+  /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
   async progress(id: string): Promise<Progress> {
-    return this.#ask(id, (handle) => handle.query<Progress>('progress'));
+    return this.#ask(id, (handle) => this.#soon(() => handle.query<Progress>('progress')));
   }
 
-  /** Everybody's seat, merged from the cohorts, which alone know people. */
+  /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
   async roster(id: string): Promise<Seat[]> {
     const { cohorts } = await this.progress(id);
-    const rosters = await Promise.all(Array.from({ length: cohorts }, (_, n) => this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster')));
+    const rosters = await this.#ask(id, () => this.#soon(() =>
+      Promise.all(Array.from({ length: cohorts }, (_, n) => this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster')))));
     return rosters.flat();
+  }
+
+  /** What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it was not started by this client. */
+  async about(id: string): Promise<About | undefined> {
+    try {
+      const { memo } = await this.#client.workflow.getHandle(workshopAddress(id)).describe();
+      return memo?.['about'] as About | undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw meaningOf(error, { id, address: this.address });
+    }
+  }
+
+  /** Whether anybody takes work for workshops in this workspace at present. */
+  async hasWorker(workspace: string, workspaceId: string): Promise<boolean> {
+    try {
+      const { pollers } = await this.#connection.workflowService.describeTaskQueue({
+        namespace: this.#client.options.namespace,
+        taskQueue: { name: queuesOf(workspace, workspaceId).workflows },
+        taskQueueType: WORKFLOW_TASKS,
+      });
+      return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS);
+    } catch (error) {
+      throw silence(error, this.address);
+    }
   }
 
   signOff(id: string, input: SignOffInput): Promise<Receipt> {
@@ -139,12 +181,12 @@ export class WorkshopClient {
     return this.#update(id, 'cancel', input);
   }
 
-  /** Waits for the report of a lifecycle. @throws {Refused} when it failed or was terminated. */
+  /** Waits for the report of a lifecycle. @throws {EndedWithoutReport} when it failed or was terminated; {Refused} when there is none. */
   async result(id: string): Promise<Report> {
     return this.#ask(id, (handle) => handle.result() as Promise<Report>);
   }
 
-  /** `undefined` while the lifecycle runs; its report once it has closed. @throws {Refused} when there is none. */
+  /** `undefined` while the lifecycle runs; its report once it has closed. Throws as {@link result} does. */
   async report(id: string): Promise<Report | undefined> {
     return (await this.#standing(workshopAddress(id))) === 'running' ? undefined : this.result(id);
   }
@@ -165,12 +207,32 @@ export class WorkshopClient {
     return this.#client.workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
   }
 
+  /** What a removal says of itself; undefined when there is none, or no worker to ask. */
+  async removal(id: string): Promise<TeardownReport | undefined> {
+    try {
+      return await this.#soon(() => this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The run that the reaper of this id watches over: it outlives a lifecycle that was ended by hand. */
+  async runIdOfReaper(id: string): Promise<string | undefined> {
+    try {
+      const { memo } = await this.#client.schedule.getHandle(reaperAddress(id)).describe();
+      return memo?.['runId'] as string | undefined;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return undefined;
+      throw silence(error, this.address);
+    }
+  }
+
   async #standing(workflowId: string): Promise<'running' | 'closed' | 'none'> {
     try {
       return (await this.#client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING' ? 'running' : 'closed';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'none';
-      throw error;
+      throw silence(error, this.address);
     }
   }
 
@@ -188,28 +250,19 @@ export class WorkshopClient {
     await this.#client.schedule.getHandle(reaperAddress(id)).delete();
   }
 
-  async #runIdOfReaper(id: string): Promise<string | undefined> {
-    try {
-      const { memo } = await this.#client.schedule.getHandle(reaperAddress(id)).describe();
-      return memo?.['runId'] as string | undefined;
-    } catch (error) {
-      if (error instanceof ScheduleNotFoundError) return undefined;
-      throw error;
-    }
-  }
-
   async #update(id: string, name: string, input: unknown): Promise<Receipt> {
-    return this.#ask(id, (handle) => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] }));
+    return this.#ask(id, (handle) => this.#soon(() => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })));
   }
 
   async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
     try {
       return await ask(this.#client.workflow.getHandle(workshopAddress(id)));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw new Refused(`There is no running workshop "${id}" on ${this.address}.`);
-      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) throw new Refused(error.cause.message);
-      throw error;
+      throw meaningOf(error, { id, address: this.address });
     }
   }
-}
 
+  #soon<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#connection.withDeadline(Date.now() + ANSWER_MS, ask);
+  }
+}

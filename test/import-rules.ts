@@ -25,7 +25,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
   databricks: { from: [] },
   notifications: { from: ['domain'] },
   sandbox: { from: [] },
-  'client.ts': { from: ['domain', 'workflows'], types: ['activities'] },
+  // How this program reaches Temporal, for client, worker and command line alike.
+  'temporal-options.ts': { from: [] },
+  'temporal-answers.ts': { from: [] },
+  'search-attributes.ts': { from: [] },
+  'workspace.ts': { from: ['databricks'] },
+  'client.ts': { from: ['domain', 'workflows', 'temporal-options.ts', 'temporal-answers.ts', 'search-attributes.ts'], types: ['activities'] },
+  'preview.ts': { from: ['domain', 'databricks', 'activities'] },
+  cli: { from: ['domain', 'databricks', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'sandbox', 'embedded'] },
 };
 
 /** Only these know the room on the left. */

@@ -8,7 +8,7 @@ import { quoted } from './volumes.ts';
 
 /** Many people travel in one call; this keeps a body well under any limit. */
 const MOST_AT_ONCE = 200;
-const GATHER_MS = 1_000;
+const GATHER_MS = 2_000;
 
 export interface AccessWish {
   readonly plan: Plan;

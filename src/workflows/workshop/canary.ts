@@ -20,7 +20,7 @@ export async function canary(w: Lifecycle): Promise<string> {
     w.state.canaryUpMs += upMs;
   };
   try {
-    const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
+    const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.watchMoving });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
     const { scripts } = await calls.short.verifyCluster(run, { clusterId });
     await remove();
