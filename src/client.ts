@@ -11,11 +11,12 @@ import type { Progress } from './domain/progress.ts';
 import type { Report, TeardownReport } from './domain/report.ts';
 import type { Seat } from './domain/seat.ts';
 import type { Timeline } from './domain/timeline.ts';
-import { registerSearchAttributes, WORKSHOP_ID } from './search-attributes.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { meaningOf, NoAnswer, Refused, silence } from './temporal-answers.ts';
 import { temporalOptions } from './temporal-options.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
+import { searchAttributes } from './workflows/search-attributes.ts';
 import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 
 export { EndedWithoutReport, NoAnswer, Refused } from './temporal-answers.ts';
@@ -109,7 +110,7 @@ export class WorkshopClient {
     if (unfinished !== undefined && unfinished !== runId) await this.#removeReaper(id);
     if (unfinished !== runId) await this.#createReaper(reaper);
 
-    const input: WorkshopInput = { v: 1, run, plan, timeline, pace, queues, estimate: request.estimate, state: newLifecycleState(checklistFor(plan), request.people, plan.testers) };
+    const input: WorkshopInput = { v: 1, run, plan, timeline, pace, queues, estimate: request.estimate, searchable: this.#searchable, state: newLifecycleState(checklistFor(plan), request.people, plan.testers) };
     try {
       await this.#client.workflow.start('workshop', {
         workflowId: workshopAddress(id),
@@ -118,7 +119,7 @@ export class WorkshopClient {
         staticSummary: plan.title,
         staticDetails: `${request.people.length} people, ${plan.workspace}`,
         memo: { about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About },
-        ...(this.#searchable ? { typedSearchAttributes: new TypedSearchAttributes([{ key: WORKSHOP_ID, value: id }]) } : {}),
+        ...(this.#searchable ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) } : {}),
       });
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) throw new Refused(`A workshop "${id}" is running already.`);

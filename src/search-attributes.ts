@@ -1,21 +1,20 @@
 import type { Connection } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { WORKSHOP_END, WORKSHOP_ID, WORKSHOP_PHASE } from './workflows/search-attributes.ts';
 
-/** What workshops can be found by in Temporal. Never an e-mail address: search attributes are stored in the clear. */
-export const WORKSHOP_ID = defineSearchAttributeKey('WorkshopId', SearchAttributeType.KEYWORD);
+/** IndexedValueType of Temporal's API. */
+const TYPES = { [WORKSHOP_ID.name]: 2, [WORKSHOP_PHASE.name]: 2, [WORKSHOP_END.name]: 6 } as const;
 
-/** IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD of Temporal's API. */
-const KEYWORD = 2;
+/** The same for `temporal server start-dev --search-attribute`. */
+export const SEARCH_ATTRIBUTES = { [WORKSHOP_ID.name]: 'Keyword', [WORKSHOP_PHASE.name]: 'Keyword', [WORKSHOP_END.name]: 'Datetime' } as const;
 
-/** Registers them; a server that does not let us does without, and nothing depends on them. Returns whether they can be used. */
+/** Registers what is missing; idempotent. A server that does not let us does without. Returns whether all can be used. */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
   try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: { [WORKSHOP_ID.name]: KEYWORD },
-    });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    const missing = Object.entries(TYPES).filter(([name]) => !(name in (customAttributes ?? {})));
+    if (missing.length > 0) await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
     return true;
-  } catch (error) {
-    return error instanceof Error && /already exists/i.test(error.message);
+  } catch {
+    return false;
   }
 }

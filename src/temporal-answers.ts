@@ -17,10 +17,7 @@ export class EndedWithoutReport extends Error {
 }
 
 /** Numbers of gRPC's status codes. */
-const FAILED_PRECONDITION = 9;
-const PERMISSION_DENIED = 7;
-const UNAVAILABLE = 14;
-const UNAUTHENTICATED = 16;
+const GRPC = { permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;
 
 /** What an error of Temporal's client means for somebody who asked about one workshop; an error of another kind comes back as it is. */
 export function meaningOf(error: unknown, { id, address }: { id: string; address: string }): unknown {
@@ -33,9 +30,8 @@ export function meaningOf(error: unknown, { id, address }: { id: string; address
     const how = cause instanceof TerminatedFailure ? 'was terminated from outside' : `ended without a report: ${cause?.message ?? error.message}`;
     return new EndedWithoutReport(`The lifecycle of "${id}" ${how}. See what is left of it in the workspace: bin/workshop teardown ${id} --dry-run`);
   }
-  const { cause } = error as { cause?: unknown };
-  const service = [error, cause].find(isGrpcServiceError);
-  const noPoller = service?.code === FAILED_PRECONDITION && /poller|worker/i.test(service.details);
+  const service = serviceError(error);
+  const noPoller = service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
   if (noPoller || isGrpcDeadlineError(error) || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new NoAnswer(`No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. Start one with the credentials of its workspace: bin/workshop worker`);
   }
@@ -44,11 +40,17 @@ export function meaningOf(error: unknown, { id, address }: { id: string; address
 
 /** The same for what concerns no workshop in particular. */
 export function silence(error: unknown, address: string): unknown {
-  const { cause } = error as { cause?: unknown };
-  const service = [error, cause].find(isGrpcServiceError);
-  if (service?.code === UNAVAILABLE) return new NoAnswer(`The Temporal server at ${address} has stopped answering. (${service.details})`);
-  if (service?.code === PERMISSION_DENIED || service?.code === UNAUTHENTICATED) {
+  const service = serviceError(error);
+  if (service?.code === GRPC.unavailable) return new NoAnswer(`The Temporal server at ${address} has stopped answering. (${service.details})`);
+  if (service?.code === GRPC.permissionDenied || service?.code === GRPC.unauthenticated) {
     return new NoAnswer(`The Temporal server at ${address} refuses these credentials: see TEMPORAL_API_KEY and the TEMPORAL_TLS_… variables. (${service.details})`);
   }
   return error;
+}
+
+/** The answer of the server itself, which the client wraps or not. */
+function serviceError(error: unknown): { code: number; details: string } | undefined {
+  const { cause } = error as { cause?: unknown };
+  const found = [error, cause].find(isGrpcServiceError);
+  return found && { code: found.code, details: found.details };
 }

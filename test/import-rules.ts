@@ -28,11 +28,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // How this program reaches Temporal, for client, worker and command line alike.
   'temporal-options.ts': { from: [] },
   'temporal-answers.ts': { from: [] },
-  'search-attributes.ts': { from: [] },
+  'search-attributes.ts': { from: ['workflows'] },
   'workspace.ts': { from: ['databricks'] },
   'client.ts': { from: ['domain', 'workflows', 'temporal-options.ts', 'temporal-answers.ts', 'search-attributes.ts'], types: ['activities'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
-  cli: { from: ['domain', 'databricks', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'sandbox', 'embedded'] },
+  cli: { from: ['domain', 'databricks', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'search-attributes.ts', 'sandbox', 'embedded'] },
 };
 
 /** Only these know the room on the left. */

@@ -27,8 +27,6 @@ export interface FoundCluster {
   readonly name: string;
   /** Epoch milliseconds at which its launch was asked for. */
   readonly launchedAt: number;
-  /** False when an earlier attempt, or an earlier worker, had created it already. */
-  readonly created: boolean;
 }
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
@@ -54,11 +52,10 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       logsPath: volumePath(wish.plan.unityCatalog.logs),
     });
 
-  const found = (cluster: Cluster, created: boolean): FoundCluster => ({
+  const found = (cluster: Cluster): FoundCluster => ({
     clusterId: cluster.cluster_id,
     name: cluster.cluster_name ?? cluster.cluster_id,
-    launchedAt: cluster.last_restarted_time ?? cluster.start_time ?? Date.now(),
-    created,
+    launchedAt: cluster.start_time ?? Date.now(),
   });
 
   return {
@@ -69,11 +66,11 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
       try {
         const [earlier] = await seatClusters(run, wish);
-        if (earlier) return found(earlier, false);
+        if (earlier) return found(earlier);
         const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
         const [oldest, ...surplus] = await seatClusters(run, wish);
         for (const { cluster_id } of surplus) await workspace.clusters.permanentDelete(cluster_id);
-        return oldest ? found(oldest, oldest.cluster_id === clusterId) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now(), created: true };
+        return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
       } catch (error) {
         throw asFailure(error);
       }

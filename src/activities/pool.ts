@@ -41,7 +41,7 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
 
   return {
     /** Idempotent: found by its name or this run's tag, else created with nothing idle. */
-    async ensurePool(run: Run, { plan, people }: { plan: Plan; people: number }): Promise<{ poolId: string; created: boolean; evidence: string }> {
+    async ensurePool(run: Run, { plan, people }: { plan: Plan; people: number }): Promise<{ poolId: string; ours: boolean; evidence: string }> {
       const spec = poolSpec({ plan, runId: run.runId, people });
       try {
         const there = await find(run, poolName(plan.id, run.runId));
@@ -49,10 +49,10 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
           if (there.max_capacity === undefined || there.max_capacity < poolCapacity(plan, people)) {
             await setMinimum(run, { plan, poolId: there.instance_pool_id, people, minIdle: 0, gathering: false });
           }
-          return { poolId: there.instance_pool_id, created: false, evidence: `${there.instance_pool_name ?? 'the pool'} is there` };
+          return { poolId: there.instance_pool_id, ours: there.custom_tags?.[POOL_TAGS.run] === run.runId, evidence: `${there.instance_pool_name ?? 'the pool'} is there` };
         }
         const { instancePoolId: poolId } = await workspace.instancePools.create({ ...spec });
-        return { poolId, created: true, evidence: `${spec.instance_pool_name} created, capacity ${spec.max_capacity}, nothing idle` };
+        return { poolId, ours: true, evidence: `${spec.instance_pool_name} created, capacity ${spec.max_capacity}, nothing idle` };
       } catch (error) {
         if (isForbidden(error)) {
           throw lasting('FORBIDDEN', 'The worker may not create instance pools.', 'Have an admin create the pool and give the worker CAN_MANAGE on it.', [

@@ -1,19 +1,27 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
+/** Far below any heartbeat timeout; the SDK throttles what is sent. */
+const HEARTBEAT_MS = 2_000;
+
 /**
- * Calls `look` every `everyMs` until it returns something, heartbeating each time, so that a lost worker is noticed.
+ * Calls `look` every `everyMs` until it returns something, heartbeating all along, so that a lost worker is noticed.
  * Ends early, as retryable, when the worker is asked to stop; ends as cancelled when the workflow no longer wants it.
  */
 export async function pollUntil<T>(closing: AbortSignal, everyMs: number, look: () => Promise<T | undefined>): Promise<T> {
   const context = Context.current();
-  for (;;) {
-    if (closing.aborted) throw ApplicationFailure.retryable('this worker is stopping; another one goes on', 'WORKER_STOPPING');
-    context.heartbeat();
-    const found = await look();
-    if (found !== undefined) return found;
-    await pause(everyMs, [closing, context.cancellationSignal]);
-    if (context.cancellationSignal.aborted) await context.cancelled;
+  context.heartbeat();
+  const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    for (;;) {
+      if (closing.aborted) throw ApplicationFailure.retryable('this worker is stopping; another one goes on', 'WORKER_STOPPING');
+      const found = await look();
+      if (found !== undefined) return found;
+      await pause(everyMs, [closing, context.cancellationSignal]);
+      if (context.cancellationSignal.aborted) await context.cancelled;
+    }
+  } finally {
+    clearInterval(beating);
   }
 }
 
@@ -25,6 +33,9 @@ function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
       resolve();
     };
     const timer = setTimeout(finish, ms);
-    for (const signal of signals) signal.aborted ? finish() : signal.addEventListener('abort', finish);
+    for (const signal of signals) {
+      if (signal.aborted) finish();
+      else signal.addEventListener('abort', finish);
+    }
   });
 }

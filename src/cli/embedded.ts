@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTemporalServer, type TemporalServer } from '../embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../embedded/worker-process.ts';
+import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 
 export interface EmbeddedOptions {
@@ -13,51 +14,70 @@ export interface EmbeddedOptions {
   readonly temporalPort?: number;
   readonly uiPort?: number;
   readonly sandboxPort?: number;
+  /** Serve the workspace that these variables name, instead of a sandbox. */
+  readonly realWorkspace?: Readonly<Record<string, string | undefined>>;
+  /** Start a Temporal server even where TEMPORAL_ADDRESS names one. */
+  readonly ownTemporal?: boolean;
   readonly say: (line: string) => void;
 }
 
 /** Temporal, a workspace and a worker, on this computer. */
 export interface Embedded {
-  readonly sandbox: Sandbox;
+  /** undefined where a real workspace is served. */
+  readonly sandbox: Sandbox | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
   readonly worker: WorkerProcess;
   /** For clients and workers: TEMPORAL_* only. */
   readonly env: Readonly<Record<string, string>>;
   /** Where letters, reports and logs are. */
   readonly folder: string;
+  /** Resolves when the worker or the server has ended without being asked to, with a sentence that says so and where its log is. Never rejects. */
+  readonly died: Promise<string>;
   stopWorker(): Promise<void>;
   /** Everything, in order; idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded default. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own. Nothing of
- * DATABRICKS_*, ARM_* or a profile is looked at, and the worker is given only the sandbox's address and token: a rehearsal can never touch a real workspace.
+ * Starts the embedded default. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own, unless
+ * `ownTemporal`. Without `realWorkspace`, nothing of DATABRICKS_*, ARM_* or a profile is looked at, and the worker is
+ * given only the sandbox's address and token: a rehearsal can never touch a real workspace.
  */
 export async function startEmbedded({ people, speed, say, ...options }: EmbeddedOptions): Promise<Embedded> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'databricks-workshop-')));
   await mkdir(folder, { recursive: true });
   const stops: (() => Promise<void>)[] = [];
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    const sandbox = await startSandbox({ speed, people, port: options.sandboxPort ?? 0 });
-    stops.push(() => sandbox.close());
-    const given = Object.fromEntries(Object.entries(process.env).filter(([name, value]) => name.startsWith('TEMPORAL_') && value !== undefined)) as Record<string, string>;
+    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people, port: options.sandboxPort ?? 0 });
+    if (sandbox) stops.push(() => sandbox.close());
+    const given = options.ownTemporal ? {} : temporalOf(process.env);
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());
     const env = server ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } : given;
+    const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
-      env: { ...env, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken },
-      logFile: join(folder, 'worker.log'),
+      env: sandbox ? { ...env, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken } : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
+      logFile,
       entry: [join(import.meta.dirname, 'main.ts'), 'worker', '--folder', folder, '--speed', String(speed)],
     });
     stops.push(() => worker.stop());
+    const deaths = [
+      worker.ended.then((how) => `The worker has ended (${how}). Its log: ${logFile}`),
+      ...(server ? [server.ended.then((how) => `The Temporal server has ended (${how}). Its log: ${join(folder, 'temporal.log')}`)] : []),
+    ];
     return {
       sandbox, worker, env, folder, stop,
+      died: Promise.race(deaths.map((death) => death.then((text) => (stopping ? new Promise<never>(() => {}) : text)))),
       temporal: { address: server?.address ?? given['TEMPORAL_ADDRESS'] ?? '', own: server !== undefined, ...(server?.uiUrl ? { uiUrl: server.uiUrl } : {}) },
-      stopWorker: () => worker.stop(),
+      stopWorker: () => {
+        stopping = true;
+        return worker.stop();
+      },
     };
   } catch (error) {
     await stop();
@@ -65,11 +85,21 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
   }
 }
 
+const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
+
+function temporalOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (isTemporal(name) && value !== undefined ? [[name, value]] : [])));
+}
+
+function withoutTemporal(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isTemporal(name)));
+}
+
 function ownServer(folder: string, options: { folder?: string; temporalPort?: number; uiPort?: number }, say: (line: string) => void): Promise<TemporalServer> {
   return startTemporalServer({
     ui: true,
     log: join(folder, 'temporal.log'),
-    searchAttributes: { WorkshopId: 'Keyword' },
+    searchAttributes: SEARCH_ATTRIBUTES,
     report: say,
     ...(options.folder ? { dbFile: join(folder, 'temporal.db') } : {}),
     ...(options.temporalPort === undefined ? {} : { port: options.temporalPort }),

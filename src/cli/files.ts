@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { checklistFor, signOffIds } from '../domain/checklist.ts';
+import { fileURLToPath } from 'node:url';
+import { signOffIds } from '../domain/checklist.ts';
 import type { Plan } from '../domain/plan.ts';
 import { formatProblem, readPlan, type Problem } from '../domain/plan-file.ts';
 import { readRoster } from '../domain/roster.ts';
@@ -13,15 +14,27 @@ export interface PlanAndRoster {
   readonly duplicates: readonly { readonly line: number; readonly email: string }[];
 }
 
+const EXAMPLE = new URL('../../workshop.example.yaml', import.meta.url);
+
 /** Reads the plan, and the roster it names, which is looked for beside it. @throws {WrongInput} with every problem found. */
 export async function planFrom(file: string): Promise<PlanAndRoster> {
+  const plan = await planAlone(file);
+  return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster)) };
+}
+
+/** Reads a plan without its roster. @throws {WrongInput} with every problem found. */
+export async function planAlone(file: string): Promise<Plan> {
   const read = readPlan(await textOf(file, 'plan'), file);
   if (!read.ok) throw new WrongInput(said(file, read.problems));
   const { plan } = read;
-  const unknown = plan.blocking.filter((id) => !checklistFor(plan).some((item) => item.id === id && item.kind === 'sign-off'));
+  const unknown = plan.blocking.filter((id) => !signOffIds(plan).includes(id));
   if (unknown.length > 0) throw new WrongInput(`${file}: blocking: there is no sign-off called ${unknown.join(', ')}; this plan has ${signOffIds(plan).join(', ')}`);
-  const roster = await rosterFrom(resolve(dirname(file), plan.roster), plan.roster);
-  return { plan, ...roster };
+  return plan;
+}
+
+/** The plan that facilitators copy, for estimates and rehearsals. */
+export function examplePlan(): Promise<Plan> {
+  return planAlone(fileURLToPath(EXAMPLE));
 }
 
 /** Reads a roster. @throws {WrongInput} with every bad line. */

@@ -1,26 +1,50 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WorkshopClient } from '../client.ts';
+import type { About, WorkshopClient } from '../client.ts';
 import type { Progress } from '../domain/progress.ts';
 import { drawProgress } from './draw-progress.ts';
 
 const EVERY_MS = 500;
+/** Between two runs of a lifecycle a query can miss, and a restarted worker needs a moment. */
+const PATIENCE_MS = 60_000;
 
-/** Shows a lifecycle's checklist and people until it has closed. */
-export async function followProgress(client: WorkshopClient, id: string, options: { quiet: boolean; onEach?: (progress: Progress) => Promise<void> }): Promise<void> {
-  const screen = drawProgress(process.stderr);
-  for (;;) {
-    if ((await client.standing(id)) !== 'running') break;
-    let progress: Progress;
-    try {
-      progress = await client.progress(id);
-    } catch {
-      // Between two runs of the lifecycle a query can miss; the next one answers.
-      await wait(EVERY_MS);
-      continue;
+export interface FollowOptions {
+  readonly quiet: boolean;
+  /** Gives up following; the workshop goes on. */
+  readonly stop?: AbortSignal;
+  readonly about?: Pick<About, 'timeZone' | 'timeline'>;
+  readonly top?: readonly string[];
+  readonly onEach?: (progress: Progress) => Promise<void>;
+}
+
+/**
+ * Shows a lifecycle's checklist and people until it has closed.
+ * @throws {NoAnswer} when nobody has answered for a minute.
+ */
+export async function followProgress(client: WorkshopClient, id: string, { quiet, stop, about, top = [], onEach }: FollowOptions): Promise<void> {
+  const screen = drawProgress(process.stderr, { timeZone: about?.timeZone ?? 'UTC', timeline: about?.timeline ?? {}, top });
+  const look = async () => {
+    const progress = await client.progress(id);
+    if (!quiet && !stop?.aborted) screen.show(progress, Date.now());
+    return progress;
+  };
+  let answered = Date.now();
+  try {
+    for (;;) {
+      if (stop?.aborted) break;
+      const running = (await client.standing(id)) === 'running';
+      try {
+        const progress = await look();
+        answered = Date.now();
+        await onEach?.(progress);
+      } catch (error) {
+        if (!running) break;
+        if (Date.now() - answered > PATIENCE_MS) throw error;
+      }
+      // Closed: what was shown just now is the last that there is to see.
+      if (!running) break;
+      await wait(EVERY_MS, undefined, stop ? { signal: stop } : {}).catch(() => {});
     }
-    if (!options.quiet) screen.show(progress, Date.now());
-    await options.onEach?.(progress);
-    await wait(EVERY_MS);
+  } finally {
+    screen.done();
   }
-  screen.done();
 }

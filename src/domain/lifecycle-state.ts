@@ -27,6 +27,9 @@ export interface LifecycleState {
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
+  canaryId?: string;
+  /** What the cohorts were last told is wanted, of everybody and of testers. */
+  told: Record<string, string>;
   /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */
   poolIdleMs: number;
   canaryUpMs: number;
@@ -49,6 +52,6 @@ export function newLifecycleState(items: Item[], people: readonly string[], test
       ...people.map((email) => ({ email, role: testers.includes(email) ? ('tester' as const) : ('attendee' as const) })),
       ...testers.filter((email) => !onRoster.has(email)).map((email) => ({ email, role: 'guest tester' as const })),
     ],
-    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
+    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
   };
 }

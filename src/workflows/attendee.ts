@@ -106,7 +106,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         return;
       case 'create': {
         const made = await calls.launch.createCluster(run, wish());
-        if (made.created) seat.clusters += 1;
+        if (made.clusterId !== cluster?.id) seat.clusters += 1;
         seat.cluster = { id: made.clusterId, name: made.name, state: 'PENDING', shared: false, verified: false, launchedAt: made.launchedAt, option: seat.option };
         return;
       }

@@ -2,6 +2,7 @@ import { ActivityCancellationType, proxyActivities, type ActivityOptions } from 
 import type { Activities } from '../activities/index.ts';
 import type { Queues } from '../domain/addresses.ts';
 import type { Pace } from '../domain/pace.ts';
+import { SUMMARIES } from './summaries.ts';
 
 /** Activities by how long they take and which queue they wait in. */
 export interface Calls {
@@ -26,9 +27,16 @@ export function callsFor(queues: Queues, pace: Pace): Calls {
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   return {
-    short: proxyActivities<Activities>({ ...common, taskQueue: queues.calls, startToCloseTimeout: pace.call, scheduleToCloseTimeout: pace.step }),
+    short: summarised({ ...common, taskQueue: queues.calls, startToCloseTimeout: pace.call, scheduleToCloseTimeout: pace.step }),
     // Attempts, not time, bound a launch: with hundreds of them the wait for a turn is long and says nothing.
-    launch: proxyActivities<Activities>({ ...common, taskQueue: queues.launch, startToCloseTimeout: pace.createCall, retry: { ...common.retry, maximumAttempts: 8 } }),
-    patient: proxyActivities<Activities>({ ...common, taskQueue: queues.watch, startToCloseTimeout: pace.poolFill + pace.launch + pace.step, heartbeatTimeout: pace.heartbeat }),
+    launch: summarised({ ...common, taskQueue: queues.launch, startToCloseTimeout: pace.createCall, retry: { ...common.retry, maximumAttempts: 8 } }),
+    patient: summarised({ ...common, taskQueue: queues.watch, startToCloseTimeout: pace.poolFill + pace.launch + pace.step, heartbeatTimeout: pace.heartbeat }),
   };
+}
+
+/** Activities that say in the Temporal UI what they are for. */
+function summarised(options: ActivityOptions): Activities {
+  return new Proxy({} as Activities, {
+    get: (_, name: keyof Activities) => proxyActivities<Activities>({ ...options, summary: SUMMARIES[name] })[name],
+  });
 }

@@ -86,8 +86,9 @@ export async function cohort(input: CohortInput): Promise<void> {
 
   const watcher = watch();
   const totals = tellTotals();
-  while (!(releasing && everybodyClosed() && unsaid.length === 0)) {
+  for (;;) {
     await condition(() => arrived.length > 0 || unsaid.length > 0 || isLong() || (releasing && everybodyClosed()));
+    if (releasing && everybodyClosed() && unsaid.length === 0) break;
     await welcome();
     await say();
     if (isLong()) {
@@ -173,8 +174,8 @@ export async function cohort(input: CohortInput): Promise<void> {
           policyId: policyId() ?? '',
           known: known(),
           everyMs,
-          // Soon back while clusters are still being added to what is known; otherwise an hour, for the history's sake.
-          limitMs: watchedClosely ? 3 * pace.watchMoving : 30 * pace.watchQuiet,
+          // Soon back while clusters are still being added to what is known; otherwise half an hour, for the history's sake.
+          limitMs: watchedClosely ? 3 * pace.watchMoving : 15 * pace.watchQuiet,
         }));
         for (const said of news) tellSeat(said);
       } catch (error) {
@@ -193,10 +194,11 @@ export async function cohort(input: CohortInput): Promise<void> {
   }
 
   async function tellTotals(): Promise<void> {
-    while (!leaving) {
+    for (;;) {
       await tell();
-      await sleep(pace.totals);
+      await sleep(pace.totals, { summary: 'before the next totals' });
       await condition(() => leaving || JSON.stringify(totalsOf(seats())) !== told);
+      if (leaving) return;
     }
   }
 

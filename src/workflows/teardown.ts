@@ -27,7 +27,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const calls = callsFor(input.queues, pace);
   const deleted = new Map<string, number>();
   const seen = new Set<string>();
-  let poolsDeleted = 0;
+  const poolsDeleted = new Set<string>();
   let state: TeardownReport = {
     seq: 0, stage: 'closing the door', clustersDeleted: 0, clustersSeen: 0, clustersLeft: 0, poolsDeleted: 0, poolKept: false, upMs: 0,
     proof: { first: null, second: null, clusters: 0, pools: 0 },
@@ -65,14 +65,14 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
         if (remains.pools.every(isQuiet)) return;
         for (const { id } of remains.pools.filter((pool) => !isQuiet(pool))) await settlePool(id);
       }
-      await sleep(pace.poll);
+      await sleep(pace.poll, { summary: 'until the next look' });
     }
   }
 
   async function settlePool(poolId: string): Promise<void> {
     if (!input.deletePool) return surely(() => calls.short.quietPool(run, { poolId }));
     await surely(() => calls.short.deletePool(run, { poolId }));
-    poolsDeleted += 1;
+    poolsDeleted.add(poolId);
   }
 
   /** A pool that stays is quiet when nothing in it is billed; one that shall go is quiet only when it is gone. */
@@ -85,7 +85,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     await tell({ stage: 'proving' });
     const first = await look();
     if (!isEmpty(first)) return false;
-    await sleep(pace.proofGap);
+    await sleep(pace.proofGap, { summary: 'between the two listings of the proof' });
     const second = await look();
     await tell({
       clustersLeft: second.clusters.length,
@@ -129,7 +129,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       seq: state.seq + 1,
       clustersDeleted: deleted.size,
       clustersSeen: seen.size,
-      poolsDeleted,
+      poolsDeleted: poolsDeleted.size,
       upMs: [...deleted.values()].reduce((sum, ms) => sum + ms, 0),
     };
     setCurrentDetails(`**${state.stage}**: ${deleted.size} of ${seen.size} clusters removed${trouble ? `. Held up: ${trouble}` : ''}`);

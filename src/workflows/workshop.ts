@@ -1,6 +1,7 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation, upsertSearchAttributes } from '@temporalio/workflow';
 import { HEADINGS, type Heading } from '../domain/checklist.ts';
 import type { Report } from '../domain/report.ts';
+import { searchAttributes } from './search-attributes.ts';
 import { after } from './workshop/after.ts';
 import { dayBefore } from './workshop/day-before.ts';
 import { dayOf, dayOfBegins } from './workshop/day-of.ts';
@@ -38,6 +39,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   registerHandlers(w);
   w.describe();
   const { state } = w;
+  if (input.searchable) upsertSearchAttributes(searchAttributes(w.plan.id, state.heading, w.timeline.end));
 
   if (state.heading === 'after') {
     // Being cancelled again cannot stop the removal: what costs money is taken away first.
@@ -50,8 +52,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const background = [enrolment(w), signOffs(w), handOffs(w)];
   const chapters = work.run(() => Promise.all(HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)))).catch(expected);
   try {
-    await w.until(next === 'after' ? w.timeline.end : GUIDE[next].begins(w));
-    await finished(w, next);
+    await turnOfPage(w, next);
   } catch (error) {
     if (!isCancellation(error)) throw error;
     state.cancelled ??= { by: 'a Temporal cancellation', reason: 'the workflow was cancelled', at: Date.now() };
@@ -62,22 +63,29 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     work.cancel();
     await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
     await condition(allHandlersFinished);
-    state.heading = state.cancelled ? 'after' : next;
+    if (state.cancelled) state.heading = 'after';
+    else if (Date.now() >= momentOf(w, next)) state.heading = next;
     return continueAsNew<typeof workshop>({ ...input, state });
   });
 }
 
-/** The event begins, and ends, when it does: no line of the guide holds that up. */
-const isTheDay = (next: Heading) => next === 'during' || next === 'after';
-
-/** Nor does one hold up the day itself: what is not done by then goes on beside it. Only a sign-off that the plan calls blocking may. */
-async function finished(w: Lifecycle, next: Heading): Promise<void> {
-  const isOver = () => w.isEnding || isTheDay(next) || w.isSettled(w.state.heading);
-  const latest = () => (w.isHeld ? w.timeline.start : dayOfBegins(w));
-  while (!isOver() && Date.now() < latest()) {
-    const moment = latest();
-    await condition(() => isOver() || latest() !== moment, moment - Date.now());
+/** Waits until the next heading may begin, the workshop is cancelled, or the history has grown too long. */
+async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
+  for (let moment = momentOf(w, next); Date.now() < moment && !w.mustGoOn; moment = momentOf(w, next)) {
+    const known = moment;
+    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now(), { summary: `${w.state.heading}: until "${next}"` });
   }
+}
+
+/**
+ * When the next heading begins: at its own moment, if nothing under this one is still under way; else when that is
+ * settled. But nothing holds up the day: what is not done by then goes on beside it. Only a sign-off that the plan
+ * calls blocking holds until the start, and the start and the end wait for nobody.
+ */
+function momentOf(w: Lifecycle, next: Heading): number {
+  const due = next === 'after' ? w.timeline.end : GUIDE[next].begins(w);
+  if (next === 'during' || next === 'after' || w.isSettled(w.state.heading)) return due;
+  return Math.max(due, w.isHeld ? w.timeline.start : dayOfBegins(w));
 }
 
 function expected(error: unknown): void {

@@ -1,11 +1,17 @@
 import { Command } from 'commander';
 import { estimate } from '../../domain/cost.ts';
 import { paceAt } from '../../domain/pace.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { Report } from '../../domain/report.ts';
 import { reportPage } from '../../domain/report-page.ts';
 import { WorkshopClient } from '../../client.ts';
-import { startEmbedded } from '../embedded.ts';
-import { EXIT } from '../exit.ts';
+import { startEmbedded, type Embedded } from '../embedded.ts';
+import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
+import { examplePlan, planFrom } from '../files.ts';
+import { furnish } from '../furnish-sandbox.ts';
 import { number, whole } from '../options.ts';
+import { isAsWanted } from '../outcome.ts';
+import { print, printJson, say } from '../output.ts';
 import { followProgress } from '../follow-progress.ts';
 import { answerSignOffs } from '../rehearsal-answers.ts';
 import { measured } from '../rehearsal-measures.ts';
@@ -13,54 +19,99 @@ import { rehearsalPeople, rehearsalPlan } from '../rehearsal-plan.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 interface RehearseOptions {
-  readonly attendees: number;
+  readonly attendees?: number;
+  readonly plan?: string;
   readonly speed: number;
   readonly keepUi?: boolean;
   readonly json?: boolean;
 }
 
+/** Who takes part, and by which plan. */
+interface Cast {
+  readonly plan: Plan;
+  readonly people: readonly string[];
+}
+
+/** The guide's own number of people. */
+const PEOPLE = 140;
+const MOST_PEOPLE = 2_000;
+
 /** `workshop rehearse`, and so `npm start`: a whole workshop in about two minutes, on this computer only. */
 export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('Run a whole workshop in about two minutes, on a Temporal server and a workspace that exist only on this computer.')
-    .option('--attendees <n>', 'how many people', whole(1, 2_000), 140)
+    .option('--attendees <n>', `how many made-up people (default: ${PEOPLE})`, whole(1, MOST_PEOPLE))
+    .option('--plan <file>', 'your own plan and its roster, instead of the example; nothing of its workspace is touched')
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
     .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
-    .addHelpText('after', '\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
+    .addHelpText('after', '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
     .action(rehearse);
 }
 
 async function rehearse(options: RehearseOptions): Promise<void> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const people = rehearsalPeople(options.attendees);
-  const embedded = await startEmbedded({ people: [...people, ...TESTERS], speed: options.speed, say });
-  let client: WorkshopClient | undefined;
+  const cast = await castOf(options);
+  const stopped = untilStopped();
+  const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
+  const embedded = await startEmbedded({ people: everybody, speed: options.speed, say });
+  const stop = new AbortController();
   try {
-    client = await WorkshopClient.connect(embedded.env);
-    const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: embedded.sandbox.url, now: Date.now() });
-    say(`Rehearsing with ${people.length} people in a sandbox workspace at ${embedded.sandbox.url}; nothing real is touched.`);
-    say(embedded.temporal.uiUrl ? `Temporal UI: ${embedded.temporal.uiUrl}` : `Temporal: ${embedded.temporal.address}`);
-    await client.start({
-      plan, people, timeline, pace: paceAt(options.speed), workspaceId: embedded.sandbox.workspaceId,
-      estimate: estimate(plan, people.length).total.expected,
-    });
-    const current = client;
-    await followProgress(client, plan.id, { quiet: options.json === true, onEach: (progress) => answerSignOffs(current, plan.id, progress) });
-    const report = measured(await client.result(plan.id), embedded.sandbox, plan.testers);
-    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${reportPage(report)}`);
-    say(`Letters, reports and logs: ${embedded.folder}`);
-    const proven = report.proof.second !== null && report.proof.clusters + report.proof.pools + report.clusters.left === 0;
-    process.exitCode = proven && report.attendees.ready === people.length && report.attendees.removed === people.length ? EXIT.ok : EXIT.notAsWanted;
+    const outcome = await Promise.race([
+      run(embedded, cast, options, stop.signal),
+      embedded.died.then((death): never => {
+        throw new NotAsWanted(`${death}\nThe rehearsal cannot go on.`);
+      }),
+      stopped,
+    ]);
+    if (typeof outcome === 'string') {
+      stop.abort();
+      say('Stopped. Ending the worker and the servers; nothing real was touched.');
+      process.exitCode = EXIT.interrupted;
+      return;
+    }
+    process.exitCode = isAsWanted(outcome, cast.people.length) ? EXIT.ok : EXIT.notAsWanted;
     if (options.keepUi && embedded.temporal.uiUrl) {
       say(`The Temporal UI stays up at ${embedded.temporal.uiUrl}. Ctrl-C ends it.`);
-      await untilStopped();
+      await Promise.race([stopped, embedded.died]);
     }
   } finally {
-    await client?.close();
+    stop.abort();
     await embedded.stop();
   }
 }
 
-/** The example plan's testers, who must exist too. */
-const TESTERS: readonly string[] = ["tester.one@example.com", "tester.two@example.com"];
+async function castOf({ plan, attendees }: RehearseOptions): Promise<Cast> {
+  if (plan === undefined) return { plan: await examplePlan(), people: rehearsalPeople(attendees ?? PEOPLE) };
+  if (attendees !== undefined) throw new WrongInput('The people of --plan are on its roster: leave --attendees out.');
+  const read = await planFrom(plan);
+  if (read.people.length > MOST_PEOPLE) throw new WrongInput(`${read.people.length} people are more than this computer can rehearse with (${MOST_PEOPLE}).`);
+  return read;
+}
+
+/** From the start to the report. */
+async function run(embedded: Embedded, { plan: own, people }: Cast, options: RehearseOptions, stop: AbortSignal): Promise<Report> {
+  const { sandbox, temporal } = embedded;
+  if (!sandbox) throw new Error('a rehearsal without a sandbox');
+  const client = await WorkshopClient.connect(embedded.env);
+  try {
+    const furnished = await furnish(sandbox, own, people, say);
+    const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished });
+    const top = [
+      `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
+      temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
+    ];
+    if (options.json) for (const line of top) say(line);
+    await client.start({ plan, people, timeline, pace: paceAt(options.speed), workspaceId: sandbox.workspaceId, estimate: estimate(plan, people.length).total.expected });
+    await followProgress(client, plan.id, {
+      quiet: options.json === true, stop, top, about: { timeZone: plan.timeZone, timeline },
+      onEach: (progress) => answerSignOffs(client, plan.id, progress),
+    });
+    const report = measured(await client.result(plan.id), sandbox, plan.testers);
+    if (options.json) printJson(report);
+    else print(`\n${reportPage(report)}`);
+    say(`Letters, reports and logs: ${embedded.folder}`);
+    return report;
+  } finally {
+    await client.close();
+  }
+}

@@ -13,7 +13,7 @@ export async function after(w: Lifecycle): Promise<Report> {
     if (feedback && feedback.state === 'waiting') Object.assign(feedback, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
   }
   await w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }));
-  if (!state.cancelled) await w.until(w.timeline.teardown);
+  if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};

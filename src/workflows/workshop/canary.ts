@@ -10,11 +10,12 @@ import { seatKey } from '../../domain/seat-key.ts';
 export async function canary(w: Lifecycle): Promise<string> {
   const { run, plan, calls } = w;
   const { userName } = await calls.short.whoAmI(run);
-  const { clusterId, created } = await calls.launch.createCluster(run, {
+  const { clusterId } = await calls.launch.createCluster(run, {
     plan, key: seatKey(run.runId, 'canary'), generation: 0, email: 'canary', userName,
     policyId: w.state.policyId ?? '', ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
   });
-  if (created) w.state.canaries += 1;
+  if (clusterId !== w.state.canaryId) w.state.canaries += 1;
+  w.state.canaryId = clusterId;
   const remove = async () => {
     const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
     w.state.canaryUpMs += upMs;

@@ -44,7 +44,7 @@ function leadMs(w: Lifecycle): number {
 
 async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   const spares = w.item('spares');
-  await w.until(launchAt);
+  await w.until(launchAt, 'until clusters are launched');
   if (spares) await condition(() => hasTried(w, 'spares'));
   // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
   if (!w.state.launched) {

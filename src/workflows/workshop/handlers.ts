@@ -1,4 +1,4 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { isDone, isForAPerson, type Item } from '../../domain/checklist.ts';
 import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/messages.ts';
@@ -25,6 +25,8 @@ export function registerHandlers(w: Lifecycle): void {
     if (late) return refuse(w, `addAttendee ${parsed.data.email}`, late);
     if (!add(w, parsed.data.email)) refuse(w, `addAttendee ${parsed.data.email}`, 'is enrolled already');
   });
+
+  setDefaultSignalHandler((name) => refuse(w, name, 'there is no such signal; a workshop takes addAttendee'));
 
   setHandler(addAttendees, (said) => {
     const { emails, by } = addAttendeesInput.parse(said);

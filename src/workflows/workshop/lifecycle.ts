@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
 import { cohortAddress, type Queues } from '../../domain/addresses.ts';
 import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/checklist.ts';
@@ -22,6 +22,8 @@ export interface WorkshopInput {
   readonly queues: Queues;
   /** What the plan was estimated to cost, in its currency. */
   readonly estimate: number;
+  /** The server knows our search attributes: setting an unknown one would stop the workflow. */
+  readonly searchable: boolean;
   readonly state: LifecycleState;
 }
 
@@ -94,7 +96,7 @@ export class Lifecycle {
         const first = item.state !== 'failed';
         this.#set(item, 'failed');
         if (first) await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
-        await condition(() => this.#retryAsked.has(id) || isDone(item), this.pace.recheck);
+        await condition(() => this.#retryAsked.has(id) || isDone(item), this.pace.recheck, { summary: `try "${id}" again` });
       }
     }
   }
@@ -131,6 +133,9 @@ export class Lifecycle {
     this.state.testersWanted = higher(target, this.state.testersWanted);
     if (!testersOnly) this.state.wanted = higher(target, this.state.wanted);
     const wish = this.wish(testersOnly, wake, target);
+    const said = JSON.stringify(wish);
+    if (!wake && this.state.told[String(testersOnly)] === said) return;
+    this.state.told[String(testersOnly)] = said;
     for (let n = 0; n < this.state.cohorts.length; n += 1) {
       await getExternalWorkflowHandle(cohortAddress(this.run.workshopId, n)).signal(raise, wish).catch(ignoreUnlessCancelled);
     }
@@ -153,9 +158,14 @@ export class Lifecycle {
     return Object.keys(this.state.seats).length;
   }
 
-  /** Waits for a moment; less long when this run ends or the workshop is cancelled. */
-  async until(moment: number): Promise<void> {
-    while (Date.now() < moment && !this.isEnding) await condition(() => this.isEnding, Math.max(1, moment - Date.now()));
+  /** Waits for a moment of the timeline. Cancellable, like every line of the guide. */
+  async until(moment: number, summary: string): Promise<void> {
+    if (Date.now() < moment) await sleep(moment - Date.now(), { summary });
+  }
+
+  /** This run of the workflow should end here, whatever the heading. */
+  get mustGoOn(): boolean {
+    return this.isEnding || this.historyIsLong;
   }
 
   get isEnding(): boolean {

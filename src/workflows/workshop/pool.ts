@@ -38,7 +38,7 @@ export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
 
 /** Capacity drill: a VM for everybody, all at once, as on the day. Left out when there is no longer time for it. */
 export async function drill(w: Lifecycle): Promise<string> {
-  const needed = w.pace.poolFill + 2 * w.pace.leastLead;
+  const needed = w.pace.poolFill + w.pace.leastLead;
   if (w.timeline.start - Date.now() < needed) {
     return `left out: the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`;
   }

@@ -18,7 +18,7 @@ export async function signOffs(w: Lifecycle): Promise<void> {
     const known = open.length;
     const changed = () => w.leaving || w.state.items.filter(isOpen).length !== known;
     if (next === Infinity) await condition(changed);
-    else if (next > Date.now()) await condition(changed, next - Date.now());
+    else if (next > Date.now()) await condition(changed, next - Date.now(), { summary: 'until a sign-off is due' });
     if (w.leaving) return;
     for (const item of w.state.items.filter(isOpen)) {
       if (item.state === 'waiting' && Date.now() >= (item.deadline ?? Infinity)) {

@@ -26,8 +26,9 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
     }),
     w.do('pool', async () => {
       await condition(() => w.state.toEnrol.length === 0);
-      const { poolId, created, evidence } = await calls.short.ensurePool(run, { plan, people: w.seats });
-      if (created) w.state.poolsCreated += 1;
+      const { poolId, ours, evidence } = await calls.short.ensurePool(run, { plan, people: w.seats });
+      // By its tag, not by who created it last: an answer may have been lost.
+      if (ours && w.state.poolId !== poolId) w.state.poolsCreated += 1;
       w.state.poolId = poolId;
       return evidence;
     }),

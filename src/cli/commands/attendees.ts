@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { normaliseEmail } from '../../domain/email.ts';
+import { SEAT_STATES, type Seat, type SeatState } from '../../domain/seat.ts';
+import { WrongInput } from '../exit.ts';
+import { rosterFrom } from '../files.ts';
+import { print, printJson } from '../output.ts';
+import { oneLine } from '../style.ts';
+import { osUser } from '../who.ts';
+import { withClient } from '../with-client.ts';
+
+/** One update takes this many at most. */
+const AT_ONCE = 500;
+
+/** `workshop attendees`: who takes part, and how they stand. */
+export function attendeesCommand(): Command {
+  return new Command('attendees')
+    .description('List the people of a workshop, or add some: late joiners catch up by themselves.')
+    .addCommand(listCommand())
+    .addCommand(addCommand());
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('List everybody with their state, their cluster, and what is wrong with it.')
+    .argument('<id>', 'the workshop\'s id')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(SEAT_STATES))
+    .option('--json', 'print every seat as JSON')
+    .addHelpText('after', '\nExample:\n  workshop attendees list spring-apps --state failed')
+    .action((id: string, { state, json }: { state?: SeatState; json?: boolean }) => withClient(async (client) => {
+      const all = await client.roster(id);
+      const seats = all.filter((seat) => state === undefined || seat.state === state).toSorted((a, b) => (a.email < b.email ? -1 : 1));
+      if (json) printJson(seats);
+      else print(seats.length === 0 ? `Nobody${state === undefined ? '' : ` is ${state}`}.` : rosterLines(seats).join('\n'));
+    }));
+}
+
+/** One line a person, and below it what is wrong and what to do. */
+export function rosterLines(seats: readonly Seat[]): string[] {
+  const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
+  return seats.flatMap(({ email, state, role, cluster, diagnosis }) => [
+    `${email.padEnd(widest)}  ${state.padEnd(9)}  ${cluster && cluster.state !== 'GONE' ? cluster.id : '-'}${role === 'attendee' ? '' : `  (${role})`}`,
+    ...(diagnosis ? [`    ${oneLine(`${diagnosis.cause} ${diagnosis.toDo}`)}`] : []),
+  ]);
+}
+
+function addCommand(): Command {
+  return new Command('add')
+    .description('Add people to a running workshop, before the day or during it.')
+    .argument('<id>', 'the workshop\'s id')
+    .argument('[email...]', 'e-mail addresses', emails, [])
+    .option('--file <roster>', 'more of them, one a line')
+    .option('--by <name>', 'who adds them', osUser())
+    .option('--json', 'print who was added and who was there already, as JSON')
+    .addHelpText('after', '\nExample:\n  workshop attendees add spring-apps late@example.com')
+    .action(async (id: string, given: string[], { file, by, json }: { file?: string; by: string; json?: boolean }) => {
+      const listed = file === undefined ? [] : (await rosterFrom(file)).people;
+      const people = [...new Set([...given, ...listed])];
+      if (people.length === 0) throw new WrongInput('Name at least one e-mail address, or a --file of them.');
+      await withClient(async (client) => {
+        const added: string[] = [];
+        const already: string[] = [];
+        for (let at = 0; at < people.length; at += AT_ONCE) {
+          const receipt = await client.addAttendees(id, { emails: people.slice(at, at + AT_ONCE), by });
+          added.push(...(receipt.added ?? []));
+          already.push(...(receipt.already ?? []));
+        }
+        if (json) return printJson({ added, already });
+        print(`${added.length} added${already.length > 0 ? `; enrolled already: ${already.join(', ')}` : ''}. See how they get on: bin/workshop attendees list ${id}`);
+      });
+    });
+}
+
+function emails(text: string, before: string[]): string[] {
+  const email = normaliseEmail(text);
+  if (email === undefined) throw new InvalidArgumentError(`"${oneLine(text).slice(0, 80)}" is not an e-mail address.`);
+  return [...before, email];
+}

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { workspaceFrom } from '../../workspace.ts';
+import { startEmbedded } from '../embedded.ts';
+import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
+import { rosterFrom } from '../files.ts';
+import { claimable } from '../free-port.ts';
+import { localFolder } from '../local-folder.ts';
+import { number, whole } from '../options.ts';
+import { print, say } from '../output.ts';
+import { rehearsalPeople } from '../rehearsal-plan.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+interface LocalOptions {
+  readonly folder: string;
+  readonly temporalPort: number;
+  readonly uiPort: number;
+  readonly sandboxPort: number;
+  readonly roster?: string;
+  readonly attendees: number;
+  readonly speed: number;
+  readonly workspace?: boolean;
+}
+
+/** `workshop local`: Temporal, a workspace and a worker, kept running on this computer. */
+export function localCommand(): Command {
+  return new Command('local')
+    .description('Keep a Temporal server, a sandbox workspace and a worker running on this computer, for the other commands in another terminal.')
+    .option('--folder <folder>', 'where Temporal\'s state, letters, reports and logs are kept', localFolder())
+    .option('--temporal-port <port>', 'where Temporal listens', whole(1, 65_535), 7233)
+    .option('--ui-port <port>', 'where Temporal\'s web pages are', whole(1, 65_535), 8233)
+    .option('--sandbox-port <port>', 'where the sandbox workspace listens', whole(1, 65_535), 7474)
+    .option('--roster <file>', 'people who exist in the sandbox, one e-mail address a line')
+    .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
+    .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 1)
+    .option('--workspace', 'serve the real workspace of the environment instead of a sandbox')
+    .addHelpText('after', '\nExample:\n  workshop local --roster attendees.txt --speed 60\n  …and in another terminal, after pasting the lines it prints:\n  workshop start my-workshop.yaml --speed 60\n\nThe sandbox forgets everything when it ends; Temporal does not. Stops on Ctrl-C.')
+    .action(local);
+}
+
+async function local(options: LocalOptions): Promise<void> {
+  if (options.workspace && options.speed > 1) throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
+  const people = options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
+  if (options.workspace) await signsIn();
+  await claimable(options.temporalPort, '--temporal-port');
+  await claimable(options.uiPort, '--ui-port');
+  if (!options.workspace) await claimable(options.sandboxPort, '--sandbox-port');
+
+  const stopped = untilStopped();
+  const starting = startEmbedded({
+    people, speed: options.speed, folder: resolve(options.folder), temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
+    ownTemporal: true, say, ...(options.workspace ? { realWorkspace: process.env } : {}),
+  });
+  const embedded = await starting;
+  try {
+    const { sandbox, temporal, folder } = embedded;
+    print([
+      `export TEMPORAL_ADDRESS=${temporal.address}`,
+      ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
+    ].join('\n'));
+    say(`Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`);
+    say(sandbox
+      ? `A sandbox workspace with ${people.length} people, ${options.speed} times as fast as a real one; name ${sandbox.url} as the workspace in a plan.`
+      : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).');
+    say('Ctrl-C stops everything.');
+    const death = await Promise.race([stopped.then(() => undefined), embedded.died]);
+    if (death !== undefined) throw new NotAsWanted(`${death}\nEverything else is stopped too; start again with the same command.`);
+    say('Stopping …');
+    process.exitCode = EXIT.ok;
+  } finally {
+    await embedded.stop();
+  }
+}
+
+/** Before anything is started: credentials that are refused are said at once. */
+async function signsIn(): Promise<void> {
+  const workspace = workspaceFrom(process.env);
+  try {
+    const me = await workspace.currentUser.me();
+    say(`Workspace ${workspace.host} (id ${me.workspaceId}), as ${me.userName}.`);
+  } finally {
+    await workspace.close();
+  }
+}

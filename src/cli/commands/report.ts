@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { EndedWithoutReport, NoAnswer, Refused } from '../../client.ts';
+import type { Report } from '../../domain/report.ts';
+import { reportPage } from '../../domain/report-page.ts';
+import { EXIT, WrongInput } from '../exit.ts';
+import { planAlone } from '../files.ts';
+import { localFolder } from '../local-folder.ts';
+import { isProven } from '../outcome.ts';
+import { print, printJson, say } from '../output.ts';
+import { reportInFolders, reportInVolume, type StoredReport } from '../stored-report.ts';
+import { withClient } from '../with-client.ts';
+import { hasCredentials, withWorkspace } from '../with-workspace.ts';
+
+interface ReportOptions {
+  readonly folder: string;
+  readonly plan?: string;
+  readonly json?: boolean;
+}
+
+/** `workshop report`: who was ready, what it cost, and the proof that nothing is left. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Show the report of a workshop that is over: from Temporal, or, when that has forgotten it, from where it was written.')
+    .argument('<id>', 'the workshop\'s id')
+    .option('--folder <folder>', 'where the worker wrote it', 'workshops')
+    .option('--plan <file>', 'the plan, to look in its logs volume with the credentials of the environment')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExample:\n  workshop report spring-apps --plan my-workshop.yaml\n\nExit code 0: the workspace is proven empty. 1: it is not.')
+    .action(async (id: string, options: ReportOptions) => {
+      const volume = options.plan === undefined ? undefined : (await planAlone(options.plan)).unityCatalog.logs;
+      const report = (await fromTemporal(id)) ?? (await stored(id, options, volume));
+      if (options.json) printJson(report);
+      else print(reportPage(report));
+      process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
+    });
+}
+
+/** undefined when Temporal does not have it, for a reason that is said. */
+async function fromTemporal(id: string): Promise<Report | undefined> {
+  try {
+    return await withClient(async (client) => {
+      const report = await client.report(id);
+      if (report) return report;
+      throw new WrongInput(`"${id}" is not over: its report is the last thing it writes. See where it is: bin/workshop status ${id}`);
+    });
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
+    say(`${error.message}\nLooking where reports are written …`);
+    return undefined;
+  }
+}
+
+async function stored(id: string, { folder, plan }: ReportOptions, volume: string | undefined): Promise<Report> {
+  const found = (await reportInFolders([folder, localFolder()], id)) ?? (volume === undefined || !hasCredentials(process.env) ? undefined : await inVolume(volume, id));
+  if (found) {
+    say(`From ${found.where}`);
+    return found.report;
+  }
+  const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
+  throw new WrongInput(`There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`);
+}
+
+const inVolume = (volume: string, id: string): Promise<StoredReport | undefined> =>
+  withWorkspace(undefined, ({ workspace }) => reportInVolume(workspace, volume, id));

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import type { About } from '../../client.ts';
+import type { Progress } from '../../domain/progress.ts';
+import { checklistLines } from '../checklist-lines.ts';
+import { countdown, moment } from '../clock.ts';
+import { followProgress } from '../follow-progress.ts';
+import { nextMoment } from '../next-moment.ts';
+import { print, printJson } from '../output.ts';
+import { peopleBar, peopleLegend } from '../people-bar.ts';
+import { styleFor, type Style } from '../style.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { EXIT } from '../exit.ts';
+import { withClient } from '../with-client.ts';
+
+/** `workshop status`: where a workshop is, line by line of the guide. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('Show where a workshop is: its checklist, its people, and what waits for somebody.')
+    .argument('<id>', 'the workshop\'s id, from its plan')
+    .option('--watch', 'keep showing it until it is over, or Ctrl-C')
+    .option('--json', 'print what the progress query answers, as JSON')
+    .addHelpText('after', '\nExample:\n  workshop status spring-apps --watch\n\nExit code 0: nothing failed and nobody is late with an answer. 1: something did, or is.')
+    .action((id: string, { watch, json }: { watch?: boolean; json?: boolean }) => withClient(async (client) => {
+      const about = await client.about(id);
+      if (watch && json !== true) {
+        const stop = new AbortController();
+        const stopped = untilStopped().then(() => stop.abort());
+        await Promise.race([followProgress(client, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }), stopped]);
+        stop.abort();
+        return;
+      }
+      const progress = await client.progress(id);
+      if (json) printJson(progress);
+      else print(statusPage(progress, about, { now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns }).join('\n'));
+      process.exitCode = progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered') ? EXIT.notAsWanted : EXIT.ok;
+    }));
+}
+
+/** Everything that `status` shows, as lines. */
+export function statusPage(progress: Progress, about: About | undefined, { now, style, columns = 80 }: { now: number; style: Style; columns?: number | undefined }): string[] {
+  const { workshop, attendees, refused } = progress;
+  const timeZone = about?.timeZone ?? 'UTC';
+  const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
+  const bar = peopleBar(attendees, Math.min(columns - 4, 70), style);
+  return [
+    `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
+    `  ${progress.status === 'running' ? `at "${progress.heading}"` : progress.status}${about ? `, in ${about.workspace}` : ''}`,
+    `  ${moment(progress.start, timeZone)} to ${moment(progress.end, timeZone)}`,
+    ...(next && progress.status === 'running' ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`] : []),
+    '',
+    ...checklistLines(progress.checklist, { style, id: workshop.id, timeZone }),
+    '',
+    style.bold(`People: ${attendees.attendees}`) + (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
+    ...(bar === '' ? [] : [`  ${bar}`, `  ${peopleLegend(attendees, style)}`]),
+    ...(refused.length > 0 ? ['', style.bold('Refused, lately'), ...refused.map(({ what, why, at }) => `  ${moment(at, timeZone)}: ${what}: ${why}`)] : []),
+  ];
+}

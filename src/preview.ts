@@ -1,0 +1,40 @@
+// What can be learnt of a workspace by reading only, before a workshop or without one.
+import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/cluster-spec.ts';
+import type { Workspace } from './databricks/workspace.ts';
+
+export { capabilities, type Capability } from './activities/rights.ts';
+
+/** A cluster or pool, named for people. `run` is the run id it carries. */
+export interface Found {
+  readonly kind: 'cluster' | 'pool';
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly run: string | undefined;
+}
+
+/** What carries a workshop's tags, and what only looks like a workshop's. */
+export interface Remains {
+  readonly ours: readonly Found[];
+  /** Named like a workshop's, without this id's tag: stays. */
+  readonly strangers: readonly Found[];
+  /** The run ids among `ours`, each once. */
+  readonly runs: readonly string[];
+}
+
+/** Lists the whole workspace: no filter of the server's could be trusted to find everything (facts/databricks.md section 2). Reads only. */
+export async function remainsOf(workspace: Pick<Workspace, 'clusters' | 'instancePools'>, workshopId: string): Promise<Remains> {
+  const ours: Found[] = [];
+  const strangers: Found[] = [];
+  const sort = (found: Found, id: string | undefined) => {
+    if (id === workshopId) ours.push(found);
+    else if (found.name.startsWith(NAME_PREFIX)) strangers.push(found);
+  };
+  for await (const { cluster_id: id, cluster_name: name = id, state, custom_tags: tags } of workspace.clusters.list()) {
+    sort({ kind: 'cluster', id, name, state, run: tags?.[CLUSTER_TAGS.run] }, tags?.[CLUSTER_TAGS.id]);
+  }
+  for await (const { instance_pool_id: id, instance_pool_name: name = id, state = 'UNKNOWN', custom_tags: tags } of workspace.instancePools.list()) {
+    if (state !== 'DELETED') sort({ kind: 'pool', id, name, state, run: tags?.[POOL_TAGS.run] }, tags?.[POOL_TAGS.id]);
+  }
+  return { ours, strangers, runs: [...new Set(ours.flatMap(({ run }) => (run === undefined ? [] : [run])))] };
+}

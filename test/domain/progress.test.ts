@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { addTotals, NO_TOTALS, totalsOf } from '../../src/domain/progress.ts';
+import { newSeat, type Seat } from '../../src/domain/seat.ts';
+
+const seat = (role: Seat['role'], more: Partial<Seat> = {}): Seat => ({ ...newSeat('k', 'x@example.com', role, 1), ...more });
+const cluster = { id: 'c', name: 'c', state: 'RUNNING', shared: true, verified: true, launchedAt: 0, option: 0, bootMs: 7 } as const;
+const person = { userName: 'x', workspaceAccess: 'yes' } as const;
+
+describe('totals', () => {
+  test('of nobody are nothing', () => {
+    expect(totalsOf([])).toEqual(NO_TOTALS);
+    expect(addTotals([])).toEqual(NO_TOTALS);
+  });
+
+  test('testers on the roster are attendees, guests are not', () => {
+    const totals = totalsOf([
+      seat('attendee', { state: 'ready', readyAt: 1, person, access: true, letter: '', cluster, clusters: 1, upMs: 5 }),
+      seat('tester', { state: 'failed', person }),
+      seat('guest tester', { state: 'ready', readyAt: 1, cluster: { ...cluster, bootMs: 9 }, clusters: 2 }),
+    ]);
+    expect(totals).toEqual({
+      attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
+      guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersFailed: 1, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
+    });
+  });
+
+  test('ready once stays counted; a cluster that is gone does not', () => {
+    const totals = totalsOf([seat('attendee', { state: 'asleep', readyAt: 1, cluster: { ...cluster, state: 'GONE' } })]);
+    expect(totals).toMatchObject({ everReady: 1, withCluster: 0, byState: { asleep: 1 } });
+  });
+
+  test('nobody found means not in the workspace only once the search has failed', () => {
+    expect(totalsOf([seat('attendee'), seat('attendee', { state: 'failed' })]).notInWorkspace).toBe(1);
+  });
+
+  test('of several cohorts are those of all their seats', () => {
+    const all = [seat('attendee', { state: 'ready', clusters: 1 }), seat('attendee', { state: 'parked', upMs: 3, cluster }), seat('guest tester', { cluster: { ...cluster, bootMs: 20 } }), seat('tester', { state: 'ready' })];
+    expect(addTotals([totalsOf(all.slice(0, 1)), totalsOf(all.slice(1, 3)), totalsOf(all.slice(3))])).toEqual(totalsOf(all));
+  });
+});
