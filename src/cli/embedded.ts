@@ -21,6 +21,9 @@ export interface EmbeddedOptions {
   readonly say: (line: string) => void;
 }
 
+/** In the sandbox workspace, but on nobody's roster: somebody to add late. */
+const COLLEAGUES = ['late@example.com', 'later@example.com'];
+
 /** Temporal, a workspace and a worker, on this computer. */
 export interface Embedded {
   /** undefined where a real workspace is served. */
@@ -53,7 +56,7 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people, port: options.sandboxPort ?? 0 });
+    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people: [...people, ...COLLEAGUES], port: options.sandboxPort ?? 0 });
     if (sandbox) stops.push(() => sandbox.close());
     const given = options.ownTemporal ? {} : temporalOf(process.env);
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);

@@ -72,6 +72,6 @@ function addCommand(): Command {
 
 function emails(text: string, before: string[]): string[] {
   const email = normaliseEmail(text);
-  if (email === undefined) throw new InvalidArgumentError(`"${oneLine(text).slice(0, 80)}" is not an e-mail address.`);
+  if (email === undefined) throw new InvalidArgumentError('It is not an e-mail address.');
   return [...before, email];
 }

@@ -45,7 +45,7 @@ async function fromTemporal(id: string): Promise<Report | undefined> {
     });
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
-    say(`${error.message}\nLooking where reports are written …`);
+    say(`${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`);
     return undefined;
   }
 }

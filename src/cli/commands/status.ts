@@ -7,7 +7,7 @@ import { followProgress } from '../follow-progress.ts';
 import { nextMoment } from '../next-moment.ts';
 import { print, printJson } from '../output.ts';
 import { peopleBar, peopleLegend } from '../people-bar.ts';
-import { styleFor, type Style } from '../style.ts';
+import { fit, styleFor, type Style } from '../style.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { EXIT } from '../exit.ts';
 import { withClient } from '../with-client.ts';
@@ -37,18 +37,18 @@ export function statusCommand(): Command {
 }
 
 /** Everything that `status` shows, as lines. */
-export function statusPage(progress: Progress, about: About | undefined, { now, style, columns = 80 }: { now: number; style: Style; columns?: number | undefined }): string[] {
+export function statusPage(progress: Progress, about: About | undefined, { now, style, columns }: { now: number; style: Style; columns?: number | undefined }): string[] {
   const { workshop, attendees, refused } = progress;
   const timeZone = about?.timeZone ?? 'UTC';
   const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
-  const bar = peopleBar(attendees, Math.min(columns - 4, 70), style);
+  const bar = peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style);
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
     `  ${progress.status === 'running' ? `at "${progress.heading}"` : progress.status}${about ? `, in ${about.workspace}` : ''}`,
     `  ${moment(progress.start, timeZone)} to ${moment(progress.end, timeZone)}`,
     ...(next && progress.status === 'running' ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`] : []),
     '',
-    ...checklistLines(progress.checklist, { style, id: workshop.id, timeZone }),
+    ...checklistLines(progress.checklist, { style, id: workshop.id, timeZone }).map((line) => (columns === undefined ? line : fit(line, columns))),
     '',
     style.bold(`People: ${attendees.attendees}`) + (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
     ...(bar === '' ? [] : [`  ${bar}`, `  ${peopleLegend(attendees, style)}`]),

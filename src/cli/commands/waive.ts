@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { print, printJson } from '../output.ts';
 import { osUser } from '../who.ts';
 import { withClient } from '../with-client.ts';
@@ -9,7 +9,7 @@ export function waiveCommand(): Command {
     .description('Go on without an item of the checklist. The reason is kept in the report.')
     .argument('<id>', 'the workshop\'s id')
     .argument('<item>', 'the item, like capacity')
-    .requiredOption('--reason <text>', 'why it may be missing')
+    .requiredOption('--reason <text>', 'why it may be missing', worded)
     .option('--by <name>', 'who decides', osUser())
     .option('--json', 'print the receipt as JSON')
     .addHelpText('after', '\nExample:\n  workshop waive spring-apps capacity --reason "quota confirmed by the cloud team, ticket 4711"')
@@ -18,4 +18,10 @@ export function waiveCommand(): Command {
       if (json) printJson(receipt);
       else print(receipt.recorded);
     }));
+}
+
+/** A reason that nobody can read later is none. */
+function worded(text: string): string {
+  if (text.trim().length < 3) throw new InvalidArgumentError('Say it in a few words.');
+  return text;
 }

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { Capability } from '../../activities/rights.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** First: what the worker itself may do, and a seat for everybody on the roster. */
@@ -19,7 +20,9 @@ async function rights(w: Lifecycle): Promise<string> {
     if (verdict === 'no') w.handOff(`admin-${id}`, `For an admin: ${title}`, commands);
     else w.settleHandOff(`admin-${id}`, because);
   }
-  return capabilities.map(({ title, verdict }) => `${title}: ${verdict}`).join('; ');
+  const named = (verdict: Capability['verdict']) => capabilities.filter((capability) => capability.verdict === verdict).map(({ title }) => title).join('; ');
+  const [no, unknown] = [named('no'), named('unknown')];
+  return [no ? `may not: ${no}` : 'nothing is known to be forbidden', ...(unknown ? [`shows only when tried: ${unknown}`] : [])].join('. ');
 }
 
 /** Reads the hand-offs back now and then, so that what an admin has done is noticed without being told. */

@@ -26,8 +26,6 @@ export function registerHandlers(w: Lifecycle): void {
     if (!add(w, parsed.data.email)) refuse(w, `addAttendee ${parsed.data.email}`, 'is enrolled already');
   });
 
-  setDefaultSignalHandler((name) => refuse(w, name, 'there is no such signal; a workshop takes addAttendee'));
-
   setHandler(addAttendees, (said) => {
     const { emails, by } = addAttendeesInput.parse(said);
     const unique = [...new Set(emails)];
@@ -89,6 +87,8 @@ export function registerHandlers(w: Lifecycle): void {
   setHandler(teardownReport, (report) => {
     if (report.seq > (w.state.teardown?.seq ?? 0)) w.state.teardown = report;
   });
+  // Last: it is handed whatever is waiting and has no handler yet.
+  setDefaultSignalHandler((name) => refuse(w, name, 'there is no such signal; a workshop takes addAttendee'));
 }
 
 /** False when that address has a seat, or waits for one. */
