@@ -29,12 +29,12 @@ export function byHeading(checklist: readonly Item[]): { heading: Heading; items
   return HEADINGS.map((heading) => ({ heading, items: checklist.filter((item) => item.heading === heading) })).filter(({ items }) => items.length > 0);
 }
 
-/** The whole checklist for reading at rest: every item, what a person should do, and until when. */
-export function checklistLines(checklist: readonly Item[], options: { style: Style; id: string; timeZone: string }): string[] {
-  const { style } = options;
+/** The whole checklist for reading at rest: every item and, until it is over, what a person should do and until when. */
+export function checklistLines(checklist: readonly Item[], options: { style: Style; id: string; timeZone: string; over: boolean }): string[] {
+  const { style, over } = options;
   return byHeading(checklist).flatMap(({ heading, items }) => [
     style.bold(headingName(heading)),
-    ...items.flatMap((item) => [`  ${itemLine(item, style)}`, ...whatToDo(item, options).map((line) => `      ${line}`)]),
+    ...items.flatMap((item) => [`  ${itemLine(item, style)}`, ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`)]),
   ]);
 }
 

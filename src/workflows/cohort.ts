@@ -57,6 +57,8 @@ export async function cohort(input: CohortInput): Promise<void> {
 
   setHandler(enrol, (newcomers) => {
     arrived.push(...newcomers);
+    // A lifecycle that took over this cohort knows nothing of it yet.
+    told = '';
   });
   setHandler(raise, (wish) => {
     testersWanted = wish;
