@@ -8,7 +8,8 @@ import type { AddAttendeesInput, CancelInput, Receipt, RetryInput, SignOffInput,
 import type { Pace } from './domain/pace.ts';
 import type { Plan } from './domain/plan.ts';
 import type { Progress } from './domain/progress.ts';
-import type { Report, TeardownReport } from './domain/report.ts';
+import type { Report } from './domain/report.ts';
+import type { TeardownReport } from './domain/teardown-report.ts';
 import type { Seat } from './domain/seat.ts';
 import type { Timeline } from './domain/timeline.ts';
 import { registerSearchAttributes } from './search-attributes.ts';

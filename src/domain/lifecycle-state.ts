@@ -1,7 +1,7 @@
 import type { Heading, Item } from './checklist.ts';
 import type { Refusal } from './messages.ts';
 import type { Totals } from './progress.ts';
-import type { TeardownReport } from './report.ts';
+import type { TeardownReport } from './teardown-report.ts';
 import type { Role, Target } from './seat.ts';
 
 /** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled. */

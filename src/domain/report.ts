@@ -1,6 +1,7 @@
 import type { LifecycleState } from './lifecycle-state.ts';
 import type { Plan } from './plan.ts';
 import type { Seat } from './seat.ts';
+import type { Proof } from './teardown-report.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add, never rename. */
@@ -17,30 +18,6 @@ export interface Report {
   /** From the sandbox's books; null wherever there is no sandbox to ask. */
   readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
   readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
-}
-
-/** Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO 8601. */
-export interface Proof {
-  readonly first: string | null;
-  readonly second: string | null;
-  readonly clusters: number;
-  readonly pools: number;
-}
-
-/** What teardown has done so far; the last one carries the proof. */
-export interface TeardownReport {
-  readonly seq: number;
-  readonly stage: 'closing the door' | 'removing' | 'proving' | 'done';
-  /** Ids of clusters seen with this run's tag and permanently deleted. */
-  readonly clustersDeleted: number;
-  readonly clustersSeen: number;
-  readonly clustersLeft: number;
-  readonly poolsDeleted: number;
-  readonly poolKept: boolean;
-  readonly upMs: number;
-  readonly proof: Proof;
-  /** What keeps it from going on, in words; absent when nothing does. */
-  readonly trouble?: string;
 }
 
 /** Puts a report together from what the lifecycle, its cohorts and its teardown know. */

@@ -1,24 +1,15 @@
 import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ClusterWish } from '../activities/clusters.ts';
-import type { Run } from '../activities/run.ts';
-import type { Queues } from '../domain/addresses.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
-import type { Pace } from '../domain/pace.ts';
-import type { Plan } from '../domain/plan.ts';
 import { isMoving, nextStep, raiseTo, stateOf, takeNews, type Seat, type Step } from '../domain/seat.ts';
-import type { Timeline } from '../domain/timeline.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { troubleOf } from './failures.ts';
 import { clusterNews, raise, release, seatReport, type Infrastructure } from './messages.ts';
+import type { Setting } from './setting.ts';
 
-export interface AttendeeInput {
+export interface AttendeeInput extends Setting {
   readonly v: 1;
-  readonly run: Run;
-  readonly plan: Plan;
-  readonly timeline: Timeline;
-  readonly pace: Pace;
-  readonly queues: Queues;
   /** Workflow id of the cohort that is told. */
   readonly cohort: string;
   readonly seat: Seat;

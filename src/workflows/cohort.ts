@@ -1,16 +1,13 @@
 import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { Run } from '../activities/run.ts';
-import { attendeeAddress, workshopAddress, type Queues } from '../domain/addresses.ts';
-import type { Pace } from '../domain/pace.ts';
-import type { Plan } from '../domain/plan.ts';
+import { attendeeAddress, workshopAddress } from '../domain/addresses.ts';
 import { totalsOf } from '../domain/progress.ts';
 import { isMoving, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/seat.ts';
-import type { Timeline } from '../domain/timeline.ts';
 import { attendee } from './attendee.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { clusterNews, cohortReport, enrol, raise, release, roster, seatReport, type Newcomer, type Raise } from './messages.ts';
+import type { Setting } from './setting.ts';
 
 /** A seat as the cohort keeps it. */
 interface Place {
@@ -21,13 +18,8 @@ interface Place {
   closed: boolean;
 }
 
-export interface CohortInput {
+export interface CohortInput extends Setting {
   readonly v: 1;
-  readonly run: Run;
-  readonly plan: Plan;
-  readonly timeline: Timeline;
-  readonly pace: Pace;
-  readonly queues: Queues;
   readonly n: number;
   readonly newcomers: readonly Newcomer[];
   readonly wanted: Raise;

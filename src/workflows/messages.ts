@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Item } from '../domain/checklist.ts';
 import type { AddAttendeesInput, CancelInput, Receipt, RetryInput, SignOffInput, WaiveInput } from '../domain/messages.ts';
 import type { Progress, Totals } from '../domain/progress.ts';
-import type { TeardownReport } from '../domain/report.ts';
+import type { TeardownReport } from '../domain/teardown-report.ts';
 import type { ClusterNews, Role, Seat, Target } from '../domain/seat.ts';
 
 /** To the lifecycle, from anybody: also from somebody who has only the Temporal command line. */

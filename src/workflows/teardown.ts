@@ -3,7 +3,7 @@ import type { Remains } from '../activities/removal.ts';
 import type { Run } from '../activities/run.ts';
 import { workshopAddress, type Queues } from '../domain/addresses.ts';
 import type { Pace } from '../domain/pace.ts';
-import type { TeardownReport } from '../domain/report.ts';
+import type { TeardownReport } from '../domain/teardown-report.ts';
 import { callsFor } from './calls.ts';
 import { troubleOf } from './failures.ts';
 import { teardownReport } from './messages.ts';

@@ -62,7 +62,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     w.leaving = true;
     work.cancel();
     await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
-    await condition(allHandlersFinished);
+    await condition(() => w.busy === 0 && allHandlersFinished());
     if (state.cancelled) state.heading = 'after';
     else if (Date.now() >= momentOf(w, next)) state.heading = next;
     return continueAsNew<typeof workshop>({ ...input, state });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checklistFor } from '../../src/domain/checklist.ts';
 import { newLifecycleState, type LifecycleState } from '../../src/domain/lifecycle-state.ts';
-import { reportOf, type TeardownReport } from '../../src/domain/report.ts';
+import { reportOf } from '../../src/domain/report.ts';
+import type { TeardownReport } from '../../src/domain/teardown-report.ts';
 import { reportPage } from '../../src/domain/report-page.ts';
 import { newSeat, type Seat } from '../../src/domain/seat.ts';
 import { timelineOf } from '../../src/domain/timeline-of-plan.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { claimable } from '../free-port.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { number, whole } from '../options.ts';
 import { rehearsalPeople } from '../rehearsal-plan.ts';
@@ -13,8 +14,10 @@ export function sandboxCommand(): Command {
     .option('--speed <times>', 'how much faster than a real workspace clusters boot and stop', number(1, 1_000), 1)
     .option('--roster <file>', 'people who exist in it, one e-mail address a line')
     .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
+    .addHelpText('after', '\nExample:\n  workshop sandbox --port 7474 --roster attendees.txt\nIt prints the two environment variables that a client needs.')
     .action(async (options: { port: number; speed: number; roster?: string; attendees: number }) => {
       const people = options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
+      await claimable(options.port, '--port');
       const sandbox = await startSandbox({ port: options.port, speed: options.speed, people });
       process.stdout.write(`export DATABRICKS_HOST=${sandbox.url}\nexport DATABRICKS_TOKEN=${sandbox.adminToken}\n`);
       process.stderr.write(`A sandbox workspace with ${people.length} people is running, ${options.speed} times as fast as a real one. Ctrl-C stops and forgets it.\n`);

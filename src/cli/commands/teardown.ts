@@ -4,7 +4,7 @@ import type { WorkshopClient } from '../../client.ts';
 import { queuesOf } from '../../domain/addresses.ts';
 import { paceAt } from '../../domain/pace.ts';
 import { reportPage } from '../../domain/report-page.ts';
-import type { TeardownReport } from '../../domain/report.ts';
+import type { TeardownReport } from '../../domain/teardown-report.ts';
 import { remainsOf, type Remains } from '../../preview.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT, WrongInput } from '../exit.ts';

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { resolve } from 'node:path';
-import { runWorker } from '../../worker.ts';
 import { number } from '../options.ts';
 
 /** `workshop worker`: does the work of every workshop in one workspace. */
@@ -9,10 +8,12 @@ export function workerCommand(): Command {
     .description('Do the work of the workshops in one workspace; run one or more beside your Temporal server.')
     .option('--folder <folder>', 'where letters and reports go', 'workshops')
     .option('--speed <times>', 'how much faster than the calendar the workspace lives (only a sandbox does)', number(1, 1_000), 1)
-    .addHelpText('after', '\nThe workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,\nor DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.')
+    .addHelpText('after', '\nExample:\n  DATABRICKS_HOST=https://adb-123.4.azuredatabricks.net DATABRICKS_TOKEN=… workshop worker\n\nThe workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,\nor DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.')
     .action(async ({ folder, speed }: { folder: string; speed: number }) => {
       const stop = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+      // Loaded here only: it brings Temporal's native core, which no other command waits for.
+      const { runWorker } = await import('../../worker.ts');
       await runWorker({
         env: process.env,
         folder: resolve(folder),

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
-import { cohortAddress, type Queues } from '../../domain/addresses.ts';
+import { cohortAddress } from '../../domain/addresses.ts';
 import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/checklist.ts';
 import type { LifecycleState } from '../../domain/lifecycle-state.ts';
 import type { Pace } from '../../domain/pace.ts';
@@ -12,14 +12,10 @@ import { callsFor, type Calls } from '../calls.ts';
 import { copyOf } from '../copy.ts';
 import { troubleOf } from '../failures.ts';
 import { raise, type Raise } from '../messages.ts';
+import type { Setting } from '../setting.ts';
 
-export interface WorkshopInput {
+export interface WorkshopInput extends Setting {
   readonly v: 1;
-  readonly run: Run;
-  readonly plan: Plan;
-  readonly timeline: Timeline;
-  readonly pace: Pace;
-  readonly queues: Queues;
   /** What the plan was estimated to cost, in its currency. */
   readonly estimate: number;
   /** The server knows our search attributes: setting an unknown one would stop the workflow. */
@@ -34,6 +30,8 @@ export class Lifecycle {
   readonly calls: Calls;
   /** Set when this run ends: nothing new is begun. */
   leaving = false;
+  /** Lines being worked on right now; no run may end before they have, or been cancelled. */
+  busy = 0;
   readonly #retryAsked = new Set<string>();
 
   constructor(input: WorkshopInput) {
@@ -77,8 +75,9 @@ export class Lifecycle {
     while (!isDone(item)) {
       this.#set(item, 'running');
       this.#retryAsked.delete(id);
+      this.busy += 1;
       try {
-        const evidence = await act();
+        const evidence = await act().finally(() => (this.busy -= 1));
         if (!isDone(item)) {
           delete item.toDo;
           item.evidence = evidence;

@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { planFiles, scratch, workshop, type Outcome } from './run-cli.ts';
+
+/** Refused with one message for people: no stack, nothing on stdout. */
+function expectRefusal({ code, stdout, stderr }: Outcome, message: RegExp): void {
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+describe('a plan that cannot be read', () => {
+  it.each(['plan', 'start', 'cost'])('%s: a missing file', async (command) => {
+    expectRefusal(await workshop([command, '/nowhere/plan.yaml']), /there is no such file/);
+  });
+  it('a folder', async () => {
+    expectRefusal(await workshop(['plan', scratch()]), /that is a folder/);
+  });
+  it('broken YAML, with the line', async () => {
+    expectRefusal(await workshop(['start', planFiles([['title: Databricks', 'title: "Databricks']]), '--yes']), /plan\.yaml:\d+: /);
+  });
+  it('a wrong field, with its name and line', async () => {
+    expectRefusal(await workshop(['start', planFiles([['17.3.x-scala2.13', '15.4.x-scala2.12']]), '--yes']), /plan\.yaml:\d+: compute\.sparkVersion: is below 17/);
+  });
+  it('a sign-off that does not exist', async () => {
+    expectRefusal(await workshop(['plan', planFiles([['blocking: []', 'blocking: [nonsense]']])]), /there is no sign-off called nonsense; this plan has/);
+  });
+});
+
+describe('a roster that cannot be used', () => {
+  it('bad lines, with their numbers', async () => {
+    expectRefusal(await workshop(['start', planFiles([], 'ann@example.com\nnobody\n'), '--yes']), /attendees\.txt:2: "nobody" is not an email address/);
+  });
+  it('nobody', async () => {
+    expectRefusal(await workshop(['start', planFiles([], '# nobody yet\n'), '--yes']), /nobody is in attendees\.txt/);
+  });
+  it('a missing roster', async () => {
+    expectRefusal(await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]), /the roster cannot be read: there is no such file/);
+  });
+  it('of the sandbox, too', async () => {
+    expectRefusal(await workshop(['local', '--roster', '/nowhere.txt']), /there is no such file/);
+  });
+});
+
+describe('moments that cannot be', () => {
+  it('an end in the past', async () => {
+    expectRefusal(await workshop(['start', planFiles([['2027-03-16T09:00', '2020-03-16T09:00']]), '--yes']), /it ended Mon 16 Mar 2020, 13:00 Europe\/Berlin/);
+  });
+  it('a length of nothing', async () => {
+    expectRefusal(await workshop(['plan', planFiles([['length: 4h', 'length: 0h']])]), /must be longer than nothing/);
+  });
+});
+
+describe('arguments', () => {
+  it.each<[string[], RegExp]>([
+    [['nonsense'], /unknown command 'nonsense'/],
+    [['status'], /missing required argument 'id'/],
+    [['rehearse', '--attendees', 'many'], /must be a number from 1/],
+    [['rehearse', '--attendees', '0'], /must be a number from 1/],
+    [['cost', '--attendees', '1.5'], /must be a whole number/],
+    [['attendees', 'add', 'x', 'nobody'], /It is not an e-mail address/],
+    [['attendees', 'add', 'x'], /at least one e-mail address/],
+    [['attendees', 'list', 'x', '--state', 'odd'], /Allowed choices are/],
+    [['waive', 'x', 'capacity'], /--reason/],
+    [['waive', 'x', 'capacity', '--reason', 'x'], /in a few words/],
+    [['teardown', 'x'], /Say one of the two/],
+    [['teardown', 'x', '--dry-run', '--execute'], /Say one of the two/],
+    [['teardown', 'x', '--dry-run'], /no credentials|No workspace address/i],
+    [['local', '--workspace', '--speed', '60'], /--speed is for the sandbox/],
+  ])('%j', async (args, message) => {
+    expectRefusal(await workshop(args), message);
+  });
+
+  it('a rehearsal with both a plan and a number of people', async () => {
+    expectRefusal(await workshop(['rehearse', '--plan', planFiles(), '--attendees', '3']), /leave --attendees out/);
+  });
+
+  it('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((listening) => server.once('listening', listening));
+    const { port } = server.address() as AddressInfo;
+    expectRefusal(await workshop(['local', '--temporal-port', String(port)]), new RegExp(`Port ${port} cannot be used: another program listens there.*--temporal-port`));
+  });
+});
+
+describe('what needs nothing but itself', () => {
+  it('help ends with 0, names every exit code, and each command shows an example', async () => {
+    const { code, stdout } = await workshop(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Exit codes:');
+    for (const command of ['rehearse', 'local', 'plan', 'start', 'status', 'sign-off', 'report', 'teardown']) {
+      expect(stdout).toContain(`  ${command} `);
+      expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);
+    }
+  });
+
+  it('cost shows the guide\'s table exactly, and then the whole', async () => {
+    const { code, stdout } = await workshop(['cost']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Half-day.*140 clusters {2}\$112 to \$224 {2}\(VM only\)/);
+    expect(stdout).toMatch(/Full-day.*140 clusters {2}\$224 to \$448 {2}\(VM only\)/);
+    expect(stdout).toContain('in all for 140 people');
+    const json = JSON.parse((await workshop(['cost', '--attendees', '7', '--json'])).stdout) as { estimate: { people: number } };
+    expect(json.estimate.people).toBe(7);
+  });
+
+  it('plan previews without a workspace', async () => {
+    const { code, stdout } = await workshop(['plan', planFiles(), '--json', '--offline']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ workshop: { id: 'spring-apps' }, people: { attendees: 2 }, workspace: { asked: false } });
+  });
+
+  it('report reads the folder when no server answers', async () => {
+    const folder = dirname(planFiles());
+    const home = join(folder, 'spring-apps');
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(home);
+    const report = {
+      workshop: { id: 'spring-apps', title: 'T', runId: 'r', workspace: 'w', start: '2027-03-16T08:00:00Z', end: '2027-03-16T12:00:00Z', timeZone: 'UTC', outcome: 'finished' },
+      attendees: { total: 1, ready: 1, failed: 0, removed: 1 }, clusters: { created: 1, deleted: 1, left: 0 }, pool: { created: 0, deleted: 0 }, kept: [],
+      cost: { currency: 'USD', estimate: 1, actual: 1, note: 'metered, not the invoice' }, proof: { first: '2027-03-16T13:00:00Z', second: null, clusters: 0, pools: 0 },
+      notReady: [], checklist: [], requests: null, provisioning: null,
+    };
+    writeFileSync(join(home, 'report.json'), JSON.stringify(report));
+    const unproven = await workshop(['report', 'spring-apps', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(unproven.stdout).toContain('NOT PROVEN');
+    expect(unproven.code).toBe(1);
+    writeFileSync(join(home, 'report.json'), JSON.stringify({ ...report, proof: { ...report.proof, second: '2027-03-16T13:02:00Z' } }));
+    expect((await workshop(['report', 'spring-apps', '--folder', folder, '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).code).toBe(0);
+    expectRefusal(await workshop(['report', 'other', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' }), /There is no report of "other"/);
+  });
+});
