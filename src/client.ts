@@ -13,7 +13,7 @@ import type { TeardownReport } from './domain/teardown-report.ts';
 import type { Seat } from './domain/seat.ts';
 import type { Timeline } from './domain/timeline.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
-import { meaningOf, NoAnswer, Refused, silence } from './temporal-answers.ts';
+import { meaningOf, NoAnswer, noWorker, Refused, silence } from './temporal-answers.ts';
 import { temporalOptions } from './temporal-options.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
@@ -58,6 +58,8 @@ export class WorkshopClient {
   readonly #connection: Connection;
   readonly #searchable: boolean;
   readonly address: string;
+  /** Workshops about which a worker has answered. */
+  readonly #answered = new Set<string>();
 
   private constructor(client: Client, connection: Connection, address: string, searchable: boolean) {
     this.#client = client;
@@ -108,8 +110,9 @@ export class WorkshopClient {
     const run = { workshopId: id, runId, workspaceId };
 
     const reaper: ReaperInput = { v: 1, run, pace, queues, plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown }, teardownAt: timeline.teardown };
-    if (unfinished !== undefined && unfinished !== runId) await this.#removeReaper(id);
-    if (unfinished !== runId) await this.#createReaper(reaper);
+    // Made anew: the end of the workshop may have changed since.
+    if (unfinished !== undefined) await this.#removeReaper(id);
+    await this.#createReaper(reaper);
 
     const input: WorkshopInput = { v: 1, run, plan, timeline, pace, queues, estimate: request.estimate, searchable: this.#searchable, state: newLifecycleState(checklistFor(plan), request.people, plan.testers) };
     try {
@@ -131,13 +134,13 @@ export class WorkshopClient {
 
   /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
   async progress(id: string): Promise<Progress> {
-    return this.#ask(id, (handle) => this.#soon(() => handle.query<Progress>('progress')));
+    return this.#ask(id, (handle) => this.#soon(id, () => handle.query<Progress>('progress')));
   }
 
   /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
   async roster(id: string): Promise<Seat[]> {
     const { cohorts } = await this.progress(id);
-    const rosters = await this.#ask(id, () => this.#soon(() =>
+    const rosters = await this.#ask(id, () => this.#soon(id, () =>
       Promise.all(Array.from({ length: cohorts }, (_, n) => this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster')))));
     return rosters.flat();
   }
@@ -212,7 +215,7 @@ export class WorkshopClient {
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */
   async removal(id: string): Promise<TeardownReport | undefined> {
     try {
-      return await this.#soon(() => this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'));
+      return await this.#soon(id, () => this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'));
     } catch {
       return undefined;
     }
@@ -253,7 +256,7 @@ export class WorkshopClient {
   }
 
   async #update(id: string, name: string, input: unknown): Promise<Receipt> {
-    return this.#ask(id, (handle) => this.#soon(() => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })));
+    return this.#ask(id, (handle) => this.#soon(id, () => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })));
   }
 
   async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
@@ -264,7 +267,14 @@ export class WorkshopClient {
     }
   }
 
-  #soon<T>(ask: () => Promise<T>): Promise<T> {
-    return this.#connection.withDeadline(Date.now() + ANSWER_MS, ask);
+  /** Asked of a worker, with a deadline; not asked at all when none is there, so that nobody waits for nothing. */
+  async #soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
+    if (!this.#answered.has(id)) {
+      const about = await this.about(id);
+      if (about && !(await this.hasWorker(about.workspace, about.workspaceId))) throw new NoAnswer(noWorker(id, this.address));
+    }
+    const answer = await this.#connection.withDeadline(Date.now() + ANSWER_MS, ask);
+    this.#answered.add(id);
+    return answer;
   }
 }

@@ -19,6 +19,10 @@ export class EndedWithoutReport extends Error {
 /** Numbers of gRPC's status codes. */
 const GRPC = { permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;
 
+/** Temporal keeps a workshop's state, but answers nothing about it by itself. */
+export const noWorker = (id: string, address: string): string =>
+  `No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. Start one with the credentials of its workspace: bin/workshop worker`;
+
 /** What an error of Temporal's client means for somebody who asked about one workshop; an error of another kind comes back as it is. */
 export function meaningOf(error: unknown, { id, address }: { id: string; address: string }): unknown {
   if (error instanceof WorkflowNotFoundError) {
@@ -33,7 +37,7 @@ export function meaningOf(error: unknown, { id, address }: { id: string; address
   const service = serviceError(error);
   const noPoller = service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
   if (noPoller || isGrpcDeadlineError(error) || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
-    return new NoAnswer(`No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. Start one with the credentials of its workspace: bin/workshop worker`);
+    return new NoAnswer(noWorker(id, address));
   }
   return silence(error, address);
 }

@@ -4,13 +4,18 @@ import type { ActivityDeps } from './deps.ts';
 import { pollUntil } from './waiting.ts';
 
 /** How a workflow of this workshop stands, by `describe`: visibility may lag. */
-export type Standing = 'running' | 'closed' | 'none';
+export type Standing = 'running' | 'stuck' | 'closed' | 'none';
+
+/** A workflow task that failed this often in a row will not mend itself. */
+const STUCK_ATTEMPTS = 10;
 
 /** Looks after the workshop's own workflows, so that nobody creates anything once teardown has begun. */
 export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
   const standing = async (workflowId: string): Promise<Standing> => {
     try {
-      return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING' ? 'running' : 'closed';
+      const { status, raw } = await temporal.workflow.getHandle(workflowId).describe();
+      if (status.name !== 'RUNNING') return 'closed';
+      return (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPTS ? 'stuck' : 'running';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'none';
       throw error;
@@ -38,7 +43,7 @@ export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
       let terminated = 0;
       const closed = async (ids: readonly string[]) => {
         for (const id of ids) {
-          if ((await standing(id)) !== 'running') continue;
+          if (!isOpen(await standing(id))) continue;
           if (Date.now() < deadline) return false;
           await temporal.workflow.getHandle(id).terminate('the workshop is being torn down').catch(ignoreNotFound);
           terminated += 1;
@@ -61,6 +66,8 @@ export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
     },
   };
 };
+
+const isOpen = (found: Standing) => found === 'running' || found === 'stuck';
 
 function ignoreNotFound(error: unknown): void {
   if (!(error instanceof WorkflowNotFoundError)) throw error;

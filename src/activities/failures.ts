@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { DatabricksError, UnreachableError } from '../databricks/workspace.ts';
+import { ConnectError, DatabricksError, UnreachableError } from '../databricks/workspace.ts';
 
 /** What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an admin. */
 export interface FailureDetail {
@@ -14,7 +14,9 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 /** No retry cures these: the request itself, or the right to make it, is wrong. */
-const isFinal = (status: number) => [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 501].includes(status);
+const isFinal = ({ status, errorCode }: DatabricksError) =>
+  // A cluster that is still going down, or a change that lost a race, is another matter a moment later.
+  errorCode !== 'INVALID_STATE' && errorCode !== 'ABORTED' && [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 501].includes(status);
 
 /**
  * Turns what went wrong at the workspace into what Temporal should do about it.
@@ -28,7 +30,7 @@ export function asFailure(error: unknown, handOff?: readonly string[]): Error {
     return ApplicationFailure.create({
       message: error.message,
       type: error.errorCode,
-      nonRetryable: isFinal(error.status),
+      nonRetryable: isFinal(error),
       details: [{ toDo: ADVICE[error.status] ?? 'It is tried again; if it goes on, look at the workspace\'s status page.', ...(forbidden && handOff ? { handOff } : {}) } satisfies FailureDetail],
       ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
       cause: error,
@@ -41,6 +43,7 @@ export function asFailure(error: unknown, handOff?: readonly string[]): Error {
       details: [{ toDo: 'Check that the worker reaches the workspace: its address, the proxy (HTTPS_PROXY), the certificate.' } satisfies FailureDetail],
     });
   }
+  if (error instanceof ConnectError) return lasting('WRONG_SETTINGS', error.message, 'Correct the worker\'s settings and restart it.');
   return error instanceof Error ? error : new Error(String(error));
 }
 

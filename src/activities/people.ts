@@ -75,10 +75,17 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
 
 const WORKSPACE_ACCESS = 'workspace-access';
 
-/** "unknown" rather than "no" as soon as one group cannot be read: access through it is possible. */
+/** "unknown" rather than "no" as soon as one group cannot be read, or none is shown: access through it is possible. */
 function accessOf(user: ScimUser, groups: ReadonlyMap<string, ScimGroup> | undefined): Person['workspaceAccess'] {
   if (user.entitlements.includes(WORKSPACE_ACCESS)) return 'yes';
-  const known = user.groups.map(({ id }) => (id === undefined ? undefined : groups?.get(id)));
-  if (known.some((group) => group?.entitlements.includes(WORKSPACE_ACCESS))) return 'yes';
-  return groups === undefined || known.some((group) => group === undefined) ? 'unknown' : 'no';
+  if (groups === undefined || user.groups.length === 0) return 'unknown';
+  const reached = new Set(user.groups.map(({ id }) => id ?? ''));
+  // A set grows while it is walked: groups of groups, and theirs.
+  for (const id of reached) {
+    const group = groups.get(id);
+    if (!group) return 'unknown';
+    if (group.entitlements.includes(WORKSPACE_ACCESS)) return 'yes';
+    for (const parent of groups.values()) if (parent.members.some((member) => member.id === id)) reached.add(parent.id);
+  }
+  return 'no';
 }

@@ -27,7 +27,7 @@ export async function capabilities(workspace: Asked, plan: Plan, people: number)
   const admin = me.groups.some(({ name }) => name === 'admins');
   return [
     { id: 'admin', title: 'be a workspace admin', verdict: admin ? 'yes' : 'unknown', because: admin ? `${me.userName} is in the group admins` : `${me.userName} is not in the group admins, as far as it can see`, commands: [] },
-    await policies(workspace, plan, admin),
+    await policies(workspace, plan, me, admin),
     pools(plan, people, admin),
     ...(await unityCatalog(workspace, plan, me)),
     await endpoint(workspace, plan, me, admin),
@@ -35,13 +35,16 @@ export async function capabilities(workspace: Asked, plan: Plan, people: number)
   ];
 }
 
-async function policies(workspace: Asked, plan: Plan, admin: boolean): Promise<Capability> {
+async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: boolean): Promise<Capability> {
   const name = plan.compute.policy;
   const base = { id: 'policy', title: `use or create the cluster policy "${name}"` };
   if (admin) return { ...base, verdict: 'yes', because: 'admins may create policies', commands: [] };
   for await (const policy of workspace.clusterPolicies.list()) if (policy.name === name) return { ...base, verdict: 'yes', because: 'it exists and can be used', commands: [] };
   const body = JSON.stringify({ name, definition: JSON.stringify(provisioningPolicyDefinition(plan)) });
-  return { ...base, verdict: 'no', because: 'only admins create policies', commands: [`databricks cluster-policies create --json '${body}'`] };
+  return { ...base, verdict: 'no', because: 'only admins create policies', commands: [
+    `databricks cluster-policies create --json '${body}'`,
+    `databricks permissions update cluster-policies <the policy id it prints> --json '${JSON.stringify({ access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }] })}'`,
+  ] };
 }
 
 function pools(plan: Plan, people: number, admin: boolean): Capability {
@@ -97,13 +100,16 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   const { model } = plan.serving;
   const base = { id: 'endpoint', title: `set permissions on the endpoint ${model}` };
   if (admin) return { ...base, verdict: 'yes', because: 'admins may', commands: [] };
+  const acl = JSON.stringify({ access_control_list: [{ group_name: plan.attendeeGroup ?? 'users', permission_level: 'CAN_QUERY' }] });
+  const commandsFor = (id: string | undefined) => [`databricks permissions update serving-endpoints ${id ?? `<id of ${model}>`} --json '${acl}'`];
   try {
     const { id } = await workspace.servingEndpoints.get(model);
-    const acl = id ? await workspace.permissions.get('serving-endpoints', id) : undefined;
-    const manages = acl?.access_control_list.some(({ user_name, all_permissions }) => user_name === me.userName && all_permissions.some(({ permission_level }) => permission_level === 'CAN_MANAGE'));
-    return { ...base, verdict: manages ? 'yes' : 'unknown', because: manages ? 'it has CAN_MANAGE' : 'it has no CAN_MANAGE of its own', commands: [] };
+    const held = id ? await workspace.permissions.get('serving-endpoints', id) : undefined;
+    const manages = held?.access_control_list.some(({ user_name, all_permissions }) => user_name === me.userName && all_permissions.some(({ permission_level }) => permission_level === 'CAN_MANAGE'));
+    return { ...base, verdict: manages ? 'yes' : 'unknown', because: manages ? 'it has CAN_MANAGE' : 'it has no CAN_MANAGE of its own', commands: manages ? [] : commandsFor(id) };
   } catch (error) {
-    return { ...base, verdict: isForbidden(error) || meansNotFound(error) ? 'unknown' : 'unknown', because: (error as Error).message.slice(0, 200), commands: [] };
+    if (!isForbidden(error) && !meansNotFound(error)) throw error;
+    return { ...base, verdict: isForbidden(error) ? 'no' : 'unknown', because: (error as Error).message.slice(0, 200), commands: commandsFor(undefined) };
   }
 }
 

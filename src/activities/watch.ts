@@ -1,6 +1,6 @@
 import { CLUSTER_TAGS } from '../domain/cluster-spec.ts';
 import type { ClusterNews, ClusterState } from '../domain/seat.ts';
-import type { Cluster } from '../databricks/workspace.ts';
+import { meansClusterIsGone, type Cluster } from '../databricks/workspace.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailure } from './failures.ts';
 import type { ClusterListings } from './listings.ts';
@@ -14,38 +14,51 @@ export interface WatchRequest {
   readonly everyMs: number;
   /** Returns after this long even if nothing changed, so that the cohort can look around. */
   readonly limitMs: number;
+  /** How long a listing may lag: a cluster that is missing for less is not called gone. */
+  readonly staleMs: number;
 }
 
-/** A cluster must be missing from this many listings in a row before it counts as gone: a listing can be stale. */
-const MISSES = 2;
-
 /** The one who looks, so that 500 attendees need not. */
-export const watchActivities = ({ closing }: ActivityDeps, listings: ClusterListings) => ({
-  /** Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts on any worker. */
-  async watchClusters(run: Run, { policyId, known, everyMs, limitMs }: WatchRequest): Promise<ClusterNews[]> {
-    const began = Date.now();
-    const misses = new Map<string, number>();
+export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: ClusterListings) => {
+  /** A second opinion: a new cluster made for one that a listing forgot would break its owner's ssh alias. */
+  const isGone = async (clusterId: string): Promise<boolean> => {
     try {
-      return await pollUntil(closing, everyMs, async () => {
-        const seen = new Map((await listings.ofPolicy(policyId)).filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId).map((cluster) => [cluster.cluster_id, cluster]));
-        const news: ClusterNews[] = [];
-        for (const [clusterId, state] of Object.entries(known)) {
-          const cluster = seen.get(clusterId);
-          if (cluster) {
-            misses.delete(clusterId);
-            if (cluster.state !== state) news.push(newsOf(cluster));
-          } else if (state !== 'GONE') {
-            misses.set(clusterId, (misses.get(clusterId) ?? 0) + 1);
-            if ((misses.get(clusterId) ?? 0) >= MISSES) news.push({ clusterId, state: 'GONE' });
-          }
-        }
-        return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
-      });
+      await workspace.clusters.get(clusterId);
+      return false;
     } catch (error) {
-      throw asFailure(error);
+      if (meansClusterIsGone(error)) return true;
+      throw error;
     }
-  },
-});
+  };
+
+  return {
+    /** Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts on any worker. */
+    async watchClusters(run: Run, { policyId, known, everyMs, limitMs, staleMs }: WatchRequest): Promise<ClusterNews[]> {
+      const began = Date.now();
+      const missingSince = new Map<string, number>();
+      try {
+        return await pollUntil(closing, everyMs, async () => {
+          const seen = new Map((await listings.ofPolicy(policyId)).filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId).map((cluster) => [cluster.cluster_id, cluster]));
+          const news: ClusterNews[] = [];
+          for (const [clusterId, state] of Object.entries(known)) {
+            const cluster = seen.get(clusterId);
+            if (cluster) {
+              missingSince.delete(clusterId);
+              if (cluster.state !== state) news.push(newsOf(cluster));
+            } else if (state !== 'GONE') {
+              const since = missingSince.get(clusterId) ?? Date.now();
+              missingSince.set(clusterId, since);
+              if (Date.now() - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
+            }
+          }
+          return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
+        });
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
+};
 
 /** What a listing row says, in the domain's words. */
 export function newsOf(cluster: Cluster): ClusterNews {

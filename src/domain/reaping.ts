@@ -2,7 +2,7 @@ const HOUR = 3_600_000;
 
 /** What the reaper found. */
 export interface Found {
-  readonly standing: 'running' | 'closed' | 'none';
+  readonly standing: 'running' | 'stuck' | 'closed' | 'none';
   /** Clusters and pools of this run that are still there; not asked while the lifecycle runs. */
   readonly remains: number;
   readonly now: number;
@@ -21,10 +21,13 @@ export type Verdict =
  */
 export function judge({ standing, remains, now, teardownAt, speed }: Found): Verdict {
   const late = (now - teardownAt) * speed;
-  if (standing === 'running') {
+  if (standing === 'running' || standing === 'stuck') {
     if (late > 6 * HOUR) return { act: 'teardown', because: 'The lifecycle is six hours past its end and has not removed everything.' };
     if (late > 2 * HOUR) {
       return { act: 'alarm', kind: 'late', because: 'The lifecycle should have ended two hours ago.', toDo: 'Look at it in the Temporal UI; what it left is removed in four hours.' };
+    }
+    if (standing === 'stuck') {
+      return { act: 'alarm', kind: 'stuck', because: 'The lifecycle cannot go on: its workflow task keeps failing.', toDo: 'Look at the workflow in the Temporal UI for the error; a worker with mended code lets it go on where it was.' };
     }
     return { act: 'nothing', because: 'The lifecycle is running.' };
   }

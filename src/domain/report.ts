@@ -53,7 +53,7 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
     kept,
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
-    notReady: notReady.map(({ email, diagnosis }) => ({ email, cause: diagnosis?.cause ?? 'never got as far as a running cluster', toDo: diagnosis?.toDo ?? '' })),
+    notReady: notReady.map(({ email, diagnosis }) => ({ email, cause: diagnosis?.cause ?? (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'), toDo: diagnosis?.toDo ?? '' })),
     checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}) })),
     requests: null,
     provisioning: null,

@@ -57,6 +57,8 @@ export interface Seat {
   person?: Person;
   /** Pool, endpoint and volumes are open to the person, read back. */
   access: boolean;
+  /** The pool it was opened with: one that is made later is opened too. */
+  accessPool?: string;
   cluster?: SeatCluster;
   /** The cluster id that the last letter named; '' for a letter without a cluster. */
   letter?: string;
@@ -84,6 +86,7 @@ export interface SeatRules {
   readonly preProvision: boolean;
   /** Policy, pool, script and canary are there: clusters may be created. */
   readonly mayCreate: boolean;
+  readonly poolId?: string | undefined;
 }
 
 const atLeast = (target: Target, wanted: Target) => TARGETS.indexOf(target) >= TARGETS.indexOf(wanted);
@@ -103,7 +106,7 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) return letterIsDue(seat, rules) ? 'write' : 'rest';
   if (!atLeast(target, 'invited')) return 'rest';
   if (!seat.person) return 'find';
-  if (!seat.access) return 'open';
+  if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
   if (atLeast(target, 'prepared') && rules.mayCreate) {
     if (!cluster || cluster.state === 'GONE') return 'create';
     if (!cluster.shared) return 'share';

@@ -52,7 +52,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     current?.cancel();
   });
 
-  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate });
+  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate, poolId: infrastructure.poolId });
 
   for (;;) {
     // Counted before deciding: what is heard while the decision is being reported must not be slept through.
@@ -73,8 +73,8 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       settle();
     } catch (error) {
       if (isCancellation(error) && seat.target === 'released') break;
-      const { type, message, toDo } = troubleOf(error);
-      fail({ class: type, cause: message, toDo, remedy: error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? 'person' : 'again' });
+      const { type, message, toDo, handOff } = troubleOf(error);
+      fail({ class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? 'person' : 'again' });
     }
   }
   seat.state = 'released';
@@ -90,6 +90,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       case 'open':
         await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
         seat.access = true;
+        if (infrastructure.poolId) seat.accessPool = infrastructure.poolId;
         return;
       case 'write':
         await calls.short.deliverLetter(run, { plan, timeline: input.timeline, email: seat.email, before: seat.letter, clusterId: cluster?.shared ? cluster.id : undefined });

@@ -168,8 +168,9 @@ export async function cohort(input: CohortInput): Promise<void> {
           policyId: policyId() ?? '',
           known: known(),
           everyMs,
+          staleMs: pace.listStaleness,
           // Soon back while clusters are still being added to what is known; otherwise half an hour, for the history's sake.
-          limitMs: watchedClosely ? 3 * pace.watchMoving : 15 * pace.watchQuiet,
+          limitMs: watchedClosely ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
         }));
         for (const said of news) tellSeat(said);
       } catch (error) {

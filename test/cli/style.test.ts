@@ -13,7 +13,7 @@ describe('widths', () => {
     expect(fit('abcdef', 6)).toBe('abcdef');
     expect(fit('abcdef', 4)).toBe('abc…');
     expect(widthOf(fit('会議会議', 5))).toBeLessThanOrEqual(5);
-    expect(fit(COLOURED.red('abcdef'), 3)).toMatch(/\u001B\[0m$/);
+    expect(fit(COLOURED.red('abcdef'), 3).endsWith('\u001B[0m')).toBe(true);
     expect(fit('abc', 0)).toBe('');
   });
 

@@ -32,6 +32,7 @@ export async function after(w: Lifecycle): Promise<Report> {
 /** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
 async function remove(w: Lifecycle): Promise<void> {
   const { run, pace, plan } = w;
+  let told: string | undefined;
   while (w.state.teardown?.stage !== 'done') {
     try {
       await startChild(teardown, {
@@ -44,6 +45,10 @@ async function remove(w: Lifecycle): Promise<void> {
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    await condition(() => w.state.teardown?.stage === 'done', 10 * pace.recheck);
+    const heldUp = () => w.state.teardown?.trouble;
+    const known = told;
+    await condition(() => w.state.teardown?.stage === 'done' || heldUp() !== known, 10 * pace.recheck, { summary: 'until everything is removed' });
+    told = heldUp();
+    if (told !== undefined && told !== known) await w.tell('databricksAdmin', 'teardown-held-up', 'The removal is held up', `${told}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`);
   }
 }

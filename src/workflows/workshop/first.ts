@@ -17,7 +17,7 @@ export async function first(w: Lifecycle): Promise<void> {
 async function rights(w: Lifecycle): Promise<string> {
   const capabilities = await w.calls.short.whatMayI(w.run, { plan: w.plan, people: Math.max(1, w.seats) });
   for (const { id, title, verdict, because, commands } of capabilities) {
-    if (verdict === 'no') w.handOff(`admin-${id}`, `For an admin: ${title}`, commands);
+    if (verdict === 'no') await w.handOff(`admin-${id}`, `For an admin: ${title}`, commands);
     else w.settleHandOff(`admin-${id}`, because);
   }
   const named = (verdict: Capability['verdict']) => capabilities.filter((capability) => capability.verdict === verdict).map(({ title }) => title).join('; ');

@@ -85,7 +85,12 @@ export function registerHandlers(w: Lifecycle): void {
     w.describe();
   });
   setHandler(teardownReport, (report) => {
-    if (report.seq > (w.state.teardown?.seq ?? 0)) w.state.teardown = report;
+    if (report.seq <= (w.state.teardown?.seq ?? 0)) return;
+    w.state.teardown = report;
+    const item = w.item('teardown');
+    if (!item || isDone(item)) return;
+    if (report.trouble) item.toDo = report.trouble;
+    else delete item.toDo;
   });
   // Last: it is handed whatever is waiting and has no handler yet.
   setDefaultSignalHandler((name) => refuse(w, name, 'there is no such signal; a workshop takes addAttendee'));

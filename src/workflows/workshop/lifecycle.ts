@@ -23,6 +23,11 @@ export interface WorkshopInput extends Setting {
   readonly state: LifecycleState;
 }
 
+/** Why a line of the guide was not worked on: shown as waived, not as passed. */
+export interface LeftOut {
+  readonly leftOut: string;
+}
+
 /** A running workshop, as the headings of the guide see it: its checklist, its people, and the ways to act. */
 export class Lifecycle {
   readonly input: WorkshopInput;
@@ -66,9 +71,9 @@ export class Lifecycle {
    * Works on one line of the checklist until it is done: waits for what it needs, acts, and shows the outcome.
    * A failure is shown, and the line is tried again after a while, when somebody asks, or never, when it is waived.
    * Lines that this plan does not have, and lines done before, are skipped: a heading may be gone through again.
-   * @param act returns the evidence.
+   * @param act returns the evidence, or why the line is left out.
    */
-  async do(id: string, act: () => Promise<string>): Promise<void> {
+  async do(id: string, act: () => Promise<string | LeftOut>): Promise<void> {
     const item = this.item(id);
     if (!item || isDone(item)) return;
     await condition(() => item.needs.every((need) => this.isDone(need)) || isDone(item));
@@ -80,8 +85,8 @@ export class Lifecycle {
         const evidence = await act().finally(() => (this.busy -= 1));
         if (!isDone(item)) {
           delete item.toDo;
-          item.evidence = evidence;
-          this.#set(item, 'passed');
+          item.evidence = typeof evidence === 'string' ? evidence : `left out: ${evidence.leftOut}`;
+          this.#set(item, typeof evidence === 'string' ? 'passed' : 'waived');
         }
       } catch (error) {
         if (isCancellation(error)) {
@@ -112,13 +117,14 @@ export class Lifecycle {
   }
 
   /** Adds a line that only a workspace admin can work on. */
-  handOff(id: string, title: string, commands: readonly string[]): void {
+  async handOff(id: string, title: string, commands: readonly string[]): Promise<void> {
     const there = this.item(id);
     if (there) {
       there.toDo = commands.join('\n');
       return;
     }
     this.state.items.splice(1, 0, { id, heading: 'first', title, kind: 'hand-off', needs: [], state: 'waiting', toDo: commands.join('\n'), at: Date.now() });
+    await this.tell('databricksAdmin', id, title, `Please run:\n\n${commands.join('\n')}\n\nIt is read back by itself.`);
   }
 
   settleHandOff(id: string, evidence: string): void {
@@ -152,9 +158,10 @@ export class Lifecycle {
     return addTotals(Object.values(this.state.totals).map(({ totals }) => totals));
   }
 
-  /** How many seats were ever given out, guests included. */
+  /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
   get seats(): number {
-    return Object.keys(this.state.seats).length;
+    const { attendees, guests } = this.totals();
+    return Math.max(Object.keys(this.state.seats).length + this.state.toEnrol.length, attendees + guests);
   }
 
   /** Waits for a moment of the timeline. Cancellable, like every line of the guide. */

@@ -13,8 +13,9 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
     w.do('pre-provision', async () => {
       await w.raise('prepared');
       await everybody(w, 'verified', 'have a verified cluster');
-      await condition(() => parked(w) >= w.totals().verified, w.pace.step);
-      return `${w.totals().verified} clusters created and verified, ${parked(w)} of them stopped: they cost nothing until the day`;
+      await condition(() => !isBooting(w), w.pace.step);
+      const { verified, byState } = w.totals();
+      return `${verified} clusters created and verified${byState.parked ? `, ${byState.parked} of them stopped: those cost nothing until the day` : ''}`;
     }),
     w.do('letters', () => everybody(w, 'invited', 'have their letter')),
   ]);
@@ -34,7 +35,10 @@ async function everybody(w: Lifecycle, what: 'withAccess' | 'verified' | 'invite
 }
 
 const stuck = (w: Lifecycle) => (w.totals().byState.failed ?? 0) / 1_000;
-const parked = (w: Lifecycle) => (w.totals().byState.parked ?? 0) + w.totals().testers;
+const isBooting = (w: Lifecycle) => {
+  const { waiting = 0, creating = 0, verifying = 0 } = w.totals().byState;
+  return waiting + creating + verifying > 0;
+};
 
 async function people(w: Lifecycle): Promise<string> {
   const known = () => w.totals().attendees > 0 && w.totals().found + w.totals().notInWorkspace >= w.totals().attendees;

@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/pool.ts';
 import { HEADINGS } from '../../domain/checklist.ts';
 import { formatDuration } from '../../domain/duration.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { LeftOut, Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
@@ -25,8 +25,8 @@ function minimum(w: Lifecycle, minIdle: number, gathering: boolean) {
 }
 
 /** Fills the pool and lets it go again, whatever happens: a forgotten minimum is billed for weeks. */
-export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
-  if (dayHasBegun(w)) return 'left out: the day has begun, and the pool is being warmed for everybody';
+export async function tryOut(w: Lifecycle, minIdle: number): Promise<string | LeftOut> {
+  if (dayHasBegun(w)) return { leftOut: 'the day has begun, and the pool is being warmed for everybody' };
   try {
     const filled = await fill(w, minIdle);
     if (filled.idle < filled.wanted) throw tooFew(filled);
@@ -37,10 +37,10 @@ export async function tryOut(w: Lifecycle, minIdle: number): Promise<string> {
 }
 
 /** Capacity drill: a VM for everybody, all at once, as on the day. Left out when there is no longer time for it. */
-export async function drill(w: Lifecycle): Promise<string> {
+export async function drill(w: Lifecycle): Promise<string | LeftOut> {
   const needed = w.pace.poolFill + w.pace.leastLead;
   if (w.timeline.start - Date.now() < needed) {
-    return `left out: the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`;
+    return { leftOut: `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first` };
   }
   return tryOut(w, w.seats);
 }
