@@ -136,8 +136,8 @@ export function stateOf(seat: Seat): SeatState {
   if (!cluster || cluster.state === 'GONE') return atLeast(target, 'prepared') ? 'waiting' : 'enrolled';
   if (isDown(cluster.state)) return seat.wake && target === 'ready' ? 'starting' : target === 'ready' ? 'asleep' : cluster.verified ? 'parked' : 'creating';
   if (cluster.state === 'RUNNING') {
-    if (!cluster.verified) return 'verifying';
-    return target === 'prepared' && seat.role === 'attendee' ? 'parked' : 'ready';
+    // One that is about to be stopped is not parked yet: it still costs money.
+    return cluster.verified && (target === 'ready' || seat.role !== 'attendee') ? 'ready' : 'verifying';
   }
   if (cluster.state === 'TERMINATING') return target === 'prepared' ? 'parked' : 'asleep';
   return cluster.verified ? 'starting' : 'creating';
@@ -176,6 +176,18 @@ const isStale = (cluster: SeatCluster, news: ClusterNews) =>
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>
   seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);
+
+/**
+ * Takes in that the seat's own stop was heard. If it was wanted awake in the meantime, the stop came too late to be
+ * right, and it is started again.
+ */
+export function takeStop(seat: Seat): void {
+  if (!seat.cluster) return;
+  seat.cluster.state = 'TERMINATING';
+  if (seat.target !== 'ready') return;
+  seat.wake = true;
+  delete seat.readyAt;
+}
 
 /** Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew. */
 export function raiseTo(seat: Seat, target: Target, wake: boolean): void {

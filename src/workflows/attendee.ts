@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ClusterWish } from '../activities/clusters.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
-import { isMoving, nextStep, raiseTo, stateOf, takeNews, type Seat, type Step } from '../domain/seat.ts';
+import { isMoving, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { troubleOf } from './failures.ts';
@@ -112,7 +112,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         return;
       case 'stop':
         await calls.short.stopCluster(run, { clusterId: clusterId() });
-        if (cluster) cluster.state = 'TERMINATING';
+        takeStop(seat);
         return;
       case 'start': {
         if (cluster && cluster.option !== seat.option) {

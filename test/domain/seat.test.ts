@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMoving, newSeat, nextStep, raiseTo, stateOf, takeNews, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
+import { isMoving, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
@@ -150,7 +150,7 @@ describe('the state people see', () => {
     ['prepared', 'GONE', {}, {}, 'waiting'],
     ['prepared', 'PENDING', {}, { verified: false }, 'creating'],
     ['prepared', 'RUNNING', {}, { verified: false }, 'verifying'],
-    ['prepared', 'RUNNING', {}, {}, 'parked'],
+    ['prepared', 'RUNNING', {}, {}, 'verifying'],
     ['prepared', 'TERMINATING', {}, {}, 'parked'],
     ['prepared', 'TERMINATED', {}, {}, 'parked'],
     ['ready', 'TERMINATED', { wake: true }, {}, 'starting'],
@@ -257,5 +257,22 @@ describe('raising the target', () => {
     raiseTo(seat, 'ready', true);
     expect(seat.wake).toBe(false);
     expect(step(seat)).toBe('rest');
+  });
+
+  test('a stop that was on its way when the seat was wanted awake is made good', () => {
+    const seat = settled('prepared', 'RUNNING');
+    raiseTo(seat, 'ready', true);
+    takeStop(seat);
+    expect(seat).toMatchObject({ wake: true });
+    expect(seat.readyAt).toBeUndefined();
+    takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    expect(step(seat)).toBe('start');
+  });
+
+  test('a pool that was made after the access was opened is opened too', () => {
+    const seat = settled('prepared', 'TERMINATED');
+    expect(step(seat)).toBe('rest');
+    expect(step(seat, { ...PREPARED, poolId: 'pool-1' })).toBe('open');
+    expect(step({ ...seat, accessPool: 'pool-1' }, { ...PREPARED, poolId: 'pool-1' })).toBe('rest');
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { estimate } from '../../domain/cost.ts';
 import { paceAt } from '../../domain/pace.ts';
@@ -35,6 +36,7 @@ interface Cast {
 /** The guide's own number of people. */
 const PEOPLE = 140;
 const MOST_PEOPLE = 2_000;
+const LAST_WORDS_MS = 3_000;
 
 /** `workshop rehearse`, and so `npm start`: a whole workshop in about two minutes, on this computer only. */
 export function rehearseCommand(): Command {
@@ -55,15 +57,16 @@ async function rehearse(options: RehearseOptions): Promise<void> {
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
   const embedded = await startEmbedded({ people: everybody, speed: options.speed, say });
   const stop = new AbortController();
+  const running = run(embedded, cast, options, stop.signal);
   try {
     const outcome = await Promise.race([
-      run(embedded, cast, options, stop.signal),
+      running,
       embedded.died.then((death): never => {
         throw new NotAsWanted(`${death}\nThe rehearsal cannot go on.`);
       }),
       stopped,
     ]);
-    if (typeof outcome === 'string') {
+    if (outcome === undefined || typeof outcome === 'string') {
       stop.abort();
       say('Stopped. Ending the worker and the servers; nothing real was touched.');
       process.exitCode = EXIT.interrupted;
@@ -76,6 +79,8 @@ async function rehearse(options: RehearseOptions): Promise<void> {
     }
   } finally {
     stop.abort();
+    // The terminal and the connection are given back before the server goes that they talk to.
+    await Promise.race([running.catch(() => undefined), wait(LAST_WORDS_MS)]);
     await embedded.stop();
   }
 }
@@ -88,8 +93,8 @@ async function castOf({ plan, attendees }: RehearseOptions): Promise<Cast> {
   return read;
 }
 
-/** From the start to the report. */
-async function run(embedded: Embedded, { plan: own, people }: Cast, options: RehearseOptions, stop: AbortSignal): Promise<Report> {
+/** From the start to the report; undefined when it was stopped before. */
+async function run(embedded: Embedded, { plan: own, people }: Cast, options: RehearseOptions, stop: AbortSignal): Promise<Report | undefined> {
   const { sandbox, temporal } = embedded;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(embedded.env);
@@ -106,6 +111,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
       quiet: options.json === true, stop, top, about: { timeZone: plan.timeZone, timeline },
       onEach: (progress) => answerSignOffs(client, plan.id, progress),
     });
+    if (stop.aborted) return undefined;
     const report = measured(await client.result(plan.id), sandbox, plan.testers);
     if (options.json) printJson(report);
     else print(`\n${reportPage(report)}`);
