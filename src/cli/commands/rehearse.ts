@@ -99,7 +99,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(embedded.env);
   try {
-    const furnished = await furnish(sandbox, own, people, say);
+    const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
     const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished });
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,

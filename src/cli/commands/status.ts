@@ -19,7 +19,7 @@ export function statusCommand(): Command {
     .argument('<id>', 'the workshop\'s id, from its plan')
     .option('--watch', 'keep showing it until it is over, or Ctrl-C')
     .option('--json', 'print what the progress query answers, as JSON')
-    .addHelpText('after', '\nExample:\n  workshop status spring-apps --watch\n\nExit code 0: nothing failed and nobody is late with an answer. 1: something did, or is.')
+    .addHelpText('after', '\nExample:\n  workshop status spring-apps --watch\n\nExit code 0: nothing failed and nobody is late with an answer. 1: something did, or is, or the lifecycle has ended from outside.')
     .action((id: string, { watch, json }: { watch?: boolean; json?: boolean }) => withClient(async (client) => {
       const about = await client.about(id);
       if (watch && json !== true) {
@@ -30,11 +30,17 @@ export function statusCommand(): Command {
         return;
       }
       const progress = await client.progress(id);
+      const gone = progress.status !== 'finished' && (await client.standing(id)) !== 'running';
       if (json) printJson(progress);
-      else print(statusPage(progress, about, { now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns }).join('\n'));
-      process.exitCode = progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered') ? EXIT.notAsWanted : EXIT.ok;
+      else print([...(gone ? [goneWarning(id)] : []), ...statusPage(progress, about, { now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns })].join('\n'));
+      if (gone && json) process.stderr.write(`${goneWarning(id)}\n`);
+      process.exitCode = gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered') ? EXIT.notAsWanted : EXIT.ok;
     }));
 }
+
+/** A lifecycle that was terminated from outside still answers queries, as if nothing had happened. */
+const goneWarning = (id: string) =>
+  `The lifecycle of "${id}" has ended from outside: below is where it stood. Nothing was removed. Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with "bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
 
 /** Everything that `status` shows, as lines. */
 export function statusPage(progress: Progress, about: About | undefined, { now, style, columns }: { now: number; style: Style; columns?: number | undefined }): string[] {
