@@ -22,6 +22,8 @@ export interface Item {
   toDo?: string;
   /** Epoch milliseconds of the last change of state. */
   at?: number;
+  /** Epoch milliseconds at which somebody was last asked for it. */
+  askedAt?: number;
   /** Epoch milliseconds at which an unanswered sign-off turns red. */
   deadline?: number;
   by?: string;

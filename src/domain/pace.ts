@@ -17,6 +17,8 @@ export interface Pace {
   readonly heartbeat: number;
   readonly watchMoving: number;
   readonly watchQuiet: number;
+  /** While every cluster is stopped: it costs nothing, and its owner may still wake it. */
+  readonly watchAsleep: number;
   /** Pause between polls inside an activity that waits for a pool or a removal. */
   readonly poll: number;
   /** How long a workspace listing may lag behind what was done. */
@@ -64,6 +66,7 @@ export function paceAt(speed: number): Pace {
     heartbeat: scaled(30 * SECOND, 10 * SECOND),
     watchMoving: scaled(7 * SECOND, 700),
     watchQuiet: scaled(2 * MINUTE, 2 * SECOND),
+    watchAsleep: scaled(30 * MINUTE, 5 * SECOND),
     poll: scaled(10 * SECOND, 500),
     listStaleness,
     recheck: scaled(5 * MINUTE, 5 * SECOND),

@@ -173,6 +173,9 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
 const isStale = (cluster: SeatCluster, news: ClusterNews) =>
   news.state === 'TERMINATED' && news.terminatedAt !== undefined && news.terminatedAt < cluster.launchedAt;
 
+/** True while the seat's cluster costs money, as far as is known. */
+export const isUp = (seat: Seat): boolean => seat.cluster !== undefined && !isDown(seat.cluster.state) && seat.cluster.state !== 'GONE';
+
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>
   seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);

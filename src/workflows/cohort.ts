@@ -2,7 +2,7 @@ import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle,
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { attendeeAddress, workshopAddress } from '../domain/addresses.ts';
 import { totalsOf } from '../domain/progress.ts';
-import { isMoving, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/seat.ts';
+import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/seat.ts';
 import { attendee } from './attendee.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
@@ -161,7 +161,7 @@ export async function cohort(input: CohortInput): Promise<void> {
       await condition(() => leaving || releasing || (policyId() !== undefined && Object.keys(known()).length > 0));
       if (leaving || releasing) return;
       watchedClosely = seats().some(isMoving);
-      const everyMs = watchedClosely ? pace.watchMoving : pace.watchQuiet;
+      const everyMs = watchedClosely ? pace.watchMoving : seats().some(isUp) ? pace.watchQuiet : pace.watchAsleep;
       watching = new CancellationScope();
       try {
         const news = await watching.run(() => calls.patient.watchClusters(run, {
@@ -169,7 +169,7 @@ export async function cohort(input: CohortInput): Promise<void> {
           known: known(),
           everyMs,
           staleMs: pace.listStaleness,
-          // Soon back while clusters are still being added to what is known; otherwise half an hour, for the history's sake.
+          // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the history's sake.
           limitMs: watchedClosely ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
         }));
         for (const said of news) tellSeat(said);

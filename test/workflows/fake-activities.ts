@@ -44,9 +44,8 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     ensurePolicy: async () => ({ policyId: 'policy-1', evidence: 'policy created' }),
     policyIsThere: async () => true,
     ensurePool: async (run) => {
-      const created = workspace.pool === undefined;
       workspace.pool ??= { id: 'pool-1', runId: run.runId, min: 0, used: 0, idle: 0, pending: 0 };
-      return { poolId: workspace.pool.id, created, evidence: 'pool created' };
+      return { poolId: workspace.pool.id, ours: true, evidence: 'pool created' };
     },
     setPoolMinimum: async (_run, { minIdle }) => {
       workspace.poolMinimums.push(minIdle);
@@ -71,7 +70,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       const at = await now();
       const earlier = workspace.all(at).find(({ key, runId }) => key === wish.key && runId === run.runId);
       const cluster = earlier ?? workspace.create(at, { name: `cluster of ${wish.email}`, key: wish.key, runId: run.runId, userName: wish.userName, nodeType: wish.nodeType });
-      return { clusterId: cluster.id, name: cluster.name, launchedAt: cluster.launchedAt, created: earlier === undefined };
+      return { clusterId: cluster.id, name: cluster.name, launchedAt: cluster.launchedAt };
     },
     shareCluster: async (_run, { clusterId, userName }) => {
       workspace.clusters.get(clusterId)?.sharedWith.add(userName);

@@ -85,7 +85,7 @@ export class FakeWorkspace {
   /** The cluster as it stands at that moment. */
   at(now: number, id: string): FakeCluster | undefined {
     const cluster = this.clusters.get(id);
-    while (cluster?.next && cluster.next.at <= now) this.#advance(cluster, cluster.next);
+    for (let next = cluster?.next; cluster && next && next.at <= now; next = cluster.next) this.#advance(cluster, next);
     return cluster;
   }
 

@@ -45,6 +45,7 @@ export function workshopInput({ plan, people, start, queue, pace = REAL_PACE }: 
     pace,
     queues: { workflows: queue, calls: queue, launch: queue, watch: queue },
     estimate: 100,
+    searchable: false,
     state: newLifecycleState(checklistFor(plan), people, plan.testers),
   };
 }

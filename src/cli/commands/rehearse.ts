@@ -108,7 +108,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
     if (options.json) for (const line of top) say(line);
     await client.start({ plan, people, timeline, pace: paceAt(options.speed), workspaceId: sandbox.workspaceId, estimate: estimate(plan, people.length).total.expected });
     await followProgress(client, plan.id, {
-      quiet: options.json === true, stop, top, about: { timeZone: plan.timeZone, timeline },
+      quiet: options.json === true, stop, top: options.json ? [] : top, about: { timeZone: plan.timeZone, timeline },
       onEach: (progress) => answerSignOffs(client, plan.id, progress),
     });
     if (stop.aborted) return undefined;
