@@ -77,23 +77,25 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     return userNames.filter((userName) => !held.has(userName.toLowerCase()));
   };
 
-  const endpointIds = new Map<string, string | undefined>();
-  const endpointId = async (model: string) => {
-    if (!endpointIds.has(model)) {
-      try {
-        endpointIds.set(model, (await workspace.servingEndpoints.get(model)).id);
-      } catch (error) {
-        if (!meansNotFound(error)) throw error;
-        endpointIds.set(model, undefined);
-      }
+  const endpointIds = new Map<string, string>();
+  /** undefined: not there (yet), not to be seen by the worker, or without permissions of its own. */
+  const endpointId = async (model: string): Promise<string | undefined> => {
+    const known = endpointIds.get(model);
+    if (known !== undefined) return known;
+    try {
+      const { id } = await workspace.servingEndpoints.get(model);
+      if (id !== undefined) endpointIds.set(model, id);
+      return id;
+    } catch (error) {
+      if (meansNotFound(error) || isForbidden(error)) return undefined;
+      throw error;
     }
-    return endpointIds.get(model);
   };
 
   const batches = new Map<string, Batch<AccessWish, string[]>>();
   const open = (run: Run, wish: AccessWish) => {
     const key = `${run.runId} ${wish.poolId ?? ''}`;
-    const batch = batches.get(key) ?? new Batch<AccessWish, string[]>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE);
+    const batch = batches.get(key) ?? new Batch<AccessWish, string[]>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
     batches.set(key, batch);
     return batch.ask(wish);
   };
@@ -145,6 +147,9 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     },
   };
 };
+
+/** One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that it is about a person. */
+const namesNobody = (error: unknown): boolean => meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 
 /** Levels include the lower ones; an ACL shows only the highest (facts/databricks.md section 4). */
 const ENOUGH: Readonly<Record<string, readonly string[]>> = {

@@ -1,18 +1,28 @@
+interface Asker<Wish, Outcome> {
+  readonly wish: Wish;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
  * Many single wishes that the workspace can grant in one call. Wishes that arrive within `gatherMs` travel together,
- * at most `most` at a time; each asker gets its own outcome.
+ * at most `most` at a time; each asker gets its own outcome. A call that is refused because of one wish among them is
+ * asked again by halves, so that only that one fails.
  */
 export class Batch<Wish, Outcome> {
   readonly #grant: (wishes: readonly Wish[]) => Promise<readonly Outcome[]>;
   readonly #gatherMs: number;
   readonly #most: number;
-  #waiting: { wish: Wish; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }[] = [];
+  readonly #isOnesFault: (error: unknown) => boolean;
+  #waiting: Asker<Wish, Outcome>[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(grant: (wishes: readonly Wish[]) => Promise<readonly Outcome[]>, gatherMs: number, most: number) {
+  /** @param isOnesFault tells an error that may be due to a single wish; anything else fails all of them at once. */
+  constructor(grant: (wishes: readonly Wish[]) => Promise<readonly Outcome[]>, gatherMs: number, most: number, isOnesFault: (error: unknown) => boolean = () => false) {
     this.#grant = grant;
     this.#gatherMs = gatherMs;
     this.#most = most;
+    this.#isOnesFault = isOnesFault;
   }
 
   ask(wish: Wish): Promise<Outcome> {
@@ -28,9 +38,19 @@ export class Batch<Wish, Outcome> {
     this.#timer = undefined;
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#grant(batch.map(({ wish }) => wish)).then(
-      (outcomes) => batch.forEach(({ resolve }, i) => resolve(outcomes[i] as Outcome)),
-      (error: unknown) => batch.forEach(({ reject }) => reject(error)),
-    );
+    void this.#settle(batch);
+  }
+
+  /** Never rejects: whatever happens goes to those who asked. */
+  async #settle(batch: readonly Asker<Wish, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await this.#grant(batch.map(({ wish }) => wish));
+      batch.forEach(({ resolve }, i) => resolve(outcomes[i] as Outcome));
+    } catch (error) {
+      if (batch.length === 1 || !this.#isOnesFault(error)) return batch.forEach(({ reject }) => reject(error));
+      const half = Math.ceil(batch.length / 2);
+      await this.#settle(batch.slice(0, half));
+      await this.#settle(batch.slice(half));
+    }
   }
 }

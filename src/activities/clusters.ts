@@ -35,7 +35,19 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     (await listings.ofPolicy(policyId))
       .filter(({ custom_tags: tags }) =>
         tags?.[CLUSTER_TAGS.run] === run.runId && tags[CLUSTER_TAGS.seat] === key && tags[CLUSTER_TAGS.generation] === String(generation))
-      .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0));
+      // Whoever looks must choose the same one, also when two were made in one millisecond.
+      .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
+
+  /** The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once. */
+  const settle = async (run: Run, wish: ClusterWish): Promise<Cluster | undefined> => {
+    const [oldest, ...surplus] = await seatClusters(run, wish);
+    for (const { cluster_id } of surplus) {
+      await workspace.clusters.permanentDelete(cluster_id).catch((error: unknown) => {
+        if (!meansClusterIsGone(error)) throw error;
+      });
+    }
+    return oldest;
+  };
 
   const specOf = (run: Run, wish: ClusterWish) =>
     clusterSpec({
@@ -65,11 +77,10 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      */
     async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
       try {
-        const [earlier] = await seatClusters(run, wish);
+        const earlier = await settle(run, wish);
         if (earlier) return found(earlier);
         const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
-        const [oldest, ...surplus] = await seatClusters(run, wish);
-        for (const { cluster_id } of surplus) await workspace.clusters.permanentDelete(cluster_id);
+        const oldest = await settle(run, wish);
         return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
       } catch (error) {
         throw asFailure(error);

@@ -1,6 +1,7 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../domain/plan.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailure, lasting } from './failures.ts';
+import { asFailure, lasting, type FailureDetail } from './failures.ts';
 import type { Run } from './run.ts';
 
 /** What each status of the Messages API means for a workshop (facts/databricks.md section 9). */
@@ -21,17 +22,18 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
     const { model } = plan.serving;
     const latencies: number[] = [];
     let status = 0;
+    let retryAfterMs: number | undefined;
     for (let i = 0; i < times; i += 1) {
       try {
         const answer = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
-        status = answer.status;
+        ({ status, retryAfterMs } = answer);
         latencies.push(Math.round(answer.ms));
       } catch (error) {
         throw asFailure(error);
       }
       if (status !== 200 && status !== 400) {
         const advice = hintFor(status, model);
-        if (status === 429 || status >= 500) throw asRetryable(status, model, advice);
+        if (status === 429 || status >= 500) throw asRetryable(status, model, advice, retryAfterMs);
         throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}. ${advice}`, advice);
       }
     }
@@ -41,5 +43,10 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
   },
 });
 
-const asRetryable = (status: number, model: string, advice: string) =>
-  asFailure(Object.assign(new Error(`The serving endpoint answered ${status} for ${model}. ${advice}`), { name: `HTTP_${status}` }));
+const asRetryable = (status: number, model: string, advice: string, retryAfterMs: number | undefined) =>
+  ApplicationFailure.create({
+    message: `The serving endpoint answered ${status} for ${model}. ${advice}`,
+    type: `HTTP_${status}`,
+    details: [{ toDo: advice } satisfies FailureDetail],
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });

@@ -48,13 +48,14 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
      * Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS when the workspace has no such person to give a cluster to.
      */
     async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
+      const address = email.trim().toLowerCase();
       let read: Directory;
       try {
-        read = await directoryFor(email);
+        read = await directoryFor(address);
       } catch (error) {
         throw asFailure(error);
       }
-      const matches = read.byAddress.get(email) ?? [];
+      const matches = read.byAddress.get(address) ?? [];
       const [user] = matches;
       if (!user) {
         throw lasting('NOT_IN_WORKSPACE', `${email} is not a user of this workspace.`, `Add ${email} to the workspace; it is noticed by itself.`);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Plan } from '../domain/plan.ts';
 import { provisioningPolicyDefinition } from '../domain/provisioning-policy.ts';
 import { meansNotFound } from '../databricks/workspace.ts';
@@ -26,6 +27,10 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
             throw lasting('UNFIT_POLICY', `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: the worker, who creates them all, would stop there.`,
               'Name another policy in the plan (compute.policy), or take the maximum off this one.');
           }
+          if (prohibitsJobs(there.definition)) {
+            throw lasting('UNFIT_POLICY', `The policy "${name}" prohibits jobs: databricks ssh would be shut out of every cluster.`,
+              'Name another policy in the plan (compute.policy), or take workload_type.clients.jobs out of this one.');
+          }
           return { policyId: there.policy_id, evidence: `"${name}" reused` };
         }
         const { policyId } = await workspace.clusterPolicies.create({ name, definition });
@@ -52,3 +57,14 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
     },
   };
 };
+
+const jobsRule = z.looseObject({ 'workload_type.clients.jobs': z.looseObject({ type: z.literal('fixed'), value: z.union([z.literal(false), z.literal('false')]) }) });
+
+/** The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit of the doubt. */
+function prohibitsJobs(definition: string | undefined): boolean {
+  try {
+    return jobsRule.safeParse(JSON.parse(definition ?? '{}')).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/plan.ts';
-import { meansNotFound } from '../databricks/workspace.ts';
+import { meansAlreadyExists, meansNotFound } from '../databricks/workspace.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailure, isForbidden, lasting } from './failures.ts';
 import type { Run } from './run.ts';
@@ -33,9 +33,15 @@ async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string
   }
   const [catalog_name, schema_name, name] = volume.split('.') as [string, string, string];
   try {
-    await workspace.volumes.create({ catalog_name, schema_name, name, volume_type: 'MANAGED', comment });
+    const made = await workspace.volumes.create({ catalog_name, schema_name, name, volume_type: 'MANAGED', comment }).then(
+      () => true,
+      (error: unknown) => {
+        if (meansAlreadyExists(error)) return false;
+        throw error;
+      },
+    );
     await workspace.volumes.get(volume);
-    return 'created';
+    return made ? 'created' : 'is there';
   } catch (error) {
     if (isForbidden(error)) {
       throw lasting('FORBIDDEN', `The worker may not create the volume ${volume}.`, 'Have an admin create it.', [sqlForVolume(volume)]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message, Notifier } from './notifier.ts';
@@ -14,9 +15,17 @@ export class FolderNotifier implements Notifier {
   async deliver(workshopId: string, name: string, message: Message): Promise<string> {
     const folder = join(this.#folder, workshopId, 'letters');
     await mkdir(folder, { recursive: true });
-    const file = join(folder, `${name.replace(/[^A-Za-z0-9@._-]/g, '_').slice(0, 180)}.txt`);
+    const file = join(folder, `${fileName(name)}.txt`);
     await writeFile(`${file}.part`, `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}\n`);
     await rename(`${file}.part`, file);
     return file;
   }
+}
+
+const LONGEST_NAME = 180;
+
+/** Different names never share a file: one that had to be changed or cut carries a mark of what it was. */
+function fileName(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9@._+-]/g, '_').slice(0, LONGEST_NAME);
+  return safe === name ? name : `${safe}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }

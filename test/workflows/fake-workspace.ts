@@ -85,8 +85,9 @@ export class FakeWorkspace {
   /** The cluster as it stands at that moment. */
   at(now: number, id: string): FakeCluster | undefined {
     const cluster = this.clusters.get(id);
-    for (let next = cluster?.next; cluster && next && next.at <= now; next = cluster.next) this.#advance(cluster, next);
-    return cluster;
+    if (!cluster?.next || cluster.next.at > now) return cluster;
+    this.#advance(cluster, cluster.next);
+    return this.at(now, id);
   }
 
   all(now: number): FakeCluster[] {

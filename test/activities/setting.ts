@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { expect, onTestFinished } from 'vitest';
+import type { ClusterWish } from '../../src/activities/clusters.ts';
+import type { FailureDetail } from '../../src/activities/failures.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import type { Run } from '../../src/activities/run.ts';
+import { INIT_SCRIPT } from '../../src/activities/scripts.ts';
+import { connectWorkspace, DatabricksError, type Workspace } from '../../src/databricks/workspace.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import { FolderNotifier } from '../../src/notifications/folder.ts';
+import { startSandbox, type Books, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { examplePlan } from '../domain/example-plan.ts';
+
+export const ANN = 'ann@example.com';
+export const BEN = 'ben@example.com';
+
+/** A boot of minutes takes about half a second. */
+const SPEED = 600;
+
+export interface SettingOptions {
+  readonly people?: readonly string[];
+  readonly sandbox?: SandboxOptions;
+  /** Whose token the worker has; the admin's when left out. The user must be among `people`. */
+  readonly worker?: string;
+  readonly plan?: Partial<Plan>;
+  /** Puts a bad day between the activities and the workspace. */
+  readonly change?: (workspace: Workspace) => Workspace;
+  readonly temporal?: Client;
+}
+
+/** Activities over a real gateway to a real sandbox; all of it closed when the test ends, however it ends. */
+export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, worker, plan: changes = {}, change = (workspace) => workspace, temporal = untouched() }: SettingOptions = {}) {
+  const sandbox = await startSandbox({ people, speed: SPEED, ...options });
+  onTestFinished(() => sandbox.close());
+  const admin = connect(sandbox, sandbox.adminToken);
+  const workspace = change(worker === undefined ? admin : connect(sandbox, sandbox.tokenFor(worker)));
+  const folder = await mkdtemp(join(tmpdir(), 'workshop-activities-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const initScripts = join(folder, 'init-scripts');
+  await mkdir(initScripts);
+  await writeFile(join(initScripts, INIT_SCRIPT), '#!/bin/bash\necho installed\n');
+  const plan: Plan = { ...examplePlan(), workspace: sandbox.url, ...changes };
+  const run: Run = { workshopId: plan.id, runId: 'run-of-this-test', workspaceId: sandbox.workspaceId };
+  const closing = new AbortController();
+  const activities = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, closing: closing.signal, listingGap: 20 });
+  return { sandbox, admin, workspace, activities, plan, run, folder, initScripts, closing };
+}
+
+export type Setting = Awaited<ReturnType<typeof openSetting>>;
+
+/** A gateway of its own; for what an attendee or an admin would see. */
+export function connect(sandbox: Sandbox, token: string): Workspace {
+  const workspace = connectWorkspace({ host: sandbox.url, token, env: {}, requestsPerSecond: 200 });
+  onTestFinished(() => workspace.close());
+  return workspace;
+}
+
+/** Runs one activity as a worker would, in an environment of its own. */
+export const perform = <A extends unknown[], R>(act: (...args: A) => Promise<R>, ...args: A): Promise<R> => new MockActivityEnvironment().run(act, ...args);
+
+/** Volumes, script, policy and pool, as the lifecycle makes them before anybody gets a cluster. */
+export async function furnish({ activities, run, plan }: Setting, people = 2): Promise<{ policyId: string; poolId: string }> {
+  await perform(activities.ensureVolumes, run, { plan });
+  await perform(activities.uploadScripts, run, { plan });
+  const { policyId } = await perform(activities.ensurePolicy, run, { plan });
+  const { poolId } = await perform(activities.ensurePool, run, { plan, people });
+  return { policyId, poolId };
+}
+
+/** What an admin grants so that a script can be read and a log written with everybody's rights. */
+export async function openVolumesTo({ admin, plan }: Setting, principal: string): Promise<void> {
+  await admin.grants.update('catalog', plan.unityCatalog.scripts.split('.')[0] ?? '', [{ principal, add: ['USE_CATALOG', 'USE_SCHEMA', 'READ_VOLUME', 'WRITE_VOLUME'] }]);
+}
+
+/** Ann's seat, outside the pool unless the test says otherwise. */
+export const wishFor = ({ plan }: Setting, policyId: string, more: Partial<ClusterWish> = {}): ClusterWish => ({
+  plan, key: 'seat-of-ann', generation: 1, email: ANN, userName: ANN, policyId, ...more,
+});
+
+/** The failure that an activity ends with; anything else, success included, fails the test. */
+export async function failureOf(outcome: Promise<unknown>): Promise<ApplicationFailure> {
+  const error: unknown = await outcome.then(
+    (value) => expect.fail(`expected a failure, got ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ApplicationFailure);
+  return error as ApplicationFailure;
+}
+
+/** What a failure tells a person to do. */
+export const detailOf = (failure: ApplicationFailure): Partial<FailureDetail> => (failure.details?.[0] ?? {}) as Partial<FailureDetail>;
+
+/** An error answer, as the gateway would make it. */
+export const answered = (status: number, errorCode: string, more: { detail?: string; retryAfterMs?: number } = {}): DatabricksError =>
+  new DatabricksError({ call: 'GET /api/2.0/something', status, errorCode, detail: more.detail ?? 'said the workspace', retryAfterMs: more.retryAfterMs });
+
+const READS_BY_POST = new Set(['POST /api/2.1/clusters/events', 'POST /serving-endpoints/anthropic/v1/messages']);
+
+/** How many requests so far changed something, or tried to. */
+export const mutations = ({ requests }: Books): number =>
+  Object.entries(requests.byRoute).reduce((sum, [route, count]) => sum + (/^(GET|HEAD) /.test(route) || READS_BY_POST.has(route) ? 0 : count), 0);
+
+/** How many requests so far went to routes that begin like this. */
+export const requestsTo = ({ requests }: Books, route: string): number =>
+  Object.entries(requests.byRoute).reduce((sum, [name, count]) => sum + (name.startsWith(route) ? count : 0), 0);
+
+/** Ids of clusters that are not permanently deleted. */
+export const alive = ({ clusters }: Books): string[] => clusters.filter((cluster) => cluster.alive).map(({ id }) => id);
+
+function untouched(): Client {
+  return new Proxy({}, {
+    get(_, name) {
+      throw new Error(`This activity has no business with Temporal, and asked it for ${String(name)}`);
+    },
+  }) as Client;
+}
