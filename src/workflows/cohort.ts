@@ -100,6 +100,8 @@ export async function cohort(input: CohortInput): Promise<void> {
   leaving = true;
   watching?.cancel();
   await Promise.all([watcher, totals]);
+  // Attendees report as the last thing they do: this lets them close before their cohort does.
+  await sleep(pace.totals, { summary: 'for the last attendee to close' });
   await tell();
 
   function isLong(): boolean {

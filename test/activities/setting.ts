@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
 import type { ClusterWish } from '../../src/activities/clusters.ts';
 import type { FailureDetail } from '../../src/activities/failures.ts';
-import { createActivities } from '../../src/activities/index.ts';
+import { createActivities, type Activities } from '../../src/activities/index.ts';
 import type { Run } from '../../src/activities/run.ts';
 import { INIT_SCRIPT } from '../../src/activities/scripts.ts';
 import { connectWorkspace, DatabricksError, type Workspace } from '../../src/databricks/workspace.ts';
@@ -47,8 +48,14 @@ export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, 
   const plan: Plan = { ...examplePlan(), workspace: sandbox.url, ...changes };
   const run: Run = { workshopId: plan.id, runId: 'run-of-this-test', workspaceId: sandbox.workspaceId };
   const closing = new AbortController();
-  const activities = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, closing: closing.signal, listingGap: 20 });
-  return { sandbox, admin, workspace, activities, plan, run, folder, initScripts, closing };
+  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, closing: closing.signal, listingGap: 20 });
+  return {
+    sandbox, admin, workspace, plan, run, folder, initScripts, closing,
+    /** Each call runs as a worker would run it, in an environment of its own. */
+    activities: performed(bare, () => silentEnvironment()),
+    /** For a test that listens to heartbeats or cancels. */
+    activitiesIn: (environment: MockActivityEnvironment) => performed(bare, () => environment),
+  };
 }
 
 export type Setting = Awaited<ReturnType<typeof openSetting>>;
@@ -60,15 +67,21 @@ export function connect(sandbox: Sandbox, token: string): Workspace {
   return workspace;
 }
 
-/** Runs one activity as a worker would, in an environment of its own. */
-export const perform = <A extends unknown[], R>(act: (...args: A) => Promise<R>, ...args: A): Promise<R> => new MockActivityEnvironment().run(act, ...args);
+/** The SDK says on the console that an activity failed; tests that ask for it know. */
+export const silentEnvironment = (): MockActivityEnvironment => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+
+function performed(activities: Activities, environment: () => MockActivityEnvironment): Activities {
+  const wrapped = Object.entries(activities).map(([name, act]) =>
+    [name, (...args: unknown[]): Promise<unknown> => environment().run(act as unknown as (...args: unknown[]) => Promise<unknown>, ...args)] as const);
+  return Object.fromEntries(wrapped) as unknown as Activities;
+}
 
 /** Volumes, script, policy and pool, as the lifecycle makes them before anybody gets a cluster. */
 export async function furnish({ activities, run, plan }: Setting, people = 2): Promise<{ policyId: string; poolId: string }> {
-  await perform(activities.ensureVolumes, run, { plan });
-  await perform(activities.uploadScripts, run, { plan });
-  const { policyId } = await perform(activities.ensurePolicy, run, { plan });
-  const { poolId } = await perform(activities.ensurePool, run, { plan, people });
+  await activities.ensureVolumes(run, { plan });
+  await activities.uploadScripts(run, { plan });
+  const { policyId } = await activities.ensurePolicy(run, { plan });
+  const { poolId } = await activities.ensurePool(run, { plan, people });
   return { policyId, poolId };
 }
 
@@ -93,7 +106,7 @@ export async function failureOf(outcome: Promise<unknown>): Promise<ApplicationF
 }
 
 /** What a failure tells a person to do. */
-export const detailOf = (failure: ApplicationFailure): Partial<FailureDetail> => (failure.details?.[0] ?? {}) as Partial<FailureDetail>;
+export const detailOf = (failure: ApplicationFailure): Partial<FailureDetail> => (failure.details?.[0] ?? {});
 
 /** An error answer, as the gateway would make it. */
 export const answered = (status: number, errorCode: string, more: { detail?: string; retryAfterMs?: number } = {}): DatabricksError =>
