@@ -1,0 +1,23 @@
+import { expect } from 'vitest';
+import type { Report } from '../../src/domain/report.ts';
+import { seatKey } from '../../src/domain/seat-key.ts';
+import type { RealStack } from './real-stack.ts';
+
+/** Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left. */
+export function expectEndedWell(stack: RealStack, report: Report): void {
+  const total = stack.people.length;
+  expect(report.notReady).toEqual([]);
+  expect(report.attendees).toEqual({ total, ready: total, failed: 0, removed: total });
+  expect(report.checklist.filter(({ state }) => state === 'failed')).toEqual([]);
+
+  const seats = stack.seatClusters();
+  expect([...seats.keys()].toSorted()).toEqual(stack.people.map((email) => seatKey(report.workshop.runId, email)).toSorted());
+  expect([...seats.values()].filter((clusters) => clusters.length !== 1), 'seats with more than one cluster').toEqual([]);
+
+  const { clusters, pools } = stack.sandbox.books();
+  expect(clusters.filter(({ alive }) => alive)).toEqual([]);
+  expect(pools.filter(({ alive }) => alive)).toEqual([]);
+  expect(report.clusters).toMatchObject({ deleted: report.clusters.created, left: 0 });
+  expect(report.proof).toMatchObject({ clusters: 0, pools: 0 });
+  expect(Date.parse(report.proof.second ?? '')).toBeGreaterThan(Date.parse(report.proof.first ?? ''));
+}
