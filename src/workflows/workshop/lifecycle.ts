@@ -78,6 +78,7 @@ export class Lifecycle {
     if (!item || isDone(item)) return;
     await condition(() => item.needs.every((need) => this.isDone(need)) || isDone(item));
     while (!isDone(item)) {
+      const first = item.state !== 'failed';
       this.#set(item, 'running');
       this.#retryAsked.delete(id);
       this.busy += 1;
@@ -97,7 +98,6 @@ export class Lifecycle {
         if (isDone(item)) return;
         item.evidence = message;
         item.toDo = [toDo, ...(handOff ?? [])].join('\n');
-        const first = item.state !== 'failed';
         this.#set(item, 'failed');
         if (first) await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
         await condition(() => this.#retryAsked.has(id) || isDone(item), this.pace.recheck, { summary: `try "${id}" again` });

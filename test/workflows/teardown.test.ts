@@ -1,0 +1,135 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
+import { expect, test } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import { teardownAddress } from '../../src/domain/addresses.ts';
+import type { TeardownReport } from '../../src/domain/teardown-report.ts';
+import type { TeardownInput } from '../../src/workflows/teardown.ts';
+import { openStage, type Stage, type StageOptions } from './time-skipping.ts';
+import { planOf, REAL_PACE } from './workshop-input.ts';
+
+const RUN = 'run-to-remove';
+const STRANGER = 'run-of-somebody-else';
+
+/** A workspace in which one cluster of ours runs, one is stopped, and one is somebody else's. */
+async function furnished(change?: StageOptions['change']): Promise<Stage> {
+  const stage = await openStage(change ? { change } : {});
+  const now = await stage.clock.now();
+  const cluster = (key: string, runId: string) => stage.workspace.create(now, { name: `cluster ${key}`, key, runId, userName: key });
+  cluster('ann', RUN);
+  stage.workspace.stop(now, cluster('ben', RUN).id);
+  cluster('zoe', STRANGER);
+  stage.workspace.pool = { id: 'pool-1', runId: RUN, min: 2, used: 0, idle: 2, pending: 0 };
+  return stage;
+}
+
+function inputFor(stage: Stage, deletePool: boolean): TeardownInput {
+  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, watch: stage.queue };
+  return { v: 1, run: { workshopId: planOf().id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, deletePool };
+}
+
+const begin = (stage: Stage, input: TeardownInput): Promise<WorkflowHandle> =>
+  stage.client.workflow.start('teardown', { workflowId: teardownAddress(input.run.workshopId), taskQueue: stage.queue, args: [input] });
+
+async function removal(stage: Stage, { deletePool = true } = {}): Promise<TeardownReport> {
+  return (await (await begin(stage, inputFor(stage, deletePool))).result()) as TeardownReport;
+}
+
+/** Writes down which of these activities were called, in order, and lets them go on. */
+function recorded(fake: Activities, names: readonly (keyof Activities)[], log: { name: string; input: unknown }[]): Partial<Activities> {
+  return Object.fromEntries(names.map((name) => [name, (...input: never[]) => {
+    log.push({ name, input: input.at(-1) });
+    return (fake[name] as (...input: never[]) => unknown)(...input);
+  }]));
+}
+
+test('the door is closed first; clusters are stopped before they are deleted, and the pool goes last', async () => {
+  const log: { name: string; input: unknown }[] = [];
+  const stage = await furnished((fake) => recorded(fake, ['closeDoor', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log));
+  const report = await removal(stage);
+  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 2, clustersSeen: 2, clustersLeft: 0, poolsDeleted: 1, poolKept: false, proof: { clusters: 0, pools: 0 } });
+  expect(report.upMs).toBeGreaterThan(0);
+
+  const names = log.map(({ name }) => name);
+  expect(names.indexOf('closeDoor')).toBe(0);
+  expect(names.indexOf('terminateClusters')).toBeLessThan(names.indexOf('deleteClusters'));
+  expect(names.lastIndexOf('deleteClusters')).toBeLessThan(names.indexOf('deletePool'));
+  // Two looks in a row close the proof.
+  expect(names.slice(-2)).toEqual(['lookForRemains', 'lookForRemains']);
+  const { first, second } = report.proof;
+  expect(Date.parse(second ?? '') - Date.parse(first ?? '')).toBeGreaterThanOrEqual(REAL_PACE.proofGap);
+});
+
+test('only what a look has shown is touched: somebody else’s cluster stays', async () => {
+  const log: { name: string; input: unknown }[] = [];
+  const stage = await furnished((fake) => recorded(fake, ['terminateClusters', 'deleteClusters'], log));
+  await removal(stage);
+  expect(log.flatMap(({ input }) => (input as { ids: string[] }).ids).every((id) => id === 'c1' || id === 'c2')).toBe(true);
+  expect([...stage.workspace.clusters.keys()]).toEqual(['c3']);
+  expect(stage.workspace.removed.toSorted()).toEqual(['c1', 'c2']);
+});
+
+test('a refused token and a workspace that is down hold it up, visibly, and do not end it', async () => {
+  let refusals = 2;
+  let outages = 2;
+  const stage = await furnished((fake) => ({
+    lookForRemains: (run) => {
+      if ((refusals -= 1) >= 0) throw ApplicationFailure.nonRetryable('GET /clusters/list: HTTP 401', 'UNAUTHENTICATED', { toDo: 'Renew the worker\'s credentials.' });
+      return fake.lookForRemains(run);
+    },
+    deleteClusters: (run, input) => {
+      if ((outages -= 1) >= 0) throw ApplicationFailure.nonRetryable('POST /permanent-delete: HTTP 503', 'TEMPORARILY_UNAVAILABLE');
+      return fake.deleteClusters(run, input);
+    },
+  }));
+  const handle = await begin(stage, inputFor(stage, true));
+  await stage.clock.sleep(1.5 * REAL_PACE.recheck);
+  expect(await handle.query<TeardownReport>('progress')).toMatchObject({ stage: 'removing', trouble: expect.stringContaining('HTTP 401 Renew the worker\'s credentials.') });
+  const report = (await handle.result()) as TeardownReport;
+  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 2, proof: { clusters: 0, pools: 0 } });
+  expect(report.trouble).toBeUndefined();
+  expect([refusals, outages].every((left) => left < 0)).toBe(true);
+});
+
+test('a cluster that shows up between the two listings is removed too, and the proof begins anew', async () => {
+  let emptyLooks = 0;
+  const stage = await furnished((fake, { workspace, clock }) => ({
+    lookForRemains: async (run) => {
+      const remains = await fake.lookForRemains(run);
+      // The first empty look after the pool has gone is the first of the proof: a create whose answer was lost comes to light after it.
+      if (remains.clusters.length + remains.pools.length === 0 && (emptyLooks += 1) === 2) {
+        workspace.create(await clock.now(), { name: 'lost', key: 'lost', runId: RUN, userName: 'ann' });
+      }
+      return remains;
+    },
+  }));
+  const report = await removal(stage);
+  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 3, clustersSeen: 3, clustersLeft: 0, proof: { clusters: 0 } });
+  expect(stage.workspace.removed).toContain('c4');
+});
+
+test('a pool that stays must be quiet, however often it has to be told', async () => {
+  let asked = 0;
+  const stage = await furnished((fake) => ({
+    quietPool: async (run, input) => {
+      asked += 1;
+      // Instances that are let go are still there for a while.
+      if (asked >= 3) await fake.quietPool(run, input);
+    },
+    deletePool: () => {
+      throw ApplicationFailure.nonRetryable('nobody asked for that', 'TEST');
+    },
+  }));
+  const report = await removal(stage, { deletePool: false });
+  expect(asked).toBe(3);
+  expect(report).toMatchObject({ stage: 'done', poolsDeleted: 0, poolKept: true, proof: { clusters: 0, pools: 0 } });
+  expect(stage.workspace.pool).toMatchObject({ min: 0, used: 0, idle: 0, pending: 0 });
+});
+
+test('a second one does not start beside the first', async () => {
+  const stage = await furnished();
+  const input = inputFor(stage, true);
+  const first = await begin(stage, input);
+  await expect(begin(stage, input)).rejects.toThrow(/already started/i);
+  expect((await first.result()) as TeardownReport).toMatchObject({ stage: 'done' });
+});
