@@ -8,11 +8,13 @@ import type { temporal } from '@temporalio/proto';
 import { answerSignOffs } from '../../src/cli/rehearsal-answers.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../src/cli/rehearsal-plan.ts';
 import { NoAnswer, WorkshopClient } from '../../src/client.ts';
+import { cohortAddress, workshopAddress } from '../../src/domain/addresses.ts';
 import { CLUSTER_TAGS } from '../../src/domain/cluster-spec.ts';
 import { estimate } from '../../src/domain/cost.ts';
 import { paceAt, type Pace } from '../../src/domain/pace.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { lastLines } from '../../src/embedded/log-tail.ts';
 import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../src/embedded/worker-process.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -42,6 +44,7 @@ const SPEED = 60;
 /** Rehearsals leave more time before the start than so few people need. */
 const SOONER_MS = 15_000;
 const LOOK_AGAIN_MS = 500;
+const EVENTS_TOLD = 15;
 /** Of a test of a minute and a half, on a machine that does much else. */
 const LIMIT_MS = 270_000;
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -57,7 +60,7 @@ export class RealStack {
   readonly folder: string;
   readonly #stops: (() => Promise<unknown>)[];
 
-  private constructor(parts: Omit<RealStack, 'open' | 'report' | 'chain' | 'seatClusters' | 'stop'>, stops: (() => Promise<unknown>)[]) {
+  private constructor(parts: Omit<RealStack, 'open' | 'report' | 'chain' | 'whereItStands' | 'seatClusters' | 'stop'>, stops: (() => Promise<unknown>)[]) {
     this.sandbox = parts.sandbox;
     this.client = parts.client;
     this.temporal = parts.temporal;
@@ -118,7 +121,7 @@ export class RealStack {
   async report(id: string): Promise<Report> {
     const deadline = performance.now() + LIMIT_MS;
     while ((await this.client.standing(id)) === 'running') {
-      if (performance.now() > deadline) throw new Error(`the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}`);
+      if (performance.now() > deadline) throw new Error(`the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}\n${await this.whereItStands(id)}`);
       try {
         await answerSignOffs(this.client, id, await this.client.progress(id));
       } catch (error) {
@@ -141,6 +144,21 @@ export class RealStack {
       runId = next;
     }
     return runs;
+  }
+
+  /** What one would look at when a workshop hangs: what each open workflow did last and waits for, and what the workers said. */
+  async whereItStands(id: string): Promise<string> {
+    const said: string[] = [];
+    for (const workflowId of [workshopAddress(id), cohortAddress(id, 0)]) {
+      const handle = this.temporal.workflow.getHandle(workflowId);
+      const { raw } = await handle.describe();
+      const { events } = await handle.fetchHistory();
+      const waitsFor = { activities: raw.pendingActivities, task: raw.pendingWorkflowTask };
+      const last = (events ?? []).slice(-EVENTS_TOLD).map((event) => JSON.stringify(event).slice(0, 600));
+      said.push(`${workflowId}: ${events?.length ?? 0} events, waits for ${JSON.stringify(waitsFor)}, the last are\n${last.join('\n')}`);
+    }
+    for (const n of this.workers.keys()) said.push(`worker ${n} said last:\n${lastLines(join(this.folder, `worker-${n}.log`), 0)}`);
+    return said.join('\n\n');
   }
 
   /** Clusters that stand for a person, by the tag of the seat. The canary's belong to nobody. */
