@@ -132,24 +132,28 @@ export class Lifecycle {
     if (item && !isDone(item)) Object.assign(item, { state: 'passed', evidence, at: Date.now() });
   }
 
-  /** Wants at least this of everybody, or of the testers; whoever joins later is brought to it too. */
+  /**
+   * Wants at least this of everybody, or of the testers; whoever joins later is brought to it too. What is wanted never
+   * sinks: a heading that is gone through again asks for less than the day has asked for already.
+   */
   async raise(target: Target, { wake = false, testersOnly = false } = {}): Promise<void> {
     const higher = (a: Target, b: Target) => (TARGETS.indexOf(a) > TARGETS.indexOf(b) ? a : b);
     this.state.testersWanted = higher(target, this.state.testersWanted);
     if (!testersOnly) this.state.wanted = higher(target, this.state.wanted);
-    const wish = this.wish(testersOnly, wake, target);
-    const said = JSON.stringify(wish);
+    const wish = this.wish(testersOnly, wake);
+    const said = JSON.stringify({ ...wish, wake: false });
     if (!wake && this.state.told[String(testersOnly)] === said) return;
-    this.state.told[String(testersOnly)] = said;
     for (let n = 0; n < this.state.cohorts.length; n += 1) {
       await getExternalWorkflowHandle(cohortAddress(this.run.workshopId, n)).signal(raise, wish).catch(ignoreUnlessCancelled);
     }
+    // Only now: a page that turns in the middle would leave some cohorts untold for good.
+    this.state.told[String(testersOnly)] = said;
   }
 
-  wish(testersOnly: boolean, wake = false, target = testersOnly ? this.state.testersWanted : this.state.wanted): Raise {
+  wish(testersOnly: boolean, wake = false): Raise {
     const { policyId, poolId } = this.state;
     return {
-      target, wake, testersOnly,
+      target: testersOnly ? this.state.testersWanted : this.state.wanted, wake, testersOnly,
       infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary') },
     };
   }
