@@ -16,10 +16,19 @@ export interface AccessWish {
   readonly poolId?: string | undefined;
 }
 
+/** What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see rights.ts). */
+export interface Opened {
+  readonly endpoint: 'yes' | 'no' | 'without permissions';
+}
+
 interface Privilege {
   readonly type: SecurableType;
   readonly name: string;
   readonly privileges: readonly string[];
+}
+
+interface Lacking extends Opened {
+  readonly missing: readonly string[];
 }
 
 /** Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights (facts/databricks.md section 6). */
@@ -92,45 +101,49 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     }
   };
 
-  const batches = new Map<string, Batch<AccessWish, string[]>>();
+  const batches = new Map<string, Batch<AccessWish, Lacking>>();
   const open = (run: Run, wish: AccessWish) => {
     const key = `${run.runId} ${wish.poolId ?? ''}`;
-    const batch = batches.get(key) ?? new Batch<AccessWish, string[]>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
+    const batch = batches.get(key) ?? new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
     batches.set(key, batch);
     return batch.ask(wish);
   };
 
-  const openAll = async (wishes: readonly AccessWish[]): Promise<string[][]> => {
+  const openAll = async (wishes: readonly AccessWish[]): Promise<Lacking[]> => {
     const { plan, poolId } = wishes[0] as AccessWish;
     const userNames = wishes.map(({ userName }) => userName);
     const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
     const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
     const id = await endpointId(plan.serving.model);
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
-    // Nobody loses a cluster over it; what the worker may not set is a line of its own for an admin (see rights.ts).
+    // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
+    let endpoint: Opened['endpoint'] = id ? 'yes' : 'without permissions';
     const endpointDenied = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
-      if (error instanceof DatabricksError && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429) return [];
-      throw error;
+      if (!(error instanceof DatabricksError) || error.status < 400 || error.status >= 500 || error.status === 401 || error.status === 429 || namesNobody(error)) throw error;
+      endpoint = 'no';
+      return [];
     }) : [];
-    return userNames.map((userName) => [
+    return userNames.map((userName) => ({ endpoint, missing: [
       ...(lacking.get(userName) ?? []),
       ...(poolDenied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
       ...(endpointDenied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
-    ]);
+    ] }));
   };
 
   return {
     /** Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after granting. */
-    async openAccess(run: Run, wish: AccessWish): Promise<void> {
-      let missing: string[];
+    async openAccess(run: Run, wish: AccessWish): Promise<Opened> {
+      let opened: Lacking;
       try {
-        missing = await open(run, wish);
+        opened = await open(run, wish);
       } catch (error) {
         throw asFailure(error, sqlForGrants(wish.plan, wish.userName));
       }
+      const { missing, endpoint } = opened;
       if (missing.length > 0) {
         throw lasting('ACCESS_MISSING', `${wish.userName} still lacks ${missing.join('; ')}.`, 'Have an admin grant it; it is noticed by itself.', sqlForGrants(wish.plan, wish.userName));
       }
+      return { endpoint };
     },
 
     /** Unity Catalog grants for the plan's attendee group, read back. Idempotent. */

@@ -8,6 +8,7 @@ import { asFailure, lasting } from './failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from './run.ts';
 import { INIT_SCRIPT } from './scripts.ts';
+import { launchedAt } from './watch.ts';
 
 /** Whose cluster, and what it is to be. */
 export interface ClusterWish {
@@ -67,7 +68,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
   const found = (cluster: Cluster): FoundCluster => ({
     clusterId: cluster.cluster_id,
     name: cluster.cluster_name ?? cluster.cluster_id,
-    launchedAt: cluster.start_time ?? Date.now(),
+    launchedAt: launchedAt(cluster) ?? Date.now(),
   });
 
   return {

@@ -29,7 +29,8 @@ export const removalActivities = ({ workspace, closing }: ActivityDeps, listings
         id: pool.instance_pool_id,
         name: pool.instance_pool_name ?? pool.instance_pool_id,
         min: pool.min_idle_instances,
-        used: pool.stats?.used_count ?? 0,
+        // An answer without counts proves nothing: whatever it is, it is not known to be quiet.
+        used: pool.stats?.used_count ?? 1,
         idle: pool.stats?.idle_count ?? 0,
         pending: (pool.stats?.pending_idle_count ?? 0) + (pool.stats?.pending_used_count ?? 0),
       });

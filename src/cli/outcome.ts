@@ -4,6 +4,6 @@ import type { Report } from '../domain/report.ts';
 export const isProven = ({ proof, clusters }: Report): boolean =>
   proof.first !== null && proof.second !== null && proof.clusters === 0 && proof.pools === 0 && clusters.left === 0;
 
-/** Everybody had a running cluster, everybody's is gone, and that is proven. */
+/** Everybody had a running cluster, whoever joined on the way too; everybody's is gone, and that is proven. */
 export const isAsWanted = (report: Report, people: number): boolean =>
-  isProven(report) && report.attendees.total === people && report.attendees.ready === people && report.attendees.removed === people;
+  isProven(report) && report.attendees.total >= people && report.attendees.ready === report.attendees.total && report.attendees.removed === report.attendees.total;

@@ -33,6 +33,8 @@ export interface CurrentUser {
   readonly userName: string;
   readonly displayName?: string;
   readonly groups: GroupReference[];
+  /** Its own; what a group gives is not among them (facts/databricks.md section 10). */
+  readonly entitlements: string[];
   /** Identifies the workspace whatever address it is reached by. */
   readonly workspaceId: string;
 }
@@ -73,7 +75,7 @@ export function directory(transport: Transport, host: string): Directory {
         const user = relyOn(wireUser, readJson(name, answer.status, answer.bytes.toString('utf8')), name, answer.status);
         const workspaceId = answer.header('x-databricks-org-id') ?? workspaceIdIn(host);
         if (workspaceId === undefined) throw unexpected(name, answer.status, 'the answer does not say which workspace this is (X-Databricks-Org-Id)');
-        return { id: user.id, userName: user.userName, ...named(user.displayName), groups: user.groups, workspaceId };
+        return { id: user.id, userName: user.userName, ...named(user.displayName), groups: user.groups, entitlements: user.entitlements, workspaceId };
       },
     },
     users: {

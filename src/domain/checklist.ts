@@ -39,12 +39,12 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
     ['enrol', 'action', 'Enrol everybody on the roster'],
   ],
   'two weeks before': [
-    ['volumes', 'action', 'Volumes for scripts and logs exist', 'rights'],
+    ['volumes', 'action', 'Volumes for scripts and logs exist'],
     ['scripts', 'action', 'Init script uploaded to its Unity Catalog volume', 'volumes'],
-    ['policy', 'action', 'Cluster policy exists', 'rights'],
-    (plan) => (plan.compute.pool.use ? ['pool', 'action', 'Instance pool exists, with nothing idle', 'rights'] : undefined),
+    ['policy', 'action', 'Cluster policy exists'],
+    (plan) => (plan.compute.pool.use ? ['pool', 'action', 'Instance pool exists, with nothing idle'] : undefined),
     (plan) => (plan.attendeeGroup ? ['grants', 'action', 'The attendee group may read scripts and write logs', 'volumes'] : undefined),
-    ['endpoint', 'check', 'Model Serving answers', 'rights'],
+    ['endpoint', 'check', 'Model Serving answers'],
     (plan) => (plan.serving.limits
       ? ['serving-capacity', 'check', 'Model Serving limits suffice for everybody', 'enrol']
       : ['serving-capacity', 'sign-off', 'Model Serving limits suffice for everybody (the plan does not give them)']),

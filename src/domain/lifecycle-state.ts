@@ -2,15 +2,17 @@ import type { Heading, Item } from './checklist.ts';
 import type { Refusal } from './messages.ts';
 import type { Totals } from './progress.ts';
 import type { TeardownReport } from './teardown-report.ts';
-import type { Role, Target } from './seat.ts';
+import type { Target } from './seat.ts';
 
 /** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled. */
 export interface LifecycleState {
   readonly v: 1;
   heading: Heading;
   items: Item[];
-  /** Roster addresses not enrolled yet. */
-  toEnrol: { email: string; role: Role }[];
+  /** Addresses not enrolled yet: of everybody, at the start, so nothing but the address. */
+  toEnrol: string[];
+  /** Testers who are not on the roster. */
+  guests: string[];
   /** Seat key → cohort. */
   seats: Record<string, number>;
   /** How many seats each cohort ever held; a removed seat is not reused. */
@@ -23,6 +25,8 @@ export interface LifecycleState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
+  /** Scripts that were found changed the day before, and uploaded again. */
+  scriptsMended?: readonly string[];
   /** Everybody's cluster was asked for. */
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */
@@ -32,6 +36,8 @@ export interface LifecycleState {
   told: Record<string, string>;
   /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */
   poolIdleMs: number;
+  /** So many instances wait in the pool since then (epoch milliseconds), and are not in `poolIdleMs` yet. */
+  poolRests?: { idle: number; since: number };
   canaryUpMs: number;
   /** The longest it took to fill the pool, milliseconds. */
   fillMs: number;
@@ -41,17 +47,14 @@ export interface LifecycleState {
   cancelled?: { by: string; reason: string; at: number };
 }
 
-/** The state of a lifecycle that has not begun. */
+/** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */
 export function newLifecycleState(items: Item[], people: readonly string[], testers: readonly string[]): LifecycleState {
-  const onRoster = new Set(people);
   return {
     v: 1,
     heading: 'first',
     items,
-    toEnrol: [
-      ...people.map((email) => ({ email, role: testers.includes(email) ? ('tester' as const) : ('attendee' as const) })),
-      ...testers.filter((email) => !onRoster.has(email)).map((email) => ({ email, role: 'guest tester' as const })),
-    ],
+    toEnrol: [...new Set([...people, ...testers])],
+    guests: testers.filter((email) => !people.includes(email)),
     seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
   };
 }

@@ -149,7 +149,7 @@ export const planSchema = z
     offsets: z
       .strictObject({ twoWeeksBefore: days('14d'), oneWeekBefore: days('7d'), dayBefore: days('1d'), dayOf: days('30m') })
       .prefault({}),
-    testers: z.array(emailAddress).max(20).default([]),
+    testers: z.array(emailAddress).max(20).default([]).transform((testers) => [...new Set(testers)]),
     /** Grants go to this group instead of to each person; its members are the facilitator's business. */
     attendeeGroup: oneLine(100).optional(),
     compute,

@@ -10,12 +10,15 @@ export interface Totals {
   readonly everReady: number;
   readonly invited: number;
   readonly withAccess: number;
+  /** Of these, the ones whom the worker could not let query the endpoint. */
+  readonly endpointClosed: number;
   readonly withCluster: number;
   readonly verified: number;
   readonly found: number;
   readonly notInWorkspace: number;
   readonly guests: number;
   readonly guestsReady: number;
+  /** Testers whose cluster runs, or ran since it was last asked for and fell asleep. */
   readonly testersReady: number;
   readonly testersFailed: number;
   readonly testers: number;
@@ -26,9 +29,17 @@ export interface Totals {
 }
 
 export const NO_TOTALS: Totals = {
-  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, withCluster: 0, verified: 0, found: 0,
+  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
   notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersFailed: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
+
+/** True for what a cohort's report carries: a signal can be sent by anybody. */
+export function isTotals(said: unknown): said is Totals {
+  if (typeof said !== 'object' || said === null) return false;
+  const { byState, ...numbers } = said as Record<string, unknown>;
+  if (typeof byState !== 'object' || byState === null || !Object.values(byState).every((n) => typeof n === 'number')) return false;
+  return Object.keys(NO_TOTALS).every((name) => name === 'byState' || typeof numbers[name] === 'number');
+}
 
 const isAttendee = (role: Role) => role !== 'guest tester';
 
@@ -46,6 +57,7 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     everReady: count(attendees, (seat) => seat.readyAt !== undefined),
     invited: count(attendees, (seat) => seat.letter !== undefined),
     withAccess: count(attendees, (seat) => seat.access),
+    endpointClosed: count(attendees, (seat) => seat.endpointClosed === true),
     withCluster: count(attendees, (seat) => seat.cluster !== undefined && seat.cluster.state !== 'GONE'),
     verified: count(attendees, (seat) => seat.cluster?.verified === true),
     found: count(attendees, (seat) => seat.person !== undefined),
@@ -53,7 +65,7 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     guests: guests.length,
     guestsReady: count(guests, (seat) => seat.state === 'ready'),
     testers: testers.length,
-    testersReady: count(testers, (seat) => seat.state === 'ready'),
+    testersReady: count(testers, (seat) => seat.state === 'ready' || (seat.state === 'asleep' && seat.readyAt !== undefined)),
     testersFailed: count(testers, (seat) => seat.state === 'failed'),
     clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
     upMs: seats.reduce((sum, seat) => sum + seat.upMs, 0),
@@ -70,7 +82,7 @@ export function addTotals(all: readonly Totals[]): Totals {
   const sum = (field: { [K in keyof Totals]: Totals[K] extends number ? K : never }[keyof Totals]) =>
     all.reduce((total, part) => total + (part[field as keyof Totals] as number), 0);
   return {
-    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'),
+    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointClosed: sum('endpointClosed'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
     guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersFailed: sum('testersFailed'),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** What the lifecycle wants of a seat. Each includes the ones before it; `released` ends it. */
@@ -10,20 +11,23 @@ export const SEAT_STATES = [
 export type SeatState = (typeof SEAT_STATES)[number];
 
 /** A tester who is not on the roster has a seat too, but is not counted among the attendees. */
-export type Role = 'attendee' | 'tester' | 'guest tester';
+export const ROLES = ['attendee', 'tester', 'guest tester'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Cluster states of facts/databricks.md section 3; GONE means that no listing shows it any more. */
-export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'RESIZING' | 'TERMINATING' | 'TERMINATED' | 'ERROR' | 'UNKNOWN' | 'GONE';
+const CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING', 'TERMINATING', 'TERMINATED', 'ERROR', 'UNKNOWN', 'GONE'] as const;
+export type ClusterState = (typeof CLUSTER_STATES)[number];
 
 /** What a listing says of one cluster. Instants in epoch milliseconds. */
-export interface ClusterNews {
-  readonly clusterId: string;
-  readonly state: ClusterState;
-  readonly terminatedAt?: number | undefined;
-  readonly terminationCode?: string | undefined;
-  readonly terminationType?: string | undefined;
-  readonly terminationDetail?: string | undefined;
-}
+export const clusterNewsSchema = z.object({
+  clusterId: z.string(),
+  state: z.enum(CLUSTER_STATES),
+  terminatedAt: z.number().optional(),
+  terminationCode: z.string().optional(),
+  terminationType: z.string().optional(),
+  terminationDetail: z.string().optional(),
+});
+export type ClusterNews = Readonly<z.output<typeof clusterNewsSchema>>;
 
 export interface Person {
   /** The workspace's own userName: it becomes single_user_name. */
@@ -57,6 +61,8 @@ export interface Seat {
   person?: Person;
   /** Pool, endpoint and volumes are open to the person, read back. */
   access: boolean;
+  /** The worker was refused to let the person query the endpoint: an admin does, or nobody knows. */
+  endpointClosed?: boolean;
   /** The pool it was opened with: one that is made later is opened too. */
   accessPool?: string;
   cluster?: SeatCluster;
@@ -79,6 +85,15 @@ export interface Seat {
   wake: boolean;
 }
 
+const seatSchema = z.looseObject({
+  key: z.string(), email: z.string(), role: z.enum(ROLES), generation: z.number(), state: z.enum(SEAT_STATES), target: z.enum(TARGETS),
+  access: z.boolean(), failures: z.number(), option: z.number(), upMs: z.number(), clusters: z.number(), wake: z.boolean(),
+  cluster: z.looseObject({ id: z.string(), state: z.enum(CLUSTER_STATES), verified: z.boolean() }).optional(),
+});
+
+/** True for what a seat's report carries: a signal can be sent by anybody. */
+export const isSeat = (said: unknown): boolean => seatSchema.safeParse(said).success;
+
 /** What a seat does next. `rest` until something changes. */
 export type Step = 'find' | 'open' | 'write' | 'create' | 'share' | 'verify' | 'stop' | 'start' | 'rest' | 'leave';
 
@@ -86,6 +101,8 @@ export interface SeatRules {
   readonly preProvision: boolean;
   /** Policy, pool, script and canary are there: clusters may be created. */
   readonly mayCreate: boolean;
+  /** No cluster can be made for now, and nobody knows when. */
+  readonly held: boolean;
   readonly poolId?: string | undefined;
 }
 
@@ -119,11 +136,11 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   return letterIsDue(seat, rules) ? 'write' : 'rest';
 }
 
-/** A letter is due once, and again whenever it would name another cluster. */
+/** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {
   if (!seat.person) return false;
   const shared = seat.cluster?.shared ? seat.cluster.id : '';
-  if (seat.letter === undefined) return shared !== '' || !rules.preProvision || seat.state === 'failed';
+  if (seat.letter === undefined) return shared !== '' || !rules.preProvision || rules.held || seat.state === 'failed';
   return shared !== '' && seat.letter !== shared;
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO 8601. */
 export interface Proof {
   readonly first: string | null;
@@ -6,10 +8,12 @@ export interface Proof {
   readonly pools: number;
 }
 
+const STAGES = ['closing the door', 'removing', 'proving', 'done'] as const;
+
 /** What teardown has done so far; the last one carries the proof. */
 export interface TeardownReport {
   readonly seq: number;
-  readonly stage: 'closing the door' | 'removing' | 'proving' | 'done';
+  readonly stage: (typeof STAGES)[number];
   /** Ids of clusters seen with this run's tag and permanently deleted. */
   readonly clustersDeleted: number;
   readonly clustersSeen: number;
@@ -21,3 +25,12 @@ export interface TeardownReport {
   /** What keeps it from going on, in words; absent when nothing does. */
   readonly trouble?: string;
 }
+
+const schema = z.looseObject({
+  seq: z.int(), stage: z.enum(STAGES), clustersDeleted: z.number(), clustersSeen: z.number(), clustersLeft: z.number(), poolsDeleted: z.number(), poolKept: z.boolean(), upMs: z.number(),
+  proof: z.looseObject({ first: z.string().nullable(), second: z.string().nullable(), clusters: z.number(), pools: z.number() }),
+  trouble: z.string().optional(),
+});
+
+/** True for what a removal reports: a signal can be sent by anybody. */
+export const isTeardownReport = (said: unknown): said is TeardownReport => schema.safeParse(said).success;

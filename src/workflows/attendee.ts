@@ -5,7 +5,7 @@ import { isMoving, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, ty
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { troubleOf } from './failures.ts';
-import { clusterNews, raise, release, seatReport, type Infrastructure } from './messages.ts';
+import { clusterNews, clusterNewsSchema, hear, raise, raiseSchema, release, seatReport, type Infrastructure } from './messages.ts';
 import type { Setting } from './setting.ts';
 
 export interface AttendeeInput extends Setting {
@@ -34,16 +34,16 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   let news = 0;
   let current: CancellationScope | undefined;
 
-  setHandler(raise, (wish) => {
+  hear(raise, raiseSchema, (wish) => {
     news += 1;
     infrastructure = wish.infrastructure;
     raiseTo(seat, wish.target, wish.wake);
     settle();
   });
-  setHandler(clusterNews, (said) => {
+  hear(clusterNews, clusterNewsSchema, (said) => {
     news += 1;
     if (takeNews(seat, said, Date.now())) {
-      fail(diagnoseTermination(said.terminationCode ? { code: said.terminationCode, type: said.terminationType } : undefined, said.terminationDetail));
+      fail(diagnoseTermination(said.terminationCode ? { code: said.terminationCode, type: said.terminationType } : undefined, said.terminationDetail), 'a launch');
     } else if (seat.state !== 'failed' || seat.cluster?.state === 'RUNNING') settle();
   });
   setHandler(release, () => {
@@ -52,7 +52,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     current?.cancel();
   });
 
-  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate, poolId: infrastructure.poolId });
+  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate, held: infrastructure.held, poolId: infrastructure.poolId });
 
   for (;;) {
     // Counted before deciding: what is heard while the decision is being reported must not be slept through.
@@ -87,11 +87,14 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       case 'find':
         seat.person = await calls.short.findPerson(run, { email: seat.email });
         return;
-      case 'open':
-        await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
+      case 'open': {
+        const { endpoint } = await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
         seat.access = true;
+        if (endpoint === 'no') seat.endpointClosed = true;
+        else delete seat.endpointClosed;
         if (infrastructure.poolId) seat.accessPool = infrastructure.poolId;
         return;
+      }
       case 'write':
         await calls.short.deliverLetter(run, { plan, timeline: input.timeline, email: seat.email, before: seat.letter, clusterId: cluster?.shared ? cluster.id : undefined });
         seat.letter = cluster?.shared ? cluster.id : '';
@@ -143,7 +146,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   }
 
   async function giveUpLaunch(): Promise<void> {
-    fail(hungLaunch(Math.round(pace.launch * pace.speed / 60_000)));
+    fail(hungLaunch(Math.round(pace.launch * pace.speed / 60_000)), 'a launch');
     try {
       await take('stop');
     } catch (error) {
@@ -161,13 +164,15 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     delete seat.retryAt;
   }
 
-  function fail(diagnosis: Diagnosis): void {
+  /** @param lost what the failure cost: a launch is a machine's hour, and is tried again ever more rarely. */
+  function fail(diagnosis: Diagnosis, lost: 'a launch' | 'a call' = 'a call'): void {
     seat.failures += 1;
     seat.diagnosis = diagnosis;
     seat.state = 'failed';
     if (diagnosis.remedy === 'other-node-type' && seat.option < plan.compute.fallbackNodeTypes.length) seat.option += 1;
     const patient = diagnosis.remedy === 'person' || seat.failures > PATIENCE;
-    seat.retryAt = Date.now() + (patient ? pace.recheck : pace.retryFirst * 2 ** seat.failures);
+    const patience = lost === 'a launch' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;
+    seat.retryAt = Date.now() + (patient ? patience : pace.retryFirst * 2 ** seat.failures);
     // A cluster that died is brought back, whoever or whatever it died of.
     if (seat.target === 'ready') seat.wake = true;
   }

@@ -6,7 +6,7 @@ import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, 
 import { attendee } from './attendee.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
-import { clusterNews, cohortReport, enrol, raise, release, roster, seatReport, type Newcomer, type Raise } from './messages.ts';
+import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './messages.ts';
 import type { Setting } from './setting.ts';
 
 /** A seat as the cohort keeps it. */
@@ -47,12 +47,12 @@ export async function cohort(input: CohortInput): Promise<void> {
   let told = '';
   let watching: CancellationScope | undefined;
 
-  setHandler(enrol, (newcomers) => {
+  hear(enrol, newcomersSchema, (newcomers) => {
     arrived.push(...newcomers);
     // A lifecycle that took over this cohort knows nothing of it yet.
     told = '';
   });
-  setHandler(raise, (wish) => {
+  hear(raise, raiseSchema, (wish) => {
     testersWanted = wish;
     if (!wish.testersOnly) wanted = wish;
     for (const { seat, started } of places.values()) {
@@ -64,7 +64,7 @@ export async function cohort(input: CohortInput): Promise<void> {
     watching?.cancel();
     for (const { seat, started, closed } of places.values()) if (started && !closed) unsaid.push({ to: seat.key, wish: 'release' });
   });
-  setHandler(seatReport, ({ key, seq: number, seat, closed }) => {
+  hear(seatReport, seatReportSchema, ({ key, seq: number, seat, closed }) => {
     const place = places.get(key);
     if (!place || number <= place.seq) return;
     const wasMoving = isMoving(place.seat);

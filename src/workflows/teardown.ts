@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, continueAsNew, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery, workflowInfo } from '@temporalio/workflow';
 import type { Remains } from '../activities/removal.ts';
 import type { Run } from '../activities/run.ts';
 import { workshopAddress, type Queues } from '../domain/addresses.ts';
@@ -14,7 +14,18 @@ export interface TeardownInput {
   readonly pace: Pace;
   readonly queues: Queues;
   readonly deletePool: boolean;
+  /** What an earlier run of this removal, which had grown too long, has done. */
+  readonly carried?: {
+    readonly deleted: readonly (readonly [string, number])[];
+    readonly seen: readonly string[];
+    readonly ran: readonly string[];
+    readonly poolsDeleted: readonly string[];
+    readonly state: TeardownReport;
+  };
 }
+
+/** Looks in a row that are close together; after them it is somebody else who holds the removal up. */
+const PATIENCE = 60;
 
 export const standing = defineQuery<TeardownReport>('progress');
 
@@ -25,16 +36,19 @@ export const standing = defineQuery<TeardownReport>('progress');
 export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const { run, pace } = input;
   const calls = callsFor(input.queues, pace);
-  const deleted = new Map<string, number>();
-  const seen = new Set<string>();
-  const poolsDeleted = new Set<string>();
-  let state: TeardownReport = {
+  const { carried } = input;
+  const deleted = new Map<string, number>(carried?.deleted);
+  const seen = new Set<string>(carried?.seen);
+  /** Clusters that still ran when they were first seen: what their last run cost is in nobody's books yet. */
+  const ran = new Set<string>(carried?.ran);
+  const poolsDeleted = new Set<string>(carried?.poolsDeleted);
+  let state: TeardownReport = carried?.state ?? {
     seq: 0, stage: 'closing the door', clustersDeleted: 0, clustersSeen: 0, clustersLeft: 0, poolsDeleted: 0, poolKept: false, upMs: 0,
     proof: { first: null, second: null, clusters: 0, pools: 0 },
   };
   setHandler(standing, () => state);
 
-  await closeTheDoor();
+  if (state.stage === 'closing the door') await closeTheDoor();
   for (;;) {
     await remove();
     if (await prove()) break;
@@ -51,21 +65,23 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   /** (2) Terminate, see TERMINATED, delete permanently; then the pool. */
   async function remove(): Promise<void> {
     await tell({ stage: 'removing' });
-    for (let remains = await look(); ; remains = await look()) {
+    for (let looks = 1, remains = await look(); ; looks += 1, remains = await look()) {
       const up = remains.clusters.filter(({ down }) => !down).map(({ id }) => id);
       const down = remains.clusters.filter((cluster) => cluster.down);
       if (up.length > 0) await surely(() => calls.patient.terminateClusters(run, { ids: up }));
       if (down.length > 0) {
         await surely(() => calls.patient.deleteClusters(run, { ids: down.map(({ id }) => id) }));
         // What it cost is read before the evidence goes.
-        for (const { id, upMs } of down) deleted.set(id, upMs);
+        for (const { id, upMs } of down) deleted.set(id, ran.has(id) ? upMs : 0);
       }
       await tell({ clustersLeft: up.length });
       if (remains.clusters.length === 0) {
         if (remains.pools.every(isQuiet)) return;
         for (const { id } of remains.pools.filter((pool) => !isQuiet(pool))) await settlePool(id);
       }
-      await sleep(pace.poll, { summary: 'until the next look' });
+      if (isLong()) await goOnAsNew();
+      // What others keep busy may be so for days.
+      await sleep(looks < PATIENCE ? pace.poll : pace.recheck, { summary: 'until the next look' });
     }
   }
 
@@ -101,7 +117,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
 
   async function look(): Promise<Remains> {
     const remains = await surely(() => calls.short.lookForRemains(run));
-    for (const { id } of remains.clusters) seen.add(id);
+    for (const { id, down } of remains.clusters) {
+      if (!down && !seen.has(id)) ran.add(id);
+      seen.add(id);
+    }
     return remains;
   }
 
@@ -116,9 +135,18 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
         if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
         const { message, toDo } = troubleOf(error);
         await tell({ trouble: `${message} ${toDo}` });
-        await condition(() => false, pace.recheck);
+        if (isLong()) await goOnAsNew();
+        await sleep(pace.recheck, { summary: 'until it is tried again' });
       }
     }
+  }
+
+  function isLong(): boolean {
+    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > pace.historyEvents;
+  }
+
+  function goOnAsNew(): Promise<never> {
+    return continueAsNew<typeof teardown>({ ...input, carried: { deleted: [...deleted], seen: [...seen], ran: [...ran], poolsDeleted: [...poolsDeleted], state } });
   }
 
   async function tell(change: Partial<{ [K in keyof TeardownReport]: TeardownReport[K] | undefined }>): Promise<void> {

@@ -49,8 +49,8 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const reached = HEADINGS.indexOf(state.heading);
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
-  const background = [enrolment(w), signOffs(w), handOffs(w)];
-  const chapters = work.run(() => Promise.all(HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)))).catch(expected);
+  const background = [enrolment(w), signOffs(w)];
+  const chapters = work.run(() => Promise.all([handOffs(w), ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))])).catch(expected);
   try {
     await turnOfPage(w, next);
   } catch (error) {
@@ -69,11 +69,14 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   });
 }
 
-/** Waits until the next heading may begin, the workshop is cancelled, or the history has grown too long. */
+/**
+ * Waits until the next heading may begin, the workshop is cancelled, or the history has grown too long. A page turns
+ * a little after its moment: what falls due at the same moment, like a sign-off's deadline, is done first.
+ */
 async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
   for (let moment = momentOf(w, next); Date.now() < moment && !w.mustGoOn; moment = momentOf(w, next)) {
     const known = moment;
-    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now(), { summary: `${w.state.heading}: until "${next}"` });
+    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now() + w.pace.totals, { summary: `${w.state.heading}: until "${next}"` });
   }
 }
 

@@ -57,7 +57,7 @@ describe('opening what an attendee needs', () => {
     await expect(ann.files.download(SCRIPT)).rejects.toMatchObject({ status: 403 });
     expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({ status: 403 });
 
-    await activities.openAccess(run, { plan, userName: ANN, poolId });
+    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({ endpoint: 'yes' });
 
     expect((await ann.files.download(SCRIPT))?.toString()).toContain('installed');
     await ann.files.upload('/Volumes/main/default/workshop_logs/note.txt', Buffer.from('hers'), { overwrite: false });
@@ -124,7 +124,8 @@ describe('opening what an attendee needs', () => {
     await Promise.all([answered(403, 'PERMISSION_DENIED'), answered(400, 'INVALID_PARAMETER_VALUE')].map(async (error) => {
       const setting = await openSetting({ change: onEndpoints(() => error) });
       await furnish(setting);
-      await setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN });
+      // Told, so that nobody takes it for opened.
+      expect(await setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN })).toEqual({ endpoint: 'no' });
       expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
     }));
     const blind = await openSetting({
@@ -139,7 +140,7 @@ describe('opening what an attendee needs', () => {
       }),
     });
     await furnish(blind);
-    await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN });
+    expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({ endpoint: 'without permissions' });
     expect(await heldBy(blind, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
   });
 

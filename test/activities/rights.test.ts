@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Capability } from '../../src/activities/rights.ts';
-import { ANN, furnish, mutations, openSetting, requestsTo } from './setting.ts';
+import { capabilities, type Capability } from '../../src/activities/rights.ts';
+import { furnish as furnishSandbox } from '../../src/cli/furnish-sandbox.ts';
+import { poolSpec } from '../../src/domain/pool-spec.ts';
+import { ANN, answered, furnish, mutations, openSetting, requestsTo } from './setting.ts';
 
 const byId = (found: readonly Capability[]) => new Map(found.map((one) => [one.id, one]));
 
@@ -14,6 +16,7 @@ describe('what the worker may do', () => {
     expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([
       ['admin', 'yes'], ['policy', 'yes'], ['pool', 'yes'],
       ['volume-main.default.init_scripts', 'yes'], ['volume-main.default.workshop_logs', 'yes'],
+      ['catalog-main', 'yes'], ['schema-main.default', 'yes'],
       ['endpoint', 'yes'], ['run-as', 'yes'],
     ]);
     expect(mutations(sandbox.books())).toBe(before);
@@ -59,6 +62,47 @@ describe('what the worker may do', () => {
       expect(found.get(one)).toMatchObject({ verdict: 'yes', commands: [] });
     }
     expect(found.get('admin')?.verdict).toBe('unknown');
+  });
+
+  it('asks whether people get through catalog and schema, and counts what their group holds', async () => {
+    const setting = await openSetting({ worker: ANN, plan: { unityCatalog: { scripts: 'private.area.init_scripts', logs: 'private.area.logs' }, attendeeGroup: 'workshop-attendees' } });
+    const { activities, run, plan, admin, sandbox } = setting;
+    await furnishSandbox(sandbox, plan, [ANN], () => {});
+    await admin.grants.update('schema', 'private.area', [{ principal: ANN, add: ['USE_SCHEMA'] }]);
+    await admin.grants.update('catalog', 'private', [{ principal: ANN, add: ['USE_CATALOG'] }]);
+    const before = byId(await activities.whatMayI(run, { plan, people: 20 }));
+    expect(before.get('catalog-private')).toMatchObject({ verdict: 'no', commands: ['GRANT USE CATALOG ON CATALOG `private` TO `workshop-attendees`;'] });
+    expect(before.get('schema-private.area')).toMatchObject({ verdict: 'no', commands: ['GRANT USE SCHEMA ON SCHEMA `private`.`area` TO `workshop-attendees`;'] });
+    await admin.grants.update('catalog', 'private', [{ principal: 'workshop-attendees', add: ['USE_CATALOG', 'USE_SCHEMA'] }]);
+    const after = byId(await activities.whatMayI(run, { plan, people: 20 }));
+    expect(['catalog-private', 'schema-private.area'].map((id) => after.get(id)?.verdict)).toEqual(['yes', 'yes']);
+  });
+
+  it('reads back that a group was let in to the endpoint', async () => {
+    const { activities, run, plan, admin } = await openSetting({ worker: ANN });
+    const { id = '' } = await admin.servingEndpoints.get(plan.serving.model);
+    // May see the list, not change it.
+    await admin.permissions.update('serving-endpoints', id, [{ user_name: ANN, permission_level: 'CAN_VIEW' }]);
+    const asked = async () => byId(await activities.whatMayI(run, { plan, people: 20 })).get('endpoint');
+    expect((await asked())?.verdict).not.toBe('yes');
+    expect((await asked())?.commands[0]).toContain('"group_name":"users","permission_level":"CAN_QUERY"');
+  });
+
+  it('lets no command for a pool go out that a later run would not find', async () => {
+    const { workspace, activities, run, plan } = await openSetting({ worker: ANN });
+    expect(byId(await capabilities(workspace, plan, 20)).get('pool')?.commands).toEqual([]);
+    const [command = ''] = byId(await activities.whatMayI(run, { plan, people: 20 })).get('pool')?.commands ?? [];
+    expect(JSON.parse(command.slice(command.indexOf('{'), -1))).toEqual(JSON.parse(JSON.stringify(poolSpec({ plan, runId: run.runId, people: 20 }))));
+  });
+
+  it('holds nothing up when a part of it cannot be read', async () => {
+    const { activities, run, plan } = await openSetting({
+      worker: ANN,
+      change: (workspace) => ({ ...workspace, grants: { ...workspace.grants, effective: async () => { throw answered(400, 'INVALID_PARAMETER_VALUE'); } } }),
+    });
+    const found = await activities.whatMayI(run, { plan, people: 20 });
+    expect(found.find(({ id }) => id === 'catalog-main')).toMatchObject({ verdict: 'unknown' });
+    expect(found.map(({ id }) => id)).toContain('run-as');
   });
 
   it('says what is missing when the schema itself cannot be found', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addTotals, NO_TOTALS, totalsOf } from '../../src/domain/progress.ts';
+import { addTotals, NO_TOTALS, isTotals, totalsOf } from '../../src/domain/progress.ts';
 import { newSeat, type Seat } from '../../src/domain/seat.ts';
 
 const seat = (role: Seat['role'], more: Partial<Seat> = {}): Seat => ({ ...newSeat('k', 'x@example.com', role, 1), ...more });
@@ -19,7 +19,7 @@ describe('totals', () => {
       seat('guest tester', { state: 'ready', readyAt: 1, cluster: { ...cluster, bootMs: 9 }, clusters: 2 }),
     ]);
     expect(totals).toEqual({
-      attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
+      attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, endpointClosed: 0, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
       guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersFailed: 1, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
     });
   });
@@ -27,6 +27,16 @@ describe('totals', () => {
   test('ready once stays counted; a cluster that is gone does not', () => {
     const totals = totalsOf([seat('attendee', { state: 'asleep', readyAt: 1, cluster: { ...cluster, state: 'GONE' } })]);
     expect(totals).toMatchObject({ everReady: 1, withCluster: 0, byState: { asleep: 1 } });
+  });
+
+  test('a tester whose cluster has fallen asleep since it ran counts as served', () => {
+    expect(totalsOf([seat('tester', { state: 'asleep', readyAt: 1 }), seat('tester', { state: 'asleep' })]).testersReady).toBe(1);
+  });
+
+  test('what is not totals is told apart', () => {
+    const totals = totalsOf([seat('attendee')]);
+    expect(isTotals(JSON.parse(JSON.stringify(totals)))).toBe(true);
+    for (const other of [undefined, null, 3, [], {}, { ...totals, byState: undefined }, { ...totals, byState: { ready: 'x' } }, { ...totals, everReady: '1' }]) expect(isTotals(other)).toBe(false);
   });
 
   test('nobody found means not in the workspace only once the search has failed', () => {

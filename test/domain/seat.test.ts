@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isMoving, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
+import { isMoving, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
-const PREPARED: SeatRules = { preProvision: true, mayCreate: true };
-const NOT_YET: SeatRules = { preProvision: true, mayCreate: false };
+const PREPARED: SeatRules = { preProvision: true, mayCreate: true, held: false };
+const NOT_YET: SeatRules = { preProvision: true, mayCreate: false, held: false };
 
 const ann = (more: Partial<Seat> = {}): Seat => ({ ...newSeat('k1', 'ann@example.com', 'attendee', 1), ...more });
 const person = { userName: 'Ann@example.com', workspaceAccess: 'yes' } as const;
@@ -59,6 +59,19 @@ describe('what comes next', () => {
     raiseTo(seat, 'ready', true);
     expect(walk(seat, rules)).toEqual(['create', 'share', 'write', 'verify']);
     expect(seat).toMatchObject({ state: 'ready', letter: 'c1' });
+  });
+
+  test('a letter waits for the cluster, but not when nobody knows when one can be made', () => {
+    const seat = ann({ target: 'invited', person, access: true });
+    expect(step(seat, NOT_YET)).toBe('rest');
+    expect(step(seat, { ...NOT_YET, held: true })).toBe('write');
+    seat.letter = '';
+    expect(step(seat, { ...NOT_YET, held: true })).toBe('rest');
+  });
+
+  test('what is not a seat is told apart', () => {
+    expect(isSeat(JSON.parse(JSON.stringify(settled('ready', 'RUNNING'))))).toBe(true);
+    for (const other of [undefined, 7, {}, { ...ann(), target: 'the moon' }, { ...ann(), cluster: { id: 1 } }]) expect(isSeat(other)).toBe(false);
   });
 
   test('on the day a parked cluster is started and nothing else is done', () => {

@@ -64,7 +64,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     probeEndpoint: async () => 'the endpoint answers 200',
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),
-    openAccess: async () => {},
+    openAccess: async () => ({ endpoint: 'yes' }),
     deliverLetter: async (_run, { email, clusterId }) => {
       told.letters.push({ email, clusterId });
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { workshopAddress } from '../../src/domain/addresses.ts';
+import { attendeeAddress, cohortAddress, workshopAddress } from '../../src/domain/addresses.ts';
 import { openStage, type Stage } from './time-skipping.ts';
 import { attendees, HOUR, MINUTE, planOf, workshopInput } from './workshop-input.ts';
 
@@ -13,10 +13,10 @@ async function open(): Promise<{ stage: Stage; start: number; id: string }> {
 }
 
 /** What `temporal workflow signal` sends when told to send these very bytes. */
-const rawSignal = (stage: Stage, id: string, signalName: string, data: string) =>
+const rawSignal = (stage: Stage, workflowId: string, signalName: string, data: string) =>
   stage.client.workflowService.signalWorkflowExecution({
     namespace: 'default',
-    workflowExecution: { workflowId: workshopAddress(id) },
+    workflowExecution: { workflowId },
     signalName,
     input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(data) }] },
   });
@@ -39,8 +39,8 @@ test('broken signals are refused in progress, and hurt nothing', async () => {
   await stage.lifecycle.signal('addAttendee');
   await stage.lifecycle.signal('addAttendee', { email: 'a'.repeat(1_000_000) });
   await stage.lifecycle.signal('addAttendee', { email: 'attendee1@example.com' });
-  await rawSignal(stage, id, 'addAttendee', '{broken');
-  await rawSignal(stage, id, 'nosuch', '{}');
+  await rawSignal(stage, workshopAddress(id), 'addAttendee', '{broken');
+  await rawSignal(stage, workshopAddress(id), 'nosuch', '{}');
   await stage.clock.sleep(MINUTE);
   const { refused, attendees: totals } = await stage.progress();
   expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual([
@@ -50,6 +50,24 @@ test('broken signals are refused in progress, and hurt nothing', async () => {
   expect(JSON.stringify(refused).length).toBeLessThan(3_000);
   expect(totals.attendees).toBe(1);
   expect((await stage.report()).attendees.ready).toBe(1);
+});
+
+/** What is sent between our own workflows, and everybody can send by hand. */
+const NONSENSE = ['', '42', 'null', '{}', '[]', '{"n":0,"seq":9e9}', '{"n":0,"seq":9e9,"totals":{}}', '{broken'];
+
+test('nonsense under the names that our own workflows use hurts nobody either', async () => {
+  const { stage, id } = await open();
+  const seat = (await stage.roster())[0]?.key ?? '';
+  for (const data of NONSENSE) {
+    for (const name of ['cohortReport', 'teardownReport']) await rawSignal(stage, workshopAddress(id), name, data);
+    for (const name of ['enrol', 'raise', 'seatReport']) await rawSignal(stage, cohortAddress(id, 0), name, data);
+    for (const name of ['raise', 'clusterNews']) await rawSignal(stage, attendeeAddress(id, seat), name, data);
+  }
+  await stage.clock.sleep(MINUTE);
+  const { refused, attendees: totals } = await stage.progress();
+  expect(new Set(refused.map(({ what }) => what))).toEqual(new Set(['cohortReport', 'teardownReport']));
+  expect(totals).toMatchObject({ attendees: 1, byState: expect.objectContaining({}) });
+  expect((await stage.report()).attendees).toEqual({ total: 1, ready: 1, failed: 0, removed: 1 });
 });
 
 test('updates are refused with words, and leave no trace', async () => {

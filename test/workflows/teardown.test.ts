@@ -6,7 +6,7 @@ import { teardownAddress } from '../../src/domain/addresses.ts';
 import type { TeardownReport } from '../../src/domain/teardown-report.ts';
 import type { TeardownInput } from '../../src/workflows/teardown.ts';
 import { openStage, type Stage, type StageOptions } from './time-skipping.ts';
-import { planOf, REAL_PACE } from './workshop-input.ts';
+import { HOUR, planOf, REAL_PACE } from './workshop-input.ts';
 
 const RUN = 'run-to-remove';
 const STRANGER = 'run-of-somebody-else';
@@ -58,6 +58,17 @@ test('the door is closed first; clusters are stopped before they are deleted, an
   expect(names.slice(-2)).toEqual(['lookForRemains', 'lookForRemains']);
   const { first, second } = report.proof;
   expect(Date.parse(second ?? '') - Date.parse(first ?? '')).toBeGreaterThanOrEqual(REAL_PACE.proofGap);
+});
+
+test('only a run that was still going is metered: what a stopped cluster ran is in its seat’s books already', async () => {
+  const stage = await openStage();
+  const now = await stage.clock.now();
+  const cluster = (key: string) => stage.workspace.create(now - 5 * HOUR, { name: `cluster ${key}`, key, runId: RUN, userName: key });
+  stage.workspace.stop(now - 2 * HOUR, cluster('stopped').id);
+  expect((await removal(stage)).upMs).toBe(0);
+  const other = await openStage();
+  other.workspace.create((await other.clock.now()) - HOUR / 2, { name: 'running', key: 'running', runId: RUN, userName: 'running' });
+  expect((await removal(other)).upMs).toBeGreaterThan(HOUR / 2);
 });
 
 test('only what a look has shown is touched: somebody else’s cluster stays', async () => {

@@ -13,9 +13,10 @@ export const DAY = 24 * HOUR;
 /**
  * A real workshop's pace; but an activity that sleeps through skipped time cannot heartbeat as often as a real one, and
  * each look of an impatient one costs the server real time. No activity may outlast its own timeout: one that is left
- * behind asleep goes on letting time pass for everybody.
+ * behind asleep goes on letting time pass for everybody. And the test server breaks a workflow whose timer fires while it
+ * is being cancelled: reminders must not fall on the moments at which pages turn, whole days later.
  */
-export const REAL_PACE: Pace = { ...paceAt(1), heartbeat: 2 * HOUR, watchMoving: MINUTE, poll: MINUTE };
+export const REAL_PACE: Pace = { ...paceAt(1), heartbeat: 2 * HOUR, watchMoving: MINUTE, poll: MINUTE, reminder: 23 * HOUR };
 
 /** The guide's moments around this start: two weeks, one week, a day, half an hour. */
 export const timelineAround = (start: number): Timeline => ({

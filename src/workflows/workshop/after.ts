@@ -1,25 +1,36 @@
-import { condition, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { teardownAddress } from '../../domain/addresses.ts';
 import type { Report } from '../../domain/report.ts';
 import { teardown } from '../teardown.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { meter } from './pool.ts';
 
 /** After: feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {
   const { run, state } = w;
   if (state.cancelled) {
-    const feedback = w.item('feedback');
-    if (feedback && feedback.state === 'waiting') Object.assign(feedback, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
+    const line = w.item('feedback');
+    if (line?.state === 'waiting') Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
   }
-  await w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }));
+  // Beside the rest: a letter that cannot be written keeps nothing running that costs money.
+  const letters = new CancellationScope();
+  const feedback = letters.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length })));
+  feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
     return `${clustersDeleted} clusters and ${poolsDeleted} pool(s) removed`;
   });
+  meter(w);
+  delete state.poolRests;
   await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
+  await condition(() => w.isDone('feedback') || w.item('feedback')?.state === 'failed', w.pace.step);
+  letters.cancel();
+  await feedback.catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
   let report: Report | undefined;
   await w.do('report', async () => {
     const outcome = await w.calls.short.writeReport(run, { plan: w.plan, timeline: w.timeline, pace: w.pace, estimate: w.input.estimate, state });

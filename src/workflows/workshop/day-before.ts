@@ -16,7 +16,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
     w.do('unchanged', () => unchanged(w)),
     w.do('pool-warms', () => tryOut(w, Math.min(TRIAL_INSTANCES, w.seats))),
     w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
-    w.do('testers-again', () => testers(w)),
+    w.do('testers-again', (first) => testers(w, first)),
   ]);
 }
 
@@ -26,6 +26,7 @@ async function unchanged(w: Lifecycle): Promise<string> {
   const changed = await calls.short.changedScripts(run, { plan });
   if (changed.length > 0) {
     await calls.short.uploadScripts(run, { plan });
+    state.scriptsMended = changed;
     throw problem(`Changed or missing in the scripts volume: ${changed.join(', ')}.`, 'They were uploaded again. Find out who changed them: clusters made in between ran something else.');
   }
   if (state.policyId && !(await calls.short.policyIsThere(run, { policyId: state.policyId }))) {
@@ -34,5 +35,6 @@ async function unchanged(w: Lifecycle): Promise<string> {
   if (state.poolId && !(await calls.short.poolIsActive(run, { poolId: state.poolId }))) {
     throw problem('The instance pool is not active.', 'Look at the pool in the workspace; without it clusters start on their own, more slowly.');
   }
-  return 'scripts, policy and pool read back as they were; credentials hold';
+  const scripts = state.scriptsMended ? `scripts are as they were again (${state.scriptsMended.join(', ')} had been changed or was missing)` : 'scripts read back as they were';
+  return `${scripts}; policy and pool are there; credentials hold`;
 }

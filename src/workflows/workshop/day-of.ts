@@ -14,9 +14,10 @@ export async function dayOf(w: Lifecycle): Promise<void> {
   w.ask('support-staff', w.timeline.start);
   const launchAt = w.timeline.start - leadMs(w);
   await Promise.all([
-    w.do('warm-pool', () => warm(w, launchAt)),
+    w.do('warm-pool', () => warm(w, launchAt), { until: launchAt }),
     w.do('spares', async () => {
-      await condition(() => hasTried(w, 'warm-pool'));
+      // A pool that did not fill at once may be tried again until the launches are due.
+      await condition(() => w.isDone('warm-pool'), Math.max(1, launchAt - Date.now()));
       await keep(w, w.plan.compute.pool.spares, true);
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),
@@ -43,9 +44,8 @@ function leadMs(w: Lifecycle): number {
 }
 
 async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
-  const spares = w.item('spares');
   await w.until(launchAt, 'until clusters are launched');
-  if (spares) await condition(() => hasTried(w, 'spares'));
+  await condition(() => hasTried(w, 'spares'));
   // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
   if (!w.state.launched) {
     await w.raise('ready', { wake: true });
@@ -59,8 +59,8 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   return `all ${attendees} run, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
 }
 
-/** Done, or failed and shown: either way people's clusters wait no longer for it. */
+/** Done, or failed and shown, or out of reach: in any case people's clusters wait no longer for it. */
 const hasTried = (w: Lifecycle, id: string) => {
   const item = w.item(id);
-  return item === undefined || w.isDone(id) || item.state === 'failed';
+  return item === undefined || w.isDone(id) || item.state === 'failed' || !item.needs.every((need) => w.isDone(need));
 };

@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { cohortAddress } from '../../domain/addresses.ts';
 import { seatKey } from '../../domain/seat-key.ts';
+import type { Role } from '../../domain/seat.ts';
 import { cohort } from '../cohort.ts';
 import { enrol, raise, type Newcomer } from '../messages.ts';
 import { ignoreUnlessCancelled, type Lifecycle } from './lifecycle.ts';
@@ -18,10 +19,15 @@ export async function enrolment(w: Lifecycle): Promise<void> {
     const n = openCohort(w);
     const room = SEATS_PER_COHORT - (w.state.cohorts[n] ?? 0);
     const next = w.state.toEnrol.slice(0, Math.min(room, AT_ONCE));
-    const newcomers = next.map(({ email, role }): Newcomer => ({ key: seatKey(w.run.runId, email), email, role, generation: 1 }));
+    const newcomers = next.map((email): Newcomer => ({ key: seatKey(w.run.runId, email), email, role: roleOf(w, email), generation: 1 }));
     await seat(w, n, newcomers);
     w.state.toEnrol.splice(0, next.length);
   }
+}
+
+function roleOf(w: Lifecycle, email: string): Role {
+  if (w.state.guests.includes(email)) return 'guest tester';
+  return w.plan.testers.includes(email) ? 'tester' : 'attendee';
 }
 
 /** The last cohort while it has room, else a new one. */

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Capability } from '../../activities/rights.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import { ignoreUnlessCancelled, type Lifecycle } from './lifecycle.ts';
 
 /** First: what the worker itself may do, and a seat for everybody on the roster. */
 export async function first(w: Lifecycle): Promise<void> {
@@ -18,7 +18,8 @@ async function rights(w: Lifecycle): Promise<string> {
   const capabilities = await w.calls.short.whatMayI(w.run, { plan: w.plan, people: Math.max(1, w.seats) });
   for (const { id, title, verdict, because, commands } of capabilities) {
     if (verdict === 'no') await w.handOff(`admin-${id}`, `For an admin: ${title}`, commands);
-    else w.settleHandOff(`admin-${id}`, because);
+    // An open one is settled only by reading that it is so: what cannot be read any more proves nothing.
+    else if (verdict === 'yes') w.settleHandOff(`admin-${id}`, because);
   }
   const named = (verdict: Capability['verdict']) => capabilities.filter((capability) => capability.verdict === verdict).map(({ title }) => title).join('; ');
   const [no, unknown] = [named('no'), named('unknown')];
@@ -31,6 +32,6 @@ export async function handOffs(w: Lifecycle): Promise<void> {
   for (;;) {
     await condition(() => w.leaving || open());
     if (w.leaving || (await condition(() => w.leaving, w.pace.recheck))) return;
-    await rights(w).catch(() => 'asked again later');
+    await rights(w).catch(ignoreUnlessCancelled);
   }
 }

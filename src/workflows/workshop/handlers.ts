@@ -3,8 +3,11 @@ import type { z } from 'zod';
 import { isDone, isForAPerson, type Item } from '../../domain/checklist.ts';
 import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/messages.ts';
 import { seatKey } from '../../domain/seat-key.ts';
-import { addAttendee, addAttendees, cancel, checklist, cohortReport, progress, retry, signOff, teardownReport, waive } from '../messages.ts';
+import { addAttendee, addAttendees, cancel, checklist, cohortReport, cohortReportSchema, hear, progress, retry, signOff, teardownReport, teardownReportSchema, waive } from '../messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
+
+/** What costs money is removed, and proven and told, whatever anybody says. */
+const UNWAIVABLE: readonly string[] = ['teardown', 'proof', 'report'];
 
 /** Only the latest refusals are kept: somebody's broken script must not fill the state. */
 const REFUSALS_KEPT = 20;
@@ -58,7 +61,7 @@ export function registerHandlers(w: Lifecycle): void {
   }, { validator: (said) => {
     const item = known(w, check(waiveInput, said).item);
     if (isDone(item)) refuseUpdate(`"${item.id}" is ${item.state} already`);
-    if (item.heading === 'after') refuseUpdate('the removal and its proof cannot be waived');
+    if (UNWAIVABLE.includes(item.id)) refuseUpdate('the removal, its proof and the report cannot be waived');
   } });
 
   setHandler(retry, (said) => {
@@ -80,28 +83,28 @@ export function registerHandlers(w: Lifecycle): void {
     if (w.state.heading === 'after') refuseUpdate('the workshop is over: its removal is under way');
   } });
 
-  setHandler(cohortReport, ({ n, seq, totals }) => {
+  hear(cohortReport, cohortReportSchema, ({ n, seq, totals }) => {
     if (seq > (w.state.totals[n]?.seq ?? 0)) w.state.totals[n] = { seq, totals };
     w.describe();
-  });
-  setHandler(teardownReport, (report) => {
+  }, (why) => refuse(w, 'cohortReport', why));
+  hear(teardownReport, teardownReportSchema, (report) => {
     if (report.seq <= (w.state.teardown?.seq ?? 0)) return;
     w.state.teardown = report;
     const item = w.item('teardown');
     if (!item || isDone(item)) return;
     if (report.trouble) item.toDo = report.trouble;
     else delete item.toDo;
-  });
+  }, (why) => refuse(w, 'teardownReport', why));
   // Last: it is handed whatever is waiting and has no handler yet.
   setDefaultSignalHandler((name) => refuse(w, name, 'there is no such signal; a workshop takes addAttendee'));
 }
 
 /** False when that address has a seat, or waits for one. */
 function add(w: Lifecycle, email: string): boolean {
-  if (w.state.seats[seatKey(w.run.runId, email)] !== undefined || w.state.toEnrol.some((waiting) => waiting.email === email)) return false;
-  w.state.toEnrol.push({ email, role: 'attendee' });
+  if (w.state.seats[seatKey(w.run.runId, email)] !== undefined || w.state.toEnrol.includes(email)) return false;
+  w.state.toEnrol.push(email);
   const enrolled = w.item('enrol');
-  if (enrolled && isDone(enrolled)) enrolled.evidence = `${w.seats + w.state.toEnrol.length} seats, the latest while running`;
+  if (enrolled && isDone(enrolled)) enrolled.evidence = `${w.seats} seats, the latest while running`;
   return true;
 }
 

@@ -28,6 +28,14 @@ export interface LeftOut {
   readonly leftOut: string;
 }
 
+/** When a failed line is tried again by itself. Whoever asks for it is always heard. */
+export interface Again {
+  /** Not after this moment, epoch milliseconds; 0: only when somebody asks. */
+  readonly until?: number;
+  /** Each wait is twice as long as the one before, up to a day: every try costs money. */
+  readonly rarer?: boolean;
+}
+
 /** A running workshop, as the headings of the guide see it: its checklist, its people, and the ways to act. */
 export class Lifecycle {
   readonly input: WorkshopInput;
@@ -71,24 +79,31 @@ export class Lifecycle {
    * Works on one line of the checklist until it is done: waits for what it needs, acts, and shows the outcome.
    * A failure is shown, and the line is tried again after a while, when somebody asks, or never, when it is waived.
    * Lines that this plan does not have, and lines done before, are skipped: a heading may be gone through again.
-   * @param act returns the evidence, or why the line is left out.
+   * @param act returns the evidence, or why the line is left out. It is told whether this is the line's first try.
    */
-  async do(id: string, act: () => Promise<string | LeftOut>): Promise<void> {
+  async do(id: string, act: (first: boolean) => Promise<string | LeftOut>, again: Again = {}): Promise<void> {
     const item = this.item(id);
     if (!item || isDone(item)) return;
     await condition(() => item.needs.every((need) => this.isDone(need)) || isDone(item));
-    while (!isDone(item)) {
+    // Found failed, the line is taken up at once, unless trying costs money.
+    if (item.state === 'failed' && (again.until !== undefined || again.rarer)) await this.#untilAgain(item, again, 1);
+    for (let failures = 0; !isDone(item); ) {
       const first = item.state !== 'failed';
       this.#set(item, 'running');
       this.#retryAsked.delete(id);
       this.busy += 1;
       try {
-        const evidence = await act().finally(() => (this.busy -= 1));
-        if (!isDone(item)) {
-          delete item.toDo;
-          item.evidence = typeof evidence === 'string' ? evidence : `left out: ${evidence.leftOut}`;
-          this.#set(item, typeof evidence === 'string' ? 'passed' : 'waived');
+        const evidence = await act(first).finally(() => (this.busy -= 1));
+        if (isDone(item)) return;
+        if (typeof evidence !== 'string' && !first) {
+          // What was tried and failed does not become left out.
+          this.#set(item, 'failed');
+          await this.#untilAgain(item, { until: 0 }, failures);
+          continue;
         }
+        delete item.toDo;
+        item.evidence = typeof evidence === 'string' ? evidence : `left out: ${evidence.leftOut}`;
+        this.#set(item, typeof evidence === 'string' ? 'passed' : 'waived');
       } catch (error) {
         if (isCancellation(error)) {
           this.#set(item, 'waiting');
@@ -100,9 +115,17 @@ export class Lifecycle {
         item.toDo = [toDo, ...(handOff ?? [])].join('\n');
         this.#set(item, 'failed');
         if (first) await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
-        await condition(() => this.#retryAsked.has(id) || isDone(item), this.pace.recheck, { summary: `try "${id}" again` });
+        failures += 1;
+        await this.#untilAgain(item, again, failures);
       }
     }
+  }
+
+  async #untilAgain(item: Item, { until = Infinity, rarer = false }: Again, failures: number): Promise<void> {
+    const wanted = () => this.#retryAsked.has(item.id) || isDone(item);
+    const pause = Math.min(rarer ? this.pace.recheck * 2 ** (failures - 1) : this.pace.recheck, this.pace.reminder);
+    if (Date.now() + pause <= until) await condition(wanted, pause, { summary: `try "${item.id}" again` });
+    else await condition(wanted);
   }
 
   /** Asks people for a sign-off. Nobody waits here for the answer: its deadline is watched by `watchSignOffs`. */
@@ -154,7 +177,7 @@ export class Lifecycle {
     const { policyId, poolId } = this.state;
     return {
       target: testersOnly ? this.state.testersWanted : this.state.wanted, wake, testersOnly,
-      infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary') },
+      infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary'), held: this.item('canary')?.state === 'failed' },
     };
   }
 

@@ -7,10 +7,12 @@ import { problem } from './problem.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
 async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {
+  meter(w);
   const filled = await w.calls.patient.fillPool(w.run, {
     ...minimum(w, minIdle, true), limitMs, pollMs: w.pace.poll,
   });
   w.state.poolIdleMs += filled.idleMs;
+  w.state.poolRests = { idle: filled.idle, since: Date.now() };
   w.state.fillMs = Math.max(w.state.fillMs, filled.tookMs);
   return filled;
 }
@@ -18,6 +20,16 @@ async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): P
 /** Says how many instances shall wait in the pool. */
 export async function keep(w: Lifecycle, minIdle: number, gathering: boolean): Promise<void> {
   await w.calls.short.setPoolMinimum(w.run, minimum(w, minIdle, gathering));
+  meter(w);
+  w.state.poolRests = { idle: minIdle, since: Date.now() };
+}
+
+/** Adds what has waited in the pool up to now: a minimum is paid for as long as it stands. */
+export function meter(w: Lifecycle): void {
+  const { poolRests } = w.state;
+  if (!poolRests) return;
+  w.state.poolIdleMs += poolRests.idle * (Date.now() - poolRests.since);
+  w.state.poolRests = { ...poolRests, since: Date.now() };
 }
 
 function minimum(w: Lifecycle, minIdle: number, gathering: boolean) {
@@ -48,9 +60,10 @@ export async function drill(w: Lifecycle): Promise<string | LeftOut> {
 const dayHasBegun = (w: Lifecycle) => HEADINGS.indexOf(w.state.heading) >= HEADINGS.indexOf('day of');
 
 /** For everybody on the day; the minimum stays up until it is lowered to the spares. */
-export async function warm(w: Lifecycle, launchAt: number): Promise<string> {
+export async function warm(w: Lifecycle, launchAt: number): Promise<string | LeftOut> {
   const left = launchAt - Date.now();
-  if (left <= 0) throw problem('There was no time to warm the pool.', 'Nothing now: people\'s clusters start from what the pool has, the rest more slowly.');
+  // Filled now, it would not be emptied again before the first start.
+  if (left <= 0 || w.isDone('spares')) return { leftOut: 'there was no time before the launches: people\'s clusters start from what the pool has, the rest more slowly' };
   const filled = await fill(w, w.seats, Math.min(left, w.pace.poolFill));
   if (filled.idle < filled.wanted) throw tooFew(filled);
   return said(w, filled);

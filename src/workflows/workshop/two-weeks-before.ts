@@ -33,15 +33,17 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
       return evidence;
     }),
     w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
-    w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w)) : undefined,
-    w.do('canary', () => canary(w)),
-    w.do('testers', () => testers(w)),
+    // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
+    w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), { until: 0 }) : undefined,
+    w.do('canary', () => canary(w), { rarer: true }),
+    w.do('testers', (first) => testers(w, first)),
   ]);
 }
 
 /** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */
-export async function testers(w: Lifecycle): Promise<string> {
-  await w.raise('ready', { testersOnly: true, wake: true });
+export async function testers(w: Lifecycle, first: boolean): Promise<string> {
+  // Woken once: while one of them is missing, the others may sleep.
+  await w.raise('ready', { testersOnly: true, wake: first });
   await condition(() => w.totals().testersReady + w.totals().testersFailed >= howMany(w), w.pace.launch);
   const ready = w.totals().testersReady;
   if (ready < howMany(w)) throw problem(`${ready} of ${howMany(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
