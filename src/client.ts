@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -49,6 +50,15 @@ export interface StartRequest {
   readonly adopt?: { readonly runId: string };
 }
 
+/** @throws {NoAnswer} for a profile that cannot be read. */
+function profileOf(env: Readonly<Record<string, string | undefined>>) {
+  try {
+    return temporalOptions(env);
+  } catch (error) {
+    throw new NoAnswer(`The settings for Temporal cannot be read: ${(error as Error).message}. See TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS.`);
+  }
+}
+
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
 const WORKFLOW_TASKS = 1;
 
@@ -70,7 +80,7 @@ export class WorkshopClient {
 
   /** @param env TEMPORAL_ADDRESS and its like. @throws {NoAnswer} when no Temporal server answers there. */
   static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
-    const { connection: address, namespace, dataConverter } = temporalOptions(env);
+    const { connection: address, namespace, dataConverter } = profileOf(env);
     const where = address.address ?? 'localhost:7233';
     let connection: Connection;
     try {
@@ -210,6 +220,25 @@ export class WorkshopClient {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     return this.#client.workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
+  }
+
+  /**
+   * Ends all that is left of a rehearsal on a Temporal server that others use: its reaper, and whatever of it still runs.
+   * Only for what lived in a sandbox: nothing is removed from any workspace.
+   */
+  async forget(id: string): Promise<void> {
+    if ((await this.runIdOfReaper(id)) !== undefined) await this.#removeReaper(id);
+    // The lifecycle first, so that it starts nothing more; the listing may lag behind, so it is read until it is empty.
+    const end = (workflowId: string) => this.#client.workflow.getHandle(workflowId).terminate('the rehearsal is over').catch(() => undefined);
+    if ((await this.#standing(workshopAddress(id))) === 'running') await end(workshopAddress(id));
+    for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
+      open = 0;
+      for await (const { workflowId } of this.#client.workflow.list({ query: `WorkflowId STARTS_WITH "${workshopAddress(id)}" AND ExecutionStatus = "Running"` })) {
+        open += 1;
+        await end(workflowId);
+      }
+      if (open > 0) await wait(500);
+    }
   }
 
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */

@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meteredCost } from '../domain/cost.ts';
@@ -9,8 +11,12 @@ import { reportPage } from '../domain/report-page.ts';
 import type { Timeline } from '../domain/timeline.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import type { ActivityDeps } from './deps.ts';
+import { asFailure } from './failures.ts';
 import { readRosters } from './rosters.ts';
 import type { Run } from './run.ts';
+
+/** Tries at the logs volume before the folder has to do. */
+const TRIES = 4;
 
 export interface ReportWish {
   readonly plan: Plan;
@@ -24,7 +30,7 @@ export interface ReportWish {
 export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
   /**
    * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume.
-   * A volume that refuses it is said, not fatal: the folder has it. Idempotent.
+   * A volume that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
    */
   async writeReport(run: Run, { plan, timeline, pace, estimate, state }: ReportWish): Promise<{ report: Report; where: string }> {
     const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
@@ -44,6 +50,9 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
       await workspace.files.upload(path, Buffer.from(json), { overwrite: true });
       return { report, where: `${home} and ${path}` };
     } catch (error) {
+      const failure = asFailure(error);
+      const isPassing = !(failure instanceof ApplicationFailure && failure.nonRetryable);
+      if (isPassing && Context.current().info.attempt < TRIES) throw failure;
       return { report, where: `${home}; not in ${path}: ${(error as Error).message.slice(0, 200)}` };
     }
   },

@@ -122,6 +122,7 @@ export async function cohort(input: CohortInput): Promise<void> {
       try {
         await startChild(attendee, {
           workflowId: attendeeAddress(run.workshopId, seat.key),
+          taskQueue: input.queues.workflows,
           args: [{ v: 1, run, plan, timeline: input.timeline, pace, queues: input.queues, cohort: workflowInfo().workflowId, seat: copyOf(seat), infrastructure: wish.infrastructure, seq: 0 }],
           parentClosePolicy: ParentClosePolicy.ABANDON,
           staticSummary: `${seat.role} of cohort ${n}`,

@@ -6,7 +6,7 @@ import { newLifecycleState } from '../../src/domain/lifecycle-state.ts';
 import { paceAt } from '../../src/domain/pace.ts';
 import { newSeat, type Seat } from '../../src/domain/seat.ts';
 import type { Timeline } from '../../src/domain/timeline.ts';
-import { ANN, BEN, openSetting, type Setting } from './setting.ts';
+import { ANN, answered, BEN, failureOf, openSetting, type Setting } from './setting.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2027-03-16T08:00:00Z');
@@ -72,6 +72,14 @@ describe('the report', () => {
     const first = await activities.writeReport(run, wish(setting));
     expect(await activities.writeReport(run, wish(setting))).toEqual(first);
     expect(sandbox.books().files).toHaveLength(1);
+  });
+
+  it('is tried again when the volume has passing trouble', async () => {
+    const setting = await openSetting({
+      temporal: cohorts,
+      change: (workspace) => ({ ...workspace, files: { ...workspace.files, upload: async () => { throw answered(503, 'TEMPORARILY_UNAVAILABLE'); } } }),
+    });
+    expect(await failureOf(setting.activities.writeReport(setting.run, wish(setting)))).toMatchObject({ nonRetryable: false });
   });
 
   it('is in the folder all the same when the volume refuses it, and says so', async () => {

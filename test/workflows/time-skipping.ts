@@ -58,26 +58,28 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
   const told: Told = { notices: [], letters: [], feedback: 0 };
   const stage = new Stage({ env, workspace, told, clock });
   const fake = fakeActivities({ workspace, clock, client: env.client, told });
-  const worker = await Worker.create({
-    connection: env.nativeConnection, taskQueue: QUEUE, workflowBundle: workflows, dataConverter,
+  const common = { connection: env.nativeConnection, workflowBundle: workflows, dataConverter, shutdownGraceTime: '1s', shutdownForceTime: '10s' } as const;
+  // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the next
+  // task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker of their
+  // own that caches nothing: there every task begins anew.
+  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
+  const others = await Worker.create({
+    ...common, taskQueue: QUEUE,
     activities: { ...fake, ...change(fake, { workspace, clock }) },
-    // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the next
-    // task to the cached run, which then sends its old state again: the signal is lost. Without a cache every task begins anew.
-    maxCachedWorkflows: 0,
     // Skipped time runs much faster than the clock that heartbeats are throttled by.
     maxHeartbeatThrottleInterval: '50ms', defaultHeartbeatThrottleInterval: '50ms',
-    shutdownGraceTime: '1s', shutdownForceTime: '10s',
   });
-  const running = worker.run();
+  const running = [lifecycles, others].map((worker) => worker.run());
   onTestFinished(async () => {
     over.abort();
-    worker.shutdown();
-    await running.catch(() => {});
+    for (const worker of [lifecycles, others]) worker.shutdown();
+    await Promise.allSettled(running);
   });
   return stage;
 }
 
 const QUEUE = 'everything';
+const LIFECYCLES = 'lifecycles';
 
 /** One test's workshop, as a facilitator sees it from outside. */
 export class Stage {
@@ -102,7 +104,7 @@ export class Stage {
     this.#input = input;
     const { oneWeekBefore, dayBefore, dayOf } = input.timeline;
     this.quiet = [{ from: oneWeekBefore + 2 * HOUR, to: dayBefore - HOUR }, { from: dayBefore + 2 * HOUR, to: dayOf - HOUR }];
-    return this.client.workflow.start('workshop', { workflowId: workshopAddress(input.run.workshopId), taskQueue: input.queues.workflows, args: [input] });
+    return this.client.workflow.start('workshop', { workflowId: workshopAddress(input.run.workshopId), taskQueue: LIFECYCLES, args: [input] });
   }
 
   get lifecycle(): WorkflowHandle {

@@ -36,7 +36,7 @@ interface Cast {
 /** The guide's own number of people. */
 const PEOPLE = 140;
 const MOST_PEOPLE = 2_000;
-const LAST_WORDS_MS = 3_000;
+const LAST_WORDS_MS = 10_000;
 
 /** `workshop rehearse`, and so `npm start`: a whole workshop in about two minutes, on this computer only. */
 export function rehearseCommand(): Command {
@@ -98,6 +98,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
   const { sandbox, temporal } = embedded;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(embedded.env);
+  let started: string | undefined;
   try {
     const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
     const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished });
@@ -106,6 +107,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
       temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
     ];
     if (options.json) for (const line of top) say(line);
+    started = plan.id;
     await client.start({ plan, people, timeline, pace: paceAt(options.speed), workspaceId: sandbox.workspaceId, estimate: estimate(plan, people.length).total.expected });
     await followProgress(client, plan.id, {
       quiet: options.json === true, stop, top: options.json ? [] : top, about: { timeZone: plan.timeZone, timeline },
@@ -118,6 +120,8 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
     say(`Letters, reports and logs: ${embedded.folder}`);
     return report;
   } finally {
+    // A server that outlives the rehearsal is left as it was found.
+    if (started !== undefined && !temporal.own) await client.forget(started).catch((error: unknown) => say(`Not everything of the rehearsal could be ended on ${temporal.address}: ${(error as Error).message}`));
     await client.close();
   }
 }

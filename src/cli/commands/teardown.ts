@@ -66,7 +66,8 @@ async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promi
 }
 
 function dryRun({ id, deletePool }: Subject, remains: Remains, { workspace, me }: SignedIn, { json }: TeardownOptions): void {
-  if (json) return printJson({ workspace: { host: workspace.host, id: me.workspaceId }, workshop: id, goes: remains.ours, stays: remains.strangers });
+  const goes = (kind: 'cluster' | 'pool') => kind === 'cluster' || deletePool;
+  if (json) return printJson({ workspace: { host: workspace.host, id: me.workspaceId }, workshop: id, goes: remains.ours.filter(({ kind }) => goes(kind)), stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers] });
   print(removalLines(id, workspace.host, remains, deletePool).join('\n'));
 }
 

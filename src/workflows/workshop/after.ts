@@ -48,6 +48,7 @@ async function remove(w: Lifecycle): Promise<void> {
     try {
       await startChild(teardown, {
         workflowId: teardownAddress(run.workshopId),
+        taskQueue: w.input.queues.workflows,
         args: [{ v: 1, run, pace, queues: w.input.queues, deletePool: plan.teardown.deletePool }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: 'removal and proof',

@@ -43,6 +43,7 @@ async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Pr
   if (w.state.cohorts[n] === undefined) {
     await startOrEnrol(workflowId, fresh, () => startChild(cohort, {
       workflowId,
+      taskQueue: w.input.queues.workflows,
       args: [{ v: 1, run: w.run, plan: w.plan, timeline: w.timeline, pace: w.pace, queues: w.input.queues, n, newcomers: fresh, wanted: wishes[0], testersWanted: wishes[1] }],
       // A lifecycle continues as new many times; the server applies this at each of them.
       parentClosePolicy: ParentClosePolicy.ABANDON,
