@@ -1,15 +1,22 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
+import { findTemporal } from '../../src/embedded/temporal-binary.ts';
+import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
+import { eventually } from '../workflows/eventually.ts';
+import { scratch } from './run-cli.ts';
 
 const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));
 const PEOPLE = 6;
 
 /** Runs the command as a facilitator does, in an environment that must not matter. */
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(WORKSHOP, args, { env: { ...process.env, DATABRICKS_HOST: 'https://real.example.com', DATABRICKS_TOKEN: 'never-used', ARM_CLIENT_ID: 'never-used' } });
+    const child = spawn(WORKSHOP, args, { env: { ...process.env, DATABRICKS_HOST: 'https://real.example.com', DATABRICKS_TOKEN: 'never-used', ARM_CLIENT_ID: 'never-used', ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -20,7 +27,7 @@ function run(...args: string[]): Promise<{ code: number | null; stdout: string; 
 }
 
 test('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
-  const { code, stdout, stderr } = await run('rehearse', '--attendees', String(PEOPLE), '--json');
+  const { code, stdout, stderr } = await run(['rehearse', '--attendees', String(PEOPLE), '--json']);
   expect(code, stderr).toBe(0);
   const report = JSON.parse(stdout) as Report;
 
@@ -39,4 +46,32 @@ test('a small rehearsal: everybody ready, everything removed, and only the repor
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
   expect(stderr).toContain('Temporal UI: http');
   expect(stderr + stdout).not.toContain('never-used');
+}, 240_000);
+
+test('on a Temporal server that runs already: somebody joins by its own command line, and nothing is left on it', async () => {
+  const { path: temporal } = await findTemporal();
+  const server = await startTemporalServer({ binary: temporal, ui: false, log: join(scratch(), 'temporal.log') });
+  onTestFinished(() => server.stop());
+  const connection = await Connection.connect({ address: server.address });
+  onTestFinished(() => connection.close());
+  const client = new Client({ connection });
+  const open = async () => {
+    const ids: string[] = [];
+    for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) ids.push(workflowId);
+    return ids;
+  };
+
+  const rehearsal = run(['rehearse', '--attendees', '2', '--json'], { TEMPORAL_ADDRESS: server.address });
+  const id = await eventually(async () => {
+    const lifecycle = (await open()).find((workflowId) => /^workshop\/[^/]+$/.test(workflowId));
+    if (lifecycle === undefined) throw new Error('no lifecycle yet');
+    return lifecycle;
+  });
+  await promisify(execFile)(temporal, ['workflow', 'signal', '--address', server.address, '--workflow-id', id, '--name', 'addAttendee', '--input', '{"email":"late@example.com"}']);
+
+  const { code, stdout, stderr } = await rehearsal;
+  expect(code, stderr).toBe(0);
+  expect((JSON.parse(stdout) as Report).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
+  for await (const { scheduleId } of client.schedule.list()) expect.fail(`the schedule ${scheduleId} is still there`);
+  await eventually(async () => expect(await open()).toEqual([]));
 }, 240_000);

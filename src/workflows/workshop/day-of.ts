@@ -28,7 +28,8 @@ export async function dayOf(w: Lifecycle): Promise<void> {
 /** When warming begins: early enough that the pool is full when the launches are due. */
 export function dayOfBegins(w: Lifecycle): number {
   const warming = w.plan.compute.pool.use ? Math.max(w.pace.poolFill / 2, w.state.fillMs * FILL_MARGIN) : 0;
-  return Math.min(w.timeline.dayOf, w.timeline.start - leadMs(w) - warming);
+  // The page turns a little after its moment.
+  return Math.min(w.timeline.dayOf, w.timeline.start - leadMs(w) - warming - w.pace.totals);
 }
 
 function leadMs(w: Lifecycle): number {
