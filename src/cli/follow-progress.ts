@@ -28,6 +28,7 @@ export async function followProgress(client: WorkshopClient, id: string, { quiet
     return progress;
   };
   let answered = Date.now();
+  let shown = false;
   try {
     for (;;) {
       if (stop?.aborted) break;
@@ -35,10 +36,12 @@ export async function followProgress(client: WorkshopClient, id: string, { quiet
       try {
         const progress = await look();
         answered = Date.now();
+        shown = true;
         await onEach?.(progress);
       } catch (error) {
-        if (!running) break;
-        if (Date.now() - answered > PATIENCE_MS) throw error;
+        // Between the two questions it may have closed, and then the last picture is there already.
+        if (!running && shown) break;
+        if (!running || Date.now() - answered > PATIENCE_MS) throw error;
       }
       // Closed: what was shown just now is the last that there is to see.
       if (!running) break;

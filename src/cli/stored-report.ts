@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Workspace } from '../databricks/workspace.ts';
+import { meansNotFound, type Workspace } from '../databricks/workspace.ts';
 import type { Report } from '../domain/report.ts';
 import { volumePath } from '../domain/volume-path.ts';
 
@@ -20,12 +20,16 @@ export async function reportInFolders(folders: readonly string[], id: string): P
   return undefined;
 }
 
-/** From the logs volume, where each run of an id leaves `workshop-<id>-<runid>.json`: the newest. */
+/** From the logs volume, where each run of an id leaves `workshop-<id>-<runid>.json`: the newest. Without the volume there is none. */
 export async function reportInVolume(workspace: Pick<Workspace, 'files'>, volume: string, id: string): Promise<StoredReport | undefined> {
   const runs = new RegExp(`^workshop-${id}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.json$`);
   const found: { path: string; at: number }[] = [];
-  for await (const { path, is_directory, last_modified = 0 } of workspace.files.list(volumePath(volume))) {
-    if (is_directory !== true && runs.test(path.split('/').at(-1) ?? '')) found.push({ path, at: last_modified });
+  try {
+    for await (const { path, is_directory, last_modified = 0 } of workspace.files.list(volumePath(volume))) {
+      if (is_directory !== true && runs.test(path.split('/').at(-1) ?? '')) found.push({ path, at: last_modified });
+    }
+  } catch (error) {
+    if (!meansNotFound(error)) throw error;
   }
   for (const { path } of found.toSorted((a, b) => b.at - a.at)) {
     const bytes = await workspace.files.download(path);

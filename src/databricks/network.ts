@@ -78,6 +78,7 @@ function explain(code: string, cause: unknown): string {
   if (code === 'ECONNREFUSED') return 'nothing listens at that address. Check the workspace address and the proxy settings.';
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'the address did not respond in time. Check the VPN, the firewall and the proxy settings.';
   if (code === 'PROXY_REFUSED') return `the proxy would not pass the connection on (${(cause as Error).message}). Ask its keeper to allow the workspace address.`;
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO') return 'what answers there does not speak TLS. Check the address: https:// and the port.';
   if (/CERT|TLS|SSL|LEAF_SIGNATURE|EPROTO/.test(code)) return 'the certificate could not be verified. If a company proxy opens TLS, give its certificate authority; verification is never switched off.';
   if (code.endsWith('TIMEOUT')) return 'it was silent for too long. The call may have been carried out: look before repeating it.';
   if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code)) return 'the connection broke off. The call may have been carried out: look before repeating it.';

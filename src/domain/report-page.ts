@@ -7,7 +7,9 @@ export function reportPage(report: Report): string {
   const { workshop, attendees, clusters, pool, cost, proof, requests, provisioning } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
-  const open = report.checklist.filter(({ state }) => state === 'failed' || state === 'unanswered' || state === 'waived');
+  // Of a cancelled workshop, most lines were never come to, and everybody knows why.
+  const notAsPlanned = workshop.outcome === 'finished' ? ['failed', 'unanswered', 'waived', 'waiting', 'running'] : ['failed', 'unanswered', 'waived'];
+  const open = report.checklist.filter(({ state }) => notAsPlanned.includes(state));
   return [
     workshop.title,
     '='.repeat(Math.min(workshop.title.length, 78)),

@@ -15,13 +15,13 @@ describe('someone added', () => {
 
   test.each([
     [{ email: 'nobody' }, /^email: is not an email address/],
-    [{}, /^email: /],
-    [{ email: 7 }, /^email: /],
-    [42, /expected object/],
-    [null, /expected object/],
-    [undefined, /expected object/],
-    ['unreadable payload', /expected object/],
-    [[], /expected object/],
+    [{}, /^email: is missing$/],
+    [{ email: 7 }, /^email: must be a text$/],
+    [42, /^must be an object with fields$/],
+    [null, /^must be an object with fields$/],
+    [undefined, /^must be an object with fields$/],
+    ['unreadable payload', /^must be an object with fields$/],
+    [[], /^must be an object with fields$/],
   ])('%j is refused', (said, why) => {
     expect(refusal(addAttendeeInput, said)).toMatch(why);
   });
@@ -42,7 +42,9 @@ describe('someone added', () => {
 describe('what people answer', () => {
   test('a sign-off is a yes unless it says no', () => {
     expect(signOffInput.parse({ item: 'proxy' })).toEqual({ item: 'proxy', by: 'somebody', answer: 'yes' });
-    expect(refusal(signOffInput, { item: 'proxy', answer: 'maybe' })).toMatch(/^answer: /);
+    expect(refusal(signOffInput, { item: 'proxy', answer: 'maybe' })).toBe('answer: must be one of: yes, no');
+    expect(refusal(signOffInput, { item: 'proxy', note: 'x'.repeat(2_001) })).toBe('note: has more than 2000 characters');
+    expect(refusal(signOffInput, { item: 'proxy', by: '' })).toBe('by: is empty');
   });
 
   test('a waiver needs a reason', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checklistFor } from '../../src/domain/checklist.ts';
+import { checklistFor, type Item } from '../../src/domain/checklist.ts';
 import { newLifecycleState, type LifecycleState } from '../../src/domain/lifecycle-state.ts';
 import { reportOf } from '../../src/domain/report.ts';
 import type { TeardownReport } from '../../src/domain/teardown-report.ts';
@@ -74,12 +74,18 @@ describe('the page for people', () => {
   });
 
   test('what did not go as planned stands below', () => {
-    const items = checklistFor(plan);
+    const items = checklistFor(plan).map((item) => ({ ...item, state: 'passed' as Item['state'] }));
     Object.assign(items.find(({ id }) => id === 'proxy') ?? {}, { state: 'unanswered' });
     Object.assign(items.find(({ id }) => id === 'canary') ?? {}, { state: 'waived', evidence: 'seen by hand' });
     const page = reportPage(report({ items }));
     expect(page).toMatch(/Not as planned\n.*unanswered|Not as planned\n.*waived/);
     expect(page).toContain('waived (seen by hand)');
+  });
+
+  test('a line that was never come to is not as planned, unless the workshop was cancelled', () => {
+    const items = checklistFor(plan).map((item) => ({ ...item, state: (item.id === 'letters' ? 'waiting' : 'passed') as Item['state'] }));
+    expect(reportPage(report({ items }))).toContain('Instructions sent to everybody: waiting');
+    expect(reportPage(report({ items, cancelled: { by: 'Ann', reason: 'flooded', at: 0 } }))).not.toContain('Not as planned');
   });
 
   test('a long list of people is cut short', () => {

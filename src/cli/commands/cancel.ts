@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { Refused } from '../../client.ts';
 import { confirm } from '../confirm.ts';
 import { print, printJson, say } from '../output.ts';
 import { osUser } from '../who.ts';
@@ -22,7 +23,11 @@ export function cancelCommand(): Command {
     .option('--json', 'print the receipt as JSON')
     .addHelpText('after', '\nExample:\n  workshop cancel spring-apps --reason "moved to autumn"')
     .action((id: string, { reason, by, yes, json }: CancelOptions) => withClient(async (client) => {
-      const { workshop, attendees } = await client.progress(id);
+      const { workshop, attendees, status } = await client.progress(id);
+      if (status === 'finished') throw new Refused(`"${workshop.title}" (${id}) is over and everything is removed: there is nothing to cancel. Its report: bin/workshop report ${id}`);
+      if ((await client.standing(id)) !== 'running') {
+        throw new Refused(`The lifecycle of "${id}" has ended from outside: it cannot cancel itself any more. See what is left of it: bin/workshop teardown ${id} --dry-run`);
+      }
       say(`"${workshop.title}" (${workshop.id}): ${attendees.withCluster} of ${attendees.attendees} people have a cluster; with it go the files that are only there.`);
       await confirm('Cancel it and remove everything?', yes);
       const receipt = await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EndedWithoutReport, NoAnswer, Refused } from '../../client.ts';
+import type { Plan } from '../../domain/plan.ts';
 import type { Report } from '../../domain/report.ts';
 import { reportPage } from '../../domain/report-page.ts';
 import { EXIT, WrongInput } from '../exit.ts';
@@ -27,16 +28,17 @@ export function reportCommand(): Command {
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExample:\n  workshop report spring-apps --plan my-workshop.yaml\n\nExit code 0: the workspace is proven empty. 1: it is not.')
     .action(async (id: string, options: ReportOptions) => {
-      const volume = options.plan === undefined ? undefined : (await planAlone(options.plan)).unityCatalog.logs;
-      const report = (await fromTemporal(id)) ?? (await stored(id, options, volume));
+      const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
+      const asked = await fromTemporal(id);
+      const report = asked === 'no answer' || asked === 'none' ? await stored(id, options, plan, asked) : asked;
       if (options.json) printJson(report);
       else print(reportPage(report));
       process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
     });
 }
 
-/** undefined when Temporal does not have it, for a reason that is said. */
-async function fromTemporal(id: string): Promise<Report | undefined> {
+/** Without a report from Temporal, the reason is said, and whether Temporal could be asked at all. */
+async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> {
   try {
     return await withClient(async (client) => {
       const report = await client.report(id);
@@ -46,19 +48,20 @@ async function fromTemporal(id: string): Promise<Report | undefined> {
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
     say(`${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`);
-    return undefined;
+    return error instanceof NoAnswer ? 'no answer' : 'none';
   }
 }
 
-async function stored(id: string, { folder, plan }: ReportOptions, volume: string | undefined): Promise<Report> {
-  const found = (await reportInFolders([folder, localFolder()], id)) ?? (volume === undefined || !hasCredentials(process.env) ? undefined : await inVolume(volume, id));
+async function stored(id: string, { folder }: ReportOptions, plan: Plan | undefined, asked: 'none' | 'no answer'): Promise<Report> {
+  const found = (await reportInFolders([folder, localFolder()], id)) ?? (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id));
   if (found) {
     say(`From ${found.where}`);
     return found.report;
   }
   const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
+  if (asked === 'no answer') throw new NoAnswer(`Temporal could not be asked for the report of "${id}", and there is none in ${folder}/${id}/report.json.${volumes}`);
   throw new WrongInput(`There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`);
 }
 
-const inVolume = (volume: string, id: string): Promise<StoredReport | undefined> =>
-  withWorkspace(undefined, ({ workspace }) => reportInVolume(workspace, volume, id));
+const inVolume = (plan: Plan, id: string): Promise<StoredReport | undefined> =>
+  withWorkspace(plan.workspace, ({ workspace }) => reportInVolume(workspace, plan.unityCatalog.logs, id));

@@ -23,24 +23,29 @@ export function statusCommand(): Command {
     .action((id: string, { watch, json }: { watch?: boolean; json?: boolean }) => withClient(async (client) => {
       const about = await client.about(id);
       if (watch && json !== true) {
+        // Asked once before following: what cannot be followed is said as without --watch.
+        await client.progress(id);
         const stop = new AbortController();
         const stopped = untilStopped().then(() => stop.abort());
         await Promise.race([followProgress(client, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }), stopped]);
         stop.abort();
-        return;
       }
       const progress = await client.progress(id);
       const gone = progress.status !== 'finished' && (await client.standing(id)) !== 'running';
+      process.exitCode = gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered') ? EXIT.notAsWanted : EXIT.ok;
+      if (watch && json !== true) {
+        if (gone) print(goneWarning(id));
+        return;
+      }
       if (json) printJson(progress);
       else print([...(gone ? [goneWarning(id)] : []), ...statusPage(progress, about, { now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns })].join('\n'));
       if (gone && json) process.stderr.write(`${goneWarning(id)}\n`);
-      process.exitCode = gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered') ? EXIT.notAsWanted : EXIT.ok;
     }));
 }
 
 /** A lifecycle that was terminated from outside still answers queries, as if nothing had happened. */
 const goneWarning = (id: string) =>
-  `The lifecycle of "${id}" has ended from outside: below is where it stood. Nothing was removed. Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with "bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
+  `The lifecycle of "${id}" has ended from outside: what is shown is where it stood. Nothing was removed. Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with "bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
 
 /** Everything that `status` shows, as lines. */
 export function statusPage(progress: Progress, about: About | undefined, { now, style, columns }: { now: number; style: Style; columns?: number | undefined }): string[] {

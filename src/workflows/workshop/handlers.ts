@@ -23,7 +23,7 @@ export function registerHandlers(w: Lifecycle): void {
 
   setHandler(addAttendee, (said) => {
     const parsed = addAttendeeInput.safeParse(said);
-    if (!parsed.success) return refuse(w, 'addAttendee', whyRefused(parsed.error));
+    if (!parsed.success) return refuse(w, 'addAttendee', `${whyRefused(parsed.error)}; send {"email":"somebody@example.com"}`);
     const late = whyTooLate(w);
     if (late) return refuse(w, `addAttendee ${parsed.data.email}`, late);
     if (!add(w, parsed.data.email)) refuse(w, `addAttendee ${parsed.data.email}`, 'is enrolled already');
@@ -48,8 +48,8 @@ export function registerHandlers(w: Lifecycle): void {
     w.describe();
     return { recorded: `${id}: ${answer === 'yes' ? 'signed off' : 'said no'} by ${by}` };
   }, { validator: (said) => {
-    const item = known(w, check(signOffInput, said).item);
-    if (item.kind !== 'sign-off') refuseUpdate(`"${item.id}" is a ${item.kind}, which nobody can sign off: use retry or waive`);
+    const item = known(w, check(signOffInput, said).item, (one) => one.kind === 'sign-off');
+    if (item.kind !== 'sign-off') refuseUpdate(`"${item.id}" is ${item.kind === 'action' ? 'an' : 'a'} ${item.kind}, which nobody can sign off: use retry or waive`);
   } });
 
   setHandler(waive, (said) => {
@@ -115,8 +115,9 @@ function refuse(w: Lifecycle, what: string, why: string): void {
   w.state.refused = [...w.state.refused, { what: what.slice(0, 100), why, at: Date.now() }].slice(-REFUSALS_KEPT);
 }
 
-function known(w: Lifecycle, id: string): Item {
-  return w.item(id) ?? refuseUpdate(`there is no "${id}" on this checklist; it has: ${w.state.items.map((item) => item.id).join(', ')}`);
+/** @param fits names the lines that could have been meant. */
+function known(w: Lifecycle, id: string, fits: (item: Item) => boolean = () => true): Item {
+  return w.item(id) ?? refuseUpdate(`there is no "${id}" on this checklist; it has: ${w.state.items.filter(fits).map((item) => item.id).join(', ')}`);
 }
 
 function check<S extends z.ZodType>(schema: S, said: unknown): z.output<S> {

@@ -106,7 +106,8 @@ export class Lifecycle {
         this.#set(item, typeof evidence === 'string' ? 'passed' : 'waived');
       } catch (error) {
         if (isCancellation(error)) {
-          this.#set(item, 'waiting');
+          // What failed is not forgotten because its heading ends while it is being tried again.
+          this.#set(item, first ? 'waiting' : 'failed');
           throw error;
         }
         const { message, toDo, handOff } = troubleOf(error);
