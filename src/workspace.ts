@@ -8,7 +8,8 @@ import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
 export function workspaceFrom(env: Readonly<Record<string, string | undefined>>, rate: { requestsPerSecond?: number; slowForMs?: number } = {}): Workspace {
   return connectWorkspace({
     host: env['DATABRICKS_HOST'],
-    token: env['DATABRICKS_TOKEN'],
+    // Whoever names another way to sign in means it, whatever token is left over in the shell.
+    token: ['', 'pat'].includes(env['DATABRICKS_AUTH_TYPE'] ?? '') ? env['DATABRICKS_TOKEN'] : undefined,
     profile: env['DATABRICKS_CONFIG_PROFILE'],
     env,
     ...rate,

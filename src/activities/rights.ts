@@ -83,7 +83,8 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
       found.push({ ...base, verdict: may ? 'yes' : admin ? 'unknown' : 'no', because: may ? `it holds ${[...held].join(', ')} on ${type} ${name}` : `it holds ${[...held].join(', ') || 'nothing'} on ${type} ${name}`, commands: may ? [] : sql });
     } catch (error) {
       const commands = [`GRANT USE CATALOG ON CATALOG ${quoted(volume.split('.')[0] ?? '')} TO \`${me.userName}\`;`, `GRANT USE SCHEMA, CREATE VOLUME ON SCHEMA ${quoted(schema)} TO \`${me.userName}\`;`];
-      found.push({ ...unreadable(base, error), ...(meansNotFound(error) ? { verdict: 'no' } : {}), commands });
+      const nowhere = { verdict: 'no', because: `${schema} is not there, or the worker may not see it: correct unityCatalog in the plan, or let the worker in` } as const;
+      found.push({ ...unreadable(base, error), ...(meansNotFound(error) ? nowhere : {}), commands });
     }
   }
   return found;

@@ -127,9 +127,11 @@ describe('a workshop that was started, and no worker', () => {
   });
 
   it('is not found under another id', async () => {
-    const { code, stderr } = await workshop(['status', 'never-heard-of'], env());
-    expect(stderr).toContain('There is no running workshop "never-heard-of"');
-    expect(code).toBe(2);
+    for (const watch of [[], ['--watch']]) {
+      const { code, stderr } = await workshop(['status', 'never-heard-of', ...watch], env());
+      expect(stderr).toContain('There is no running workshop "never-heard-of"');
+      expect(code).toBe(2);
+    }
   });
 });
 
