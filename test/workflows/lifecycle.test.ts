@@ -99,6 +99,42 @@ describe('started an hour before', () => {
   });
 });
 
+test('a drill that fails waits to be asked, and a pool that never fills is not filled again after the launches', async () => {
+  const everybody = 4;
+  let drills = 0;
+  const stage = await openStage({ change: (fake) => ({ fillPool: async (run, input) => {
+    if (input.minIdle === everybody) drills += 1;
+    return { ...(await fake.fillPool(run, input)), idle: 0, errors: ['quota of the family used up'] };
+  } }) });
+  const start = (await stage.clock.now()) + 6 * HOUR;
+  await stage.open(workshopInput({ plan: onTheDay(), people: attendees(everybody), start, queue: stage.queue }));
+  await stage.sleepUntil(start - 4 * HOUR);
+  expect(await stage.item('capacity')).toMatchObject({ state: 'failed', evidence: expect.stringContaining('quota of the family used up') });
+  expect(drills).toBe(1);
+  await stage.update('retry', { item: 'capacity', by: 'Ann' });
+  await stage.sleepUntil(start - 3 * HOUR);
+  expect(drills).toBe(2);
+  await stage.sleepUntil(start);
+  // While there is time, warming is tried again.
+  expect(drills).toBeGreaterThan(3);
+  expect((await stage.progress()).attendees.everReady).toBe(everybody);
+  const report = await stage.report();
+  expect(stage.workspace.poolMinimums.at(-1)).toBe(planOf().compute.pool.spares);
+  // The cloud's own words are kept, whatever came later.
+  expect(report.checklist.filter(({ id }) => id === 'capacity' || id === 'warm-pool').map(({ state, evidence }) => [state, evidence?.includes('quota of the family used up')])).toEqual([['failed', true], ['failed', true]]);
+});
+
+test('a feedback letter that cannot be written holds up no removal', async () => {
+  const stage = await openStage({ change: () => ({ sendFeedback: async () => {
+    throw ApplicationFailure.nonRetryable('the disk is full', 'ENOSPC');
+  } }) });
+  const start = (await stage.clock.now()) + HOUR;
+  await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue }));
+  const report = await stage.report();
+  expect(report.checklist.find(({ id }) => id === 'feedback')).toMatchObject({ state: 'failed', evidence: 'the disk is full' });
+  expect(report.attendees).toEqual({ total: 1, ready: 1, failed: 0, removed: 1 });
+});
+
 // Cancellation by Temporal itself is tried on a real server: this one knows no continue-as-new after it.
 test('cancelled half-way, everything is removed, and the report says so', async () => {
   const stage = await openStage();

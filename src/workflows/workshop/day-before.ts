@@ -14,7 +14,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
   w.ask('windows-zscaler', w.timeline.dayOf);
   await Promise.all([
     w.do('unchanged', () => unchanged(w)),
-    w.do('pool-warms', () => tryOut(w, Math.min(TRIAL_INSTANCES, w.seats))),
+    w.do('pool-warms', () => tryOut(w, Math.min(TRIAL_INSTANCES, w.seats)), { rarer: true }),
     w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
     w.do('testers-again', (first) => testers(w, first)),
   ]);

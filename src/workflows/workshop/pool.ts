@@ -65,7 +65,7 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
   // Filled now, it would not be emptied again before the first start.
   if (left <= 0 || w.isDone('spares')) return { leftOut: 'there was no time before the launches: people\'s clusters start from what the pool has, the rest more slowly' };
   const filled = await fill(w, w.seats, Math.min(left, w.pace.poolFill));
-  if (filled.idle < filled.wanted) throw tooFew(filled);
+  if (filled.idle < filled.wanted) throw tooFew(filled, left < w.pace.poolFill ? 'The launches were due, and it had no more time.' : undefined);
   return said(w, filled);
 }
 
@@ -75,6 +75,6 @@ const said = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
   return `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} of VMs`;
 };
 
-const tooFew = ({ idle, wanted, errors }: PoolFill) =>
-  problem(`The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : 'The cloud gave no reason.'}`,
+const tooFew = ({ idle, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
+  problem(`The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise}`,
     'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name another node type in the plan.');
