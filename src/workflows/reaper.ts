@@ -24,6 +24,9 @@ export async function reaper(input: ReaperInput): Promise<string> {
   const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.short.lookForRemains(run);
   const verdict = judge({ standing, remains: left ? left.clusters.length + left.pools.filter((pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool).length : 0, now: Date.now(), teardownAt: input.teardownAt, speed: pace.speed });
   setCurrentDetails(verdict.because);
+  // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
+  const waiting = verdict.act === 'alarm' && verdict.kind === 'gone' ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0) : [];
+  for (const { id } of waiting) await calls.short.quietPool(run, { poolId: id });
   if (verdict.act === 'alarm') {
     const { contact } = input.plan.contacts.leadFacilitator;
     await calls.short.notify(run, { name: `reaper-alarm-${verdict.kind}`, message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo } });

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { reaperAddress } from '../../src/domain/addresses.ts';
+import type { ReaperInput } from '../../src/workflows/reaper.ts';
+import { openStage, type Stage, type StageOptions } from './time-skipping.ts';
+import { HOUR, planOf, REAL_PACE } from './workshop-input.ts';
+
+const RUN = 'run-of-nobody';
+
+/** One visit to a workshop of which a cluster runs and a pool keeps machines waiting. */
+async function visit({ endsIn, options = {} }: { endsIn: number; options?: StageOptions }): Promise<{ stage: Stage; because: string }> {
+  const stage = await openStage(options);
+  const now = await stage.clock.now();
+  stage.workspace.create(now, { name: 'cluster of ann', key: 'ann', runId: RUN, userName: 'ann' });
+  stage.workspace.pool = { id: 'pool-1', runId: RUN, min: 140, used: 0, idle: 140, pending: 0 };
+  const plan = planOf();
+  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, watch: stage.queue };
+  const input: ReaperInput = { v: 1, run: { workshopId: plan.id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, plan, teardownAt: now + endsIn };
+  const handle = await stage.client.workflow.start('reaper', { workflowId: reaperAddress(plan.id), taskQueue: stage.queue, args: [input] });
+  return { stage, because: (await handle.result()) as string };
+}
+
+test('a lifecycle that is gone before its end is an alarm: no cluster is touched, but no machine waits in the pool for weeks', async () => {
+  const { stage, because } = await visit({ endsIn: HOUR });
+  expect(because).toMatch(/gone before its end/);
+  expect(stage.told.notices).toEqual(['reaper-alarm-gone']);
+  expect(stage.workspace.clusters.get('c1')?.state).toBe('PENDING');
+  expect(stage.workspace.pool).toMatchObject({ min: 0, idle: 0 });
+});
+
+test('what is left after the end is removed, unless somebody has taken the workshop up since', async () => {
+  const started: string[] = [];
+  const noted: StageOptions['change'] = () => ({ startTeardown: async ({ run }) => void started.push(run.runId) });
+  await visit({ endsIn: -HOUR, options: { change: noted } });
+  expect(started).toEqual([RUN]);
+
+  let asked = 0;
+  await visit({ endsIn: -HOUR, options: { change: (fake, stage) => ({ ...noted(fake, stage), standingOf: async () => ((asked += 1) === 1 ? 'none' : 'running') }) } });
+  expect(asked).toBe(2);
+  expect(started).toEqual([RUN]);
+});
+
+test('while the lifecycle runs nothing is done; long after the end it is not waited for', async () => {
+  const running: StageOptions['change'] = () => ({ standingOf: async () => 'running' });
+  const { stage } = await visit({ endsIn: HOUR, options: { change: running } });
+  expect(stage.told.notices).toEqual([]);
+  expect(stage.workspace.pool).toMatchObject({ min: 140 });
+
+  const late = await visit({ endsIn: -3 * HOUR, options: { change: running } });
+  expect(late.stage.told.notices).toEqual(['reaper-alarm-late']);
+
+  const started: string[] = [];
+  await visit({ endsIn: -7 * HOUR, options: { change: () => ({ standingOf: async () => 'running', startTeardown: async ({ run }) => void started.push(run.runId) }) } });
+  expect(started).toEqual([RUN]);
+});
