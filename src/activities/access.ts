@@ -36,13 +36,11 @@ export function privilegesFor(plan: Plan): Privilege[] {
   const { scripts, logs } = plan.unityCatalog;
   const catalogs = new Set([scripts, logs].map((volume) => volume.split('.')[0] as string));
   const schemas = new Set([scripts, logs].map((volume) => volume.split('.').slice(0, 2).join('.')));
-  const volumes: Privilege[] = scripts === logs
-    ? [{ type: 'volume', name: scripts, privileges: ['READ_VOLUME', 'WRITE_VOLUME'] }]
-    : [{ type: 'volume', name: scripts, privileges: ['READ_VOLUME'] }, { type: 'volume', name: logs, privileges: ['READ_VOLUME', 'WRITE_VOLUME'] }];
   return [
     ...[...catalogs].map((name): Privilege => ({ type: 'catalog', name, privileges: ['USE_CATALOG'] })),
     ...[...schemas].map((name): Privilege => ({ type: 'schema', name, privileges: ['USE_SCHEMA'] })),
-    ...volumes,
+    { type: 'volume', name: scripts, privileges: ['READ_VOLUME'] },
+    { type: 'volume', name: logs, privileges: ['READ_VOLUME', 'WRITE_VOLUME'] },
   ];
 }
 

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { signOffIds } from '../domain/checklist.ts';
 import type { Plan } from '../domain/plan.ts';
 import { formatProblem, readPlan, type Problem } from '../domain/plan-file.ts';
 import { readRoster } from '../domain/roster.ts';
@@ -19,17 +18,15 @@ const EXAMPLE = new URL('../../workshop.example.yaml', import.meta.url);
 /** Reads the plan, and the roster it names, which is looked for beside it. @throws {WrongInput} with every problem found. */
 export async function planFrom(file: string): Promise<PlanAndRoster> {
   const plan = await planAlone(file);
-  return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster)) };
+  const whose = `It is the "roster" of ${basename(file)} (attendees.txt when that is not written), looked for beside it: name the right file there, or make this one, with one email address a line.`;
+  return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster, whose)) };
 }
 
 /** Reads a plan without its roster. @throws {WrongInput} with every problem found. */
 export async function planAlone(file: string): Promise<Plan> {
   const read = readPlan(await textOf(file, 'plan'), file);
   if (!read.ok) throw new WrongInput(said(file, read.problems));
-  const { plan } = read;
-  const unknown = plan.blocking.filter((id) => !signOffIds(plan).includes(id));
-  if (unknown.length > 0) throw new WrongInput(`${file}: blocking: there is no sign-off called ${unknown.join(', ')}; this plan has ${signOffIds(plan).join(', ')}`);
-  return plan;
+  return read.plan;
 }
 
 /** The plan that facilitators copy, for estimates and rehearsals. */
@@ -37,20 +34,59 @@ export function examplePlan(): Promise<Plan> {
   return planAlone(fileURLToPath(EXAMPLE));
 }
 
-/** Reads a roster. @throws {WrongInput} with every bad line. */
-export async function rosterFrom(file: string, shown = file): Promise<Pick<PlanAndRoster, 'people' | 'duplicates'>> {
-  const read = readRoster(await textOf(file, 'roster'), shown);
+/** Reads a roster. @param whose why this file is read, said when it cannot be @throws {WrongInput} with every bad line. */
+export async function rosterFrom(file: string, shown = file, whose = 'It has one email address a line.'): Promise<Pick<PlanAndRoster, 'people' | 'duplicates'>> {
+  const read = readRoster(await textOf(file, 'roster', whose), shown);
   if (!read.ok) throw new WrongInput(said(shown, read.problems));
   return read;
 }
 
-async function textOf(file: string, what: string): Promise<string> {
+/** Far more than ten thousand people need; a mistaken path may lead to a film. */
+const LARGEST_MB = 5;
+
+/** What the system calls a file that cannot be opened, in words. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'part of its path is a file and no folder',
+  EISDIR: 'that is a folder',
+  EACCES: 'it may not be read by you',
+  EPERM: 'it may not be read by you',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ERR_INVALID_ARG_VALUE: 'its name holds a character that no name may have',
+};
+
+async function textOf(file: string, what: 'plan' | 'roster', whose = 'A plan is a file like workshop.example.yaml.'): Promise<string> {
+  const refuse = (why: string): never => {
+    throw new WrongInput(`${file}: the ${what} cannot be read: ${why}. ${whose}`);
+  };
+  const bytes = await bytesOf(file).catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return WHY[code] ?? `the system refuses it (${code})`;
+  });
+  if (typeof bytes === 'string') return refuse(bytes);
+  const text = utf8(bytes);
+  if (text === undefined) throw new WrongInput(`${file}: the ${what} is not UTF-8 text: save it as UTF-8`);
+  return text;
+}
+
+/** The content, or why it is not even looked at. */
+async function bytesOf(file: string): Promise<Buffer | string> {
+  const found = await stat(file);
+  if (found.isDirectory()) return 'that is a folder';
+  // A pipe is how a shell hands over what another program writes.
+  if (!found.isFile() && !found.isFIFO()) return 'that is a device and no file';
+  if (found.size > LARGEST_MB * 1_000_000) return `it is larger than ${LARGEST_MB} MB`;
+  return readFile(file);
+}
+
+function utf8(bytes: Buffer): string | undefined {
+  // UTF-16 without a mark at its beginning is valid UTF-8, full of zeros.
+  if (bytes.includes(0)) return undefined;
   try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'that is a folder' : code === 'EACCES' ? 'it may not be read' : String(error);
-    throw new WrongInput(`${file}: the ${what} cannot be read: ${why}.`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -12,14 +12,14 @@ export type WorkspaceView =
 
 /** The preview as a page of text. */
 export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style): string[] {
-  const { workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings } = preview;
-  const when = (at: number) => shortMoment(at, workshop.timeZone);
+  const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings } = preview;
+  const when = (at: number) => (at <= now ? 'now' : shortMoment(at, workshop.timeZone));
   const section = (title: string, lines: readonly string[]) => ['', style.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
     workshop.workspace,
     `${moment(timeline.start, workshop.timeZone)} to ${moment(timeline.end, workshop.timeZone)}`,
-    `${people.attendees} attendees${people.testers > 0 ? `, ${people.testers} testers` : ''}`,
+    `${counted(people.attendees, 'attendee')}${people.testers > 0 ? `, ${counted(people.testers, 'tester')}` : ''}`,
     ...section(`When (${workshop.timeZone})`, phases.map(({ name, at, overdue }) => `${name === 'first' ? 'at the start of it all'.padEnd(24) : when(at).padEnd(24)}  ${PHASES[name]}${overdue ? style.yellow('  overdue: done at once') : ''}`)),
     ...section('Will be created', creates.flatMap(({ what, count, names, at, note }) => [
       `${style.green('+')} ${count} × ${what}, ${when(at)}${note === undefined ? '' : style.dim(` (${note})`)}`,
@@ -32,10 +32,12 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
     ...section('What the cloud must have for everybody at once', capacity),
     ...section('What everybody asks of Model Serving', [`${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`]),
     ...section('Cost', estimateLines(cost)),
-    ...workspaceLines(view, style),
+    ...workspaceLines(workshop.id, view, style),
     ...(warnings.length > 0 ? section('Mind', warnings.map((warning) => `${style.yellow('!')} ${warning}`)) : []),
   ];
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const PHASES: Readonly<Record<PlanPreview['phases'][number]['name'], string>> = {
   first: 'what the worker may do; a seat for everybody',
@@ -49,7 +51,7 @@ const PHASES: Readonly<Record<PlanPreview['phases'][number]['name'], string>> = 
   removal: 'clusters removed, proof, report',
 };
 
-function workspaceLines(view: WorkspaceView, style: Style): string[] {
+function workspaceLines(id: string, view: WorkspaceView, style: Style): string[] {
   if (!view.asked) return ['', style.bold('The workspace was not asked'), `  ${view.because}`];
   const marks = { yes: style.green('✔'), no: style.red('✘'), unknown: style.yellow('?') } as const;
   const handOffs = view.rights.filter(({ verdict, commands }) => verdict !== 'yes' && commands.length > 0);
@@ -59,6 +61,6 @@ function workspaceLines(view: WorkspaceView, style: Style): string[] {
     ...view.rights.map(({ title, verdict, because }) => `  ${marks[verdict]} ${title}  ${style.dim(because)}`),
     ...(handOffs.length > 0 ? ['', style.bold('For an admin')] : []),
     ...handOffs.flatMap(({ title, verdict, commands }) => [`  ${title}${verdict === 'unknown' ? ' (only if it turns out that it may not)' : ''}:`, ...commands.map((command) => `    ${command}`)]),
-    ...(view.remains.ours.length > 0 ? ['', style.bold('Already there with this id'), ...view.remains.ours.map(({ kind, name, state }) => `  ${kind} ${name} (${state})`), '  "start" refuses this unless --adopt is given; or remove it: bin/workshop teardown … --dry-run'] : []),
+    ...(view.remains.ours.length > 0 ? ['', style.bold('Already there with this id'), ...view.remains.ours.map(({ kind, name, state }) => `  ${kind} ${name} (${state})`), `  "start" refuses this unless --adopt is given; or look at what would be removed: bin/workshop teardown ${id} --dry-run`] : []),
   ];
 }

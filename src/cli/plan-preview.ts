@@ -33,6 +33,8 @@ export interface Question {
 
 /** What a plan will do, worked out without asking anybody. Instants in epoch milliseconds. */
 export interface PlanPreview {
+  /** The moment it was worked out for. */
+  readonly now: number;
   readonly workshop: Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone'>;
   readonly timeline: Timeline;
   readonly people: { readonly attendees: number; readonly testers: number; readonly guestTesters: readonly string[] };
@@ -65,8 +67,10 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
     ...HEADINGS.map((name) => ({ name, at: at[name] })),
     { name: 'launch' as const, at: launchAt },
     { name: 'removal' as const, at: timeline.teardown },
-  ].toSorted((a, b) => a.at - b.at).map((phase) => ({ ...phase, overdue: phase.name !== 'first' && phase.at < now }));
+    // What is overdue comes after what must be known before anything is done.
+  ].toSorted((a, b) => Number(b.name === 'first') - Number(a.name === 'first') || a.at - b.at).map((phase) => ({ ...phase, overdue: phase.name !== 'first' && phase.at < now }));
   return {
+    now,
     workshop: { id: plan.id, title: plan.title, workspace: plan.workspace, timeZone: plan.timeZone },
     timeline,
     people: { attendees: people.length, testers: plan.testers.length, guestTesters },
@@ -92,7 +96,7 @@ function creations(plan: Plan, people: readonly string[], guests: readonly strin
   const early = at['two weeks before'];
   const nameOf = (email: string) => clusterName(plan.id, { email, key: UNKNOWN_KEY });
   const some = (emails: readonly string[]) => [...emails.slice(0, NAMES_SHOWN).map(nameOf), ...(emails.length > NAMES_SHOWN ? ['…'] : [])];
-  const volumes = [...new Set([unityCatalog.scripts, unityCatalog.logs])];
+  const volumes = [unityCatalog.scripts, unityCatalog.logs];
   const others = people.filter((email) => !plan.testers.includes(email));
   return [
     { what: 'Unity Catalog volume', count: volumes.length, names: volumes, at: early, note: 'made if missing, and left behind' },

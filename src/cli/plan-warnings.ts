@@ -2,6 +2,7 @@ import type { ServingJudgement } from '../domain/capacity.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Timeline } from '../domain/timeline.ts';
+import { clockChangeAt } from '../domain/timeline-of-plan.ts';
 import { moment } from './clock.ts';
 
 const DAY = 86_400_000;
@@ -27,6 +28,8 @@ export function warningsFor(found: {
 
   say(timeline.end <= now, () => `The workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. "start" will refuse it.`);
   say(timeline.start <= now && timeline.end > now, () => `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, and people wait for it.`);
+  say(clockChangeAt(plan.start, plan.timeZone) === 'repeated', () =>
+    `The clocks of ${plan.timeZone} go back on that day and show ${plan.start.slice(11)} twice: the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at another time is clear to everybody.`);
   const overdue = OVERDUE.filter(([key]) => timeline[key] < now && timeline.start > now).map(([, name]) => name);
   say(overdue.length > 0, () => `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in order; people have less time to answer.`);
   say(!leadIsEnough, () =>

@@ -25,8 +25,14 @@ export function parseOffset(text: string): Offset {
 /** Like {@link parseOffset}, for spans that must be exact: refuses days. Returns milliseconds. */
 export function parseDuration(text: string): number {
   const { days, ms } = parseOffset(text);
-  if (days > 0) throw new RangeError(`"${excerpt(text)}" counts in days: give hours, minutes or seconds here, like 4h`);
+  if (days > 0) throw new RangeError(`"${excerpt(text)}" counts in days: give hours, minutes or seconds here, like ${writtenDuration(days * 24 * UNIT.h + ms)}`);
   return ms;
+}
+
+/** `26h`, `1h30m`: as a plan writes it. */
+function writtenDuration(ms: number): string {
+  const parts = [[Math.floor(ms / UNIT.h), 'h'], [Math.floor((ms % UNIT.h) / UNIT.m), 'm'], [Math.floor((ms % UNIT.m) / UNIT.s), 's']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join('') || '0m';
 }
 
 /** `2 h 05 min`, `45 s`: for people, rounded to what they care about. */

@@ -2,10 +2,10 @@ import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Docum
 import type { z } from 'zod';
 import { knownFields, nearestField } from './known-fields.ts';
 import { planMessage } from './plan-messages.ts';
-import { planSchema, type Plan } from './plan.ts';
+import { planSchema, type Plan, type Remark } from './plan.ts';
 import { excerpt, type Problem } from './problem.ts';
 import { isSecretName, secretOffsets } from './secrets.ts';
-import { fieldName, lineOf, placeAt, placesOf, type Place } from './yaml-places.ts';
+import { fieldName, lineOf, openedBefore, placeAt, placeOf, placesOf, type Place } from './yaml-places.ts';
 
 export { formatProblem, type Problem } from './problem.ts';
 
@@ -42,13 +42,15 @@ export function readPlan(text: string, fileName: string): PlanReading {
   }
   const places = placesOf(document);
   const secrets = secretProblems(text, places, lines);
-  const syntax = telling([...document.errors, ...document.warnings]).map((error) => syntaxProblem(error, text, places, lines));
+  const errors = [...document.errors, ...document.warnings];
+  const unclosed = unclosedProblem(document, errors, places, lines);
+  const syntax = unclosed ? [unclosed] : telling(errors).map((error) => syntaxProblem(error, text, places, lines));
   const shape = syntax.length > 0 ? syntax : shapeProblems(document, fileName, lines);
   if (shape.length > 0) return failed([...secrets, ...shape]);
 
   const result = planSchema.safeParse(document.toJS({ maxAliasCount: 0 }), { error: planMessage });
   if (result.success && secrets.length === 0) return { ok: true, plan: result.data };
-  const fields = (result.error?.issues ?? []).flatMap((issue) => fieldProblems(issue, places, lines));
+  const fields = telltale(result.error?.issues ?? []).flatMap((issue) => fieldProblems(issue, places, lines));
   const hidden = new Set(secrets.map((problem) => problem.field));
   return failed([...secrets, ...fields.filter((problem) => !hidden.has(problem.field))]);
 }
@@ -84,7 +86,9 @@ function secretProblems(text: string, places: readonly Place[], lines: LineCount
 }
 
 const TABS = 'begins with a tab: set lines in with spaces only';
-const INDENT = 'or the line below is set in wrongly: the fields of one section begin in the same column, and text with ": " in it needs quotes';
+const INDENT =
+  'this line, or the one below it, is not written as a field is: put a space after every colon and quotes around text with ": " in it, and begin the fields of one section in the same column';
+const NO_COLON = 'has no colon: write a field and its value like "title: Databricks Apps workshop", with a space after the colon';
 const REFERENCE = 'uses a YAML tag, anchor or alias (!, & or *): write the value out, in quotes if it begins with such a sign';
 
 /** For each kind of broken YAML that people make; the parser's own words do for the rare ones. */
@@ -108,6 +112,22 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
   return errors.filter((error) => error === cause || (INDEPENDENT.has(error.code) && cause === undefined));
 }
 
+/** What was opened and not closed is noticed far below, often at the end of the file; what helps is where it was opened. */
+function unclosedProblem(document: Document<ParsedNode>, errors: readonly YAMLError[], places: readonly Place[], lines: LineCounter): Problem | undefined {
+  const cause = errors.find((error) => !INDEPENDENT.has(error.code));
+  const noticed = errors.flatMap((error) => {
+    const signs = /^Missing closing ["']quote/.test(error.message) ? '"\'' : /^Flow (map|sequence) .*end with a/.test(error.message) ? '{[' : undefined;
+    const opening = signs === undefined ? undefined : openedBefore(document, error.pos[0], signs);
+    return opening ? [opening] : [];
+  })[0];
+  // What is wrong before that is the cause, and this its consequence.
+  if (!cause || cause.code === 'RESOURCE_EXHAUSTION' || !noticed || noticed.from > cause.pos[0]) return undefined;
+  const { from, sign } = noticed;
+  const name = sign === '{' || sign === '[' ? `a bracket (${sign})` : `a quote (${sign})`;
+  const closing = sign === '{' ? '}' : sign === '[' ? ']' : sign;
+  return { field: shownField(placeAt(places, from)?.path ?? []), line: lines.linePos(from).line, message: `opens ${name} that is never closed: close it with ${closing}` };
+}
+
 function syntaxProblem(error: YAMLError, text: string, places: readonly Place[], lines: LineCounter): Problem {
   const offset = error.pos[0];
   const { line, col } = lines.linePos(offset);
@@ -115,7 +135,10 @@ function syntaxProblem(error: YAMLError, text: string, places: readonly Place[],
     return { field: fieldName(places.findLast((place) => place.from === offset)?.path ?? []), line, message: 'is written twice: keep one of the two' };
   }
   const message = error.code !== 'RESOURCE_EXHAUSTION' && lineHasTab(text, line) ? TABS : SYNTAX[error.code];
-  return whole(Math.max(1, line), message ?? `is not valid YAML (column ${col}): ${excerpt(error.message, 120)}`);
+  // The parser may notice it only after the last line, where nobody can look.
+  const shown = Math.min(Math.max(1, line), text.trimEnd().split('\n').length);
+  if (error.code === 'MISSING_CHAR' && error.message.startsWith('Implicit map keys')) return whole(shown, NO_COLON);
+  return whole(shown, message ?? `is not valid YAML (${shown === line ? `column ${col}` : 'at the end'}): ${excerpt(error.message, 120)}`);
 }
 
 function lineHasTab(text: string, line: number): boolean {
@@ -137,15 +160,28 @@ function shapeProblems(document: Document<ParsedNode>, fileName: string, lines: 
   return problems;
 }
 
+/** Of a value of the wrong kind, that; its length, which zod measures all the same, says nothing. */
+function telltale(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const wrongKind = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => fieldName(path)));
+  return issues.filter(({ code, path }) => code === 'invalid_type' || code === 'unrecognized_keys' || !wrongKind.has(fieldName(path)));
+}
+
 function fieldProblems(issue: z.core.$ZodIssue, places: readonly Place[], lines: LineCounter): Problem[] {
   if (issue.code !== 'unrecognized_keys') {
-    return [{ field: fieldName(issue.path), line: lineOf(places, lines, issue.path), message: issue.message }];
+    const { path, message } = remarkOn(issue, places);
+    return [{ field: fieldName(path), line: lineOf(places, lines, path), message }];
   }
   const parent = fieldName(issue.path);
   return issue.keys.map((key) => {
     const path = [...issue.path, key];
     const nearest = nearestField(KNOWN, parent, key);
-    const advice = (parent === '' ? OTHER_WORDS[key] : undefined) ?? (nearest ? `did you mean ${nearest}?` : 'take it away, or see workshop.example.yaml');
+    const advice = (parent === '' && Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : undefined) ?? (nearest ? `did you mean ${nearest}?` : 'take it away, or see workshop.example.yaml');
     return { field: shownField(path), line: lineOf(places, lines, path), message: `is not a field of a plan: ${advice}` };
   });
+}
+
+/** Of two fields that clash, one a person wrote: the other may only have its default. */
+function remarkOn(issue: z.core.$ZodIssue, places: readonly Place[]): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  const other = issue.code === 'custom' ? (issue.params?.['unwritten'] as Remark | undefined) : undefined;
+  return other && !placeOf(places, issue.path) && placeOf(places, other.path) ? other : issue;
 }

@@ -1,15 +1,23 @@
 import { z } from 'zod';
+import { signOffIds } from './checklist.ts';
 import { formatDuration, type Offset, parseDuration, parseOffset } from './duration.ts';
 import { emailAddress } from './email.ts';
+import { clockChangeAt } from './timeline-of-plan.ts';
 
-/** A number is the commonest mistake for a duration, and `must be text` would help nobody. */
-const durationText = z.string({
-  error: ({ input }) => (typeof input === 'number' ? `needs a unit: write it like ${input}h or ${input}m` : undefined),
-});
+/** A number is the commonest mistake for a duration, and `must be text` would help nobody. @param units those the number may be meant in, likeliest first */
+const durationText = (example: string, units: (count: number) => readonly string[]) =>
+  z.string({
+    error: ({ input }) => {
+      if (input === undefined || input === null) return undefined;
+      if (typeof input !== 'number') return `must be a duration: write it like ${example}`;
+      const countable = Number.isInteger(input) && input >= 0 && input < 10_000;
+      return `needs a unit: write it like ${countable ? units(input).map((unit) => `${input}${unit}`).join(' or ') : example}`;
+    },
+  });
 
 /** Turns a parser of durations that throws RangeError into a field whose message is that error's sentence. */
-const parsed = <T>(parse: (text: string) => T) =>
-  durationText.transform((text, context): T => {
+const parsed = <T>(written: z.ZodString, parse: (text: string) => T) =>
+  written.transform((text, context): T => {
     try {
       return parse(text);
     } catch (error) {
@@ -18,8 +26,16 @@ const parsed = <T>(parse: (text: string) => T) =>
     }
   });
 
-const duration = parsed(parseDuration);
-const offset = parsed(parseOffset);
+/** More hours than this would be advice that the next check refuses. */
+const MOST_HOURS_MEANT = 12;
+const exactText = durationText('4h or 90m', (count) => (count <= MOST_HOURS_MEANT ? ['h', 'm'] : ['m']));
+const duration = parsed(exactText, parseDuration);
+/** The limit comes first: whoever counts in days is not sent to hours that are too many. */
+const durationUpTo = (longest: number, tooLong: string) =>
+  parsed(exactText, (text) => {
+    if (roughMs(parseOffset(text)) > longest) throw new RangeError(tooLong);
+    return parseDuration(text);
+  });
 
 const DAY = 86_400_000;
 const LONGEST_WORKSHOP = 14 * DAY;
@@ -52,7 +68,9 @@ const sparkVersion = z
   );
 
 const time = (fallback: string) => duration.prefault(fallback);
-const days = (fallback: string) => offset.prefault(fallback);
+/** How long before the start each phase begins when the plan does not say. */
+const OFFSETS = { twoWeeksBefore: '14d', oneWeekBefore: '7d', dayBefore: '1d', dayOf: '30m' } as const;
+const days = (fallback: string) => parsed(durationText(fallback, () => [fallback.slice(-1)]), parseOffset).prefault(fallback);
 const count = (fallback: number) => z.int().min(0).max(10_000).default(fallback);
 
 const agenda = z
@@ -139,15 +157,14 @@ export const planSchema = z
       })
       .refine(isOnTheCalendar, 'is not in the calendar: there is no such day or time'),
     timeZone: z.string().refine(isTimeZone, 'is not a time zone: write it like Europe/Berlin'),
-    length: duration
+    length: durationUpTo(LONGEST_WORKSHOP, 'is more than 14 days: make it several workshops')
       .refine((ms) => ms > 0, { error: 'must be longer than nothing, or the workshop would end before it starts', abort: true })
-      .refine((ms) => ms <= LONGEST_WORKSHOP, 'is more than 14 days: make it several workshops')
       .prefault('4h'),
     agenda,
     roster: oneLine(500).default('attendees.txt'),
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
     offsets: z
-      .strictObject({ twoWeeksBefore: days('14d'), oneWeekBefore: days('7d'), dayBefore: days('1d'), dayOf: days('30m') })
+      .strictObject({ twoWeeksBefore: days(OFFSETS.twoWeeksBefore), oneWeekBefore: days(OFFSETS.oneWeekBefore), dayBefore: days(OFFSETS.dayBefore), dayOf: days(OFFSETS.dayOf) })
       .prefault({}),
     testers: z.array(emailAddress).max(20).default([]).transform((testers) => [...new Set(testers)]),
     /** Grants go to this group instead of to each person; its members are the facilitator's business. */
@@ -162,29 +179,66 @@ export const planSchema = z
     blocking: z.array(oneLine(100)).max(100).default([]),
     teardown: z
       .strictObject({
-        grace: duration.refine((ms) => ms <= LONGEST_GRACE, 'is more than 7 days, all of them paid for').prefault('1h'),
+        grace: durationUpTo(LONGEST_GRACE, 'is more than 7 days, all of them paid for').prefault('1h'),
         deletePool: z.boolean().default(true),
       })
       .prefault({}),
   })
   .superRefine((plan, context) => {
-    const agendaMs = Object.values(plan.agenda).reduce((sum, ms) => sum + ms, 0);
-    if (agendaMs > plan.length) {
-      context.addIssue({
-        code: 'custom',
-        path: ['agenda'],
-        message: `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a part that is not written has the guide's time (15m, 20m, 150m, 15m)`,
-      });
-    }
-    for (const [later, earlier] of [['oneWeekBefore', 'twoWeeksBefore'], ['dayBefore', 'oneWeekBefore'], ['dayOf', 'dayBefore']] as const) {
-      if (roughMs(plan.offsets[later]) > roughMs(plan.offsets[earlier])) {
-        context.addIssue({ code: 'custom', path: ['offsets', later], message: `comes before ${earlier}: make it the shorter of the two` });
-      }
-    }
+    for (const { path, message, unwritten } of clashes(plan)) context.addIssue({ code: 'custom', path: [...path], message, params: { unwritten } });
   });
 
 /** A plan as every other part of the program sees it. */
 export type Plan = z.output<typeof planSchema>;
+
+/** What is wrong at a path and, where the file has nothing at that path, what is wrong at the other one. */
+interface Clash extends Remark {
+  readonly unwritten?: Remark;
+}
+
+/** Said of one field. */
+export interface Remark {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Fields that are right by themselves and not together. */
+function* clashes(plan: Plan): Generator<Clash> {
+  if (isTimeZone(plan.timeZone) && isOnTheCalendar(plan.start) && clockChangeAt(plan.start, plan.timeZone) === 'skipped') {
+    yield { path: ['start'], message: `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before or after it` };
+  }
+  const agendaMs = Object.values(plan.agenda).reduce((sum, ms) => sum + ms, 0);
+  if (agendaMs > plan.length) {
+    yield {
+      path: ['agenda'],
+      message: `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a part that is not written has the guide's time (15m, 20m, 150m, 15m)`,
+      unwritten: { path: ['length'], message: `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it longer, or write an agenda` },
+    };
+  }
+  for (const [later, earlier] of [['oneWeekBefore', 'twoWeeksBefore'], ['dayBefore', 'oneWeekBefore'], ['dayOf', 'dayBefore']] as const) {
+    if (roughMs(plan.offsets[later]) <= roughMs(plan.offsets[earlier])) continue;
+    const standard = (name: typeof later | typeof earlier) => (roughMs(plan.offsets[name]) === roughMs(parseOffset(OFFSETS[name])) ? ` (${OFFSETS[name]}, also when it is not written)` : '');
+    yield {
+      path: ['offsets', later],
+      message: `comes before ${earlier}${standard(earlier)}: make it the shorter of the two`,
+      unwritten: { path: ['offsets', earlier], message: `comes after ${later}${standard(later)}: make it the longer of the two` },
+    };
+  }
+  const { scripts, logs } = plan.unityCatalog;
+  // Unity Catalog tells no capitals apart.
+  if (scripts.toLowerCase() === logs.toLowerCase()) {
+    const why = 'people may write into the logs, and could change the init script that everybody\'s cluster runs; name another volume';
+    yield {
+      path: ['unityCatalog', 'logs'],
+      message: `is the volume of the scripts too: ${why}`,
+      unwritten: { path: ['unityCatalog', 'scripts'], message: `is the volume of the logs too (when they are not written): ${why}` },
+    };
+  }
+  const known = signOffIds(plan);
+  for (const [index, id] of plan.blocking.entries()) {
+    if (!known.includes(id)) yield { path: ['blocking', index], message: `there is no sign-off called ${id}; this plan has ${known.join(', ')}` };
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -15,12 +15,6 @@ describe('volumes', () => {
     expect([...sandbox.books().volumes].sort()).toEqual(['main.default.init_scripts', 'main.default.workshop_logs']);
   });
 
-  it('may be one and the same', async () => {
-    const { activities, run, plan, sandbox } = await openSetting({ plan: { unityCatalog: { scripts: 'main.default.shared', logs: 'main.default.shared' } } });
-    await activities.ensureVolumes(run, { plan });
-    expect(sandbox.books().volumes).toEqual(['main.default.shared']);
-  });
-
   it('may be made by somebody else between the look and the making', async () => {
     let looks = 0;
     const { activities, run, plan, admin } = await openSetting({

@@ -50,6 +50,7 @@ describe('warnings', () => {
     ['overdue phases', { now: Date.parse('2027-03-10T00:00:00Z') }, /Overdue already: two weeks before, one week before\./],
     ['a workshop that is over', { now: Date.parse('2027-03-17T00:00:00Z') }, /is over: it ended Tue 16 Mar 2027, 13:00 Europe\/Berlin/],
     ['one that has begun', { now: Date.parse('2027-03-16T09:00:00Z') }, /The workshop began/],
+    ['a start that the clocks show twice', { lines: [['2027-03-16T09:00', '2027-10-31T02:30']] }, /Europe\/Berlin go back on that day and show 02:30 twice: the first is meant, 00:30 UTC/],
     ['testers off the roster', { people: ['ann@example.com'] }, /Not on the roster.*tester\.one@example\.com, tester\.two@example\.com/],
     ['duplicates', { duplicates: [{ line: 7, email: 'ann@example.com' }] }, /ann@example\.com \(line 7\)/],
     ['the same name twice', { people: [...PEOPLE, 'ann@example.org'] }, /ann@example\.com, ann@example\.org/],
@@ -68,6 +69,28 @@ describe('the page', () => {
     expect(page).toContain('"Standard DDSv5 Family"');
     expect(page).toContain('/26 or larger');
     expect(page).toContain('because of --offline');
+  });
+
+  it('of an overdue plan begins with what comes first, and shows no moment that has passed', () => {
+    const { phases } = preview({ now: Date.parse('2027-03-15T12:00:00Z') });
+    expect(phases.slice(0, 4).map(({ name, overdue }) => [name, overdue])).toEqual([['first', false], ['two weeks before', true], ['one week before', true], ['day before', true]]);
+    const page = planPage(preview({ now: Date.parse('2027-03-15T12:00:00Z') }), { asked: false, because: '' }, PLAIN);
+    expect(page.filter((line) => /overdue: done at once/.test(line)).map((line) => line.trim().slice(0, 4))).toEqual(['now ', 'now ', 'now ']);
+    expect(page).toContain('  + 1 × cluster policy, now (made if missing, and left behind)');
+    expect(page.join('\n')).not.toMatch(/0[29] Mar 2027/);
+  });
+
+  it('counts one as one', () => {
+    const page = planPage(preview({ people: ['ann@example.com'], lines: [['  - tester.two@example.com\n', '']] }), { asked: false, because: '' }, PLAIN);
+    expect(page).toContain('1 attendee, 1 tester');
+  });
+
+  it('names the command that lists what is already there', () => {
+    const page = planPage(preview(), {
+      asked: true, host: 'https://adb-1.2.azuredatabricks.net', workspaceId: '1', user: 'worker', rights: [],
+      remains: { ours: [{ kind: 'pool', id: 'p', name: 'pool', state: 'ACTIVE', run: 'r' }], strangers: [], runs: ['r'] },
+    }, PLAIN).join('\n');
+    expect(page).toContain('bin/workshop teardown spring-apps --dry-run');
   });
 
   it('shows what an admin has to run', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -20,6 +20,25 @@ describe('a plan that cannot be read', () => {
   it('a folder', async () => {
     expectRefusal(await workshop(['plan', scratch()]), /that is a folder/);
   });
+  it('a path through a file', async () => {
+    expectRefusal(await workshop(['plan', join(planFiles(), 'plan.yaml')]), /the plan cannot be read: part of its path is a file and no folder\./);
+  });
+  it('a huge file', async () => {
+    const film = join(scratch(), 'film.mkv');
+    writeFileSync(film, '');
+    truncateSync(film, 6_000_000_000);
+    expectRefusal(await workshop(['plan', film]), /the plan cannot be read: it is larger than 5 MB\./);
+  });
+  it.each([
+    ['Latin-1', Buffer.from('title: Caf\u00E9', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFFtitle: x', 'utf16le')],
+    ['UTF-16 without its mark', Buffer.from('title: x', 'utf16le')],
+    ['binary', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff])],
+  ])('not UTF-8: %s', async (_name, bytes) => {
+    const file = join(scratch(), 'plan.yaml');
+    writeFileSync(file, bytes);
+    expectRefusal(await workshop(['plan', file]), /^\S+plan\.yaml: the plan is not UTF-8 text: save it as UTF-8\n$/);
+  });
   it('broken YAML, with the line', async () => {
     expectRefusal(await workshop(['start', planFiles([['title: Databricks', 'title: "Databricks']]), '--yes']), /plan\.yaml:\d+: /);
   });
@@ -27,7 +46,7 @@ describe('a plan that cannot be read', () => {
     expectRefusal(await workshop(['start', planFiles([['17.3.x-scala2.13', '15.4.x-scala2.12']]), '--yes']), /plan\.yaml:\d+: compute\.sparkVersion: is below 17/);
   });
   it('a sign-off that does not exist', async () => {
-    expectRefusal(await workshop(['plan', planFiles([['blocking: []', 'blocking: [nonsense]']])]), /there is no sign-off called nonsense; this plan has/);
+    expectRefusal(await workshop(['plan', planFiles([['blocking: []', 'blocking: [nonsense]']])]), /plan\.yaml:\d+: blocking\[0\]: there is no sign-off called nonsense; this plan has/);
   });
 });
 
@@ -39,7 +58,12 @@ describe('a roster that cannot be used', () => {
     expectRefusal(await workshop(['start', planFiles([], '# nobody yet\n'), '--yes']), /nobody is in attendees\.txt/);
   });
   it('a missing roster', async () => {
-    expectRefusal(await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]), /the roster cannot be read: there is no such file/);
+    expectRefusal(await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]), /elsewhere\.txt: the roster cannot be read: there is no such file\. It is the "roster" of plan\.yaml .*one email address a line/);
+  });
+  it('one that is not UTF-8', async () => {
+    const plan = planFiles();
+    writeFileSync(join(dirname(plan), 'attendees.txt'), Buffer.from('ann@example.com # Andr\u00E9', 'latin1'));
+    expectRefusal(await workshop(['plan', plan]), /attendees\.txt: the roster is not UTF-8 text/);
   });
   it('of the sandbox, too', async () => {
     expectRefusal(await workshop(['local', '--roster', '/nowhere.txt']), /there is no such file/);
@@ -131,6 +155,9 @@ describe('what needs nothing but itself', () => {
     expect(unproven.code).toBe(1);
     writeFileSync(join(home, 'report.json'), JSON.stringify({ ...report, proof: { ...report.proof, second: '2027-03-16T13:02:00Z' } }));
     expect((await workshop(['report', 'spring-apps', '--folder', folder, '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).code).toBe(0);
-    expectRefusal(await workshop(['report', 'other', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' }), /There is no report of "other"/);
+    // Not asked is not the same as not there.
+    const other = await workshop(['report', 'other', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(other.stderr).toMatch(/Temporal could not be asked for the report of "other", and there is none in/);
+    expect(other.code).toBe(3);
   });
 });

@@ -62,7 +62,9 @@ describe('a file that is no plan has one clear problem', () => {
     ['deep nesting', '['.repeat(20_000), 'nested too deep'],
     ['a huge file', '#'.repeat(300_000), 'longer than 64 KB'],
     ['two documents', `${exampleText}\n---\nid: b\n`, 'second document'],
-    ['an open quote', 'title: "Apps\n', 'closing "quote'],
+    ['an open quote', 'title: "Apps\n', 'close it'],
+    ['an open quote before a field', 'id: a\n"title: Apps\nlength: 4h\n', 'close it'],
+    ['a word and no colon', 'id: a\nnocolon\n', 'has no colon'],
     ['a complex key', '? [a]\n: 1\n', 'before the colon'],
   ])('%s', (_name, text, message) => {
     expect(only(text).message).toContain(message);
@@ -75,7 +77,27 @@ describe('a file that is no plan has one clear problem', () => {
 
   test('a line set in too far', () => {
     const text = exampleWith(['  setup: 20m', '   setup: 20m']);
-    expect(only(text)).toMatchObject({ line: lineWith(text, 'opening: 15m'), message: expect.stringContaining('or the line below is set in wrongly') as string });
+    expect(only(text)).toMatchObject({ line: lineWith(text, 'opening: 15m'), message: expect.stringMatching(/^this line, or the one below it, .*space after every colon.*quotes around text with ": ".*same column/) as string });
+  });
+
+  test.each([
+    ['a quote', 'title: Databricks Apps', 'title: "Databricks Apps', 'title', '"'],
+    ['a quote, and others after it', 'title: Databricks Apps vibe coding workshop', 'title: "Apps\nroster: "a.txt"', 'title', '"'],
+    ['a single quote', '    name: Ann', "    name: 'Ann", 'contacts.leadFacilitator.name', "'"],
+    ['a quote at the end', '  deletePool: true', '  deletePool: "true\n\n', 'teardown.deletePool', '"'],
+    ['a bracket', 'blocking: []', 'blocking: [proxy', 'blocking', ']'],
+    ['a brace', 'blocking: []', 'blocking: []\nserving2: { model: x', 'serving2', '}'],
+  ])('%s that is not closed, at the line where it was opened', (_name, from, to, field, sign) => {
+    const text = exampleWith([from, to]);
+    const problem = only(text);
+    expect(problem.line).toBe(lineWith(text, to.split('\n').at(field === 'serving2' ? 1 : 0) ?? ''));
+    expect(problem.message).toMatch(/^opens a (quote|bracket) .* never closed: close it with /);
+    expect(problem.message.at(-1)).toBe(sign);
+    expect(problem.field).toBe(field);
+  });
+
+  test.each(['a: {', 'a: [b\n\n\n', 'a: "b\n\n', 'a:\n  - "b', 'a: "\\', 'a: 1\n}\n\n', 'a: |x\n', 'a\n'])('no line is past the end: %j', (text) => {
+    for (const { line } of problems(text)) expect(line).toBeLessThanOrEqual(text.trimEnd().split('\n').length);
   });
 });
 
@@ -86,7 +108,28 @@ describe('every problem names its field and line', () => {
     ['length: 4h', 'length: 0h', 'length', 'end before it starts'],
     ['length: 4h', 'length: 1d', 'length', 'counts in days'],
     ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: 16.4.x-scala2.12', 'compute.sparkVersion', 'below 17.0'],
-    ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: 17.3', 'compute.sparkVersion', '"17.3"'],
+    ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: 17.3', 'compute.sparkVersion', 'write it like "sparkVersion: 17.3.x-scala2.13"'],
+    ['start: 2027-03-16T09:00', 'start: 20270316', 'start', 'write it like "start: 2027-03-16T09:00"'],
+    ['start: 2027-03-16T09:00', 'start: [2027]', 'start', 'write it like "start: 2027-03-16T09:00"'],
+    ['timeZone: Europe/Berlin', 'timeZone: 1', 'timeZone', 'write it like "timeZone: Europe/Berlin"'],
+    ['id: spring-apps', 'id: 42', 'id', 'in quotes, like "42"'],
+    ['id: spring-apps', 'id: 4.2', 'id', 'write it like "id: spring-apps"'],
+    ['  - tester.one@example.com', '  - 1', 'testers[0]', 'write it like "- tester.one@example.com"'],
+    ['testers:\n  - tester.one@example.com\n  - tester.two@example.com', 'testers: tester.one@example.com,tester.two@example.com', 'testers', 'must be a list'],
+    ['  fallbackNodeTypes:\n    - Standard_D4s_v5\n    - Standard_E4ds_v4', '  fallbackNodeTypes: Standard_D4s_v5', 'compute.fallbackNodeTypes', 'must be a list'],
+    ['title: Databricks Apps vibe coding workshop', 'title: []', 'title', 'write it like "title: '],
+    ['length: 4h', 'length: true', 'length', 'write it like 4h'],
+    ['length: 4h', 'length: 240', 'length', 'like 240m'],
+    ['length: 4h', 'length: 1.5', 'length', 'like 4h or 90m'],
+    ['length: 4h', 'length: 15d', 'length', 'more than 14 days'],
+    ['length: 4h', 'length: 360h', 'length', 'more than 14 days'],
+    ['length: 4h', 'length: 1d2h', 'length', 'like 26h'],
+    ['  grace: 1h', '  grace: 8d', 'teardown.grace', '7 days'],
+    ['twoWeeksBefore: 14d', 'twoWeeksBefore: 14', 'offsets.twoWeeksBefore', 'like 14d'],
+    ['dayOf: 30m', 'dayOf: 45', 'offsets.dayOf', 'like 45m'],
+    ['logs: main.default.workshop_logs', 'logs: main.default.Init_Scripts', 'unityCatalog.logs', 'is the volume of the scripts too'],
+    ['blocking: []', 'blocking: [nosuch]', 'blocking[0]', 'there is no sign-off called nosuch; this plan has serving-capacity, proxy'],
+    ['start: 2027-03-16T09:00', 'start: 2027-03-28T02:30', 'start', 'the clocks of Europe/Berlin go forward on that day and skip that time'],
     ['start: 2027-03-16T09:00', 'start: 2027-02-30T09:00', 'start', 'calendar'],
     ['start: 2027-03-16T09:00', 'start: 16.03.2027', 'start', 'date and time'],
     ['timeZone: Europe/Berlin', 'timeZone: Berlin', 'timeZone', 'Europe/Berlin'],
@@ -114,6 +157,27 @@ describe('every problem names its field and line', () => {
 
   test('an agenda that does not fit', () => {
     expect(only(exampleWith(['length: 4h', 'length: 1h']))).toMatchObject({ field: 'agenda', message: expect.stringContaining('3 h 20 min') as string });
+  });
+
+  test('a start that the clocks skip, elsewhere', () => {
+    expect(only(exampleWith(['2027-03-16T09:00', '2027-03-14T02:30'], ['Europe/Berlin', 'America/New_York']))).toMatchObject({ field: 'start', message: expect.stringContaining('skip that time') as string });
+    expect(examplePlan(['2027-03-16T09:00', '2027-03-14T02:30']).start).toBe('2027-03-14T02:30');
+  });
+
+  test('a start that the clocks show twice is allowed', () => {
+    expect(examplePlan(['2027-03-16T09:00', '2027-10-31T02:30']).start).toBe('2027-10-31T02:30');
+  });
+
+  test.each([
+    ['length: 1h', 'length', 'is shorter than the agenda, which takes 3 h 20 min when it is not written'],
+    ['unityCatalog: { scripts: main.default.workshop_logs }', 'unityCatalog.scripts', 'is the volume of the logs too'],
+    ['offsets: { dayBefore: 8d }', 'offsets.dayBefore', 'comes before oneWeekBefore (7d, also when it is not written)'],
+    ['offsets: { oneWeekBefore: 12h }', 'offsets.oneWeekBefore', 'comes after dayBefore (1d, also when it is not written)'],
+  ])('%s clashes with what nobody wrote: the problem is at what somebody did', (line, field, message) => {
+    const text = `${SHORTEST}${line}\n`;
+    const problem = only(text);
+    expect(problem).toMatchObject({ field, line: lineWith(text, line) });
+    expect(problem.message).toContain(message);
   });
 
   test('missing fields, at the line of what they belong in', () => {
@@ -156,7 +220,11 @@ describe('unknown fields', () => {
   });
 
   test('__proto__ is one of them', () => {
-    expect(only(`${exampleText}\n__proto__: { id: x }\n`).field).toBe('__proto__');
+    expect(only(`${exampleText}\n__proto__: { id: x }\n`)).toMatchObject({ field: '__proto__', message: 'is not a field of a plan: take it away, or see workshop.example.yaml' });
+  });
+
+  test.each(['constructor', 'toString', 'hasOwnProperty'])('and so is %s', (name) => {
+    expect(only(`${exampleText}\n${name}: 1\n`)).toMatchObject({ field: name, message: expect.stringMatching(/^is not a field of a plan: (take it away|did you mean)/) as string });
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDuration, parseOffset } from '../../src/domain/duration.ts';
-import { timelineOf } from '../../src/domain/timeline-of-plan.ts';
+import { clockChangeAt, timelineOf } from '../../src/domain/timeline-of-plan.ts';
 
 interface When {
   start: string;
@@ -89,6 +89,19 @@ test('Samoa had no 30 December 2011: the day before moves forward past the gap',
   expect(moments['dayBefore']).toBe('2011-12-30T19:00:00Z');
   expect(utc({ start: '2011-12-31T09:00', timeZone: 'Pacific/Apia', offsets: { dayBefore: '2d' } })['dayBefore']).toBe('2011-12-29T19:00:00Z');
   expect(moments['oneWeekBefore']).toBe('2011-12-24T19:00:00Z');
+});
+
+test.each([
+  ['2027-03-28T02:30', 'Europe/Berlin', 'skipped'],
+  ['2027-03-28T02:00', 'Europe/Berlin', 'skipped'],
+  ['2027-03-28T03:00', 'Europe/Berlin', undefined],
+  ['2027-03-14T02:30', 'America/New_York', 'skipped'],
+  ['2027-10-31T02:30', 'Europe/Berlin', 'repeated'],
+  ['2027-10-31T03:00', 'Europe/Berlin', undefined],
+  ['2011-12-30T09:00', 'Pacific/Apia', 'skipped'],
+  ['2027-03-28T02:30', 'UTC', undefined],
+])('%s in %s: %s', (wallTime, timeZone, change) => {
+  expect(clockChangeAt(wallTime, timeZone)).toBe(change);
 });
 
 test('seconds and milliseconds are kept', () => {
