@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { Client, type Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { cohortAddress, queuesOf, reaperAddress, teardownAddress, workshopAddress } from './domain/addresses.ts';
@@ -14,14 +14,15 @@ import type { TeardownReport } from './domain/teardown-report.ts';
 import type { Seat } from './domain/seat.ts';
 import type { Timeline } from './domain/timeline.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
-import { meaningOf, NoAnswer, noWorker, Refused, silence } from './temporal-answers.ts';
+import { meaningOf, NoAnswer, noWorker, reachTemporal, Refused, silence } from './temporal-answers.ts';
 import { temporalOptions } from './temporal-options.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
 import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 
-export { EndedWithoutReport, NoAnswer, Refused } from './temporal-answers.ts';
+export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './temporal-answers.ts';
+export { WrongSettings } from './temporal-options.ts';
 
 /** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
 const ANSWER_MS = 20_000;
@@ -50,15 +51,6 @@ export interface StartRequest {
   readonly adopt?: { readonly runId: string };
 }
 
-/** @throws {NoAnswer} for a profile that cannot be read. */
-function profileOf(env: Readonly<Record<string, string | undefined>>) {
-  try {
-    return temporalOptions(env);
-  } catch (error) {
-    throw new NoAnswer(`The settings for Temporal cannot be read: ${(error as Error).message}. See TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS.`);
-  }
-}
-
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
 const WORKFLOW_TASKS = 1;
 
@@ -78,18 +70,12 @@ export class WorkshopClient {
     this.#searchable = searchable;
   }
 
-  /** @param env TEMPORAL_ADDRESS and its like. @throws {NoAnswer} when no Temporal server answers there. */
+  /** @param env TEMPORAL_ADDRESS and its like. @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there. */
   static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
-    const { connection: address, namespace, dataConverter } = profileOf(env);
-    const where = address.address ?? 'localhost:7233';
-    let connection: Connection;
-    try {
-      connection = await Connection.connect({ ...address, connectTimeout: '5s' });
-    } catch (error) {
-      throw new NoAnswer(`No Temporal server answers at ${where}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`);
-    }
+    const { connection: options, namespace, dataConverter } = temporalOptions(env);
+    const connection = await reachTemporal(options, namespace);
     const searchable = await registerSearchAttributes(connection, namespace);
-    return new WorkshopClient(new Client({ connection, namespace, dataConverter }), connection, where, searchable);
+    return new WorkshopClient(new Client({ connection, namespace, dataConverter }), connection, options.address, searchable);
   }
 
   async close(): Promise<void> {

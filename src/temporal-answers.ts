@@ -1,5 +1,5 @@
-import { isGrpcDeadlineError, isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
+import { Connection, isGrpcDeadlineError, isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, type ConnectionOptions } from '@temporalio/client';
+import { ApplicationFailure, NamespaceNotFoundError, TerminatedFailure } from '@temporalio/common';
 
 /** Something asked of a workshop that cannot be had, said for people. */
 export class Refused extends Error {
@@ -11,13 +11,48 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** Nothing that speaks Temporal's language listens at its address. */
+export class NoServer extends NoAnswer {}
+
 /** A lifecycle that ended without a report: failed, terminated or timed out from outside. */
 export class EndedWithoutReport extends Error {
   override readonly name = 'EndedWithoutReport';
 }
 
 /** Numbers of gRPC's status codes. */
-const GRPC = { permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;
+const GRPC = { notFound: 5, permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;
+
+const CONNECT_MS = 5_000;
+
+/**
+ * Connects to Temporal, and sees that the namespace is there: without it a worker would wait for ever.
+ * @throws {NoServer} when nobody answers; {NoAnswer} when the server refuses us, or has no such namespace.
+ */
+export async function reachTemporal(options: ConnectionOptions & { readonly address: string }, namespace: string): Promise<Connection> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...options, connectTimeout: CONNECT_MS });
+  } catch (error) {
+    throw noServer(error, options.address);
+  }
+  try {
+    await connection.withDeadline(Date.now() + CONNECT_MS, () => connection.workflowService.describeNamespace({ namespace }));
+  } catch (error) {
+    // Whoever may not look at the namespace may still use it.
+    if (missingNamespace(error) !== undefined) {
+      await connection.close();
+      throw silence(error, options.address);
+    }
+  }
+  return connection;
+}
+
+/** What it means that a connection did not come about. */
+export function noServer(error: unknown, address: string): NoAnswer {
+  const refusal = silence(error, address);
+  if (refusal instanceof NoAnswer && serviceError(error)?.code !== GRPC.unavailable) return refusal;
+  return new NoServer(`No Temporal server answers at ${address}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`);
+}
 
 /** Temporal keeps a workshop's state, but answers nothing about it by itself. */
 export const noWorker = (id: string, address: string): string =>
@@ -44,12 +79,21 @@ export function meaningOf(error: unknown, { id, address }: { id: string; address
 
 /** The same for what concerns no workshop in particular. */
 export function silence(error: unknown, address: string): unknown {
+  const namespace = missingNamespace(error);
+  if (namespace !== undefined) return new NoAnswer(`The Temporal server at ${address} has no namespace "${namespace}": create it, or correct TEMPORAL_NAMESPACE.`);
   const service = serviceError(error);
   if (service?.code === GRPC.unavailable) return new NoAnswer(`The Temporal server at ${address} has stopped answering. (${service.details})`);
   if (service?.code === GRPC.permissionDenied || service?.code === GRPC.unauthenticated) {
     return new NoAnswer(`The Temporal server at ${address} refuses these credentials: see TEMPORAL_API_KEY and the TEMPORAL_TLS_… variables. (${service.details})`);
   }
   return error;
+}
+
+/** The namespace that the server says it does not have. */
+function missingNamespace(error: unknown): string | undefined {
+  if (error instanceof NamespaceNotFoundError) return error.namespace;
+  const service = serviceError(error);
+  return service?.code === GRPC.notFound ? /^namespace "?([^"\s]+)"? (?:is )?not found/i.exec(service.details)?.[1] : undefined;
 }
 
 /** The answer of the server itself, which the client wraps or not. */

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker, DefaultLogger, type LogLevel } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker, type LogLevel, type NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { queuesOf } from './domain/addresses.ts';
 import { LAUNCHES_PER_SECOND } from './domain/launch-lead.ts';
 import { FolderNotifier } from './notifications/folder.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { noServer, reachTemporal, silence } from './temporal-answers.ts';
 import { temporalOptions } from './temporal-options.ts';
+import { WorkerLog } from './worker-log.ts';
 import { workspaceFrom } from './workspace.ts';
 
 /** What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue. */
@@ -29,45 +31,68 @@ export interface WorkerOptions {
 /**
  * The one place where real parts are put together. Runs until told to stop: long activities give up at once and
  * go on elsewhere, short ones may finish.
- * @throws when Temporal or the workspace cannot be reached, or the workspace refuses the credentials.
+ * @throws {WrongSettings} when Temporal's settings cannot be used; {NoAnswer} when no Temporal server answers, or has
+ * no such namespace; what the workspace throws when it cannot be reached or refuses the credentials.
  */
 export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOptions): Promise<void> {
-  Runtime.install({ logger: new DefaultLogger((env['WORKSHOP_LOG'] ?? 'WARN') as LogLevel), shutdownSignals: [] });
-  const { connection: address, namespace, dataConverter } = temporalOptions(env);
-  const workspace = workspaceFrom(env, { requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed), slowForMs: 30_000 / speed });
-  const { workspaceId } = await workspace.currentUser.me();
-  const queues = queuesOf(workspace.host, workspaceId);
-
-  const connection = await NativeConnection.connect(address);
-  const clientConnection = await Connection.connect(address);
-  await registerSearchAttributes(clientConnection, namespace);
-  const activities = createActivities({
-    workspace,
-    temporal: new Client({ connection: clientConnection, namespace, dataConverter }),
-    notifier: new FolderNotifier(folder),
-    folder,
-    initScripts: here('../init-scripts'),
-    closing: stop,
-    listingGap: Math.max(250, 2_000 / speed),
-  });
-
-  const common = { connection, namespace, dataConverter, shutdownGraceTime: '30s', shutdownForceTime: '45s' } as const;
-  const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: queues.workflows, workflowsPath: here('./workflows/index.ts'), maxCachedWorkflows: 1_500, reuseV8Context: true }),
-    Worker.create({ ...common, taskQueue: queues.calls, activities, maxConcurrentActivityTaskExecutions: 100, maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed }),
-    Worker.create({ ...common, taskQueue: queues.launch, activities, maxConcurrentActivityTaskExecutions: 50, maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed }),
-    Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
-  ]);
-  const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
-  stop.addEventListener('abort', shutDown);
+  const { connection: options, namespace, dataConverter } = temporalOptions(env);
+  // By itself, Temporal's native core writes on stdout, where `worker ready` belongs.
+  const runtime = Runtime.install({ logger: new WorkerLog((env['WORKSHOP_LOG'] ?? 'WARN') as LogLevel), telemetryOptions: { logging: { forward: {} } }, shutdownSignals: [] });
+  const open: { close(): Promise<void> }[] = [];
+  const opened = <T extends { close(): Promise<void> }>(part: T): T => {
+    open.push(part);
+    return part;
+  };
   try {
+    const workspace = opened(workspaceFrom(env, { requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed), slowForMs: 30_000 / speed }));
+    const { workspaceId } = await workspace.currentUser.me();
+    const queues = queuesOf(workspace.host, workspaceId);
+
+    const clientConnection = opened(await reachTemporal(options, namespace));
+    const connection = opened(await nativeConnection(options));
+    await registerSearchAttributes(clientConnection, namespace);
+    if (stop.aborted) return;
+    const activities = createActivities({
+      workspace,
+      temporal: new Client({ connection: clientConnection, namespace, dataConverter }),
+      notifier: new FolderNotifier(folder),
+      folder,
+      initScripts: here('../init-scripts'),
+      closing: stop,
+      listingGap: Math.max(250, 2_000 / speed),
+    });
+
+    const common = { connection, namespace, dataConverter, shutdownGraceTime: '30s', shutdownForceTime: '45s' } as const;
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: queues.workflows, workflowsPath: here('./workflows/index.ts'), maxCachedWorkflows: 1_500, reuseV8Context: true }),
+      Worker.create({ ...common, taskQueue: queues.calls, activities, maxConcurrentActivityTaskExecutions: 100, maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed }),
+      Worker.create({ ...common, taskQueue: queues.launch, activities, maxConcurrentActivityTaskExecutions: 50, maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed }),
+      Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
+    ]);
+    const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
+    stop.addEventListener('abort', shutDown);
     const running = workers.map((worker) => worker.run());
     if (stop.aborted) shutDown();
-    onReady({ workspace: workspace.host, workspaceId, temporal: address.address ?? 'localhost:7233' });
-    await Promise.all(running);
+    onReady({ workspace: workspace.host, workspaceId, temporal: options.address });
+    try {
+      await Promise.all(running);
+    } catch (error) {
+      // One worker's end is everybody's: half a worker would look alive and do nothing.
+      shutDown();
+      await Promise.allSettled(running);
+      throw silence(error, options.address);
+    }
   } finally {
-    await clientConnection.close();
-    await connection.close();
-    await workspace.close();
+    // What cannot be closed any more must not hide why we end, nor keep the process from ending.
+    for (const part of open.toReversed()) await part.close().catch(() => undefined);
+    await runtime.shutdown();
+  }
+}
+
+async function nativeConnection(options: NativeConnectionOptions & { readonly address: string }): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (error) {
+    throw noServer(error, options.address);
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NoAnswer, NoServer, WorkshopClient } from '../client.ts';
 import { startTemporalServer, type TemporalServer } from '../embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../embedded/worker-process.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
@@ -30,7 +31,7 @@ export interface Embedded {
   readonly sandbox: Sandbox | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
   readonly worker: WorkerProcess;
-  /** For clients and workers: TEMPORAL_* only. */
+  /** For clients and workers: TEMPORAL_*, and where its profiles are. */
   readonly env: Readonly<Record<string, string>>;
   /** Where letters, reports and logs are. */
   readonly folder: string;
@@ -45,8 +46,11 @@ export interface Embedded {
  * Starts the embedded default. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own, unless
  * `ownTemporal`. Without `realWorkspace`, nothing of DATABRICKS_*, ARM_* or a profile is looked at, and the worker is
  * given only the sandbox's address and token: a rehearsal can never touch a real workspace.
+ * @throws {NoAnswer} when TEMPORAL_ADDRESS is set and no server answers there; nothing was started then.
  */
 export async function startEmbedded({ people, speed, say, ...options }: EmbeddedOptions): Promise<Embedded> {
+  const given = options.ownTemporal ? {} : temporalOf(process.env);
+  if (given['TEMPORAL_ADDRESS']) await answers(given);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'databricks-workshop-')));
   await mkdir(folder, { recursive: true });
   const stops: (() => Promise<void>)[] = [];
@@ -58,10 +62,10 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
   try {
     const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people: [...people, ...COLLEAGUES], port: options.sandboxPort ?? 0 });
     if (sandbox) stops.push(() => sandbox.close());
-    const given = options.ownTemporal ? {} : temporalOf(process.env);
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());
-    const env = server ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } : given;
+    // A file that is not there: somebody's profile, with its certificates and keys, is for another server than ours.
+    const env = server ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace, TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml') } : given;
     const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
       env: sandbox ? { ...env, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken } : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
@@ -88,10 +92,21 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
   }
 }
 
+/** Sees that the server answers that TEMPORAL_ADDRESS names: nobody should wait for a worker that cannot reach it. */
+async function answers(env: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await (await WorkshopClient.connect(env)).close();
+  } catch (error) {
+    if (!(error instanceof NoServer)) throw error;
+    throw new NoAnswer(`No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`);
+  }
+}
+
 const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
+const PROFILE_HOMES = ['HOME', 'XDG_CONFIG_HOME'];
 
 function temporalOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (isTemporal(name) && value !== undefined ? [[name, value]] : [])));
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => ((isTemporal(name) || PROFILE_HOMES.includes(name)) && value !== undefined ? [[name, value]] : [])));
 }
 
 function withoutTemporal(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {

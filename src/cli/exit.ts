@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { EndedWithoutReport, NoAnswer, Refused } from '../client.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../client.ts';
+import { DidNotStart } from '../embedded/did-not-start.ts';
 import { ConnectError, DatabricksError, UnreachableError } from '../databricks/workspace.ts';
 
 /** What a script may rely on. */
@@ -34,6 +35,11 @@ export class NotAsWanted extends Error {
   override readonly name = 'NotAsWanted';
 }
 
+/** Ctrl-C where a person was asked something; nothing was done. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** Ends the program with one clear message. A stack is only for what nobody foresaw. */
 export function exitWith(error: unknown): void {
   process.exitCode = codeOf(error);
@@ -46,10 +52,11 @@ export function exitWith(error: unknown): void {
 /** The exit code that an error stands for. */
 export function codeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.refused;
-  if (error instanceof WrongInput || error instanceof Refused || error instanceof ConnectError) return EXIT.refused;
+  if (error instanceof WrongInput || error instanceof Refused || error instanceof WrongSettings || error instanceof ConnectError) return EXIT.refused;
   if (error instanceof NoAnswer || error instanceof DatabricksError || error instanceof UnreachableError) return EXIT.unreachable;
+  if (error instanceof Interrupted) return EXIT.interrupted;
   return EXIT.notAsWanted;
 }
 
 const isForeseen = (error: unknown): boolean =>
-  !(error instanceof Error) || codeOf(error) !== EXIT.notAsWanted || error instanceof NotAsWanted || error instanceof EndedWithoutReport;
+  !(error instanceof Error) || codeOf(error) !== EXIT.notAsWanted || [NotAsWanted, EndedWithoutReport, DidNotStart].some((kind) => error instanceof kind);

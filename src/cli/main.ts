@@ -1,8 +1,15 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import { exitWith } from './exit.ts';
 import { workshopProgram } from './program.ts';
 
+const program = workshopProgram().version(packageJson.version);
+// By itself, Commander answers "help nonsense" with the help of everything.
+const [first, about] = process.argv.slice(2);
+const unknown = first === 'help' && about !== undefined && !about.startsWith('-') && ![...program.commands.map((command) => command.name()), 'help'].includes(about);
+
 try {
-  await workshopProgram().parseAsync();
+  if (unknown) program.error(`error: unknown command '${about}'`);
+  await program.parseAsync();
 } catch (error) {
   exitWith(error);
 }

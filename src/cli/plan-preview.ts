@@ -2,7 +2,7 @@ import { azureCapacity, azureCapacityLines, judgeServing, type ServingJudgement 
 import { checklistFor, HEADINGS, type Heading, type Item } from '../domain/checklist.ts';
 import { clusterName, NAME_PREFIX, sharedNames } from '../domain/cluster-spec.ts';
 import { estimate, type Estimate } from '../domain/cost.ts';
-import { LAUNCHES_PER_SECOND, launchLead } from '../domain/launch-lead.ts';
+import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../domain/launch-lead.ts';
 import { paceAt } from '../domain/pace.ts';
 import type { Plan } from '../domain/plan.ts';
 import { poolCapacity } from '../domain/pool-spec.ts';
@@ -59,7 +59,7 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
   const pace = paceAt(1);
   const lead = launchLead({ people: people.length, bootMs: 0, launchesPerSecond: LAUNCHES_PER_SECOND, leastLeadMs: pace.leastLead, autoTerminationMs: plan.compute.autoTerminationMinutes * 60_000 });
   const launchAt = timeline.start - lead.leadMs;
-  const dayOf = Math.min(timeline.dayOf, launchAt - (plan.compute.pool.use ? pace.poolFill / 2 : 0));
+  const dayOf = Math.min(timeline.dayOf, launchAt - (plan.compute.pool.use ? pace.poolFill * LEAST_WARMING : 0));
   const at: Readonly<Record<Heading, number>> = {
     first: now, 'two weeks before': timeline.twoWeeksBefore, 'one week before': timeline.oneWeekBefore, 'day before': timeline.dayBefore, 'day of': dayOf, during: timeline.start, after: timeline.end,
   };

@@ -25,5 +25,11 @@ export function launchLead(plan: LaunchPlan): { leadMs: number; enough: boolean 
   return { leadMs: Math.min(needed, most), enough: needed <= most };
 }
 
+/**
+ * Warming the pool begins this share of the time before the launches that a pool may take at most to fill; with the
+ * shortest lead that is the guide's half hour before the start.
+ */
+export const LEAST_WARMING = 0.75;
+
 /** Nodes a second that Databricks may be asked for; the real bucket's size is unpublished (facts/databricks.md section 1). */
 export const LAUNCHES_PER_SECOND = 1;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
+import { DidNotStart } from './did-not-start.ts';
 import { findOnPath, isExecutable } from './executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr } from './progress.ts';
@@ -27,7 +28,7 @@ export interface FindOptions {
  * Finds the Temporal command, or fetches it: `temporal` on the PATH, the project's cache, the SDK's own download,
  * `go install`. Idempotent, and safe to call from several processes at once. A caller with TEMPORAL_ADDRESS needs
  * none of it.
- * @throws {Error} that says what was tried and what to install.
+ * @throws {DidNotStart} that says what was tried and what to install.
  */
 export async function findTemporal({ env = process.env, report = toStderr }: FindOptions = {}): Promise<TemporalBinary> {
   const tried: string[] = [];
@@ -70,7 +71,7 @@ export async function findTemporal({ env = process.env, report = toStderr }: Fin
   );
   if (placed) return { path: cached, source };
 
-  throw new Error(
+  throw new DidNotStart(
     `The Temporal server, which keeps a workshop's state, was not found and could not be fetched.\n` +
       tried.map((line) => `  - ${line}\n`).join('') +
       'Do one of these and run this again:\n' +

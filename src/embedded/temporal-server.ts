@@ -1,3 +1,4 @@
+import { DidNotStart } from './did-not-start.ts';
 import { freePorts } from './free-ports.ts';
 import { startLeashed } from './leashed-process.ts';
 import { lastLines, logLength, logSince } from './log-tail.ts';
@@ -43,7 +44,7 @@ const ATTEMPTS = 3;
 /**
  * Starts Temporal's development server and waits until it answers, its search attributes are known and finished
  * workflows are kept for 30 days. It ends with this program, even if that is killed.
- * @throws {Error} with the end of the server's log when it does not come up.
+ * @throws {DidNotStart} with the end of the server's log when it does not come up.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const binary = options.binary ?? (await findTemporal(options.report ? { report: options.report } : {})).path;
@@ -98,7 +99,7 @@ async function startOnce(binary: string, options: TemporalServerOptions): Promis
     const names = Object.keys(options.searchAttributes ?? {});
     const outcome = await Promise.race([readyForUse(address, NAMESPACE, names, given.signal), server.ended]);
     if (outcome !== 'ready') {
-      throw new Error(
+      throw new DidNotStart(
         `The Temporal server did not come up (${outcome}). The end of its log, ${options.log}:\n${lastLines(options.log, logged)}`,
       );
     }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DidNotStart } from './did-not-start.ts';
 import { startLeashed } from './leashed-process.ts';
 import { lastLines, logLength, logSince } from './log-tail.ts';
 
@@ -32,7 +33,7 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const;
 /**
  * Starts a worker in a process of its own, as in production, and waits until it is ready. It ends with this
  * program, even if that is killed.
- * @throws {Error} with the end of its log when it ends, or is not ready in two minutes.
+ * @throws {DidNotStart} with the end of its log when it ends, or is not ready in two minutes.
  */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const entry = options.entry ?? [fileURLToPath(new URL('../cli/main.ts', import.meta.url)), 'worker'];
@@ -52,7 +53,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     if (late) await worker.stop();
     if (late || worker.hasEnded()) {
       const what = late ? `was not ready in ${READY_DEADLINE_MS / 1_000} s` : `ended before it was ready (${await worker.ended})`;
-      throw new Error(`The worker ${what}. The end of its log, ${options.logFile}:\n${lastLines(options.logFile, logged)}`);
+      throw new DidNotStart(`The worker ${what}. The end of its log, ${options.logFile}:\n${lastLines(options.logFile, logged)}`);
     }
     await wait(LOOK_AGAIN_MS);
   }

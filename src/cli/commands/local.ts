@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { resolve } from 'node:path';
+import { asSoleUser } from '../../embedded/sole-user.ts';
 import { workspaceFrom } from '../../workspace.ts';
 import { startEmbedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
@@ -10,6 +10,7 @@ import { number, whole } from '../options.ts';
 import { print, say } from '../output.ts';
 import { rehearsalPeople } from '../rehearsal-plan.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { writableFolder } from '../writable-folder.ts';
 
 interface LocalOptions {
   readonly folder: string;
@@ -41,17 +42,19 @@ export function localCommand(): Command {
 async function local(options: LocalOptions): Promise<void> {
   if (options.workspace && options.speed > 1) throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
   const people = options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
+  await portsAreFree(options);
   if (options.workspace) await signsIn();
-  await claimable(options.temporalPort, '--temporal-port');
-  await claimable(options.uiPort, '--ui-port');
-  if (!options.workspace) await claimable(options.sandboxPort, '--sandbox-port');
+  const folder = await writableFolder(options.folder, '--folder');
+  await asSoleUser(folder, () => serve(options, people, folder), (user, lock) =>
+    new WrongInput(`The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still running: stop it, or choose another with --folder. If that process is something else, delete ${lock}.`));
+}
 
+async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
   const stopped = untilStopped();
-  const starting = startEmbedded({
-    people, speed: options.speed, folder: resolve(options.folder), temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
+  const embedded = await startEmbedded({
+    people, speed: options.speed, folder: home, temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
     ownTemporal: true, say, ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
-  const embedded = await starting;
   try {
     const { sandbox, temporal, folder } = embedded;
     print([
@@ -60,7 +63,7 @@ async function local(options: LocalOptions): Promise<void> {
     ].join('\n'));
     say(`Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`);
     say(sandbox
-      ? `A sandbox workspace with ${people.length} people, ${options.speed} times as fast as a real one; name ${sandbox.url} as the workspace in a plan.`
+      ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan.`
       : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).');
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), embedded.died]);
@@ -70,6 +73,20 @@ async function local(options: LocalOptions): Promise<void> {
   } finally {
     await embedded.stop();
   }
+}
+
+/** How fast the sandbox is, and what the other terminal has to know of it. */
+const paceOf = (speed: number) =>
+  speed === 1 ? 'as fast as a real one' : `${speed} times as fast as a real one: give "workshop start" the same --speed ${speed}`;
+
+/** @throws {WrongInput} naming the option that chooses another port. */
+async function portsAreFree({ temporalPort, uiPort, sandboxPort, workspace }: LocalOptions): Promise<void> {
+  const ports: (readonly [port: number, option: string])[] = [[temporalPort, '--temporal-port'], [uiPort, '--ui-port'], ...(workspace ? [] : [[sandboxPort, '--sandbox-port'] as const])];
+  for (const [index, [port, option]] of ports.entries()) {
+    const twin = ports.slice(0, index).find(([other]) => other === port);
+    if (twin) throw new WrongInput(`${twin[1]} and ${option} are both ${port}: each needs a port of its own.`);
+  }
+  for (const [port, option] of ports) await claimable(port, option);
 }
 
 /** Before anything is started: credentials that are refused are said at once. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { EndedWithoutReport, NoAnswer, Refused } from '../../client.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../client.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Report } from '../../domain/report.ts';
 import { reportPage } from '../../domain/report-page.ts';
@@ -46,9 +46,10 @@ async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> 
       throw new WrongInput(`"${id}" is not over: its report is the last thing it writes. See where it is: bin/workshop status ${id}`);
     });
   } catch (error) {
-    if (!(error instanceof NoAnswer || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
+    const cannotAsk = error instanceof NoAnswer || error instanceof WrongSettings;
+    if (!(cannotAsk || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
     say(`${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`);
-    return error instanceof NoAnswer ? 'no answer' : 'none';
+    return cannotAsk ? 'no answer' : 'none';
   }
 }
 

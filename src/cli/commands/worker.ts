@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { resolve } from 'node:path';
 import { number } from '../options.ts';
+import { writableFolder } from '../writable-folder.ts';
 
 /** `workshop worker`: does the work of every workshop in one workspace. */
 export function workerCommand(): Command {
@@ -12,11 +12,12 @@ export function workerCommand(): Command {
     .action(async ({ folder, speed }: { folder: string; speed: number }) => {
       const stop = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+      const writable = await writableFolder(folder, '--folder');
       // Loaded here only: it brings Temporal's native core, which no other command waits for.
       const { runWorker } = await import('../../worker.ts');
       await runWorker({
         env: process.env,
-        folder: resolve(folder),
+        folder: writable,
         speed,
         stop: stop.signal,
         onReady: ({ workspace, workspaceId, temporal }) => process.stdout.write(`worker ready: workspace ${workspace} (${workspaceId}), Temporal ${temporal}\n`),

@@ -1,4 +1,5 @@
-import type { Lifecycle } from './lifecycle.ts';
+import { dayOfBegins } from './day-of.ts';
+import type { LeftOut, Lifecycle } from './lifecycle.ts';
 import { tryOut } from './pool.ts';
 import { problem } from './problem.ts';
 import { testers } from './two-weeks-before.ts';
@@ -14,10 +15,16 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
   w.ask('windows-zscaler', w.timeline.dayOf);
   await Promise.all([
     w.do('unchanged', () => unchanged(w)),
-    w.do('pool-warms', () => tryOut(w, Math.min(TRIAL_INSTANCES, w.seats)), { rarer: true }),
+    w.do('pool-warms', () => poolWarms(w), { rarer: true }),
     w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
     w.do('testers-again', (first) => testers(w, first)),
   ]);
+}
+
+/** Not so late that it would run into the warming for everybody. */
+async function poolWarms(w: Lifecycle): Promise<string | LeftOut> {
+  if (dayOfBegins(w) - Date.now() < w.pace.poolFill) return { leftOut: 'the day is about to begin, and the pool is warmed for everybody then' };
+  return tryOut(w, Math.min(TRIAL_INSTANCES, w.seats));
 }
 
 /** That these calls succeed at all shows that the worker's credentials still hold. */

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../../domain/duration.ts';
-import { LAUNCHES_PER_SECOND, launchLead } from '../../domain/launch-lead.ts';
+import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/launch-lead.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { keep, warm } from './pool.ts';
 import { problem } from './problem.ts';
@@ -27,7 +27,7 @@ export async function dayOf(w: Lifecycle): Promise<void> {
 
 /** When warming begins: early enough that the pool is full when the launches are due. */
 export function dayOfBegins(w: Lifecycle): number {
-  const warming = w.plan.compute.pool.use ? Math.max(w.pace.poolFill / 2, w.state.fillMs * FILL_MARGIN) : 0;
+  const warming = w.plan.compute.pool.use ? Math.max(w.pace.poolFill * LEAST_WARMING, w.state.fillMs * FILL_MARGIN) : 0;
   // The page turns a little after its moment.
   return Math.min(w.timeline.dayOf, w.timeline.start - leadMs(w) - warming - w.pace.totals);
 }
