@@ -14,7 +14,7 @@ describe('the current user', () => {
 
   it('comes with the id of the workspace', async () => {
     const { workspace, lines } = await at((_request, response) => json(response, me, 200, { 'X-Databricks-Org-Id': '7368254619830155' }));
-    expect(await workspace.currentUser.me()).toEqual({ id: '1', userName: 'a@example.com', displayName: 'A', groups: [{ id: '9', name: 'admins' }], workspaceId: '7368254619830155' });
+    expect(await workspace.currentUser.me()).toEqual({ id: '1', userName: 'a@example.com', displayName: 'A', groups: [{ id: '9', name: 'admins' }], entitlements: [], workspaceId: '7368254619830155' });
     expect(lines()).toEqual(['GET /api/2.0/preview/scim/v2/Me']);
   });
 
