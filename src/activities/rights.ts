@@ -78,6 +78,7 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
       }
       const [type, name]: [SecurableType, string] = owner === undefined ? ['schema', schema] : ['volume', volume];
       const held = await privilegesOf(workspace, type, name, me.userName);
+      if (owner === undefined && (await workspace.schemas.get(schema)).owner?.toLowerCase() === me.userName.toLowerCase()) held.add('OWNER');
       const wanted = owner === undefined ? 'CREATE_VOLUME' : 'MANAGE';
       const may = held.has(wanted) || held.has('ALL_PRIVILEGES') || held.has('OWNER') || held.has('MANAGE');
       found.push({ ...base, verdict: may ? 'yes' : admin ? 'unknown' : 'no', because: may ? `it holds ${[...held].join(', ')} on ${type} ${name}` : `it holds ${[...held].join(', ') || 'nothing'} on ${type} ${name}`, commands: may ? [] : sql });

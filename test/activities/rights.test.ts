@@ -27,6 +27,8 @@ describe('what the worker may do', () => {
     const { activities, run, plan } = await openSetting();
     const found = await activities.whatMayI(run, { plan, people: 20 });
     expect(found.filter(({ verdict }) => verdict === 'no')).toEqual([]);
+    // There is no volume yet; but who owns the schema may make one.
+    expect(byId(found).get('volume-main.default.init_scripts')).toMatchObject({ verdict: 'yes', because: 'it holds OWNER on schema main.default' });
   });
 
   it('is found out for anybody by reading only, and every "no" comes with commands', async () => {
