@@ -78,7 +78,7 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
       }
       const [type, name]: [SecurableType, string] = owner === undefined ? ['schema', schema] : ['volume', volume];
       const held = await privilegesOf(workspace, type, name, me.userName);
-      if (owner === undefined && (await workspace.schemas.get(schema)).owner?.toLowerCase() === me.userName.toLowerCase()) held.add('OWNER');
+      if (owner === undefined && (await ownsSchema(workspace, schema, me))) held.add('OWNER');
       const wanted = owner === undefined ? 'CREATE_VOLUME' : 'MANAGE';
       const may = held.has(wanted) || held.has('ALL_PRIVILEGES') || held.has('OWNER') || held.has('MANAGE');
       found.push({ ...base, verdict: may ? 'yes' : admin ? 'unknown' : 'no', because: may ? `it holds ${[...held].join(', ')} on ${type} ${name}` : `it holds ${[...held].join(', ') || 'nothing'} on ${type} ${name}`, commands: may ? [] : sql });
@@ -132,6 +132,10 @@ async function ownerOf(workspace: Asked, volume: string): Promise<string | undef
     throw error;
   }
 }
+
+/** False when the schema may not be read: its owner could. */
+const ownsSchema = (workspace: Asked, schema: string, me: CurrentUser): Promise<boolean> =>
+  workspace.schemas.get(schema).then(({ owner }) => owner?.toLowerCase() === me.userName.toLowerCase(), () => false);
 
 async function privilegesOf(workspace: Asked, type: SecurableType, name: string, principal: string): Promise<Set<string>> {
   const assignments = (await workspace.grants.effective(type, name, principal)).privilege_assignments;
