@@ -4,7 +4,7 @@ import { seatKey } from '../../src/domain/seat-key.ts';
 import type { RealStack } from './real-stack.ts';
 
 /** The pool is not warmed any more once launches are due, and an interrupted worker or a slow machine may be that late. */
-const NEEDS_TIME = 'warm-pool';
+export const NEEDS_TIME = 'warm-pool';
 
 /** Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left. */
 export function expectEndedWell(stack: RealStack, report: Report): void {
