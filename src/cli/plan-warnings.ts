@@ -2,7 +2,7 @@ import type { ServingJudgement } from '../domain/capacity.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Timeline } from '../domain/timeline.ts';
-import { clockChangeAt } from '../domain/timeline-of-plan.ts';
+import { clockChangeAt } from '../domain/clock-change.ts';
 import { moment } from './clock.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode, type YAMLError } from 'yaml';
 import type { z } from 'zod';
+import { signOffIds } from './checklist.ts';
 import { knownFields, nearestField } from './known-fields.ts';
 import { planMessage } from './plan-messages.ts';
 import { planSchema, type Plan, type Remark } from './plan.ts';
@@ -49,10 +50,11 @@ export function readPlan(text: string, fileName: string): PlanReading {
   if (shape.length > 0) return failed([...secrets, ...shape]);
 
   const result = planSchema.safeParse(document.toJS({ maxAliasCount: 0 }), { error: planMessage });
-  if (result.success && secrets.length === 0) return { ok: true, plan: result.data };
+  const unknown = result.success ? blockingProblems(result.data, places, lines) : [];
+  if (result.success && secrets.length + unknown.length === 0) return { ok: true, plan: result.data };
   const fields = telltale(result.error?.issues ?? []).flatMap((issue) => fieldProblems(issue, places, lines));
   const hidden = new Set(secrets.map((problem) => problem.field));
-  return failed([...secrets, ...fields.filter((problem) => !hidden.has(problem.field))]);
+  return failed([...secrets, ...unknown, ...fields.filter((problem) => !hidden.has(problem.field))]);
 }
 
 function failed(problems: readonly Problem[]): PlanReading {
@@ -158,6 +160,15 @@ function shapeProblems(document: Document<ParsedNode>, fileName: string, lines: 
     },
   });
   return problems;
+}
+
+/** Which sign-offs there are depends on the whole plan, so this is known only once everything else is right. */
+function blockingProblems(plan: Plan, places: readonly Place[], lines: LineCounter): Problem[] {
+  const known = signOffIds(plan);
+  return plan.blocking.flatMap((id, index) => {
+    const path = ['blocking', index];
+    return known.includes(id) ? [] : [{ field: fieldName(path), line: lineOf(places, lines, path), message: `there is no sign-off called ${id}; this plan has ${known.join(', ')}` }];
+  });
 }
 
 /** Of a value of the wrong kind, that; its length, which zod measures all the same, says nothing. */

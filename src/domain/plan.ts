@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { signOffIds } from './checklist.ts';
+import { clockChangeAt } from './clock-change.ts';
 import { formatDuration, type Offset, parseDuration, parseOffset } from './duration.ts';
 import { emailAddress } from './email.ts';
-import { clockChangeAt } from './timeline-of-plan.ts';
 
 /** A number is the commonest mistake for a duration, and `must be text` would help nobody. @param units those the number may be meant in, likeliest first */
 const durationText = (example: string, units: (count: number) => readonly string[]) =>
@@ -233,10 +232,6 @@ function* clashes(plan: Plan): Generator<Clash> {
       message: `is the volume of the scripts too: ${why}`,
       unwritten: { path: ['unityCatalog', 'scripts'], message: `is the volume of the logs too (when they are not written): ${why}` },
     };
-  }
-  const known = signOffIds(plan);
-  for (const [index, id] of plan.blocking.entries()) {
-    if (!known.includes(id)) yield { path: ['blocking', index], message: `there is no sign-off called ${id}; this plan has ${known.join(', ')}` };
   }
 }
 

@@ -6,17 +6,6 @@ import type { Plan } from './plan.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * Whether the clocks of a zone skip a wall time on that day, or show it twice.
- * @throws {RangeError} when the zone or the time is not known to this machine.
- */
-export function clockChangeAt(wallTime: string, timeZone: string): 'skipped' | 'repeated' | undefined {
-  const written = Temporal.PlainDateTime.from(wallTime);
-  const [first, second] = (['earlier', 'later'] as const).map((disambiguation) => written.toZonedDateTime(timeZone, { disambiguation })) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
-  if (!first.toPlainDateTime().equals(written)) return 'skipped';
-  return first.epochMilliseconds === second.epochMilliseconds ? undefined : 'repeated';
-}
-
-/**
  * Every moment of the plan in epoch milliseconds. Days are calendar days at the same wall time in the plan's zone;
  * a wall time that the clocks skip moves forward, one that comes twice is its first; smaller units are exact.
  * @throws {RangeError} when the zone is not known to this machine.

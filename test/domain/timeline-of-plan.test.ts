@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseDuration, parseOffset } from '../../src/domain/duration.ts';
-import { clockChangeAt, timelineOf } from '../../src/domain/timeline-of-plan.ts';
+import { clockChangeAt } from '../../src/domain/clock-change.ts';
+import { timelineOf } from '../../src/domain/timeline-of-plan.ts';
 
 interface When {
   start: string;
