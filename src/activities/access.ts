@@ -21,6 +21,8 @@ export interface Opened {
   readonly endpoint: 'yes' | 'no' | 'without permissions';
 }
 
+const CLOSED = Symbol('closed');
+
 interface Privilege {
   readonly type: SecurableType;
   readonly name: string;
@@ -85,8 +87,8 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 
   const endpointIds = new Map<string, string>();
-  /** undefined: not there (yet), not to be seen by the worker, or without permissions of its own. */
-  const endpointId = async (model: string): Promise<string | undefined> => {
+  /** undefined: not there (yet), or without permissions of its own; `closed`: not to be seen by the worker. */
+  const endpointId = async (model: string): Promise<string | undefined | typeof CLOSED> => {
     const known = endpointIds.get(model);
     if (known !== undefined) return known;
     try {
@@ -94,7 +96,8 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       if (id !== undefined) endpointIds.set(model, id);
       return id;
     } catch (error) {
-      if (meansNotFound(error) || isForbidden(error)) return undefined;
+      if (isForbidden(error)) return CLOSED;
+      if (meansNotFound(error)) return undefined;
       throw error;
     }
   };
@@ -112,10 +115,11 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     const userNames = wishes.map(({ userName }) => userName);
     const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
     const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
-    const id = await endpointId(plan.serving.model);
+    const found = await endpointId(plan.serving.model);
+    const id = found === CLOSED ? undefined : found;
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
     // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
-    let endpoint: Opened['endpoint'] = id ? 'yes' : 'without permissions';
+    let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
     const endpointDenied = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
       if (!(error instanceof DatabricksError) || error.status < 400 || error.status >= 500 || error.status === 401 || error.status === 429 || namesNobody(error)) throw error;
       endpoint = 'no';

@@ -73,15 +73,17 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
     },
 
     /**
-     * Raises the minimum and waits until that many instances are idle, or the cloud says why not, or the time is up.
+     * Raises the minimum and waits until that many instances are idle, or the cloud says why not, or the time is up
+     * (`until`, epoch milliseconds).
      * Heartbeats; may be taken over by another worker. It never lowers the minimum: the workflow does, whatever happens here.
      */
-    async fillPool(run: Run, input: PoolMinimum & { limitMs: number; pollMs: number }): Promise<PoolFill> {
+    async fillPool(run: Run, input: PoolMinimum & { until: number; pollMs: number }): Promise<PoolFill> {
       const began = Date.now();
       let idleMs = 0;
       let last = began;
       try {
-        await setMinimum(run, input);
+        // An attempt that comes too late must not raise what has been lowered since.
+        if (began < input.until) await setMinimum(run, input);
         return await pollUntil(closing, input.pollMs, async () => {
           const pool = await workspace.instancePools.get(input.poolId);
           const now = Date.now();
@@ -93,7 +95,7 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
           const errors = [...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message'))];
           const full = idle >= wanted;
           const stuck = errors.length > 0 && pending === 0;
-          if (!full && !stuck && now - began < input.limitMs) return undefined;
+          if (!full && !stuck && now < input.until) return undefined;
           return { idle, wanted, tookMs: now - began, idleMs, errors: errors.slice(0, 5).map((text) => text.slice(0, 300)) };
         });
       } catch (error) {

@@ -10,7 +10,7 @@ import { launchedAt } from './watch.ts';
 /** One look at everything that carries this run's id. Instants in epoch milliseconds. */
 export interface Remains {
   readonly began: number;
-  readonly clusters: readonly { readonly id: string; readonly name: string; readonly down: boolean; readonly upMs: number }[];
+  readonly clusters: readonly { readonly id: string; readonly name: string; readonly down: boolean; readonly terminatedAt?: number; readonly upMs: number }[];
   readonly pools: readonly { readonly id: string; readonly name: string; readonly min: number; readonly used: number; readonly idle: number; readonly pending: number }[];
 }
 
@@ -41,6 +41,7 @@ export const removalActivities = ({ workspace, closing }: ActivityDeps, listings
         id: cluster.cluster_id,
         name: cluster.cluster_name ?? cluster.cluster_id,
         down: cluster.state === 'TERMINATED' || cluster.state === 'ERROR',
+        ...(cluster.terminated_time === undefined ? {} : { terminatedAt: cluster.terminated_time }),
         upMs: Math.max(0, (cluster.terminated_time ?? began) - (launchedAt(cluster) ?? began)),
       })),
       pools,

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../domain/plan.ts';
 import { poolSpec } from '../domain/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../domain/provisioning-policy.ts';
@@ -118,8 +119,10 @@ async function doorsToVolumes(workspace: Asked, plan: Plan, me: CurrentUser, adm
   return found;
 }
 
-/** What could not be found out stays unknown, and holds nothing up. */
+/** What could not be found out stays unknown, and holds nothing up. @throws what is passing trouble: the same question may be answered a moment later. */
 function unreadable<B extends { readonly id: string; readonly title: string }>(base: B, error: unknown): B & Capability {
+  const failure = asFailure(error);
+  if (!(failure instanceof ApplicationFailure && failure.nonRetryable)) throw error;
   return { ...base, verdict: 'unknown', because: `it cannot be read: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}`, commands: [] };
 }
 

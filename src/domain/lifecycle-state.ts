@@ -4,7 +4,7 @@ import type { Totals } from './progress.ts';
 import type { TeardownReport } from './teardown-report.ts';
 import type { Target } from './seat.ts';
 
-/** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled. */
+/** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled and those of testers who are not on the roster. */
 export interface LifecycleState {
   readonly v: 1;
   heading: Heading;
@@ -25,12 +25,16 @@ export interface LifecycleState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
+  /** The pool's minimum was raised for a trial and could not be lowered again yet. */
+  toLower?: boolean;
   /** Scripts that were found changed the day before, and uploaded again. */
   scriptsMended?: readonly string[];
   /** Everybody's cluster was asked for. */
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
+  /** Those that it removed itself; one that was interrupted is left to teardown. */
+  canariesRemoved: number;
   canaryId?: string;
   /** What the cohorts were last told is wanted, of everybody and of testers. */
   told: Record<string, string>;
@@ -55,6 +59,6 @@ export function newLifecycleState(items: Item[], people: readonly string[], test
     items,
     toEnrol: [...new Set([...people, ...testers])],
     guests: testers.filter((email) => !people.includes(email)),
-    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
+    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, canariesRemoved: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
   };
 }

@@ -10,7 +10,8 @@ export interface Totals {
   readonly everReady: number;
   readonly invited: number;
   readonly withAccess: number;
-  /** Of these, the ones whom the worker could not let query the endpoint. */
+  /** Of these, the ones who may query the endpoint, and the ones whom the worker was refused to let. */
+  readonly endpointOpen: number;
   readonly endpointClosed: number;
   readonly withCluster: number;
   readonly verified: number;
@@ -18,8 +19,9 @@ export interface Totals {
   readonly notInWorkspace: number;
   readonly guests: number;
   readonly guestsReady: number;
-  /** Testers whose cluster runs, or ran since it was last asked for and fell asleep. */
   readonly testersReady: number;
+  /** Testers whose cluster ran and has fallen asleep since. */
+  readonly testersAsleep: number;
   readonly testersFailed: number;
   readonly testers: number;
   readonly upMs: number;
@@ -29,8 +31,8 @@ export interface Totals {
 }
 
 export const NO_TOTALS: Totals = {
-  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersFailed: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointOpen: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
 
 /** True for what a cohort's report carries: a signal can be sent by anybody. */
@@ -57,7 +59,8 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     everReady: count(attendees, (seat) => seat.readyAt !== undefined),
     invited: count(attendees, (seat) => seat.letter !== undefined),
     withAccess: count(attendees, (seat) => seat.access),
-    endpointClosed: count(attendees, (seat) => seat.endpointClosed === true),
+    endpointOpen: count(attendees, (seat) => seat.endpoint === 'yes'),
+    endpointClosed: count(attendees, (seat) => seat.endpoint === 'no'),
     withCluster: count(attendees, (seat) => seat.cluster !== undefined && seat.cluster.state !== 'GONE'),
     verified: count(attendees, (seat) => seat.cluster?.verified === true),
     found: count(attendees, (seat) => seat.person !== undefined),
@@ -65,7 +68,8 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     guests: guests.length,
     guestsReady: count(guests, (seat) => seat.state === 'ready'),
     testers: testers.length,
-    testersReady: count(testers, (seat) => seat.state === 'ready' || (seat.state === 'asleep' && seat.readyAt !== undefined)),
+    testersReady: count(testers, (seat) => seat.state === 'ready'),
+    testersAsleep: count(testers, (seat) => seat.state === 'asleep' && seat.readyAt !== undefined),
     testersFailed: count(testers, (seat) => seat.state === 'failed'),
     clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
     upMs: seats.reduce((sum, seat) => sum + seat.upMs, 0),
@@ -82,9 +86,9 @@ export function addTotals(all: readonly Totals[]): Totals {
   const sum = (field: { [K in keyof Totals]: Totals[K] extends number ? K : never }[keyof Totals]) =>
     all.reduce((total, part) => total + (part[field as keyof Totals] as number), 0);
   return {
-    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointClosed: sum('endpointClosed'),
+    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointOpen: sum('endpointOpen'), endpointClosed: sum('endpointClosed'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
-    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersFailed: sum('testersFailed'),
+    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersAsleep: sum('testersAsleep'), testersFailed: sum('testersFailed'),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };
 }

@@ -34,7 +34,7 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
   if (now < teardownAt) {
     return standing === 'closed' && remains === 0
       ? { act: 'retire', because: 'The workshop has ended early and nothing is left.' }
-      : { act: 'alarm', kind: 'gone', because: 'The workshop\'s lifecycle is gone before its end.', toDo: 'Nothing was removed; a pool that kept machines waiting was told to keep none. Take the workshop up again with: bin/workshop start <plan> --adopt' };
+      : { act: 'alarm', kind: 'gone', because: 'The workshop\'s lifecycle is gone before its end.', toDo: 'Nothing was removed; a pool that keeps machines waiting is told to keep none. Take the workshop up again with: bin/workshop start <plan> --adopt' };
   }
   return remains > 0
     ? { act: 'teardown', because: `The workshop is over and ${remains} of its things are still there.` }

@@ -48,7 +48,7 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
       start: new Date(timeline.start).toISOString(), end: new Date(timeline.end).toISOString(), outcome: state.cancelled ? 'cancelled' : 'finished',
     },
     attendees: { total: attendees.length, ready: ready.length, failed: notReady.length, removed: left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0 },
-    clusters: { created: Math.max(seats.reduce((sum, { clusters }) => sum + clusters, 0), gone?.clustersSeen ?? 0) + state.canaries, deleted: (gone?.clustersDeleted ?? 0) + state.canaries, left },
+    clusters: { created: Math.max(seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries, (gone?.clustersSeen ?? 0) + state.canariesRemoved), deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved, left },
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },

@@ -61,8 +61,8 @@ export interface Seat {
   person?: Person;
   /** Pool, endpoint and volumes are open to the person, read back. */
   access: boolean;
-  /** The worker was refused to let the person query the endpoint: an admin does, or nobody knows. */
-  endpointClosed?: boolean;
+  /** Whether the worker could let the person query the endpoint; some endpoints have no permissions of their own. */
+  endpoint?: 'yes' | 'no' | 'without permissions';
   /** The pool it was opened with: one that is made later is opened too. */
   accessPool?: string;
   cluster?: SeatCluster;

@@ -90,8 +90,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       case 'open': {
         const { endpoint } = await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
         seat.access = true;
-        if (endpoint === 'no') seat.endpointClosed = true;
-        else delete seat.endpointClosed;
+        seat.endpoint = endpoint;
         if (infrastructure.poolId) seat.accessPool = infrastructure.poolId;
         return;
       }

@@ -46,7 +46,9 @@ export async function cohort(input: CohortInput): Promise<void> {
   let leaving = false;
   let told = '';
   let watching: CancellationScope | undefined;
+  let watchedClosely = false;
 
+  // All that handlers touch stands above: after a continue-as-new, what has come meanwhile is handed over at once.
   hear(enrol, newcomersSchema, (newcomers) => {
     arrived.push(...newcomers);
     // A lifecycle that took over this cohort knows nothing of it yet.
@@ -74,7 +76,6 @@ export async function cohort(input: CohortInput): Promise<void> {
   });
   setHandler(roster, () => [...places.values()].map(({ seat }) => seat));
 
-  let watchedClosely = false;
   const seats = () => [...places.values()].map(({ seat }) => seat);
   const everybodyClosed = () => arrived.length === 0 && [...places.values()].every(({ closed }) => closed);
 

@@ -24,16 +24,21 @@ export async function reaper(input: ReaperInput): Promise<string> {
   const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.short.lookForRemains(run);
   const verdict = judge({ standing, remains: left ? left.clusters.length + left.pools.filter((pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool).length : 0, now: Date.now(), teardownAt: input.teardownAt, speed: pace.speed });
   setCurrentDetails(verdict.because);
-  // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
-  const waiting = verdict.act === 'alarm' && verdict.kind === 'gone' ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0) : [];
-  for (const { id } of waiting) await calls.short.quietPool(run, { poolId: id });
   if (verdict.act === 'alarm') {
     const { contact } = input.plan.contacts.leadFacilitator;
     await calls.short.notify(run, { name: `reaper-alarm-${verdict.kind}`, message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo } });
   }
   // Asked again just before anything is removed: somebody may have taken the workshop up in between.
   const isStill = async () => (await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
+  // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
+  const waiting = verdict.act === 'alarm' && verdict.kind === 'gone' ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0) : [];
+  if (waiting.length > 0 && (await isStill())) {
+    for (const { id } of waiting) await calls.short.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
+  }
   if (verdict.act === 'teardown' && (await isStill())) await calls.short.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
   if (verdict.act === 'retire') await calls.short.removeReaper(run);
   return verdict.because;
 }
+
+/** The alarm is out; what could not be lowered is tried again when the reaper comes by again. */
+const untilTheNextVisit = (): void => {};

@@ -21,6 +21,7 @@ export interface TeardownInput {
     readonly ran: readonly string[];
     readonly poolsDeleted: readonly string[];
     readonly state: TeardownReport;
+    readonly began: number;
   };
 }
 
@@ -39,9 +40,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const { carried } = input;
   const deleted = new Map<string, number>(carried?.deleted);
   const seen = new Set<string>(carried?.seen);
-  /** Clusters that still ran when they were first seen: what their last run cost is in nobody's books yet. */
+  /** Clusters that still ran when this removal began: what their last run cost is in nobody's books yet. */
   const ran = new Set<string>(carried?.ran);
   const poolsDeleted = new Set<string>(carried?.poolsDeleted);
+  const began = carried?.began ?? Date.now();
   let state: TeardownReport = carried?.state ?? {
     seq: 0, stage: 'closing the door', clustersDeleted: 0, clustersSeen: 0, clustersLeft: 0, poolsDeleted: 0, poolKept: false, upMs: 0,
     proof: { first: null, second: null, clusters: 0, pools: 0 },
@@ -117,8 +119,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
 
   async function look(): Promise<Remains> {
     const remains = await surely(() => calls.short.lookForRemains(run));
-    for (const { id, down } of remains.clusters) {
-      if (!down && !seen.has(id)) ran.add(id);
+    for (const { id, down, terminatedAt } of remains.clusters) {
+      // One that stopped since its cohort last looked has been metered by nobody either.
+      const lately = terminatedAt !== undefined && terminatedAt > began - pace.watchQuiet;
+      if ((!down || lately) && !seen.has(id)) ran.add(id);
       seen.add(id);
     }
     return remains;
@@ -146,7 +150,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   function goOnAsNew(): Promise<never> {
-    return continueAsNew<typeof teardown>({ ...input, carried: { deleted: [...deleted], seen: [...seen], ran: [...ran], poolsDeleted: [...poolsDeleted], state } });
+    return continueAsNew<typeof teardown>({ ...input, carried: { deleted: [...deleted], seen: [...seen], ran: [...ran], poolsDeleted: [...poolsDeleted], state, began } });
   }
 
   async function tell(change: Partial<{ [K in keyof TeardownReport]: TeardownReport[K] | undefined }>): Promise<void> {

@@ -11,6 +11,7 @@ import { first, handOffs } from './workshop/first.ts';
 import { registerHandlers } from './workshop/handlers.ts';
 import { Lifecycle, type WorkshopInput } from './workshop/lifecycle.ts';
 import { oneWeekBefore } from './workshop/one-week-before.ts';
+import { lowering } from './workshop/pool.ts';
 import { signOffs } from './workshop/sign-offs.ts';
 import { twoWeeksBefore } from './workshop/two-weeks-before.ts';
 
@@ -49,7 +50,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const reached = HEADINGS.indexOf(state.heading);
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
-  const background = [enrolment(w), signOffs(w)];
+  const background = [enrolment(w), signOffs(w), lowering(w)];
   const chapters = work.run(() => Promise.all([handOffs(w), ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))])).catch(expected);
   try {
     await turnOfPage(w, next);

@@ -140,7 +140,7 @@ describe('opening what an attendee needs', () => {
       }),
     });
     await furnish(blind);
-    expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({ endpoint: 'without permissions' });
+    expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({ endpoint: 'no' });
     expect(await heldBy(blind, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
   });
 

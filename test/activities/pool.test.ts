@@ -5,7 +5,7 @@ import { ANN, detailOf, failureOf, mutations, openSetting } from './setting.ts';
 
 /** Long enough that only the pool itself can end the wait. */
 const FOREVER = 3_600_000;
-const filling = { gathering: true, limitMs: FOREVER, pollMs: 20 };
+const filling = { gathering: true, until: Date.now() + FOREVER, pollMs: 20 };
 
 describe('the instance pool', () => {
   it('is made once, with room for everybody and nothing idle', async () => {
@@ -108,8 +108,15 @@ describe('the instance pool', () => {
     const now = Date.now();
     const { activities, run, plan, admin } = await openSetting({ sandbox: { speed: 1, now: () => now } });
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
-    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, limitMs: 50 })).toMatchObject({ idle: 0, wanted: 4, errors: [] });
+    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() + 50 })).toMatchObject({ idle: 0, wanted: 4, errors: [] });
     expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(4);
+  });
+
+  it('is not raised by an attempt that comes after its time', async () => {
+    const { activities, run, plan, admin } = await openSetting();
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() - 1 })).toMatchObject({ idle: 0, wanted: 4 });
+    expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(0);
   });
 
   it('gives up at once when the worker stops', async () => {

@@ -112,7 +112,7 @@ describe('removing what a workshop made', () => {
     const setting = await openSetting();
     const { activities, run, plan, sandbox } = setting;
     const { poolId } = await furnish(setting);
-    await activities.fillPool(run, { plan, poolId, people: 2, minIdle: 2, gathering: true, limitMs: 3_600_000, pollMs: 20 });
+    await activities.fillPool(run, { plan, poolId, people: 2, minIdle: 2, gathering: true, until: Date.now() + 3_600_000, pollMs: 20 });
     const before = await setting.admin.instancePools.get(poolId);
     await activities.quietPool(run, { poolId });
     await activities.quietPool(run, { poolId });

@@ -19,8 +19,8 @@ describe('totals', () => {
       seat('guest tester', { state: 'ready', readyAt: 1, cluster: { ...cluster, bootMs: 9 }, clusters: 2 }),
     ]);
     expect(totals).toEqual({
-      attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, endpointClosed: 0, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
-      guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersFailed: 1, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
+      attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, endpointOpen: 0, endpointClosed: 0, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
+      guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersAsleep: 0, testersFailed: 1, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
     });
   });
 
@@ -29,8 +29,8 @@ describe('totals', () => {
     expect(totals).toMatchObject({ everReady: 1, withCluster: 0, byState: { asleep: 1 } });
   });
 
-  test('a tester whose cluster has fallen asleep since it ran counts as served', () => {
-    expect(totalsOf([seat('tester', { state: 'asleep', readyAt: 1 }), seat('tester', { state: 'asleep' })]).testersReady).toBe(1);
+  test('a tester whose cluster has fallen asleep since it ran is told apart from one whose never ran', () => {
+    expect(totalsOf([seat('tester', { state: 'asleep', readyAt: 1 }), seat('tester', { state: 'asleep' })])).toMatchObject({ testersReady: 0, testersAsleep: 1 });
   });
 
   test('what is not totals is told apart', () => {

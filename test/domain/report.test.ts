@@ -22,7 +22,7 @@ const seats = [
 ];
 
 function report(change: Partial<LifecycleState> = {}) {
-  const state = { ...newLifecycleState(checklistFor(plan), [], []), canaries: 1, poolsCreated: 1, teardown: DONE, ...change };
+  const state = { ...newLifecycleState(checklistFor(plan), [], []), canaries: 1, canariesRemoved: 1, poolsCreated: 1, teardown: DONE, ...change };
   return reportOf({ plan, timeline, run: { runId: 'r1' }, seats, state, estimate: 600, actual: 512.5 });
 }
 

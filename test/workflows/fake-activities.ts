@@ -53,9 +53,9 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       workspace.poolMinimums.push(minIdle);
       if (workspace.pool) workspace.pool.min = minIdle;
     },
-    fillPool: async (_run, { minIdle, limitMs }) => {
+    fillPool: async (_run, { minIdle, until: deadline }) => {
       workspace.poolMinimums.push(minIdle);
-      const tookMs = Math.min(limitMs, 4 * 60_000);
+      const tookMs = Math.min(deadline - (await now()), 4 * 60_000);
       await clock.sleep(tookMs);
       return { idle: minIdle, wanted: minIdle, tookMs, idleMs: 0, errors: [] };
     },
@@ -133,7 +133,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       return {
         began,
         clusters: workspace.all(began).filter(({ runId }) => runId === run.runId).map(({ id, name, state, launchedAt, terminatedAt }) =>
-          ({ id, name, down: state === 'TERMINATED', upMs: (terminatedAt ?? began) - launchedAt })),
+          ({ id, name, down: state === 'TERMINATED', ...(terminatedAt === undefined ? {} : { terminatedAt }), upMs: (terminatedAt ?? began) - launchedAt })),
         pools: pool?.runId === run.runId ? [{ id: pool.id, name: 'pool', min: pool.min, used: pool.used, idle: pool.idle, pending: pool.pending }] : [],
       };
     },

@@ -124,6 +124,22 @@ test('a drill that fails waits to be asked, and a pool that never fills is not f
   expect(report.checklist.filter(({ id }) => id === 'capacity' || id === 'warm-pool').map(({ state, evidence }) => [state, evidence?.includes('quota of the family used up')])).toEqual([['failed', true], ['failed', true]]);
 });
 
+test('a minimum that could not be lowered after a trial is lowered as soon as it can be', async () => {
+  let refusals = 3;
+  const stage = await openStage({ change: (fake) => ({ setPoolMinimum: async (run, input) => {
+    if (input.minIdle === 0 && (refusals -= 1) >= 0) throw ApplicationFailure.nonRetryable('HTTP 401', 'UNAUTHENTICATED');
+    return fake.setPoolMinimum(run, input);
+  } }) });
+  const start = (await stage.clock.now()) + 6 * HOUR;
+  await stage.open(workshopInput({ plan: onTheDay(), people: attendees(4), start, queue: stage.queue }));
+  await stage.sleepUntil(start - 4 * HOUR);
+  // The drill itself went well, and the day before's trial after it.
+  expect(await stage.item('capacity')).toMatchObject({ state: 'passed' });
+  expect(refusals).toBeLessThan(0);
+  expect(stage.workspace.pool?.min).toBe(0);
+  expect(stage.told.notices).toContain('pool-minimum');
+});
+
 test('a feedback letter that cannot be written holds up no removal', async () => {
   const stage = await openStage({ change: () => ({ sendFeedback: async () => {
     throw ApplicationFailure.nonRetryable('the disk is full', 'ENOSPC');

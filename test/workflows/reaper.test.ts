@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { reaperAddress } from '../../src/domain/addresses.ts';
 import type { ReaperInput } from '../../src/workflows/reaper.ts';
@@ -25,6 +26,13 @@ test('a lifecycle that is gone before its end is an alarm: no cluster is touched
   expect(stage.told.notices).toEqual(['reaper-alarm-gone']);
   expect(stage.workspace.clusters.get('c1')?.state).toBe('PENDING');
   expect(stage.workspace.pool).toMatchObject({ min: 0, idle: 0 });
+});
+
+test('the alarm goes out even when the pool cannot be told', async () => {
+  const { stage } = await visit({ endsIn: HOUR, options: { change: () => ({ quietPool: async () => {
+    throw ApplicationFailure.nonRetryable('HTTP 403', 'PERMISSION_DENIED');
+  } }) } });
+  expect(stage.told.notices).toEqual(['reaper-alarm-gone']);
 });
 
 test('what is left after the end is removed, unless somebody has taken the workshop up since', async () => {

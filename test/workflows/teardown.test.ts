@@ -66,6 +66,12 @@ test('only a run that was still going is metered: what a stopped cluster ran is 
   const cluster = (key: string) => stage.workspace.create(now - 5 * HOUR, { name: `cluster ${key}`, key, runId: RUN, userName: key });
   stage.workspace.stop(now - 2 * HOUR, cluster('stopped').id);
   expect((await removal(stage)).upMs).toBe(0);
+  const lately = await openStage({ workspace: { autoTerminationMs: 24 * HOUR } });
+  const then = await lately.clock.now();
+  lately.workspace.create(then - 5 * HOUR, { name: 'lately', key: 'lately', runId: RUN, userName: 'lately' });
+  // Nobody was looking any more when it stopped.
+  lately.workspace.stop(then - 90_000, 'c1');
+  expect((await removal(lately)).upMs).toBeGreaterThan(4 * HOUR);
   const other = await openStage();
   other.workspace.create((await other.clock.now()) - HOUR / 2, { name: 'running', key: 'running', runId: RUN, userName: 'running' });
   expect((await removal(other)).upMs).toBeGreaterThan(HOUR / 2);

@@ -15,7 +15,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   }
   // Beside the rest: a letter that cannot be written keeps nothing running that costs money.
   const letters = new CancellationScope();
-  const feedback = letters.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length })));
+  const feedback = letters.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
   feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
   await w.do('teardown', async () => {

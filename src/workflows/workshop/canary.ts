@@ -19,6 +19,7 @@ export async function canary(w: Lifecycle): Promise<string> {
   const remove = async () => {
     const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
     w.state.canaryUpMs += upMs;
+    w.state.canariesRemoved += 1;
   };
   try {
     const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.watchMoving });

@@ -18,6 +18,8 @@ export async function dayOf(w: Lifecycle): Promise<void> {
     w.do('spares', async () => {
       // A pool that did not fill at once may be tried again until the launches are due.
       await condition(() => w.isDone('warm-pool'), Math.max(1, launchAt - Date.now()));
+      // Its time is up with ours: what it did must not come after what is done here.
+      await condition(() => w.item('warm-pool')?.state !== 'running', w.pace.step);
       await keep(w, w.plan.compute.pool.spares, true);
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),

@@ -97,6 +97,7 @@ export class Lifecycle {
         if (isDone(item)) return;
         if (typeof evidence !== 'string' && !first) {
           // What was tried and failed does not become left out.
+          item.toDo = `Tried again and left out: ${evidence.leftOut}.`;
           this.#set(item, 'failed');
           await this.#untilAgain(item, { until: 0 }, failures);
           continue;

@@ -27,9 +27,11 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
 
 /** An endpoint that the worker may not open is a line for an admin; here it must not look opened. */
 async function access(w: Lifecycle): Promise<string> {
-  const closed = () => w.totals().endpointClosed;
   const opened = await everybody(w, 'withAccess', 'may use the pool and the volumes');
-  return closed() > 0 ? `${opened}; CAN_QUERY on ${w.plan.serving.model} was refused to the worker for ${closed()} of them: an admin gives it to the group` : `${opened}, and query the endpoint`;
+  const { attendees, endpointOpen, endpointClosed } = w.totals();
+  const { model } = w.plan.serving;
+  if (endpointClosed > 0) return `${opened}; CAN_QUERY on ${model} was refused to the worker for ${endpointClosed} of them: an admin gives it to the group`;
+  return endpointOpen >= attendees ? `${opened}, and query the endpoint` : `${opened}; the endpoint ${model} has no permissions of its own to give`;
 }
 
 /** Waits until the number stands for everybody, or nothing has changed for as long as a launch may take. */

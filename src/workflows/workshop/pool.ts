@@ -1,18 +1,18 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/pool.ts';
 import { HEADINGS } from '../../domain/checklist.ts';
 import { formatDuration } from '../../domain/duration.ts';
-import type { LeftOut, Lifecycle } from './lifecycle.ts';
+import { ignoreUnlessCancelled, type LeftOut, type Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
 async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {
   meter(w);
   const filled = await w.calls.patient.fillPool(w.run, {
-    ...minimum(w, minIdle, true), limitMs, pollMs: w.pace.poll,
+    ...minimum(w, minIdle, true), until: Date.now() + limitMs, pollMs: w.pace.poll,
   });
   w.state.poolIdleMs += filled.idleMs;
-  w.state.poolRests = { idle: filled.idle, since: Date.now() };
+  if (!w.isDone('spares')) w.state.poolRests = { idle: filled.idle, since: Date.now() };
   w.state.fillMs = Math.max(w.state.fillMs, filled.tookMs);
   return filled;
 }
@@ -44,7 +44,32 @@ export async function tryOut(w: Lifecycle, minIdle: number): Promise<string | Le
     if (filled.idle < filled.wanted) throw tooFew(filled);
     return said(w, filled);
   } finally {
-    await CancellationScope.nonCancellable(() => keep(w, 0, false));
+    await CancellationScope.nonCancellable(() => lower(w));
+  }
+}
+
+/** Why it could not be done is no reason for the line to fail: {@link lowering} goes on with it. */
+async function lower(w: Lifecycle): Promise<void> {
+  w.state.toLower = true;
+  try {
+    await keep(w, 0, false);
+    delete w.state.toLower;
+  } catch (error) {
+    ignoreUnlessCancelled(error);
+  }
+}
+
+/** Beside everything else: a minimum that could not be lowered is lowered as soon as it can be. On the day it is the day's own. */
+export async function lowering(w: Lifecycle): Promise<void> {
+  let told = false;
+  for (;;) {
+    await condition(() => w.leaving || w.state.toLower === true);
+    if (w.leaving || (await condition(() => w.leaving, w.pace.recheck))) return;
+    if (dayHasBegun(w)) delete w.state.toLower;
+    if (!w.state.toLower) continue;
+    if (!told) await w.tell('databricksAdmin', 'pool-minimum', 'The pool keeps machines waiting', `Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`);
+    told = true;
+    await lower(w);
   }
 }
 
