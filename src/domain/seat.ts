@@ -48,6 +48,8 @@ export interface SeatCluster {
   option: number;
   /** How long this launch took to RUNNING, milliseconds. */
   bootMs?: number;
+  /** A listing has shown it running although it was going down. */
+  doubted?: boolean;
 }
 
 /** Everything known of one seat. Plain data: it travels in reports and through continue-as-new. */
@@ -172,6 +174,12 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   if (!cluster || cluster.id !== news.clusterId || cluster.state === news.state) return false;
   if (isStale(cluster, news)) return false;
   const before = cluster.state;
+  // A listing that began before the stop still shows it running; when the next one does so too, it is believed.
+  if (before === 'TERMINATING' && news.state === 'RUNNING' && !cluster.doubted) {
+    cluster.doubted = true;
+    return false;
+  }
+  delete cluster.doubted;
   cluster.state = news.state;
   // Woken by its owner: this run began about now, not when the lifecycle last asked for one.
   if (isDown(before) && !isDown(news.state) && news.state !== 'GONE') cluster.launchedAt = now;
@@ -181,6 +189,8 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   }
   if (news.state === 'TERMINATED') {
     seat.upMs += Math.max(0, (news.terminatedAt ?? now) - cluster.launchedAt);
+    // Nobody has had it since it was asked for awake: the stop that ended it was on its way before.
+    if (isRestful(news) && seat.target === 'ready' && seat.readyAt === undefined) seat.wake = true;
     return !isRestful(news);
   }
   return false;

@@ -188,7 +188,7 @@ describe('news from a listing', () => {
 
   test('stopped by itself is sleep; its time is added to what was used', () => {
     for (const terminationCode of ['INACTIVITY', 'USER_REQUEST']) {
-      const seat = settled('ready', 'RUNNING');
+      const seat = settled('ready', 'RUNNING', { readyAt: NOW - MINUTE });
       expect(takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationCode, terminationType: 'SUCCESS' }), NOW + MINUTE)).toBe(false);
       expect(stateOf(seat)).toBe('asleep');
       expect(seat.upMs).toBe(10 * MINUTE);
@@ -280,6 +280,29 @@ describe('raising the target', () => {
     expect(seat.readyAt).toBeUndefined();
     takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
     expect(step(seat)).toBe('start');
+  });
+
+  test('a listing from before the stop is not believed, and nobody sleeps who was wanted awake and never was', () => {
+    const seat = settled('prepared', 'RUNNING');
+    takeStop(seat);
+    raiseTo(seat, 'ready', true);
+    expect(takeNews(seat, news('RUNNING'), NOW)).toBe(false);
+    expect(seat).toMatchObject({ wake: true, cluster: { state: 'TERMINATING' } });
+    expect(seat.readyAt).toBeUndefined();
+    takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    expect(step(seat)).toBe('start');
+
+    // Whatever it was that took the wish away: without ever having been ready it is not sleep.
+    const forgotten = settled('ready', 'RUNNING');
+    takeNews(forgotten, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    expect(step(forgotten)).toBe('start');
+
+    // Twice is no accident: its owner has started it again between two listings.
+    const restarted = settled('prepared', 'RUNNING');
+    takeStop(restarted);
+    takeNews(restarted, news('RUNNING'), NOW);
+    takeNews(restarted, news('RUNNING'), NOW);
+    expect(restarted.cluster?.state).toBe('RUNNING');
   });
 
   test('a pool that was made after the access was opened is opened too', () => {
