@@ -174,6 +174,8 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   if (!cluster || cluster.id !== news.clusterId || cluster.state === news.state) return false;
   if (isStale(cluster, news)) return false;
   const before = cluster.state;
+  // Signals may overtake each other: what is down goes down no more, and was not woken in between.
+  if (isDown(before) && news.state === 'TERMINATING') return false;
   // A listing that began before the stop still shows it running; when the next one does so too, it is believed.
   if (before === 'TERMINATING' && news.state === 'RUNNING' && !cluster.doubted) {
     cluster.doubted = true;

@@ -305,6 +305,18 @@ describe('raising the target', () => {
     expect(restarted.cluster?.state).toBe('RUNNING');
   });
 
+  test('news that were overtaken by later ones change nothing', () => {
+    const seat = settled('prepared', 'RUNNING');
+    takeStop(seat);
+    takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW);
+    const before = structuredClone(seat);
+    expect(takeNews(seat, news('TERMINATING'), NOW + MINUTE)).toBe(false);
+    expect(takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW + MINUTE)).toBe(false);
+    expect(seat).toEqual(before);
+    raiseTo(seat, 'ready', true);
+    expect(step(seat)).toBe('start');
+  });
+
   test('a pool that was made after the access was opened is opened too', () => {
     const seat = settled('prepared', 'TERMINATED');
     expect(step(seat)).toBe('rest');
