@@ -1,10 +1,11 @@
-import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { ClusterWish } from '../activities/clusters.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
 import { isMoving, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { troubleOf } from './failures.ts';
+import { historyIsLong } from './history-is-long.ts';
 import { clusterNews, clusterNewsSchema, hear, raise, raiseSchema, release, seatReport, type Infrastructure } from './messages.ts';
 import type { Setting } from './setting.ts';
 
@@ -135,7 +136,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
   async function rest(heard: number): Promise<void> {
     await report(false);
-    if (workflowInfo().historyLength > pace.historyEvents || workflowInfo().continueAsNewSuggested) {
+    if (historyIsLong(pace)) {
       await continueAsNew<typeof attendee>({ ...input, seat, infrastructure, seq });
     }
     const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;

@@ -6,6 +6,7 @@ import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, 
 import { attendee } from './attendee.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
+import { historyIsLong } from './history-is-long.ts';
 import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './messages.ts';
 import type { Setting } from './setting.ts';
 
@@ -82,11 +83,11 @@ export async function cohort(input: CohortInput): Promise<void> {
   const watcher = watch();
   const totals = tellTotals();
   for (;;) {
-    await condition(() => arrived.length > 0 || unsaid.length > 0 || isLong() || (releasing && everybodyClosed()));
+    await condition(() => arrived.length > 0 || unsaid.length > 0 || historyIsLong(pace) || (releasing && everybodyClosed()));
     if (releasing && everybodyClosed() && unsaid.length === 0) break;
     await welcome();
     await say();
-    if (isLong()) {
+    if (historyIsLong(pace)) {
       leaving = true;
       watching?.cancel();
       await Promise.all([watcher, totals]);
@@ -104,10 +105,6 @@ export async function cohort(input: CohortInput): Promise<void> {
   // Attendees report as the last thing they do: this lets them close before their cohort does.
   await sleep(pace.totals, { summary: 'for the last attendee to close' });
   await tell();
-
-  function isLong(): boolean {
-    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > pace.historyEvents;
-  }
 
   /** Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is awaited. */
   async function welcome(): Promise<void> {

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, continueAsNew, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, continueAsNew, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery } from '@temporalio/workflow';
 import type { Remains } from '../activities/removal.ts';
 import type { Run } from '../activities/run.ts';
 import { workshopAddress, type Queues } from '../domain/addresses.ts';
@@ -6,6 +6,7 @@ import type { Pace } from '../domain/pace.ts';
 import type { TeardownReport } from '../domain/teardown-report.ts';
 import { callsFor } from './calls.ts';
 import { troubleOf } from './failures.ts';
+import { historyIsLong } from './history-is-long.ts';
 import { teardownReport } from './messages.ts';
 
 export interface TeardownInput {
@@ -81,7 +82,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
         if (remains.pools.every(isQuiet)) return;
         for (const { id } of remains.pools.filter((pool) => !isQuiet(pool))) await settlePool(id);
       }
-      if (isLong()) await goOnAsNew();
+      if (historyIsLong(pace)) await goOnAsNew();
       // What others keep busy may be so for days.
       await sleep(looks < PATIENCE ? pace.poll : pace.recheck, { summary: 'until the next look' });
     }
@@ -139,14 +140,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
         if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
         const { message, toDo } = troubleOf(error);
         await tell({ trouble: `${message} ${toDo}` });
-        if (isLong()) await goOnAsNew();
+        if (historyIsLong(pace)) await goOnAsNew();
         await sleep(pace.recheck, { summary: 'until it is tried again' });
       }
     }
-  }
-
-  function isLong(): boolean {
-    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > pace.historyEvents;
   }
 
   function goOnAsNew(): Promise<never> {

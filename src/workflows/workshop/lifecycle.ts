@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
 import { cohortAddress } from '../../domain/addresses.ts';
 import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/checklist.ts';
@@ -11,6 +11,7 @@ import type { Timeline } from '../../domain/timeline.ts';
 import { callsFor, type Calls } from '../calls.ts';
 import { copyOf } from '../copy.ts';
 import { troubleOf } from '../failures.ts';
+import { historyIsLong } from '../history-is-long.ts';
 import { raise, type Raise } from '../messages.ts';
 import type { Setting } from '../setting.ts';
 
@@ -257,7 +258,7 @@ export class Lifecycle {
   }
 
   get historyIsLong(): boolean {
-    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > this.pace.historyEvents;
+    return historyIsLong(this.pace);
   }
 
   #set(item: Item, state: Item['state']): void {
