@@ -69,8 +69,8 @@ describe('what is forbidden', () => {
     ['src/workflows/attendee.ts', value('../client.ts')],
     ['src/activities/clusters.ts', value('../workflows/messages.ts')],
     ['src/activities/clusters.ts', value('../sandbox/sandbox.ts')],
-    ['src/sandbox/clusters.ts', value('../domain/duration.ts')],
-    ['src/sandbox/clusters.ts', `import type { X } from '../databricks/wire.ts';`],
+    ['src/sandbox/clusters/clusters.ts', value('../domain/duration.ts')],
+    ['src/sandbox/clusters/clusters.ts', `import type { X } from '../databricks/wire.ts';`],
     ['src/databricks/transport.ts', value('../domain/duration.ts')],
     ['src/client.ts', value('../databricks/workspace.ts')],
     ['src/worker.ts', value('./sandbox/sandbox.ts')],
@@ -98,7 +98,7 @@ describe('what is allowed', () => {
     ['src/activities/clusters.ts', `import { x } from '../databricks/workspace.ts'; import { y } from '../domain/plan.ts';`],
     ['src/cli/rehearse.ts', `import { x } from '../sandbox/sandbox.ts'; import { y } from '../embedded/temporal-server.ts';`],
     ['src/worker.ts', `import { x } from './activities/index.ts'; import { y } from './databricks/workspace.ts';`],
-    ['src/sandbox/server.ts', `import { createServer } from 'node:http'; import { x } from './routes.ts';`],
+    ['src/sandbox/http/server.ts', `import { createServer } from 'node:http'; import { x } from './routes.ts';`],
     ['src/domain/timeline-of-plan.ts', `import { Temporal } from 'temporal-polyfill';`],
   ])('%s: %s', (file, source) => {
     expect(judge(file, source)).toEqual([]);

@@ -1,14 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-/** Random lower-case letters and digits. */
-export function randomLetters(length: number): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-}
-
-/** 32 hexadecimal digits. */
-export const randomHex = (): string => randomBytes(16).toString('hex');
+import type { Chance } from './chance.ts';
 
 /** `MMDD-HHMMSS` in UTC, how cluster and pool ids begin. */
 function stamp(at: number): string {
@@ -17,9 +7,9 @@ function stamp(at: number): string {
 }
 
 /** A cluster id, `MMDD-HHMMSS-xxxxxxxx`, not yet in use. */
-export function newClusterId(at: number, inUse: ReadonlyMap<string, unknown>): string {
+export function newClusterId(chance: Chance, at: number, inUse: ReadonlyMap<string, unknown>): string {
   for (;;) {
-    const id = `${stamp(at)}-${randomLetters(8)}`;
+    const id = `${stamp(at)}-${chance.letters(8)}`;
     if (!inUse.has(id)) return id;
   }
 }
@@ -27,9 +17,9 @@ export function newClusterId(at: number, inUse: ReadonlyMap<string, unknown>): s
 const WORDS = ['bart', 'bikes', 'hauls', 'mesh', 'ripen', 'sway', 'tilt', 'wools'] as const;
 
 /** A pool id, such as `0727-104344-hauls13-pool-uftxk0r6`. */
-export function newPoolId(at: number, inUse: ReadonlyMap<string, unknown>): string {
+export function newPoolId(chance: Chance, at: number, inUse: ReadonlyMap<string, unknown>): string {
   for (;;) {
-    const id = `${stamp(at)}-${WORDS[randomInt(WORDS.length)]}${randomInt(1, 100)}-pool-${randomLetters(8)}`;
+    const id = `${stamp(at)}-${WORDS[chance.below(WORDS.length)]}${1 + chance.below(99)}-pool-${chance.letters(8)}`;
     if (!inUse.has(id)) return id;
   }
 }

@@ -2,46 +2,33 @@
  * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
  *
  * How the folder is laid out:
- * - `sandbox.ts` starts it; `server.ts` is the HTTP side, `router.ts` finds routes, `errors.ts` holds the error bodies.
- * - `workspace.ts` is everything there is in the workspace, one object for each resource.
- * - One file a resource, each with its routes: `clusters.ts`, `instance-pools.ts`, `cluster-policies.ts`, `permission-routes.ts`,
- *   `unity-catalog.ts`, `grants.ts`, `files.ts`, `scim.ts`, `serving-endpoints.ts`, `messages.ts`, `oauth.ts`. A new resource is a new
- *   file and a line in {@link routesOf}.
- * - Clusters are split: `cluster-model.ts` (what one is), `cluster-validation.ts` (what may be asked), `cluster-fleet.ts` (the state
- *   machine), `cluster-listing.ts`, `cluster-events.ts`, `cluster-view.ts` (answers). `pool-fleet.ts` is the instances of one pool.
- * - Time: `schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
- *   `pace.ts` and `draws.ts` say how long things take; `launch-bucket.ts` how many nodes may be launched.
- * - `books.ts`, `tally.ts`, `provisioning.ts` keep the books; `control.ts` is the one route that a real workspace does not have.
+ * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource; `routes.ts` lists
+ *   every route. A folder for each kind of resource, and in it a file for each resource with its routes.
+ * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
+ * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
+ *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
+ * - `books` keeps the books, with the few routes that a real workspace does not have; `home.ts` is the folder on disk.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { openBooks } from './books.ts';
-import type { Books } from './books.ts';
-import { clusterPolicyRoutes } from './cluster-policies.ts';
-import { clusterRoutes } from './clusters.ts';
-import { controlReply } from './control.ts';
-import { fileRoutes } from './files.ts';
-import { grantRoutes } from './grants.ts';
-import { instancePoolRoutes } from './instance-pools.ts';
-import type { LaunchRate } from './launch-bucket.ts';
-import { messageRoutes } from './messages.ts';
-import { oauthRoutes } from './oauth.ts';
-import { permissionRoutes } from './permission-routes.ts';
-import type { NewPerson } from './principals.ts';
-import { Router } from './router.ts';
-import type { Route } from './router.ts';
-import { scimRoutes } from './scim.ts';
-import { createWorkspaceServer } from './server.ts';
-import { servingEndpointRoutes } from './serving-endpoints.ts';
-import { Tally } from './tally.ts';
-import { unityCatalogRoutes } from './unity-catalog.ts';
+import { openBooks } from './books/books.ts';
+import type { Books } from './books/books.ts';
+import { controlReply } from './books/control.ts';
+import type { LaunchRate } from './clusters/launch-bucket.ts';
+import { notFound } from './http/errors.ts';
+import type { NewPerson } from './identity/principals.ts';
+import { openHome } from './home.ts';
+import { Router } from './http/router.ts';
+import { routesOf } from './routes.ts';
+import { createWorkspaceServer } from './http/server.ts';
+import { Tally } from './books/tally.ts';
 import { Workspace } from './workspace.ts';
 
-export type { Books, ClusterEntry, PoolEntry } from './books.ts';
-export type { Provisioning } from './provisioning.ts';
-export type { NewPerson } from './principals.ts';
+export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
+export type { Provisioning } from './clusters/provisioning.ts';
+export type { NewPerson } from './identity/principals.ts';
 
 export interface SandboxOptions {
   /** 0, the default, takes any free port. */
@@ -83,21 +70,6 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Every route of the workspace. */
-const routesOf = (workspace: Workspace): Route[] => [
-  ...oauthRoutes(workspace),
-  ...scimRoutes(workspace),
-  ...clusterRoutes(workspace),
-  ...instancePoolRoutes(workspace),
-  ...clusterPolicyRoutes(workspace),
-  ...permissionRoutes(workspace),
-  ...unityCatalogRoutes(workspace),
-  ...grantRoutes(workspace),
-  ...fileRoutes(workspace),
-  ...servingEndpointRoutes(workspace),
-  ...messageRoutes(workspace),
-];
-
 /**
  * Starts a workspace on this machine. It lives in memory: after `close` nothing is left of it.
  * @throws {RangeError} for a speed or launch rate that is not above zero; rejects with the system's error when the port is taken.
@@ -108,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const launch = options.launch ?? { burst: 200, perSecond: 1 };
   positive('launch.burst', launch.burst);
   positive('launch.perSecond', launch.perSecond);
+  const home = openHome();
   const workspace = new Workspace({
     seed: options.seed ?? 'sandbox',
     speed,
@@ -117,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     adminUserName: options.adminUserName ?? 'workshop-admin@example.com',
     people: options.people ?? [],
     now: options.now ?? Date.now,
+    home,
   });
   const tally = new Tally();
   const { principals } = workspace;
@@ -124,10 +98,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     workspace,
     tally,
     router: new Router(routesOf(workspace)),
+    around: [],
+    upgrade() {
+      throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
+    },
     control: (request, rawPath, query) => controlReply(workspace, tally, request, rawPath, query),
   });
   server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    home.leave();
+    throw error;
+  }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   workspace.listensAt(url);
 
@@ -162,6 +145,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       server.close();
       server.closeAllConnections();
       await closed;
+      home.leave();
     },
   };
 }

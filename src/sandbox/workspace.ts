@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { ClusterFleet } from './cluster-fleet.ts';
-import { Policies } from './cluster-policies.ts';
-import { Pools } from './instance-pools.ts';
-import { LaunchBucket } from './launch-bucket.ts';
-import type { LaunchRate } from './launch-bucket.ts';
-import { createPace } from './pace.ts';
-import { Permissions } from './permissions.ts';
-import { Principals } from './principals.ts';
-import type { Principal } from './principals.ts';
-import { Schedule } from './schedule.ts';
-import { Securables } from './securables.ts';
-import { ServingEndpoints } from './serving-endpoints.ts';
-import { VolumeFiles } from './volume-files.ts';
+import { Chance } from './chance.ts';
+import { ClusterFleet } from './clusters/cluster-fleet.ts';
+import { Policies } from './policies/cluster-policies.ts';
+import { Pools } from './pools/instance-pools.ts';
+import type { Home } from './home.ts';
+import { LaunchBucket } from './clusters/launch-bucket.ts';
+import type { LaunchRate } from './clusters/launch-bucket.ts';
+import { createPace } from './time/pace.ts';
+import { Permissions } from './identity/permissions.ts';
+import { Principals } from './identity/principals.ts';
+import type { Principal } from './identity/principals.ts';
+import { Schedule } from './time/schedule.ts';
+import { Securables } from './catalog/securables.ts';
+import { ServingEndpoints } from './serving/serving-endpoints.ts';
+import { VolumeFiles } from './catalog/volume-files.ts';
 
 /** Settings of a workspace, all decided. */
 export interface WorkspaceSettings {
@@ -23,16 +25,19 @@ export interface WorkspaceSettings {
   readonly adminUserName: string;
   readonly people: readonly string[];
   readonly now: () => number;
+  readonly home: Home;
 }
 
 /** Everything there is in the workspace. One object per resource; routes get the whole. */
 export class Workspace {
-  readonly principals = new Principals();
+  readonly chance = new Chance();
+  readonly principals = new Principals(this.chance);
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
-  readonly policies = new Policies();
-  readonly securables = new Securables(this.principals);
+  readonly policies = new Policies(this.chance);
+  readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles = new VolumeFiles(this.securables);
+  readonly home: Home;
   readonly admin: Principal;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
@@ -45,12 +50,13 @@ export class Workspace {
 
   constructor(settings: WorkspaceSettings) {
     const start = settings.now();
+    this.home = settings.home;
     this.#now = settings.now;
     this.#seed = settings.seed;
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
-    this.pools = new Pools(this.schedule, pace);
-    this.clusters = new ClusterFleet({ schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, volumeFiles: this.volumeFiles });
+    this.pools = new Pools(this.schedule, pace, this.chance);
+    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, volumeFiles: this.volumeFiles });
     this.serving = new ServingEndpoints(start, settings.outputTokensPerMinute);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { provisioning } from '../../src/sandbox/provisioning.ts';
-import type { Cluster } from '../../src/sandbox/cluster-model.ts';
+import { provisioning } from '../../src/sandbox/clusters/provisioning.ts';
+import type { Cluster } from '../../src/sandbox/clusters/cluster-model.ts';
 import { MINUTE, createCluster, openSandbox, spec } from './harness.ts';
 
 test('nodes beyond the burst are refused with 429 and a Retry-After that holds', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Schedule } from '../../src/sandbox/schedule.ts';
+import { Schedule } from '../../src/sandbox/time/schedule.ts';
 
 test('acts happen in order of their moments, and each is told its own', () => {
   const schedule = new Schedule();

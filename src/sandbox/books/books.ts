@@ -1,0 +1,96 @@
+import type { ClusterState, TerminationReason } from '../clusters/cluster-model.ts';
+import { provisioning } from '../clusters/provisioning.ts';
+import type { Provisioning } from '../clusters/provisioning.ts';
+import type { Tally } from './tally.ts';
+import type { Workspace } from '../workspace.ts';
+
+export interface ClusterEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly creator: string;
+  readonly singleUser: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly nodeType: string | undefined;
+  readonly poolId: string | undefined;
+  readonly policyId: string | undefined;
+  readonly createdAt: number;
+  readonly state: ClusterState;
+  /** Every state it was ever in, each with its exact moment. */
+  readonly history: readonly { readonly state: ClusterState; readonly at: number }[];
+  readonly terminationReason: TerminationReason | undefined;
+  /** Not permanently deleted. */
+  readonly alive: boolean;
+}
+
+export interface PoolEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly alive: boolean;
+  readonly stats: { readonly used_count: number; readonly idle_count: number; readonly pending_used_count: number; readonly pending_idle_count: number };
+  /** Instance-milliseconds so far and the most at one time. */
+  readonly meter: { readonly idleMs: number; readonly usedMs: number; readonly peakIdle: number; readonly peakUsed: number };
+}
+
+export interface Books {
+  readonly requests: {
+    readonly total: number;
+    /** Listings of clusters and looks at a pool: what a watcher does. */
+    readonly watching: number;
+    readonly byRoute: Readonly<Record<string, number>>;
+    readonly byClient: Readonly<Record<string, number>>;
+    readonly byStatus: Readonly<Record<string, number>>;
+  };
+  readonly clusters: readonly ClusterEntry[];
+  readonly pools: readonly PoolEntry[];
+  readonly policies: readonly { readonly id: string; readonly name: string }[];
+  readonly volumes: readonly string[];
+  /** Paths of every stored file. */
+  readonly files: readonly string[];
+  readonly unknownRoutes: readonly string[];
+  /** How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when nothing is chosen. */
+  provisioning(chosen?: readonly string[] | ((cluster: ClusterEntry) => boolean)): Provisioning;
+}
+
+/** What was ever created, by whom, and what of it is left; and who asked for what. A snapshot. */
+export function openBooks(workspace: Workspace, tally: Tally): Books {
+  const now = workspace.advance();
+  const made = [...workspace.clusters.everMade()];
+  const clusters = made.map((cluster): ClusterEntry => ({
+    id: cluster.id,
+    name: cluster.spec.cluster_name,
+    creator: cluster.creator.userName,
+    singleUser: cluster.spec.single_user_name,
+    tags: { ...cluster.spec.custom_tags },
+    nodeType: cluster.spec.node_type_id,
+    poolId: cluster.spec.instance_pool_id,
+    policyId: cluster.spec.policy_id,
+    createdAt: cluster.createdAt,
+    state: cluster.state,
+    history: [...cluster.history],
+    terminationReason: cluster.terminationReason,
+    alive: cluster.removedAt === undefined,
+  }));
+  return {
+    requests: tally.snapshot(),
+    clusters,
+    pools: [...workspace.pools.everMade()].map((pool) => ({
+      id: pool.id,
+      name: pool.spec.instance_pool_name,
+      tags: { ...pool.spec.custom_tags },
+      createdAt: pool.createdAt,
+      alive: pool.deletedAt === undefined,
+      stats: pool.fleet.stats(),
+      meter: pool.fleet.meter(now),
+    })),
+    policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
+    volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),
+    files: workspace.volumeFiles.paths(),
+    unknownRoutes: tally.unknownRoutes(),
+    provisioning(chosen) {
+      const isChosen = typeof chosen === 'function' ? chosen : (entry: ClusterEntry): boolean => chosen === undefined || chosen.includes(entry.id);
+      return provisioning(made.filter((_, index) => isChosen(clusters[index] as ClusterEntry)), workspace.launchBucket);
+    },
+  };
+}

@@ -1,0 +1,257 @@
+import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from './cluster-model.ts';
+import { nodesOf } from './cluster-model.ts';
+import { invalidParameter, tooManyRequests } from '../http/errors.ts';
+import type { Chance } from '../chance.ts';
+import { newClusterId } from '../ids.ts';
+import { runInitScripts } from './init-scripts.ts';
+import type { InitScriptWorld } from './init-scripts.ts';
+import type { Pools } from '../pools/instance-pools.ts';
+import type { LaunchBucket } from './launch-bucket.ts';
+import type { Pace } from '../time/pace.ts';
+import type { Principal } from '../identity/principals.ts';
+import type { Schedule } from '../time/schedule.ts';
+
+/** What the state machine needs of the rest of the workspace. */
+export interface ClusterWorld extends InitScriptWorld {
+  readonly chance: Chance;
+  readonly schedule: Schedule;
+  readonly pace: Pace;
+  readonly launchBucket: LaunchBucket;
+  readonly pools: Pools;
+}
+
+const SCRIPT_MS = 20_000;
+const HEALTHY_AFTER_MS = 5_000;
+const POOL_REFUSAL_MS = 5_000;
+
+/**
+ * The clusters of the workspace and their state machine (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
+ * TERMINATED, RUNNING → RESTARTING → RUNNING. Every step happens in the workspace's schedule, at its exact moment.
+ */
+export class ClusterFleet {
+  readonly #world: ClusterWorld;
+  readonly #clusters = new Map<string, Cluster>();
+  readonly #launchesOfName = new Map<string, number>();
+  #order = 0;
+
+  constructor(world: ClusterWorld) {
+    this.#world = world;
+  }
+
+  /** Including those permanently deleted. */
+  everMade(): Iterable<Cluster> {
+    return this.#clusters.values();
+  }
+
+  /** @throws 400 INVALID_PARAMETER_VALUE, not 404: the clusters API has always answered so. */
+  get(id: string): Cluster {
+    const cluster = this.#clusters.get(id);
+    if (!cluster || cluster.removedAt !== undefined) throw invalidParameter(`Cluster ${id} does not exist`);
+    return cluster;
+  }
+
+  /** @throws 429 when the launch rate is used up; nothing is created then. */
+  create(spec: ClusterSpec, givenSpec: ClusterSpec, creator: Principal, at: number): Cluster {
+    const launch = this.#takeNodes(spec, at);
+    const cluster: Cluster = {
+      id: newClusterId(this.#world.chance, at, this.#clusters),
+      order: this.#order++,
+      creator,
+      createdAt: at,
+      spec,
+      givenSpec,
+      state: 'PENDING',
+      stateMessage: '',
+      history: [],
+      events: [],
+      launches: [],
+      startedAt: undefined,
+      terminatedAt: undefined,
+      terminationReason: undefined,
+      pinnedBy: undefined,
+      lease: undefined,
+      epoch: 0,
+      removedAt: undefined,
+    };
+    this.#clusters.set(cluster.id, cluster);
+    record(cluster, 'CREATING', at, { cluster_size: sizeOf(spec), user: creator.userName });
+    this.#launch(cluster, 'PENDING', launch, at);
+    return cluster;
+  }
+
+  /** From TERMINATED. The id stays. @throws 429. */
+  start(cluster: Cluster, by: Principal, at: number): void {
+    const launch = this.#takeNodes(cluster.spec, at);
+    cluster.terminatedAt = undefined;
+    cluster.terminationReason = undefined;
+    record(cluster, 'STARTING', at, { user: by.userName });
+    this.#launch(cluster, 'PENDING', launch, at);
+  }
+
+  /** From RUNNING, on fresh nodes. @throws 429. */
+  restart(cluster: Cluster, by: Principal, at: number): void {
+    const launch = this.#takeNodes(cluster.spec, at);
+    this.#returnNodes(cluster, at);
+    record(cluster, 'RESTARTING', at, { user: by.userName });
+    this.#launch(cluster, 'RESTARTING', launch, at);
+  }
+
+  /** No-op when it is already on its way down or there. */
+  terminate(cluster: Cluster, reason: TerminationReason, message: string, at: number): void {
+    if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
+    cluster.terminationReason = reason;
+    record(cluster, 'TERMINATING', at, { reason, ...(reason.parameters['username'] ? { user: reason.parameters['username'] } : {}) });
+    enter(cluster, 'TERMINATING', message, at);
+    this.#later(cluster, at + this.#world.pace.shutdown(`${cluster.spec.cluster_name}#${cluster.launches.length}`), (now) => {
+      cluster.terminatedAt = now;
+      enter(cluster, 'TERMINATED', message, now);
+      this.#returnNodes(cluster, now);
+    });
+  }
+
+  /** The new spec counts from the next start on. */
+  edit(cluster: Cluster, spec: ClusterSpec, givenSpec: ClusterSpec, by: Principal, at: number): void {
+    record(cluster, 'EDITED', at, { attributes: givenSpec, previous_attributes: cluster.givenSpec, user: by.userName });
+    cluster.spec = spec;
+    cluster.givenSpec = givenSpec;
+  }
+
+  /** Gone from every API at once; its nodes stop in their own time. */
+  remove(cluster: Cluster, by: Principal, at: number): void {
+    this.terminate(cluster, userRequest(by), `Terminated by ${by.userName}`, at);
+    cluster.removedAt = at;
+  }
+
+  pin(cluster: Cluster, by: Principal, at: number): void {
+    cluster.pinnedBy = by.userName;
+    record(cluster, 'PINNED', at, { user: by.userName });
+  }
+
+  unpin(cluster: Cluster, by: Principal, at: number): void {
+    cluster.pinnedBy = undefined;
+    record(cluster, 'UNPINNED', at, { user: by.userName });
+  }
+
+  #takeNodes(spec: ClusterSpec, at: number): ClusterLaunch {
+    const nodes = nodesOf(spec);
+    const taken = this.#world.launchBucket.take(nodes, at);
+    if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
+    throw tooManyRequests(
+      'The cluster request was rejected because it would exceed the limit of nodes launched in this workspace. Retry your request a few minutes later.',
+      taken.retryAfterSeconds,
+    );
+  }
+
+  #launch(cluster: Cluster, state: 'PENDING' | 'RESTARTING', launch: ClusterLaunch, at: number): void {
+    const { pace, pools } = this.#world;
+    const ordinal = (this.#launchesOfName.get(cluster.spec.cluster_name) ?? 0) + 1;
+    this.#launchesOfName.set(cluster.spec.cluster_name, ordinal);
+    const key = `${cluster.spec.cluster_name}#${ordinal}`;
+    cluster.launches.push(launch);
+    enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
+
+    const poolId = cluster.spec.instance_pool_id;
+    if (poolId === undefined || poolId === '') {
+      this.#boot(cluster, launch, at, pace.coldBoot(key));
+      return;
+    }
+    const pool = pools.find(poolId);
+    if (!pool) {
+      this.#refuse(cluster, 'INSTANCE_POOL_NOT_FOUND', `Can't find an instance pool with id: ${poolId}.`, poolId, at);
+      return;
+    }
+    const { epoch } = cluster;
+    const preloaded = pool.spec.preloaded_spark_versions.includes(cluster.spec.spark_version ?? '');
+    const lease = pool.fleet.lease(launch.nodes, at, key, (readyAt) => {
+      if (cluster.epoch === epoch) this.#boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded));
+    });
+    if (lease) cluster.lease = { pool, lease };
+    else this.#refuse(cluster, 'INSTANCE_POOL_MAX_CAPACITY_REACHED', `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`, poolId, at);
+  }
+
+  #refuse(cluster: Cluster, code: string, message: string, poolId: string, at: number): void {
+    const reason: TerminationReason = { code, type: 'CLIENT_ERROR', parameters: { instance_pool_id: poolId, databricks_error_message: message } };
+    this.#later(cluster, at + this.#world.pace.scaled(POOL_REFUSAL_MS), (now) => this.terminate(cluster, reason, message, now));
+  }
+
+  /** The nodes are there, or on their way: `lasting` from now the cluster runs, if its init scripts let it. */
+  #boot(cluster: Cluster, launch: ClusterLaunch, at: number, lasting: number): void {
+    const runningAt = at + lasting;
+    if ((cluster.spec.init_scripts ?? []).length === 0) {
+      this.#later(cluster, runningAt, (now) => this.#run(cluster, launch, now));
+      return;
+    }
+    const scriptsMs = Math.min(this.#world.pace.scaled(SCRIPT_MS), Math.floor(lasting / 3));
+    this.#later(cluster, runningAt - scriptsMs, (now) => {
+      record(cluster, 'INIT_SCRIPTS_STARTED', now, { init_scripts: { cluster: cluster.spec.init_scripts, reported_for_node: nodeAddress(cluster) } });
+    });
+    this.#later(cluster, runningAt, (now) => {
+      const outcomes = runInitScripts(this.#world, cluster);
+      const seconds = Math.round(SCRIPT_MS / 1_000 / outcomes.length);
+      const lines = outcomes.map(({ script, status, error }) => ({
+        ...script,
+        status,
+        execution_duration_seconds: status === 'SUCCEEDED' ? seconds : 0,
+        ...(error === undefined ? {} : { error_message: error }),
+      }));
+      record(cluster, 'INIT_SCRIPTS_FINISHED', now, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) } });
+      const problem = outcomes.find(({ error }) => error !== undefined)?.error;
+      if (problem === undefined) this.#run(cluster, launch, now);
+      else this.#failScripts(cluster, problem, now);
+    });
+  }
+
+  #failScripts(cluster: Cluster, problem: string, at: number): void {
+    const message = `Cluster scoped init script failed: ${problem}`;
+    this.terminate(cluster, { code: 'INIT_SCRIPT_FAILURE', type: 'CLIENT_ERROR', parameters: { databricks_error_message: message } }, `Init script failure: ${message}`, at);
+  }
+
+  #run(cluster: Cluster, launch: ClusterLaunch, at: number): void {
+    const { pace } = this.#world;
+    launch.runningAt = at;
+    cluster.startedAt = at;
+    record(cluster, 'RUNNING', at, { current_num_workers: launch.nodes - 1, target_num_workers: launch.nodes - 1 });
+    enter(cluster, 'RUNNING', '', at);
+    this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
+    const minutes = cluster.spec.autotermination_minutes ?? 0;
+    if (minutes === 0) return;
+    this.#later(cluster, at + pace.idle(minutes), (now) => {
+      const reason: TerminationReason = { code: 'INACTIVITY', type: 'SUCCESS', parameters: { inactivity_duration_min: String(minutes) } };
+      this.terminate(cluster, reason, `Inactive cluster terminated (inactive for ${minutes} minutes).`, now);
+    });
+  }
+
+  #returnNodes(cluster: Cluster, at: number): void {
+    const held = cluster.lease;
+    cluster.lease = undefined;
+    if (held) held.pool.fleet.release(held.lease, at);
+  }
+
+  /** Plans an act that is dropped when something else has moved the cluster on by then. */
+  #later(cluster: Cluster, at: number, act: (at: number) => void): void {
+    const { epoch } = cluster;
+    this.#world.schedule.at(at, (now) => {
+      if (cluster.epoch === epoch) act(now);
+    });
+  }
+}
+
+/** Somebody asked for it: no failure, and the cluster can be started again. */
+export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_REQUEST', type: 'SUCCESS', parameters: { username: by.userName } });
+
+/** The driver's private address, made up from the order of creation. */
+export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;
+
+/** A new state ends whatever was planned for the old one. */
+function enter(cluster: Cluster, state: ClusterState, message: string, at: number): void {
+  cluster.epoch += 1;
+  cluster.state = state;
+  cluster.stateMessage = message;
+  cluster.history.push({ state, at });
+}
+
+function record(cluster: Cluster, type: string, at: number, details: Readonly<Record<string, unknown>>): void {
+  cluster.events.push({ order: cluster.events.length, at, type, details });
+}
+
+const sizeOf = (spec: ClusterSpec): unknown => (spec.autoscale ? { autoscale: spec.autoscale } : { num_workers: spec.num_workers ?? 0 });

@@ -1,0 +1,162 @@
+import type { Policy } from '../policies/cluster-policies.ts';
+import { clusterSpec, isDedicated, nodesOf, scriptPlace } from './cluster-model.ts';
+import type { ClusterSpec } from './cluster-model.ts';
+import { invalidParameter, permissionDenied } from '../http/errors.ts';
+import type { Pool } from '../pools/instance-pools.ts';
+import { isSparkVersion, nodeType } from './node-types.ts';
+import { applyPolicy } from '../policies/policy-rules.ts';
+import type { Principal } from '../identity/principals.ts';
+import { readBody } from '../http/request-body.ts';
+import type { JsonObject } from '../policies/spec-paths.ts';
+import { parseVolumePath } from '../catalog/volume-files.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** Fields that come from the pool and must not be sent with one (facts/databricks.md section 7). */
+const POOL_FIELDS = ['node_type_id', 'driver_node_type_id', 'enable_elastic_disk', 'azure_attributes'] as const;
+const MAX_TAGS = 45;
+const MAX_INIT_SCRIPTS = 10;
+
+/**
+ * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule checked, in
+ * the order a real workspace seems to check them.
+ * @throws 400 and 403 with the texts of facts/databricks.md sections 4, 7 and 8.
+ */
+export function settleSpec(workspace: Workspace, given: ClusterSpec, caller: Principal): ClusterSpec {
+  const policy = policyFor(workspace, given, caller);
+  const spec = policy ? underPolicy(given, policy) : structuredClone(given);
+  const pool = poolFor(workspace, spec, caller);
+  settleSize(spec);
+  settleNodes(spec, pool);
+  settleRuntime(spec);
+  settleIdentity(workspace, spec, caller);
+  checkTags(spec, pool);
+  checkScripts(spec);
+  return spec;
+}
+
+function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal): Policy | undefined {
+  const { principals, permissions, policies } = workspace;
+  if (given.policy_id === undefined || given.policy_id === '') {
+    if (principals.isEntitled(caller, 'allow-cluster-create')) return undefined;
+    throw permissionDenied('You are not authorized to create clusters. Please contact your administrator.');
+  }
+  const policy = policies.find(given.policy_id);
+  if (!policy) throw invalidParameter(`Cluster validation error: Can't find a cluster policy with id: ${given.policy_id}.`);
+  if (!permissions.allows(caller, 'cluster-policies', policy.id, 'CAN_USE')) {
+    throw permissionDenied(`${caller.userName} is not authorized to use cluster policy ${policy.id}. Please contact your administrator.`);
+  }
+  return policy;
+}
+
+function underPolicy(given: ClusterSpec, policy: Policy): ClusterSpec {
+  const spec = structuredClone(given) as JsonObject;
+  const type = typeof spec['node_type_id'] === 'string' ? nodeType(spec['node_type_id']) : undefined;
+  const virtuals = { cluster_type: 'all-purpose', dbus_per_hour: (type?.dbuPerHour ?? 0) * nodesOf(given) };
+  applyPolicy(policy.rules, spec, virtuals, given.apply_policy_default_values === true);
+  // A fixed value of the wrong type is the policy author's mistake, found here as on a real workspace.
+  return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
+}
+
+function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Pool | undefined {
+  const id = spec.instance_pool_id;
+  if (id === undefined || id === '') return undefined;
+  const pool = workspace.pools.find(id);
+  if (!pool) throw invalidParameter(`Cluster validation error: Can't find an instance pool with id: ${id}.`);
+  requirePoolAttach(workspace, pool, caller);
+  for (const field of POOL_FIELDS) {
+    if (spec[field] !== undefined) throw invalidParameter(`The field '${field}' cannot be supplied when an instance pool ID is provided.`);
+  }
+  spec.driver_instance_pool_id ??= id;
+  return pool;
+}
+
+/** @throws 403 when somebody may not take instances from a pool. */
+export function requirePoolAttach(workspace: Workspace, pool: Pool, caller: Principal): void {
+  if (!workspace.permissions.allows(caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO')) {
+    throw permissionDenied(`${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please contact the owner or an administrator for access.`);
+  }
+}
+
+function settleSize(spec: ClusterSpec): void {
+  if (spec.kind === undefined && spec.is_single_node !== undefined) throw invalidParameter('The field is_single_node can only be used when kind is set.');
+  if (spec.kind === undefined && spec.use_ml_runtime !== undefined) throw invalidParameter('The field use_ml_runtime can only be used when kind is set.');
+  if (spec.is_single_node === true) {
+    if (spec.num_workers !== undefined || spec.autoscale !== undefined) {
+      throw invalidParameter('The fields num_workers and autoscale cannot be supplied when is_single_node is true.');
+    }
+    spec.num_workers = 0;
+    spec.spark_conf = { ...spec.spark_conf, 'spark.databricks.cluster.profile': 'singleNode', 'spark.master': 'local[*, 4]' };
+    spec.custom_tags = { ...spec.custom_tags, ResourceClass: 'SingleNode' };
+    return;
+  }
+  if (spec.num_workers === undefined && spec.autoscale === undefined) throw invalidParameter('Missing required field: size');
+  if (spec.num_workers !== undefined && spec.autoscale !== undefined) throw invalidParameter('Only one of num_workers and autoscale can be supplied.');
+}
+
+function settleNodes(spec: ClusterSpec, pool: Pool | undefined): void {
+  if (pool) {
+    spec.node_type_id = pool.spec.node_type_id;
+    spec.driver_node_type_id = pool.spec.node_type_id;
+    spec.enable_elastic_disk = pool.spec.enable_elastic_disk;
+    return;
+  }
+  if (spec.node_type_id === undefined) throw invalidParameter('Missing required field: node_type_id');
+  spec.driver_node_type_id ??= spec.node_type_id;
+  for (const id of [spec.node_type_id, spec.driver_node_type_id]) {
+    if (!nodeType(id)) throw invalidParameter(`Node type ${id} is not supported in this workspace. See clusters/list-node-types for those that are.`);
+  }
+  spec.enable_elastic_disk ??= true;
+  spec.azure_attributes = { availability: 'ON_DEMAND_AZURE', first_on_demand: 1, spot_bid_max_price: -1, ...spec.azure_attributes };
+}
+
+function settleRuntime(spec: ClusterSpec): void {
+  if (spec.spark_version === undefined) throw invalidParameter('Missing required field: spark_version');
+  if (!isSparkVersion(spec.spark_version)) throw invalidParameter(`Invalid spark version ${spec.spark_version}.`);
+  spec.autotermination_minutes ??= 0;
+  const minutes = spec.autotermination_minutes;
+  if (minutes !== 0 && (minutes < 10 || minutes > 10_000)) {
+    throw invalidParameter(`The field 'autotermination_minutes' must be 0 or between 10 and 10000, got ${minutes}.`);
+  }
+}
+
+function settleIdentity(workspace: Workspace, spec: ClusterSpec, caller: Principal): void {
+  if (spec.data_security_mode === undefined || spec.data_security_mode === 'DATA_SECURITY_MODE_AUTO') {
+    spec.data_security_mode = spec.kind !== undefined ? 'SINGLE_USER' : 'NONE';
+  }
+  if (!isDedicated(spec)) {
+    if (spec.single_user_name) throw invalidParameter(`The field single_user_name cannot be supplied with data_security_mode ${spec.data_security_mode}.`);
+    return;
+  }
+  // The real API takes either name of the mode and answers the older one.
+  spec.data_security_mode = 'SINGLE_USER';
+  if (!spec.single_user_name) {
+    spec.single_user_name = caller.userName;
+    return;
+  }
+  const { principals } = workspace;
+  const user = principals.find(spec.single_user_name);
+  const group = spec.kind === undefined ? undefined : principals.group(spec.single_user_name);
+  if (!user && !group) throw invalidParameter(`The single user '${spec.single_user_name}' does not exist in this workspace.`);
+  if (user !== caller && !principals.isAdmin(caller)) throw permissionDenied('Only admin users can assign a cluster to another user.');
+}
+
+function checkTags(spec: ClusterSpec, pool: Pool | undefined): void {
+  const tags = Object.keys(spec.custom_tags ?? {});
+  if (tags.length > MAX_TAGS) throw invalidParameter(`A cluster can have at most ${MAX_TAGS} custom tags, got ${tags.length}.`);
+  const clash = tags.find((tag) => pool && Object.hasOwn(pool.spec.custom_tags, tag));
+  if (clash !== undefined) {
+    throw invalidParameter(`Cluster validation error: The custom tag '${clash}' is already defined on instance pool ${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`);
+  }
+}
+
+function checkScripts(spec: ClusterSpec): void {
+  const scripts = spec.init_scripts ?? [];
+  if (scripts.length > MAX_INIT_SCRIPTS) throw invalidParameter(`A cluster can have at most ${MAX_INIT_SCRIPTS} init scripts, got ${scripts.length}.`);
+  for (const script of scripts) {
+    const place = scriptPlace(script);
+    if (!place) throw invalidParameter('Each init script needs a destination, such as volumes.destination.');
+    if (place.kind === 'volumes' && parseVolumePath(place.destination).isRoot) {
+      throw invalidParameter(`Invalid init script destination '${place.destination}': it names a volume, not a file in it.`);
+    }
+  }
+}

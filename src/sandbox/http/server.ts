@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ApiError, api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody, unauthenticated } from './errors.ts';
+import { ConnectionLost, perform } from './perform.ts';
+import type { Around, Asked } from './perform.ts';
+import type { Principal } from '../identity/principals.ts';
+import { readBytes } from './request-bytes.ts';
+import type { Match, Reply, Router } from './router.ts';
+import type { Tally } from '../books/tally.ts';
+import type { Workspace } from '../workspace.ts';
+
+interface Parts {
+  readonly workspace: Workspace;
+  readonly router: Router;
+  readonly tally: Tally;
+  /** What stands around every request, outermost first. */
+  readonly around: readonly Around[];
+  /** Answers what is no part of the workspace, or undefined. */
+  control(request: IncomingMessage, rawPath: string, query: URLSearchParams): Promise<Reply> | undefined;
+  /** Takes over a connection that is to become something else than HTTP. @throws {ApiError} */
+  upgrade(caller: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does. */
+export function createWorkspaceServer(parts: Parts): Server {
+  const server = createServer((request, response) => {
+    void answer(parts, request, response);
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    try {
+      parts.upgrade(identify(parts.workspace, request), request, socket, head);
+      parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
+    } catch (error) {
+      const { status, message } = asApiError(error);
+      const body = Buffer.from(JSON.stringify(standardErrorBody(asApiError(error), randomUUID())));
+      parts.tally.count('GET (upgrade)', request.headers['user-agent'], status);
+      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${message.replaceAll(/[^ -~]/g, '?').slice(0, 80)}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n`), body]));
+    }
+  });
+  // Longer than any client keeps its sockets idle, so that a request is never sent into a socket just closed.
+  server.keepAliveTimeout = 90_000;
+  return server;
+}
+
+async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = randomUUID();
+  const method = request.method ?? 'GET';
+  const [rawPath, search] = splitOnce(request.url ?? '/', '?');
+  try {
+    const query = new URLSearchParams(search);
+    const own = parts.control(request, rawPath, query);
+    if (own) {
+      await send(response, await own, {});
+      return;
+    }
+    const match = parts.router.match(method, rawPath);
+    const headers = { 'x-request-id': requestId, 'x-databricks-org-id': parts.workspace.id };
+    const name = match.found === 'route' ? `${method} ${match.route.path}` : `${method} (no such route)`;
+    let reply: Reply;
+    try {
+      reply = await handle(parts, request, match, query, method, rawPath);
+    } catch (error) {
+      if (error instanceof ConnectionLost) {
+        parts.tally.count(name, request.headers['user-agent'], 0);
+        throw error;
+      }
+      reply = rendered(asApiError(error), match, requestId);
+    }
+    parts.tally.count(name, request.headers['user-agent'], reply.status ?? 200);
+    await send(response, reply, headers);
+  } catch {
+    // The client went away, sent what is no HTTP, or is to be left without an answer.
+    request.socket.destroy();
+  }
+}
+
+async function handle({ workspace, tally, around }: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
+  if (match.found === 'nothing') {
+    tally.unknownRoute(`${method} ${rawPath}`);
+    request.resume();
+    throw notImplemented(method, rawPath.slice(0, 300));
+  }
+  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : identify(workspace, request);
+  if (match.found === 'other-method') {
+    request.resume();
+    throw noSuchMethod(method, rawPath.slice(0, 300));
+  }
+  const { route, params } = match;
+  const bytes = await readBytes(request, route.body ?? 'json');
+  const asked: Asked = { method, rawPath, query, headers: request.headers, bytes, route, params, caller };
+  const inner = async (): Promise<Reply> => {
+    workspace.chance.reseed();
+    return perform(workspace, asked, workspace.advance());
+  };
+  return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();
+}
+
+function identify(workspace: Workspace, request: IncomingMessage): Principal {
+  const match = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '');
+  if (!match) throw unauthenticated('Credential was not sent or was of an unsupported type for this API.');
+  const principal = workspace.principals.byToken(match[1] ?? '', workspace.advance());
+  if (!principal) throw unauthenticated('Invalid access token.');
+  if (!principal.active) throw new ApiError({ status: 403, errorCode: 'PERMISSION_DENIED', message: `User ${principal.userName} is not active in this workspace.` });
+  return principal;
+}
+
+function rendered(error: ApiError, match: Match, requestId: string): Reply {
+  const shape = match.found === 'route' ? match.route.errors : undefined;
+  return {
+    status: error.status,
+    json: shape === 'scim' ? scimErrorBody(error) : shape === 'api-1.2' ? api12ErrorBody(error) : standardErrorBody(error, requestId),
+    headers: {
+      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+      // What was not read of a body cannot be skipped on a socket that is to be used again.
+      ...(error.status === 413 ? { connection: 'close' } : {}),
+    },
+  };
+}
+
+async function send(response: ServerResponse, reply: Reply, headers: Readonly<Record<string, string>>): Promise<void> {
+  if (reply.chunks) {
+    response.writeHead(reply.status ?? 200, { ...headers, ...reply.headers });
+    await pipeline(reply.chunks, response);
+    return;
+  }
+  const bytes = reply.bytes ?? (reply.json === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(reply.json)));
+  const length = reply.status === 204 ? {} : { 'content-length': String(bytes.length) };
+  const type = reply.json === undefined ? {} : { 'content-type': 'application/json' };
+  response.writeHead(reply.status ?? 200, { ...headers, ...type, ...length, ...reply.headers });
+  response.end(bytes);
+}
+
+function splitOnce(whole: string, at: string): [string, string] {
+  const index = whole.indexOf(at);
+  return index < 0 ? [whole, ''] : [whole.slice(0, index), whole.slice(index + 1)];
+}

@@ -1,0 +1,61 @@
+import type { OpenCall, Reply, Route } from '../http/router.ts';
+import { ok } from '../http/router.ts';
+import type { Workspace } from '../workspace.ts';
+
+const LIFETIME_SECONDS = 3_600;
+
+/** What a client needs to sign in: where the workspace's OAuth server is, and tokens for service principals (client credentials). */
+export function oauthRoutes(workspace: Workspace): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/oidc/.well-known/oauth-authorization-server',
+      access: 'open',
+      handle: () =>
+        ok({
+          issuer: `${workspace.url()}/oidc`,
+          authorization_endpoint: `${workspace.url()}/oidc/v1/authorize`,
+          token_endpoint: `${workspace.url()}/oidc/v1/token`,
+          grant_types_supported: ['client_credentials'],
+          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+          scopes_supported: ['all-apis', 'offline_access'],
+        }),
+    },
+    { method: 'POST', path: '/oidc/v1/token', body: 'bytes', access: 'open', handle: (call) => token(workspace, call) },
+    {
+      method: 'GET',
+      path: '/.well-known/databricks-config',
+      access: 'open',
+      handle: () => ok({ oidc_endpoint: `${workspace.url()}/oidc`, workspace_id: workspace.id, cloud: 'azure', host_type: 'workspace' }),
+    },
+  ];
+}
+
+function token(workspace: Workspace, call: OpenCall): Reply {
+  const form = new URLSearchParams(call.bytes.toString());
+  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'The sandbox knows the grant type client_credentials only');
+  const [clientId, secret] = basicCredentials(call.headers.authorization) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
+  const principal = workspace.principals.byClientSecret(clientId, secret);
+  if (!principal) return refusal(401, 'invalid_client', 'Client authentication failed');
+  return ok({ access_token: workspace.principals.mintToken(principal, call.at + LIFETIME_SECONDS * 1_000), token_type: 'Bearer', expires_in: LIFETIME_SECONDS, scope: form.get('scope') ?? 'all-apis' });
+}
+
+/** OAuth has an error body of its own. */
+const refusal = (status: number, error: string, description: string): Reply => ({ status, json: { error, error_description: description } });
+
+function basicCredentials(header: string | undefined): [string, string] | undefined {
+  const match = /^Basic (\S+)$/i.exec(header ?? '');
+  if (!match) return undefined;
+  const plain = Buffer.from(match[1] ?? '', 'base64').toString();
+  const colon = plain.indexOf(':');
+  return colon < 0 ? undefined : [formDecode(plain.slice(0, colon)), formDecode(plain.slice(colon + 1))];
+}
+
+/** OAuth clients form-encode both halves of Basic credentials. */
+function formDecode(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    return part;
+  }
+}

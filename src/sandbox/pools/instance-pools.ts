@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import type { Chance } from '../chance.ts';
+import { newPoolId } from '../ids.ts';
+import { isSparkVersion, nodeType } from '../clusters/node-types.ts';
+import type { Pace } from '../time/pace.ts';
+import { PoolFleet } from './pool-fleet.ts';
+import type { Principal } from '../identity/principals.ts';
+import { queryText, readBody, text } from '../http/request-body.ts';
+import { ok } from '../http/router.ts';
+import type { Call, Route } from '../http/router.ts';
+import type { Schedule } from '../time/schedule.ts';
+import type { Workspace } from '../workspace.ts';
+
+const tags = z.record(text, text);
+const count = z.int().min(0).max(100_000);
+
+const editable = {
+  instance_pool_name: text.min(1).max(100),
+  node_type_id: text.min(1),
+  min_idle_instances: count.default(0),
+  max_capacity: count.optional(),
+  custom_tags: tags.default({}),
+  idle_instance_autotermination_minutes: z.int().min(0).max(10_000).default(60),
+};
+
+const poolSpec = z.object({
+  ...editable,
+  enable_elastic_disk: z.boolean().default(true),
+  preloaded_spark_versions: z.array(text).default([]),
+  azure_attributes: z
+    .object({ availability: text.optional(), spot_bid_max_price: z.number().optional(), capacity_reservation_group: text.optional() })
+    .default({ availability: 'ON_DEMAND_AZURE' }),
+});
+const editSpec = z.object({ instance_pool_id: text, ...editable });
+const idBody = z.object({ instance_pool_id: text });
+
+type PoolSpec = z.output<typeof poolSpec>;
+
+export interface Pool {
+  readonly id: string;
+  readonly creator: Principal;
+  readonly createdAt: number;
+  readonly fleet: PoolFleet;
+  spec: PoolSpec;
+  deletedAt: number | undefined;
+}
+
+/** The instance pools of the workspace. Deleted ones stay for the books. */
+export class Pools {
+  readonly #pools = new Map<string, Pool>();
+  readonly #schedule: Schedule;
+  readonly #pace: Pace;
+  readonly #chance: Chance;
+
+  constructor(schedule: Schedule, pace: Pace, chance: Chance) {
+    this.#chance = chance;
+    this.#schedule = schedule;
+    this.#pace = pace;
+  }
+
+  everMade(): Iterable<Pool> {
+    return this.#pools.values();
+  }
+
+  find(id: string): Pool | undefined {
+    const pool = this.#pools.get(id);
+    return pool?.deletedAt === undefined ? pool : undefined;
+  }
+
+  /** @throws 404 RESOURCE_DOES_NOT_EXIST, also for a deleted pool. */
+  get(id: string): Pool {
+    const pool = this.find(id);
+    if (!pool) throw notFound(`Can't find an instance pool with id: ${id}.`);
+    return pool;
+  }
+
+  create(spec: PoolSpec, creator: Principal, at: number): Pool {
+    check(spec);
+    this.#nameMustBeFree(spec.instance_pool_name, undefined);
+    if (spec.preloaded_spark_versions.length > 1) throw invalidParameter('At most one Spark version can be preloaded in an instance pool');
+    const unknown = spec.preloaded_spark_versions.find((version) => !isSparkVersion(version));
+    if (unknown !== undefined) throw invalidParameter(`Invalid preloaded Spark version: ${unknown}`);
+    const pool: Pool = {
+      id: newPoolId(this.#chance, at, this.#pools),
+      creator,
+      createdAt: at,
+      spec,
+      fleet: new PoolFleet(spec.instance_pool_name, sizeOf(spec), this.#schedule, this.#pace, at),
+      deletedAt: undefined,
+    };
+    this.#pools.set(pool.id, pool);
+    return pool;
+  }
+
+  /** Full replacement of what may change; the node type may not. */
+  edit(pool: Pool, change: z.output<typeof editSpec>, at: number): void {
+    check(change);
+    if (change.node_type_id !== pool.spec.node_type_id) {
+      throw invalidParameter(`The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ${change.node_type_id}`);
+    }
+    this.#nameMustBeFree(change.instance_pool_name, pool);
+    const { instance_pool_id: _, ...fields } = change;
+    pool.spec = { ...pool.spec, ...fields, max_capacity: fields.max_capacity };
+    pool.fleet.resize(sizeOf(pool.spec), at);
+  }
+
+  delete(pool: Pool, at: number): void {
+    pool.deletedAt = at;
+    pool.fleet.close(at);
+  }
+
+  #nameMustBeFree(name: string, self: Pool | undefined): void {
+    for (const pool of this.#pools.values()) {
+      if (pool !== self && pool.deletedAt === undefined && pool.spec.instance_pool_name === name) {
+        throw invalidParameter(`Instance pool with name '${name}' already exists. Please choose a different name.`);
+      }
+    }
+  }
+}
+
+/** /api/2.0/instance-pools: create, get, list, edit, delete (facts/databricks.md section 7). */
+export function instancePoolRoutes(workspace: Workspace): Route[] {
+  const { pools, permissions, principals } = workspace;
+  const held = (call: Call, id: string, level: string): Pool => {
+    const pool = pools.get(id);
+    if (!permissions.allows(call.caller, 'instance-pools', pool.id, level)) {
+      throw permissionDenied(`${call.caller.userName} does not have ${level === 'CAN_MANAGE' ? 'Manage' : 'Attach'} permissions on instance pool ${id}. Please contact the owner or an administrator for access.`);
+    }
+    return pool;
+  };
+  return [
+    {
+      method: 'POST',
+      path: '/api/2.0/instance-pools/create',
+      handle(call) {
+        if (!principals.isEntitled(call.caller, 'allow-instance-pool-create')) {
+          throw permissionDenied('You are not authorized to create instance pools. Please contact your administrator.');
+        }
+        const pool = pools.create(readBody(poolSpec, call.json), call.caller, call.at);
+        permissions.grantHighest(call.caller, 'instance-pools', pool.id);
+        return ok({ instance_pool_id: pool.id });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/2.0/instance-pools/get',
+      handle: (call) => ok(view(held(call, queryText(call.query, 'instance_pool_id'), 'CAN_ATTACH_TO'))),
+    },
+    {
+      method: 'GET',
+      path: '/api/2.0/instance-pools/list',
+      handle(call) {
+        const visible = [...pools.everMade()].filter((pool) => pool.deletedAt === undefined && permissions.allows(call.caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO'));
+        return ok(visible.length === 0 ? {} : { instance_pools: visible.map(view) });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/2.0/instance-pools/edit',
+      handle(call) {
+        const change = readBody(editSpec, call.json);
+        pools.edit(held(call, change.instance_pool_id, 'CAN_MANAGE'), change, call.at);
+        return ok({});
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/2.0/instance-pools/delete',
+      handle(call) {
+        const pool = held(call, readBody(idBody, call.json).instance_pool_id, 'CAN_MANAGE');
+        pools.delete(pool, call.at);
+        permissions.forget('instance-pools', pool.id);
+        return ok({});
+      },
+    },
+  ];
+}
+
+function view(pool: Pool): unknown {
+  const { max_capacity, ...spec } = pool.spec;
+  return {
+    instance_pool_id: pool.id,
+    ...spec,
+    ...(max_capacity === undefined ? {} : { max_capacity }),
+    default_tags: { Vendor: 'Databricks', DatabricksInstancePoolCreatorId: pool.creator.id, DatabricksInstancePoolId: pool.id },
+    state: 'ACTIVE',
+    stats: pool.fleet.stats(),
+    status: {},
+  };
+}
+
+function check(spec: { node_type_id: string; min_idle_instances: number; max_capacity?: number | undefined; custom_tags: Record<string, string> }): void {
+  if (!nodeType(spec.node_type_id)) throw invalidParameter(`Node type ${spec.node_type_id} is not supported in this workspace`);
+  if (spec.max_capacity !== undefined && spec.max_capacity < Math.max(1, spec.min_idle_instances)) {
+    throw invalidParameter(`max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances (${spec.min_idle_instances})`);
+  }
+  if (Object.keys(spec.custom_tags).length > 43) throw invalidParameter('An instance pool can have at most 43 custom tags');
+}
+
+const sizeOf = (spec: PoolSpec): { minIdle: number; maxCapacity: number | undefined; idleMinutes: number } => ({
+  minIdle: spec.min_idle_instances,
+  maxCapacity: spec.max_capacity,
+  idleMinutes: spec.idle_instance_autotermination_minutes,
+});

@@ -1,0 +1,28 @@
+import { clusterPolicyRoutes } from './policies/cluster-policies.ts';
+import { clusterRoutes } from './clusters/clusters.ts';
+import { fileRoutes } from './catalog/files.ts';
+import { grantRoutes } from './catalog/grants.ts';
+import { instancePoolRoutes } from './pools/instance-pools.ts';
+import { messageRoutes } from './serving/messages.ts';
+import { oauthRoutes } from './identity/oauth.ts';
+import { permissionRoutes } from './identity/permission-routes.ts';
+import { scimRoutes } from './identity/scim.ts';
+import { servingEndpointRoutes } from './serving/serving-endpoints.ts';
+import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
+import type { Route } from './http/router.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Every route of the workspace. */
+export const routesOf = (workspace: Workspace): Route[] => [
+  ...oauthRoutes(workspace),
+  ...scimRoutes(workspace),
+  ...clusterRoutes(workspace),
+  ...instancePoolRoutes(workspace),
+  ...clusterPolicyRoutes(workspace),
+  ...permissionRoutes(workspace),
+  ...unityCatalogRoutes(workspace),
+  ...grantRoutes(workspace),
+  ...fileRoutes(workspace),
+  ...servingEndpointRoutes(workspace),
+  ...messageRoutes(workspace),
+];
