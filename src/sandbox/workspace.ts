@@ -6,6 +6,9 @@ import { Pools } from './pools/instance-pools.ts';
 import type { Home } from './home.ts';
 import { LaunchBucket } from './clusters/launch-bucket.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
+import { SIMULATED_ONLY } from './nodes/nodes.ts';
+import type { Nodes } from './nodes/nodes.ts';
+import { Outcomes } from './outcomes.ts';
 import { createPace } from './time/pace.ts';
 import { Permissions } from './identity/permissions.ts';
 import { Principals } from './identity/principals.ts';
@@ -34,10 +37,14 @@ export class Workspace {
   readonly principals = new Principals(this.chance);
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
+  readonly outcomes = new Outcomes();
+  /** While a kept state is carried out again: nothing real may be started, and no file touched. */
+  isReplaying = false;
   readonly policies = new Policies(this.chance);
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles = new VolumeFiles(this.securables);
   readonly home: Home;
+  readonly nodes: Nodes = SIMULATED_ONLY;
   readonly admin: Principal;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
