@@ -20,6 +20,7 @@ import type { LaunchRate } from './clusters/launch-bucket.ts';
 import { notFound } from './http/errors.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
 import { createWorkspaceServer } from './http/server.ts';
@@ -48,6 +49,8 @@ export interface SandboxOptions {
   /** For each serving endpoint. Default ten million. */
   readonly outputTokensPerMinute?: number;
   readonly adminUserName?: string;
+  /** The machines behind the clusters; they exist in the books only without it. */
+  readonly nodes?: Nodes;
 }
 
 export interface Sandbox {
@@ -91,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     people: options.people ?? [],
     now: options.now ?? Date.now,
     home,
+    nodes: options.nodes,
   });
   const tally = new Tally();
   const { principals } = workspace;

@@ -29,6 +29,8 @@ export interface WorkspaceSettings {
   readonly people: readonly string[];
   readonly now: () => number;
   readonly home: Home;
+  /** Machines of its own make; simulated ones without it. */
+  readonly nodes?: Nodes | undefined;
 }
 
 /** Everything there is in the workspace. One object per resource; routes get the whole. */
@@ -44,7 +46,7 @@ export class Workspace {
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles = new VolumeFiles(this.securables);
   readonly home: Home;
-  readonly nodes: Nodes = SIMULATED_ONLY;
+  readonly nodes: Nodes;
   readonly admin: Principal;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
@@ -58,6 +60,7 @@ export class Workspace {
   constructor(settings: WorkspaceSettings) {
     const start = settings.now();
     this.home = settings.home;
+    this.nodes = settings.nodes ?? SIMULATED_ONLY;
     this.#now = settings.now;
     this.#seed = settings.seed;
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);

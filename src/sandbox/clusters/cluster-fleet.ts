@@ -32,10 +32,26 @@ export class ClusterFleet {
   readonly #world: ClusterWorld;
   readonly #clusters = new Map<string, Cluster>();
   readonly #launchesOfName = new Map<string, number>();
+  readonly #watchers: ((cluster: Cluster, at: number) => void)[] = [];
   #order = 0;
 
   constructor(world: ClusterWorld) {
     this.#world = world;
+  }
+
+  /** Told of every new state, at its exact moment. */
+  watch(watcher: (cluster: Cluster, at: number) => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** Work on the cluster begins: until it ends, the cluster does not count as idle. */
+  beginWork(cluster: Cluster): void {
+    cluster.work += 1;
+  }
+
+  endWork(cluster: Cluster, at: number): void {
+    cluster.work -= 1;
+    cluster.lastWorkAt = at;
   }
 
   /** Including those permanently deleted. */
@@ -69,6 +85,8 @@ export class ClusterFleet {
       terminatedAt: undefined,
       terminationReason: undefined,
       pinnedBy: undefined,
+      work: 0,
+      lastWorkAt: at,
       lease: undefined,
       epoch: 0,
       removedAt: undefined,
@@ -101,11 +119,11 @@ export class ClusterFleet {
     if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
     cluster.terminationReason = reason;
     record(cluster, 'TERMINATING', at, { reason, ...(reason.parameters['username'] ? { user: reason.parameters['username'] } : {}) });
-    enter(cluster, 'TERMINATING', message, at);
+    this.#enter(cluster, 'TERMINATING', message, at);
     this.#later(cluster, at + this.#world.pace.shutdown(`${cluster.spec.cluster_name}#${cluster.launches.length}`), (now) => {
       cluster.terminatedAt = now;
-      enter(cluster, 'TERMINATED', message, now);
       this.#returnNodes(cluster, now);
+      this.#enter(cluster, 'TERMINATED', message, now);
     });
   }
 
@@ -148,7 +166,7 @@ export class ClusterFleet {
     this.#launchesOfName.set(cluster.spec.cluster_name, ordinal);
     const key = `${cluster.spec.cluster_name}#${ordinal}`;
     cluster.launches.push(launch);
-    enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
+    this.#enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
 
     const poolId = cluster.spec.instance_pool_id;
     if (poolId === undefined || poolId === '') {
@@ -211,14 +229,33 @@ export class ClusterFleet {
     launch.runningAt = at;
     cluster.startedAt = at;
     record(cluster, 'RUNNING', at, { current_num_workers: launch.nodes - 1, target_num_workers: launch.nodes - 1 });
-    enter(cluster, 'RUNNING', '', at);
+    this.#enter(cluster, 'RUNNING', '', at);
     this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
     const minutes = cluster.spec.autotermination_minutes ?? 0;
-    if (minutes === 0) return;
-    this.#later(cluster, at + pace.idle(minutes), (now) => {
+    if (minutes > 0) this.#terminateWhenIdle(cluster, minutes, at);
+  }
+
+  /** Whatever keeps it busy counts; it is idle from the end of the last work on. */
+  #terminateWhenIdle(cluster: Cluster, minutes: number, from: number): void {
+    const lasting = this.#world.pace.idle(minutes);
+    this.#later(cluster, from + lasting, (now) => {
+      const idleSince = cluster.work > 0 ? now : Math.max(from, cluster.lastWorkAt);
+      if (idleSince > from) {
+        this.#terminateWhenIdle(cluster, minutes, idleSince);
+        return;
+      }
       const reason: TerminationReason = { code: 'INACTIVITY', type: 'SUCCESS', parameters: { inactivity_duration_min: String(minutes) } };
       this.terminate(cluster, reason, `Inactive cluster terminated (inactive for ${minutes} minutes).`, now);
     });
+  }
+
+  /** A new state ends whatever was planned for the old one. */
+  #enter(cluster: Cluster, state: ClusterState, message: string, at: number): void {
+    cluster.epoch += 1;
+    cluster.state = state;
+    cluster.stateMessage = message;
+    cluster.history.push({ state, at });
+    for (const watcher of this.#watchers) watcher(cluster, at);
   }
 
   #returnNodes(cluster: Cluster, at: number): void {
@@ -241,14 +278,6 @@ export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_
 
 /** The driver's private address, made up from the order of creation. */
 export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;
-
-/** A new state ends whatever was planned for the old one. */
-function enter(cluster: Cluster, state: ClusterState, message: string, at: number): void {
-  cluster.epoch += 1;
-  cluster.state = state;
-  cluster.stateMessage = message;
-  cluster.history.push({ state, at });
-}
 
 function record(cluster: Cluster, type: string, at: number, details: Readonly<Record<string, unknown>>): void {
   cluster.events.push({ order: cluster.events.length, at, type, details });

@@ -91,6 +91,9 @@ export interface Cluster {
   terminatedAt: number | undefined;
   terminationReason: TerminationReason | undefined;
   pinnedBy: string | undefined;
+  /** How much runs on it now that keeps it from being idle, and when the last of it ended. */
+  work: number;
+  lastWorkAt: number;
   lease: { readonly pool: Pool; readonly lease: Lease } | undefined;
   /** Changes with everything that overrides what was planned for the cluster, so that stale plans are recognised. */
   epoch: number;
