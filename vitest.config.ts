@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Folders whose files start servers and workers: one file at a time, or two cores time out. */
 const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/**/*.test.ts'];
 
+/** Clients that nobody here wrote, against the sandbox: `npm run conformance`. */
+const CONFORMANCE = ['test/conformance/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -16,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: SERVERS,
+          exclude: [...SERVERS, ...CONFORMANCE],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -29,6 +32,15 @@ export default defineConfig({
           testTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: CONFORMANCE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -5,19 +5,14 @@ import { findOnPath } from '../src/embedded/executable.ts';
 import { findTemporal } from '../src/embedded/temporal-binary.ts';
 import { findTestServer } from '../src/embedded/test-server-binary.ts';
 import { shellScripts } from './shell-scripts.ts';
+import { withoutAmbient } from './without-ambient.ts';
 
 // What `npm test` runs: the servers that tests need, then every check, cheapest first; the first failure ends it.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = join(root, 'node_modules', '.bin');
 
-/** No test may reach a real workspace or a Temporal server that somebody uses, whatever this shell is set up for. */
-const ambient = /^(DATABRICKS|ARM|TEMPORAL)_/;
-const env = Object.fromEntries(
-  Object.entries({ ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` }).filter(
-    ([name]) => !ambient.test(name) || name === 'TEMPORAL_TEST_SERVER',
-  ),
-);
+const env = withoutAmbient({ ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` });
 
 interface Stage {
   readonly name: string;

@@ -1,0 +1,4 @@
+import { play } from '../play.ts';
+import { findCurl } from './curl.ts';
+
+play(import.meta.dirname, findCurl());

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { AbsentClient, Client } from '../client.ts';
+import { isAtLeast } from '../versions.ts';
+import { findPython } from './venv.ts';
+
+/** The Python SDK, in one process for all areas: to load it takes longer than a case. Cases are snippets, see session.py; the outcome is a value or an error. */
+export async function openPythonSdk(): Promise<Client | AbsentClient> {
+  const name = 'databricks-sdk for Python';
+  const found = await findPython();
+  if ('reason' in found) return { name, absent: found.reason };
+
+  const child = spawn(found.path, ['-u', join(import.meta.dirname, 'session.py')], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), LANG: 'C.UTF-8', DATABRICKS_CONFIG_FILE: '/dev/null' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2_000)));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<Record<string, unknown>> => {
+    const { value, done } = await Promise.race([lines.next(), once(child, 'error').then(() => ({ value: '', done: true }))]);
+    return done ? { error: { type: 'SessionEnded', message: complaints.trim() } } : (JSON.parse(value) as Record<string, unknown>);
+  };
+
+  const { version, error } = await next();
+  if (typeof version !== 'string') return { name, absent: `it does not load: ${JSON.stringify(error)}` };
+  return {
+    name: `${name} ${version}`,
+    usual: { error: '<absent>' },
+    lacks({ since, needs }) {
+      if (since !== undefined && !isAtLeast(version, since)) return `it needs ${since} or newer`;
+      return needs === undefined ? undefined : `${needs} are not there`;
+    },
+    run({ area, script, env }) {
+      child.stdin.write(`${JSON.stringify({ area, script, env })}\n`);
+      return next();
+    },
+    close: () => child.kill(),
+  };
+}
