@@ -126,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   return {
     url,
-    adminToken: principals.mintToken(workspace.admin),
+    adminToken: workspace.tokens.mint(workspace.admin, workspace.advance()).value,
     workspaceId: workspace.id,
     adminUserName: workspace.admin.userName,
     books: () => openBooks(workspace, tally),
@@ -139,10 +139,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       for (const principal of people) principals.join(principal, name);
     },
     addServicePrincipal(name, { groups = [] } = {}) {
-      const { clientId, clientSecret } = principals.addServicePrincipal(name, groups);
-      return { clientId, clientSecret };
+      const principal = principals.addServicePrincipal({ displayName: name, groups });
+      return { clientId: principal.userName, clientSecret: workspace.clientSecrets.create(principal, workspace.advance()).value };
     },
-    tokenFor: (userName) => principals.mintToken(known(userName)),
+    tokenFor: (userName) => workspace.tokens.mint(known(userName), workspace.advance()).value,
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Chance } from './chance.ts';
+import { ClientSecrets } from './identity/client-secrets.ts';
 import { ClusterFleet } from './clusters/cluster-fleet.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
@@ -16,6 +17,7 @@ import type { Principal } from './identity/principals.ts';
 import { Schedule } from './time/schedule.ts';
 import { Securables } from './catalog/securables.ts';
 import { ServingEndpoints } from './serving/serving-endpoints.ts';
+import { Tokens } from './identity/tokens.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
 
 /** Settings of a workspace, all decided. */
@@ -37,6 +39,8 @@ export interface WorkspaceSettings {
 export class Workspace {
   readonly chance = new Chance();
   readonly principals = new Principals(this.chance);
+  readonly tokens = new Tokens(this.chance);
+  readonly clientSecrets = new ClientSecrets(this.chance);
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
   readonly outcomes = new Outcomes();

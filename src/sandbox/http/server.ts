@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ApiError, api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody, unauthenticated } from './errors.ts';
+import type { ApiError } from './errors.ts';
+import { api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import { ConnectionLost, perform } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -32,7 +34,7 @@ export function createWorkspaceServer(parts: Parts): Server {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     try {
-      parts.upgrade(identify(parts.workspace, request), request, socket, head);
+      parts.upgrade(authenticate(parts.workspace, request.headers.authorization), request, socket, head);
       parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
       const { status, message } = asApiError(error);
@@ -84,7 +86,7 @@ async function handle({ workspace, tally, around }: Parts, request: IncomingMess
     request.resume();
     throw notImplemented(method, rawPath.slice(0, 300));
   }
-  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : identify(workspace, request);
+  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : authenticate(workspace, request.headers.authorization);
   if (match.found === 'other-method') {
     request.resume();
     throw noSuchMethod(method, rawPath.slice(0, 300));
@@ -97,15 +99,6 @@ async function handle({ workspace, tally, around }: Parts, request: IncomingMess
     return perform(workspace, asked, workspace.advance());
   };
   return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();
-}
-
-function identify(workspace: Workspace, request: IncomingMessage): Principal {
-  const match = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '');
-  if (!match) throw unauthenticated('Credential was not sent or was of an unsupported type for this API.');
-  const principal = workspace.principals.byToken(match[1] ?? '', workspace.advance());
-  if (!principal) throw unauthenticated('Invalid access token.');
-  if (!principal.active) throw new ApiError({ status: 403, errorCode: 'PERMISSION_DENIED', message: `User ${principal.userName} is not active in this workspace.` });
-  return principal;
 }
 
 function rendered(error: ApiError, match: Match, requestId: string): Reply {

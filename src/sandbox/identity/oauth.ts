@@ -1,3 +1,4 @@
+import { basicCredentials } from './basic-credentials.ts';
 import type { OpenCall, Reply, Route } from '../http/router.ts';
 import { ok } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
@@ -34,22 +35,15 @@ export function oauthRoutes(workspace: Workspace): Route[] {
 function token(workspace: Workspace, call: OpenCall): Reply {
   const form = new URLSearchParams(call.bytes.toString());
   if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'The sandbox knows the grant type client_credentials only');
-  const [clientId, secret] = basicCredentials(call.headers.authorization) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
-  const principal = workspace.principals.byClientSecret(clientId, secret);
+  const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
+  const principal = workspace.clientSecrets.ownerOf(clientId, secret, call.at);
   if (!principal) return refusal(401, 'invalid_client', 'Client authentication failed');
-  return ok({ access_token: workspace.principals.mintToken(principal, call.at + LIFETIME_SECONDS * 1_000), token_type: 'Bearer', expires_in: LIFETIME_SECONDS, scope: form.get('scope') ?? 'all-apis' });
+  const { value } = workspace.tokens.mint(principal, call.at, { kind: 'oauth', expiresAt: call.at + LIFETIME_SECONDS * 1_000 });
+  return ok({ access_token: value, token_type: 'Bearer', expires_in: LIFETIME_SECONDS, scope: form.get('scope') ?? 'all-apis' });
 }
 
 /** OAuth has an error body of its own. */
 const refusal = (status: number, error: string, description: string): Reply => ({ status, json: { error, error_description: description } });
-
-function basicCredentials(header: string | undefined): [string, string] | undefined {
-  const match = /^Basic (\S+)$/i.exec(header ?? '');
-  if (!match) return undefined;
-  const plain = Buffer.from(match[1] ?? '', 'base64').toString();
-  const colon = plain.indexOf(':');
-  return colon < 0 ? undefined : [formDecode(plain.slice(0, colon)), formDecode(plain.slice(colon + 1))];
-}
 
 /** OAuth clients form-encode both halves of Basic credentials. */
 function formDecode(part: string): string {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { invalidParameter, permissionDenied } from '../http/errors.ts';
-import { isObjectKind, labelOf, levelsOf } from './permissions.ts';
-import type { ObjectKind } from './permissions.ts';
+import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
 import { readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
+import { isObjectKind, labelOf, levelsOf, managingLevelOf } from './permission-kinds.ts';
+import type { ObjectKind } from './permission-kinds.ts';
 
 const entry = z.object({
   user_name: text.optional(),
@@ -16,17 +16,20 @@ const entry = z.object({
 const replaceBody = z.object({ access_control_list: z.array(entry).max(2_000).default([]) });
 const addBody = z.object({ access_control_list: z.array(entry).max(2_000) });
 
-/** /api/2.0/permissions/{kind}/{id}: GET, PUT replaces, PATCH adds (facts/databricks.md section 4). */
+const PATH = '/api/2.0/permissions/:kind/:id';
+const SOURCE = 'facts/databricks.md section 4';
+
+/** /api/2.0/permissions/{kind}/{id}: GET, PUT replaces, PATCH adds. */
 export function permissionRoutes(workspace: Workspace): Route[] {
-  const { permissions } = workspace;
+  const { permissions, principals } = workspace;
+  registerObjects(workspace);
 
   const target = (call: Call): { kind: ObjectKind; id: string } => {
     const kind = call.params['kind'] ?? '';
     const id = call.params['id'] ?? '';
     if (!isObjectKind(kind)) throw invalidParameter(`Object type '${kind}' has no permissions in this sandbox`);
-    mustExist(workspace, kind, id);
-    const highest = levelsOf(kind).at(-1) ?? '';
-    const mayManage = kind === 'cluster-policies' ? workspace.principals.isAdmin(call.caller) : permissions.allows(call.caller, kind, id, highest);
+    permissions.mustExist(kind, id);
+    const mayManage = kind === 'cluster-policies' ? principals.isAdmin(call.caller) : permissions.allows(call.caller, kind, id, managingLevelOf(kind));
     if (!mayManage) {
       throw permissionDenied(`${call.caller.userName} does not have Manage permissions on ${labelOf(kind)} ${id}. Please contact the owner or an administrator for access.`);
     }
@@ -36,7 +39,9 @@ export function permissionRoutes(workspace: Workspace): Route[] {
   return [
     {
       method: 'GET',
-      path: '/api/2.0/permissions/:kind/:id',
+      path: PATH,
+      does: 'Tells who may do what with an object',
+      source: SOURCE,
       handle(call) {
         const { kind, id } = target(call);
         return ok(permissions.view(kind, id));
@@ -44,7 +49,9 @@ export function permissionRoutes(workspace: Workspace): Route[] {
     },
     {
       method: 'PUT',
-      path: '/api/2.0/permissions/:kind/:id',
+      path: PATH,
+      does: 'Replaces everything granted on an object',
+      source: SOURCE,
       handle(call) {
         const { kind, id } = target(call);
         permissions.replace(kind, id, readRequiredBody(replaceBody, call.json).access_control_list);
@@ -53,7 +60,9 @@ export function permissionRoutes(workspace: Workspace): Route[] {
     },
     {
       method: 'PATCH',
-      path: '/api/2.0/permissions/:kind/:id',
+      path: PATH,
+      does: 'Adds to what is granted on an object',
+      source: SOURCE,
       handle(call) {
         const { kind, id } = target(call);
         permissions.add(kind, id, readRequiredBody(addBody, call.json).access_control_list);
@@ -62,7 +71,9 @@ export function permissionRoutes(workspace: Workspace): Route[] {
     },
     {
       method: 'GET',
-      path: '/api/2.0/permissions/:kind/:id/permissionLevels',
+      path: `${PATH}/permissionLevels`,
+      does: 'Lists the levels that an object of this kind has',
+      source: SOURCE,
       handle(call) {
         const { kind } = target(call);
         return ok({ permission_levels: levelsOf(kind).map((level) => ({ permission_level: level, description: `${level} on ${labelOf(kind)}` })) });
@@ -71,19 +82,15 @@ export function permissionRoutes(workspace: Workspace): Route[] {
   ];
 }
 
-function mustExist(workspace: Workspace, kind: ObjectKind, id: string): void {
-  switch (kind) {
-    case 'clusters':
-      workspace.clusters.get(id);
-      return;
-    case 'instance-pools':
-      workspace.pools.get(id);
-      return;
-    case 'cluster-policies':
-      workspace.policies.get(id);
-      return;
-    case 'serving-endpoints':
-      workspace.serving.byId(id);
-      return;
-  }
+/** Jobs, directories, notebooks and files register theirs where they are kept. */
+function registerObjects({ permissions, clusters, pools, policies, serving }: Workspace): void {
+  permissions.register('clusters', { mustExist: (id) => void clusters.get(id) });
+  permissions.register('instance-pools', { mustExist: (id) => void pools.get(id) });
+  permissions.register('cluster-policies', { mustExist: (id) => void policies.get(id) });
+  permissions.register('serving-endpoints', { mustExist: (id) => void serving.byId(id) });
+  permissions.register('authorization', {
+    mustExist(id) {
+      if (id !== 'tokens') throw notFound(`authorization ${id} does not exist.`);
+    },
+  });
 }

@@ -1,15 +1,7 @@
 import { invalidParameter, notFound } from '../http/errors.ts';
+import { labelOf, levelsOf, managingLevelOf, objectTypeOf, ownerLevelOf, rankOf } from './permission-kinds.ts';
+import type { ObjectKind } from './permission-kinds.ts';
 import type { Group, Principal, Principals } from './principals.ts';
-
-/** The kinds of object that have an access control list here, and their levels from lowest to highest. */
-const OBJECTS = {
-  clusters: { objectType: 'cluster', label: 'cluster', levels: ['CAN_ATTACH_TO', 'CAN_RESTART', 'CAN_MANAGE'] },
-  'instance-pools': { objectType: 'instance-pool', label: 'instance pool', levels: ['CAN_ATTACH_TO', 'CAN_MANAGE'] },
-  'cluster-policies': { objectType: 'cluster-policy', label: 'cluster policy', levels: ['CAN_USE'] },
-  'serving-endpoints': { objectType: 'serving-endpoint', label: 'serving endpoint', levels: ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'] },
-} as const;
-
-export type ObjectKind = keyof typeof OBJECTS;
 
 /** One line of an access control list as a client sends it. */
 export interface AclEntry {
@@ -19,6 +11,16 @@ export interface AclEntry {
   readonly permission_level: string;
 }
 
+/** What a resource tells about its objects, so that they can have permissions. */
+export interface PermissionObjects {
+  /** @throws what the resource's own API answers when there is no such object. */
+  mustExist(id: string): void;
+  /** What the object lies in: permissions there reach the object too. */
+  parentOf?(id: string): { readonly kind: ObjectKind; readonly id: string } | undefined;
+  /** Who manages the object whatever its list says, such as a user their own home folder. */
+  keeperOf?(id: string): Principal | undefined;
+}
+
 type Holder = { readonly kind: 'principal'; readonly principal: Principal } | { readonly kind: 'group'; readonly group: Group };
 
 interface Grant {
@@ -26,86 +28,147 @@ interface Grant {
   readonly level: string;
 }
 
-/** Whether the path segment names a kind of object with permissions. */
-export const isObjectKind = (kind: string): kind is ObjectKind => Object.hasOwn(OBJECTS, kind);
+interface HeldLevel {
+  readonly permission_level: string;
+  readonly inherited: boolean;
+  readonly inherited_from_object?: readonly string[];
+}
 
-/** Every level of one kind, from lowest to highest. */
-export const levelsOf = (kind: ObjectKind): readonly string[] => OBJECTS[kind].levels;
-
-/** How messages name the kind. */
-export const labelOf = (kind: ObjectKind): string => OBJECTS[kind].label;
-
-/** Who may do what with clusters, pools, policies and endpoints. Admins always hold the highest level, by inheritance. */
+/** Who may do what with each object that has an access control list. Admins may do everything, by inheritance. */
 export class Permissions {
   readonly #principals: Principals;
+  readonly #objects = new Map<ObjectKind, PermissionObjects>();
   readonly #lists = new Map<string, Map<string, Grant>>();
 
   constructor(principals: Principals) {
     this.#principals = principals;
   }
 
-  /** Whether somebody holds at least `level`, directly, through a group, or as an admin. */
-  allows(who: Principal, kind: ObjectKind, id: string, level: string): boolean {
-    if (this.#principals.isAdmin(who)) return true;
-    const list = this.#lists.get(key(kind, id));
-    if (!list) return false;
-    const wanted = rank(kind, level);
-    const held = [list.get(`principal/${who.id}`), ...this.#principals.groupsOf(who).map((group) => list.get(`group/${group.id}`))];
-    return held.some((grant) => grant !== undefined && rank(kind, grant.level) >= wanted);
+  /** Who knows the objects of one kind. A kind that nobody knows has no objects. */
+  register(kind: ObjectKind, objects: PermissionObjects): void {
+    this.#objects.set(kind, objects);
   }
 
-  /** PUT: the list becomes exactly this. */
+  /** @throws what the object's own API answers, or 404 RESOURCE_DOES_NOT_EXIST. */
+  mustExist(kind: ObjectKind, id: string): void {
+    const objects = this.#objects.get(kind);
+    if (!objects) throw notFound(`${labelOf(kind)} ${id} does not exist.`);
+    objects.mustExist(id);
+  }
+
+  /** Whether somebody holds at least `level`: directly, through a group, by what the object lies in, or as an admin. */
+  allows(who: Principal, kind: ObjectKind, id: string, level: string): boolean {
+    if (this.#principals.isAdmin(who)) return true;
+    const holders = [`principal/${who.id}`, ...this.#principals.groupsOf(who).map((group) => `group/${group.id}`)];
+    for (const at of this.#upwards(kind, id)) {
+      if (this.#objects.get(at.kind)?.keeperOf?.(at.id) === who) return true;
+      const list = this.#lists.get(key(at.kind, at.id));
+      const wanted = rankOf(at.kind, level);
+      const isHeld = (holder: string): boolean => {
+        const grant = list?.get(holder);
+        return grant !== undefined && rankOf(at.kind, grant.level) >= wanted;
+      };
+      if (list && wanted >= 0 && holders.some(isHeld)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * PUT: the list becomes exactly this.
+   * @throws 400 when an object that must have an owner would have none, or two.
+   */
   replace(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));
+    const owner = ownerLevelOf(kind);
+    if (owner !== undefined && resolved.filter(({ level }) => level === owner).length !== 1) throw invalidParameter(`The ${labelOf(kind)} must have exactly one owner.`);
     this.#lists.set(key(kind, id), new Map());
     for (const grant of resolved) this.#raise(kind, id, grant);
   }
 
-  /** PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). */
+  /** PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the old one's place. */
   add(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));
+    const owner = ownerLevelOf(kind);
+    const owners = resolved.filter(({ level }) => level === owner);
+    if (owners.length > 1) throw invalidParameter(`The ${labelOf(kind)} must have exactly one owner.`);
+    if (owners.length === 1) {
+      const list = this.#lists.get(key(kind, id));
+      for (const [holder, grant] of list ?? []) if (grant.level === owner) list?.delete(holder);
+    }
     for (const grant of resolved) this.#raise(kind, id, grant);
   }
 
   /** What a creator gets. */
   grantHighest(who: Principal, kind: ObjectKind, id: string): void {
-    this.#raise(kind, id, { holder: { kind: 'principal', principal: who }, level: OBJECTS[kind].levels.at(-1) ?? '' });
+    this.#raise(kind, id, { holder: { kind: 'principal', principal: who }, level: levelsOf(kind).at(-1) ?? '' });
+  }
+
+  /** What a whole group gets from the start. */
+  grantGroup(group: Group, kind: ObjectKind, id: string, level: string): void {
+    this.#raise(kind, id, { holder: { kind: 'group', group }, level });
   }
 
   forget(kind: ObjectKind, id: string): void {
     this.#lists.delete(key(kind, id));
   }
 
-  /** The answer of GET, PUT and PATCH. */
+  /** Somebody, or a group, that is no longer in the workspace. @param id theirs in SCIM. */
+  forgetHolder(id: string): void {
+    for (const list of this.#lists.values()) {
+      list.delete(`principal/${id}`);
+      list.delete(`group/${id}`);
+    }
+  }
+
+  /** The answer of GET, PUT and PATCH: what is given here first, then what comes from elsewhere. */
   view(kind: ObjectKind, id: string): unknown {
-    const highest = OBJECTS[kind].levels.at(-1) ?? '';
-    const inherited = { permission_level: highest, inherited: true, inherited_from_object: [`/${kind}/`] };
-    const lines = [...(this.#lists.get(key(kind, id))?.values() ?? [])].map(({ holder, level }) => ({
-      ...holderFields(holder),
-      all_permissions: [{ permission_level: level, inherited: false }, ...(isAdmins(holder) ? [inherited] : [])],
-    }));
-    const admins = lines.some((line) => 'group_name' in line && line.group_name === 'admins') ? [] : [{ group_name: 'admins', all_permissions: [inherited] }];
-    return { object_id: `/${kind}/${id}`, object_type: OBJECTS[kind].objectType, access_control_list: [...lines, ...admins] };
+    const lines = new Map<string, { readonly holder: Holder; readonly held: HeldLevel[] }>();
+    const put = (holder: Holder, held: HeldLevel): void => {
+      const line = lines.get(holderKey(holder)) ?? { holder, held: [] };
+      lines.set(holderKey(holder), line);
+      line.held.push(held);
+    };
+    for (const [depth, at] of this.#upwards(kind, id).entries()) {
+      const from = depth === 0 ? { inherited: false } : { inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] };
+      for (const { holder, level } of this.#lists.get(key(at.kind, at.id))?.values() ?? []) put(holder, { permission_level: level, ...from });
+      const keeper = this.#objects.get(at.kind)?.keeperOf?.(at.id);
+      if (keeper) put({ kind: 'principal', principal: keeper }, { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] });
+    }
+    const admins = this.#principals.group('admins');
+    if (admins) put({ kind: 'group', group: admins }, { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${kind}/`] });
+    return {
+      object_id: `/${kind}/${id}`,
+      object_type: objectTypeOf(kind),
+      access_control_list: [...lines.values()].map(({ holder, held }) => ({ ...holderFields(holder), all_permissions: held })),
+    };
+  }
+
+  /** The object, then what it lies in, up to the top. */
+  #upwards(kind: ObjectKind, id: string): { readonly kind: ObjectKind; readonly id: string }[] {
+    const way = [];
+    for (let at: { readonly kind: ObjectKind; readonly id: string } | undefined = { kind, id }; at; at = this.#objects.get(at.kind)?.parentOf?.(at.id)) way.push(at);
+    return way;
   }
 
   #raise(kind: ObjectKind, id: string, grant: Grant): void {
     const at = key(kind, id);
     const list = this.#lists.get(at) ?? new Map<string, Grant>();
     this.#lists.set(at, list);
-    const who = grant.holder.kind === 'principal' ? `principal/${grant.holder.principal.id}` : `group/${grant.holder.group.id}`;
+    const who = holderKey(grant.holder);
     const held = list.get(who);
-    if (!held || rank(kind, grant.level) > rank(kind, held.level)) list.set(who, grant);
+    if (!held || rankOf(kind, grant.level) > rankOf(kind, held.level)) list.set(who, grant);
   }
 
   #resolve(kind: ObjectKind, entry: AclEntry): Grant {
     const named = [entry.user_name, entry.group_name, entry.service_principal_name].filter((name) => name !== undefined && name !== '');
     if (named.length !== 1) throw invalidParameter('Each access control entry must name exactly one of user_name, group_name or service_principal_name');
-    if (rank(kind, entry.permission_level) < 0) {
+    if (rankOf(kind, entry.permission_level) < 0) {
       throw invalidParameter(`Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. Supported levels: ${levelsOf(kind).join(', ')}`);
     }
     const holder = this.#holder(entry);
-    if (isAdmins(holder) && entry.permission_level !== OBJECTS[kind].levels.at(-1)) {
-      throw invalidParameter(`Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${OBJECTS[kind].levels.at(-1)}`);
+    if (holder.kind === 'group' && entry.permission_level === ownerLevelOf(kind)) throw invalidParameter(`Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user or a service principal can.`);
+    if (isAdmins(holder) && entry.permission_level !== managingLevelOf(kind)) {
+      throw invalidParameter(`Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${managingLevelOf(kind)}`);
     }
     return { holder, level: entry.permission_level };
   }
@@ -116,7 +179,7 @@ export class Permissions {
       if (!group) throw notFound(`Principal: GroupName(${entry.group_name}) does not exist`);
       return { kind: 'group', group };
     }
-    const name = entry.user_name ?? entry.service_principal_name ?? '';
+    const name = entry.user_name || (entry.service_principal_name ?? '');
     const wanted = entry.user_name ? 'user' : 'service-principal';
     const principal = this.#principals.find(name);
     if (!principal || principal.kind !== wanted) {
@@ -128,7 +191,7 @@ export class Permissions {
 
 const key = (kind: ObjectKind, id: string): string => `${kind}/${id}`;
 
-const rank = (kind: ObjectKind, level: string): number => (OBJECTS[kind].levels as readonly string[]).indexOf(level);
+const holderKey = (holder: Holder): string => (holder.kind === 'principal' ? `principal/${holder.principal.id}` : `group/${holder.group.id}`);
 
 const isAdmins = (holder: Holder): boolean => holder.kind === 'group' && holder.group.displayName === 'admins';
 

@@ -7,47 +7,58 @@ export interface Principal {
   /** A user's login; a service principal's application id. */
   readonly userName: string;
   displayName: string;
+  /** What clients of SCIM wrote as the person's name; undefined when nobody did. */
+  name: { readonly givenName?: string | undefined; readonly familyName?: string | undefined } | undefined;
+  externalId: string | undefined;
   active: boolean;
-  emails: string[];
+  emails: readonly string[];
   /** Entitlements given to the person; what a group gives is not in here (facts/databricks.md section 10). */
-  entitlements: string[];
+  entitlements: readonly string[];
+  roles: readonly string[];
 }
 
 export interface Group {
   readonly id: string;
-  readonly displayName: string;
-  entitlements: string[];
-  readonly members: Set<string>;
+  displayName: string;
+  externalId: string | undefined;
+  entitlements: readonly string[];
+  roles: readonly string[];
+  /** Ids of users, service principals and groups. Changed by {@link Principals} only. */
+  readonly members: ReadonlySet<string>;
 }
 
 /** What may be said about a new person. */
 export interface NewPerson {
   readonly userName: string;
   readonly displayName?: string | undefined;
+  readonly name?: Principal['name'];
+  readonly externalId?: string | undefined;
   readonly active?: boolean | undefined;
   readonly emails?: readonly string[] | undefined;
   readonly entitlements?: readonly string[] | undefined;
+  readonly roles?: readonly string[] | undefined;
   /** Display names of groups; `users` comes by itself unless `inUsersGroup` is false. */
   readonly groups?: readonly string[] | undefined;
   readonly inUsersGroup?: boolean | undefined;
 }
 
-/** The people, groups and tokens of the workspace. Names are compared without regard to case. */
+/** The people and groups of the workspace. Names are compared without regard to case. */
 export class Principals {
+  readonly #chance: Chance;
   readonly #byId = new Map<string, Principal>();
   readonly #byName = new Map<string, Principal>();
-  readonly #groups = new Map<string, Group>();
-  readonly #groupsOf = new Map<string, Group[]>();
-  readonly #tokens = new Map<string, { principal: Principal; expiresAt: number }>();
-  readonly #secrets = new Map<string, { principal: Principal; secret: string }>();
+  readonly #groups = new Map<string, Group & { readonly members: Set<string> }>();
+  readonly #groupByName = new Map<string, Group>();
+  /** Every group somebody is in, worked out when it is first asked for: each request asks. */
+  readonly #reach = new Map<string, readonly Group[]>();
+  readonly #users: Group;
+  readonly #admins: Group;
   #nextId = 4_200_000_000_001n;
-
-  readonly #chance: Chance;
 
   constructor(chance: Chance) {
     this.#chance = chance;
-    this.addGroup('admins', ['workspace-access', 'databricks-sql-access', 'allow-cluster-create', 'allow-instance-pool-create']);
-    this.addGroup('users', ['workspace-access', 'databricks-sql-access']);
+    this.#users = this.addGroup('users', ['workspace-access', 'databricks-sql-access']);
+    this.#admins = this.addGroup('admins', ['workspace-access', 'databricks-sql-access', 'allow-cluster-create', 'allow-instance-pool-create']);
   }
 
   all(): Iterable<Principal> {
@@ -61,9 +72,27 @@ export class Principals {
   addGroup(displayName: string, entitlements: readonly string[] = []): Group {
     const known = this.group(displayName);
     if (known) return known;
-    const group: Group = { id: this.#newId(), displayName, entitlements: [...entitlements], members: new Set() };
-    this.#groups.set(displayName.toLowerCase(), group);
+    const group = { id: this.#newId(), displayName, externalId: undefined, entitlements: [...entitlements], roles: [], members: new Set<string>() };
+    this.#groups.set(group.id, group);
+    this.#groupByName.set(displayName.toLowerCase(), group);
     return group;
+  }
+
+  renameGroup(group: Group, displayName: string): void {
+    this.#groupByName.delete(group.displayName.toLowerCase());
+    group.displayName = displayName;
+    this.#groupByName.set(displayName.toLowerCase(), group);
+  }
+
+  removeGroup(group: Group): void {
+    this.#groups.delete(group.id);
+    this.#groupByName.delete(group.displayName.toLowerCase());
+    this.#dropMember(group.id);
+  }
+
+  /** The groups that every workspace has, and that cannot be removed or renamed. */
+  isSystemGroup(group: Group): boolean {
+    return group === this.#users || group === this.#admins;
   }
 
   /** Adds a user; one that exists already is answered as it is. */
@@ -71,13 +100,9 @@ export class Principals {
     return this.find(person.userName) ?? this.#add('user', person);
   }
 
-  /** Adds a service principal with a client secret for the OAuth token endpoint. */
-  addServicePrincipal(displayName: string, groups: readonly string[] = []): { principal: Principal; clientId: string; clientSecret: string } {
-    const clientId = this.#chance.uuid();
-    const principal = this.#add('service-principal', { userName: clientId, displayName, emails: [], groups });
-    const secret = `dose${this.#chance.hex()}`;
-    this.#secrets.set(clientId, { principal, secret });
-    return { principal, clientId, clientSecret: secret };
+  /** Adds a service principal. @param applicationId one that is not in use; drawn when there is none. */
+  addServicePrincipal(person: Omit<NewPerson, 'userName' | 'emails'>, applicationId = this.#chance.uuid()): Principal {
+    return this.#add('service-principal', { ...person, userName: applicationId, emails: [] });
   }
 
   #add(kind: Principal['kind'], person: NewPerson): Principal {
@@ -86,24 +111,41 @@ export class Principals {
       id: this.#newId(),
       userName: person.userName,
       displayName: person.displayName ?? person.userName,
+      name: person.name,
+      externalId: person.externalId,
       active: person.active ?? true,
       emails: [...(person.emails ?? [person.userName])],
       entitlements: [...(person.entitlements ?? [])],
+      roles: [...(person.roles ?? [])],
     };
     this.#byId.set(principal.id, principal);
     this.#byName.set(principal.userName.toLowerCase(), principal);
-    this.#groupsOf.set(principal.id, []);
     if (person.inUsersGroup !== false) this.join(principal, 'users');
     for (const group of person.groups ?? []) this.join(principal, group);
     return principal;
   }
 
+  /** Takes somebody out of the workspace and of every group. */
+  remove(principal: Principal): void {
+    this.#byId.delete(principal.id);
+    this.#byName.delete(principal.userName.toLowerCase());
+    this.#dropMember(principal.id);
+  }
+
   /** Puts somebody into a group, which is made if it is new. */
   join(principal: Principal, displayName: string): void {
     const group = this.addGroup(displayName);
-    if (group.members.has(principal.id)) return;
-    group.members.add(principal.id);
-    this.#groupsOf.get(principal.id)?.push(group);
+    this.setMembers(group, [...group.members, principal.id]);
+  }
+
+  /** @param ids of users, service principals and groups that exist and that the group is not itself a member of. */
+  setMembers(group: Group, ids: Iterable<string>): void {
+    const members = this.#groups.get(group.id)?.members;
+    if (!members) return;
+    const wanted = [...ids];
+    members.clear();
+    for (const id of wanted) members.add(id);
+    this.#reach.clear();
   }
 
   find(userName: string): Principal | undefined {
@@ -115,19 +157,32 @@ export class Principals {
   }
 
   group(displayName: string): Group | undefined {
-    return this.#groups.get(displayName.toLowerCase());
+    return this.#groupByName.get(displayName.toLowerCase());
   }
 
   groupById(id: string): Group | undefined {
-    return [...this.#groups.values()].find((group) => group.id === id);
+    return this.#groups.get(id);
   }
 
-  groupsOf(principal: Principal): readonly Group[] {
-    return this.#groupsOf.get(principal.id) ?? [];
+  /** Those that list this user, service principal or group themselves, in the order the groups were made. */
+  directGroupsOf(id: string): readonly Group[] {
+    return [...this.#groups.values()].filter((group) => group.members.has(id));
+  }
+
+  /** Every group somebody is in, directly or by way of another. */
+  groupsOf({ id }: Pick<Principal, 'id'>): readonly Group[] {
+    const known = this.#reach.get(id);
+    if (known) return known;
+    const found = new Set(this.directGroupsOf(id));
+    // A set that grows is visited to its end, and what is in it already is not visited twice.
+    for (const group of found) for (const above of this.directGroupsOf(group.id)) found.add(above);
+    const reached = [...found];
+    this.#reach.set(id, reached);
+    return reached;
   }
 
   isAdmin(principal: Principal): boolean {
-    return this.group('admins')?.members.has(principal.id) ?? false;
+    return this.groupsOf(principal).includes(this.#admins);
   }
 
   /** Directly or through a group. */
@@ -135,23 +190,9 @@ export class Principals {
     return principal.entitlements.includes(entitlement) || this.groupsOf(principal).some((group) => group.entitlements.includes(entitlement));
   }
 
-  /** A new token, kept in memory only. `expiresAt` in the sandbox's epoch milliseconds; never by default. */
-  mintToken(principal: Principal, expiresAt = Number.POSITIVE_INFINITY): string {
-    const token = `dapi${this.#chance.hex()}`;
-    this.#tokens.set(token, { principal, expiresAt });
-    return token;
-  }
-
-  /** Whose token this is; undefined when it is unknown or has expired. */
-  byToken(token: string, at: number): Principal | undefined {
-    const known = this.#tokens.get(token);
-    return known && known.expiresAt > at ? known.principal : undefined;
-  }
-
-  /** Whose OAuth client this is; undefined when the secret is wrong. */
-  byClientSecret(clientId: string, secret: string): Principal | undefined {
-    const known = this.#secrets.get(clientId);
-    return known && known.secret === secret ? known.principal : undefined;
+  #dropMember(id: string): void {
+    for (const group of this.#groups.values()) group.members.delete(id);
+    this.#reach.clear();
   }
 
   #newId(): string {

@@ -1,0 +1,60 @@
+import type { Chance } from '../chance.ts';
+import type { Principal } from './principals.ts';
+
+/** A token without its value, which is told once and kept nowhere else. Times in the sandbox's epoch milliseconds. */
+export interface AccessToken {
+  readonly id: string;
+  /** Personal ones are listed to their owners and to admins; OAuth tokens and those of running work are not. */
+  readonly kind: 'personal' | 'oauth' | 'work';
+  readonly owner: Principal;
+  readonly createdBy: Principal;
+  readonly comment: string;
+  readonly createdAt: number;
+  /** Infinity when it never expires. */
+  readonly expiresAt: number;
+}
+
+/** What may be said about a new token. By default a personal one that never expires, made by its owner. */
+export interface NewToken {
+  readonly kind?: AccessToken['kind'];
+  readonly createdBy?: Principal;
+  readonly comment?: string | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+/** The tokens that let clients in, in memory only. */
+export class Tokens {
+  readonly #chance: Chance;
+  readonly #byValue = new Map<string, AccessToken>();
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  /** A new token and the secret that it is. @param at when, in the sandbox's epoch milliseconds. */
+  mint(owner: Principal, at: number, { kind = 'personal', createdBy = owner, comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {}): { readonly value: string; readonly token: AccessToken } {
+    const value = `dapi${this.#chance.hex()}`;
+    const token: AccessToken = { id: this.#chance.hex() + this.#chance.hex(), kind, owner, createdBy, comment, createdAt: at, expiresAt };
+    this.#byValue.set(value, token);
+    return { value, token };
+  }
+
+  /** The token with this value, expired or not; undefined when there is none or it was revoked. */
+  byValue(value: string): AccessToken | undefined {
+    return this.#byValue.get(value);
+  }
+
+  /** The personal ones, oldest first; expired ones stay listed until they are revoked. */
+  personal(): AccessToken[] {
+    return [...this.#byValue.values()].filter(({ kind }) => kind === 'personal');
+  }
+
+  revoke(token: AccessToken): void {
+    for (const [value, known] of this.#byValue) if (known === token) this.#byValue.delete(value);
+  }
+
+  /** Every token of somebody who leaves the workspace. */
+  revokeAllOf(owner: Principal): void {
+    for (const [value, token] of this.#byValue) if (token.owner === owner) this.#byValue.delete(value);
+  }
+}
