@@ -8,10 +8,13 @@
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
  *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
  * - `books` keeps the books, with the few routes that a real workspace does not have; `home.ts` is the folder on disk.
+ * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
  */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
@@ -24,15 +27,23 @@ import type { Nodes } from './nodes/nodes.ts';
 import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
 import { createWorkspaceServer } from './http/server.ts';
+import { decideSettings, keptSettings } from './settings.ts';
+import { FORMAT } from './state/entries.ts';
+import { Journal } from './state/journal.ts';
+import { openKeptState } from './state/kept-state.ts';
+import type { KeptState } from './state/kept-state.ts';
+import { replay } from './state/replay.ts';
+import { Clock } from './time/clock.ts';
 import { Tally } from './books/tally.ts';
 import { Workspace } from './workspace.ts';
 
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
+export { StateRefused } from './state/state-refused.ts';
 
 export interface SandboxOptions {
-  /** 0, the default, takes any free port. */
+  /** 0, the default, takes any free port; a kept state prefers the one it began on. */
   readonly port?: number;
   /** How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills. Default 1. */
   readonly speed?: number;
@@ -51,6 +62,11 @@ export interface SandboxOptions {
   readonly adminUserName?: string;
   /** The machines behind the clusters; they exist in the books only without it. */
   readonly nodes?: Nodes;
+  /**
+   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it began with; only people
+   * may be added. A temporary folder without it.
+   */
+  readonly state?: string;
 }
 
 export interface Sandbox {
@@ -59,6 +75,8 @@ export interface Sandbox {
   readonly adminToken: string;
   readonly workspaceId: string;
   readonly adminUserName: string;
+  /** What to know about the state it went on with, in sentences. */
+  readonly remarks: readonly string[];
   /** What was ever created and asked, now. */
   books(): Books;
   /** Adds a user, by default active and in the group `users`; an existing one stays as it is. */
@@ -74,87 +92,108 @@ export interface Sandbox {
 }
 
 /**
- * Starts a workspace on this machine. It lives in memory: after `close` nothing is left of it.
- * @throws {RangeError} for a speed or launch rate that is not above zero; rejects with the system's error when the port is taken.
+ * Starts a workspace on this machine. Without `state` it lives in memory: after `close` nothing is left of it.
+ * @throws {RangeError} for a speed or launch rate that is not above zero; {StateRefused} when the kept state cannot be gone on with; rejects with
+ * the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const speed = positive('speed', options.speed ?? 1);
-  const idleSpeed = positive('idleSpeed', options.idleSpeed ?? 1);
-  const launch = options.launch ?? { burst: 200, perSecond: 1 };
-  positive('launch.burst', launch.burst);
-  positive('launch.perSecond', launch.perSecond);
-  const home = openHome();
-  const workspace = new Workspace({
-    seed: options.seed ?? 'sandbox',
-    speed,
-    idleSpeed,
-    launch,
-    outputTokensPerMinute: options.outputTokensPerMinute ?? 10_000_000,
-    adminUserName: options.adminUserName ?? 'workshop-admin@example.com',
-    people: options.people ?? [],
-    now: options.now ?? Date.now,
-    home,
-    nodes: options.nodes,
-  });
+  const kept = options.state === undefined ? undefined : openKeptState(options.state);
+  const ends: (() => void)[] = kept ? [() => kept.leave()] : [];
+  try {
+    return await started(options, kept, ends);
+  } catch (error) {
+    for (const end of ends.toReversed()) end();
+    throw error;
+  }
+}
+
+/** @param ends what must be done in the end, last first; also when it could not be started. */
+async function started(options: SandboxOptions, kept: KeptState | undefined, ends: (() => void)[]): Promise<Sandbox> {
+  const past = kept?.past;
+  const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
+  const clock = new Clock(options.now ?? Date.now);
+  const start = past?.header.start ?? clock.now();
+  const firstSeed = past ? Buffer.from(past.header.seed, 'base64') : randomBytes(16);
+  const home = openHome(options.state);
+  ends.push(() => home.leave());
+
+  clock.holdAt(start);
+  const workspace = new Workspace({ ...settings, now: () => clock.now(), home, nodes: options.nodes, firstSeed });
+  const adminToken = workspace.tokens.mint(workspace.admin, start).value;
+  clock.release();
+
+  const router = new Router(routesOf(workspace));
+  const journal = new Journal(workspace, clock);
+  ends.push(() => journal.close());
+  const remarks = [...(past?.remarks ?? [])];
+  if (kept && past) {
+    workspace.listensAt(past.header.url, past.header.workspaceId);
+    remarks.push(...replay({ workspace, clock, router, bodies: kept.bodies }, past));
+    journal.keepIn(kept.goOn());
+    for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
+  }
+
   const tally = new Tally();
-  const { principals } = workspace;
   const server = createWorkspaceServer({
     workspace,
     tally,
-    router: new Router(routesOf(workspace)),
+    router,
+    carryOut: (asked) => journal.carryOut(asked),
     around: [],
     upgrade() {
       throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
     },
     control: (request, rawPath, query) => controlReply(workspace, tally, request, rawPath, query),
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    home.leave();
-    throw error;
-  }
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  workspace.listensAt(url);
-
-  const known = (userName: string) => {
-    const principal = principals.find(userName);
-    if (!principal) throw new RangeError(`There is no user ${userName} in the sandbox: add them with addUser first`);
-    return principal;
-  };
+  const url = await listening(server, options.port, past?.header.url);
+  workspace.listensAt(url, past?.header.workspaceId);
+  if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
+  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: { ...settings, people: [...settings.people] } }));
 
   return {
     url,
-    adminToken: workspace.tokens.mint(workspace.admin, workspace.advance()).value,
+    adminToken,
     workspaceId: workspace.id,
     adminUserName: workspace.admin.userName,
+    remarks,
     books: () => openBooks(workspace, tally),
     addUser(person) {
-      principals.addUser(typeof person === 'string' ? { userName: person } : person);
+      journal.act({ act: 'add-user', person: typeof person === 'string' ? { userName: person } : person });
     },
     addGroup(name, { members = [], entitlements = [] } = {}) {
-      const people = members.map(known);
-      principals.addGroup(name, entitlements);
-      for (const principal of people) principals.join(principal, name);
+      journal.act({ act: 'add-group', name, members, entitlements });
     },
     addServicePrincipal(name, { groups = [] } = {}) {
-      const principal = principals.addServicePrincipal({ displayName: name, groups });
-      return { clientId: principal.userName, clientSecret: workspace.clientSecrets.create(principal, workspace.advance()).value };
+      const { client } = journal.act({ act: 'add-service-principal', name, groups });
+      if (!client) throw new Error('A service principal was added without a secret');
+      return client;
     },
-    tokenFor: (userName) => workspace.tokens.mint(known(userName), workspace.advance()).value,
+    tokenFor(userName) {
+      const { token } = journal.act({ act: 'mint-token', userName });
+      if (token === undefined) throw new Error('A token was made without a value');
+      return token;
+    },
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;
-      home.leave();
+      for (const end of ends.toReversed()) end();
     },
   };
 }
 
-function positive(name: string, value: number): number {
-  if (!(value > 0 && Number.isFinite(value))) throw new RangeError(`The sandbox option ${name} must be a number above 0, got ${value}`);
-  return value;
+/** Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that is taken. */
+async function listening(server: Server, port: number | undefined, before: string | undefined): Promise<string> {
+  const wanted = port || (before === undefined ? 0 : Number(new URL(before).port));
+  try {
+    server.listen(wanted, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    if (port || wanted === 0) throw error;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

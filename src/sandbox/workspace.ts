@@ -6,7 +6,6 @@ import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import type { Home } from './home.ts';
 import { LaunchBucket } from './clusters/launch-bucket.ts';
-import type { LaunchRate } from './clusters/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
 import type { Nodes } from './nodes/nodes.ts';
 import { Outcomes } from './outcomes.ts';
@@ -18,21 +17,17 @@ import { Schedule } from './time/schedule.ts';
 import { Securables } from './catalog/securables.ts';
 import { ServingEndpoints } from './serving/serving-endpoints.ts';
 import { Tokens } from './identity/tokens.ts';
+import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
 
-/** Settings of a workspace, all decided. */
-export interface WorkspaceSettings {
-  readonly seed: string;
-  readonly speed: number;
-  readonly idleSpeed: number;
-  readonly launch: LaunchRate;
-  readonly outputTokensPerMinute: number;
-  readonly adminUserName: string;
-  readonly people: readonly string[];
+/** What a workspace is made of, besides its settings. */
+export interface WorkspaceSettings extends Settings {
   readonly now: () => number;
   readonly home: Home;
   /** Machines of its own make; simulated ones without it. */
   readonly nodes?: Nodes | undefined;
+  /** What exists from the start draws its ids from it. */
+  readonly firstSeed: Buffer;
 }
 
 /** Everything there is in the workspace. One object per resource; routes get the whole. */
@@ -63,6 +58,7 @@ export class Workspace {
 
   constructor(settings: WorkspaceSettings) {
     const start = settings.now();
+    this.chance.reseed(settings.firstSeed);
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
     this.#now = settings.now;
@@ -85,9 +81,13 @@ export class Workspace {
     return now;
   }
 
-  /** Known once the server listens. The id follows from the address, as clients cache it by host and port, and from the seed. */
-  listensAt(url: string): void {
+  /** Known once the server listens. The id follows from the address, as clients cache it by host and port, and from the seed; a kept state keeps it wherever it listens. */
+  listensAt(url: string, keptId?: string): void {
     this.#url = url;
+    if (keptId !== undefined) {
+      this.#id = keptId;
+      return;
+    }
     const digest = createHash('sha256').update(`${this.#seed}\0${url}`).digest();
     this.#id = String(4_000_000_000_000_000n + (digest.readBigUInt64BE() % 1_000_000_000_000_000n));
   }

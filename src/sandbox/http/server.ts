@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ApiError } from './errors.ts';
 import { api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
 import { authenticate } from '../identity/authenticate.ts';
-import { ConnectionLost, perform } from './perform.ts';
+import { ConnectionLost } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
 import { readBytes } from './request-bytes.ts';
@@ -18,6 +18,8 @@ interface Parts {
   readonly workspace: Workspace;
   readonly router: Router;
   readonly tally: Tally;
+  /** Carries a request out at this moment. */
+  carryOut(asked: Asked): Reply | Promise<Reply>;
   /** What stands around every request, outermost first. */
   readonly around: readonly Around[];
   /** Answers what is no part of the workspace, or undefined. */
@@ -80,7 +82,8 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   }
 }
 
-async function handle({ workspace, tally, around }: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
+async function handle(parts: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
+  const { workspace, tally, around } = parts;
   if (match.found === 'nothing') {
     tally.unknownRoute(`${method} ${rawPath}`);
     request.resume();
@@ -94,10 +97,7 @@ async function handle({ workspace, tally, around }: Parts, request: IncomingMess
   const { route, params } = match;
   const bytes = await readBytes(request, route.body ?? 'json');
   const asked: Asked = { method, rawPath, query, headers: request.headers, bytes, route, params, caller };
-  const inner = async (): Promise<Reply> => {
-    workspace.chance.reseed();
-    return perform(workspace, asked, workspace.advance());
-  };
+  const inner = async (): Promise<Reply> => parts.carryOut(asked);
   return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();
 }
 

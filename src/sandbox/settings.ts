@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { StateRefused } from './state/state-refused.ts';
+
+const aboveZero = z.number('must be a number').positive('must be a number above 0').max(Number.MAX_VALUE, 'must be a finite number');
+
+/** What decides how a workspace behaves, from its first moment on; a kept state keeps it. */
+export const settingsShape = z.object({
+  seed: z.string().default('sandbox'),
+  speed: aboveZero.default(1),
+  idleSpeed: aboveZero.default(1),
+  launch: z.object({ burst: aboveZero, perSecond: aboveZero }).readonly().default({ burst: 200, perSecond: 1 }),
+  outputTokensPerMinute: aboveZero.default(10_000_000),
+  adminUserName: z.string().default('workshop-admin@example.com'),
+  people: z.array(z.string()).readonly().default([]),
+});
+
+export type Settings = z.output<typeof settingsShape>;
+
+/**
+ * Every setting, given or by default.
+ * @throws {RangeError} for a number that is not above zero.
+ */
+export function decideSettings(given: object): Settings {
+  const settings = settingsShape.safeParse(given);
+  if (settings.success) return settings.data;
+  const issue = settings.error.issues[0];
+  throw new RangeError(`The sandbox option ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not accepted'}`);
+}
+
+/**
+ * The settings that a kept state began with, when what is given now does not contradict them. People may be given that were not there.
+ * @throws {StateRefused} naming each contradiction.
+ */
+export function keptSettings(kept: object, given: object, folder: string): Settings {
+  const settings = decideSettings(kept);
+  const said = Object.entries(given).filter(([name, value]) => value !== undefined && name !== 'people' && Object.hasOwn(settings, name));
+  const differing = said.filter(([name, value]) => !isDeepStrictEqual(value, settings[name as keyof Settings]));
+  if (differing.length === 0) return settings;
+  const lines = differing.map(([name, value]) => `${name} is ${JSON.stringify(settings[name as keyof Settings])} there, and ${JSON.stringify(value)} was asked for`);
+  throw new StateRefused(`The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to go on with it as it is, or start with another folder.`);
+}
