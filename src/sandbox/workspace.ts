@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Chance } from './chance.ts';
 import { ClientSecrets } from './identity/client-secrets.ts';
 import { ClusterFleet } from './clusters/cluster-fleet.ts';
+import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import type { Home } from './home.ts';
@@ -43,7 +45,7 @@ export class Workspace {
   isReplaying = false;
   readonly policies = new Policies(this.chance);
   readonly securables = new Securables(this.principals, this.chance);
-  readonly volumeFiles = new VolumeFiles(this.securables);
+  readonly volumeFiles: VolumeFiles;
   readonly home: Home;
   readonly nodes: Nodes;
   readonly admin: Principal;
@@ -61,6 +63,7 @@ export class Workspace {
     this.chance.reseed(settings.firstSeed);
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
+    this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying));
     this.#now = settings.now;
     this.#seed = settings.seed;
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);

@@ -1,9 +1,12 @@
+import { TreeRefusal } from '../disk/tree-refusal.ts';
+import type { TreeEntry } from '../disk/file-tree.ts';
 import { ApiError, invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import { byteRange } from '../http/byte-range.ts';
 import { queryInteger } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply, Route } from '../http/router.ts';
 import { parseVolumePath } from './volume-files.ts';
-import type { StoredFile, VolumePath } from './volume-files.ts';
+import type { VolumePath } from './volume-files.ts';
 import type { Workspace } from '../workspace.ts';
 
 const FILES = '/api/2.0/fs/files/*path';
@@ -22,51 +25,65 @@ export function fileRoutes(workspace: Workspace): Route[] {
     return at;
   };
 
-  const stored = (at: VolumePath): StoredFile => {
-    const file = volumeFiles.read(at.path);
-    if (!file) throw notFound('The file being accessed is not found.', 'NOT_FOUND');
-    return file;
+  const stored = (at: VolumePath): TreeEntry => {
+    const found = volumeFiles.find(at);
+    if (found?.kind !== 'file') throw noSuchFile();
+    return found;
   };
 
   const directory = (at: VolumePath): VolumePath => {
-    if (!volumeFiles.isDirectory(at)) throw notFound('The directory being accessed is not found.', 'NOT_FOUND');
+    if (!volumeFiles.isDirectory(at)) throw noSuchDirectory();
     return at;
   };
 
-  return [
-    { method: 'HEAD', path: FILES, handle: (call) => ({ headers: fileHeaders(stored(target(call, 'READ_VOLUME'))) }) },
+  const routes: Route[] = [
     {
+      does: 'Says how long a file in a volume is and when it was changed',
+      source: 'facts/ssh-and-claude.md, wire calls',
+      method: 'HEAD',
+      path: FILES,
+      handle: (call) => ({ headers: headersOf(stored(target(call, 'READ_VOLUME'))) }),
+    },
+    {
+      does: 'Reads a file in a volume, or the part of it that a Range header asks for',
+      source: 'facts/ssh-and-claude.md, wire calls',
       method: 'GET',
       path: FILES,
       handle(call) {
-        const file = stored(target(call, 'READ_VOLUME'));
-        return { bytes: file.bytes, headers: fileHeaders(file) };
+        const at = target(call, 'READ_VOLUME');
+        return download(workspace, call, at, stored(at));
       },
     },
     {
+      does: 'Writes a file in a volume; its directory must exist, an existing file needs overwrite=true',
+      source: 'facts/databricks.md section 6',
       method: 'PUT',
       path: FILES,
       body: 'bytes',
+      journaled: false,
       handle(call) {
         const at = target(call, 'WRITE_VOLUME');
-        if (at.isRoot || volumeFiles.isDirectory(at)) throw invalidParameter(`The path '${at.path}' is a directory, not a file.`);
-        if (!volumeFiles.parentExists(at)) throw notFound('The parent directory of the file does not exist.', 'NOT_FOUND');
-        if (volumeFiles.read(at.path) && call.query.get('overwrite') !== 'true') {
-          throw new ApiError({ status: 409, errorCode: 'ALREADY_EXISTS', message: 'The file being created already exists.' });
-        }
+        const found = volumeFiles.find(at);
+        if (at.isRoot || found?.kind === 'directory') throw invalidParameter(`The path '${at.path}' is a directory, not a file.`);
+        if (found && call.query.get('overwrite') !== 'true') throw alreadyExists('The file being created already exists.');
         volumeFiles.write(at, call.bytes, call.at);
         return { status: 204 };
       },
     },
     {
+      does: 'Removes a file from a volume',
+      source: 'facts/ssh-and-claude.md, wire calls',
       method: 'DELETE',
       path: FILES,
+      journaled: false,
       handle(call) {
-        if (!volumeFiles.removeFile(target(call, 'WRITE_VOLUME'))) throw notFound('The file being accessed is not found.', 'NOT_FOUND');
+        if (!volumeFiles.removeFile(target(call, 'WRITE_VOLUME'), call.at)) throw noSuchFile();
         return { status: 204 };
       },
     },
     {
+      does: 'Says whether a directory of a volume exists; 404 for a file, which `fs cp` counts on',
+      source: 'facts/ssh-and-claude.md, wire calls',
       method: 'HEAD',
       path: DIRECTORIES,
       handle(call) {
@@ -74,56 +91,118 @@ export function fileRoutes(workspace: Workspace): Route[] {
         return { headers: {} };
       },
     },
-    { method: 'GET', path: DIRECTORIES, handle: (call) => listing(workspace, call, directory(target(call, 'READ_VOLUME'))) },
     {
+      does: 'Lists a directory of a volume, page by page',
+      source: 'facts/ssh-and-claude.md, wire calls',
+      method: 'GET',
+      path: DIRECTORIES,
+      handle: (call) => listing(workspace, call, directory(target(call, 'READ_VOLUME'))),
+    },
+    {
+      does: 'Makes a directory of a volume with its parents; nothing happens when it exists',
+      source: 'facts/ssh-and-claude.md, wire calls',
       method: 'PUT',
       path: DIRECTORIES,
       body: 'bytes',
+      journaled: false,
       handle(call) {
-        const at = target(call, 'WRITE_VOLUME');
-        if (!at.isRoot && volumeFiles.read(at.path)) throw new ApiError({ status: 409, errorCode: 'ALREADY_EXISTS', message: 'A file with this name already exists.' });
-        volumeFiles.makeDirectory(at, call.at);
+        volumeFiles.makeDirectory(target(call, 'WRITE_VOLUME'), call.at);
         return { status: 204 };
       },
     },
     {
+      does: 'Removes an empty directory of a volume',
+      source: 'facts/ssh-and-claude.md, wire calls',
       method: 'DELETE',
       path: DIRECTORIES,
+      journaled: false,
       handle(call) {
         const at = directory(target(call, 'WRITE_VOLUME'));
         if (at.isRoot) throw invalidParameter('The root of a volume cannot be deleted as a directory.');
-        if (volumeFiles.list(at).length > 0) throw new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message: 'The directory is not empty.', reason: 'FILES_API_DIRECTORY_IS_NOT_EMPTY' });
-        volumeFiles.removeDirectory(at);
+        volumeFiles.removeDirectory(at, call.at);
         return { status: 204 };
       },
     },
   ];
+  return routes.map((route) => (route.access === 'open' ? route : { ...route, handle: (call) => inFilesWords(() => route.handle(call)) }));
+}
+
+function download(workspace: Workspace, call: Call, at: VolumePath, file: TreeEntry): Reply {
+  const unmodifiedSince = Date.parse(call.headers['if-unmodified-since'] ?? '');
+  // HTTP dates have whole seconds.
+  if (Math.floor(file.modifiedAt / 1_000) * 1_000 > unmodifiedSince) {
+    throw new ApiError({ status: 412, errorCode: 'PRECONDITION_FAILED', message: 'The file has been modified since the time given in If-Unmodified-Since.' });
+  }
+  const part = byteRange(call.headers.range, file.size);
+  const bytes = workspace.volumeFiles.readPart(at, part);
+  if (!bytes) throw noSuchFile();
+  // It may have become shorter since it was looked at.
+  const headers = { ...headersOf(file), 'content-length': String(bytes.length) };
+  return part ? { status: 206, bytes, headers: { ...headers, 'content-range': `bytes ${part.first}-${part.last}/${file.size}` } } : { bytes, headers };
 }
 
 function listing(workspace: Workspace, call: Call, at: VolumePath): Reply {
   const size = Math.min(queryInteger(call.query, 'page_size', 0, 100_000) || PAGE, PAGE);
   const after = Buffer.from(call.query.get('page_token') ?? '', 'base64url').toString();
-  const entries = workspace.volumeFiles.list(at).filter((entry) => entry.name > after);
-  const page = entries.slice(0, size);
+  const found = workspace.volumeFiles.list(at, { after, most: size + 1 });
+  const page = found.slice(0, size);
   const last = page.at(-1);
   return ok({
-    ...(page.length === 0
-      ? {}
-      : {
-          contents: page.map((entry) => ({
-            path: entry.path,
-            name: entry.name,
-            is_directory: entry.file === undefined,
-            ...(entry.file ? { file_size: entry.file.bytes.length } : {}),
-            last_modified: entry.modifiedAt,
-          })),
-        }),
-    ...(last && entries.length > size ? { next_page_token: Buffer.from(last.name).toString('base64url') } : {}),
+    ...(page.length === 0 ? {} : { contents: page.map((entry) => contentsLine(at, entry)) }),
+    ...(last && found.length > size ? { next_page_token: Buffer.from(last.name).toString('base64url') } : {}),
   });
 }
 
-const fileHeaders = (file: StoredFile): Record<string, string> => ({
-  'content-type': 'application/octet-stream',
-  'content-length': String(file.bytes.length),
-  'last-modified': new Date(file.modifiedAt).toUTCString(),
+const contentsLine = (at: VolumePath, { name, kind, size, modifiedAt }: TreeEntry): unknown => ({
+  path: `${at.path}/${name}`,
+  name,
+  is_directory: kind === 'directory',
+  ...(kind === 'file' ? { file_size: size } : {}),
+  last_modified: modifiedAt,
 });
+
+const headersOf = (file: TreeEntry): Record<string, string> => ({
+  'content-type': 'application/octet-stream',
+  'content-length': String(file.size),
+  'last-modified': new Date(file.modifiedAt).toUTCString(),
+  'accept-ranges': 'bytes',
+});
+
+const noSuchFile = (): ApiError => notFound('The file being accessed is not found.', 'NOT_FOUND');
+
+const noSuchDirectory = (): ApiError => notFound('The directory being accessed is not found.', 'NOT_FOUND');
+
+const alreadyExists = (message: string): ApiError => new ApiError({ status: 409, errorCode: 'ALREADY_EXISTS', message });
+
+/** What the disk refuses, as the Files API says it. */
+function inFilesWords<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof TreeRefusal ? saidByFilesApi(error) : error;
+  }
+}
+
+function saidByFilesApi({ kind }: TreeRefusal): ApiError {
+  switch (kind) {
+    case 'invalid-path':
+      return invalidParameter('Invalid path: a name in it is too long, or it is too deep.');
+    case 'missing':
+      return notFound('The parent directory of the file does not exist.', 'NOT_FOUND');
+    case 'not-directory':
+    case 'exists':
+      return alreadyExists('The given path points to an existing file. This API does not support operations on files.');
+    case 'is-directory':
+      return invalidParameter('The path is a directory, not a file.');
+    case 'not-empty':
+      return new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message: 'The directory is not empty.', reason: 'FILES_API_DIRECTORY_IS_NOT_EMPTY' });
+    case 'too-large':
+      return new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: 'The file is too large for the sandbox.' });
+    case 'unreadable':
+      return permissionDenied('A node keeps this file or directory to itself: its mode does not let anybody else in.');
+    case 'full':
+      return new ApiError({ status: 507, errorCode: 'RESOURCE_EXHAUSTED', message: 'The disk that the sandbox keeps its files on is full.' });
+    default:
+      return kind satisfies never;
+  }
+}

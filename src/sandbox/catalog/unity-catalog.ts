@@ -6,7 +6,11 @@ import type { Call, Reply, Route } from '../http/router.ts';
 import type { Securable, SecurableType } from './securables.ts';
 import type { Workspace } from '../workspace.ts';
 
-const objectName = text.min(1).max(255).regex(/^[^./ \p{Cc}]+$/u, 'must not hold dots, slashes, spaces or control characters');
+const objectName = text
+  .min(1)
+  .regex(/^[^./\\ \p{Cc}]+$/u, 'must not hold dots, slashes, spaces or control characters')
+  // They name folders too.
+  .refine((name) => name.isWellFormed() && Buffer.byteLength(name.toLowerCase()) <= 255, 'must be at most 255 bytes long');
 const catalogBody = z.object({ name: objectName, comment: text.optional() });
 const schemaBody = z.object({ name: objectName, catalog_name: text.min(1), comment: text.optional() });
 const volumeBody = z.object({
@@ -90,7 +94,9 @@ export function unityCatalogRoutes(workspace: Workspace): Route[] {
         if (body.volume_type !== 'MANAGED') throw invalidParameter('CreateVolume The sandbox has no external locations: use volume_type MANAGED.');
         if (body.storage_location !== undefined) throw invalidParameter('CreateVolume storage_location can not be provided.');
         const parent = creator(call, securables.get('schema', `${body.catalog_name}.${body.schema_name}`), 'CREATE_VOLUME');
-        return ok(view(securables.create('volume', body.name, parent, call.caller.userName, call.at, body.comment)));
+        const made = securables.create('volume', body.name, parent, call.caller.userName, call.at, body.comment);
+        workspace.volumeFiles.addVolume(made.fullName, call.at);
+        return ok(view(made));
       },
     },
     {
@@ -98,7 +104,7 @@ export function unityCatalogRoutes(workspace: Workspace): Route[] {
       path: `${ROOT}/volumes/:name`,
       handle(call) {
         const found = owned(workspace, call, 'volume');
-        workspace.volumeFiles.removeVolume(found.fullName);
+        workspace.volumeFiles.removeFolder(found.fullName, call.at);
         securables.remove(found);
         return ok({});
       },
@@ -109,6 +115,7 @@ export function unityCatalogRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const found = owned(workspace, call, 'schema');
         if (securables.hasChildren(found)) throw new ApiError({ status: 400, errorCode: 'INVALID_STATE', message: `Schema '${found.fullName}' is not empty.` });
+        workspace.volumeFiles.removeFolder(found.fullName, call.at);
         securables.remove(found);
         return ok({});
       },

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
+import { isTreeName } from '../disk/tree-path.ts';
 import { invalidParameter } from '../http/errors.ts';
 import type { Securable, Securables } from './securables.ts';
 
 export interface StoredFile {
   readonly bytes: Buffer;
+  /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }
 
@@ -14,35 +18,34 @@ export interface VolumePath {
   readonly isRoot: boolean;
 }
 
-export interface DirectoryEntry {
-  readonly path: string;
-  readonly name: string;
-  readonly file: StoredFile | undefined;
-  readonly modifiedAt: number;
-}
+/** How many files the books list. */
+const MOST_IN_BOOKS = 10_000;
 
 /**
- * Takes `/Volumes/catalog/schema/volume/…` apart.
+ * Takes `/Volumes/catalog/schema/volume/…` apart; one slash at the end is as good as none.
  * @throws 400 for anything that is not such a path, or that tries to climb out of its volume.
  */
 export function parseVolumePath(given: string): VolumePath {
   const parts = given.replace(/\/$/, '').split('/').slice(1);
   const [root, catalog, schema, volume, ...rest] = parts;
   if (!given.startsWith('/') || root !== 'Volumes') throw invalidParameter(`Invalid path: '${given.slice(0, 200)}' is not below /Volumes`);
-  if (parts.some((part) => part === '' || part === '.' || part === '..') || /[\0\\]/.test(given)) throw invalidParameter(`Invalid path: '${given.slice(0, 200)}'`);
+  if (!parts.every(isTreeName)) throw invalidParameter(`Invalid path: '${given.slice(0, 200)}'`);
   if (!catalog || !schema || !volume) throw invalidParameter(`Invalid path: '${given.slice(0, 200)}' does not name a volume, like /Volumes/catalog/schema/volume`);
   const top = [catalog, schema, volume].map((part) => part.toLowerCase());
   return { path: `/Volumes/${[...top, ...rest].join('/')}`, volume: top.join('.'), isRoot: rest.length === 0 };
 }
 
-/** The files in the volumes, in memory. A volume's root exists as long as the volume does. */
+/**
+ * The files in the volumes. They lie on disk, where nodes see them as /Volumes and change them too (home.ts), so nothing about them
+ * is remembered here. A volume's root exists as long as the volume does. What the file system refuses comes as a TreeRefusal.
+ */
 export class VolumeFiles {
   readonly #securables: Securables;
-  readonly #files = new Map<string, StoredFile>();
-  readonly #directories = new Map<string, number>();
+  readonly #tree: FileTree;
 
-  constructor(securables: Securables) {
+  constructor(securables: Securables, tree: FileTree) {
     this.#securables = securables;
+    this.#tree = tree;
   }
 
   volumeOf(at: VolumePath): Securable {
@@ -56,58 +59,77 @@ export class VolumeFiles {
     return this.#securables.missing(this.#securables.subjectsOf(who), volume, privilege);
   }
 
+  /** A file, whole. */
   read(path: string): StoredFile | undefined {
-    return this.#files.get(parseVolumePath(path).path);
+    const at = parseVolumePath(path);
+    const found = this.find(at);
+    const bytes = found?.kind === 'file' ? this.readPart(at) : undefined;
+    return found && bytes && { bytes, modifiedAt: found.modifiedAt };
+  }
+
+  /** The bytes from `first` to `last`, both included, of what is a file. */
+  readPart(at: VolumePath, part?: { readonly first: number; readonly last: number }): Buffer | undefined {
+    return this.#exists(at) ? this.#tree.read(below(at), part) : undefined;
+  }
+
+  /** What is there: a file, a directory, or nothing. */
+  find(at: VolumePath): TreeEntry | undefined {
+    if (!this.#exists(at)) return undefined;
+    return this.#tree.stat(below(at)) ?? (at.isRoot ? { name: at.path.split('/').at(-1) ?? '', kind: 'directory', size: 0, modifiedAt: this.volumeOf(at).createdAt } : undefined);
   }
 
   isDirectory(at: VolumePath): boolean {
-    return at.isRoot ? this.#securables.find('volume', at.volume) !== undefined : this.#directories.has(at.path);
+    return this.find(at)?.kind === 'directory';
   }
 
-  parentExists(at: VolumePath): boolean {
-    return !at.isRoot && this.isDirectory(parseVolumePath(at.path.slice(0, at.path.lastIndexOf('/'))));
-  }
-
+  /** @param now becomes the file's time, in epoch milliseconds. */
   write(at: VolumePath, bytes: Buffer, now: number): void {
-    this.#files.set(at.path, { bytes, modifiedAt: now });
+    this.#tree.write(below(at), bytes, now);
   }
 
-  removeFile(at: VolumePath): boolean {
-    return this.#files.delete(at.path);
+  removeFile(at: VolumePath, now: number): boolean {
+    return this.find(at)?.kind !== 'directory' && this.#tree.remove(below(at), now);
   }
 
   /** Makes a directory and whatever is missing above it. */
   makeDirectory(at: VolumePath, now: number): void {
-    const parts = at.path.split('/');
-    for (let length = 6; length <= parts.length; length += 1) {
-      const path = parts.slice(0, length).join('/');
-      if (!this.#directories.has(path)) this.#directories.set(path, now);
-    }
+    this.#tree.makeDirectory(below(at), now);
   }
 
-  removeDirectory(at: VolumePath): void {
-    this.#directories.delete(at.path);
-  }
-
-  /** Everything in a volume, when the volume goes. */
-  removeVolume(fullName: string): void {
-    const prefix = `/Volumes/${fullName.replaceAll('.', '/')}/`;
-    for (const path of this.#files.keys()) if (path.startsWith(prefix)) this.#files.delete(path);
-    for (const path of this.#directories.keys()) if (path.startsWith(prefix)) this.#directories.delete(path);
+  /** An empty one. */
+  removeDirectory(at: VolumePath, now: number): boolean {
+    return this.#tree.remove(below(at), now);
   }
 
   /** What lies directly in a directory, by name. */
-  list(at: VolumePath): DirectoryEntry[] {
-    const prefix = `${at.path}/`;
-    const isChild = (path: string): boolean => path.startsWith(prefix) && !path.slice(prefix.length).includes('/');
-    const entries: DirectoryEntry[] = [];
-    for (const [path, file] of this.#files) if (isChild(path)) entries.push({ path, name: path.slice(prefix.length), file, modifiedAt: file.modifiedAt });
-    for (const [path, madeAt] of this.#directories) if (isChild(path)) entries.push({ path, name: path.slice(prefix.length), file: undefined, modifiedAt: madeAt });
-    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  list(at: VolumePath, window?: { readonly after?: string; readonly most?: number }): TreeEntry[] {
+    return this.#tree.list(below(at), window) ?? [];
   }
 
-  /** Every path, for the books. */
+  /** The folder that nodes get to see as the volume. Made with the volume. */
+  folderOf(fullName: string): string {
+    return join(this.#tree.root, ...fullName.toLowerCase().split('.'));
+  }
+
+  /** @param fullName of a volume that there now is. */
+  addVolume(fullName: string, now: number): void {
+    this.#tree.makeDirectory(fullName.split('.'), now);
+  }
+
+  /** Everything in a volume or schema that goes. */
+  removeFolder(fullName: string, now: number): void {
+    this.#tree.remove(fullName.split('.'), now, { isRecursive: true });
+  }
+
+  /** The path of every file, for the books. */
   paths(): string[] {
-    return [...this.#files.keys()].sort();
+    const volumes = [...this.#securables.ofType('volume')];
+    return volumes.flatMap((volume) => this.#tree.files(volume.fullName.split('.'), MOST_IN_BOOKS).map((path) => `/Volumes/${path.join('/')}`)).sort();
+  }
+
+  #exists(at: VolumePath): boolean {
+    return this.#securables.find('volume', at.volume) !== undefined;
   }
 }
+
+const below = (at: VolumePath): string[] => at.path.split('/').slice(2);
