@@ -1,3 +1,4 @@
+import { ClustersByName } from './clusters-by-name.ts';
 import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from './cluster-model.ts';
 import { nodesOf } from './cluster-model.ts';
 import { invalidParameter, tooManyRequests } from '../http/errors.ts';
@@ -23,6 +24,7 @@ export interface ClusterWorld extends InitScriptWorld {
 const SCRIPT_MS = 20_000;
 const HEALTHY_AFTER_MS = 5_000;
 const POOL_REFUSAL_MS = 5_000;
+const SHRINK_MS = 10_000;
 
 /**
  * The clusters of the workspace and their state machine (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
@@ -31,6 +33,8 @@ const POOL_REFUSAL_MS = 5_000;
 export class ClusterFleet {
   readonly #world: ClusterWorld;
   readonly #clusters = new Map<string, Cluster>();
+  /** Without those permanently deleted. */
+  readonly listed = new ClustersByName();
   readonly #launchesOfName = new Map<string, number>();
   readonly #watchers: ((cluster: Cluster, at: number) => void)[] = [];
   #order = 0;
@@ -85,13 +89,15 @@ export class ClusterFleet {
       terminatedAt: undefined,
       terminationReason: undefined,
       pinnedBy: undefined,
+      unpinnedAt: undefined,
+      leases: [],
       work: 0,
       lastWorkAt: at,
-      lease: undefined,
       epoch: 0,
       removedAt: undefined,
     };
     this.#clusters.set(cluster.id, cluster);
+    this.listed.add(cluster);
     record(cluster, 'CREATING', at, { cluster_size: sizeOf(spec), user: creator.userName });
     this.#launch(cluster, 'PENDING', launch, at);
     return cluster;
@@ -130,12 +136,48 @@ export class ClusterFleet {
   /** The new spec counts from the next start on. */
   edit(cluster: Cluster, spec: ClusterSpec, givenSpec: ClusterSpec, by: Principal, at: number): void {
     record(cluster, 'EDITED', at, { attributes: givenSpec, previous_attributes: cluster.givenSpec, user: by.userName });
+    this.listed.remove(cluster);
     cluster.spec = spec;
     cluster.givenSpec = givenSpec;
+    this.listed.add(cluster);
+  }
+
+  /**
+   * From RUNNING. New nodes take as long as they take, and the cluster is RESIZING until then; fewer nodes leave at once.
+   * A pool without room leaves the cluster at its old size (facts/databricks.md section 7). @throws 429.
+   */
+  resize(cluster: Cluster, size: Pick<ClusterSpec, 'num_workers' | 'autoscale'>, by: Principal, at: number): void {
+    const before = cluster.spec;
+    const resized = (spec: ClusterSpec): ClusterSpec => {
+      const { num_workers: _, autoscale: __, ...rest } = spec;
+      return { ...rest, ...size };
+    };
+    const spec = resized(before);
+    const more = nodesOf(spec) - nodesOf(before);
+    const launch = this.#takeNodes(spec, at, Math.max(0, more));
+    record(cluster, 'RESIZING', at, { cluster_size: sizeOf(spec), previous_cluster_size: sizeOf(before), cause: 'USER_REQUEST', user: by.userName });
+    this.#enter(cluster, 'RESIZING', 'Resizing the cluster', at);
+    const done = (now: number, problem?: string): void => {
+      if (problem === undefined) {
+        cluster.spec = spec;
+        cluster.givenSpec = resized(cluster.givenSpec);
+        record(cluster, 'UPSIZE_COMPLETED', now, { current_num_workers: nodesOf(spec) - 1, target_num_workers: nodesOf(spec) - 1 });
+      } else {
+        record(cluster, 'ADD_NODES_FAILED', now, { driver_state_message: problem });
+      }
+      this.#enter(cluster, 'RUNNING', '', now);
+      this.#planInactivity(cluster, now);
+    };
+    if (more > 0) this.#grow(cluster, launch, at, done);
+    else {
+      this.#shrink(cluster, -more, at);
+      this.#later(cluster, at + this.#world.pace.scaled(SHRINK_MS), (now) => done(now));
+    }
   }
 
   /** Gone from every API at once; its nodes stop in their own time. */
   remove(cluster: Cluster, by: Principal, at: number): void {
+    this.listed.remove(cluster);
     this.terminate(cluster, userRequest(by), `Terminated by ${by.userName}`, at);
     cluster.removedAt = at;
   }
@@ -147,11 +189,11 @@ export class ClusterFleet {
 
   unpin(cluster: Cluster, by: Principal, at: number): void {
     cluster.pinnedBy = undefined;
+    cluster.unpinnedAt = at;
     record(cluster, 'UNPINNED', at, { user: by.userName });
   }
 
-  #takeNodes(spec: ClusterSpec, at: number): ClusterLaunch {
-    const nodes = nodesOf(spec);
+  #takeNodes(spec: ClusterSpec, at: number, nodes = nodesOf(spec)): ClusterLaunch {
     const taken = this.#world.launchBucket.take(nodes, at);
     if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
     throw tooManyRequests(
@@ -183,8 +225,31 @@ export class ClusterFleet {
     const lease = pool.fleet.lease(launch.nodes, at, key, (readyAt) => {
       if (cluster.epoch === epoch) this.#boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded));
     });
-    if (lease) cluster.lease = { pool, lease };
+    if (lease) cluster.leases.push({ pool, lease });
     else this.#refuse(cluster, 'INSTANCE_POOL_MAX_CAPACITY_REACHED', `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`, poolId, at);
+  }
+
+  #grow(cluster: Cluster, launch: ClusterLaunch, at: number, done: (at: number, problem?: string) => void): void {
+    const { pace, pools } = this.#world;
+    const key = `${cluster.spec.cluster_name}/resize#${cluster.events.length}`;
+    const poolId = cluster.spec.instance_pool_id;
+    if (!poolId) {
+      this.#later(cluster, at + pace.coldBoot(key), (now) => done(now));
+      return;
+    }
+    const { epoch } = cluster;
+    const pool = pools.find(poolId);
+    const lease = pool?.fleet.lease(launch.nodes, at, key, (readyAt) => {
+      if (cluster.epoch === epoch) this.#later(cluster, readyAt + pace.warmBoot(key, true), (now) => done(now));
+    });
+    if (pool && lease) cluster.leases.push({ pool, lease });
+    else this.#later(cluster, at + pace.scaled(POOL_REFUSAL_MS), (now) => done(now, `Instance pool ${poolId} has no room for ${launch.nodes} more instances.`));
+  }
+
+  #shrink(cluster: Cluster, nodes: number, at: number): void {
+    let left = nodes;
+    for (const { pool, lease } of cluster.leases.toReversed()) left -= pool.fleet.release(lease, at, left);
+    cluster.leases = cluster.leases.filter(({ lease }) => lease.instances.length > 0);
   }
 
   #refuse(cluster: Cluster, code: string, message: string, poolId: string, at: number): void {
@@ -231,6 +296,10 @@ export class ClusterFleet {
     record(cluster, 'RUNNING', at, { current_num_workers: launch.nodes - 1, target_num_workers: launch.nodes - 1 });
     this.#enter(cluster, 'RUNNING', '', at);
     this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
+    this.#planInactivity(cluster, at);
+  }
+
+  #planInactivity(cluster: Cluster, at: number): void {
     const minutes = cluster.spec.autotermination_minutes ?? 0;
     if (minutes > 0) this.#terminateWhenIdle(cluster, minutes, at);
   }
@@ -259,9 +328,7 @@ export class ClusterFleet {
   }
 
   #returnNodes(cluster: Cluster, at: number): void {
-    const held = cluster.lease;
-    cluster.lease = undefined;
-    if (held) held.pool.fleet.release(held.lease, at);
+    for (const { pool, lease } of cluster.leases.splice(0)) pool.fleet.release(lease, at);
   }
 
   /** Plans an act that is dropped when something else has moved the cluster on by then. */

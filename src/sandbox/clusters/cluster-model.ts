@@ -8,14 +8,22 @@ const map = z.record(text, text);
 const place = z.object({ destination: text.min(1) });
 const logPlace = z.object({ destination: text.min(1) }).optional();
 
+const flexibility = z.object({ alternate_node_type_ids: z.array(text).optional() }).optional();
+
+/** How many workers: the two fields that clusters/resize takes. */
+export const clusterSize = {
+  num_workers: z.int().min(0).max(10_000).optional(),
+  autoscale: z.object({ min_workers: z.int().min(0).max(10_000), max_workers: z.int().min(1).max(10_000) }).optional(),
+};
+
 /** A cluster as create and edit take it. Unknown fields are dropped, as the real API does. */
 export const clusterSpec = z.object({
   cluster_name: text.max(1_000).default(''),
   spark_version: text.optional(),
   node_type_id: text.optional(),
   driver_node_type_id: text.optional(),
-  num_workers: z.int().min(0).max(10_000).optional(),
-  autoscale: z.object({ min_workers: z.int().min(0), max_workers: z.int().min(1) }).optional(),
+  num_workers: clusterSize.num_workers,
+  autoscale: clusterSize.autoscale,
   spark_conf: map.optional(),
   spark_env_vars: map.optional(),
   custom_tags: map.optional(),
@@ -28,8 +36,16 @@ export const clusterSpec = z.object({
   enable_elastic_disk: z.boolean().optional(),
   enable_local_disk_encryption: z.boolean().optional(),
   azure_attributes: z
-    .object({ availability: text.optional(), first_on_demand: z.int().optional(), spot_bid_max_price: z.number().optional() })
+    .object({
+      availability: z.enum(['ON_DEMAND_AZURE', 'SPOT_AZURE', 'SPOT_WITH_FALLBACK_AZURE']).optional(),
+      first_on_demand: z.int().optional(),
+      spot_bid_max_price: z.number().optional(),
+      capacity_reservation_group: text.optional(),
+    })
     .optional(),
+  worker_node_type_flexibility: flexibility,
+  driver_node_type_flexibility: flexibility,
+  docker_image: z.object({ url: text.optional() }).optional(),
   instance_pool_id: text.optional(),
   driver_instance_pool_id: text.optional(),
   policy_id: text.optional(),
@@ -42,12 +58,13 @@ export const clusterSpec = z.object({
   kind: z.enum(['CLASSIC_PREVIEW']).optional(),
   is_single_node: z.boolean().optional(),
   use_ml_runtime: z.boolean().optional(),
+  dependency_mode: z.enum(['DEPENDENCY_MODE_AUTO', 'DEPENDENCY_MODE_CLUSTER_LIBRARIES', 'DEPENDENCY_MODE_ENVIRONMENTS']).optional(),
   workload_type: z.object({ clients: z.object({ notebooks: z.boolean().optional(), jobs: z.boolean().optional() }) }).optional(),
 });
 
 export type ClusterSpec = z.output<typeof clusterSpec>;
 
-export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'TERMINATING' | 'TERMINATED';
+export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'RESIZING' | 'TERMINATING' | 'TERMINATED';
 
 /** Why a cluster ended; `type` SUCCESS is no failure (facts/databricks.md section 3). */
 export interface TerminationReason {
@@ -77,7 +94,8 @@ export interface Cluster {
   readonly id: string;
   /** Order of creation. */
   readonly order: number;
-  readonly creator: Principal;
+  /** Who made it, or whom clusters/change-owner made its owner. */
+  creator: Principal;
   readonly createdAt: number;
   spec: ClusterSpec;
   /** What the caller sent, before defaults and the policy: answered under `spec`. */
@@ -91,10 +109,12 @@ export interface Cluster {
   terminatedAt: number | undefined;
   terminationReason: TerminationReason | undefined;
   pinnedBy: string | undefined;
+  unpinnedAt: number | undefined;
+  /** One for its launch and one for each time that it grew. */
+  leases: { readonly pool: Pool; readonly lease: Lease }[];
   /** How much runs on it now that keeps it from being idle, and when the last of it ended. */
   work: number;
   lastWorkAt: number;
-  lease: { readonly pool: Pool; readonly lease: Lease } | undefined;
   /** Changes with everything that overrides what was planned for the cluster, so that stale plans are recognised. */
   epoch: number;
   /** Removed by permanent-delete; kept for the books. */

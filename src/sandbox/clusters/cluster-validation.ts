@@ -91,6 +91,14 @@ function settleSize(spec: ClusterSpec): void {
   }
   if (spec.num_workers === undefined && spec.autoscale === undefined) throw invalidParameter('Missing required field: size');
   if (spec.num_workers !== undefined && spec.autoscale !== undefined) throw invalidParameter('Only one of num_workers and autoscale can be supplied.');
+  requireAutoscaleRange(spec);
+}
+
+/** @throws 400 when the bounds of autoscaling are the wrong way round. */
+export function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
+  if (autoscale && autoscale.min_workers > autoscale.max_workers) {
+    throw invalidParameter(`The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`);
+  }
 }
 
 function settleNodes(spec: ClusterSpec, pool: Pool | undefined): void {

@@ -1,17 +1,20 @@
 import { nodeAddress } from './cluster-fleet.ts';
+import { nodesOf } from './cluster-model.ts';
 import type { Cluster } from './cluster-model.ts';
 import { nodeType } from './node-types.ts';
+
+/** Port of the driver's JDBC server, as every cluster answers it. */
+const JDBC_PORT = 10_000;
 
 /** A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md section 8). */
 export function clusterView(cluster: Cluster): Record<string, unknown> {
   const { apply_policy_default_values: _, ...spec } = cluster.spec;
-  const type = nodeType(spec.node_type_id ?? '');
-  const isUp = cluster.state === 'RUNNING';
   return {
     cluster_id: cluster.id,
     creator_user_name: cluster.creator.userName,
-    ...(isUp ? { driver: driverOf(cluster), spark_context_id: Number(`0x${cluster.id.slice(-4).replace(/[^0-9a-f]/g, '1')}`) } : {}),
+    ...(cluster.state === 'RUNNING' || cluster.state === 'RESIZING' ? upFields(cluster) : {}),
     ...spec,
+    ...(spec.autoscale ? { num_workers: spec.autoscale.min_workers } : {}),
     default_tags: {
       Vendor: 'Databricks',
       Creator: cluster.creator.userName,
@@ -30,20 +33,35 @@ export function clusterView(cluster: Cluster): Record<string, unknown> {
     ...(cluster.terminatedAt === undefined ? {} : { terminated_time: cluster.terminatedAt }),
     ...(cluster.terminationReason === undefined ? {} : { termination_reason: cluster.terminationReason }),
     ...(cluster.pinnedBy === undefined ? {} : { pinned_by_user_name: cluster.pinnedBy }),
-    ...(isUp && type ? { cluster_memory_mb: type.memoryMb, cluster_cores: type.cores } : {}),
     init_scripts_safe_mode: false,
     spec: cluster.givenSpec,
   };
 }
 
-function driverOf(cluster: Cluster): unknown {
-  const address = nodeAddress(cluster);
+/** What there is only while machines run. */
+function upFields(cluster: Cluster): Record<string, unknown> {
+  const { spec } = cluster;
+  const workers = nodesOf(spec) - 1;
+  const driver = nodeType(spec.driver_node_type_id ?? '');
+  const worker = nodeType(spec.node_type_id ?? '');
+  return {
+    driver: { ...machine(cluster, 'driver', nodeAddress(cluster)), public_dns: '' },
+    ...(workers === 0 ? {} : { executors: Array.from({ length: workers }, (_, index) => machine(cluster, `worker-${index}`, `10.139.${128 + (index >> 8)}.${(index & 255) || 4}`)) }),
+    spark_context_id: sparkContextOf(cluster),
+    jdbc_port: JDBC_PORT,
+    ...(driver && worker ? { cluster_memory_mb: driver.memoryMb + workers * worker.memoryMb, cluster_cores: driver.cores + workers * worker.cores } : {}),
+  };
+}
+
+/** Another one after each start, as a driver that lost its state is another driver. */
+const sparkContextOf = (cluster: Cluster): number => (cluster.startedAt ?? cluster.createdAt) * 1_000 + (cluster.order % 1_000);
+
+function machine(cluster: Cluster, role: string, address: string): Record<string, unknown> {
   return {
     private_ip: address,
     host_private_ip: address,
-    node_id: `${cluster.id}-driver`,
-    instance_id: `${cluster.id}-vm`,
+    node_id: `${cluster.id}-${role}`,
+    instance_id: `${cluster.id}-${role}-vm`,
     start_timestamp: cluster.startedAt,
-    node_aws_attributes: { is_spot: false },
   };
 }

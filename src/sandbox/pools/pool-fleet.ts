@@ -101,14 +101,16 @@ export class PoolFleet {
     return lease;
   }
 
-  /** Gives a cluster's instances back; they stay idle for the next one until the idle minutes are over. */
-  release(lease: Lease, at: number): void {
-    for (const instance of lease.instances.splice(0)) {
+  /** Gives instances of a cluster back, all or the last `most`; they stay idle for the next one until the idle minutes are over. Answers how many. */
+  release(lease: Lease, at: number, most = lease.instances.length): number {
+    const given = lease.instances.splice(Math.max(0, lease.instances.length - most));
+    for (const instance of given) {
       instance.lease = undefined;
       if (!this.#open) this.#remove(instance, at);
       else if (instance.state === 'pending_used') this.#move(instance, 'pending_idle', at);
       else if (instance.state === 'used') this.#becomeIdle(instance, at);
     }
+    return given.length;
   }
 
   /** The pool is deleted: what is free goes, what is used goes when it comes back. */
