@@ -1,5 +1,6 @@
 import { clusterPolicyRoutes } from './policies/cluster-policies.ts';
 import { clusterRoutes } from './clusters/clusters.ts';
+import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { grantRoutes } from './catalog/grants.ts';
 import { instancePoolRoutes } from './pools/instance-pools.ts';
@@ -25,4 +26,5 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...fileRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
+  ...driverProxyRoutes(workspace),
 ];

@@ -20,9 +20,9 @@ import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
 import { controlReply } from './books/control.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
-import { notFound } from './http/errors.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
+import { upgradeToNode } from './nodes/driver-proxy.ts';
 import type { Nodes } from './nodes/nodes.ts';
 import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
@@ -140,15 +140,14 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     router,
     carryOut: (asked) => journal.carryOut(asked),
     around: [],
-    upgrade() {
-      throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
-    },
+    upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
     control: (request, rawPath, query) => controlReply(workspace, tally, request, rawPath, query),
   });
   const url = await listening(server, options.port, past?.header.url);
   workspace.listensAt(url, past?.header.workspaceId);
   if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
   if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: { ...settings, people: [...settings.people] } }));
+  workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
 
   return {
     url,
@@ -179,6 +178,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
       server.close();
       server.closeAllConnections();
       await closed;
+      await workspace.nodes.close();
       for (const end of ends.toReversed()) end();
     },
   };

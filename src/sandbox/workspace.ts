@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Chance } from './chance.ts';
 import { ClientSecrets } from './identity/client-secrets.ts';
 import { ClusterFleet } from './clusters/cluster-fleet.ts';
+import type { ScriptsRan } from './clusters/init-scripts.ts';
 import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
@@ -69,7 +70,8 @@ export class Workspace {
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.pools = new Pools(this.schedule, pace, this.chance);
-    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, volumeFiles: this.volumeFiles });
+    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles });
+    this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.serving = new ServingEndpoints(start, settings.outputTokensPerMinute);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });

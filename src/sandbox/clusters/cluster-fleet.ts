@@ -4,10 +4,11 @@ import { nodesOf } from './cluster-model.ts';
 import { invalidParameter, tooManyRequests } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
 import { newClusterId } from '../ids.ts';
-import { runInitScripts } from './init-scripts.ts';
-import type { InitScriptWorld } from './init-scripts.ts';
+import { simulateScripts } from './init-scripts.ts';
+import type { InitScriptWorld, ScriptOutcome, ScriptsRan } from './init-scripts.ts';
 import type { Pools } from '../pools/instance-pools.ts';
 import type { LaunchBucket } from './launch-bucket.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Schedule } from '../time/schedule.ts';
@@ -19,6 +20,7 @@ export interface ClusterWorld extends InitScriptWorld {
   readonly pace: Pace;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
+  readonly nodes: Pick<Nodes, 'bootsFor' | 'boot'>;
 }
 
 const SCRIPT_MS = 20_000;
@@ -93,6 +95,9 @@ export class ClusterFleet {
       leases: [],
       work: 0,
       lastWorkAt: at,
+      node: undefined,
+      scriptsRanInLaunch: undefined,
+      awaitsScripts: false,
       epoch: 0,
       removedAt: undefined,
     };
@@ -266,22 +271,48 @@ export class ClusterFleet {
     }
     const scriptsMs = Math.min(this.#world.pace.scaled(SCRIPT_MS), Math.floor(lasting / 3));
     this.#later(cluster, runningAt - scriptsMs, (now) => {
-      record(cluster, 'INIT_SCRIPTS_STARTED', now, { init_scripts: { cluster: cluster.spec.init_scripts, reported_for_node: nodeAddress(cluster) } });
+      scriptsStart(cluster, now);
+      cluster.awaitsScripts = this.#world.nodes.bootsFor(cluster);
+      if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
     });
+    const { epoch } = cluster;
     this.#later(cluster, runningAt, (now) => {
-      const outcomes = runInitScripts(this.#world, cluster);
-      const seconds = Math.round(SCRIPT_MS / 1_000 / outcomes.length);
-      const lines = outcomes.map(({ script, status, error }) => ({
-        ...script,
-        status,
-        execution_duration_seconds: status === 'SUCCEEDED' ? seconds : 0,
-        ...(error === undefined ? {} : { error_message: error }),
-      }));
-      record(cluster, 'INIT_SCRIPTS_FINISHED', now, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) } });
-      const problem = outcomes.find(({ error }) => error !== undefined)?.error;
-      if (problem === undefined) this.#run(cluster, launch, now);
-      else this.#failScripts(cluster, problem, now);
+      if (cluster.awaitsScripts) return;
+      this.#scriptsEnd(cluster, simulateScripts(this.#world, cluster), now);
+      if (cluster.epoch === epoch) this.#run(cluster, launch, now);
     });
+  }
+
+  /**
+   * Init scripts have run on a real node: while the cluster booted, or later, when work first came to a node that had been
+   * simulated until then. News of an earlier launch changes nothing.
+   */
+  scriptsRan(id: string, { launch, outcomes, logTrouble }: ScriptsRan, at: number): void {
+    const cluster = this.#clusters.get(id);
+    if (!cluster || cluster.launches.length !== launch) return;
+    const wasAwaited = cluster.awaitsScripts;
+    const { epoch } = cluster;
+    if (!wasAwaited && cluster.state !== 'RUNNING') return;
+    if (!wasAwaited) scriptsStart(cluster, at);
+    cluster.awaitsScripts = false;
+    cluster.scriptsRanInLaunch = launch;
+    // No failure, only silence and this event (facts/databricks.md section 6).
+    if (logTrouble !== undefined) record(cluster, 'UC_VOLUME_MISCONFIGURED', at, { databricks_error_message: logTrouble });
+    this.#scriptsEnd(cluster, outcomes, at);
+    const last = cluster.launches.at(-1);
+    if (wasAwaited && cluster.epoch === epoch && last) this.#run(cluster, last, at);
+  }
+
+  /** Boots again what waited for a real node when the sandbox ended. */
+  resumeBoots(): void {
+    for (const cluster of this.#clusters.values()) if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
+  }
+
+  #scriptsEnd(cluster: Cluster, outcomes: readonly ScriptOutcome[], at: number): void {
+    const lines = outcomes.map(({ script, status, error, seconds }) => ({ ...script, status, execution_duration_seconds: seconds, ...(error === undefined ? {} : { error_message: error }) }));
+    record(cluster, 'INIT_SCRIPTS_FINISHED', at, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) } });
+    const problem = outcomes.find(({ error }) => error !== undefined)?.error;
+    if (problem !== undefined) this.#failScripts(cluster, problem, at);
   }
 
   #failScripts(cluster: Cluster, problem: string, at: number): void {
@@ -321,6 +352,7 @@ export class ClusterFleet {
   /** A new state ends whatever was planned for the old one. */
   #enter(cluster: Cluster, state: ClusterState, message: string, at: number): void {
     cluster.epoch += 1;
+    cluster.awaitsScripts = false;
     cluster.state = state;
     cluster.stateMessage = message;
     cluster.history.push({ state, at });
@@ -342,6 +374,8 @@ export class ClusterFleet {
 
 /** Somebody asked for it: no failure, and the cluster can be started again. */
 export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_REQUEST', type: 'SUCCESS', parameters: { username: by.userName } });
+
+const scriptsStart = (cluster: Cluster, at: number): void => record(cluster, 'INIT_SCRIPTS_STARTED', at, { init_scripts: { cluster: cluster.spec.init_scripts, reported_for_node: nodeAddress(cluster) } });
 
 /** The driver's private address, made up from the order of creation. */
 export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;

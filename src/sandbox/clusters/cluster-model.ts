@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NodeKind } from '../nodes/nodes.ts';
 import type { Lease } from '../pools/pool-fleet.ts';
 import type { Pool } from '../pools/instance-pools.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -115,6 +116,12 @@ export interface Cluster {
   /** How much runs on it now that keeps it from being idle, and when the last of it ended. */
   work: number;
   lastWorkAt: number;
+  /** Decided when work first comes to it; until then nobody knows (nodes/nodes.ts). */
+  node: NodeKind | undefined;
+  /** The launch in which the init scripts ran on a real node. */
+  scriptsRanInLaunch: number | undefined;
+  /** Its init scripts run on a real node right now, and it waits for them. */
+  awaitsScripts: boolean;
   /** Changes with everything that overrides what was planned for the cluster, so that stale plans are recognised. */
   epoch: number;
   /** Removed by permanent-delete; kept for the books. */

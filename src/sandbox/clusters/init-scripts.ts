@@ -10,32 +10,46 @@ export interface InitScriptWorld {
 export interface ScriptOutcome {
   /** As the events carry it: `{volumes: {destination}}`. */
   readonly script: Readonly<Record<string, unknown>>;
-  readonly status: 'SUCCEEDED' | 'FAILED_FETCH' | 'NOT_EXECUTED';
+  readonly status: 'SUCCEEDED' | 'FAILED_EXECUTION' | 'FAILED_FETCH' | 'NOT_EXECUTED';
   readonly error: string | undefined;
+  readonly seconds: number;
 }
 
-/**
- * Whether each init script of a cluster can be fetched, with the grants of the one user the cluster is dedicated to, not of
- * whoever created it; a shared cluster uses its creator's (facts/databricks.md section 6). Scripts run in order; after a failure the rest is not run. The node is
- * simulated: a script that can be fetched counts as having run well.
- */
-export function runInitScripts(workspace: InitScriptWorld, cluster: Cluster): ScriptOutcome[] {
-  const reader = isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName;
+/** What is told of a node on which they have run. */
+export interface ScriptsRan {
+  readonly launch: number;
+  readonly outcomes: readonly ScriptOutcome[];
+  /** Why what they printed is not in the log volume. */
+  readonly logTrouble?: string | undefined;
+}
+
+type InitScript = NonNullable<ClusterSpec['init_scripts']>[number];
+
+/** What a script is made to take where nothing is run. */
+const SIMULATED_SECONDS = 20;
+
+/** With whose rights scripts are fetched and logs written: of the one user the cluster is dedicated to, not of whoever created it; a shared cluster uses its creator's (facts/databricks.md section 6). */
+export const scriptReader = (cluster: Cluster): string => (isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName);
+
+/** Init scripts on a simulated node: one that can be fetched counts as having run well. In order; after a failure the rest is not run. */
+export function simulateScripts(workspace: InitScriptWorld, cluster: Cluster): ScriptOutcome[] {
+  const scripts = cluster.spec.init_scripts ?? [];
   let failed = false;
-  return (cluster.spec.init_scripts ?? []).map((script) => {
-    if (failed) return { script, status: 'NOT_EXECUTED', error: undefined };
-    const error = fetchProblem(workspace, reader, script);
-    failed = error !== undefined;
-    return { script, status: failed ? 'FAILED_FETCH' : 'SUCCEEDED', error };
+  return scripts.map((script): ScriptOutcome => {
+    if (failed) return { script, status: 'NOT_EXECUTED', error: undefined, seconds: 0 };
+    const fetched = fetchScript(workspace, cluster, script);
+    if (typeof fetched !== 'string') return { script, status: 'SUCCEEDED', error: undefined, seconds: Math.round(SIMULATED_SECONDS / scripts.length) };
+    failed = true;
+    return { script, status: 'FAILED_FETCH', error: fetched, seconds: 0 };
   });
 }
 
-function fetchProblem(workspace: InitScriptWorld, reader: string, script: NonNullable<ClusterSpec['init_scripts']>[number]): string | undefined {
+/** A script's text, or why it cannot be had, as a sentence. */
+export function fetchScript(workspace: InitScriptWorld, cluster: Cluster, script: InitScript): Buffer | string {
   const place = scriptPlace(script);
   if (place?.kind !== 'volumes') return `Init script ${place?.destination ?? ''} could not be fetched: nothing is stored there`;
   const { destination } = place;
-  const refusal = workspace.volumeFiles.refusal(reader, destination, 'READ_VOLUME');
+  const refusal = workspace.volumeFiles.refusal(scriptReader(cluster), destination, 'READ_VOLUME');
   if (refusal) return `Init script ${destination} could not be fetched: ${refusal}`;
-  if (!workspace.volumeFiles.read(destination)) return `Init script ${destination} could not be fetched: the file does not exist`;
-  return undefined;
+  return workspace.volumeFiles.read(destination)?.bytes ?? `Init script ${destination} could not be fetched: the file does not exist`;
 }

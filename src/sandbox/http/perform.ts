@@ -11,6 +11,8 @@ export interface Asked {
   /** As it came over the wire, still percent-encoded, without the query. */
   readonly rawPath: string;
   readonly query: URLSearchParams;
+  /** Path and query as they came over the wire. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
   readonly route: Route;
@@ -32,6 +34,7 @@ export function perform(workspace: Workspace, asked: Asked, at: number): Reply |
   const call: OpenCall = {
     params: decodedParams(asked.params, route),
     query: cleanQuery(asked.query),
+    url: asked.url,
     headers: asked.headers,
     bytes: asked.bytes,
     json: route.body === 'bytes' ? undefined : parseJson(asked.bytes),

@@ -7,6 +7,8 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface OpenCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Path and query as they came over the wire. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** The raw body; empty when there was none. */
   readonly bytes: Buffer;

@@ -96,7 +96,7 @@ async function handle(parts: Parts, request: IncomingMessage, match: Match, quer
   }
   const { route, params } = match;
   const bytes = await readBytes(request, route.body ?? 'json');
-  const asked: Asked = { method, rawPath, query, headers: request.headers, bytes, route, params, caller };
+  const asked: Asked = { method, rawPath, query, url: request.url ?? '/', headers: request.headers, bytes, route, params, caller };
   const inner = async (): Promise<Reply> => parts.carryOut(asked);
   return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();
 }

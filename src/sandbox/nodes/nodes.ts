@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** How a result came about: on a node where things really run, or made up. Nothing simulated is ever reported as real. */
 export type NodeKind = 'real' | 'simulated';
@@ -59,14 +61,20 @@ export interface CommandOutcome {
 
 /** The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which work comes to them. */
 export interface Nodes {
+  /** Called once, before anything else. @param onConnection takes every connection that a program on a node makes to the workspace. */
+  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void;
   /** Decides, if it is not decided yet. Depends on nothing but the settings and what was asked before. */
   kindOf(cluster: Cluster): NodeKind;
-  /** Decided already, or simulated until then. */
-  knownKindOf(cluster: Cluster): NodeKind;
+  /** Whether the node of a cluster that boots is real from the start: then its init scripts run there. */
+  bootsFor(cluster: Cluster): boolean;
+  /** Brings the node up and runs the init scripts; what comes of them is reported as an outcome `init-scripts`. */
+  boot(cluster: Cluster): void;
   /** Starts work on a cluster whose node is real. The node is brought up first, its init scripts included. */
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask;
   /** On a cluster whose node is real. */
   openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter;
+  /** A connection to a port of the cluster's node. Rejects when the node is not up or nothing listens there. */
+  connect(cluster: Cluster, port: number): Promise<Socket>;
   /** The cluster does not run any more: everything on its node ends. */
   release(cluster: Cluster): void;
   /** Ends every node. */
@@ -75,10 +83,13 @@ export interface Nodes {
 
 /** Machines that exist in the books only. */
 export const SIMULATED_ONLY: Nodes = {
+  serve() {},
   kindOf: () => 'simulated',
-  knownKindOf: () => 'simulated',
+  bootsFor: () => false,
+  boot() {},
   start: () => neverOnSimulated(),
   openInterpreter: () => neverOnSimulated(),
+  connect: () => Promise.reject(new Error('this node is simulated: nothing runs on it')),
   release() {},
   async close() {},
 };

@@ -60,7 +60,7 @@ function requestAgain({ workspace, router, bodies }: World, entry: RequestEntry)
   if (entry.caller !== undefined && !caller) throw new StateRefused(`The kept state does not fit together: line ${entry.n + 1} of the journal names a caller, ${entry.caller}, who is not there. Use the version of the sandbox that wrote it, or start with another folder.`);
   try {
     const { route, params } = match;
-    const reply = perform(workspace, { method: entry.method, rawPath, query: new URLSearchParams(search), headers: entry.headers, bytes: bodies.load(entry), route, params, caller }, entry.at);
+    const reply = perform(workspace, { method: entry.method, rawPath, query: new URLSearchParams(search), url: entry.url, headers: entry.headers, bytes: bodies.load(entry), route, params, caller }, entry.at);
     if (reply instanceof Promise) throw new Error(`${route.method} ${route.path} does not answer at once`);
     return (reply.status ?? 200) < 400 ? undefined : `it was answered ${reply.status}.`;
   } catch (error) {

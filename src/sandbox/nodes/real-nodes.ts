@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeAddress } from '../clusters/cluster-fleet.ts';
+import type { Cluster } from '../clusters/cluster-model.ts';
+import type { Principal } from '../identity/principals.ts';
+import { Machine } from './machine.ts';
+import { layOutRoot } from './machine-root.ts';
+import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './node-environment.ts';
+import { foldersSeenBy } from './node-folders.ts';
+import type { Interpreter, NodeKind, Nodes, RunningTask, Task, TaskOutcome } from './nodes.ts';
+import { openInterpreter, runPython } from './python-program.ts';
+import type { Context } from './python-program.ts';
+import { deliverLogs } from './script-logs.ts';
+import { runScripts } from './script-run.ts';
+import type { ScriptsRan } from '../clusters/init-scripts.ts';
+import { serveSsh } from './ssh-server.ts';
+import type { Workspace } from '../workspace.ts';
+
+export interface RealNodesSettings {
+  /** How many clusters get a real node; the others are simulated. */
+  readonly most: number;
+  /** Real from the first boot on, or only when work comes to them. */
+  readonly fromBoot: boolean;
+}
+
+/** One cluster's machine, from its first work until the cluster stops. */
+interface Node {
+  readonly cluster: Cluster;
+  readonly doors: string;
+  /** What is mounted, as text: compared with what should be. */
+  mounted: string;
+  /** Rejects when it did not come up. */
+  machine: Promise<Machine>;
+  /** Programs that run on it now. */
+  busy: number;
+}
+
+/** A token for work on a node lives as long as a run may. */
+const TOKEN_MS = 24 * 3_600_000;
+/** Programs on a node make no requests while people type: the clock has to be looked at without them. */
+const LOOK_MS = 1_000;
+
+/** Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed. */
+export class RealNodes implements Nodes {
+  readonly #settings: RealNodesSettings;
+  readonly #real = new Set<string>();
+  readonly #nodes = new Map<string, Node>();
+  #workspace: Workspace | undefined;
+  #onConnection: (socket: Socket) => void = (socket) => socket.destroy();
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(settings: RealNodesSettings) {
+    this.#settings = settings;
+  }
+
+  /** @param onConnection takes connections from nodes to the workspace. */
+  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void {
+    this.#workspace = workspace;
+    this.#onConnection = onConnection;
+    this.#removeLeftRoots(workspace);
+    workspace.clusters.resumeBoots();
+    workspace.clusters.watch((cluster) => {
+      if (cluster.state === 'TERMINATING' || cluster.state === 'RESTARTING') this.release(cluster);
+    });
+  }
+
+  kindOf(cluster: Cluster): NodeKind {
+    if (!cluster.node && this.#real.size < this.#settings.most) {
+      this.#real.add(cluster.id);
+      cluster.node = 'real';
+    }
+    cluster.node ??= 'simulated';
+    return cluster.node;
+  }
+
+  bootsFor(cluster: Cluster): boolean {
+    return (this.#settings.fromBoot ? this.kindOf(cluster) : cluster.node) === 'real';
+  }
+
+  boot(cluster: Cluster): void {
+    // A kept state is being carried out again: what came of this boot follows, or it is booted again afterwards.
+    if (!this.#workspace) return;
+    void this.#machineOf(cluster).catch(() => {});
+  }
+
+  start(cluster: Cluster, runAs: Principal, task: Task): RunningTask {
+    let running: RunningTask | undefined;
+    let cancelled = false;
+    const begun = this.#machineOf(cluster).then((machine) => {
+      running = this.#begin(machine, cluster, runAs, task);
+      if (cancelled) running.cancel();
+      return running;
+    });
+    return {
+      started: begun.then((one) => one.started, () => {}),
+      ended: begun.then((one) => one.ended, (error: unknown): TaskOutcome => ({ succeeded: false, output: '', error: (error as Error).message })),
+      cancel() {
+        cancelled = true;
+        running?.cancel();
+      },
+    };
+  }
+
+  openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter {
+    const context = this.#context(cluster, runAs);
+    const opened = this.#machineOf(cluster).then((machine) => openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context));
+    return {
+      execute: (code) => opened.then((one) => one.execute(code), (error: unknown) => ({ output: '', error: { summary: 'The node is not there.', cause: (error as Error).message } })),
+      close() {
+        context.end();
+        void opened.then((one) => one.close(), () => {});
+      },
+    };
+  }
+
+  async connect(cluster: Cluster, port: number): Promise<Socket> {
+    const node = this.#nodes.get(cluster.id);
+    if (!node) throw new Error('nothing runs on this node');
+    return (await node.machine).connect(port);
+  }
+
+  release(cluster: Cluster): void {
+    const node = this.#nodes.get(cluster.id);
+    if (!node) return;
+    this.#nodes.delete(cluster.id);
+    void this.#end(node).then(() => rmSync(this.#rootOf(cluster), { recursive: true, force: true }));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#looking);
+    const all = [...this.#nodes.values()];
+    this.#nodes.clear();
+    await Promise.all(all.map((node) => this.#end(node)));
+  }
+
+  /** Of clusters that stopped while no sandbox was there to see it. */
+  #removeLeftRoots(workspace: Workspace): void {
+    const up = new Set([...workspace.clusters.everMade()].flatMap((cluster) => (cluster.state === 'RUNNING' || cluster.state === 'PENDING' ? [cluster.id] : [])));
+    for (const name of readdirSync(workspace.home.nodes)) if (!up.has(name)) rmSync(join(workspace.home.nodes, name), { recursive: true, force: true });
+  }
+
+  async #end(node: Node): Promise<void> {
+    await node.machine.then((machine) => machine.stop(), () => {});
+    rmSync(node.doors, { recursive: true, force: true });
+  }
+
+  /** The cluster's machine, brought up first if need be; a machine at rest is renewed when its user may see other folders by now. */
+  #machineOf(cluster: Cluster): Promise<Machine> {
+    const workspace = this.#there();
+    const mounts = foldersSeenBy(workspace, cluster);
+    const wanted = JSON.stringify(mounts);
+    const known = this.#nodes.get(cluster.id);
+    if (known && (known.busy > 0 || known.mounted === wanted)) return known.machine;
+
+    const start = async (node: Node): Promise<Machine> => {
+      const login = LOGIN;
+      const hostName = `ip-${nodeAddress(cluster).replaceAll('.', '-')}`;
+      layOutRoot(this.#rootOf(cluster), hostName, login);
+      for (const { from } of mounts) mkdirSync(from, { recursive: true });
+      const machine = await Machine.start({ root: this.#rootOf(cluster), doors: node.doors, programs: import.meta.dirname, hostName, workspacePort: Number(new URL(workspace.url()).port), mounts, login, privileged: PRIVILEGED }, this.#onConnection);
+      void machine.gone.finally(() => {
+        if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
+      });
+      return machine;
+    };
+    const node: Node = { cluster, doors: mkdtempSync(join(tmpdir(), 'dbx-')), mounted: wanted, busy: 0, machine: Promise.reject(new Error('not started')) };
+    node.machine.catch(() => {});
+    node.machine = (known ? this.#end(known) : Promise.resolve()).then(() => start(node)).then((machine) => this.#prepare(node, machine));
+    node.machine.catch(() => {
+      if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
+      rmSync(node.doors, { recursive: true, force: true });
+    });
+    this.#nodes.set(cluster.id, node);
+    this.#looking ??= setInterval(() => workspace.advance(), LOOK_MS).unref();
+    return node.machine;
+  }
+
+  /** Init scripts run once in each launch of the cluster, before anything else does. @throws {Error} when one fails. */
+  async #prepare(node: Node, machine: Machine): Promise<Machine> {
+    const { cluster } = node;
+    const launch = cluster.launches.length;
+    if (cluster.scriptsRanInLaunch === launch || (cluster.spec.init_scripts ?? []).length === 0) return machine;
+    const workspace = this.#there();
+    const { outcomes, logs } = await runScripts(workspace, machine, cluster, initScriptEnvironment(cluster, this.#ownVariables(cluster)));
+    const logTrouble = deliverLogs(workspace, machine, cluster, logs);
+    if (this.#nodes.get(cluster.id) === node) workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: { launch, outcomes, logTrouble } satisfies ScriptsRan }, workspace.advance());
+    const problem = outcomes.find((one) => one.error !== undefined)?.error;
+    if (problem !== undefined) throw new Error(`An init script failed on the node: ${problem}`);
+    return machine;
+  }
+
+  #begin(machine: Machine, cluster: Cluster, runAs: Principal, task: Task): RunningTask {
+    const node = this.#nodes.get(cluster.id);
+    const context = this.#context(cluster, runAs);
+    const own = this.#ownVariables(cluster);
+    const running = task.kind === 'python' ? runPython(machine, taskEnvironment(cluster, own), task, context) : serveSsh(machine, cluster, runAs, task, sshServerEnvironment(cluster, own, context.host, context.token));
+    if (node) node.busy += 1;
+    const ended = running.ended.finally(() => {
+      if (node) node.busy -= 1;
+      context.end();
+    });
+    return { ...running, ended };
+  }
+
+  /** With a token that is good until the work ends, or for as long as a run may last. */
+  #context(cluster: Cluster, runAs: Principal): Context & { end(): void } {
+    const workspace = this.#there();
+    const now = workspace.advance();
+    const { value, token } = workspace.tokens.mint(runAs, now, { kind: 'work', comment: `work on cluster ${cluster.id}`, expiresAt: now + TOKEN_MS });
+    return { host: workspace.url(), token: value, clusterId: cluster.id, workspaceId: workspace.id, end: () => workspace.tokens.revoke(token) };
+  }
+
+  #ownVariables(cluster: Cluster): Readonly<Record<string, string>> {
+    return cluster.spec.spark_env_vars ?? {};
+  }
+
+  #rootOf(cluster: Cluster): string {
+    return join(this.#there().home.nodes, cluster.id);
+  }
+
+  #there(): Workspace {
+    if (!this.#workspace) throw new Error('The nodes have no workspace yet.');
+    return this.#workspace;
+  }
+}
+
+/** Whether this process is root. */
+export const PRIVILEGED = process.getuid?.() === 0;
+/** Without privileges a node has one user only, and sshd wants it not to be 0 (facts/ssh-and-claude.md). */
+export const LOGIN = PRIVILEGED ? { uid: 0, gid: 0 } : { uid: 1_000, gid: 1_000 };
