@@ -1,3 +1,4 @@
+import { clientSecretRoutes } from './identity/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policies.ts';
 import { clusterRoutes } from './clusters/clusters.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
@@ -9,7 +10,10 @@ import { oauthRoutes } from './identity/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
 import { scimRoutes } from './identity/scim.ts';
 import { servingEndpointRoutes } from './serving/serving-endpoints.ts';
+import { tokenManagementRoutes } from './identity/token-management.ts';
+import { tokenRoutes } from './identity/token-routes.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
+import { workspaceConfRoutes } from './identity/workspace-conf.ts';
 import type { Route } from './http/router.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,6 +21,10 @@ import type { Workspace } from './workspace.ts';
 export const routesOf = (workspace: Workspace): Route[] => [
   ...oauthRoutes(workspace),
   ...scimRoutes(workspace),
+  ...tokenRoutes(workspace),
+  ...tokenManagementRoutes(workspace),
+  ...clientSecretRoutes(workspace),
+  ...workspaceConfRoutes(workspace),
   ...clusterRoutes(workspace),
   ...instancePoolRoutes(workspace),
   ...clusterPolicyRoutes(workspace),

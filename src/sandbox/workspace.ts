@@ -22,6 +22,7 @@ import { ServingEndpoints } from './serving/serving-endpoints.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
+import { WorkspaceConf } from './identity/workspace-conf.ts';
 
 /** What a workspace is made of, besides its settings. */
 export interface WorkspaceSettings extends Settings {
@@ -39,6 +40,7 @@ export class Workspace {
   readonly principals = new Principals(this.chance);
   readonly tokens = new Tokens(this.chance);
   readonly clientSecrets = new ClientSecrets(this.chance);
+  readonly conf = new WorkspaceConf();
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
   readonly outcomes = new Outcomes();
@@ -75,6 +77,7 @@ export class Workspace {
     this.serving = new ServingEndpoints(start, settings.outputTokensPerMinute);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });
+    this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.admin.userName, start);
     this.securables.create('schema', 'default', main, this.admin.userName, start);
   }

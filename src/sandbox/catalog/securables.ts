@@ -117,6 +117,25 @@ export class Securables {
     if (lacking !== undefined) throw permissionDenied(lacking);
   }
 
+  /** Somebody, or a group, that is no longer there: what was granted to them is gone. */
+  forgetGrantee(name: string): void {
+    for (const securable of this.#everything()) securable.grants.delete(name.toLowerCase());
+  }
+
+  /** A group that is called otherwise now keeps what was granted to it. */
+  renameGrantee(from: string, to: string): void {
+    for (const { grants } of this.#everything()) {
+      const held = grants.get(from.toLowerCase());
+      if (!held) continue;
+      grants.delete(from.toLowerCase());
+      grants.set(to.toLowerCase(), { ...held, principal: to });
+    }
+  }
+
+  *#everything(): Iterable<Securable> {
+    for (const known of Object.values(this.#all)) yield* known.values();
+  }
+
   /** Whether a privilege can be granted on this kind of securable. */
   isGrantable(type: SecurableType, privilege: string): boolean {
     return PRIVILEGES[type].has(privilege);

@@ -11,6 +11,8 @@ export function oauthRoutes(workspace: Workspace): Route[] {
     {
       method: 'GET',
       path: '/oidc/.well-known/oauth-authorization-server',
+      does: 'Tells where the OAuth endpoints of the workspace are',
+      source: 'facts/databricks.md section 13, item 11',
       access: 'open',
       handle: () =>
         ok({
@@ -22,10 +24,20 @@ export function oauthRoutes(workspace: Workspace): Route[] {
           scopes_supported: ['all-apis', 'offline_access'],
         }),
     },
-    { method: 'POST', path: '/oidc/v1/token', body: 'bytes', access: 'open', handle: (call) => token(workspace, call) },
+    {
+      method: 'POST',
+      path: '/oidc/v1/token',
+      does: 'Gives a service principal a token that lasts an hour',
+      source: 'facts/databricks.md section 13, item 12',
+      body: 'bytes',
+      access: 'open',
+      handle: (call) => token(workspace, call),
+    },
     {
       method: 'GET',
       path: '/.well-known/databricks-config',
+      does: 'Tells clients what kind of host this is',
+      source: 'facts/ssh-and-claude.md, SSH tunnel, step 1',
       access: 'open',
       handle: () => ok({ oidc_endpoint: `${workspace.url()}/oidc`, workspace_id: workspace.id, cloud: 'azure', host_type: 'workspace' }),
     },

@@ -2,11 +2,11 @@ import { ApiError } from '../http/errors.ts';
 
 type Test = (resource: Readonly<Record<string, unknown>>) => boolean;
 
-const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|([A-Za-z][\w.$:-]*))/y;
+const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9][\w.$:-]*))/y;
 const LONGEST = 4_000;
 
 /**
- * Reads a SCIM filter: comparisons with eq, ne, co, sw, joined by `and` and `or` (and binds closer). Text is compared without
+ * Reads a SCIM filter: comparisons with eq, ne, co, sw and pr, joined by `and` and `or` (and binds closer). Text is compared without
  * regard to case (facts/databricks.md section 10).
  * @throws 400 with scimType invalidFilter.
  */
@@ -14,15 +14,23 @@ export function parseScimFilter(filter: string): Test {
   if (filter.length > LONGEST) throw badFilter('it is too long');
   const tokens = tokenize(filter);
   const either: Test[][] = [[]];
-  for (let index = 0; ; index += 4) {
-    either.at(-1)?.push(comparison(tokens.slice(index, index + 3)));
-    const joint = tokens[index + 3];
-    if (joint === undefined) break;
-    const word = joint.quoted ? '' : joint.text.toLowerCase();
+  for (let index = 0; ; ) {
+    const length = wordAt(tokens, index + 1) === 'pr' ? 2 : 3;
+    either.at(-1)?.push(comparison(tokens.slice(index, index + length)));
+    index += length;
+    if (index >= tokens.length) break;
+    const word = wordAt(tokens, index);
     if (word === 'or') either.push([]);
-    else if (word !== 'and') throw badFilter(`expected "and" or "or", found "${joint.text}"`);
+    else if (word !== 'and') throw badFilter(`expected "and" or "or", found "${tokens[index]?.text}"`);
+    index += 1;
   }
   return (resource) => either.some((all) => all.every((test) => test(resource)));
+}
+
+/** A word outside of quotes, in lower case. */
+function wordAt(tokens: readonly Token[], index: number): string | undefined {
+  const token = tokens[index];
+  return token && !token.quoted ? token.text.toLowerCase() : undefined;
 }
 
 interface Token {
@@ -42,8 +50,10 @@ function tokenize(filter: string): Token[] {
 }
 
 function comparison([attribute, operator, operand]: readonly Token[]): Test {
-  if (!attribute || !operator || !operand || attribute.quoted || operator.quoted) throw badFilter('a comparison reads like userName eq "a@example.com"');
+  const isPresence = operator?.text.toLowerCase() === 'pr';
+  if (!attribute || !operator || attribute.quoted || operator.quoted || (!operand && !isPresence)) throw badFilter('a comparison reads like userName eq "a@example.com"');
   const path = attribute.text.split('.');
+  if (!operand) return (resource) => valuesAt(resource, path).some((value) => value !== '');
   const wanted = operand.text.toLowerCase();
   const compare = comparator(operator.text.toLowerCase(), wanted);
   const isNot = operator.text.toLowerCase() === 'ne';
@@ -69,7 +79,7 @@ function comparator(operator: string, wanted: string): (value: string) => boolea
 }
 
 /** Every value an attribute path reaches, in lower case; a path to a list of objects means their `value`. */
-function valuesAt(from: unknown, path: readonly string[]): string[] {
+export function valuesAt(from: unknown, path: readonly string[]): string[] {
   if (Array.isArray(from)) return from.flatMap((one) => valuesAt(one, path));
   const [step, ...rest] = path;
   if (from !== null && typeof from === 'object') {

@@ -8,7 +8,7 @@ export interface AccessToken {
   readonly kind: 'personal' | 'oauth' | 'work';
   readonly owner: Principal;
   readonly createdBy: Principal;
-  readonly comment: string;
+  comment: string;
   readonly createdAt: number;
   /** Infinity when it never expires. */
   readonly expiresAt: number;
