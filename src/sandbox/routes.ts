@@ -5,10 +5,15 @@ import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { grantRoutes } from './catalog/grants.ts';
 import { instancePoolRoutes } from './pools/instance-pools.ts';
+import { invocationRoutes } from './serving/invocations.ts';
 import { messageRoutes } from './serving/messages.ts';
 import { oauthRoutes } from './identity/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
 import { scimRoutes } from './identity/scim.ts';
+import { servingEndpointRoutes } from './serving/serving-endpoint-routes.ts';
+import { telemetryRoutes } from './telemetry/telemetry.ts';
+import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
+import { warehouseRoutes } from './sql/warehouses.ts';
 import { servingEndpointRoutes } from './serving/serving-endpoints.ts';
 import { tokenManagementRoutes } from './identity/token-management.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
@@ -34,5 +39,8 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...fileRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
+  ...invocationRoutes(workspace),
+  ...telemetryRoutes(),
+  ...warehouseRoutes(),
   ...driverProxyRoutes(workspace),
 ];

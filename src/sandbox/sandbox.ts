@@ -57,8 +57,14 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
   readonly launch?: LaunchRate;
-  /** For each serving endpoint. Default ten million. */
+  /** For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred million. */
+  readonly inputTokensPerMinute?: number;
+  /** The same for output, where max_tokens is reserved in advance. Default ten million. */
   readonly outputTokensPerMinute?: number;
+  /** The same for queries. Default a million. */
+  readonly queriesPerHour?: number;
+  /** How fast an answer is streamed, before `speed`. Default 80. */
+  readonly outputTokensPerSecond?: number;
   readonly adminUserName?: string;
   /** The machines behind the clusters; they exist in the books only without it. */
   readonly nodes?: Nodes;

@@ -10,7 +10,10 @@ export const settingsShape = z.object({
   speed: aboveZero.default(1),
   idleSpeed: aboveZero.default(1),
   launch: z.object({ burst: aboveZero, perSecond: aboveZero }).readonly().default({ burst: 200, perSecond: 1 }),
+  inputTokensPerMinute: aboveZero.default(100_000_000),
   outputTokensPerMinute: aboveZero.default(10_000_000),
+  queriesPerHour: aboveZero.default(1_000_000),
+  outputTokensPerSecond: aboveZero.default(80),
   adminUserName: z.string().default('workshop-admin@example.com'),
   people: z.array(z.string()).readonly().default([]),
 });

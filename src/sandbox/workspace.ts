@@ -74,7 +74,7 @@ export class Workspace {
     this.pools = new Pools(this.schedule, pace, this.chance);
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
-    this.serving = new ServingEndpoints(start, settings.outputTokensPerMinute);
+    this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');

@@ -1,6 +1,7 @@
 import type { ClusterState, TerminationReason } from '../clusters/cluster-model.ts';
 import { provisioning } from '../clusters/provisioning.ts';
 import type { Provisioning } from '../clusters/provisioning.ts';
+import type { EndpointUsage } from '../serving/usage.ts';
 import type { Tally } from './tally.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -48,6 +49,8 @@ export interface Books {
   readonly volumes: readonly string[];
   /** Paths of every stored file. */
   readonly files: readonly string[];
+  /** What was asked of each serving endpoint, and by whom. */
+  readonly serving: readonly EndpointUsage[];
   readonly unknownRoutes: readonly string[];
   /** How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when nothing is chosen. */
   provisioning(chosen?: readonly string[] | ((cluster: ClusterEntry) => boolean)): Provisioning;
@@ -87,6 +90,7 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),
     files: workspace.volumeFiles.paths(),
+    serving: workspace.serving.usage.snapshot(),
     unknownRoutes: tally.unknownRoutes(),
     provisioning(chosen) {
       const isChosen = typeof chosen === 'function' ? chosen : (entry: ClusterEntry): boolean => chosen === undefined || chosen.includes(entry.id);

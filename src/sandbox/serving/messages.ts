@@ -1,73 +1,79 @@
-import { z } from 'zod';
-import { ApiError, notFound, permissionDenied, tooManyRequests } from '../http/errors.ts';
+import { admit, queryable } from './admission.ts';
+import { betasOf } from './beta-headers.ts';
+import { EVENT_STREAM } from './event-stream.ts';
+import { CONTEXT_WINDOW, LONG_CONTEXT_WINDOW } from './foundation-models.ts';
+import { generate } from './generation.ts';
+import { madeUpAnswer } from './made-up-answer.ts';
+import { THOUGHT_TOKENS, messageJson, messageOf } from './message-blocks.ts';
+import { promptOfMessages } from './messages-prompt.ts';
+import { badRequest, inputTokensOfRequest, readCountRequest, readMessagesRequest } from './messages-request.ts';
+import { messageStream } from './message-stream.ts';
+import { notFound } from '../http/errors.ts';
 import { ok } from '../http/router.ts';
-import type { Route } from '../http/router.ts';
-import type { ServingEndpoint } from './serving-endpoints.ts';
+import type { Call, Reply, Route } from '../http/router.ts';
+import type { ServingEndpoint } from './serving-endpoint.ts';
 import type { Workspace } from '../workspace.ts';
 
-const MINUTE = 60_000;
-const ANSWER = 'Hello from the sandbox: no model was asked.';
-const ANSWER_TOKENS = 10;
+/** The second is the newer door to the same thing (facts/databricks.md section 9). */
+const DOORS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
 
-const messagesBody = z.object({
-  model: z.string().min(1),
-  max_tokens: z.int().min(1),
-  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]) })).min(1),
-});
-
-/** The Messages endpoint that Claude Code talks to. It answers in JSON; streaming comes with the routes that need it. */
+/**
+ * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is journaled: limits
+ * forget within the hour, and what people ask is not to be written to disk.
+ */
 export function messageRoutes(workspace: Workspace): Route[] {
-  const { serving, permissions } = workspace;
-  return [
+  return DOORS.flatMap((door): Route[] => [
     {
       method: 'HEAD',
-      path: '/serving-endpoints/anthropic',
+      path: door,
+      does: 'Answers 404: Claude Code only looks whether somebody listens',
+      source: 'facts/ssh-and-claude.md, Claude Code',
       handle() {
         throw notFound('There is nothing to see here.', 'ENDPOINT_NOT_FOUND');
       },
     },
     {
       method: 'POST',
-      path: '/serving-endpoints/anthropic/v1/messages',
+      path: `${door}/v1/messages`,
+      does: 'Answers a message of the Anthropic Messages API, in JSON or as a stream; no model is asked',
+      source: 'facts/databricks.md section 9; facts/ssh-and-claude.md, Claude Code',
+      journaled: false,
+      handle: (call) => answer(workspace, call),
+    },
+    {
+      method: 'POST',
+      path: `${door}/v1/messages/count_tokens`,
+      does: 'Estimates the tokens of a message: a quarter of its characters',
+      journaled: false,
       handle(call) {
-        const result = messagesBody.safeParse(call.json);
-        if (!result.success) {
-          const issue = result.error.issues[0];
-          throw new ApiError({ status: 400, errorCode: 'BAD_REQUEST', message: `Bad request: ${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not accepted'}` });
-        }
-        const { model, max_tokens } = result.data;
-        const endpoint = serving.byName(model);
-        if (!endpoint) {
-          throw notFound('The given endpoint does not exist, please retry after checking the specified model and version deployment exists.');
-        }
-        if (!permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_QUERY')) {
-          throw permissionDenied(`User does not have permission 'Query' on serving endpoint '${endpoint.name}'.`);
-        }
-        const outputTokens = Math.min(max_tokens, ANSWER_TOKENS);
-        spend(endpoint, serving.outputTokensPerMinute, max_tokens, outputTokens, call.at);
-        return ok({
-          id: `msg_${workspace.chance.letters(24)}`,
-          type: 'message',
-          role: 'assistant',
-          model,
-          content: [{ type: 'text', text: ANSWER.slice(0, max_tokens * 4) }],
-          stop_reason: outputTokens < ANSWER_TOKENS ? 'max_tokens' : 'end_turn',
-          stop_sequence: null,
-          usage: { input_tokens: Math.max(1, Math.ceil(call.bytes.length / 4)), output_tokens: outputTokens },
-        });
+        betasOf(call.headers);
+        const request = readCountRequest(call.json);
+        queryable(workspace, call, request.model);
+        return ok({ input_tokens: inputTokensOfRequest(request) });
       },
     },
-  ];
+  ]);
 }
 
-/** All of max_tokens must fit into the minute's limit before the request is admitted; what it did not use is credited back at once (facts/databricks.md section 9). */
-function spend(endpoint: ServingEndpoint, limit: number, reserved: number, used: number, at: number): void {
-  const { spent } = endpoint;
-  while (spent[0] && spent[0].at <= at - MINUTE) spent.shift();
-  const total = spent.reduce((sum, one) => sum + one.tokens, 0);
-  if (total + reserved > limit) {
-    const wait = spent[0] ? Math.ceil((spent[0].at + MINUTE - at) / 1_000) : 60;
-    throw tooManyRequests(`REQUEST_LIMIT_EXCEEDED: Exceeded workspace output tokens per minute rate limit for ${endpoint.name}: ${limit} tokens a minute, max_tokens is reserved in advance.`, Math.max(1, wait));
+function answer(workspace: Workspace, call: Call): Reply {
+  const betas = betasOf(call.headers);
+  const request = readMessagesRequest(call.json);
+  const endpoint = queryable(workspace, call, request.model);
+  const inputTokens = inputTokensOfRequest(request);
+  mustFit(endpoint, inputTokens, request.max_tokens, betas);
+  const admission = admit(workspace, call, endpoint, inputTokens, request.max_tokens);
+  const thinks = request.thinking?.type === 'enabled';
+  const generation = generate(madeUpAnswer(promptOfMessages(request)), request.max_tokens - (thinks ? THOUGHT_TOKENS : 0), request.stop_sequences ?? []);
+  const message = messageOf(workspace.chance, request.model, generation, inputTokens, thinks);
+  if (request.stream === true) {
+    return { headers: EVENT_STREAM, chunks: messageStream(message, workspace.serving.tokensPerSecond, (outputTokens) => admission.end(outputTokens)) };
   }
-  spent.push({ at, tokens: used });
+  admission.end(message.outputTokens);
+  return ok(messageJson(message));
+}
+
+function mustFit({ name, maxOutputTokens }: ServingEndpoint, inputTokens: number, maxTokens: number, betas: readonly string[]): void {
+  if (maxTokens > maxOutputTokens) throw badRequest(`max_tokens: ${maxTokens} > ${maxOutputTokens}, which is the maximum allowed number of output tokens for ${name}`);
+  const window = betas.some((beta) => beta.startsWith('context-1m-')) ? LONG_CONTEXT_WINDOW : CONTEXT_WINDOW;
+  if (inputTokens > window) throw badRequest(`prompt is too long: ${inputTokens} tokens > ${window} maximum`);
 }

@@ -1,0 +1,99 @@
+import type { Piece, Prompt, Tool } from './pieces.ts';
+import { exampleOf } from './schema-example.ts';
+
+/** What is said to everything else. */
+const STANDARD = 'Hello from the sandbox: no model was asked.';
+const MOST_WORDS = 20_000;
+
+/**
+ * Answers without a model, always the same to the same words, so that rehearsals and checks have something to compare. In this order:
+ *
+ * - After results of tools: those results, word for word; `The tool failed:` and its words when it failed.
+ * - A tool that must be used is used, with the smallest input that its schema allows.
+ * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or to the first
+ *   tool whose input has a `command`.
+ * - `Use <tool>: {"json": "input"}`: that tool with that input.
+ * - A JSON Schema for the answer: the smallest value that fits.
+ * - `Reply with exactly: X` (also answer, respond or say; exactly, only or just): X.
+ * - `What is 2+2?`, `Calculate 12 * 3`: the number alone.
+ * - `Write 200 words`: so many.
+ * - Anything else: a sentence that says that no model was asked.
+ */
+export function madeUpAnswer(prompt: Prompt): readonly Piece[] {
+  if (prompt.toolResults.length > 0) return [text(prompt.toolResults.map((one) => (one.failed ? `The tool failed: ${one.text}` : one.text)).join('\n'))];
+  const asked = toolsAskedFor(prompt);
+  if (asked.length > 0) return asked;
+  if (prompt.mustUse) return [{ type: 'tool', name: prompt.mustUse.name, input: exampleInput(prompt.mustUse) }];
+  if (prompt.answerSchema !== undefined) return [text(JSON.stringify(exampleOf(prompt.answerSchema)))];
+  const { text: words } = prompt;
+  return [text(markedWords(words) ?? arithmetic(words) ?? wordsAlone(words) ?? manyWords(words) ?? STANDARD)];
+}
+
+const text = (said: string): Piece => ({ type: 'text', text: said });
+
+function toolsAskedFor({ text: words, tools, mustUse }: Prompt): Piece[] {
+  const allowed = mustUse ? [mustUse] : tools;
+  const [, name, json] = /\buse (?:the )?(?:tool )?`?([\w.-]+)`?: *(\{[\s\S]*\})/i.exec(words) ?? [];
+  const named = allowed.find((tool) => tool.name === name);
+  const input = named && json !== undefined ? parsedObject(json) : undefined;
+  if (named && input) return [{ type: 'tool', name: named.name, input }];
+  const shell = allowed.find((tool) => /^bash$/i.test(tool.name) && hasCommand(tool)) ?? allowed.find(hasCommand);
+  return shell ? commandsIn(words).map((command) => ({ type: 'tool', name: shell.name, input: { ...exampleInput(shell), command } })) : [];
+}
+
+function commandsIn(words: string): string[] {
+  const lines = [...words.matchAll(/\b(?:run|execute)\b[^:`\n]{0,60}:[ \t]*`?([^`\n]+)/gi)];
+  const quoted = lines.length > 0 ? lines : [...words.matchAll(/\b(?:run|execute)\b[^`\n]{0,60}`([^`\n]+)`/gi)];
+  return quoted.map(([, command]) => (command ?? '').trim()).filter((command) => command !== '');
+}
+
+const hasCommand = ({ schema }: Tool): boolean =>
+  schema !== null && typeof schema === 'object' && 'properties' in schema && schema.properties !== null && typeof schema.properties === 'object' && 'command' in schema.properties;
+
+function exampleInput({ schema }: Tool): Record<string, unknown> {
+  const example = exampleOf(schema);
+  return example !== null && typeof example === 'object' && !Array.isArray(example) ? (example as Record<string, unknown>) : {};
+}
+
+function parsedObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const SAY = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
+const MARKED = new RegExp(String.raw`${SAY}\s*(?::\s*(\S.*)|"([^"]+)"|'([^']+)'|${'`'}([^${'`'}]+)${'`'})`, 'i');
+const ALONE = new RegExp(String.raw`${SAY}\s+(\S.*)`, 'i');
+
+/** What is to be said word for word, after a colon or between quotation marks. */
+function markedWords(words: string): string | undefined {
+  const found = MARKED.exec(words);
+  if (!found) return undefined;
+  const said = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trimEnd();
+  return /^(["'`])(.+)\1$/.exec(said)?.[2] ?? said;
+}
+
+/** The same without any mark, up to the end of the line or sentence. */
+const wordsAlone = (words: string): string | undefined =>
+  ALONE.exec(words)?.[1]?.replace(/,?\s+and nothing (?:else|more).*$/i, '').replace(/[.!]?\s*$/, '');
+
+function arithmetic(words: string): string | undefined {
+  const [, left, sign, right] = /\b(?:what(?:'s| is)|how much is|calculate|compute)\s+(-?\d{1,15}(?:\.\d{1,9})?)\s*(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,15}(?:\.\d{1,9})?)/i.exec(words) ?? [];
+  if (left === undefined || sign === undefined || right === undefined) return undefined;
+  const result = calculated(Number(left), sign.toLowerCase(), Number(right));
+  return Number.isFinite(result) ? String(Number(result.toPrecision(15))) : undefined;
+}
+
+function calculated(left: number, sign: string, right: number): number {
+  if (sign === '+' || sign === 'plus') return left + right;
+  if (sign === '-' || sign === '−' || sign === 'minus') return left - right;
+  return sign === '/' || sign === '÷' || sign === 'divided by' ? left / right : left * right;
+}
+
+function manyWords(words: string): string | undefined {
+  const [, count] = /\bwrite (?:about |exactly |at least )?(\d{1,6}) words\b/i.exec(words) ?? [];
+  return count === undefined ? undefined : Array.from({ length: Math.min(Number(count), MOST_WORDS) }, (_, index) => `word${index + 1}`).join(' ');
+}
