@@ -4,7 +4,7 @@ import { endpointView, tagsView } from './serving-endpoint.ts';
 import type { ServingEndpoint } from './serving-endpoint.ts';
 import { GatewayLimits, gatewayRateLimit } from './gateway-limits.ts';
 import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
-import { levelsOf } from '../identity/permissions.ts';
+import { levelsOf } from '../identity/permission-kinds.ts';
 import { readBody, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
