@@ -166,6 +166,8 @@ describe('events', () => {
     const second = await admin('POST', '/api/2.1/clusters/events', { cluster_id: id, page_size: 2, page_token: first.json.next_page_token });
     expect(second.json.events.map((event: { type: string }) => event.type)).toEqual(['CREATING']);
     expect(second.json.next_page_token).toBeUndefined();
+    expect((await admin('POST', '/api/2.1/clusters/events', first.json.next_page)).json).toEqual(second.json);
+    expect(second.json.next_page).toBeUndefined();
     const ascending = await admin('POST', '/api/2.1/clusters/events', { cluster_id: id, order: 'ASC', event_types: ['CREATING', 'TERMINATING'] });
     expect(ascending.json.events.map((event: { type: string }) => event.type)).toEqual(['CREATING', 'TERMINATING']);
     expect(ascending.json.events[1].details.reason).toMatchObject({ code: 'USER_REQUEST', type: 'SUCCESS' });

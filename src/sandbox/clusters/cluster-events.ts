@@ -32,7 +32,7 @@ type EventsRequest = z.output<typeof eventsBody>;
 
 /**
  * The answer of clusters/events: newest first unless asked otherwise (facts/databricks.md section 3). Pages by token are cut by the
- * event last seen; the deprecated offset answers `next_page`, the request to send next.
+ * event last seen; the deprecated offset counts from the first. Either way `next_page` is the request to send next.
  */
 export function listEvents(cluster: Cluster, asked: EventsRequest): unknown {
   const types = new Set<string>(asked.event_types);
@@ -66,11 +66,14 @@ function byToken(cluster: Cluster, matching: readonly ClusterEvent[], asked: Eve
   const last = page.at(-1);
   return {
     ...shown(cluster, page),
-    ...(last && from + size < matching.length ? { next_page_token: tokenAt('next', last) } : {}),
+    ...(last && from + size < matching.length ? following(asked, tokenAt('next', last)) : {}),
     ...(first && from > 0 ? { prev_page_token: tokenAt('previous', first) } : {}),
     total_count: matching.length,
   };
 }
+
+/** The request in full as well as the token: it is what the Go and Python SDKs send next, and without it they stop after one page. */
+const following = (asked: EventsRequest, token: string): object => ({ next_page_token: token, next_page: { ...asked, page_token: token } });
 
 const tokenAt = (way: 'next' | 'previous', { order }: ClusterEvent): string => Buffer.from(`${way}/${order}`).toString('base64url');
 

@@ -71,7 +71,8 @@ function matcher(query: URLSearchParams): Accepts {
   const states = chosen(query, 'filter_by.cluster_states', STATES);
   const sources = chosen(query, 'filter_by.cluster_sources', SOURCES);
   const policy = query.get('filter_by.policy_id');
-  const pinned = oneOf(query, 'filter_by.is_pinned', ['true', 'false']);
+  // The Python SDK writes True.
+  const pinned = oneOf(query, 'filter_by.is_pinned', ['true', 'false', 'True', 'False'])?.toLowerCase();
   return (cluster) =>
     (states.length === 0 || states.includes(cluster.state)) &&
     (sources.length === 0 || sources.includes('API')) &&
