@@ -7,7 +7,7 @@
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
  *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
- * - `books` keeps the books, with the few routes that a real workspace does not have; `home.ts` is the folder on disk.
+ * - `books` keeps the books; `control` holds the few routes that a real workspace does not have; `home.ts` is the folder on disk.
  * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
@@ -18,7 +18,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
-import { controlReply } from './books/control.ts';
+import { createControl } from './control/control.ts';
+import { trustLoopback } from './control/trusted.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
@@ -147,7 +148,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     carryOut: (asked) => journal.carryOut(asked),
     around: [],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
-    control: (request, rawPath, query) => controlReply(workspace, tally, request, rawPath, query),
+    control: createControl({ workspace, router, tally, journal, clock }, trustLoopback),
   });
   const url = await listening(server, options.port, past?.header.url);
   workspace.listensAt(url, past?.header.workspaceId);

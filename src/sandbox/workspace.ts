@@ -72,7 +72,7 @@ export class Workspace {
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.pools = new Pools(this.schedule, pace, this.chance);
-    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles });
+    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });

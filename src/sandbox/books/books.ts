@@ -41,6 +41,7 @@ export interface Books {
     readonly watching: number;
     readonly byRoute: Readonly<Record<string, number>>;
     readonly byClient: Readonly<Record<string, number>>;
+    readonly byClientAndRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly byStatus: Readonly<Record<string, number>>;
   };
   readonly clusters: readonly ClusterEntry[];

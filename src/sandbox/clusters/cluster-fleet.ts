@@ -6,6 +6,7 @@ import type { Chance } from '../chance.ts';
 import { newClusterId } from '../ids.ts';
 import { simulateScripts } from './init-scripts.ts';
 import type { InitScriptWorld, ScriptOutcome, ScriptsRan } from './init-scripts.ts';
+import type { Outcomes } from '../outcomes.ts';
 import type { Pools } from '../pools/instance-pools.ts';
 import type { LaunchBucket } from './launch-bucket.ts';
 import type { Nodes } from '../nodes/nodes.ts';
@@ -17,6 +18,7 @@ import type { Schedule } from '../time/schedule.ts';
 export interface ClusterWorld extends InitScriptWorld {
   readonly chance: Chance;
   readonly schedule: Schedule;
+  readonly outcomes: Outcomes;
   readonly pace: Pace;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
@@ -278,7 +280,7 @@ export class ClusterFleet {
     const { epoch } = cluster;
     this.#later(cluster, runningAt, (now) => {
       if (cluster.awaitsScripts) return;
-      this.#scriptsEnd(cluster, simulateScripts(this.#world, cluster), now);
+      this.#scriptsEnd(cluster, this.#world.outcomes.see(`init-scripts/${cluster.id}#${cluster.launches.length}`, () => simulateScripts(this.#world, cluster)), now);
       if (cluster.epoch === epoch) this.#run(cluster, launch, now);
     });
   }
