@@ -312,7 +312,7 @@ export class ClusterFleet {
 
   #scriptsEnd(cluster: Cluster, outcomes: readonly ScriptOutcome[], at: number): void {
     const lines = outcomes.map(({ script, status, error, seconds }) => ({ ...script, status, execution_duration_seconds: seconds, ...(error === undefined ? {} : { error_message: error }) }));
-    record(cluster, 'INIT_SCRIPTS_FINISHED', at, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) } });
+    record(cluster, 'INIT_SCRIPTS_FINISHED', at, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) }, sandbox_node: cluster.node ?? 'simulated' });
     const problem = outcomes.find(({ error }) => error !== undefined)?.error;
     if (problem !== undefined) this.#failScripts(cluster, problem, at);
   }
@@ -377,7 +377,7 @@ export class ClusterFleet {
 /** Somebody asked for it: no failure, and the cluster can be started again. */
 export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_REQUEST', type: 'SUCCESS', parameters: { username: by.userName } });
 
-const scriptsStart = (cluster: Cluster, at: number): void => record(cluster, 'INIT_SCRIPTS_STARTED', at, { init_scripts: { cluster: cluster.spec.init_scripts, reported_for_node: nodeAddress(cluster) } });
+const scriptsStart = (cluster: Cluster, at: number): void => record(cluster, 'INIT_SCRIPTS_STARTED', at, { init_scripts: { cluster: cluster.spec.init_scripts } });
 
 /** The driver's private address, made up from the order of creation. */
 export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;

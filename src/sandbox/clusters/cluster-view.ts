@@ -21,6 +21,8 @@ export function clusterView(cluster: Cluster): Record<string, unknown> {
       ClusterName: spec.cluster_name,
       ClusterId: cluster.id,
       ...(spec.instance_pool_id ? { DatabricksInstancePoolId: spec.instance_pool_id } : {}),
+      // Nothing that ran on a simulated node is to pass for real.
+      SandboxNode: cluster.node ?? 'simulated',
     },
     cluster_source: 'API',
     enable_local_disk_encryption: spec.enable_local_disk_encryption ?? false,

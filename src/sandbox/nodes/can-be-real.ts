@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Machine } from './machine.ts';
 import { layOutRoot } from './machine-root.ts';
-import { LOGIN, PRIVILEGED } from './real-nodes.ts';
+import { LOGIN, PRIVILEGED } from './login.ts';
 
 const NEEDED = [
   ['bwrap', ['--version'], 'bubblewrap'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { nodeAddress } from '../clusters/cluster-fleet.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
+import { LOGIN, PRIVILEGED } from './login.ts';
 import { Machine } from './machine.ts';
 import { layOutRoot } from './machine-root.ts';
 import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './node-environment.ts';
@@ -155,11 +156,10 @@ export class RealNodes implements Nodes {
     if (known && (known.busy > 0 || known.mounted === wanted)) return known.machine;
 
     const start = async (node: Node): Promise<Machine> => {
-      const login = LOGIN;
       const hostName = `ip-${nodeAddress(cluster).replaceAll('.', '-')}`;
-      layOutRoot(this.#rootOf(cluster), hostName, login);
+      layOutRoot(this.#rootOf(cluster), hostName, LOGIN);
       for (const { from } of mounts) mkdirSync(from, { recursive: true });
-      const machine = await Machine.start({ root: this.#rootOf(cluster), doors: node.doors, programs: import.meta.dirname, hostName, workspacePort: Number(new URL(workspace.url()).port), mounts, login, privileged: PRIVILEGED }, this.#onConnection);
+      const machine = await Machine.start({ root: this.#rootOf(cluster), doors: node.doors, programs: import.meta.dirname, hostName, workspacePort: Number(new URL(workspace.url()).port), mounts, login: LOGIN, privileged: PRIVILEGED }, this.#onConnection);
       void machine.gone.finally(() => {
         if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
       });
@@ -225,8 +225,3 @@ export class RealNodes implements Nodes {
     return this.#workspace;
   }
 }
-
-/** Whether this process is root. */
-export const PRIVILEGED = process.getuid?.() === 0;
-/** Without privileges a node has one user only, and sshd wants it not to be 0 (facts/ssh-and-claude.md). */
-export const LOGIN = PRIVILEGED ? { uid: 0, gid: 0 } : { uid: 1_000, gid: 1_000 };

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Machine } from '../../../src/sandbox/nodes/machine.ts';
+import type { Mount } from '../../../src/sandbox/nodes/machine-mounts.ts';
+import { layOutRoot } from '../../../src/sandbox/nodes/machine-root.ts';
+import { LOGIN, PRIVILEGED } from '../../../src/sandbox/nodes/login.ts';
+import { describeOnRealNodes } from './on-real-nodes.ts';
+
+const WORKSPACE_PORT = 7_474;
+const PROGRAMS = join(import.meta.dirname, '..', '..', '..', 'src', 'sandbox', 'nodes');
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
+
+/** A node whose workspace answers with the path it was asked for; ended with the test. */
+async function openMachine(mounts: (folder: string) => readonly Mount[] = () => []) {
+  const folder = mkdtempSync(join(tmpdir(), 'dbx-'));
+  const root = join(folder, 'root');
+  layOutRoot(root, 'ip-10-139-64-4', LOGIN);
+  const workspace = createServer((request, response) => response.end(`asked for ${request.url}`));
+  const machine = await Machine.start(
+    { root, doors: folder, programs: PROGRAMS, hostName: 'ip-10-139-64-4', workspacePort: WORKSPACE_PORT, mounts: mounts(folder), login: LOGIN, privileged: PRIVILEGED },
+    (socket) => workspace.emit('connection', socket),
+  );
+  onTestFinished(async () => {
+    await machine.stop();
+    workspace.closeAllConnections();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const shell = async (command: string) => {
+    const { code, stdout, stderr } = await machine.run({ argv: ['/bin/bash', '-c', command], env: ENVIRONMENT, input: '' }).ended;
+    return { code, said: stdout.trim(), complained: stderr.trim() };
+  };
+  return { folder, machine, shell };
+}
+
+describeOnRealNodes('a machine', () => {
+  test('runs programs as root, under a name of its own, and tells their output and exit code', async () => {
+    const { machine, shell } = await openMachine();
+    expect(await shell('id -un; hostname; echo no >&2; exit 7')).toEqual({ code: 7, said: 'root\nip-10-139-64-4', complained: 'no' });
+    expect(await machine.run({ argv: ['/no/such/program'], env: {} }).ended).toMatchObject({ code: 127, stderr: '/no/such/program: No such file or directory' });
+    const reader = machine.run({ argv: ['/bin/cat'], env: ENVIRONMENT, input: 'what it is given' });
+    expect((await reader.ended).stdout).toBe('what it is given');
+  });
+
+  test('a program that is stopped takes its children along', async () => {
+    const { machine, shell } = await openMachine();
+    const program = machine.run({ argv: ['/bin/bash', '-c', 'sleep 987 & wait'], env: ENVIRONMENT, input: '' });
+    await program.started;
+    program.stop();
+    expect((await program.ended).code).not.toBe(0);
+    expect((await shell('pgrep -c -f "sleep [9]87"')).said).toBe('0');
+  });
+
+  test('sees no file, no process and no environment of the computer it runs on', async () => {
+    const { folder, shell } = await openMachine();
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'not for nodes');
+    expect((await shell(`cat ${secret}`)).complained).toContain('No such file or directory');
+    expect((await shell(`ls -d /proc/1/root${secret} /proc/[0-9]*/cwd${secret} ${tmpdir()}/dbx-* 2>/dev/null`)).said).toBe('');
+    expect((await shell(`ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u | tr '\\n' ' '`)).said).toMatch(/^0\n(HOME|LC_CTYPE|PATH|PWD|SHLVL|_| )+$/);
+    expect((await shell('cat /etc/shadow')).said).not.toMatch(/\$\w+\$/);
+  });
+
+  test('can change nothing outside of its own folders', async () => {
+    const { shell } = await openMachine();
+    for (const forbidden of ['touch /usr/bin/x', 'touch /run/sandbox/x', 'echo x > /proc/sys/kernel/core_pattern', 'echo b > /proc/sysrq-trigger', 'mknod /tmp/disk b 254 0', 'mount -t tmpfs none /mnt', 'mount -o remount,rw /usr', 'umount /usr', 'chroot /proc/1/root touch /usr/bin/x']) {
+      expect(await shell(forbidden), forbidden).not.toMatchObject({ code: 0 });
+    }
+    expect((await shell('for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do touch $own/x || echo $own; done')).said).toBe('');
+  });
+
+  test('reaches the workspace and nothing else over the network', async () => {
+    const { shell } = await openMachine();
+    const other = createServer((_, response) => response.end('a server of this computer'));
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    expect((await shell(`curl -s http://127.0.0.1:${WORKSPACE_PORT}/api/x`)).said).toBe('asked for /api/x');
+    expect((await shell(`curl -s --max-time 3 http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).code).toBe(7);
+  });
+
+  test('takes connections to its ports', async () => {
+    const { machine } = await openMachine();
+    machine.put('/srv-root/hello', Buffer.from('from the node'));
+    const server = machine.run({ argv: ['/usr/bin/python3', '-u', '-m', 'http.server', '7772'], env: ENVIRONMENT, cwd: '/usr/share' });
+    await server.started;
+    await expect.poll(async () => machine.connect(7_772).then((socket) => socket.destroy() && true, () => false)).toBe(true);
+    const socket = await machine.connect(7_772);
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    let answer = '';
+    for await (const piece of socket) answer += String(piece);
+    expect(answer).toMatch(/^HTTP\/1\.0 200/);
+    await expect(machine.connect(7_773)).rejects.toThrow('Connection refused');
+  });
+
+  test('shows folders that it is given, to read or to write', async () => {
+    const { shell } = await openMachine((folder) => [
+      { from: folder, to: '/Volumes/main/default/read', writable: false },
+      { from: join(folder, 'root', 'opt'), to: '/Volumes/main/default/write', writable: true },
+    ]);
+    expect((await shell('touch /Volumes/main/default/read/x')).complained).toContain('Read-only file system');
+    expect((await shell('touch /Volumes/main/default/write/x')).code).toBe(0);
+  });
+
+  test('news that somebody on the node makes up are not believed about anything else', async () => {
+    const { shell } = await openMachine();
+    const forge = `printf 'no json\\n{"event":"exit","id":"of nobody","code":0}\\n{"event":"output","id":7}\\n[]\\n' > /proc/2/fd/1`;
+    await shell(forge);
+    expect((await shell('echo still there')).said).toBe('still there');
+  });
+
+  test('what runs on it when it is gone has ended', async () => {
+    const { machine } = await openMachine();
+    const program = machine.run({ argv: ['/bin/sleep', '100'], env: ENVIRONMENT, input: '' });
+    await program.started;
+    await machine.stop();
+    expect((await program.ended).code).toBe(-9);
+    expect((await machine.run({ argv: ['/bin/true'], env: {} }).ended).code).toBe(-9);
+    await expect(machine.connect(1)).rejects.toThrow('the node is gone');
+  });
+});
