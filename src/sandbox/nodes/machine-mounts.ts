@@ -33,7 +33,10 @@ const CAPABILITIES = ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID
 
 const MERGED = ['bin', 'sbin', 'lib', 'lib64', 'lib32', 'libx32'];
 
-/** Arguments for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node"). */
+/**
+ * Arguments for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
+ * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern would run a program out there.
+ */
 export function bubblewrapArguments(plan: MachinePlan): string[] {
   const { root, login, privileged } = plan;
   return [
@@ -45,7 +48,7 @@ export function bubblewrapArguments(plan: MachinePlan): string[] {
     '--hostname', plan.hostName, '--clearenv', '--chdir', '/',
     '--tmpfs', '/', '--ro-bind', '/usr', '/usr',
     ...MERGED.flatMap(likeHere),
-    '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/run', '--dir', '/run/sshd', '--dir', '/var/lib', '--symlink', '/run', '/var/run',
+    '--dev', '/dev', '--proc', '/proc', '--remount-ro', '/proc', '--tmpfs', '/run', '--dir', '/run/sshd', '--dir', '/var/lib', '--symlink', '/run', '/var/run',
     ...['home', 'mnt', 'srv', 'dbfs', 'Volumes', 'Workspace/Users'].flatMap((name) => ['--dir', `/${name}`]),
     ...Object.entries(OWN_FOLDERS).flatMap(([to, own]) => ['--bind', join(root, own), to]),
     '--ro-bind', plan.doors, '/run/sandbox',

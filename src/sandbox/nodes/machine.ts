@@ -96,7 +96,11 @@ export class Machine {
     const tunnels = createServer({ allowHalfOpen: true });
     const workspace = createServer({ allowHalfOpen: true }, onWorkspaceConnection);
     await Promise.all([listening(tunnels, join(plan.doors, 'tunnels')), listening(workspace, join(plan.doors, 'workspace'))]);
-    const child = spawn('bwrap', bubblewrapArguments(plan), { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('bwrap', bubblewrapArguments(plan), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Whatever else is in here, tokens too, could be read on the node: bubblewrap is its process 1.
+      env: { PATH: process.env['PATH'] ?? '' },
+    });
     const failed = once(child, 'error').then(([error]) => (error as Error).message);
     const machine = new Machine(child, [tunnels, workspace]);
     tunnels.on('connection', (socket) => machine.#admit(socket));
