@@ -7,6 +7,7 @@
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
  *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
+ * - `faults` is what is to go wrong, as data.
  * - `books` keeps the books; `control` holds the few routes that a real workspace does not have; `home.ts` is the folder on disk.
  * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start.
  *
@@ -20,6 +21,8 @@ import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
 import { createControl } from './control/control.ts';
 import { trustLoopback } from './control/trusted.ts';
+import { faultyRequests } from './faults/around-requests.ts';
+import type { FaultInput } from './faults/fault.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
@@ -30,6 +33,7 @@ import { routesOf } from './routes.ts';
 import { createWorkspaceServer } from './http/server.ts';
 import { decideSettings, keptSettings } from './settings.ts';
 import { FORMAT } from './state/entries.ts';
+import type { Header } from './state/entries.ts';
 import { Journal } from './state/journal.ts';
 import { openKeptState } from './state/kept-state.ts';
 import type { KeptState } from './state/kept-state.ts';
@@ -38,6 +42,8 @@ import { Clock } from './time/clock.ts';
 import { Tally } from './books/tally.ts';
 import { Workspace } from './workspace.ts';
 
+export type { Fault, FaultInput } from './faults/fault.ts';
+export { readFaultFile } from './faults/fault-file.ts';
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
@@ -67,6 +73,8 @@ export interface SandboxOptions {
   /** How fast an answer is streamed, before `speed`. Default 80. */
   readonly outputTokensPerSecond?: number;
   readonly adminUserName?: string;
+  /** What is to go wrong; a kept state keeps it. */
+  readonly faults?: readonly FaultInput[];
   /** The machines behind the clusters; they exist in the books only without it. */
   readonly nodes?: Nodes;
   /**
@@ -100,7 +108,7 @@ export interface Sandbox {
 
 /**
  * Starts a workspace on this machine. Without `state` it lives in memory: after `close` nothing is left of it.
- * @throws {RangeError} for a speed or launch rate that is not above zero; {StateRefused} when the kept state cannot be gone on with; rejects with
+ * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none; {StateRefused} when the kept state cannot be gone on with; rejects with
  * the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -146,14 +154,14 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     tally,
     router,
     carryOut: (asked) => journal.carryOut(asked),
-    around: [],
+    around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
     control: createControl({ workspace, router, tally, journal, clock }, trustLoopback),
   });
   const url = await listening(server, options.port, past?.header.url);
   workspace.listensAt(url, past?.header.workspaceId);
   if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
-  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: { ...settings, people: [...settings.people] } }));
+  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
 
   return {

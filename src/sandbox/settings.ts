@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { faultList } from './faults/fault.ts';
 import { StateRefused } from './state/state-refused.ts';
 
 const aboveZero = z.number('must be a number').positive('must be a number above 0').max(Number.MAX_VALUE, 'must be a finite number');
@@ -16,13 +17,14 @@ export const settingsShape = z.object({
   outputTokensPerSecond: aboveZero.default(80),
   adminUserName: z.string().default('workshop-admin@example.com'),
   people: z.array(z.string()).readonly().default([]),
+  faults: faultList.readonly().default([]),
 });
 
 export type Settings = z.output<typeof settingsShape>;
 
 /**
  * Every setting, given or by default.
- * @throws {RangeError} for a number that is not above zero.
+ * @throws {RangeError} for a number that is not above zero, and for faults that are none.
  */
 export function decideSettings(given: object): Settings {
   const settings = settingsShape.safeParse(given);
@@ -37,9 +39,10 @@ export function decideSettings(given: object): Settings {
  */
 export function keptSettings(kept: object, given: object, folder: string): Settings {
   const settings = decideSettings(kept);
-  const said = Object.entries(given).filter(([name, value]) => value !== undefined && name !== 'people' && Object.hasOwn(settings, name));
-  const differing = said.filter(([name, value]) => !isDeepStrictEqual(value, settings[name as keyof Settings]));
+  const asked = decideSettings(given);
+  const said = Object.entries(given).flatMap(([name, value]) => (value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : []));
+  const differing = said.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
   if (differing.length === 0) return settings;
-  const lines = differing.map(([name, value]) => `${name} is ${JSON.stringify(settings[name as keyof Settings])} there, and ${JSON.stringify(value)} was asked for`);
+  const lines = differing.map((name) => `${name} is ${JSON.stringify(settings[name])} there, and ${JSON.stringify(asked[name])} was asked for`);
   throw new StateRefused(`The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to go on with it as it is, or start with another folder.`);
 }

@@ -7,6 +7,7 @@ import type { ScriptsRan } from './clusters/init-scripts.ts';
 import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
+import { Faults } from './faults/faults.ts';
 import type { Home } from './home.ts';
 import { LaunchBucket } from './clusters/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
@@ -51,6 +52,7 @@ export class Workspace {
   readonly volumeFiles: VolumeFiles;
   readonly home: Home;
   readonly nodes: Nodes;
+  readonly faults: Faults;
   readonly admin: Principal;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
@@ -58,6 +60,7 @@ export class Workspace {
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
+  readonly #speed: number;
   #url = '';
   #id = '';
 
@@ -69,10 +72,12 @@ export class Workspace {
     this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying));
     this.#now = settings.now;
     this.#seed = settings.seed;
+    this.#speed = settings.speed;
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
+    this.faults = new Faults(settings.faults, settings.speed, start);
     this.pools = new Pools(this.schedule, pace, this.chance);
-    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles });
+    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
@@ -87,6 +92,11 @@ export class Workspace {
     const now = this.#now();
     this.schedule.advance(now);
     return now;
+  }
+
+  /** Milliseconds of the sandbox's time that a real workspace's take here. */
+  scaled(ms: number): number {
+    return ms / this.#speed;
   }
 
   /** Known once the server listens. The id follows from the address, as clients cache it by host and port, and from the seed; a kept state keeps it wherever it listens. */

@@ -53,6 +53,8 @@ export interface Books {
   /** What was asked of each serving endpoint, and by whom. */
   readonly serving: readonly EndpointUsage[];
   readonly unknownRoutes: readonly string[];
+  /** How often each fault has hit something. */
+  readonly faults: readonly { readonly name: string; readonly fired: number }[];
   /** How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when nothing is chosen. */
   provisioning(chosen?: readonly string[] | ((cluster: ClusterEntry) => boolean)): Provisioning;
 }
@@ -93,6 +95,7 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
     files: workspace.volumeFiles.paths(),
     serving: workspace.serving.usage.snapshot(),
     unknownRoutes: tally.unknownRoutes(),
+    faults: workspace.faults.list().map(({ fault, fired }) => ({ name: fault.name, fired })),
     provisioning(chosen) {
       const isChosen = typeof chosen === 'function' ? chosen : (entry: ClusterEntry): boolean => chosen === undefined || chosen.includes(entry.id);
       return provisioning(made.filter((_, index) => isChosen(clusters[index] as ClusterEntry)), workspace.launchBucket);

@@ -6,6 +6,9 @@ import type { Chance } from '../chance.ts';
 import { newClusterId } from '../ids.ts';
 import { simulateScripts } from './init-scripts.ts';
 import type { InitScriptWorld, ScriptOutcome, ScriptsRan } from './init-scripts.ts';
+import type { LaunchFaults } from '../faults/faults.ts';
+import { clusterSubject } from '../faults/subject.ts';
+import type { Subject } from '../faults/subject.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { Pools } from '../pools/instance-pools.ts';
 import type { LaunchBucket } from './launch-bucket.ts';
@@ -23,6 +26,7 @@ export interface ClusterWorld extends InitScriptWorld {
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly nodes: Pick<Nodes, 'bootsFor' | 'boot'>;
+  readonly faults: LaunchFaults;
 }
 
 const SCRIPT_MS = 20_000;
@@ -67,10 +71,16 @@ export class ClusterFleet {
     return this.#clusters.values();
   }
 
+  /** Undefined also for one that was permanently deleted. */
+  find(id: string): Cluster | undefined {
+    const cluster = this.#clusters.get(id);
+    return cluster?.removedAt === undefined ? cluster : undefined;
+  }
+
   /** @throws 400 INVALID_PARAMETER_VALUE, not 404: the clusters API has always answered so. */
   get(id: string): Cluster {
-    const cluster = this.#clusters.get(id);
-    if (!cluster || cluster.removedAt !== undefined) throw invalidParameter(`Cluster ${id} does not exist`);
+    const cluster = this.find(id);
+    if (!cluster) throw invalidParameter(`Cluster ${id} does not exist`);
     return cluster;
   }
 
@@ -201,7 +211,9 @@ export class ClusterFleet {
   }
 
   #takeNodes(spec: ClusterSpec, at: number, nodes = nodesOf(spec)): ClusterLaunch {
-    const taken = this.#world.launchBucket.take(nodes, at);
+    const { faults, launchBucket } = this.#world;
+    const limited = faults.takeNodes(this.#subject(spec), nodes, at);
+    const taken = limited.granted ? launchBucket.take(nodes, at) : limited;
     if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
     throw tooManyRequests(
       'The cluster request was rejected because it would exceed the limit of nodes launched in this workspace. Retry your request a few minutes later.',
@@ -217,6 +229,13 @@ export class ClusterFleet {
     cluster.launches.push(launch);
     this.#enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
 
+    const trouble = this.#world.faults.onLaunch(this.#subject(cluster.spec), cluster.spec, at);
+    launch.trouble = trouble;
+    if (trouble?.kind === 'hangs') return;
+    if (trouble?.kind === 'fails') {
+      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) => this.terminate(cluster, trouble.reason, trouble.message, now));
+      return;
+    }
     const poolId = cluster.spec.instance_pool_id;
     if (poolId === undefined || poolId === '') {
       this.#boot(cluster, launch, at, pace.coldBoot(key));
@@ -268,19 +287,20 @@ export class ClusterFleet {
   #boot(cluster: Cluster, launch: ClusterLaunch, at: number, lasting: number): void {
     const runningAt = at + lasting;
     if ((cluster.spec.init_scripts ?? []).length === 0) {
-      this.#later(cluster, runningAt, (now) => this.#run(cluster, launch, now));
+      this.#later(cluster, runningAt, (now) => (launch.trouble?.kind === 'script-fails' ? this.#failScripts(cluster, launch.trouble.problem, now) : this.#run(cluster, launch, now)));
       return;
     }
     const scriptsMs = Math.min(this.#world.pace.scaled(SCRIPT_MS), Math.floor(lasting / 3));
     this.#later(cluster, runningAt - scriptsMs, (now) => {
       scriptsStart(cluster, now);
-      cluster.awaitsScripts = this.#world.nodes.bootsFor(cluster);
+      cluster.awaitsScripts = launch.trouble?.kind !== 'script-fails' && this.#world.nodes.bootsFor(cluster);
       if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
     });
     const { epoch } = cluster;
     this.#later(cluster, runningAt, (now) => {
       if (cluster.awaitsScripts) return;
-      this.#scriptsEnd(cluster, this.#world.outcomes.see(`init-scripts/${cluster.id}#${cluster.launches.length}`, () => simulateScripts(this.#world, cluster)), now);
+      const failure = launch.trouble?.kind === 'script-fails' ? launch.trouble.problem : undefined;
+      this.#scriptsEnd(cluster, this.#world.outcomes.see(`init-scripts/${cluster.id}#${cluster.launches.length}`, () => simulateScripts(this.#world, cluster, failure)), now);
       if (cluster.epoch === epoch) this.#run(cluster, launch, now);
     });
   }
@@ -330,6 +350,8 @@ export class ClusterFleet {
     this.#enter(cluster, 'RUNNING', '', at);
     this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
     this.#planInactivity(cluster, at);
+    const { trouble } = launch;
+    if (trouble?.kind === 'dies') this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) => this.terminate(cluster, trouble.reason, trouble.message, now));
   }
 
   #planInactivity(cluster: Cluster, at: number): void {
@@ -357,8 +379,12 @@ export class ClusterFleet {
     cluster.awaitsScripts = false;
     cluster.state = state;
     cluster.stateMessage = message;
-    cluster.history.push({ state, at });
+    cluster.history.push({ state, at, message });
     for (const watcher of this.#watchers) watcher(cluster, at);
+  }
+
+  #subject(spec: ClusterSpec): Subject {
+    return clusterSubject(spec, (id) => this.#world.pools.find(id)?.spec.instance_pool_name);
   }
 
   #returnNodes(cluster: Cluster, at: number): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LaunchTrouble } from '../faults/launch-trouble.ts';
 import type { NodeKind } from '../nodes/nodes.ts';
 import type { Lease } from '../pools/pool-fleet.ts';
 import type { Pool } from '../pools/instance-pools.ts';
@@ -89,6 +90,8 @@ export interface ClusterLaunch {
   /** What the launch bucket held just before. */
   readonly tokensBefore: number;
   runningAt: number | undefined;
+  /** What a fault has in store for it. */
+  trouble?: LaunchTrouble | undefined;
 }
 
 export interface Cluster {
@@ -103,7 +106,7 @@ export interface Cluster {
   givenSpec: ClusterSpec;
   state: ClusterState;
   stateMessage: string;
-  readonly history: { readonly state: ClusterState; readonly at: number }[];
+  readonly history: { readonly state: ClusterState; readonly at: number; readonly message: string }[];
   readonly events: ClusterEvent[];
   readonly launches: ClusterLaunch[];
   startedAt: number | undefined;

@@ -20,6 +20,9 @@ interface Action {
   readonly journaled?: false;
 }
 
+/** What of a call a listing looks at. */
+type Listing = Pick<Call, 'caller' | 'query' | 'at'>;
+
 const LIFE = 'facts/databricks.md section 3';
 const CREATION = 'facts/databricks.md section 2';
 
@@ -48,7 +51,7 @@ export function clusterRoutes(workspace: Workspace): Route[] {
   const versions: Record<string, Readonly<Record<string, Action>>> = {
     '2.1': {
       create: { method: 'POST', does: makes, source: CREATION, act: create },
-      list: { method: 'GET', does: 'Lists clusters in pages, filtered and sorted', source: CREATION, act: (_, call) => ok(listClusters(workspace.clusters.listed, shownTo(workspace, call), call.query)) },
+      list: { method: 'GET', does: 'Lists clusters in pages, filtered and sorted', source: CREATION, act: list },
       ...ACTIONS,
     },
     '2.0': {
@@ -67,14 +70,20 @@ function get(workspace: Workspace, call: Call): Reply {
 }
 
 /** Pinned and active clusters and those terminated lately, as far as the caller may attach to them. */
-function shownTo({ permissions, principals }: Workspace, { caller, at }: Call): (cluster: Cluster) => boolean {
+function shownTo({ permissions, principals }: Workspace, { caller, at }: Listing): (cluster: Cluster) => boolean {
   const seesAll = principals.isAdmin(caller);
   return (cluster) => !isForgotten(cluster, at) && (seesAll || permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'));
 }
 
-function legacyList(workspace: Workspace, call: Call): Reply {
+/** The answer of clusters/list in API 2.1. */
+export function list(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
+  return ok(listClusters(clusters, shownTo(workspace, call), call.query));
+}
+
+/** The same in API 2.0. */
+export function legacyList(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
   const isPaged = call.query.has('page_size') || call.query.has('page_token');
-  return ok((isPaged ? listClusters : listAllClusters)(workspace.clusters.listed, shownTo(workspace, call), call.query));
+  return ok((isPaged ? listClusters : listAllClusters)(clusters, shownTo(workspace, call), call.query));
 }
 
 function events(workspace: Workspace, call: Call): Reply {

@@ -31,16 +31,16 @@ const SIMULATED_SECONDS = 20;
 /** With whose rights scripts are fetched and logs written: of the one user the cluster is dedicated to, not of whoever created it; a shared cluster uses its creator's (facts/databricks.md section 6). */
 export const scriptReader = (cluster: Cluster): string => (isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName);
 
-/** Init scripts on a simulated node: one that can be fetched counts as having run well. In order; after a failure the rest is not run. */
-export function simulateScripts(workspace: InitScriptWorld, cluster: Cluster): ScriptOutcome[] {
+/** Init scripts on a simulated node: one that can be fetched counts as having run well, unless a fault fails it. In order; after a failure the rest is not run. */
+export function simulateScripts(workspace: InitScriptWorld, cluster: Cluster, fault?: string): ScriptOutcome[] {
   const scripts = cluster.spec.init_scripts ?? [];
   let failed = false;
   return scripts.map((script): ScriptOutcome => {
     if (failed) return { script, status: 'NOT_EXECUTED', error: undefined, seconds: 0 };
     const fetched = fetchScript(workspace, cluster, script);
-    if (typeof fetched !== 'string') return { script, status: 'SUCCEEDED', error: undefined, seconds: Math.round(SIMULATED_SECONDS / scripts.length) };
+    if (typeof fetched !== 'string' && fault === undefined) return { script, status: 'SUCCEEDED', error: undefined, seconds: Math.round(SIMULATED_SECONDS / scripts.length) };
     failed = true;
-    return { script, status: 'FAILED_FETCH', error: fetched, seconds: 0 };
+    return typeof fetched === 'string' ? { script, status: 'FAILED_FETCH', error: fetched, seconds: 0 } : { script, status: 'FAILED_EXECUTION', error: fault, seconds: 1 };
   });
 }
 
