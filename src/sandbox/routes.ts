@@ -4,6 +4,7 @@ import { clusterRoutes } from './clusters/clusters.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { grantRoutes } from './catalog/grants.ts';
+import { importRoutes } from './workspace-files/import-routes.ts';
 import { instancePoolRoutes } from './pools/instance-pools.ts';
 import { invocationRoutes } from './serving/invocations.ts';
 import { messageRoutes } from './serving/messages.ts';
@@ -17,6 +18,7 @@ import { tokenRoutes } from './identity/token-routes.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
 import { warehouseRoutes } from './sql/warehouses.ts';
 import { workspaceConfRoutes } from './identity/workspace-conf.ts';
+import { workspaceRoutes } from './workspace-files/workspace-routes.ts';
 import type { Route } from './http/router.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,6 +37,9 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...unityCatalogRoutes(workspace),
   ...grantRoutes(workspace),
   ...fileRoutes(workspace),
+  // Before the routes with a wider pattern.
+  ...importRoutes(workspace),
+  ...workspaceRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
   ...invocationRoutes(workspace),

@@ -24,6 +24,8 @@ import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
 import { WorkspaceConf } from './identity/workspace-conf.ts';
+import { ObjectRegister } from './workspace-files/object-register.ts';
+import { WorkspaceFiles } from './workspace-files/workspace-files.ts';
 
 /** What a workspace is made of, besides its settings. */
 export interface WorkspaceSettings extends Settings {
@@ -50,6 +52,7 @@ export class Workspace {
   readonly policies = new Policies(this.chance);
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
+  readonly workspaceFiles: WorkspaceFiles;
   readonly home: Home;
   readonly nodes: Nodes;
   readonly faults: Faults;
@@ -70,6 +73,16 @@ export class Workspace {
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
     this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying));
+    this.workspaceFiles = new WorkspaceFiles(
+      {
+        tree: new FileTree(join(settings.home.files, 'Workspace'), () => this.isReplaying),
+        register: new ObjectRegister(join(settings.home.root, 'workspace-objects.jsonl')),
+        principals: this.principals,
+        permissions: this.permissions,
+        isReplaying: () => this.isReplaying,
+      },
+      start,
+    );
     this.#now = settings.now;
     this.#seed = settings.seed;
     this.#speed = settings.speed;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { malformedRequest } from '../http/errors.ts';
+import { multipartFields } from '../http/multipart.ts';
+import { parseJson } from '../http/request-bytes.ts';
+import { readBody, text } from '../http/request-body.ts';
+import type { Call } from '../http/router.ts';
+
+const fields = {
+  path: text,
+  format: z.enum(['SOURCE', 'AUTO', 'RAW', 'JUPYTER', 'HTML', 'DBC', 'R_MARKDOWN']).default('SOURCE'),
+  language: z.enum(['PYTHON', 'SQL', 'SCALA', 'R']).optional(),
+};
+const jsonBody = z.object({ ...fields, content: z.string().default(''), overwrite: z.boolean().default(false) });
+const formBody = z.object({ ...fields, overwrite: z.enum(['true', 'false']).default('false') });
+
+export interface ImportRequest extends Omit<z.output<typeof jsonBody>, 'content'> {
+  readonly content: Buffer;
+}
+
+/**
+ * What is to be imported: JSON with base64, or the form that the SDKs' `upload` sends, with the content as it is.
+ * @throws 400 when it is neither.
+ */
+export function readImport(call: Call): ImportRequest {
+  const parts = multipartFields(call.headers['content-type'], call.bytes);
+  if (!parts) {
+    const body = readBody(jsonBody, parseJson(call.bytes));
+    return { ...body, content: decoded(body.content) };
+  }
+  const { content, ...rest } = Object.fromEntries(parts);
+  const body = readBody(formBody, Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value.toString()])));
+  return { ...body, overwrite: body.overwrite === 'true', content: content ?? Buffer.alloc(0) };
+}
+
+function decoded(content: string): Buffer {
+  const plain = content.replaceAll(/[\r\n]/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) throw malformedRequest('The field content is not valid base64.');
+  return Buffer.from(plain, 'base64');
+}
