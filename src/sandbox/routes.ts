@@ -1,12 +1,14 @@
 import { clientSecretRoutes } from './identity/client-secret-routes.ts';
-import { clusterPolicyRoutes } from './policies/cluster-policies.ts';
+import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
 import { clusterRoutes } from './clusters/clusters.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
+import { globalInitScriptRoutes } from './global-init-scripts/global-init-scripts.ts';
 import { grantRoutes } from './catalog/grants.ts';
 import { importRoutes } from './workspace-files/import-routes.ts';
 import { instancePoolRoutes } from './pools/instance-pools.ts';
 import { invocationRoutes } from './serving/invocations.ts';
+import { libraryRoutes } from './libraries/library-routes.ts';
 import { messageRoutes } from './serving/messages.ts';
 import { oauthRoutes } from './identity/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
@@ -15,6 +17,8 @@ import { servingEndpointRoutes } from './serving/serving-endpoint-routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.ts';
 import { tokenManagementRoutes } from './identity/token-management.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
+import { policyComplianceRoutes } from './policies/policy-compliance.ts';
+import { policyFamilyRoutes } from './policies/policy-families.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
 import { warehouseRoutes } from './sql/warehouses.ts';
 import { workspaceConfRoutes } from './identity/workspace-conf.ts';
@@ -33,6 +37,10 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...clusterRoutes(workspace),
   ...instancePoolRoutes(workspace),
   ...clusterPolicyRoutes(workspace),
+  ...policyComplianceRoutes(workspace),
+  ...policyFamilyRoutes(),
+  ...libraryRoutes(workspace),
+  ...globalInitScriptRoutes(workspace),
   ...permissionRoutes(workspace),
   ...unityCatalogRoutes(workspace),
   ...grantRoutes(workspace),

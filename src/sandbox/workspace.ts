@@ -9,6 +9,8 @@ import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
 import type { Home } from './home.ts';
+import { ClusterLibraries } from './libraries/cluster-libraries.ts';
+import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
 import { LaunchBucket } from './clusters/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
 import type { Nodes } from './nodes/nodes.ts';
@@ -50,6 +52,7 @@ export class Workspace {
   /** While a kept state is carried out again: nothing real may be started, and no file touched. */
   isReplaying = false;
   readonly policies = new Policies(this.chance);
+  readonly globalInitScripts = new GlobalInitScripts(this.chance);
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;
@@ -60,6 +63,7 @@ export class Workspace {
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
+  readonly libraries: ClusterLibraries;
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
@@ -89,6 +93,7 @@ export class Workspace {
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.faults = new Faults(settings.faults, settings.speed, start);
+    this.libraries = new ClusterLibraries(pace);
     this.pools = new Pools(this.schedule, pace, this.chance);
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));

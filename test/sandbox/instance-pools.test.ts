@@ -137,6 +137,33 @@ describe('what may be asked of a pool', () => {
     expect((await admin('POST', '/api/2.0/instance-pools/create', poolSpec({ instance_pool_name: 'small', min_idle_instances: 11 }))).status).toBe(400);
   });
 
+  test.each([
+    ['an attribute of clusters', { azure_attributes: { availability: 'ON_DEMAND_AZURE', first_on_demand: 1 } }, 'first_on_demand'],
+    ['an availability that pools have not', { azure_attributes: { availability: 'SPOT_WITH_FALLBACK_AZURE' } }, 'availability'],
+    ['more than 43 tags', { custom_tags: Object.fromEntries(Array.from({ length: 44 }, (_, index) => [`t${index}`, ''])) }, '43'],
+    ['a runtime that does not exist', { preloaded_spark_versions: ['9.x'] }, '9.x'],
+    ['an alternate node type that does not exist', { node_type_flexibility: { alternate_node_type_ids: ['nope'] } }, 'nope'],
+    ['an idle time that is too long', { idle_instance_autotermination_minutes: 10_001 }, 'idle_instance_autotermination_minutes'],
+    ['no name', { instance_pool_name: undefined }, 'instance_pool_name'],
+  ])('%s is refused', async (_, more, message) => {
+    const { admin } = await openSandbox();
+    const answer = await admin('POST', '/api/2.0/instance-pools/create', poolSpec(more));
+    expect([answer.status, answer.json.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+    expect(answer.json.message).toContain(message);
+  });
+
+  test('every field is answered as it was given, and an edit changes only what may change', async () => {
+    const { admin } = await openSandbox();
+    const given = { azure_attributes: { availability: 'SPOT_AZURE', spot_bid_max_price: -1, capacity_reservation_group: '/subscriptions/a' }, disk_spec: { disk_type: { azure_disk_volume_type: 'PREMIUM_LRS' }, disk_count: 1, disk_size: 50 }, custom_tags: { Team: 'a' }, enable_elastic_disk: false };
+    const pool = await createPool(admin, given);
+    const get = async () => (await admin('GET', `/api/2.0/instance-pools/get?instance_pool_id=${pool}`)).json;
+    expect(await get()).toMatchObject({ ...poolSpec(given), instance_pool_id: pool, state: 'ACTIVE', status: {} });
+    await admin('POST', '/api/2.0/instance-pools/edit', { instance_pool_id: pool, instance_pool_name: 'renamed', node_type_id: 'Standard_D4ds_v5', enable_elastic_disk: true, preloaded_spark_versions: [] });
+    const edited = await get();
+    expect(edited).toMatchObject({ ...given, instance_pool_name: 'renamed', custom_tags: {}, preloaded_spark_versions: [RUNTIME] });
+    expect(edited.max_capacity).toBeUndefined();
+  });
+
   test('a person may neither create one nor start from one without CAN_ATTACH_TO', async () => {
     const { admin, as, pass } = await openSandbox();
     const ann = as(ANN);

@@ -39,8 +39,8 @@ export function resize(workspace: Workspace, call: Call): Reply {
   return ok({});
 }
 
-/** A cluster that runs is restarted with the new specification, a terminated one starts with it next time. */
-function change(workspace: Workspace, call: Call, cluster: Cluster, given: ClusterSpec): Reply {
+/** A cluster that runs is restarted with the new specification, a terminated one starts with it next time. @throws 400, 403, 429; nothing has changed then. */
+export function change(workspace: Workspace, call: Call, cluster: Cluster, given: ClusterSpec): Reply {
   if (cluster.state !== 'TERMINATED' && cluster.state !== 'RUNNING') throw unexpectedState(cluster);
   const spec = settleSpec(workspace, given, call.caller);
   const wasRunning = cluster.state === 'RUNNING';

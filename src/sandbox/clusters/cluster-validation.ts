@@ -1,10 +1,11 @@
 import type { Policy } from '../policies/cluster-policies.ts';
-import { clusterSpec, isDedicated, nodesOf, scriptPlace } from './cluster-model.ts';
+import { clusterSpec, isDedicated, scriptPlace } from './cluster-model.ts';
 import type { ClusterSpec } from './cluster-model.ts';
 import { invalidParameter, permissionDenied } from '../http/errors.ts';
 import type { Pool } from '../pools/instance-pools.ts';
 import { isSparkVersion, nodeType } from './node-types.ts';
 import { applyPolicy } from '../policies/policy-rules.ts';
+import type { Virtuals } from '../policies/policy-rules.ts';
 import type { Principal } from '../identity/principals.ts';
 import { readBody } from '../http/request-body.ts';
 import type { JsonObject } from '../policies/spec-paths.ts';
@@ -50,11 +51,17 @@ function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal):
 
 function underPolicy(given: ClusterSpec, policy: Policy): ClusterSpec {
   const spec = structuredClone(given) as JsonObject;
-  const type = typeof spec['node_type_id'] === 'string' ? nodeType(spec['node_type_id']) : undefined;
-  const virtuals = { cluster_type: 'all-purpose', dbus_per_hour: (type?.dbuPerHour ?? 0) * nodesOf(given) };
-  applyPolicy(policy.rules, spec, virtuals, given.apply_policy_default_values === true);
+  applyPolicy(policy.rules, spec, virtualsOf, given.apply_policy_default_values === true);
   // A fixed value of the wrong type is the policy author's mistake, found here as on a real workspace.
   return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
+}
+
+/** What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count as nothing. */
+export function virtualsOf(spec: JsonObject): Virtuals {
+  const { node_type_id: id, num_workers: workers, autoscale } = spec;
+  const least = autoscale !== null && typeof autoscale === 'object' && !Array.isArray(autoscale) ? autoscale['min_workers'] : undefined;
+  const nodes = 1 + (Number(workers ?? least) || 0);
+  return { cluster_type: 'all-purpose', dbus_per_hour: (nodeType(typeof id === 'string' ? id : '')?.dbuPerHour ?? 0) * nodes };
 }
 
 function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Pool | undefined {

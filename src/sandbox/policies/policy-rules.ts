@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { fits, wholePattern } from './bounded-pattern.ts';
 import { invalidParameter } from '../http/errors.ts';
-import { readAt, removeAt, writeAt } from './spec-paths.ts';
+import { latestSparkVersion } from '../clusters/node-types.ts';
+import { pathsOf, readAt, removeAt, writeAt } from './spec-paths.ts';
 import type { JsonObject, JsonValue } from './spec-paths.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -25,26 +27,48 @@ export interface Virtuals {
   readonly dbus_per_hour: number;
 }
 
+/** What is wrong with the value at one path. */
+export interface Violation {
+  readonly path: string;
+  /** As in `Validation failed for node_type_id, the value must be A (is "B")`. */
+  readonly text: string;
+}
+
 /**
  * Reads a policy definition, which the API takes as a JSON string (facts/databricks.md section 8).
+ * @param what names the field in errors.
  * @throws 400 INVALID_PARAMETER_VALUE naming the element that is wrong.
  */
-export function parsePolicyDefinition(source: string): PolicyDefinition {
+export function parsePolicyDefinition(source: string, what = 'policy definition'): PolicyDefinition {
   let json: unknown;
   try {
     json = JSON.parse(source);
   } catch {
-    throw invalidParameter('Invalid policy definition: it is not valid JSON');
+    throw invalidParameter(`Invalid ${what}: it is not valid JSON`);
   }
   const result = definition.safeParse(json);
-  if (result.success) {
-    for (const [path, { type, ...rest }] of Object.entries(result.data)) {
-      if (type === 'regex') compile(path, (rest as { pattern: string }).pattern);
-    }
-    return result.data;
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw invalidParameter(`Invalid ${what}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not accepted'}`);
   }
-  const issue = result.error.issues[0];
-  throw invalidParameter(`Invalid policy definition: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not accepted'}`);
+  for (const [path, one] of Object.entries(result.data)) check(what, path, one);
+  return result.data;
+}
+
+function check(what: string, path: string, one: Rule): void {
+  if (one.type === 'range') {
+    if (one.minValue === undefined && one.maxValue === undefined) throw invalidParameter(`Invalid ${what}: ${path}: a range needs minValue or maxValue`);
+    if ((one.minValue ?? Number.NEGATIVE_INFINITY) > (one.maxValue ?? Number.POSITIVE_INFINITY)) throw invalidParameter(`Invalid ${what}: ${path}: minValue is greater than maxValue`);
+  }
+  if (one.type === 'regex') {
+    try {
+      wholePattern(one.pattern);
+    } catch {
+      throw invalidParameter(`Invalid ${what}: ${path}: '${one.pattern}' is not a regular expression`);
+    }
+  }
+  const given = one.type === 'fixed' || one.type === 'forbidden' ? undefined : one.defaultValue;
+  if (given !== undefined && problem(one, path, given) !== undefined) throw invalidParameter(`Invalid ${what}: ${path}: the default value ${given} is not allowed by the policy itself`);
 }
 
 /**
@@ -53,55 +77,84 @@ export function parsePolicyDefinition(source: string): PolicyDefinition {
  * @param spec is changed in place.
  * @throws 400 INVALID_PARAMETER_VALUE with every violation, joined as the real workspace joins them.
  */
-export function applyPolicy(policy: PolicyDefinition, spec: JsonObject, virtuals: Virtuals, useDefaults: boolean): void {
-  const violations: string[] = [];
-  for (const [pattern, rule] of Object.entries(policy)) {
-    if (pattern === 'cluster_type' || pattern === 'dbus_per_hour') {
-      const found = violation(rule, pattern, virtuals[pattern]);
-      if (found) violations.push(found);
-      continue;
-    }
-    for (const path of expand(pattern, spec)) {
-      supply(rule, path, spec, useDefaults);
-      const found = violation(rule, path, readAt(spec, path));
-      if (found) violations.push(found);
-    }
-  }
-  if (violations.length > 0) throw invalidParameter(`Cluster validation error: ${violations.join('; ')}`);
+export function applyPolicy(policy: PolicyDefinition, spec: JsonObject, virtualsOf: (spec: JsonObject) => Virtuals, useDefaults: boolean): void {
+  const found = judge(policy, spec, virtualsOf, useDefaults);
+  if (found.length > 0) throw invalidParameter(`Cluster validation error: ${found.map(({ text }) => text).join('; ')}`);
 }
 
-function supply(rule: Rule, path: string, spec: JsonObject, useDefaults: boolean): void {
+/** The same without refusing: everything in `spec` that the policy does not allow. */
+export function judge(policy: PolicyDefinition, spec: JsonObject, virtualsOf: (spec: JsonObject) => Virtuals, useDefaults: boolean): Violation[] {
+  const found: Violation[] = [];
+  const note = (path: string, text: string | undefined): void => {
+    if (text !== undefined) found.push({ path, text });
+  };
+  for (const [pattern, one] of Object.entries(policy)) {
+    if (isVirtual(pattern)) continue;
+    for (const path of pathsOf(pattern, spec)) {
+      // What is said of one element counts before what is said of all.
+      if (path !== pattern && Object.hasOwn(policy, path)) continue;
+      supply(one, path, spec, useDefaults);
+      note(path, violation(one, path, readAt(spec, path)));
+    }
+  }
+  // Last, because what the policy supplied counts in them.
+  const virtuals = virtualsOf(spec);
+  for (const [path, one] of Object.entries(policy)) {
+    if (isVirtual(path)) note(path, violation(one, path, virtuals[path]));
+  }
+  return found;
+}
+
+/** Every fixed value that `spec` does not have, missing ones included. */
+export function unfixed(policy: PolicyDefinition, spec: JsonObject): (Violation & { readonly value: JsonValue })[] {
+  return Object.entries(policy).flatMap(([path, one]) => {
+    if (one.type !== 'fixed' || isVirtual(path)) return [];
+    const text = violation(one, path, readAt(spec, path));
+    return text === undefined ? [] : [{ path, text, value: meant(path, one.value) }];
+  });
+}
+
+const isVirtual = (path: string): path is keyof Virtuals => path === 'cluster_type' || path === 'dbus_per_hour';
+
+function supply(one: Rule, path: string, spec: JsonObject, useDefaults: boolean): void {
   const given = readAt(spec, path);
   if (given === null) removeAt(spec, path);
   if (given !== undefined && given !== null) return;
-  if (rule.type === 'fixed') writeAt(spec, path, rule.value);
-  else if (useDefaults && rule.type !== 'forbidden' && rule.defaultValue !== undefined) writeAt(spec, path, rule.defaultValue);
+  if (one.type === 'fixed') writeAt(spec, path, meant(path, one.value));
+  else if (useDefaults && one.type !== 'forbidden' && one.defaultValue !== undefined) writeAt(spec, path, meant(path, one.defaultValue));
 }
 
 /** The sentence for a violation, in both wordings that a real workspace uses; undefined when all is well. */
-function violation(rule: Rule, path: string, given: JsonValue | undefined): string | undefined {
-  const subject = failedFor(path);
+function violation(one: Rule, path: string, given: JsonValue | undefined): string | undefined {
   const is = given === undefined ? '' : ` (is "${shown(given)}")`;
-  if (rule.type === 'forbidden') return given === undefined ? undefined : `${subject} must not be present${is}`;
-  if (given === undefined) {
-    if (rule.type === 'fixed') return `${subject} must be ${rule.value}`;
-    return rule.isOptional ? undefined : `${subject} must be present`;
-  }
-  switch (rule.type) {
+  const wrong = given === undefined || given === null ? missing(one) : problem(one, path, given);
+  return wrong === undefined ? undefined : `${failedFor(path)} ${wrong}${is}`;
+}
+
+function missing(one: Rule): string | undefined {
+  if (one.type === 'forbidden') return undefined;
+  if (one.type === 'fixed') return `must be ${one.value}`;
+  return one.isOptional ? undefined : 'must be present';
+}
+
+function problem(one: Rule, path: string, given: JsonValue): string | undefined {
+  switch (one.type) {
+    case 'forbidden':
+      return 'must not be present';
     case 'fixed':
-      return same(given, rule.value) ? undefined : `${subject} must be ${rule.value}${is}`;
+      return same(given, meant(path, one.value)) ? undefined : `must be ${meant(path, one.value)}`;
     case 'allowlist':
-      return rule.values.some((value) => same(given, value)) ? undefined : `${subject} must be one of ${rule.values.join(', ')}${is}`;
+      return one.values.some((value) => same(given, meant(path, value))) ? undefined : `must be one of ${one.values.join(', ')}`;
     case 'blocklist':
-      return rule.values.some((value) => same(given, value)) ? `${subject} must not be one of ${rule.values.join(', ')}${is}` : undefined;
+      return one.values.some((value) => same(given, meant(path, value))) ? `must not be one of ${one.values.join(', ')}` : undefined;
     case 'regex':
-      return compile(path, rule.pattern).test(shown(given)) ? undefined : `${subject} must match ${rule.pattern}${is}`;
+      return fits(wholePattern(one.pattern), shown(given)) ? undefined : `must match ${one.pattern}`;
     case 'range':
-      return inRange(given, rule) ? undefined : `${subject} must be between ${rule.minValue ?? '-infinity'} and ${rule.maxValue ?? 'infinity'}${is}`;
+      return inRange(given, one) ? undefined : `must be between ${one.minValue ?? '-infinity'} and ${one.maxValue ?? 'infinity'}`;
     case 'unlimited':
       return undefined;
     default:
-      return rule satisfies never;
+      return one satisfies never;
   }
 }
 
@@ -112,27 +165,15 @@ function failedFor(path: string): string {
     : `Validation failed for ${path}, the value`;
 }
 
-function inRange(given: JsonValue, rule: { minValue?: number | undefined; maxValue?: number | undefined }): boolean {
-  const value = Number(given);
-  return !Number.isNaN(value) && value >= (rule.minValue ?? Number.NEGATIVE_INFINITY) && value <= (rule.maxValue ?? Number.POSITIVE_INFINITY);
+function inRange(given: JsonValue, { minValue, maxValue }: { minValue?: number | undefined; maxValue?: number | undefined }): boolean {
+  const value = typeof given === 'boolean' || given === '' ? Number.NaN : Number(given);
+  return value >= (minValue ?? Number.NEGATIVE_INFINITY) && value <= (maxValue ?? Number.POSITIVE_INFINITY);
 }
+
+/** A policy may say `auto:latest-lts` for the runtime, and means what that is today. */
+const meant = (path: string, value: string | number | boolean): string | number | boolean =>
+  path === 'spark_version' && typeof value === 'string' ? (latestSparkVersion(value) ?? value) : value;
 
 const shown = (value: JsonValue): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 const same = (given: JsonValue, wanted: string | number | boolean): boolean => shown(given) === String(wanted);
-
-function compile(path: string, pattern: string): RegExp {
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    throw invalidParameter(`Invalid policy definition: ${path}: '${pattern}' is not a regular expression`);
-  }
-}
-
-/** `init_scripts.*.volumes.destination` stands for every element that the request has. */
-function expand(pattern: string, spec: JsonObject): string[] {
-  const [head, tail] = pattern.split('.*.', 2) as [string, string | undefined];
-  if (tail === undefined) return [pattern];
-  const list = readAt(spec, head);
-  return Array.isArray(list) ? list.map((_, index) => `${head}.${index}.${tail}`) : [];
-}

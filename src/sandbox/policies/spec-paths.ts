@@ -12,6 +12,15 @@ function steps(path: string): string[] {
   return MAPS.has(root) && rest.length > 0 ? [root, rest.join('.')] : [root, ...rest];
 }
 
+/** The paths that a policy's path stands for: `init_scripts.*.volumes.destination` and `custom_tags.*` for every element that the spec has. */
+export function pathsOf(pattern: string, spec: JsonObject): string[] {
+  const match = /^([^*]+)\.\*(\..+)?$/.exec(pattern);
+  if (!match) return [pattern];
+  const [, head = '', tail = ''] = match;
+  const holder = readAt(spec, head);
+  return holder !== null && typeof holder === 'object' ? Object.keys(holder).map((key) => `${head}.${key}${tail}`) : [];
+}
+
 /** The value at a policy path, undefined when there is none. */
 export function readAt(spec: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = spec;

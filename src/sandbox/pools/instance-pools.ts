@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
 import { newPoolId } from '../ids.ts';
-import { isSparkVersion, nodeType } from '../clusters/node-types.ts';
 import type { Pace } from '../time/pace.ts';
 import { PoolFleet } from './pool-fleet.ts';
+import { checkNewPool, checkPool, poolChange, poolSpec } from './pool-spec.ts';
+import type { PoolChange, PoolSpec } from './pool-spec.ts';
 import type { Principal } from '../identity/principals.ts';
 import { queryText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
@@ -12,30 +13,9 @@ import type { Call, Route } from '../http/router.ts';
 import type { Schedule } from '../time/schedule.ts';
 import type { Workspace } from '../workspace.ts';
 
-const tags = z.record(text, text);
-const count = z.int().min(0).max(100_000);
-
-const editable = {
-  instance_pool_name: text.min(1).max(100),
-  node_type_id: text.min(1),
-  min_idle_instances: count.default(0),
-  max_capacity: count.optional(),
-  custom_tags: tags.default({}),
-  idle_instance_autotermination_minutes: z.int().min(0).max(10_000).default(60),
-};
-
-const poolSpec = z.object({
-  ...editable,
-  enable_elastic_disk: z.boolean().default(true),
-  preloaded_spark_versions: z.array(text).default([]),
-  azure_attributes: z
-    .object({ availability: text.optional(), spot_bid_max_price: z.number().optional(), capacity_reservation_group: text.optional() })
-    .default({ availability: 'ON_DEMAND_AZURE' }),
-});
-const editSpec = z.object({ instance_pool_id: text, ...editable });
 const idBody = z.object({ instance_pool_id: text });
 
-type PoolSpec = z.output<typeof poolSpec>;
+const SOURCE = 'facts/databricks.md section 7';
 
 export interface Pool {
   readonly id: string;
@@ -44,6 +24,8 @@ export interface Pool {
   readonly fleet: PoolFleet;
   spec: PoolSpec;
   deletedAt: number | undefined;
+  /** Machines that the cloud would not give, such as for want of quota: answered under `status`. */
+  readonly pendingErrors: { readonly instance_id: string; readonly message: string }[];
 }
 
 /** The instance pools of the workspace. Deleted ones stay for the books. */
@@ -76,11 +58,8 @@ export class Pools {
   }
 
   create(spec: PoolSpec, creator: Principal, at: number): Pool {
-    check(spec);
+    checkNewPool(spec);
     this.#nameMustBeFree(spec.instance_pool_name, undefined);
-    if (spec.preloaded_spark_versions.length > 1) throw invalidParameter('At most one Spark version can be preloaded in an instance pool');
-    const unknown = spec.preloaded_spark_versions.find((version) => !isSparkVersion(version));
-    if (unknown !== undefined) throw invalidParameter(`Invalid preloaded Spark version: ${unknown}`);
     const pool: Pool = {
       id: newPoolId(this.#chance, at, this.#pools),
       creator,
@@ -88,14 +67,15 @@ export class Pools {
       spec,
       fleet: new PoolFleet(spec.instance_pool_name, sizeOf(spec), this.#schedule, this.#pace, at),
       deletedAt: undefined,
+      pendingErrors: [],
     };
     this.#pools.set(pool.id, pool);
     return pool;
   }
 
   /** Full replacement of what may change; the node type may not. */
-  edit(pool: Pool, change: z.output<typeof editSpec>, at: number): void {
-    check(change);
+  edit(pool: Pool, change: PoolChange, at: number): void {
+    checkPool(change);
     if (change.node_type_id !== pool.spec.node_type_id) {
       throw invalidParameter(`The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ${change.node_type_id}`);
     }
@@ -133,6 +113,8 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
     {
       method: 'POST',
       path: '/api/2.0/instance-pools/create',
+      does: 'Creates an instance pool (who may create pools)',
+      source: SOURCE,
       handle(call) {
         if (!principals.isEntitled(call.caller, 'allow-instance-pool-create')) {
           throw permissionDenied('You are not authorized to create instance pools. Please contact your administrator.');
@@ -145,11 +127,15 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
     {
       method: 'GET',
       path: '/api/2.0/instance-pools/get',
+      does: 'Answers an instance pool with how many instances it has',
+      source: SOURCE,
       handle: (call) => ok(view(held(call, queryText(call.query, 'instance_pool_id'), 'CAN_ATTACH_TO'))),
     },
     {
       method: 'GET',
       path: '/api/2.0/instance-pools/list',
+      does: 'Lists the instance pools that the caller may attach to',
+      source: SOURCE,
       handle(call) {
         const visible = [...pools.everMade()].filter((pool) => pool.deletedAt === undefined && permissions.allows(call.caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO'));
         return ok(visible.length === 0 ? {} : { instance_pools: visible.map(view) });
@@ -158,8 +144,10 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
     {
       method: 'POST',
       path: '/api/2.0/instance-pools/edit',
+      does: 'Changes what may change of an instance pool; the node type may not',
+      source: SOURCE,
       handle(call) {
-        const change = readBody(editSpec, call.json);
+        const change = readBody(poolChange, call.json);
         pools.edit(held(call, change.instance_pool_id, 'CAN_MANAGE'), change, call.at);
         return ok({});
       },
@@ -167,6 +155,8 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
     {
       method: 'POST',
       path: '/api/2.0/instance-pools/delete',
+      does: 'Deletes an instance pool; its idle instances go at once',
+      source: SOURCE,
       handle(call) {
         const pool = held(call, readBody(idBody, call.json).instance_pool_id, 'CAN_MANAGE');
         pools.delete(pool, call.at);
@@ -186,16 +176,8 @@ function view(pool: Pool): unknown {
     default_tags: { Vendor: 'Databricks', DatabricksInstancePoolCreatorId: pool.creator.id, DatabricksInstancePoolId: pool.id },
     state: 'ACTIVE',
     stats: pool.fleet.stats(),
-    status: {},
+    status: pool.pendingErrors.length === 0 ? {} : { pending_instance_errors: pool.pendingErrors },
   };
-}
-
-function check(spec: { node_type_id: string; min_idle_instances: number; max_capacity?: number | undefined; custom_tags: Record<string, string> }): void {
-  if (!nodeType(spec.node_type_id)) throw invalidParameter(`Node type ${spec.node_type_id} is not supported in this workspace`);
-  if (spec.max_capacity !== undefined && spec.max_capacity < Math.max(1, spec.min_idle_instances)) {
-    throw invalidParameter(`max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances (${spec.min_idle_instances})`);
-  }
-  if (Object.keys(spec.custom_tags).length > 43) throw invalidParameter('An instance pool can have at most 43 custom tags');
 }
 
 const sizeOf = (spec: PoolSpec): { minIdle: number; maxCapacity: number | undefined; idleMinutes: number } => ({
