@@ -1,3 +1,4 @@
+import type { NodeKind } from '../nodes/nodes.ts';
 import type { ClusterState, TerminationReason } from '../clusters/cluster-model.ts';
 import { provisioning } from '../clusters/provisioning.ts';
 import type { Provisioning } from '../clusters/provisioning.ts';
@@ -19,6 +20,8 @@ export interface ClusterEntry {
   /** Every state it was ever in, each with its exact moment. */
   readonly history: readonly { readonly state: ClusterState; readonly at: number }[];
   readonly terminationReason: TerminationReason | undefined;
+  /** Whether anything really runs on it. */
+  readonly node: NodeKind;
   /** Not permanently deleted. */
   readonly alive: boolean;
 }
@@ -76,6 +79,7 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
     state: cluster.state,
     history: [...cluster.history],
     terminationReason: cluster.terminationReason,
+    node: cluster.node ?? 'simulated',
     alive: cluster.removedAt === undefined,
   }));
   return {

@@ -34,7 +34,7 @@ interface Node {
   mounted: string;
   /** Rejects when it did not come up. */
   machine: Promise<Machine>;
-  /** Programs that run on it now. */
+  /** How much would be lost if it were renewed now: its own start, programs, interpreters. */
   busy: number;
 }
 
@@ -107,9 +107,15 @@ export class RealNodes implements Nodes {
   openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter {
     const context = this.#context(cluster, runAs);
     const opened = this.#machineOf(cluster).then((machine) => openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context));
+    const node = this.#nodes.get(cluster.id);
+    if (node) node.busy += 1;
+    let isOpen = true;
     return {
       execute: (code) => opened.then((one) => one.execute(code), (error: unknown) => ({ output: '', error: { summary: 'The node is not there.', cause: (error as Error).message } })),
       close() {
+        if (!isOpen) return;
+        isOpen = false;
+        if (node) node.busy -= 1;
         context.end();
         void opened.then((one) => one.close(), () => {});
       },
@@ -165,9 +171,14 @@ export class RealNodes implements Nodes {
       });
       return machine;
     };
-    const node: Node = { cluster, doors: mkdtempSync(join(tmpdir(), 'dbx-')), mounted: wanted, busy: 0, machine: Promise.reject(new Error('not started')) };
+    const node: Node = { cluster, doors: mkdtempSync(join(tmpdir(), 'dbx-')), mounted: wanted, busy: 1, machine: Promise.reject(new Error('not started')) };
     node.machine.catch(() => {});
-    node.machine = (known ? this.#end(known) : Promise.resolve()).then(() => start(node)).then((machine) => this.#prepare(node, machine));
+    node.machine = (known ? this.#end(known) : Promise.resolve())
+      .then(() => start(node))
+      .then((machine) => this.#prepare(node, machine))
+      .finally(() => {
+        node.busy -= 1;
+      });
     node.machine.catch(() => {
       if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
       rmSync(node.doors, { recursive: true, force: true });
