@@ -47,6 +47,7 @@ export { readFaultFile } from './faults/fault-file.ts';
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
+export { hasKeptState } from './state/kept-state.ts';
 export { StateRefused } from './state/state-refused.ts';
 
 export interface SandboxOptions {
@@ -90,6 +91,8 @@ export interface Sandbox {
   readonly adminToken: string;
   readonly workspaceId: string;
   readonly adminUserName: string;
+  /** How many times faster than a real workspace it lives. */
+  readonly speed: number;
   /** What to know about the state it went on with, in sentences. */
   readonly remarks: readonly string[];
   /** What was ever created and asked, now. */
@@ -169,6 +172,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     adminToken,
     workspaceId: workspace.id,
     adminUserName: workspace.admin.userName,
+    speed: settings.speed,
     remarks,
     books: () => openBooks(workspace, tally),
     addUser(person) {

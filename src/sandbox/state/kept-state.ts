@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bodies } from './bodies.ts';
 import type { Header } from './entries.ts';
@@ -22,6 +22,9 @@ export interface KeptState {
   goOn(): Sink;
   leave(): void;
 }
+
+/** Whether a sandbox has kept its state in this folder. */
+export const hasKeptState = (folder: string): boolean => existsSync(join(folder, JOURNAL));
 
 /**
  * Opens the folder of a kept state, or makes it.
