@@ -4,9 +4,12 @@ import { exampleOf } from './schema-example.ts';
 /** What is said to everything else. */
 const STANDARD = 'Hello from the sandbox: no model was asked.';
 const MOST_WORDS = 20_000;
+/** Beyond this, searching what a client sent would take its time. */
+const LONGEST_LOOKED_AT = 8_000;
 
 /**
- * Answers without a model, always the same to the same words, so that rehearsals and checks have something to compare. In this order:
+ * Answers without a model, always the same to the same words, so that rehearsals and checks have something to compare. Of a long
+ * prompt the last 8,000 characters count. In this order:
  *
  * - After results of tools: those results, word for word; `The tool failed:` and its words when it failed.
  * - A tool that must be used is used, with the smallest input that its schema allows.
@@ -19,7 +22,8 @@ const MOST_WORDS = 20_000;
  * - `Write 200 words`: so many.
  * - Anything else: a sentence that says that no model was asked.
  */
-export function madeUpAnswer(prompt: Prompt): readonly Piece[] {
+export function madeUpAnswer(whole: Prompt): readonly Piece[] {
+  const prompt = { ...whole, text: whole.text.slice(-LONGEST_LOOKED_AT) };
   if (prompt.toolResults.length > 0) return [text(prompt.toolResults.map((one) => (one.failed ? `The tool failed: ${one.text}` : one.text)).join('\n'))];
   const asked = toolsAskedFor(prompt);
   if (asked.length > 0) return asked;

@@ -2,8 +2,8 @@ import type { Prompt, Tool } from './pieces.ts';
 import { blocksOf } from './messages-request.ts';
 import type { ContentBlock, MessagesRequest, ToolResultBlock } from './messages-request.ts';
 
-/** What Claude Code adds to a user's words by itself. */
-const REMINDERS = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
+/** What Claude Code adds by itself to a user's words, and to what tools said. */
+const REMINDER = { begins: '<system-reminder>', ends: '</system-reminder>' } as const;
 
 /** What a request of the Messages API asks. */
 export function promptOfMessages({ messages, tools, tool_choice, output_config }: MessagesRequest): Prompt {
@@ -11,7 +11,7 @@ export function promptOfMessages({ messages, tools, tool_choice, output_config }
   const choice = tool_choice?.type ?? 'auto';
   const usable = choice === 'none' ? [] : (tools ?? []).map((tool): Tool => ({ name: tool.name, schema: tool.input_schema }));
   return {
-    text: textOf(last).replaceAll(REMINDERS, '').trim(),
+    text: withoutReminders(textOf(last)),
     toolResults: last.filter((block) => block.type === 'tool_result').map((block) => resultOf(block as ToolResultBlock)),
     tools: usable,
     mustUse: choice === 'any' ? usable[0] : choice === 'tool' ? usable.find((tool) => tool.name === tool_choice?.name) : undefined,
@@ -20,7 +20,19 @@ export function promptOfMessages({ messages, tools, tool_choice, output_config }
 }
 
 function resultOf({ content, is_error }: ToolResultBlock): { text: string; failed: boolean } {
-  return { text: typeof content === 'string' ? content : textOf(content ?? []), failed: is_error === true };
+  return { text: withoutReminders(typeof content === 'string' ? content : textOf(content ?? [])), failed: is_error === true };
+}
+
+function withoutReminders(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (;;) {
+    const begin = text.indexOf(REMINDER.begins, from);
+    const end = begin < 0 ? -1 : text.indexOf(REMINDER.ends, begin);
+    if (end < 0) return (kept + text.slice(from)).trim();
+    kept += text.slice(from, begin);
+    from = end + REMINDER.ends.length;
+  }
 }
 
 const textOf = (blocks: readonly ContentBlock[]): string =>

@@ -125,17 +125,17 @@ function checkTurns({ messages, tools, tool_choice }: CountRequest): void {
   if (first?.role === 'system') throw badRequest('messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.');
   if (first?.role !== 'user') throw badRequest('messages: first message must use the "user" role');
   if (tool_choice?.type === 'tool' && !(tools ?? []).some((one) => one.name === tool_choice.name)) throw badRequest(`tool_choice.name: Tool '${tool_choice.name ?? ''}' not found in provided tools`);
-  let open: readonly string[] = [];
+  let open: ReadonlySet<string> = new Set();
   for (const [index, { role, content }] of messages.entries()) {
     const blocks = blocksOf(content);
     const isLast = index === messages.length - 1;
     if ((blocks.length === 0 || content === '') && !(isLast && role === 'assistant')) throw badRequest(`messages.${index}: all messages must have non-empty content except for the optional final assistant message`);
     if (role === 'system') continue;
-    const results = blocks.filter((one) => one.type === 'tool_result').map((one) => String(one['tool_use_id']));
-    const unanswered = open.filter((id) => !results.includes(id));
+    const results = new Set(blocks.filter((one) => one.type === 'tool_result').map((one) => String(one['tool_use_id'])));
+    const unanswered = [...open].filter((id) => !results.has(id));
     if (unanswered.length > 0) throw badRequest(`messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`);
-    const unasked = results.find((id) => !open.includes(id));
+    const unasked = [...results].find((id) => !open.has(id));
     if (unasked !== undefined) throw badRequest(`messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`);
-    open = role === 'assistant' ? blocks.filter((one) => one.type === 'tool_use').map((one) => String(one['id'])) : [];
+    open = new Set(role === 'assistant' ? blocks.filter((one) => one.type === 'tool_use').map((one) => String(one['id'])) : []);
   }
 }

@@ -18,7 +18,7 @@ export class RateLimit {
   readonly #most: number;
   readonly #sum: SlidingSum;
 
-  /** @param name as messages say it, such as `output tokens per minute`. */
+  /** @param name as messages say it, such as `workspace output tokens per minute`. */
   constructor(name: string, most: number, windowMs: number) {
     this.#name = name;
     this.#most = most;
@@ -37,7 +37,7 @@ export class RateLimit {
   }
 
   refusal(endpoint: string, waitMs: number): ApiError {
-    return tooManyRequests(`REQUEST_LIMIT_EXCEEDED: Exceeded workspace ${this.#name} rate limit for ${endpoint}. The limit is ${this.#most}.`, Math.max(1, Math.ceil(waitMs / 1_000)));
+    return tooManyRequests(`REQUEST_LIMIT_EXCEEDED: Exceeded ${this.#name} rate limit for ${endpoint}. The limit is ${this.#most}.`, Math.max(1, Math.ceil(waitMs / 1_000)));
   }
 }
 
@@ -49,7 +49,7 @@ export interface Applying {
 
 /** The three limits of a pay-per-token endpoint, of which the most restrictive applies. */
 export const payPerTokenLimits = (rates: ServingRates): readonly Applying[] => [
-  { counts: 'input tokens', limit: new RateLimit('input tokens per minute', rates.inputTokensPerMinute, MINUTE) },
-  { counts: 'output tokens', limit: new RateLimit('output tokens per minute (max_tokens is reserved in advance)', rates.outputTokensPerMinute, MINUTE) },
-  { counts: 'queries', limit: new RateLimit('queries per hour', rates.queriesPerHour, HOUR) },
+  { counts: 'input tokens', limit: new RateLimit('workspace input tokens per minute', rates.inputTokensPerMinute, MINUTE) },
+  { counts: 'output tokens', limit: new RateLimit('workspace output tokens per minute (max_tokens is reserved in advance)', rates.outputTokensPerMinute, MINUTE) },
+  { counts: 'queries', limit: new RateLimit('workspace queries per hour', rates.queriesPerHour, HOUR) },
 ];

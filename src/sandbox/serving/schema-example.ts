@@ -28,6 +28,6 @@ export function exampleOf(schema: unknown, depth = 0): unknown {
 
 function exampleObject(properties: unknown, required: unknown, depth: number): Record<string, unknown> {
   const known = properties !== null && typeof properties === 'object' ? (properties as Readonly<Record<string, unknown>>) : {};
-  const names = Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
-  return Object.fromEntries(names.map((name) => [name, exampleOf(known[name], depth + 1)]));
+  const names = new Set(Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []);
+  return Object.fromEntries([...names].map((name) => [name, exampleOf(known[name], depth + 1)]));
 }
