@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { ArtifactAllowlists } from './catalog/artifact-allowlists.ts';
 import { Chance } from './chance.ts';
 import { ClientSecrets } from './identity/client-secrets.ts';
 import { ClusterFleet } from './clusters/cluster-fleet.ts';
@@ -53,6 +54,7 @@ export class Workspace {
   isReplaying = false;
   readonly policies = new Policies(this.chance);
   readonly globalInitScripts = new GlobalInitScripts(this.chance);
+  readonly artifactAllowlists = new ArtifactAllowlists();
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;

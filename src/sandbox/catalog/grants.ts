@@ -1,28 +1,42 @@
 import { z } from 'zod';
 import { invalidParameter, malformedRequest, notFound, permissionDenied } from '../http/errors.ts';
-import { readRequiredBody, text } from '../http/request-body.ts';
+import { queryInteger, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
-import type { Call, Route } from '../http/router.ts';
-import type { Securable, SecurableType } from './securables.ts';
+import type { Call, Reply, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
+import { nextPage, pageStart } from './catalog-pages.ts';
+import { CATALOG_ROOT } from './catalog-root.ts';
+import { isGrantable, privilegeName } from './privileges.ts';
+import type { Securable, SecurableType } from './securables.ts';
 
-const updateBody = z.object({
-  changes: z
-    .array(z.object({ principal: text.min(1), add: z.array(text).default([]), remove: z.array(text).default([]) }))
-    .max(2_000),
-});
+const privileges = z.array(text.max(100)).max(1_000).default([]);
+const updateBody = z.object({ changes: z.array(z.object({ principal: text.min(1).max(1_000), add: privileges, remove: privileges })).max(2_000) });
 
-const TYPES: readonly SecurableType[] = ['catalog', 'schema', 'volume'];
-const ROOT = '/api/2.1/unity-catalog';
+const TYPES: readonly SecurableType[] = ['metastore', 'catalog', 'schema', 'volume'];
+/** Other kinds that Unity Catalog has; of these the sandbox holds nothing. */
+const EMPTY_TYPES = new Set(['connection', 'credential', 'external_location', 'function', 'pipeline', 'provider', 'recipient', 'share', 'storage_credential', 'table']);
+
+const SOURCE = 'facts/databricks.md section 6';
+/** No page of grants may be asked to be smaller: one must hold all the privileges of at least one principal. */
+const SMALLEST_PAGE = 150;
+const PAGE_OF_CHOICE = 1_000;
+
+interface Assignment {
+  readonly principal: string;
+  readonly privileges: readonly unknown[];
+}
 
 /** Grants: GET and PATCH on what is granted here, and GET on what holds here because of a parent too. */
 export function grantRoutes(workspace: Workspace): Route[] {
   const { securables } = workspace;
 
   const target = (call: Call): Securable => {
-    const type = TYPES.find((known) => known === (call.params['type'] ?? '').toLowerCase());
-    if (!type) throw invalidParameter(`Securable type '${call.params['type']}' is not known to this sandbox`);
-    return securables.get(type, call.params['name'] ?? '');
+    const asked = (call.params['type'] ?? '').toLowerCase();
+    const name = call.params['name'] ?? '';
+    const type = TYPES.find((known) => known === asked);
+    if (type) return securables.get(type, name);
+    if (EMPTY_TYPES.has(asked)) throw notFound(`${asked.toUpperCase()} '${name}' does not exist.`, `${asked.toUpperCase()}_DOES_NOT_EXIST`);
+    throw invalidParameter(`Securable type '${asked}' is not known`);
   };
 
   /** Everybody sees their own grants; all of them only who manages the securable. */
@@ -36,15 +50,20 @@ export function grantRoutes(workspace: Workspace): Route[] {
   return [
     {
       method: 'GET',
-      path: `${ROOT}/permissions/:type/:name`,
+      path: `${CATALOG_ROOT}/permissions/:type/:name`,
+      does: 'Tells what is granted on a securable itself',
+      source: SOURCE,
       handle(call) {
         const securable = target(call);
-        return ok(assignments(securable, seen(call, securable)));
+        const isSeen = seen(call, securable);
+        return page(call, assignments(securable).filter(({ principal }) => isSeen(principal)));
       },
     },
     {
       method: 'PATCH',
-      path: `${ROOT}/permissions/:type/:name`,
+      path: `${CATALOG_ROOT}/permissions/:type/:name`,
+      does: 'Grants and revokes privileges on a securable',
+      source: SOURCE,
       handle(call) {
         const securable = target(call);
         const { changes } = readRequiredBody(updateBody, call.json);
@@ -52,16 +71,25 @@ export function grantRoutes(workspace: Workspace): Route[] {
         if (!securables.mayManage(securables.subjectsOf(call.caller.userName), securable)) {
           throw permissionDenied(`User does not have MANAGE on ${securable.type} '${securable.fullName}'.`);
         }
-        const resolved = changes.map((change) => ({ ...change, name: principalName(workspace, change.principal) }));
-        for (const { add, remove } of resolved) checkPrivileges(workspace, securable, [...add, ...remove]);
-        for (const { name, add, remove } of resolved) apply(securable, name, add, remove);
-        const touched = new Set(resolved.map(({ name }) => name.toLowerCase()));
-        return ok(assignments(securable, (principal) => touched.has(principal.toLowerCase())));
+        const resolved = changes.map(({ principal, add, remove }) => ({
+          principal: securables.principalName(principal),
+          add: add.map((given) => checked(securable, given)),
+          remove: remove.map((given) => checked(securable, given)),
+        }));
+        for (const { principal, add, remove } of resolved) {
+          if (add.some((privilege) => remove.includes(privilege))) throw invalidParameter(`Duplicate privileges to add and delete for principal ${principal}.`);
+        }
+        for (const { principal, add, remove } of resolved) apply(securable, principal, add, remove);
+        securable.updatedAt = call.at;
+        securable.updatedBy = call.caller.userName;
+        return ok(whole(assignments(securable)));
       },
     },
     {
       method: 'GET',
-      path: `${ROOT}/effective-permissions/:type/:name`,
+      path: `${CATALOG_ROOT}/effective-permissions/:type/:name`,
+      does: 'Tells what holds on a securable, and from where it comes',
+      source: SOURCE,
       handle(call) {
         const securable = target(call);
         const held = new Map<string, { principal: string; privileges: unknown[] }>();
@@ -75,34 +103,45 @@ export function grantRoutes(workspace: Workspace): Route[] {
             line.privileges.push(...[...grant.privileges].map((privilege) => ({ privilege, ...inherited })));
           }
         }
-        return ok(held.size > 0 ? { privilege_assignments: [...held.values()] } : {});
+        return page(call, [...held.values()]);
       },
     },
   ];
 }
 
-function principalName(workspace: Workspace, given: string): string {
-  const name = workspace.securables.principalName(given);
-  if (name === undefined) throw notFound(`Could not find principal with name ${given}`, 'PRINCIPAL_DOES_NOT_EXIST');
-  return name;
+function checked(securable: Securable, given: string): string {
+  const privilege = privilegeName(given);
+  if (!isGrantable(securable.type, privilege)) throw invalidParameter(`Privilege ${given} is not applicable to this entity [${securable.fullName}:${securable.type.toUpperCase()}].`);
+  return privilege;
 }
 
-function checkPrivileges(workspace: Workspace, securable: Securable, privileges: readonly string[]): void {
-  const wrong = privileges.find((privilege) => !workspace.securables.isGrantable(securable.type, privilege));
-  if (wrong !== undefined) throw invalidParameter(`Privilege ${wrong} is not applicable to this entity [${securable.fullName}:${securable.type.toUpperCase()}].`);
-}
-
+/** Revoking ALL PRIVILEGES takes every single one, too. */
 function apply(securable: Securable, principal: string, add: readonly string[], remove: readonly string[]): void {
   const key = principal.toLowerCase();
   const held = securable.grants.get(key) ?? { principal, privileges: new Set<string>() };
+  if (remove.includes('ALL_PRIVILEGES')) held.privileges.clear();
   for (const privilege of remove) held.privileges.delete(privilege);
   for (const privilege of add) held.privileges.add(privilege);
   if (held.privileges.size > 0) securable.grants.set(key, held);
   else securable.grants.delete(key);
 }
 
+const assignments = (securable: Securable): Assignment[] => [...securable.grants.values()].map(({ principal, privileges }) => ({ principal, privileges: [...privileges].sort() }));
+
 /** privilege_assignments is left out when there are none, as the real API does. */
-function assignments(securable: Securable, isSeen: (principal: string) => boolean): unknown {
-  const lines = [...securable.grants.values()].filter((grant) => isSeen(grant.principal)).map(({ principal, privileges }) => ({ principal, privileges: [...privileges].sort() }));
-  return lines.length > 0 ? { privilege_assignments: lines } : {};
+const whole = (lines: readonly Assignment[]): unknown => (lines.length > 0 ? { privilege_assignments: lines } : {});
+
+/** max_results counts privileges; a principal's stay together. Without it everything comes at once, with 0 the server chooses. */
+function page(call: Call, lines: readonly Assignment[]): Reply {
+  const asked = queryInteger(call.query, 'max_results', 0, 1_000_000);
+  if (asked === undefined) return ok(whole(lines));
+  if (asked > 0 && asked < SMALLEST_PAGE) throw invalidParameter(`Parameter 'max_results' must be 0 or at least ${SMALLEST_PAGE}, got ${asked}`);
+  const size = Math.min(asked || PAGE_OF_CHOICE, PAGE_OF_CHOICE);
+  const from = pageStart(call.query.get('page_token'));
+  let to = from;
+  for (let room = size; to < lines.length; to += 1) {
+    room -= lines[to]?.privileges.length ?? 0;
+    if (room < 0 && to > from) break;
+  }
+  return ok({ ...(whole(lines.slice(from, to)) as object), ...nextPage(to, lines.length) });
 }

@@ -1,29 +1,42 @@
 import type { Chance } from '../chance.ts';
 import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principals } from '../identity/principals.ts';
+import { METASTORE_ID } from './metastore.ts';
+import { ALL_BUT } from './privileges.ts';
+import type { SecurableType } from './privileges.ts';
 
-export type SecurableType = 'catalog' | 'schema' | 'volume';
-
-/** What can be granted on each kind; a privilege on a parent reaches everything below it. */
-const VOLUME = ['READ_VOLUME', 'WRITE_VOLUME', 'APPLY_TAG', 'MANAGE', 'ALL_PRIVILEGES'];
-const SCHEMA = [...VOLUME, 'USE_SCHEMA', 'CREATE_VOLUME', 'CREATE_TABLE', 'CREATE_FUNCTION', 'CREATE_MODEL', 'SELECT', 'MODIFY', 'EXECUTE', 'REFRESH', 'EXTERNAL_USE_SCHEMA'];
-const CATALOG = [...SCHEMA, 'USE_CATALOG', 'CREATE_SCHEMA', 'BROWSE'];
-const PRIVILEGES: Readonly<Record<SecurableType, ReadonlySet<string>>> = { catalog: new Set(CATALOG), schema: new Set(SCHEMA), volume: new Set(VOLUME) };
+export type { SecurableType } from './privileges.ts';
 
 /** A group of the account, which every user is in. */
 const ACCOUNT_USERS = 'account users';
 
-/** A catalog, schema or volume. Names are lower case, as Unity Catalog keeps them. */
+/** What may be said about a securable when it is made. */
+export interface SecurableDetails {
+  readonly comment?: string | undefined;
+  readonly properties?: Readonly<Record<string, string>> | undefined;
+  readonly options?: Readonly<Record<string, string>> | undefined;
+  readonly storageRoot?: string | undefined;
+}
+
+/** A metastore, catalog, schema or volume. Names are lower case, as Unity Catalog keeps them. */
 export interface Securable {
   readonly type: SecurableType;
   readonly id: string;
-  readonly name: string;
-  readonly fullName: string;
+  /** Changed by {@link Securables} only, as `fullName` is. */
+  name: string;
+  fullName: string;
+  /** None above a catalog: what is granted on the metastore does not reach below it. */
   readonly parent: Securable | undefined;
-  readonly owner: string;
-  readonly comment: string | undefined;
+  owner: string;
+  comment: string | undefined;
+  properties: Readonly<Record<string, string>> | undefined;
+  options: Readonly<Record<string, string>> | undefined;
+  isolationMode: 'OPEN' | 'ISOLATED';
+  readonly storageRoot: string | undefined;
   readonly createdAt: number;
   readonly createdBy: string;
+  updatedAt: number;
+  updatedBy: string;
   /** Principal as it was first written, to privileges. Keys are lower case. */
   readonly grants: Map<string, { readonly principal: string; readonly privileges: Set<string> }>;
 }
@@ -31,16 +44,19 @@ export interface Securable {
 /** The names that grants may reach somebody under: their own and their groups'. */
 export type Subjects = ReadonlySet<string>;
 
-/** The catalogs, schemas and volumes of the metastore, and who may do what with them (facts/databricks.md section 6). */
+/** The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section 6). */
 export class Securables {
+  readonly metastore: Securable;
   readonly #principals: Principals;
-  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = { catalog: new Map(), schema: new Map(), volume: new Map() };
-
   readonly #chance: Chance;
+  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = { metastore: new Map(), catalog: new Map(), schema: new Map(), volume: new Map() };
 
   constructor(principals: Principals, chance: Chance) {
     this.#principals = principals;
     this.#chance = chance;
+    // Metastores are the account's: this one is older than the workspace.
+    this.metastore = newSecurable({ type: 'metastore', id: METASTORE_ID, name: 'sandbox', fullName: METASTORE_ID, parent: undefined, by: 'admins', at: Date.UTC(2024, 0, 1), details: {} });
+    this.#all.metastore.set(METASTORE_ID, this.metastore);
   }
 
   ofType(type: SecurableType): Iterable<Securable> {
@@ -56,26 +72,38 @@ export class Securables {
     const found = this.find(type, fullName);
     if (found) return found;
     const parts = fullName.split('.');
-    if (type !== 'catalog' && parts.length > 1) this.get(type === 'volume' ? 'schema' : 'catalog', parts.slice(0, -1).join('.'));
+    if ((type === 'schema' || type === 'volume') && parts.length > 1) this.get(type === 'volume' ? 'schema' : 'catalog', parts.slice(0, -1).join('.'));
     throw notFound(`${title(type)} '${fullName}' does not exist.`, `${type.toUpperCase()}_DOES_NOT_EXIST`);
   }
 
-  create(type: SecurableType, name: string, parent: Securable | undefined, by: string, at: number, comment?: string): Securable {
-    const fullName = [...(parent ? [parent.fullName] : []), name.toLowerCase()].join('.');
-    if (this.#all[type].has(fullName)) {
-      throw new ApiError({ status: 409, errorCode: `${type.toUpperCase()}_ALREADY_EXISTS`, message: `${title(type)} '${fullName}' already exists` });
-    }
-    const made: Securable = { type, id: this.#chance.uuid(), name: name.toLowerCase(), fullName, parent, owner: by, comment, createdAt: at, createdBy: by, grants: new Map() };
+  /** @throws 409 when the name is taken. */
+  create(type: SecurableType, name: string, parent: Securable | undefined, by: string, at: number, details: SecurableDetails = {}): Securable {
+    const fullName = this.#freeName(type, name, parent);
+    const made = newSecurable({ type, id: this.#chance.uuid(), name: name.toLowerCase(), fullName, parent, by, at, details });
     this.#all[type].set(fullName, made);
     return made;
+  }
+
+  /** Gives it another name, and with it everything below. @throws 409 when the name is taken. */
+  rename(securable: Securable, name: string): void {
+    if (name.toLowerCase() === securable.name) return;
+    this.#freeName(securable.type, name, securable.parent);
+    securable.name = name.toLowerCase();
+    for (const one of [securable, ...this.below(securable)]) {
+      this.#all[one.type].delete(one.fullName);
+      one.fullName = [...(one.parent ? [one.parent.fullName] : []), one.name].join('.');
+      this.#all[one.type].set(one.fullName, one);
+    }
   }
 
   remove(securable: Securable): void {
     this.#all[securable.type].delete(securable.fullName);
   }
 
-  hasChildren(securable: Securable): boolean {
-    return (['schema', 'volume'] as const).some((type) => [...this.#all[type].values()].some((child) => child.parent === securable));
+  /** Everything in it, whatever is higher first. */
+  below(securable: Securable): Securable[] {
+    const children = (['schema', 'volume'] as const).flatMap((type) => [...this.#all[type].values()]).filter((child) => child.parent === securable);
+    return children.flatMap((child) => [child, ...this.below(child)]);
   }
 
   /** The names under which grants reach this user or group. Admins of the workspace count as owners of everything. */
@@ -92,7 +120,7 @@ export class Securables {
       if (subjects.has(level.owner.toLowerCase())) return true;
       for (const subject of subjects) {
         const held = level.grants.get(subject)?.privileges;
-        if (held && (held.has(privilege) || held.has('ALL_PRIVILEGES'))) return true;
+        if (held && (held.has(privilege) || (held.has('ALL_PRIVILEGES') && !ALL_BUT.has(privilege)))) return true;
       }
     }
     return false;
@@ -108,7 +136,7 @@ export class Securables {
     const way: [Securable, string][] = [[securable, privilege]];
     for (let level = securable.parent; level; level = level.parent) way.unshift([level, level.type === 'catalog' ? 'USE_CATALOG' : 'USE_SCHEMA']);
     const lacking = way.find(([level, wanted]) => !this.holds(subjects, level, wanted));
-    return lacking ? `User does not have ${lacking[1].replace('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].fullName}'.` : undefined;
+    return lacking ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.` : undefined;
   }
 
   /** @throws 403 PERMISSION_DENIED naming what is missing. */
@@ -136,17 +164,48 @@ export class Securables {
     for (const known of Object.values(this.#all)) yield* known.values();
   }
 
-  /** Whether a privilege can be granted on this kind of securable. */
-  isGrantable(type: SecurableType, privilege: string): boolean {
-    return PRIVILEGES[type].has(privilege);
+
+  /** The name of a principal as the workspace writes it. @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that. */
+  principalName(given: string): string {
+    if (given.toLowerCase() === ACCOUNT_USERS) return ACCOUNT_USERS;
+    const name = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;
+    if (name === undefined) throw notFound(`Could not find principal with name ${given}`, 'PRINCIPAL_DOES_NOT_EXIST');
+    return name;
   }
 
-  /** The name of a principal as the workspace writes it; undefined when nobody is called that. */
-  principalName(name: string): string | undefined {
-    if (name.toLowerCase() === ACCOUNT_USERS) return ACCOUNT_USERS;
-    return this.#principals.find(name)?.userName ?? this.#principals.group(name)?.displayName;
+  /** @throws 409 when the name is taken. */
+  #freeName(type: SecurableType, name: string, parent: Securable | undefined): string {
+    const fullName = [...(parent ? [parent.fullName] : []), name.toLowerCase()].join('.');
+    if (!this.#all[type].has(fullName)) return fullName;
+    throw new ApiError({ status: 409, errorCode: `${type.toUpperCase()}_ALREADY_EXISTS`, message: `${title(type)} '${fullName}' already exists` });
   }
 }
+
+interface Beginning {
+  readonly type: SecurableType;
+  readonly id: string;
+  readonly name: string;
+  readonly fullName: string;
+  readonly parent: Securable | undefined;
+  readonly by: string;
+  readonly at: number;
+  readonly details: SecurableDetails;
+}
+
+const newSecurable = ({ by, at, details, ...named }: Beginning): Securable => ({
+  ...named,
+  owner: by,
+  comment: details.comment,
+  properties: details.properties,
+  options: details.options,
+  isolationMode: 'OPEN',
+  storageRoot: details.storageRoot,
+  createdAt: at,
+  createdBy: by,
+  updatedAt: at,
+  updatedBy: by,
+  grants: new Map(),
+});
 
 /** `Volume`, as messages write it. */
 export const title = (type: SecurableType): string => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`;

@@ -116,6 +116,11 @@ export class VolumeFiles {
     this.#tree.makeDirectory(fullName.split('.'), now);
   }
 
+  /** What lies in a catalog, schema or volume that is called otherwise now. */
+  renameFolder(from: string, to: string, now: number): void {
+    if (this.#tree.stat(from.split('.'))) this.#tree.rename(from.split('.'), to.split('.'), now);
+  }
+
   /** Everything in a volume or schema that goes. */
   removeFolder(fullName: string, now: number): void {
     this.#tree.remove(fullName.split('.'), now, { isRecursive: true });

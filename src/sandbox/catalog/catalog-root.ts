@@ -1,0 +1,2 @@
+/** Where the routes of Unity Catalog begin. */
+export const CATALOG_ROOT = '/api/2.1/unity-catalog';
