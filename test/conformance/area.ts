@@ -19,8 +19,6 @@ const oneCase = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
   /** The oldest version of the client that can do this. */
   since: z.string().optional(),
-  /** What the machine must have for it, apart from the client. */
-  needs: z.enum(['real nodes']).optional(),
   /** Values for later cases: name → path in the outcome, such as `stdout.cluster_id`. */
   keep: z.record(z.string().regex(/^[a-z_]+$/), z.string()).default({}),
   /** What must come out, see differences.ts. */
@@ -30,6 +28,8 @@ const oneCase = z.strictObject({
 const areaFile = z.strictObject({
   about: z.string(),
   speed: z.number().positive().default(1),
+  /** Real ones need more of the machine than the client: without it the area is skipped, by name. */
+  nodes: z.enum(['real', 'simulated']).default('simulated'),
   /** Name → groups; its client id and secret are the variables `<name>_id` and `<name>_secret`. */
   servicePrincipals: z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string())).default({}),
   /** What lies in the folder the client runs in: texts as they are, anything else as JSON. */

@@ -3,7 +3,7 @@ import { play } from '../play.ts';
 import { findCli } from './cli.ts';
 
 const cli = findCli();
-play(import.meta.dirname, cli);
+await play(import.meta.dirname, cli);
 afterAll(() => {
   if ('close' in cli) cli.close();
 });

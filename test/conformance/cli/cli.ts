@@ -29,10 +29,7 @@ export function findCli(env: NodeJS.ProcessEnv = process.env): Client | AbsentCl
   return {
     name: version,
     usual: { exit: 0, stderr: '' },
-    lacks({ since, needs }) {
-      if (since !== undefined && !isAtLeast(version, since)) return `it needs ${since} or newer`;
-      return needs === undefined ? undefined : `${needs} are not there`;
-    },
+    lacks: ({ since }) => (since === undefined || isAtLeast(version, since) ? undefined : `it needs ${since} or newer`),
     async run(order) {
       const { exit, stdout, stderr } = await runShell({ ...order, env: { ...order.env, PATH: `${folder}:${dirname(path)}:${order.env['PATH']}` } });
       return { exit, stdout: readOutput(stdout), stderr };

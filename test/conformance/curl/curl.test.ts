@@ -1,4 +1,4 @@
 import { play } from '../play.ts';
 import { findCurl } from './curl.ts';
 
-play(import.meta.dirname, findCurl());
+await play(import.meta.dirname, findCurl());

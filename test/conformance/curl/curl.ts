@@ -15,7 +15,7 @@ export function findCurl(env: NodeJS.ProcessEnv = process.env): Client | AbsentC
   return {
     name: execFileSync(path, ['--version'], { encoding: 'utf8', env: { HOME: tmpdir() } }).split(' ').slice(0, 2).join(' '),
     usual: { exit: 0, stderr: '' },
-    lacks: ({ needs }) => (needs === undefined ? undefined : `${needs} are not there`),
+    lacks: () => undefined,
     async run(order) {
       const { folder, env: given } = order;
       const head = join(folder, HEAD);

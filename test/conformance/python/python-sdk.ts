@@ -30,10 +30,7 @@ export async function openPythonSdk(): Promise<Client | AbsentClient> {
   return {
     name: `${name} ${version}`,
     usual: { error: '<absent>' },
-    lacks({ since, needs }) {
-      if (since !== undefined && !isAtLeast(version, since)) return `it needs ${since} or newer`;
-      return needs === undefined ? undefined : `${needs} are not there`;
-    },
+    lacks: ({ since }) => (since === undefined || isAtLeast(version, since) ? undefined : `it needs ${since} or newer`),
     run({ area, script, env }) {
       child.stdin.write(`${JSON.stringify({ area, script, env })}\n`);
       return next();

@@ -3,7 +3,7 @@ import { play } from '../play.ts';
 import { openPythonSdk } from './python-sdk.ts';
 
 const sdk = await openPythonSdk();
-play(import.meta.dirname, sdk);
+await play(import.meta.dirname, sdk);
 afterAll(() => {
   if ('close' in sdk) sdk.close();
 });
