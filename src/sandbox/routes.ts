@@ -13,6 +13,8 @@ import { messageRoutes } from './serving/messages.ts';
 import { oauthRoutes } from './identity/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
 import { scimRoutes } from './identity/scim.ts';
+import { secretAclRoutes } from './secrets/secret-acl-routes.ts';
+import { secretRoutes } from './secrets/secret-routes.ts';
 import { servingEndpointRoutes } from './serving/serving-endpoint-routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.ts';
 import { tokenManagementRoutes } from './identity/token-management.ts';
@@ -48,6 +50,8 @@ export const routesOf = (workspace: Workspace): Route[] => [
   // Before the routes with a wider pattern.
   ...importRoutes(workspace),
   ...workspaceRoutes(workspace),
+  ...secretRoutes(workspace),
+  ...secretAclRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
   ...invocationRoutes(workspace),

@@ -21,6 +21,7 @@ import { Permissions } from './identity/permissions.ts';
 import { Principals } from './identity/principals.ts';
 import type { Principal } from './identity/principals.ts';
 import { Schedule } from './time/schedule.ts';
+import { SecretScopes } from './secrets/secret-scopes.ts';
 import { Securables } from './catalog/securables.ts';
 import { ServingEndpoints } from './serving/serving-endpoints.ts';
 import { Tokens } from './identity/tokens.ts';
@@ -58,6 +59,7 @@ export class Workspace {
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;
+  readonly secretScopes = new SecretScopes(this.principals);
   readonly home: Home;
   readonly nodes: Nodes;
   readonly faults: Faults;

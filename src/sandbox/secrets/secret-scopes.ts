@@ -1,0 +1,102 @@
+import { ApiError, invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import type { Principal, Principals } from '../identity/principals.ts';
+
+/** From lowest to highest; each includes the ones before. */
+export const SECRET_PERMISSIONS = ['READ', 'WRITE', 'MANAGE'] as const;
+
+export type SecretPermission = (typeof SECRET_PERMISSIONS)[number];
+
+export interface Secret {
+  readonly value: Buffer;
+  /** Epoch milliseconds. */
+  readonly updatedAt: number;
+}
+
+export interface SecretScope {
+  readonly name: string;
+  readonly secrets: Map<string, Secret>;
+  /** By the lower-case name of a user, service principal or group. */
+  readonly acls: Map<string, { readonly principal: string; readonly permission: SecretPermission }>;
+}
+
+const MOST_SCOPES = 1_000;
+const MOST_SECRETS = 1_000;
+
+/** The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are told to nobody but who may read them. */
+export class SecretScopes {
+  readonly #principals: Principals;
+  readonly #scopes = new Map<string, SecretScope>();
+
+  constructor(principals: Principals) {
+    this.#principals = principals;
+  }
+
+  /** @param manager a user or group that may manage it. @throws 400 when the name is taken, or there are as many as there may be. */
+  create(name: string, manager: string): void {
+    if (this.#scopes.has(name)) throw new ApiError({ status: 400, errorCode: 'RESOURCE_ALREADY_EXISTS', message: `Scope ${name} already exists!` });
+    if (this.#scopes.size === MOST_SCOPES) throw limitExceeded(`Cannot create scope ${name}: the workspace has ${MOST_SCOPES} secret scopes, the most there may be.`);
+    this.#scopes.set(name, { name, secrets: new Map(), acls: new Map([[manager.toLowerCase(), { principal: manager, permission: 'MANAGE' }]]) });
+  }
+
+  /** @throws 404. */
+  get(name: string): SecretScope {
+    const scope = this.#scopes.get(name);
+    if (!scope) throw notFound(`Scope ${name} does not exist!`);
+    return scope;
+  }
+
+  /** A scope that somebody may use in this way. @throws 404, 403. */
+  require(who: Principal, name: string, permission: SecretPermission): SecretScope {
+    const scope = this.get(name);
+    if (!this.#allows(who, scope, permission)) throw permissionDenied(`User ${who.userName} does not have ${permission} permission on scope: ${name}`);
+    return scope;
+  }
+
+  /** The scopes that somebody may read, by name. */
+  readableBy(who: Principal): SecretScope[] {
+    return [...this.#scopes.values()].filter((scope) => this.#allows(who, scope, 'READ')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  remove(scope: SecretScope): void {
+    this.#scopes.delete(scope.name);
+  }
+
+  /** @throws 400 when there are as many as there may be. */
+  put(scope: SecretScope, key: string, value: Buffer, at: number): void {
+    if (!scope.secrets.has(key) && scope.secrets.size === MOST_SECRETS) throw limitExceeded(`Cannot put secret ${key}: scope ${scope.name} has ${MOST_SECRETS} secrets, the most there may be.`);
+    scope.secrets.set(key, { value, updatedAt: at });
+  }
+
+  /** @throws 404. */
+  secret(scope: SecretScope, key: string): Secret {
+    const found = scope.secrets.get(key);
+    if (!found) throw notFound(`Secret does not exist with scope: ${scope.name} and key: ${key}`);
+    return found;
+  }
+
+  /** @throws 400 when nobody is called that. */
+  allow(scope: SecretScope, given: string, permission: SecretPermission): void {
+    const principal = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;
+    if (principal === undefined) throw invalidParameter(`Principal ${given} does not exist: name a user, a group or the application id of a service principal.`);
+    scope.acls.set(principal.toLowerCase(), { principal, permission });
+  }
+
+  /**
+   * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text stands for itself.
+   * @throws 403 or 404, which tell nothing of the value, when this user may not read the secret or there is none.
+   */
+  resolve(who: Principal, text: string): string {
+    const [, name, key] = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/.exec(text) ?? [];
+    return name === undefined || key === undefined ? text : this.secret(this.require(who, name, 'READ'), key).value.toString();
+  }
+
+  #allows(who: Principal, scope: SecretScope, permission: SecretPermission): boolean {
+    if (this.#principals.isAdmin(who)) return true;
+    const names = [who.userName, ...this.#principals.groupsOf(who).map((group) => group.displayName)];
+    return names.some((name) => rank(scope.acls.get(name.toLowerCase())?.permission) >= rank(permission));
+  }
+}
+
+const rank = (permission: SecretPermission | undefined): number => (permission === undefined ? -1 : SECRET_PERMISSIONS.indexOf(permission));
+
+const limitExceeded = (message: string): ApiError => new ApiError({ status: 400, errorCode: 'RESOURCE_LIMIT_EXCEEDED', message });
