@@ -9,9 +9,11 @@ import { importRoutes } from './workspace-files/import-routes.ts';
 import { instancePoolRoutes } from './pools/instance-pools.ts';
 import { invocationRoutes } from './serving/invocations.ts';
 import { libraryRoutes } from './libraries/library-routes.ts';
+import { jobRoutes } from './jobs/job-routes.ts';
 import { messageRoutes } from './serving/messages.ts';
 import { oauthRoutes } from './identity/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
+import { runRoutes } from './jobs/run-routes.ts';
 import { scimRoutes } from './identity/scim.ts';
 import { secretAclRoutes } from './secrets/secret-acl-routes.ts';
 import { secretRoutes } from './secrets/secret-routes.ts';
@@ -43,6 +45,8 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...policyFamilyRoutes(),
   ...libraryRoutes(workspace),
   ...globalInitScriptRoutes(workspace),
+  ...jobRoutes(workspace),
+  ...runRoutes(workspace),
   ...permissionRoutes(workspace),
   ...unityCatalogRoutes(workspace),
   ...grantRoutes(workspace),

@@ -9,6 +9,8 @@ import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Runs } from './jobs/runs.ts';
 import type { Home } from './home.ts';
 import { ClusterLibraries } from './libraries/cluster-libraries.ts';
 import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
@@ -68,6 +70,8 @@ export class Workspace {
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
   readonly libraries: ClusterLibraries;
+  readonly jobs = new Jobs();
+  readonly runs: Runs;
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
@@ -101,6 +105,7 @@ export class Workspace {
     this.pools = new Pools(this.schedule, pace, this.chance);
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
+    this.runs = new Runs(this, pace);
     this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });

@@ -3,6 +3,8 @@ import type { ClusterState, TerminationReason } from '../clusters/cluster-model.
 import { provisioning } from '../clusters/provisioning.ts';
 import type { Provisioning } from '../clusters/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';
+import type { NodeKind } from '../nodes/nodes.ts';
+import { stateOf } from '../jobs/run-model.ts';
 import type { Tally } from './tally.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -37,6 +39,18 @@ export interface PoolEntry {
   readonly meter: { readonly idleMs: number; readonly usedMs: number; readonly peakIdle: number; readonly peakUsed: number };
 }
 
+export interface RunEntry {
+  readonly runId: number;
+  readonly name: string;
+  readonly creator: string;
+  readonly runAs: string;
+  readonly createdAt: number;
+  readonly state: string;
+  readonly result: string | undefined;
+  /** What each task ran on; `node` is undefined until it is decided. */
+  readonly tasks: readonly { readonly key: string; readonly clusterId: string; readonly node: NodeKind | undefined; readonly result: string | undefined }[];
+}
+
 export interface Books {
   readonly requests: {
     readonly total: number;
@@ -49,6 +63,7 @@ export interface Books {
   };
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
+  readonly runs: readonly RunEntry[];
   readonly policies: readonly { readonly id: string; readonly name: string }[];
   readonly volumes: readonly string[];
   /** Paths of every stored file. */
@@ -93,6 +108,16 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
       alive: pool.deletedAt === undefined,
       stats: pool.fleet.stats(),
       meter: pool.fleet.meter(now),
+    })),
+    runs: [...workspace.runs.all()].map((run) => ({
+      runId: run.id,
+      name: run.name,
+      creator: run.creator.userName,
+      runAs: run.runAs.userName,
+      createdAt: run.createdAt,
+      state: stateOf(run),
+      result: run.ending?.result,
+      tasks: run.tasks.map(({ spec, node, ending }) => ({ key: spec.task_key, clusterId: spec.existing_cluster_id, node, result: ending?.result })),
     })),
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),

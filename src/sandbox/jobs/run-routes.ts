@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { canceledBy } from './endings.ts';
+import { invalidParameter, invalidState } from '../http/errors.ts';
+import { requireOnJob } from './job-access.ts';
+import { queryInteger, queryText, readBody, text } from '../http/request-body.ts';
+import { ok } from '../http/router.ts';
+import type { Call, Method, Reply, Route } from '../http/router.ts';
+import { accessControl, id64, idempotencyToken } from './request-fields.ts';
+import { runAsBody, runAsOf } from './run-as.ts';
+import { listRuns } from './run-listing.ts';
+import type { Run, TaskRun } from './run-model.ts';
+import { outputView } from './run-output.ts';
+import { runView, taskAsRunView } from './run-view.ts';
+import { runnableTasks, taskSpec, taskWork } from './task-spec.ts';
+import type { RunnableTask } from './task-spec.ts';
+import type { Workspace } from '../workspace.ts';
+
+const submitBody = taskWork.extend({
+  run_name: text.max(4_096).default('Untitled'),
+  tasks: z.array(taskSpec).optional(),
+  idempotency_token: idempotencyToken,
+  run_as: runAsBody.optional(),
+  access_control_list: accessControl,
+});
+const runBody = z.object({ run_id: id64 });
+const cancelAllBody = z.object({ job_id: id64.optional(), all_queued_runs: z.boolean().optional() });
+
+/** The fields of the single-task form that are not about the run as a whole. */
+const WORK_FIELDS = /_task$|^(existing_cluster_id|new_cluster|libraries|environment_key)$/;
+
+/** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (facts/databricks.md sections 2 and 4). */
+export function runRoutes(workspace: Workspace): Route[] {
+  const actions: [Method, string, string, (workspace: Workspace, call: Call) => Reply][] = [
+    ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
+    ['GET', 'get', 'One run, or one task of a run, with its state', get],
+    ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
+    ['GET', 'list', 'Runs, newest first, in pages', list],
+    ['POST', 'cancel', 'Ends a run', cancel],
+    ['POST', 'cancel-all', 'Ends every run of a job, or every run there is', cancelAll],
+    ['POST', 'delete', 'Removes a run that has ended', remove],
+  ];
+  return ['2.1', '2.2', '2.0'].flatMap((version) =>
+    actions.map(([method, action, does, act]): Route => ({
+      method,
+      path: `/api/${version}/jobs/runs/${action}`,
+      does,
+      source: 'facts/databricks.md section 4',
+      handle: (call) => act(workspace, call),
+    })),
+  );
+}
+
+function submit(workspace: Workspace, call: Call): Reply {
+  const { runs, permissions } = workspace;
+  const body = readBody(submitBody, call.json);
+  const { run_name, access_control_list, idempotency_token, timeout_seconds } = body;
+  const tasks = submittedTasks(body);
+  const runAs = runAsOf(workspace, body.run_as, call.caller);
+  checkClusters(workspace, tasks);
+  const known = runs.begunWith(call.caller, idempotency_token);
+  if (known) return ok({ run_id: known.id });
+  const jobId = runs.newId();
+  permissions.grantHighest(call.caller, 'jobs', String(jobId));
+  permissions.add('jobs', String(jobId), access_control_list);
+  const run = runs.begin(
+    {
+      jobId,
+      type: 'SUBMIT_RUN',
+      name: run_name,
+      format: body.tasks ? 'MULTI_TASK' : 'SINGLE_TASK',
+      creator: call.caller,
+      runAs,
+      timeoutSeconds: timeout_seconds,
+      tasks,
+      idempotencyToken: idempotency_token,
+    },
+    call.at,
+  );
+  return ok({ run_id: run.id });
+}
+
+function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
+  if (body['git_source'] !== undefined) throw invalidParameter('git_source is not supported in the sandbox: it reads workspace files and volumes.');
+  if (body.tasks) return runnableTasks(body.tasks);
+  const work = Object.fromEntries(Object.entries(body).filter(([field]) => WORK_FIELDS.test(field)));
+  if (Object.keys(work).length === 0) throw invalidParameter('Missing required field: tasks');
+  return runnableTasks([readBody(taskSpec, { ...work, task_key: 'main' })]);
+}
+
+/** @throws 400 for a cluster that does not exist or that takes no jobs (facts/databricks.md section 5). */
+export function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
+  for (const { existing_cluster_id } of tasks) {
+    const { id, spec } = clusters.get(existing_cluster_id);
+    if (spec.workload_type?.clients.jobs === false) throw invalidParameter(`Cluster ${id} does not accept jobs: its workload_type.clients.jobs is false.`);
+  }
+}
+
+function get(workspace: Workspace, call: Call): Reply {
+  const { run, task } = found(workspace, call);
+  const url = workspaceUrl(workspace);
+  return ok(task ? taskAsRunView(task, url) : runView(run, url));
+}
+
+function getOutput(workspace: Workspace, call: Call): Reply {
+  const { run, task } = found(workspace, call);
+  return ok(outputView(run, task, workspaceUrl(workspace)));
+}
+
+function list(workspace: Workspace, call: Call): Reply {
+  const { runs, permissions } = workspace;
+  const visible: Run[] = [];
+  for (const run of runs.all()) if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_VIEW')) visible.push(run);
+  return ok(listRuns(visible, call.query, workspaceUrl(workspace)));
+}
+
+function cancel(workspace: Workspace, call: Call): Reply {
+  const { run } = managed(workspace, call);
+  workspace.runs.engine.stop(run, canceledBy(call.caller), call.at);
+  return ok({});
+}
+
+function cancelAll(workspace: Workspace, call: Call): Reply {
+  const { runs, jobs, permissions } = workspace;
+  const { job_id, all_queued_runs } = readBody(cancelAllBody, call.json);
+  if (job_id === undefined && all_queued_runs !== true) throw invalidParameter('Missing required field: job_id');
+  if (job_id !== undefined) {
+    if (runs.ofJob(job_id).length === 0) jobs.get(job_id);
+    requireOnJob(workspace, call.caller, job_id, 'CAN_MANAGE_RUN');
+  }
+  // Nothing is ever queued here: a run that exceeds its job's limit is skipped.
+  if (all_queued_runs === true) return ok({});
+  for (const run of runs.ofJob(job_id ?? 0)) {
+    if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_MANAGE_RUN')) runs.engine.stop(run, canceledBy(call.caller), call.at);
+  }
+  return ok({});
+}
+
+function remove(workspace: Workspace, call: Call): Reply {
+  const { run } = managed(workspace, call);
+  if (run.ending === undefined) throw invalidState(`Run ${run.id} is active and cannot be deleted. Cancel it first.`);
+  workspace.runs.remove(run);
+  return ok({});
+}
+
+function found(workspace: Workspace, call: Call): { readonly run: Run; readonly task: TaskRun | undefined } {
+  queryText(call.query, 'run_id');
+  const known = workspace.runs.get(queryInteger(call.query, 'run_id', 0, Number.MAX_SAFE_INTEGER) ?? 0);
+  requireOnJob(workspace, call.caller, known.run.jobId, 'CAN_VIEW');
+  return known;
+}
+
+function managed(workspace: Workspace, call: Call): { readonly run: Run } {
+  const known = workspace.runs.get(readBody(runBody, call.json).run_id);
+  requireOnJob(workspace, call.caller, known.run.jobId, 'CAN_MANAGE_RUN');
+  return known;
+}
+
+/** The address of the workspace as links to it begin. */
+const workspaceUrl = (workspace: Workspace): string => `${workspace.url()}/?o=${workspace.id}`;

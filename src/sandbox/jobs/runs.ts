@@ -1,0 +1,155 @@
+import { invalidParameter } from '../http/errors.ts';
+import type { Chance } from '../chance.ts';
+import { tooManyAtOnce } from './endings.ts';
+import type { Pace } from '../time/pace.ts';
+import type { Principal } from '../identity/principals.ts';
+import { RunEngine } from './run-engine.ts';
+import type { Run, TaskRun } from './run-model.ts';
+import type { RunnableTask } from './task-spec.ts';
+import type { Workspace } from '../workspace.ts';
+
+const LOWEST_ID = 100_000_000_000_000;
+
+/** A run about to begin. */
+export interface RunPlan {
+  readonly jobId: number;
+  readonly type: Run['type'];
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly format: Run['format'];
+  readonly creator: Principal;
+  readonly runAs: Principal;
+  readonly timeoutSeconds: number;
+  readonly tasks: readonly RunnableTask[];
+  readonly idempotencyToken?: string | undefined;
+  /** How many runs of the job there may be at once; no limit without it. */
+  readonly mostAtOnce?: number | undefined;
+  readonly jobParameters?: Run['jobParameters'] | undefined;
+  readonly notebookParameters?: Readonly<Record<string, string>> | undefined;
+  readonly pythonParameters?: readonly string[] | undefined;
+}
+
+/** The runs of the workspace, one-time ones and those of jobs. */
+export class Runs {
+  readonly engine: RunEngine;
+  readonly #chance: Chance;
+  readonly #runs = new Map<number, Run>();
+  readonly #tasks = new Map<number, TaskRun>();
+  readonly #byToken = new Map<string, number>();
+  readonly #usedIds = new Set<number>();
+  #order = 0;
+
+  constructor(workspace: Workspace, pace: Pace) {
+    this.#chance = workspace.chance;
+    this.engine = new RunEngine(workspace, pace);
+  }
+
+  /** Of a job, a run or a task: below 2^53, so that JSON carries it whole. */
+  newId(): number {
+    for (;;) {
+      const id = LOWEST_ID + this.#chance.below(8 * LOWEST_ID);
+      if (this.#usedIds.has(id)) continue;
+      this.#usedIds.add(id);
+      return id;
+    }
+  }
+
+  /** Begins a run. A token that one caller sent before answers the run it began then (facts/databricks.md section 2). */
+  begin(plan: RunPlan, at: number): Run {
+    const known = this.begunWith(plan.creator, plan.idempotencyToken);
+    if (known) return known;
+    const run = this.#build(plan, at);
+    this.#runs.set(run.id, run);
+    for (const task of run.tasks) this.#tasks.set(task.id, task);
+    if (plan.idempotencyToken) this.#byToken.set(tokenKey(plan.creator, plan.idempotencyToken), run.id);
+    const others = plan.mostAtOnce === undefined ? 0 : this.ofJob(plan.jobId).filter((other) => other !== run && other.ending === undefined).length;
+    if (plan.mostAtOnce !== undefined && others >= plan.mostAtOnce) this.engine.stop(run, tooManyAtOnce(plan.mostAtOnce), at);
+    else this.engine.begin(run, at);
+    return run;
+  }
+
+  /** @throws 400 when the run of that token was deleted. */
+  begunWith(caller: Principal, token: string | undefined): Run | undefined {
+    const id = token ? this.#byToken.get(tokenKey(caller, token)) : undefined;
+    if (id === undefined) return undefined;
+    const run = this.#runs.get(id);
+    if (!run) throw invalidParameter(`The run ${id} that was created with this idempotency token has been deleted.`);
+    return run;
+  }
+
+  #build(plan: RunPlan, at: number): Run {
+    const { notebookParameters = {}, pythonParameters, jobParameters = [] } = plan;
+    const ofJob = Object.fromEntries(jobParameters.map(({ name, value }) => [name, value]));
+    const overriding = { ...(plan.notebookParameters ? { notebook_params: notebookParameters } : {}), ...(pythonParameters ? { python_params: pythonParameters } : {}) };
+    const run: Run = {
+      id: this.newId(),
+      order: this.#order++,
+      jobId: plan.jobId,
+      type: plan.type,
+      name: plan.name,
+      description: plan.description,
+      format: plan.format,
+      creator: plan.creator,
+      runAs: plan.runAs,
+      createdAt: at,
+      timeoutSeconds: plan.timeoutSeconds,
+      jobParameters,
+      overridingParameters: Object.keys(overriding).length > 0 ? overriding : undefined,
+      tasks: [],
+      stopping: undefined,
+      ending: undefined,
+      endedAt: undefined,
+    };
+    for (const spec of plan.tasks) {
+      run.tasks.push({
+        id: this.newId(),
+        run,
+        spec,
+        dependsOn: (spec.depends_on ?? []).map(({ task_key }) => task_key),
+        runIf: spec.run_if ?? 'ALL_SUCCESS',
+        widgets: { ...spec.notebook_task?.base_parameters, ...ofJob, ...notebookParameters },
+        arguments: pythonParameters ?? spec.spark_python_task?.parameters ?? [],
+        cluster: undefined,
+        state: 'BLOCKED',
+        stopping: undefined,
+        ending: undefined,
+        output: {},
+        node: undefined,
+        sawLaunch: false,
+        startedAt: undefined,
+        executingAt: undefined,
+        endedAt: undefined,
+      });
+    }
+    return run;
+  }
+
+  /** The run, or the run that a task is part of and the task. @throws 400, as the jobs API answers it (facts/databricks.md section 11). */
+  get(id: number): { readonly run: Run; readonly task: TaskRun | undefined } {
+    const task = this.#tasks.get(id);
+    const run = this.#runs.get(id) ?? task?.run;
+    if (!run) throw invalidParameter(`Run ${id} does not exist.`);
+    return { run, task };
+  }
+
+  /** Oldest first. */
+  all(): Iterable<Run> {
+    return this.#runs.values();
+  }
+
+  ofJob(jobId: number): Run[] {
+    return [...this.#runs.values()].filter((run) => run.jobId === jobId);
+  }
+
+  remove(run: Run): void {
+    this.#runs.delete(run.id);
+    for (const task of run.tasks) this.#tasks.delete(task.id);
+  }
+
+  /** After a kept state was replayed: runs whose end nobody can know any more get one. */
+  endLostRuns(at: number): void {
+    this.engine.endLostRuns(at);
+  }
+}
+
+const tokenKey = ({ id }: Principal, token: string): string => `${id}\0${token}`;
