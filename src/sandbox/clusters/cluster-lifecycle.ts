@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { countForPolicy, held, named, requireAdmin, unexpectedState } from './cluster-access.ts';
 import { userRequest } from './cluster-fleet.ts';
+import type { Cluster } from './cluster-model.ts';
 import { requirePoolAttach } from './cluster-validation.ts';
 import { invalidParameter } from '../http/errors.ts';
+import type { Principal } from '../identity/principals.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply } from '../http/router.ts';
@@ -15,11 +17,16 @@ const ownerBody = z.object({ cluster_id: text, owner_username: text.min(1) });
 export function start(workspace: Workspace, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_RESTART');
   if (cluster.state !== 'TERMINATED') throw unexpectedState(cluster);
-  const pool = workspace.pools.find(cluster.spec.instance_pool_id ?? '');
-  if (pool) requirePoolAttach(workspace, pool, call.caller);
-  countForPolicy(workspace, cluster.spec.policy_id, cluster.creator, cluster);
-  workspace.clusters.start(cluster, call.caller, call.at);
+  startAs(workspace, cluster, call.caller, call.at);
   return ok({});
+}
+
+/** Starts a terminated cluster for somebody. @throws 400, 403 and 429 for what stands against it besides the permissions on the cluster. */
+export function startAs(workspace: Workspace, cluster: Cluster, who: Principal, at: number): void {
+  const pool = workspace.pools.find(cluster.spec.instance_pool_id ?? '');
+  if (pool) requirePoolAttach(workspace, pool, who);
+  countForPolicy(workspace, cluster.spec.policy_id, cluster.creator, cluster);
+  workspace.clusters.start(cluster, who, at);
 }
 
 export function restart(workspace: Workspace, call: Call): Reply {

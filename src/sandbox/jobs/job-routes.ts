@@ -29,6 +29,12 @@ const runNowBody = z.object({
 
 /** /api/2.1/jobs and the same under 2.2 and 2.0. What a job can do is judged when it is run, not when it is created. */
 export function jobRoutes(workspace: Workspace): Route[] {
+  const { jobs, runs, permissions } = workspace;
+  permissions.register('jobs', {
+    mustExist(id) {
+      if (runs.ofJob(Number(id)).length === 0) jobs.get(Number(id));
+    },
+  });
   const actions: [Method, string, string, (workspace: Workspace, call: Call) => Reply][] = [
     ['POST', 'create', 'Keeps the settings of a job', create],
     ['GET', 'get', 'One job', get],

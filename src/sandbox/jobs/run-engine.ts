@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startAs } from '../clusters/cluster-lifecycle.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import { SIMULATED, clusterLost, couldNotRun, endingOf, lostWithSandbox, skippedBy, succeeded, timedOut, workFailed } from './endings.ts';
 import { ApiError } from '../http/errors.ts';
@@ -7,7 +8,7 @@ import type { Pace } from '../time/pace.ts';
 import { clusterRefusal, startRefusal } from './run-as.ts';
 import type { Ending, Run, TaskRun } from './run-model.ts';
 import { outputOf } from './run-output.ts';
-import { findWork, isSshServer } from './task-source.ts';
+import { isSshServer, refusalOf, workOf } from './task-source.ts';
 import type { Workspace } from '../workspace.ts';
 
 const SETUP_MS = 2_000;
@@ -17,9 +18,8 @@ const SECOND = 1_000;
 const NEEDS_REAL_NODE =
   'The node of this cluster is simulated: it exists in the sandbox\'s books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.';
 
-/** What comes from outside of the workspace's clock: from the disk, and from real nodes. */
+/** What comes from real nodes. */
 const news = z.discriminatedUnion('phase', [
-  z.object({ phase: z.literal('refused'), message: z.string() }),
   z.object({ phase: z.literal('running') }),
   z.object({ phase: z.literal('lost') }),
   z.object({
@@ -96,7 +96,7 @@ export class RunEngine {
     const cluster = clusters.find(clusterId);
     task.cluster = cluster;
     if (!cluster) {
-      this.#end(task, couldNotRun('RESOURCE_NOT_FOUND', `Cluster ${clusterId} does not exist`), at);
+      this.#fail(task, 'RESOURCE_NOT_FOUND', `Cluster ${clusterId} does not exist`, at);
       return;
     }
     const refusal = clusterRefusal(this.#workspace, cluster, task.run.runAs);
@@ -125,6 +125,8 @@ export class RunEngine {
         if (isOnIt) this.#end(task, clusterLost(cluster, true), at);
         task.sawLaunch = true;
         return;
+      case 'RESIZING':
+        return;
       case 'TERMINATING':
         if (isOnIt || task.sawLaunch) this.#end(task, clusterLost(cluster, isOnIt), at);
         return;
@@ -140,41 +142,38 @@ export class RunEngine {
       return;
     }
     try {
-      this.#workspace.clusters.start(cluster, task.run.runAs, at);
+      startAs(this.#workspace, cluster, task.run.runAs, at);
     } catch (refused) {
       if (!(refused instanceof ApiError)) throw refused;
-      this.#end(task, couldNotRun(refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR', refused.message), at);
+      this.#fail(task, refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR', refused.message, at);
     }
   }
 
   #work(task: TaskRun, cluster: Cluster, at: number): void {
-    task.node = this.#workspace.nodes.kindOf(cluster);
-    if (task.node === 'simulated') this.#simulate(task, at);
-    // Not in the turn of the request that submits it, whose place in the journal is before whatever comes of it.
-    this.#later(task, at, (now) => this.#begin(task, cluster, now));
-    if (!this.#workspace.isReplaying) setImmediate(() => this.#workspace.advance());
-  }
-
-  /** While a state is replayed, what the disk held and what nodes did comes from the journal. */
-  #begin(task: TaskRun, cluster: Cluster, at: number): void {
-    if (this.#workspace.isReplaying || task.stopping !== undefined) return;
-    const found = findWork(this.#workspace, task);
-    if ('refusal' in found) {
-      this.#tell(task, { phase: 'refused', message: found.refusal }, at);
+    const { nodes, outcomes } = this.#workspace;
+    task.node = nodes.kindOf(cluster);
+    const isSimulated = task.node === 'simulated';
+    if (isSimulated && isSshServer(task)) {
+      this.#fail(task, 'RUN_EXECUTION_ERROR', NEEDS_REAL_NODE, at);
       return;
     }
-    if (task.node === 'simulated') return;
-    const working = this.#workspace.nodes.start(cluster, task.run.runAs, found.task);
+    // What the disk holds may be another thing when a kept state is carried out again.
+    const refusal = outcomes.see(`run/${task.id}/refusal`, () => refusalOf(this.#workspace, task));
+    if (refusal !== null) {
+      this.#fail(task, 'RESOURCE_NOT_FOUND', refusal, at);
+      return;
+    }
+    if (isSimulated) {
+      this.#simulate(task, at);
+      return;
+    }
+    if (this.#workspace.isReplaying) return;
+    const working = nodes.start(cluster, task.run.runAs, workOf(this.#workspace, task));
     this.#working.set(task.id, working);
     void this.#follow(task, working);
   }
 
   #simulate(task: TaskRun, at: number): void {
-    if (isSshServer(task)) {
-      task.output = { error: NEEDS_REAL_NODE };
-      this.#end(task, couldNotRun('RUN_EXECUTION_ERROR', NEEDS_REAL_NODE), at);
-      return;
-    }
     const executing = at + this.#pace.scaled(SETUP_MS);
     this.#later(task, executing, (now) => this.#execute(task, now));
     this.#later(task, executing + this.#pace.scaled(SIMULATED_WORK_MS), (now) => {
@@ -201,10 +200,6 @@ export class RunEngine {
       case 'running':
         this.#execute(task, at);
         return;
-      case 'refused':
-        task.output = { error: heard.message };
-        this.#end(task, couldNotRun('RESOURCE_NOT_FOUND', heard.message), at);
-        return;
       case 'lost':
         this.#end(task, lostWithSandbox, at);
         return;
@@ -229,6 +224,11 @@ export class RunEngine {
     }
     task.state = 'TERMINATING';
     this.#working.get(task.id)?.cancel();
+  }
+
+  #fail(task: TaskRun, code: string, message: string, at: number): void {
+    task.output = { error: message };
+    this.#end(task, couldNotRun(code, message), at);
   }
 
   #end(task: TaskRun, ending: Ending, at: number): void {

@@ -1,39 +1,38 @@
 import type { Principal } from '../identity/principals.ts';
 import { ApiError } from '../http/errors.ts';
-import { pythonOfNotebook } from './notebook-source.ts';
-import type { PythonTask, Task } from '../nodes/nodes.ts';
+import type { Task } from '../nodes/nodes.ts';
 import type { TaskRun } from './run-model.ts';
 import type { Workspace } from '../workspace.ts';
-
-/** What a node is to do, or why the run-as identity cannot get at it. */
-export type FoundWork = { readonly task: Task } | { readonly refusal: string };
 
 /** The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8 and 9). */
 export const isSshServer = ({ spec }: TaskRun): boolean => spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
-/** Reads the task's source from the disk with the rights of its run-as identity. What it answers may be another thing tomorrow. */
-export function findWork(workspace: Workspace, taskRun: TaskRun): FoundWork {
-  const { spec, run, widgets } = taskRun;
-  if (isSshServer(taskRun)) return { task: { kind: 'ssh-server', parameters: widgets } };
-  const isNotebook = spec.notebook_task !== undefined;
-  const path = spec.notebook_task?.notebook_path ?? spec.spark_python_task?.python_file ?? '';
-  const source = sourceAt(workspace, path.replace(/^dbfs:(?=\/Volumes\/)/, ''), run.runAs);
-  if (source === undefined) {
-    const what = isNotebook ? 'notebook' : 'Python file';
-    return { refusal: `Unable to access the ${what} "${path}". Either it does not exist, or the identity used to run this job, ${run.runAs.userName}, lacks the required permissions.` };
-  }
-  const task: PythonTask = { kind: 'python', name: path, source: isNotebook ? pythonOfNotebook(source) : source, arguments: taskRun.arguments, widgets };
-  return { task };
+/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4); null when it can. */
+export function refusalOf(workspace: Workspace, task: TaskRun): string | null {
+  if (isSshServer(task) || sourceOf(workspace, task) !== undefined) return null;
+  const what = task.spec.notebook_task ? 'notebook' : 'Python file';
+  return `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to run this job, ${task.run.runAs.userName}, lacks the required permissions.`;
 }
 
-function sourceAt(workspace: Workspace, path: string, as: Principal): string | undefined {
+/** What a node is to do. */
+export function workOf(workspace: Workspace, task: TaskRun): Task {
+  if (isSshServer(task)) return { kind: 'ssh-server', parameters: task.widgets };
+  return { kind: 'python', name: pathOf(task), source: sourceOf(workspace, task) ?? '', arguments: task.arguments, widgets: task.widgets };
+}
+
+const pathOf = ({ spec }: TaskRun): string => spec.notebook_task?.notebook_path ?? spec.spark_python_task?.python_file ?? '';
+
+/** From the disk, with the rights of the run-as identity. */
+function sourceOf(workspace: Workspace, task: TaskRun): string | undefined {
+  const path = pathOf(task).replace(/^dbfs:(?=\/)/, '');
   try {
-    if (path.startsWith('/Volumes/')) {
-      return workspace.volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? workspace.volumeFiles.read(path)?.bytes.toString() : undefined;
-    }
-    return undefined;
+    return path.startsWith('/Volumes/') ? sourceInVolume(workspace, path, task.run.runAs) : undefined;
   } catch (error) {
     if (error instanceof ApiError) return undefined;
     throw error;
   }
+}
+
+function sourceInVolume({ volumeFiles }: Workspace, path: string, as: Principal): string | undefined {
+  return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? volumeFiles.read(path)?.bytes.toString() : undefined;
 }
