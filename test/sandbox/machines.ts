@@ -19,7 +19,6 @@ export function obedientMachines() {
   const nodes: Nodes = {
     ...SIMULATED_ONLY,
     kindOf: () => 'real',
-    knownKindOf: () => 'real',
     start(cluster, runAs, task) {
       const started = Promise.withResolvers<void>();
       const ended = Promise.withResolvers<TaskOutcome>();
