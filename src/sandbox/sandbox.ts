@@ -166,6 +166,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
   if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
+  workspace.runs.endLostRuns(workspace.advance());
 
   return {
     url,

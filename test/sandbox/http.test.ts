@@ -42,11 +42,11 @@ describe('identity', () => {
 describe('requests that are wrong', () => {
   test('an unknown route answers 501 and is written down', async () => {
     const { admin, sandbox } = await openSandbox();
-    const answer = await admin('GET', '/api/2.2/jobs/list?limit=1');
+    const answer = await admin('GET', '/api/2.2/jobs/runs/export?limit=1');
     expect(answer.status).toBe(501);
     expect(answer.json.error_code).toBe('NOT_IMPLEMENTED');
-    expect(answer.json.message).toContain("'GET /api/2.2/jobs/list'");
-    expect(sandbox.books().unknownRoutes).toEqual(['GET /api/2.2/jobs/list']);
+    expect(answer.json.message).toContain("'GET /api/2.2/jobs/runs/export'");
+    expect(sandbox.books().unknownRoutes).toEqual(['GET /api/2.2/jobs/runs/export']);
   });
 
   test.each([

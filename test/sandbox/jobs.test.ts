@@ -280,7 +280,10 @@ describe('a run on a real node', () => {
     const machines = obedientMachines();
     const { ann, id } = await opened({ nodes: machines.nodes });
     const base_parameters = { version: '1.8.0', maxClients: '10' };
-    const run = await submit(ann, { tasks: [{ task_key: 'start_ssh_server', existing_cluster_id: id, notebook_task: { notebook_path: `/Workspace/Users/${ANN}/x/ssh-server-bootstrap`, base_parameters } }] });
+    const folder = `/Workspace/Users/${ANN}/x`;
+    await ann('POST', '/api/2.0/workspace/mkdirs', { path: folder });
+    await ann('POST', '/api/2.0/workspace/import', { path: `${folder}/ssh-server-bootstrap`, format: 'SOURCE', language: 'PYTHON', content: Buffer.from('print(1)').toString('base64') });
+    const run = await submit(ann, { tasks: [{ task_key: 'start_ssh_server', existing_cluster_id: id, notebook_task: { notebook_path: `${folder}/ssh-server-bootstrap`, base_parameters } }] });
     expect(machines.work).toMatchObject([{ task: { kind: 'ssh-server', parameters: base_parameters } }]);
     machines.work[0]?.begin();
     await settle();

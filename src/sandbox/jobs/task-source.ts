@@ -2,6 +2,8 @@ import type { Principal } from '../identity/principals.ts';
 import { ApiError } from '../http/errors.ts';
 import type { Task } from '../nodes/nodes.ts';
 import type { TaskRun } from './run-model.ts';
+import { TreeRefusal } from '../disk/tree-refusal.ts';
+import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8 and 9). */
@@ -9,7 +11,7 @@ export const isSshServer = ({ spec }: TaskRun): boolean => spec.task_key === 'st
 
 /** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4); null when it can. */
 export function refusalOf(workspace: Workspace, task: TaskRun): string | null {
-  if (isSshServer(task) || sourceOf(workspace, task) !== undefined) return null;
+  if (sourceOf(workspace, task) !== undefined) return null;
   const what = task.spec.notebook_task ? 'notebook' : 'Python file';
   return `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to run this job, ${task.run.runAs.userName}, lacks the required permissions.`;
 }
@@ -26,13 +28,21 @@ const pathOf = ({ spec }: TaskRun): string => spec.notebook_task?.notebook_path 
 function sourceOf(workspace: Workspace, task: TaskRun): string | undefined {
   const path = pathOf(task).replace(/^dbfs:(?=\/)/, '');
   try {
-    return path.startsWith('/Volumes/') ? sourceInVolume(workspace, path, task.run.runAs) : undefined;
+    return path.startsWith('/Volumes/') ? sourceInVolume(workspace, path, task.run.runAs) : sourceInWorkspace(workspace, path, task);
   } catch (error) {
-    if (error instanceof ApiError) return undefined;
+    if (error instanceof ApiError || error instanceof TreeRefusal) return undefined;
     throw error;
   }
 }
 
 function sourceInVolume({ volumeFiles }: Workspace, path: string, as: Principal): string | undefined {
   return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? volumeFiles.read(path)?.bytes.toString() : undefined;
+}
+
+/** A notebook takes the right to run it, a file the right to read it. */
+function sourceInWorkspace({ workspaceFiles }: Workspace, path: string, { spec, run }: TaskRun): string | undefined {
+  const found = workspaceFiles.find(parseWorkspacePath(path).names);
+  const isNotebook = spec.notebook_task !== undefined;
+  if (!found || found.kind !== (isNotebook ? 'notebook' : 'file')) return undefined;
+  return workspaceFiles.allows(run.runAs, found, isNotebook ? 'CAN_RUN' : 'CAN_READ') ? workspaceFiles.sourceOf(found) : undefined;
 }
