@@ -3,7 +3,6 @@ import type { ClusterState, TerminationReason } from '../clusters/cluster-model.
 import { provisioning } from '../clusters/provisioning.ts';
 import type { Provisioning } from '../clusters/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';
-import type { NodeKind } from '../nodes/nodes.ts';
 import { stateOf } from '../jobs/run-model.ts';
 import type { Tally } from './tally.ts';
 import type { Workspace } from '../workspace.ts';
