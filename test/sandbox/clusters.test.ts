@@ -130,6 +130,11 @@ describe('what may be asked', () => {
     expect(sandbox.books().clusters).toEqual([]);
   });
 
+  test('is_single_node may come with no workers, as asset bundles send it', async () => {
+    const { admin } = await openSandbox();
+    expect(await getCluster(admin, await createCluster(admin, { num_workers: 0 }))).toMatchObject({ num_workers: 0, custom_tags: { ResourceClass: 'SingleNode' } });
+  });
+
   test('without single_user_name the cluster is dedicated to the caller; both names of the mode are taken; names repeat', async () => {
     const { admin, sandbox } = await openSandbox();
     const id = await createCluster(admin, { single_user_name: undefined, data_security_mode: 'DATA_SECURITY_MODE_DEDICATED' });

@@ -88,7 +88,8 @@ function settleSize(spec: ClusterSpec): void {
   if (spec.kind === undefined && spec.is_single_node !== undefined) throw invalidParameter('The field is_single_node can only be used when kind is set.');
   if (spec.kind === undefined && spec.use_ml_runtime !== undefined) throw invalidParameter('The field use_ml_runtime can only be used when kind is set.');
   if (spec.is_single_node === true) {
-    if (spec.num_workers !== undefined || spec.autoscale !== undefined) {
+    // Asset bundles send the 0 along, so it is taken, against the advice of facts/databricks.md section 4.
+    if ((spec.num_workers ?? 0) > 0 || spec.autoscale !== undefined) {
       throw invalidParameter('The fields num_workers and autoscale cannot be supplied when is_single_node is true.');
     }
     spec.num_workers = 0;
