@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { ANN, MINUTE, openSandbox } from './harness.ts';
 
 const MODEL = 'databricks-claude-sonnet-4-5';
@@ -151,4 +155,45 @@ test('only admins create endpoints', async () => {
   const answer = await as(ANN)('POST', ENDPOINTS, { name: 'x', config: { served_entities: [entity()] } });
   expect(answer.status).toBe(403);
   expect(answer.json.error_code).toBe('PERMISSION_DENIED');
+});
+
+test('the older names are understood and shown', async () => {
+  const { admin, pass } = await openSandbox();
+  await admin('POST', ENDPOINTS, { name: 'old', config: { served_models: [{ model_name: 'main.default.prices', model_version: '4' }] } });
+  pass(5 * MINUTE);
+  const { config } = (await admin('GET', `${ENDPOINTS}/old`)).json;
+  expect(config.served_entities).toMatchObject([{ name: 'prices-4', entity_name: 'main.default.prices', entity_version: '4' }]);
+  expect(config.served_models).toMatchObject([{ name: 'prices-4', model_name: 'main.default.prices', model_version: '4' }]);
+});
+
+test('whom to write to, and where to log to', async () => {
+  const { admin, pass } = await openSandbox();
+  const email_notifications = { on_update_failure: [ANN] };
+  const telemetry_config = { table_names: { logs_table: 'main.default.logs' }, inference_table_config: { enabled: true } };
+  const made = await admin('POST', ENDPOINTS, { name: 'prices', config: { served_entities: [entity()] }, email_notifications, telemetry_config, budget_policy_id: 'b1' });
+  expect(made.json).toMatchObject({ email_notifications, budget_policy_id: 'b1', telemetry_config: { telemetry_profile_id: expect.any(String), inference_table_config: { name: 'main.default.logs_payload' } } });
+  expect((await admin('PATCH', `${ENDPOINTS}/prices/telemetry-config`, {})).status).toBe(409);
+  pass(5 * MINUTE);
+  const { telemetry_profile_id } = made.json.telemetry_config;
+  expect((await admin('PATCH', `${ENDPOINTS}/prices/telemetry-config`, { telemetry_config: {} })).json.telemetry_config.telemetry_profile_id).toBe(telemetry_profile_id);
+  expect((await admin('PATCH', `${ENDPOINTS}/prices/telemetry-config`, {})).json.telemetry_config).toBeUndefined();
+  expect((await admin('PATCH', `${ENDPOINTS}/prices/notifications`, { email_notifications: {} })).json.email_notifications).toEqual({});
+  expect((await admin('PATCH', `${ENDPOINTS}/${MODEL}/telemetry-config`, { telemetry_config })).json.error_code).toBe('INVALID_PARAMETER_VALUE');
+});
+
+test('a kept state keeps endpoints, and those that were being deployed become ready', async () => {
+  const state = join(mkdtempSync(join(tmpdir(), 'sandbox-serving-')), 'state');
+  onTestFinished(() => rmSync(dirname(state), { recursive: true, force: true }));
+  const first = await openSandbox({ state });
+  const made = (await first.admin('POST', ENDPOINTS, { name: 'prices', config: { served_entities: [entity()] } })).json;
+  await first.admin('POST', MESSAGES, prompt());
+  await first.sandbox.close();
+  const journal = readFileSync(join(state, 'journal.jsonl'), 'utf8');
+  expect(journal).toContain(ENDPOINTS);
+  expect(journal).not.toContain(MESSAGES);
+  // Until the client's own pool of connections has noticed.
+  await pause(5);
+  first.pass(5 * MINUTE);
+  const again = await openSandbox({ state, now: first.now });
+  expect((await again.admin('GET', `${ENDPOINTS}/prices`)).json).toMatchObject({ id: made.id, state: { ready: 'READY' } });
 });

@@ -21,12 +21,14 @@ const route = z.looseObject({ served_model_name: text.optional(), served_entity_
 export const configBody = z.looseObject({
   served_entities: z.array(servedEntity).max(15).optional(),
   served_models: z.array(servedModel).max(15).optional(),
+  auto_capture_config: z.looseObject({}).optional(),
   traffic_config: z.looseObject({ routes: z.array(route).optional() }).optional(),
 });
 
 export interface EndpointConfig {
   readonly entities: readonly Readonly<Record<string, unknown>>[];
   readonly routes: readonly Readonly<Record<string, unknown>>[];
+  readonly autoCapture: Readonly<Record<string, unknown>> | undefined;
   /** Of an external model; undefined for a model of one's own. */
   readonly task: string | undefined;
 }
@@ -44,7 +46,12 @@ export function decidedConfig(given: z.output<typeof configBody>): EndpointConfi
   });
   const names = new Set(named.map(({ name }) => name));
   if (names.size !== named.length) throw invalidParameter('Served entity names must be unique within an endpoint.');
-  return { entities: named.map((entity) => withoutSecrets(entity) as Readonly<Record<string, unknown>>), routes: decidedRoutes(given.traffic_config?.routes, names), task: named[0]?.external_model?.task };
+  return {
+    entities: named.map((entity) => withoutSecrets(entity) as Readonly<Record<string, unknown>>),
+    routes: decidedRoutes(given.traffic_config?.routes, names),
+    autoCapture: given.auto_capture_config,
+    task: named[0]?.external_model?.task,
+  };
 }
 
 function decidedRoutes(given: readonly z.output<typeof route>[] | undefined, names: ReadonlySet<string>): EndpointConfig['routes'] {

@@ -5,11 +5,14 @@ import type { ContentBlock, MessagesRequest, ToolResultBlock } from './messages-
 /** What Claude Code adds by itself to a user's words, and to what tools said. */
 const REMINDER = { begins: '<system-reminder>', ends: '</system-reminder>' } as const;
 
+/** Tools that the API defines itself come without a schema. */
+const SHELL = { type: 'object', properties: { command: { type: 'string' } }, required: ['command'] } as const;
+
 /** What a request of the Messages API asks. */
 export function promptOfMessages({ messages, tools, tool_choice, output_config }: MessagesRequest): Prompt {
   const last = blocksOf(messages.findLast((message) => message.role === 'user')?.content ?? '');
   const choice = tool_choice?.type ?? 'auto';
-  const usable = choice === 'none' ? [] : (tools ?? []).map((tool): Tool => ({ name: tool.name, schema: tool.input_schema }));
+  const usable = choice === 'none' ? [] : (tools ?? []).map((tool): Tool => ({ name: tool.name, schema: tool.input_schema ?? (tool.type?.startsWith('bash_') ? SHELL : undefined) }));
   return {
     text: withoutReminders(textOf(last)),
     toolResults: last.filter((block) => block.type === 'tool_result').map((block) => resultOf(block as ToolResultBlock)),

@@ -19,11 +19,17 @@ const contentBlock = block.superRefine((given, context) => {
   for (const issue of result.error?.issues ?? []) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
 });
 
+/** What a model's own side would run; a workspace refuses web search (facts/databricks.md section 9), the others are taken to be alike. */
+const HOSTED = /^(?:web_search|web_fetch|code_execution)_\d/;
+
 const message = z.object({
   role: z.enum(['user', 'assistant', 'system']),
   content: z.union([z.string(), z.array(contentBlock)]),
 });
-const tool = z.looseObject({ name: z.string().min(1).max(128), type: z.string().nullish(), input_schema: z.unknown().optional() });
+const tool = z
+  .looseObject({ name: z.string().min(1).max(128), type: z.string().nullish(), input_schema: z.looseObject({}).optional() })
+  .refine(({ type, input_schema }) => (type ?? 'custom') !== 'custom' || input_schema !== undefined, { path: ['input_schema'], message: 'Field required' })
+  .refine(({ type }) => !HOSTED.test(type ?? ''), { path: ['type'], message: 'tools that run on the side of the model are not supported' });
 
 /** Fields that the API knows; what is not among them is refused (facts/databricks.md section 9), and most of them change nothing here. */
 const known = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configBody, decidedConfig } from './endpoint-config.ts';
+import { appliedTelemetry, canHaveTelemetry, mustTakeTelemetry, telemetryConfig } from './endpoint-telemetry.ts';
 import { endpointView, tagsView } from './serving-endpoint.ts';
 import type { ServingEndpoint } from './serving-endpoint.ts';
 import { GatewayLimits, gatewayRateLimit } from './gateway-limits.ts';
@@ -13,6 +14,7 @@ import type { Workspace } from '../workspace.ts';
 const MOST_TAGS = 20;
 
 const tag = z.object({ key: text.min(1).max(127), value: text.max(255).default('') });
+const notifications = z.object({ on_update_success: z.array(text).optional(), on_update_failure: z.array(text).optional() });
 const gatewayBody = z.looseObject({ rate_limits: z.array(gatewayRateLimit).max(20).optional() });
 const createBody = z.looseObject({
   name: text.regex(/^[\w-]{1,63}$/, 'an endpoint name consists of at most 63 letters, digits, dashes and underscores'),
@@ -22,9 +24,15 @@ const createBody = z.looseObject({
   tags: z.array(tag).max(MOST_TAGS).default([]),
   rate_limits: z.array(gatewayRateLimit).max(20).default([]),
   ai_gateway: gatewayBody.optional(),
+  email_notifications: notifications.optional(),
+  telemetry_config: telemetryConfig.optional(),
+  budget_policy_id: text.optional(),
 });
 const tagsBody = z.object({ add_tags: z.array(tag).default([]), delete_tags: z.array(text).default([]) });
 const rateLimitsBody = z.object({ rate_limits: z.array(gatewayRateLimit).max(20).default([]) });
+
+const notificationsBody = z.object({ email_notifications: notifications.optional() });
+const telemetryBody = z.object({ telemetry_config: telemetryConfig.optional() });
 
 const PLAIN = '/api/2.0/serving-endpoints';
 const NAMED = `${PLAIN}/:name`;
@@ -63,10 +71,12 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
         if (!principals.isAdmin(call.caller)) throw permissionDenied(`${call.caller.userName} is not allowed to create serving endpoints. Please contact an administrator for access.`);
         const body = readBody(createBody, call.json);
         const config = body.config && decidedConfig(body.config);
-        const endpoint = serving.create({ name: body.name, description: body.description, routeOptimized: body.route_optimized, tags: body.tags }, config, call.caller, call.at);
+        const endpoint = serving.create({ name: body.name, description: body.description, routeOptimized: body.route_optimized, budgetPolicyId: body.budget_policy_id, tags: body.tags }, config, call.caller, call.at);
         const { rate_limits = body.rate_limits, ...settings } = body.ai_gateway ?? {};
         endpoint.gateway = body.ai_gateway && settings;
         endpoint.gatewayLimits = new GatewayLimits(rate_limits);
+        endpoint.notifications = body.email_notifications;
+        if (canHaveTelemetry(endpoint)) endpoint.telemetry = appliedTelemetry(undefined, body.telemetry_config, workspace.chance);
         permissions.grantHighest(call.caller, 'serving-endpoints', endpoint.id);
         return ok(view(call, endpoint));
       },
@@ -112,6 +122,29 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
         endpoint.tags.clear();
         for (const [key, value] of tags) endpoint.tags.set(key, value);
         return ok({ tags: tagsView(endpoint) });
+      },
+    },
+    {
+      method: 'PATCH',
+      path: `${NAMED}/notifications`,
+      does: 'Changes whom an endpoint writes to; nobody is written to',
+      handle(call) {
+        const endpoint = named(call, 'Manage');
+        endpoint.notifications = readRequiredBody(notificationsBody, call.json).email_notifications;
+        return ok(view(call, endpoint));
+      },
+    },
+    {
+      method: 'PATCH',
+      path: `${NAMED}/telemetry-config`,
+      does: 'Changes where an endpoint writes its logs; nothing is written',
+      handle(call) {
+        const endpoint = named(call, 'Manage');
+        const { telemetry_config } = readRequiredBody(telemetryBody, call.json);
+        mustTakeTelemetry(endpoint);
+        endpoint.telemetry = appliedTelemetry(endpoint.telemetry, telemetry_config, workspace.chance);
+        endpoint.updatedAt = call.at;
+        return ok(view(call, endpoint));
       },
     },
     {

@@ -1,4 +1,5 @@
 import type { EndpointConfig } from './endpoint-config.ts';
+import type { Telemetry } from './endpoint-telemetry.ts';
 import type { FoundationModel } from './foundation-models.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { Applying } from './rate-limits.ts';
@@ -26,6 +27,10 @@ export interface ServingEndpoint {
   pending: EndpointConfig | undefined;
   configVersion: number;
   readonly tags: Map<string, string>;
+  /** Whom to write to; nobody is written to here. */
+  notifications: Readonly<Record<string, unknown>> | undefined;
+  telemetry: Telemetry | undefined;
+  readonly budgetPolicyId: string | undefined;
   /** As it was put, without its rate limits. */
   gateway: Readonly<Record<string, unknown>> | undefined;
   gatewayLimits: GatewayLimits;
@@ -33,7 +38,7 @@ export interface ServingEndpoint {
 
 /** What GET answers; a list leaves permission_level out. @param level the highest that the asker holds. */
 export function endpointView(endpoint: ServingEndpoint, level?: string): Record<string, unknown> {
-  const { gateway, gatewayLimits, tags, config, pending } = endpoint;
+  const { gateway, gatewayLimits, tags, config, pending, notifications, telemetry, budgetPolicyId } = endpoint;
   const limits = gatewayLimits.lines.length > 0 ? { rate_limits: gatewayLimits.lines } : {};
   return {
     id: endpoint.id,
@@ -50,6 +55,9 @@ export function endpointView(endpoint: ServingEndpoint, level?: string): Record<
     ...(config ? { config: configView(endpoint, config, endpoint.configVersion, 'DEPLOYMENT_READY') } : {}),
     ...(pending ? { pending_config: configView(endpoint, pending, endpoint.configVersion + 1, 'DEPLOYMENT_CREATING') } : {}),
     ...(tags.size > 0 ? { tags: tagsView(endpoint) } : {}),
+    ...(notifications ? { email_notifications: notifications } : {}),
+    ...(telemetry ? { telemetry_config: telemetry } : {}),
+    ...(budgetPolicyId === undefined ? {} : { budget_policy_id: budgetPolicyId }),
     ...(gateway || gatewayLimits.lines.length > 0 ? { ai_gateway: { ...gateway, ...limits } } : {}),
   };
 }
@@ -58,11 +66,15 @@ export function endpointView(endpoint: ServingEndpoint, level?: string): Record<
 export const tagsView = ({ tags }: ServingEndpoint): { key: string; value: string }[] =>
   [...tags].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
 
-function configView({ foundation, creator, createdAt }: ServingEndpoint, { entities, routes }: EndpointConfig, version: number, deployment: string): unknown {
+function configView({ foundation, creator, createdAt }: ServingEndpoint, { entities, routes, autoCapture }: EndpointConfig, version: number, deployment: string): unknown {
   if (foundation) return { served_entities: entities };
+  const served = entities.map((entity) => ({ ...entity, creator, creation_timestamp: createdAt, state: { deployment, deployment_state_message: '' } }));
   return {
-    served_entities: entities.map((entity) => ({ ...entity, creator, creation_timestamp: createdAt, state: { deployment, deployment_state_message: '' } })),
+    served_entities: served,
+    // Older clients read the same under the older names.
+    served_models: served.map(({ entity_name, entity_version, ...rest }: Readonly<Record<string, unknown>>) => ({ model_name: entity_name, model_version: entity_version, ...rest })),
     traffic_config: { routes },
+    ...(autoCapture ? { auto_capture_config: autoCapture } : {}),
     config_version: version,
   };
 }

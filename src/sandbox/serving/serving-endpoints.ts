@@ -35,6 +35,7 @@ interface NewEndpoint {
   readonly name: string;
   readonly description: string;
   readonly routeOptimized: boolean;
+  readonly budgetPolicyId: string | undefined;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
@@ -74,7 +75,7 @@ export class ServingEndpoints {
   }
 
   /** A new endpoint, which serves nothing until its first config is deployed. @throws 409 when the name is taken. */
-  create({ name, description, routeOptimized, tags }: NewEndpoint, config: EndpointConfig | undefined, creator: Principal, at: number): ServingEndpoint {
+  create({ name, description, routeOptimized, budgetPolicyId, tags }: NewEndpoint, config: EndpointConfig | undefined, creator: Principal, at: number): ServingEndpoint {
     if (this.#byName.has(name)) throw new ApiError({ status: 409, errorCode: 'RESOURCE_ALREADY_EXISTS', message: `Endpoint with name '${name}' already exists.` });
     const endpoint: ServingEndpoint = {
       id: this.#world.chance.hex(),
@@ -94,6 +95,9 @@ export class ServingEndpoints {
       pending: undefined,
       configVersion: 0,
       tags: new Map(tags.map(({ key, value }) => [key, value])),
+      notifications: undefined,
+      telemetry: undefined,
+      budgetPolicyId,
       gateway: undefined,
       gatewayLimits: new GatewayLimits([]),
     };
@@ -157,11 +161,15 @@ const foundationEndpoint = (model: FoundationModel, limits: readonly Applying[],
   config: {
     entities: [{ name: model.name, entity_name: `system.ai.${model.name}`, foundation_model: { name: `system.ai.${model.name}`, display_name: model.displayName } }],
     routes: [],
+    autoCapture: undefined,
     task: 'llm/v1/chat',
   },
   pending: undefined,
   configVersion: 1,
   tags: new Map(),
+  notifications: undefined,
+  telemetry: undefined,
+  budgetPolicyId: undefined,
   gateway: undefined,
   gatewayLimits: new GatewayLimits([]),
 });
