@@ -33,11 +33,14 @@ const CAPABILITIES = ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID
 
 const MERGED = ['bin', 'sbin', 'lib', 'lib64', 'lib32', 'libx32'];
 
+/** What a machine runs first. */
+export const agentCommand = ({ workspacePort }: MachinePlan): string[] => ['/usr/bin/python3', '-I', '/run/node-agent.py', String(workspacePort)];
+
 /**
- * Arguments for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
+ * Options for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
  * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern would run a program out there.
  */
-export function bubblewrapArguments(plan: MachinePlan): string[] {
+export function bubblewrapOptions(plan: MachinePlan): string[] {
   const { root, login, privileged } = plan;
   return [
     '--die-with-parent',
@@ -54,7 +57,6 @@ export function bubblewrapArguments(plan: MachinePlan): string[] {
     '--ro-bind', plan.doors, '/run/sandbox',
     ...['node-agent.py', 'node-python.py'].flatMap((name) => ['--ro-bind', join(plan.programs, name), `/run/${name}`]),
     ...plan.mounts.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),
-    '--', '/usr/bin/python3', '-I', '/run/node-agent.py', String(plan.workspacePort),
   ];
 }
 

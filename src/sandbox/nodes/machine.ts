@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { Tail } from './tail.ts';
-import { bubblewrapArguments } from './machine-mounts.ts';
+import { agentCommand, bubblewrapOptions } from './machine-mounts.ts';
 import type { MachinePlan } from './machine-mounts.ts';
 
 const READY_MS = 20_000;
@@ -96,11 +97,13 @@ export class Machine {
     const tunnels = createServer({ allowHalfOpen: true });
     const workspace = createServer({ allowHalfOpen: true }, onWorkspaceConnection);
     await Promise.all([listening(tunnels, join(plan.doors, 'tunnels')), listening(workspace, join(plan.doors, 'workspace'))]);
-    const child = spawn('bwrap', bubblewrapArguments(plan), {
-      stdio: ['pipe', 'pipe', 'pipe'],
+    const child = spawn('bwrap', ['--args', '3', '--', ...agentCommand(plan)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       // Whatever else is in here, tokens too, could be read on the node: bubblewrap is its process 1.
       env: { PATH: process.env['PATH'] ?? '' },
     });
+    // Not on the command line, which can be read on the node and tells how this computer's folders are called.
+    (child.stdio[3] as Writable).end(bubblewrapOptions(plan).map((option) => `${option}\0`).join(''));
     const failed = once(child, 'error').then(([error]) => (error as Error).message);
     const machine = new Machine(child, [tunnels, workspace]);
     tunnels.on('connection', (socket) => machine.#admit(socket));
