@@ -196,9 +196,10 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
+      // First: connections that were handed on to nodes are not the server's any more, and yet it waits for them.
+      await workspace.nodes.close();
       server.closeAllConnections();
       await closed;
-      await workspace.nodes.close();
       for (const end of ends.toReversed()) end();
     },
   };

@@ -42,7 +42,7 @@ export function createWorkspaceServer(parts: Parts): Server {
       const { status, message } = asApiError(error);
       const body = Buffer.from(JSON.stringify(standardErrorBody(asApiError(error), randomUUID())));
       parts.tally.count('GET (upgrade)', request.headers['user-agent'], status);
-      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${message.replaceAll(/[^ -~]/g, '?').slice(0, 80)}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n`), body]));
+      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${message.replaceAll(/[^ -~]/g, '?').slice(0, 80)}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n`), body]), () => socket.destroy());
     }
   });
   // Longer than any client keeps its sockets idle, so that a request is never sent into a socket just closed.

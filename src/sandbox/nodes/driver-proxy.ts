@@ -41,7 +41,7 @@ export function upgradeToNode(workspace: Workspace, caller: Principal, request: 
   const target = targetOf(workspace, caller, request.url ?? '');
   connect(workspace, target)
     .then((node) => join(node, target, request, socket, head))
-    .catch(() => socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'));
+    .catch(() => socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy()));
 }
 
 /** Sends the request on as it came, and then every byte in both directions. */
