@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plan } from '../domain/plan.ts';
 import { formatProblem, readPlan, type Problem } from '../domain/plan-file.ts';
 import { readRoster } from '../domain/roster.ts';
+import { readFaultFile, type Fault } from '../sandbox/sandbox.ts';
 import { WrongInput } from './exit.ts';
 
 /** A plan and its roster, read and checked; nothing has been started. */
@@ -41,6 +42,13 @@ export async function rosterFrom(file: string, shown = file, whose = 'It has one
   return read;
 }
 
+/** Reads what is to go wrong in the sandbox. @throws {WrongInput} with every problem found. */
+export async function faultsFrom(file: string): Promise<readonly Fault[]> {
+  const read = readFaultFile(await textOf(file, 'fault file', 'It is a file like those in scenarios/; docs/faults.md explains it.'));
+  if (!read.ok) throw new WrongInput(said(file, read.problems));
+  return read.faults;
+}
+
 /** Far more than ten thousand people need; a mistaken path may lead to a film. */
 const LARGEST_MB = 5;
 
@@ -56,7 +64,7 @@ const WHY: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'its name holds a character that no name may have',
 };
 
-async function textOf(file: string, what: 'plan' | 'roster', whose = 'A plan is a file like workshop.example.yaml.'): Promise<string> {
+async function textOf(file: string, what: 'plan' | 'roster' | 'fault file', whose = 'A plan is a file like workshop.example.yaml.'): Promise<string> {
   const refuse = (why: string): never => {
     throw new WrongInput(`${file}: the ${what} cannot be read: ${why}. ${whose}`);
   };

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 
 /** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
 export function reportPage(report: Report): string {
-  const { workshop, attendees, clusters, pool, cost, proof, requests, provisioning } = report;
+  const { workshop, attendees, clusters, pool, cost, proof, requests, provisioning, troubled = [] } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
@@ -18,8 +18,9 @@ export function reportPage(report: Report): string {
     `When        ${when(workshop.start, workshop.timeZone)}, for ${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
-    ...report.notReady.slice(0, 30).map(({ email, cause, toDo }) => `            - ${email}: ${cause} ${toDo}`),
-    ...(report.notReady.length > 30 ? [`            … and ${report.notReady.length - 30} more, in report.json`] : []),
+    ...listed(report.notReady.map(({ email, cause, toDo }) => `${email}: ${cause} ${toDo}`)),
+    ...(troubled.length > 0 ? [`Trouble     ${troubled.length} of those who were ready lost a cluster on the way`] : []),
+    ...listed(troubled.map(({ email, launchesLost, cause, toDo }) => `${email}: ${cause}${launchesLost > 1 ? ` The last of ${launchesLost} times.` : ''} ${toDo}`)),
     `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ${formatMoney(cost.estimate, cost.currency)}`,
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
@@ -31,6 +32,13 @@ export function reportPage(report: Report): string {
     '',
   ].join('\n');
 }
+
+const LONGEST_LIST = 30;
+
+const listed = (lines: readonly string[]): string[] => [
+  ...lines.slice(0, LONGEST_LIST).map((line) => `            - ${line}`),
+  ...(lines.length > LONGEST_LIST ? [`            … and ${lines.length - LONGEST_LIST} more, in report.json`] : []),
+];
 
 /** A moment in the workshop's own time zone. */
 function when(iso: string, timeZone: string): string {

@@ -14,6 +14,8 @@ export interface Report {
   readonly cost: { readonly currency: string; readonly estimate: number; readonly actual: number; readonly note: string };
   readonly proof: Proof;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
+  /** Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it. */
+  readonly troubled?: readonly { readonly email: string; readonly launchesLost: number; readonly cause: string; readonly toDo: string }[];
   readonly checklist: readonly { readonly id: string; readonly title: string; readonly state: string; readonly evidence?: string }[];
   /** From the sandbox's books; null wherever there is no sandbox to ask. */
   readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
@@ -53,7 +55,12 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
     kept,
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
-    notReady: notReady.map(({ email, diagnosis }) => ({ email, cause: diagnosis?.cause ?? (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'), toDo: diagnosis?.toDo ?? '' })),
+    notReady: notReady.map(({ email, diagnosis, lost }) => {
+      // Whoever was just being tried again is not failed at this moment.
+      const why = diagnosis ?? lost?.last;
+      return { email, cause: why?.cause ?? (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'), toDo: why?.toDo ?? '' };
+    }),
+    troubled: ready.flatMap(({ email, lost }) => (lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [])),
     checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}) })),
     requests: null,
     provisioning: null,

@@ -71,6 +71,8 @@ export interface Seat {
   /** The cluster id that the last letter named; '' for a letter without a cluster. */
   letter?: string;
   diagnosis?: Diagnosis;
+  /** Launches that came to nothing, or died, and what the last of them died of; kept when the seat is well again. */
+  lost?: { readonly launches: number; readonly last: Diagnosis };
   /** Failures since the seat was last well. */
   failures: number;
   /** Epoch milliseconds before which a failed seat rests. */

@@ -169,6 +169,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     seat.failures += 1;
     seat.diagnosis = diagnosis;
     seat.state = 'failed';
+    if (lost === 'a launch') seat.lost = { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis };
     if (diagnosis.remedy === 'other-node-type' && seat.option < plan.compute.fallbackNodeTypes.length) seat.option += 1;
     const patient = diagnosis.remedy === 'person' || seat.failures > PATIENCE;
     const patience = lost === 'a launch' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;

@@ -50,6 +50,23 @@ describe('a plan that cannot be read', () => {
   });
 });
 
+describe('a fault file that cannot be used', () => {
+  const faults = (text: string) => {
+    const file = join(scratch(), 'faults.yaml');
+    writeFileSync(file, text);
+    return file;
+  };
+  it.each(['sandbox', 'rehearse'])('%s: every problem with its line, before anything starts', async (command) => {
+    const outcome = await workshop([command, '--faults', faults('faults:\n  - route: GET /x\n    effect: {status: 5000}\n  - {hangs: true}\n')]);
+    expectRefusal(outcome, /faults\.yaml:3: faults\[0\]\.effect\.status: .*599/);
+    expectRefusal(outcome, /faults\.yaml:4: faults\[1\]\.hangs: is no field here: there are name, route/);
+    expect(outcome.stderr).not.toContain('Temporal');
+  });
+  it('a missing one', async () => {
+    expectRefusal(await workshop(['sandbox', '--faults', '/nowhere/faults.yaml']), /the fault file cannot be read: there is no such file\. It is a file like those in scenarios/);
+  });
+});
+
 describe('a roster that cannot be used', () => {
   it('bad lines, with their numbers', async () => {
     expectRefusal(await workshop(['start', planFiles([], 'ann@example.com\nnobody\n'), '--yes']), /attendees\.txt:2: "nobody" is not an email address/);

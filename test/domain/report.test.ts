@@ -42,6 +42,18 @@ describe('the report for programs', () => {
     expect(report().kept).toEqual(['cluster policy "claude-code-workshop"', 'init scripts in main.default.init_scripts', 'logs in main.default.workshop_logs']);
   });
 
+  test('names whoever lost a cluster, also when nobody was failed at the end', () => {
+    const last = { class: 'stockout', cause: 'No machine.', toDo: 'Wait.', remedy: 'again' } as const;
+    const lost = { launches: 2, last };
+    const { readyAt: _, ...tried } = seat('cy@example.com', { lost });
+    const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
+    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { lost }), tried], state, estimate: 0, actual: 0 });
+    expect(said.notReady).toEqual([{ email: 'cy@example.com', cause: 'No machine.', toDo: 'Wait.' }]);
+    expect(said.troubled).toEqual([{ email: 'ann@example.com', launchesLost: 2, cause: 'No machine.', toDo: 'Wait.' }]);
+    expect(reportPage(said)).toMatch(/Trouble +1 of those who were ready lost a cluster on the way\n +- ann@example.com: No machine. The last of 2 times. Wait./);
+    expect(reportPage(report())).not.toContain('Trouble');
+  });
+
   test('nobody counts as removed before the removal is proven', () => {
     expect(report({ teardown: { ...DONE, clustersLeft: 1 } }).attendees.removed).toBe(0);
     expect(report({ teardown: { ...DONE, stage: 'proving' } }).attendees.removed).toBe(0);

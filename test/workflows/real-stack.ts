@@ -18,7 +18,7 @@ import { lastLines } from '../../src/embedded/log-tail.ts';
 import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../src/embedded/worker-process.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { ClusterEntry } from '../../src/sandbox/sandbox.ts';
+import type { ClusterEntry, FaultInput } from '../../src/sandbox/sandbox.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.ts';
 import { temporalOptions } from '../../src/temporal-options.ts';
 
@@ -38,6 +38,8 @@ export interface RealStackOptions {
   readonly workers?: number;
   /** How fast a worker calls; slower than the sandbox, provisioning takes long enough to be caught in the middle. */
   readonly workerSpeed?: number;
+  /** What is to go wrong in the workspace. */
+  readonly faults?: readonly FaultInput[];
 }
 
 const SPEED = 60;
@@ -58,6 +60,8 @@ export class RealStack {
   readonly workers: readonly WorkerProcess[];
   readonly people: readonly string[];
   readonly folder: string;
+  /** For command lines that talk to this Temporal. */
+  readonly env: Readonly<Record<string, string>>;
   readonly #stops: (() => Promise<unknown>)[];
 
   private constructor(parts: Omit<RealStack, 'open' | 'report' | 'chain' | 'whereItStands' | 'seatClusters' | 'stop'>, stops: (() => Promise<unknown>)[]) {
@@ -67,17 +71,18 @@ export class RealStack {
     this.workers = parts.workers;
     this.people = parts.people;
     this.folder = parts.folder;
+    this.env = parts.env;
     this.#stops = stops;
   }
 
   /** What was started is stopped again when the rest cannot be. */
-  static async start({ people: count, workers: howMany = 1, workerSpeed = SPEED }: RealStackOptions): Promise<RealStack> {
+  static async start({ people: count, workers: howMany = 1, workerSpeed = SPEED, faults = [] }: RealStackOptions): Promise<RealStack> {
     const stops: (() => Promise<unknown>)[] = [];
     try {
       const people = rehearsalPeople(count);
       const folder = await mkdtemp(join(tmpdir(), 'workshop-test-'));
       stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-      const sandbox = await startSandbox({ speed: SPEED, people });
+      const sandbox = await startSandbox({ speed: SPEED, people, faults });
       stops.push(() => sandbox.close());
       const server = await startTemporalServer({ ui: false, log: join(folder, 'temporal.log'), searchAttributes: SEARCH_ATTRIBUTES });
       stops.push(() => server.stop());
@@ -97,7 +102,7 @@ export class RealStack {
       const { connection: address, namespace, dataConverter } = temporalOptions(env);
       const connection = await Connection.connect(address);
       stops.push(() => connection.close());
-      return new RealStack({ sandbox, client, temporal: new Client({ connection, namespace, dataConverter }), workers, people, folder }, stops);
+      return new RealStack({ sandbox, client, temporal: new Client({ connection, namespace, dataConverter }), workers, people, folder, env }, stops);
     } catch (error) {
       await stopAll(stops);
       throw error;

@@ -8,7 +8,7 @@ import { reportPage } from '../../domain/report-page.ts';
 import { WorkshopClient } from '../../client.ts';
 import { startEmbedded, type Embedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
-import { examplePlan, planFrom } from '../files.ts';
+import { examplePlan, faultsFrom, planFrom } from '../files.ts';
 import { furnish } from '../furnish-sandbox.ts';
 import { number, whole } from '../options.ts';
 import { isAsWanted } from '../outcome.ts';
@@ -23,6 +23,7 @@ interface RehearseOptions {
   readonly attendees?: number;
   readonly plan?: string;
   readonly speed: number;
+  readonly faults?: string;
   readonly keepUi?: boolean;
   readonly json?: boolean;
 }
@@ -45,17 +46,19 @@ export function rehearseCommand(): Command {
     .option('--attendees <n>', `how many made-up people (default: ${PEOPLE})`, whole(1, MOST_PEOPLE))
     .option('--plan <file>', 'your own plan and its roster, instead of the example; nothing of its workspace is touched')
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
+    .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
     .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
+    .addHelpText('after', '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n  workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
     .action(rehearse);
 }
 
 async function rehearse(options: RehearseOptions): Promise<void> {
   const cast = await castOf(options);
+  const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
-  const embedded = await startEmbedded({ people: everybody, speed: options.speed, say });
+  const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, say });
   const stop = new AbortController();
   const running = run(embedded, cast, options, stop.signal);
   try {
@@ -117,6 +120,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
     const report = measured(await client.result(plan.id), sandbox, plan.testers);
     if (options.json) printJson(report);
     else print(`\n${reportPage(report)}`);
+    for (const { name, fired } of sandbox.books().faults) say(`Fault "${name}": ${fired === 0 ? 'never hit anything: see whether it is about somebody who is there' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`);
     say(`Letters, reports and logs: ${embedded.folder}`);
     return report;
   } finally {

@@ -4,7 +4,7 @@ import { openNodes, type NodesMode } from '../../sandbox/nodes/open-nodes.ts';
 import { routeList } from '../../sandbox/route-list.ts';
 import { hasKeptState, startSandbox, StateRefused, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { WrongInput } from '../exit.ts';
-import { rosterFrom } from '../files.ts';
+import { faultsFrom, rosterFrom } from '../files.ts';
 import { claimable } from '../free-port.ts';
 import { number, whole } from '../options.ts';
 import { print, printJson, say } from '../output.ts';
@@ -23,6 +23,7 @@ interface Options {
   readonly nodes: NodesMode;
   readonly roster?: string;
   readonly attendees?: number;
+  readonly faults?: string;
   readonly as?: string;
   readonly routes?: boolean;
   readonly missed?: boolean;
@@ -53,6 +54,7 @@ export function sandboxCommand(): Command {
     .option('--roster <file>', 'people who exist in it, one e-mail address a line')
     .addOption(new Option('--nodes <kind>', 'whether init scripts and jobs really run: on isolated roots of this computer for all clusters, for none, or for the first few that work comes to').choices(['real', 'simulated', 'auto']).default('auto'))
     .option('--attendees <n>', `how many made-up people exist in it, without a roster (default: ${MADE_UP_PEOPLE})`, whole(0, 10_000))
+    .option('--faults <file>', 'what is to go wrong in it; scenarios/ has examples')
     .option('--as <email>', 'start nothing: print a new token of this person in the sandbox that runs at --port or DATABRICKS_HOST')
     .option('--routes', 'start nothing: print every route of the sandbox, what it does and where that was found out')
     .option('--missed', 'with --routes: what the sandbox that runs at --port or DATABRICKS_HOST was asked and does not have')
@@ -86,6 +88,7 @@ async function run(options: Options): Promise<void> {
   const state = options.state === undefined ? undefined : await writableFolder(options.state, '--state');
   const goesOn = state !== undefined && hasKeptState(state);
   const people = await peopleOf(options, goesOn);
+  const faults = options.faults === undefined ? undefined : await faultsFrom(options.faults);
   if (options.port) await claimable(options.port, '--port');
   const { nodes, note } = await machines(options.nodes);
   const sandbox = await started({
@@ -96,6 +99,7 @@ async function run(options: Options): Promise<void> {
     ...(options.idleSpeed === undefined ? {} : { idleSpeed: options.idleSpeed }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(state === undefined ? {} : { state }),
+    ...(faults === undefined ? {} : { faults }),
   });
   print(exportLines(sandbox.url, sandbox.adminToken));
   for (const remark of sandbox.remarks) say(remark);

@@ -1,13 +1,14 @@
 import { Command } from 'commander';
-import type { About } from '../../client.ts';
+import type { About, WorkshopClient } from '../../client.ts';
 import type { Progress } from '../../domain/progress.ts';
+import type { Seat } from '../../domain/seat.ts';
 import { checklistLines } from '../checklist-lines.ts';
 import { countdown, moment } from '../clock.ts';
 import { followProgress } from '../follow-progress.ts';
 import { nextMoment } from '../next-moment.ts';
 import { print, printJson } from '../output.ts';
 import { peopleBar, peopleLegend } from '../people-bar.ts';
-import { fit, styleFor, type Style } from '../style.ts';
+import { fit, oneLine, styleFor, type Style } from '../style.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { EXIT } from '../exit.ts';
 import { withClient } from '../with-client.ts';
@@ -38,7 +39,7 @@ export function statusCommand(): Command {
         return;
       }
       if (json) printJson(progress);
-      else print([...(gone ? [goneWarning(id)] : []), ...statusPage(progress, about, { now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns })].join('\n'));
+      else print([...(gone ? [goneWarning(id)] : []), ...statusPage(progress, about, { failing: await failingSeats(client, id, progress), now: Date.now(), style: styleFor(process.stdout), columns: process.stdout.columns })].join('\n'));
       if (gone && json) process.stderr.write(`${goneWarning(id)}\n`);
     }));
 }
@@ -48,7 +49,7 @@ const goneWarning = (id: string) =>
   `The lifecycle of "${id}" has ended from outside: what is shown is where it stood. Nothing was removed. Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with "bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
 
 /** Everything that `status` shows, as lines. */
-export function statusPage(progress: Progress, about: About | undefined, { now, style, columns }: { now: number; style: Style; columns?: number | undefined }): string[] {
+export function statusPage(progress: Progress, about: About | undefined, { failing = [], now, style, columns }: { failing?: readonly Seat[]; now: number; style: Style; columns?: number | undefined }): string[] {
   const { workshop, attendees, refused } = progress;
   const timeZone = about?.timeZone ?? 'UTC';
   const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
@@ -63,6 +64,28 @@ export function statusPage(progress: Progress, about: About | undefined, { now, 
     '',
     style.bold(`People: ${attendees.attendees}`) + (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
     ...(bar === '' ? [] : [`  ${bar}`, `  ${peopleLegend(attendees, style)}`]),
+    ...failingLines(failing, workshop.id, style),
     ...(refused.length > 0 ? ['', style.bold('Refused, lately'), ...refused.map(({ what, why, at }) => `  ${moment(at, timeZone)}: ${what}: ${why}`)] : []),
+  ];
+}
+
+const MOST_SHOWN = 15;
+
+/** Those whose cluster, or something before it, failed and is not mended yet. Nobody is asked where all is calm. */
+async function failingSeats(client: WorkshopClient, id: string, { attendees, status }: Progress): Promise<Seat[]> {
+  const { ready = 0, asleep = 0, parked = 0, enrolled = 0, released = 0 } = attendees.byState;
+  const isCalm = ready + asleep + parked + enrolled + released === attendees.attendees && attendees.testersFailed === 0;
+  if (isCalm || status === 'finished') return [];
+  return (await client.roster(id)).filter(({ state, failures, lost }) => state === 'failed' || (failures > 0 && lost !== undefined)).toSorted((a, b) => (a.email < b.email ? -1 : 1));
+}
+
+/** Who is failed or being tried again, and why. */
+function failingLines(failing: readonly Seat[], id: string, style: Style): string[] {
+  return [
+    ...failing.slice(0, MOST_SHOWN).flatMap(({ email, state, diagnosis, lost }) => {
+      const why = diagnosis ?? lost?.last;
+      return [`  ${style.red('✘')} ${email}${state === 'failed' ? '' : `  ${style.dim(`${state}, after a failure`)}`}`, ...(why ? [`      ${oneLine(`${why.cause} ${why.toDo}`)}`] : [])];
+    }),
+    ...(failing.length > MOST_SHOWN ? [`  … and ${failing.length - MOST_SHOWN} more: bin/workshop attendees list ${id}`] : []),
   ];
 }
