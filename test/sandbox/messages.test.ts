@@ -185,7 +185,8 @@ test('a body that is nested too deeply is refused', async () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   const answer = await admin('POST', MESSAGES, JSON.stringify(ask('x', { tools: [{ name: 'deep', input_schema: { deep: 'HERE' } }] })).replace('"HERE"', deep));
   expect(answer.status).toBe(400);
-  expect(answer.json).toMatchObject({ error_code: 'MALFORMED_REQUEST', message: 'The request body is nested too deeply.' });
+  expect(answer.json).toMatchObject({ error_code: 'MALFORMED_REQUEST', message: 'Invalid JSON given in the body of the request - nested too deeply' });
+  expect((await admin('POST', MESSAGES, ask(`${'[\\"'.repeat(1_000)}What is 2+2?`))).status).toBe(200);
 });
 
 test('a million tokens fit when the beta is asked for', async () => {

@@ -142,6 +142,7 @@ test.each([
   ['the same entity twice', { name: 'x', config: { served_entities: [entity('1'), entity('1')] } }, 400, 'INVALID_PARAMETER_VALUE'],
   ['half of the traffic', { name: 'x', config: { served_entities: [entity()], traffic_config: { routes: [{ served_model_name: 'prices-1', traffic_percentage: 50 }] } } }, 400, 'INVALID_PARAMETER_VALUE'],
   ['traffic to a stranger', { name: 'x', config: { served_entities: [entity()], traffic_config: { routes: [{ served_model_name: 'other', traffic_percentage: 100 }] } } }, 400, 'INVALID_PARAMETER_VALUE'],
+  ['an older model with a name that is none', { name: 'x', config: { served_models: [{ model_name: 'a', model_version: '1', name: 'a b' }] } }, 400, 'INVALID_PARAMETER_VALUE'],
   ['entities as text', { name: 'x', config: { served_entities: 'all' } }, 400, 'MALFORMED_REQUEST'],
 ])('creating with %s', async (_, body, status, code) => {
   const { admin } = await openSandbox();

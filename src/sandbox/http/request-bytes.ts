@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError, malformedRequest } from './errors.ts';
+import { isDeeperThan } from './json-depth.ts';
 
 const MEGABYTE = 1_048_576;
 /** JSON bodies; the real limit is not published, but there is one. */
 const LARGEST_JSON = 10 * MEGABYTE;
 /** The real Files API takes 5 GiB; this one holds a file in memory while it comes in. */
 const LARGEST_FILE = 256 * MEGABYTE;
+/** Far deeper than anything that an API takes. */
+const DEEPEST_JSON = 500;
 
 /** How far beyond the limit a body is still read and thrown away, so that the client gets to hear the answer. */
 const PATIENCE = 4;
@@ -35,6 +38,7 @@ export async function readBytes(request: IncomingMessage, body: 'json' | 'bytes'
 /** The body as JSON; undefined when it is empty. @throws 400 MALFORMED_REQUEST. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
+  if (isDeeperThan(bytes, DEEPEST_JSON)) throw malformedRequest('Invalid JSON given in the body of the request - nested too deeply');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

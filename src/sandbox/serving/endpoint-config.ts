@@ -14,7 +14,10 @@ const servedEntity = z.looseObject({
   environment_vars: z.record(z.string(), text).optional(),
 });
 /** The older name of the same thing. */
-const servedModel = z.looseObject({ name: text.optional(), model_name: text.min(1), model_version: text.min(1) });
+const servedModel = z
+  .looseObject({ model_name: text.min(1), model_version: text.min(1) })
+  .transform(({ model_name, model_version, ...rest }): z.input<typeof servedEntity> => ({ ...rest, entity_name: model_name, entity_version: model_version }))
+  .pipe(servedEntity);
 const route = z.looseObject({ served_model_name: text.optional(), served_entity_name: text.optional(), traffic_percentage: z.int().min(0).max(100) });
 
 /** What a client sends as `config`, and as the body of PUT config. */
@@ -35,8 +38,7 @@ export interface EndpointConfig {
 
 /** Checks a config and fills in what was left out. @throws 400 INVALID_PARAMETER_VALUE. */
 export function decidedConfig(given: z.output<typeof configBody>): EndpointConfig {
-  const asModels = (given.served_models ?? []).map(({ model_name, model_version, ...rest }) => servedEntity.parse({ ...rest, entity_name: model_name, entity_version: model_version }));
-  const wanted = given.served_entities ?? asModels;
+  const wanted = given.served_entities ?? given.served_models ?? [];
   if (wanted.length === 0) throw invalidParameter('Endpoint config must contain at least one served entity.');
   const named = wanted.map((entity) => {
     if (entity.external_model ? entity.entity_name !== undefined : entity.entity_name === undefined) {

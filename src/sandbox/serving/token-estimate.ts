@@ -1,5 +1,3 @@
-import { malformedRequest } from '../http/errors.ts';
-
 const CHARACTERS_PER_TOKEN = 4;
 const TOKENS_PER_ATTACHMENT = 1_600;
 
@@ -15,24 +13,15 @@ export function firstTokens(text: string, tokens: number): string {
 /**
  * Tokens of what a model is given to read (system, messages, tools): those of its JSON, with 1,600 for every image or document
  * in place of its bytes. At least 1.
- * @throws 400 when it is nested too deeply to be written.
  */
 export function inputTokensOf(read: unknown): number {
   let attachments = 0;
-  const json = written(read, (_, value) => {
+  const json = JSON.stringify(read, (_, value: unknown) => {
     if (!isAttachment(value)) return value;
     attachments += 1;
     return undefined;
   });
   return Math.max(1, tokensOf(json ?? '') + attachments * TOKENS_PER_ATTACHMENT);
-}
-
-function written(value: unknown, replacer: (key: string, value: unknown) => unknown): string | undefined {
-  try {
-    return JSON.stringify(value, replacer);
-  } catch {
-    throw malformedRequest('The request body is nested too deeply.');
-  }
 }
 
 /** Base64 in the Messages API, a data: address in chat completions. */
