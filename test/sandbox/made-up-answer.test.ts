@@ -31,6 +31,8 @@ test.each([
 test.each([
   ['Run: echo hi', ran('echo hi')],
   ['Run: ls\nRun: pwd', ran('ls', 'pwd')],
+  ['Run: echo `date` now', ran('echo `date` now')],
+  ['Run: `ls -l` and tell me', ran('ls -l')],
   ['Use the Bash tool to run `hostname -f` and tell me what it says', ran('hostname -f')],
   ['Please execute this command: uname -a', ran('uname -a')],
   ['Use Read: {"file_path": "/etc/hosts"}', [{ type: 'tool', name: 'Read', input: { file_path: '/etc/hosts' } }]],

@@ -1,5 +1,6 @@
-import type { Piece, Prompt, Tool } from './pieces.ts';
+import type { Piece, Prompt } from './pieces.ts';
 import { exampleOf } from './schema-example.ts';
+import { exampleInput, toolsAskedFor } from './tools-asked-for.ts';
 
 /** What is said to everything else. */
 const STANDARD = 'Hello from the sandbox: no model was asked.';
@@ -12,10 +13,10 @@ const LONGEST_LOOKED_AT = 8_000;
  * prompt the last 8,000 characters count. In this order:
  *
  * - After results of tools: those results, word for word; `The tool failed:` and its words when it failed.
- * - A tool that must be used is used, with the smallest input that its schema allows.
  * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or to the first
  *   tool whose input has a `command`.
  * - `Use <tool>: {"json": "input"}`: that tool with that input.
+ * - A tool that must be used is used, with the smallest input that its schema allows.
  * - A JSON Schema for the answer: the smallest value that fits.
  * - `Reply with exactly: X` (also answer, respond or say; exactly, only or just): X.
  * - `What is 2+2?`, `Calculate 12 * 3`: the number alone.
@@ -34,39 +35,6 @@ export function madeUpAnswer(whole: Prompt): readonly Piece[] {
 }
 
 const text = (said: string): Piece => ({ type: 'text', text: said });
-
-function toolsAskedFor({ text: words, tools, mustUse }: Prompt): Piece[] {
-  const allowed = mustUse ? [mustUse] : tools;
-  const [, name, json] = /\buse (?:the )?(?:tool )?`?([\w.-]+)`?: *(\{[\s\S]*\})/i.exec(words) ?? [];
-  const named = allowed.find((tool) => tool.name === name);
-  const input = named && json !== undefined ? parsedObject(json) : undefined;
-  if (named && input) return [{ type: 'tool', name: named.name, input }];
-  const shell = allowed.find((tool) => /^bash$/i.test(tool.name) && hasCommand(tool)) ?? allowed.find(hasCommand);
-  return shell ? commandsIn(words).map((command) => ({ type: 'tool', name: shell.name, input: { ...exampleInput(shell), command } })) : [];
-}
-
-function commandsIn(words: string): string[] {
-  const lines = [...words.matchAll(/\b(?:run|execute)\b[^:`\n]{0,60}:[ \t]*`?([^`\n]+)/gi)];
-  const quoted = lines.length > 0 ? lines : [...words.matchAll(/\b(?:run|execute)\b[^`\n]{0,60}`([^`\n]+)`/gi)];
-  return quoted.map(([, command]) => (command ?? '').trim()).filter((command) => command !== '');
-}
-
-const hasCommand = ({ schema }: Tool): boolean =>
-  schema !== null && typeof schema === 'object' && 'properties' in schema && schema.properties !== null && typeof schema.properties === 'object' && 'command' in schema.properties;
-
-function exampleInput({ schema }: Tool): Record<string, unknown> {
-  const example = exampleOf(schema);
-  return example !== null && typeof example === 'object' && !Array.isArray(example) ? (example as Record<string, unknown>) : {};
-}
-
-function parsedObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const SAY = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
 const MARKED = new RegExp(String.raw`${SAY}\s*(?::\s*(\S.*)|"([^"]+)"|'([^']+)'|${'`'}([^${'`'}]+)${'`'})`, 'i');
