@@ -7,8 +7,7 @@ import json
 import sys
 import types
 
-from databricks.sdk import AccountClient, WorkspaceClient  # noqa: F401
-from databricks.sdk import version
+from databricks.sdk import WorkspaceClient, version
 from databricks.sdk.errors import DatabricksError
 
 answers = sys.stdout
@@ -17,13 +16,13 @@ areas = {}
 
 
 def plain(value):
-    if hasattr(value, "as_dict"):
+    if hasattr(type(value), "as_dict"):
         return value.as_dict()
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, types.GeneratorType)) or hasattr(value, "__next__"):
+    if isinstance(value, (list, tuple, types.GeneratorType)) or hasattr(type(value), "__next__"):
         return [plain(one) for one in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
@@ -33,7 +32,7 @@ def plain(value):
 def carry_out(order):
     env = order["env"]
     names = areas.setdefault(order["area"], {})
-    names.update(env)
+    names.update(env, WorkspaceClient=WorkspaceClient)
     if env.get("client_id"):
         names["w"] = WorkspaceClient(host=env["DATABRICKS_HOST"], client_id=env["client_id"], client_secret=env["client_secret"])
     else:
