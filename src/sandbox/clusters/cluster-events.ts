@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cluster, ClusterEvent } from './cluster-model.ts';
+import type { Cluster, ClusterEvent, ClusterSpec } from './cluster-model.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { text } from '../http/request-body.ts';
 
@@ -13,6 +13,14 @@ const TYPES = [
   'FAILED_TO_EXPAND_DISK', 'AUTOSCALING_BACKOFF', 'AUTOSCALING_FAILED', 'AUTOSCALING_STATS_REPORT', 'NODE_BLACKLISTED', 'NODE_EXCLUDED_DECOMMISSIONED',
   'DECOMMISSION_STARTED', 'DECOMMISSION_ENDED', 'CLUSTER_MIGRATED', 'DEFERRED_POLICY_ENFORCEMENT_APPLIED', 'DEFERRED_POLICY_ENFORCEMENT_CANCELLED', 'DEFERRED_POLICY_ENFORCEMENT_REQUESTED',
 ] as const;
+
+/** Writes down what happened to a cluster. */
+export function record(cluster: Cluster, type: (typeof TYPES)[number], at: number, details: Readonly<Record<string, unknown>>): void {
+  cluster.events.push({ order: cluster.events.length, at, type, details });
+}
+
+/** `cluster_size` of an event's details. */
+export const sizeOf = (spec: ClusterSpec): unknown => (spec.autoscale ? { autoscale: spec.autoscale } : { num_workers: spec.num_workers ?? 0 });
 
 export const eventsBody = z.object({
   cluster_id: text,

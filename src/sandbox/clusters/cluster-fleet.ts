@@ -1,3 +1,5 @@
+import { record, sizeOf } from './cluster-events.ts';
+import { resizeCluster } from './cluster-resizing.ts';
 import { ClustersByName } from './clusters-by-name.ts';
 import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from './cluster-model.ts';
 import { nodesOf } from './cluster-model.ts';
@@ -32,7 +34,6 @@ export interface ClusterWorld extends InitScriptWorld {
 const SCRIPT_MS = 20_000;
 const HEALTHY_AFTER_MS = 5_000;
 const POOL_REFUSAL_MS = 5_000;
-const SHRINK_MS = 10_000;
 
 /**
  * The clusters of the workspace and their state machine (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
@@ -164,32 +165,15 @@ export class ClusterFleet {
    * A pool without room leaves the cluster at its old size (facts/databricks.md section 7). @throws 429.
    */
   resize(cluster: Cluster, size: Pick<ClusterSpec, 'num_workers' | 'autoscale'>, by: Principal, at: number): void {
-    const before = cluster.spec;
-    const resized = (spec: ClusterSpec): ClusterSpec => {
-      const { num_workers: _, autoscale: __, ...rest } = spec;
-      return { ...rest, ...size };
-    };
-    const spec = resized(before);
-    const more = nodesOf(spec) - nodesOf(before);
-    const launch = this.#takeNodes(spec, at, Math.max(0, more));
-    record(cluster, 'RESIZING', at, { cluster_size: sizeOf(spec), previous_cluster_size: sizeOf(before), cause: 'USER_REQUEST', user: by.userName });
-    this.#enter(cluster, 'RESIZING', 'Resizing the cluster', at);
-    const done = (now: number, problem?: string): void => {
-      if (problem === undefined) {
-        cluster.spec = spec;
-        cluster.givenSpec = resized(cluster.givenSpec);
-        record(cluster, 'UPSIZE_COMPLETED', now, { current_num_workers: nodesOf(spec) - 1, target_num_workers: nodesOf(spec) - 1 });
-      } else {
-        record(cluster, 'ADD_NODES_FAILED', now, { driver_state_message: problem });
-      }
-      this.#enter(cluster, 'RUNNING', '', now);
-      this.#planInactivity(cluster, now);
-    };
-    if (more > 0) this.#grow(cluster, launch, at, done);
-    else {
-      this.#shrink(cluster, -more, at);
-      this.#later(cluster, at + this.#world.pace.scaled(SHRINK_MS), (now) => done(now));
-    }
+    const { pace, pools } = this.#world;
+    resizeCluster(cluster, size, by, at, {
+      pace,
+      pools,
+      takeNodes: (spec, nodes) => void this.#takeNodes(spec, at, nodes),
+      enter: (state, message, now) => this.#enter(cluster, state, message, now),
+      later: (when, act) => this.#later(cluster, when, act),
+      runsAgain: (now) => this.#planInactivity(cluster, now),
+    });
   }
 
   /** Gone from every API at once; its nodes stop in their own time. */
@@ -253,29 +237,6 @@ export class ClusterFleet {
     });
     if (lease) cluster.leases.push({ pool, lease });
     else this.#refuse(cluster, 'INSTANCE_POOL_MAX_CAPACITY_REACHED', `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`, poolId, at);
-  }
-
-  #grow(cluster: Cluster, launch: ClusterLaunch, at: number, done: (at: number, problem?: string) => void): void {
-    const { pace, pools } = this.#world;
-    const key = `${cluster.spec.cluster_name}/resize#${cluster.events.length}`;
-    const poolId = cluster.spec.instance_pool_id;
-    if (!poolId) {
-      this.#later(cluster, at + pace.coldBoot(key), (now) => done(now));
-      return;
-    }
-    const { epoch } = cluster;
-    const pool = pools.find(poolId);
-    const lease = pool?.fleet.lease(launch.nodes, at, key, (readyAt) => {
-      if (cluster.epoch === epoch) this.#later(cluster, readyAt + pace.warmBoot(key, true), (now) => done(now));
-    });
-    if (pool && lease) cluster.leases.push({ pool, lease });
-    else this.#later(cluster, at + pace.scaled(POOL_REFUSAL_MS), (now) => done(now, `Instance pool ${poolId} has no room for ${launch.nodes} more instances.`));
-  }
-
-  #shrink(cluster: Cluster, nodes: number, at: number): void {
-    let left = nodes;
-    for (const { pool, lease } of cluster.leases.toReversed()) left -= pool.fleet.release(lease, at, left);
-    cluster.leases = cluster.leases.filter(({ lease }) => lease.instances.length > 0);
   }
 
   #refuse(cluster: Cluster, code: string, message: string, poolId: string, at: number): void {
@@ -407,9 +368,3 @@ const scriptsStart = (cluster: Cluster, at: number): void => record(cluster, 'IN
 
 /** The driver's private address, made up from the order of creation. */
 export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;
-
-function record(cluster: Cluster, type: string, at: number, details: Readonly<Record<string, unknown>>): void {
-  cluster.events.push({ order: cluster.events.length, at, type, details });
-}
-
-const sizeOf = (spec: ClusterSpec): unknown => (spec.autoscale ? { autoscale: spec.autoscale } : { num_workers: spec.num_workers ?? 0 });
