@@ -1,6 +1,7 @@
 import { clientSecretRoutes } from './identity/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
 import { clusterRoutes } from './clusters/clusters.ts';
+import { commandRoutes } from './commands/command-routes.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { globalInitScriptRoutes } from './global-init-scripts/global-init-scripts.ts';
@@ -47,6 +48,7 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...globalInitScriptRoutes(workspace),
   ...jobRoutes(workspace),
   ...runRoutes(workspace),
+  ...commandRoutes(workspace),
   ...permissionRoutes(workspace),
   ...unityCatalogRoutes(workspace),
   ...grantRoutes(workspace),

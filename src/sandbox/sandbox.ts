@@ -167,6 +167,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
+  workspace.executionContexts.endLost(workspace.advance());
 
   return {
     url,

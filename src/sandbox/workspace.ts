@@ -9,6 +9,7 @@ import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
+import { ExecutionContexts } from './commands/execution-contexts.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
 import type { Home } from './home.ts';
@@ -72,6 +73,7 @@ export class Workspace {
   readonly libraries: ClusterLibraries;
   readonly jobs = new Jobs();
   readonly runs: Runs;
+  readonly executionContexts: ExecutionContexts;
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
@@ -106,6 +108,7 @@ export class Workspace {
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);
+    this.executionContexts = new ExecutionContexts(this, pace);
     this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
     this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
     for (const userName of settings.people) this.principals.addUser({ userName });

@@ -1,10 +1,8 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
+import { SIMULATED } from '../nodes/simulated.ts';
 import type { RunIf } from './task-spec.ts';
 import type { Ending, Run, RunResult } from './run-model.ts';
-
-/** Said wherever a simulated run is looked at, so that nobody takes it for a real one. */
-export const SIMULATED = "Simulated: this node exists in the sandbox's books only; nothing was run.";
 
 export const succeeded = (message: string): Ending => ({ result: 'SUCCESS', lifeCycle: 'TERMINATED', code: 'SUCCESS', type: 'SUCCESS', message });
 

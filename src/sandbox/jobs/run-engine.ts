@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { startAs } from '../clusters/cluster-lifecycle.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
-import { SIMULATED, clusterLost, couldNotRun, endingOf, lostWithSandbox, skippedBy, succeeded, timedOut, workFailed } from './endings.ts';
+import { clusterLost, couldNotRun, endingOf, lostWithSandbox, skippedBy, succeeded, timedOut, workFailed } from './endings.ts';
 import { ApiError } from '../http/errors.ts';
+import { SIMULATED } from '../nodes/simulated.ts';
 import type { RunningTask } from '../nodes/nodes.ts';
 import type { Pace } from '../time/pace.ts';
 import { clusterRefusal, startRefusal } from './run-as.ts';

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { Cluster } from '../clusters/cluster-model.ts';
-import { singleUserRefusal } from '../clusters/single-user.ts';
-import { ApiError, invalidParameter, invalidState, notFound, permissionDenied } from '../http/errors.ts';
+import { requireToReach } from '../clusters/single-user.ts';
+import { ApiError, invalidParameter, notFound } from '../http/errors.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Workspace } from '../workspace.ts';
@@ -79,12 +79,7 @@ function targetOf(workspace: Workspace, caller: Principal, url: string): Target 
   if (org === undefined) throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
   if (org !== workspace.id) throw invalidParameter(`Workspace ${org.slice(0, 40)} is not this one, which is ${workspace.id}.`);
   const cluster = workspace.clusters.get(decodeURIComponent(id));
-  if (cluster.state !== 'RUNNING' && cluster.state !== 'RESIZING') throw invalidState(`Cluster ${cluster.id} is in ${cluster.state.slice(0, 1)}${cluster.state.slice(1).toLowerCase()} state`);
-  const refusal = singleUserRefusal(workspace.principals, cluster, caller);
-  if (refusal !== undefined) throw permissionDenied(refusal);
-  if (!workspace.permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO')) {
-    throw permissionDenied(`${caller.userName} does not have Attach permissions on cluster ${cluster.id}. Please contact the owner or an administrator for access.`);
-  }
+  requireToReach(workspace, cluster, caller);
   return { cluster, port: Number(port), path: `${rest}${query}` };
 }
 
