@@ -11,6 +11,6 @@ export async function rawRequest(sandbox: Sandbox, method: string, path: string,
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
     });
     sent.on('error', reject);
-    sent.end(method === 'GET' || method === 'HEAD' ? undefined : body);
+    sent.end(method === 'POST' || method === 'PUT' ? body : undefined);
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ANN, BEN, MINUTE, createCluster, getCluster, openSandbox } from './harness.ts';
 import type { Client } from './harness.ts';
+import { rawRequest } from './raw-request.ts';
 
 const UC = '/api/2.1/unity-catalog';
 const FILES = '/api/2.0/fs/files/Volumes/main/default/scripts';
@@ -130,7 +131,7 @@ describe('files', () => {
     async (path) => {
       const { admin, sandbox } = await openSandbox();
       await createVolume(admin);
-      const { status, text } = await rawPut(sandbox.url, sandbox.adminToken, path);
+      const { status, text } = await rawRequest(sandbox, 'PUT', path);
       expect(status).toBe(400);
       expect(JSON.parse(text).error_code).toBe('INVALID_PARAMETER_VALUE');
       expect((await admin('GET', '/api/2.0/fs/directories/Volumes/main/default/scripts')).json).toEqual({});
@@ -182,18 +183,3 @@ describe('init scripts', () => {
     expect(cluster.termination_reason.parameters.databricks_error_message).toContain('does not exist');
   });
 });
-
-/** fetch would normalise `..` away. */
-async function rawPut(base: string, token: string, path: string): Promise<{ status: number; text: string }> {
-  const { request } = await import('node:http');
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, method: 'PUT', headers: { authorization: `Bearer ${token}` } }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    sent.on('error', reject);
-    sent.end('x');
-  });
-}

@@ -114,7 +114,7 @@ function asked({ path, format, language, content }: ImportRequest): Incoming {
       return { at, content, notebook: { language: jupyterLanguage(content), format: 'JUPYTER' } };
     case 'SOURCE':
       // Without a language a real workspace expects an archive of many notebooks.
-      if (language === undefined) throw invalidParameter('The zip file may not be valid or may be an unsupported version. Hint: a single notebook in the format SOURCE needs its language; the sandbox imports no archives.');
+      if (language === undefined) throw invalidParameter('The zip file may not be valid or may be an unsupported version. The sandbox imports no archives: a single notebook needs its language.');
       if (content.length > LARGEST_NOTEBOOK) throw new ApiError({ status: 400, errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED', message: `File size imported is (${content.length} bytes), exceeded max size (${LARGEST_NOTEBOOK} bytes)` });
       return { at, content, notebook: { language, format: 'SOURCE' } };
     case 'HTML':
