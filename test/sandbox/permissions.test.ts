@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ANN, BEN, createCluster, openSandbox } from './harness.ts';
 
 interface Line {
@@ -71,4 +71,49 @@ test('a person may neither read nor change what they do not manage', async () =>
   }
   await admin('PATCH', path, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }] });
   expect((await as(ANN)('GET', path)).status).toBe(200);
+});
+
+describe('jobs', () => {
+  async function withJob() {
+    const opened = await openSandbox();
+    const { job_id } = (await opened.as(ANN)('POST', '/api/2.2/jobs/create', { name: 'nightly' })).json;
+    return { ...opened, path: `/api/2.0/permissions/jobs/${job_id}` };
+  }
+
+  test('have one owner: PUT needs one, PATCH moves ownership, and a group cannot own', async () => {
+    const { admin, as, path } = await withJob();
+    expect(levels((await as(ANN)('GET', path)).json)).toEqual({ [ANN]: ['IS_OWNER'], admins: ['CAN_MANAGE'] });
+    for (const owners of [[], [ANN, BEN]]) {
+      const refused = await admin('PUT', path, { access_control_list: owners.map((user_name) => ({ user_name, permission_level: 'IS_OWNER' })) });
+      expect(refused.json).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: 'The job must have exactly one owner.' });
+    }
+    expect((await admin('PATCH', path, { access_control_list: [{ group_name: 'users', permission_level: 'IS_OWNER' }] })).json.message).toContain('cannot be the owner');
+    expect(levels((await admin('PATCH', path, { access_control_list: [{ user_name: BEN, permission_level: 'IS_OWNER' }] })).json)).toEqual({ [BEN]: ['IS_OWNER'], admins: ['CAN_MANAGE'] });
+    expect((await as(ANN)('GET', path)).status).toBe(403);
+    expect((await as(BEN)('GET', `${path}/permissionLevels`)).json.permission_levels.map((one: { permission_level: string }) => one.permission_level)).toEqual(['CAN_VIEW', 'CAN_MANAGE_RUN', 'CAN_MANAGE', 'IS_OWNER']);
+  });
+});
+
+describe('folders', () => {
+  test('pass on what is granted on them, and say where it comes from', async () => {
+    const { admin, as } = await openSandbox();
+    await admin('POST', '/api/2.0/workspace/mkdirs', { path: '/Shared/course/day1' });
+    const idOf = async (path: string) => (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(path)}`)).json.object_id as number;
+    const [course, day] = [await idOf('/Shared/course'), await idOf('/Shared/course/day1')];
+    await admin('PATCH', `/api/2.0/permissions/directories/${course}`, { access_control_list: [{ user_name: BEN, permission_level: 'CAN_READ' }] });
+    const line = (await admin('GET', `/api/2.0/permissions/directories/${day}`)).json.access_control_list.find((one: Line) => one.user_name === BEN);
+    expect(line.all_permissions).toEqual([{ permission_level: 'CAN_READ', inherited: true, inherited_from_object: [`/directories/${course}`] }]);
+    expect((await admin('GET', '/api/2.0/permissions/directories/1')).status).toBe(404);
+    // What lies in Shared belongs to everybody.
+    expect((await as(ANN)('GET', `/api/2.0/permissions/directories/${day}`)).status).toBe(200);
+  });
+
+  test('of a person stay theirs, whatever the list says', async () => {
+    const { admin, as } = await openSandbox();
+    const home = (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(`/Users/${ANN}`)}`)).json.object_id as number;
+    const answer = await admin('PUT', `/api/2.0/permissions/directories/${home}`, { access_control_list: [] });
+    expect(levels(answer.json)).toMatchObject({ [ANN]: ['CAN_MANAGE'] });
+    expect((await as(ANN)('GET', `/api/2.0/permissions/directories/${home}`)).status).toBe(200);
+    expect((await as(BEN)('GET', `/api/2.0/permissions/directories/${home}`)).status).toBe(403);
+  });
 });

@@ -42,6 +42,7 @@ describe('users', () => {
     const acl = `/api/2.0/permissions/clusters/${await createCluster(admin, { single_user_name: BEN })}`;
     await admin('PATCH', acl, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }] });
     await admin('PATCH', '/api/2.1/unity-catalog/permissions/catalog/main', { changes: [{ principal: ANN, add: ['USE_CATALOG'] }] });
+    await ann('POST', '/api/2.0/secrets/scopes/create', { scope: 'ann-keys' });
     const id = await idOf(admin, ANN);
     expect((await admin('DELETE', `${SCIM}/Users/${id}`)).status).toBe(204);
     expect((await ann('GET', `${SCIM}/Me`)).json).toMatchObject({ status: '401', detail: 'Invalid access token.' });
@@ -49,6 +50,7 @@ describe('users', () => {
     expect((await admin('DELETE', `${SCIM}/Users/${id}`)).status).toBe(404);
     sandbox.addUser(ANN);
     expect((await as(ANN)('GET', acl)).status).toBe(403);
+    expect((await as(ANN)('GET', '/api/2.0/secrets/list?scope=ann-keys')).status).toBe(403);
     expect((await admin('GET', '/api/2.1/unity-catalog/permissions/catalog/main')).json).toEqual({});
   });
 
@@ -114,15 +116,19 @@ describe('groups', () => {
   });
 
   test('a renamed group keeps what was granted to it, a removed one does not', async () => {
-    const { admin, sandbox } = await openSandbox();
+    const { admin, as, sandbox } = await openSandbox();
     sandbox.addGroup('class', { members: [ANN] });
     const grants = '/api/2.1/unity-catalog/permissions/catalog/main';
     await admin('PATCH', grants, { changes: [{ principal: 'class', add: ['USE_CATALOG'] }] });
+    await admin('POST', '/api/2.0/secrets/scopes/create', { scope: 'keys' });
+    await admin('POST', '/api/2.0/secrets/acls/put', { scope: 'keys', principal: 'class', permission: 'READ' });
     const path = `${SCIM}/Groups/${await groupId(admin, 'class')}`;
     await admin('PATCH', path, patch({ op: 'replace', path: 'displayName', value: 'course' }));
     expect((await admin('GET', grants)).json.privilege_assignments).toEqual([{ principal: 'course', privileges: ['USE_CATALOG'] }]);
+    expect((await as(ANN)('GET', '/api/2.0/secrets/list?scope=keys')).status).toBe(200);
     await admin('DELETE', path);
     expect((await admin('GET', grants)).json).toEqual({});
+    expect((await as(ANN)('GET', '/api/2.0/secrets/list?scope=keys')).status).toBe(403);
   });
 
   test('users keeps its members, admins keeps one, and neither goes away or changes its name', async () => {

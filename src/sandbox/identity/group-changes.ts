@@ -57,6 +57,7 @@ export function changeGroup(workspace: Workspace, group: Group, after: Changeabl
   setMembers(workspace, group, after.members);
   if (isRenamed) {
     workspace.securables.renameGrantee(group.displayName, after.displayName);
+    workspace.secretScopes.renamePrincipal(group.displayName, after.displayName);
     principals.renameGroup(group, after.displayName);
   }
   Object.assign(group, { externalId: after.externalId, entitlements, roles: after.roles });
@@ -68,6 +69,7 @@ export function dissolve(workspace: Workspace, group: Group): void {
   workspace.principals.removeGroup(group);
   workspace.permissions.forgetHolder(group.id);
   workspace.securables.forgetGrantee(group.displayName);
+  workspace.secretScopes.forgetPrincipal(group.displayName);
 }
 
 function mustBeFree({ principals }: Workspace, group: Group, displayName: string): void {

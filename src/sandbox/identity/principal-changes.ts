@@ -69,6 +69,7 @@ export function dismiss(workspace: Workspace, principal: Principal): void {
   workspace.clientSecrets.revokeAllOf(principal);
   workspace.permissions.forgetHolder(principal.id);
   workspace.securables.forgetGrantee(principal.userName);
+  workspace.secretScopes.forgetPrincipal(principal.userName);
 }
 
 function mustNotBeLastAdmin({ principals }: Workspace, leaving: Principal, act: string): void {

@@ -81,6 +81,21 @@ export class SecretScopes {
     scope.acls.set(principal.toLowerCase(), { principal, permission });
   }
 
+  /** Somebody, or a group, that is no longer there: a namesake is not to read what was theirs. */
+  forgetPrincipal(name: string): void {
+    for (const { acls } of this.#scopes.values()) acls.delete(name.toLowerCase());
+  }
+
+  /** A group that is called otherwise now keeps what it may do. */
+  renamePrincipal(from: string, to: string): void {
+    for (const { acls } of this.#scopes.values()) {
+      const held = acls.get(from.toLowerCase());
+      if (!held) continue;
+      acls.delete(from.toLowerCase());
+      acls.set(to.toLowerCase(), { ...held, principal: to });
+    }
+  }
+
   /**
    * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text stands for itself.
    * @throws 403 or 404, which tell nothing of the value, when this user may not read the secret or there is none.
