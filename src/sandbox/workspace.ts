@@ -105,7 +105,7 @@ export class Workspace {
     this.faults = new Faults(settings.faults, settings.speed, start);
     this.libraries = new ClusterLibraries(pace);
     this.pools = new Pools(this.schedule, pace, this.chance);
-    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, faults: this.faults });
+    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, workspaceFiles: this.workspaceFiles, principals: this.principals, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);
     this.executionContexts = new ExecutionContexts(this, pace);

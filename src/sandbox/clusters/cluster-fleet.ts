@@ -270,7 +270,7 @@ export class ClusterFleet {
    * Init scripts have run on a real node: while the cluster booted, or later, when work first came to a node that had been
    * simulated until then. News of an earlier launch changes nothing.
    */
-  scriptsRan(id: string, { launch, outcomes, logTrouble }: ScriptsRan, at: number): void {
+  scriptsRan(id: string, { launch, outcomes, logTrouble, failure }: ScriptsRan, at: number): void {
     const cluster = this.#clusters.get(id);
     if (!cluster || cluster.launches.length !== launch) return;
     const wasAwaited = cluster.awaitsScripts;
@@ -281,7 +281,8 @@ export class ClusterFleet {
     cluster.scriptsRanInLaunch = launch;
     // No failure, only silence and this event (facts/databricks.md section 6).
     if (logTrouble !== undefined) record(cluster, 'UC_VOLUME_MISCONFIGURED', at, { databricks_error_message: logTrouble });
-    this.#scriptsEnd(cluster, outcomes, at);
+    if (failure) this.terminate(cluster, { code: failure.code, type: 'CLIENT_ERROR', parameters: { databricks_error_message: failure.message } }, failure.message, at);
+    else this.#scriptsEnd(cluster, outcomes, at);
     const last = cluster.launches.at(-1);
     if (wasAwaited && cluster.epoch === epoch && last) this.#run(cluster, last, at);
   }

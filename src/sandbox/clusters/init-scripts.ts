@@ -1,10 +1,15 @@
 import { isDedicated, scriptPlace } from './cluster-model.ts';
 import type { Cluster, ClusterSpec } from './cluster-model.ts';
 import type { VolumeFiles } from '../catalog/volume-files.ts';
+import type { Principals } from '../identity/principals.ts';
+import type { WorkspaceFiles } from '../workspace-files/workspace-files.ts';
+import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 
 /** What of the workspace an init script touches. */
 export interface InitScriptWorld {
   readonly volumeFiles: VolumeFiles;
+  readonly workspaceFiles: WorkspaceFiles;
+  readonly principals: Principals;
 }
 
 export interface ScriptOutcome {
@@ -19,6 +24,8 @@ export interface ScriptOutcome {
 export interface ScriptsRan {
   readonly launch: number;
   readonly outcomes: readonly ScriptOutcome[];
+  /** Why it never came to the scripts. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
   /** Why what they printed is not in the log volume. */
   readonly logTrouble?: string | undefined;
 }
@@ -47,9 +54,18 @@ export function simulateScripts(workspace: InitScriptWorld, cluster: Cluster, fa
 /** A script's text, or why it cannot be had, as a sentence. */
 export function fetchScript(workspace: InitScriptWorld, cluster: Cluster, script: InitScript): Buffer | string {
   const place = scriptPlace(script);
-  if (place?.kind !== 'volumes') return `Init script ${place?.destination ?? ''} could not be fetched: nothing is stored there`;
-  const { destination } = place;
-  const refusal = workspace.volumeFiles.refusal(scriptReader(cluster), destination, 'READ_VOLUME');
-  if (refusal) return `Init script ${destination} could not be fetched: ${refusal}`;
-  return workspace.volumeFiles.read(destination)?.bytes ?? `Init script ${destination} could not be fetched: the file does not exist`;
+  const fetched = place?.kind === 'volumes' ? fromVolume(workspace, cluster, place.destination) : place?.kind === 'workspace' ? fromWorkspace(workspace, cluster, place.destination) : 'nothing is stored there';
+  return typeof fetched === 'string' ? `Init script ${place?.destination ?? ''} could not be fetched: ${fetched}` : fetched;
+}
+
+function fromVolume({ volumeFiles }: InitScriptWorld, cluster: Cluster, path: string): Buffer | string {
+  return volumeFiles.refusal(scriptReader(cluster), path, 'READ_VOLUME') ?? volumeFiles.read(path)?.bytes ?? 'the file does not exist';
+}
+
+function fromWorkspace({ workspaceFiles, principals }: InitScriptWorld, cluster: Cluster, path: string): Buffer | string {
+  const reader = principals.find(scriptReader(cluster));
+  const object = workspaceFiles.find(parseWorkspacePath(path).names);
+  if (!object) return 'the file does not exist';
+  if (!reader || !workspaceFiles.allows(reader, object, 'CAN_READ')) return `${scriptReader(cluster)} may not read it`;
+  return workspaceFiles.read(object) ?? 'the file does not exist';
 }

@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace.ts';
  * their own folder and the shared one. A cluster that is dedicated to nobody shows what whoever created it may see.
  */
 export function foldersSeenBy(workspace: Workspace, cluster: Cluster): Mount[] {
-  const { securables, home, principals } = workspace;
+  const { securables, home, principals, workspaceFiles } = workspace;
   const name = isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName;
   const subjects = securables.subjectsOf(name);
   const volumes = [...securables.ofType('volume')].flatMap((volume): Mount[] => {
@@ -17,6 +17,11 @@ export function foldersSeenBy(workspace: Workspace, cluster: Cluster): Mount[] {
     const path = volume.fullName.split('.');
     return [{ from: join(home.files, 'Volumes', ...path), to: `/Volumes/${path.join('/')}`, writable: securables.missing(subjects, volume, 'WRITE_VOLUME') === undefined }];
   });
-  const folders = ['Shared', ...(principals.find(name) ? [`Users/${principals.find(name)?.userName ?? name}`] : [])];
-  return [...volumes, ...folders.map((folder) => ({ from: join(home.files, 'Workspace', folder), to: `/Workspace/${folder}`, writable: true }))];
+  const person = principals.find(name);
+  const own = person && workspaceFiles.homeFolderOf(person);
+  return [
+    ...volumes,
+    { from: join(home.files, 'Workspace', 'Shared'), to: '/Workspace/Shared', writable: true },
+    ...(person && own !== undefined ? [{ from: own, to: `/Workspace/Users/${person.userName}`, writable: true }] : []),
+  ];
 }

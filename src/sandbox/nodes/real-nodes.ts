@@ -83,7 +83,7 @@ export class RealNodes implements Nodes {
   boot(cluster: Cluster): void {
     // A kept state is being carried out again: what came of this boot follows, or it is booted again afterwards.
     if (!this.#workspace) return;
-    void this.#machineOf(cluster).catch(() => {});
+    this.#machineOf(cluster).catch((error: unknown) => this.#report(cluster, { launch: cluster.launches.length, outcomes: [], failure: { code: 'UNEXPECTED_LAUNCH_FAILURE', message: (error as Error).message } }));
   }
 
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask {
@@ -196,7 +196,7 @@ export class RealNodes implements Nodes {
     const workspace = this.#there();
     const { outcomes, logs } = await runScripts(workspace, machine, cluster, initScriptEnvironment(cluster, this.#ownVariables(cluster)));
     const logTrouble = deliverLogs(workspace, machine, cluster, logs);
-    if (this.#nodes.get(cluster.id) === node) workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: { launch, outcomes, logTrouble } satisfies ScriptsRan }, workspace.advance());
+    if (this.#nodes.get(cluster.id) === node) this.#report(cluster, { launch, outcomes, logTrouble });
     const problem = outcomes.find((one) => one.error !== undefined)?.error;
     if (problem !== undefined) throw new Error(`An init script failed on the node: ${problem}`);
     return machine;
@@ -223,8 +223,15 @@ export class RealNodes implements Nodes {
     return { host: workspace.url(), token: value, clusterId: cluster.id, workspaceId: workspace.id, end: () => workspace.tokens.revoke(token) };
   }
 
+  #report(cluster: Cluster, ran: ScriptsRan): void {
+    const workspace = this.#there();
+    workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: ran }, workspace.advance());
+  }
+
+  /** The cluster's spark_env_vars, secrets filled in with the rights of whoever made it. @throws {Error} when one cannot be read. */
   #ownVariables(cluster: Cluster): Readonly<Record<string, string>> {
-    return cluster.spec.spark_env_vars ?? {};
+    const { secretScopes } = this.#there();
+    return Object.fromEntries(Object.entries(cluster.spec.spark_env_vars ?? {}).map(([name, value]) => [name, secretScopes.resolve(cluster.creator, value)]));
   }
 
   #rootOf(cluster: Cluster): string {

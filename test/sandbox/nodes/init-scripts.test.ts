@@ -73,6 +73,30 @@ describeOnRealNodes('init scripts', () => {
     expect(trouble?.details.databricks_error_message).toContain('WRITE VOLUME');
   });
 
+  test("find secrets in the cluster's variables, and a cluster whose secret cannot be read does not come up", async () => {
+    const { admin } = await openWithNodes('real');
+    await admin('POST', '/api/2.0/secrets/scopes/create', { scope: 'course' });
+    await admin('POST', '/api/2.0/secrets/put', { scope: 'course', key: 'word', string_value: 'sesame' });
+    const given = await script(admin, 'echo "$WORD" > /Volumes/main/default/v/word\n');
+    expect((await settled(admin, await createCluster(admin, { ...given, spark_env_vars: { WORD: '{{secrets/course/word}}' } }))).state).toBe('RUNNING');
+    expect((await admin('GET', '/api/2.0/fs/files/Volumes/main/default/v/word')).text).toBe('sesame\n');
+    const without = await settled(admin, await createCluster(admin, { ...given, spark_env_vars: { WORD: '{{secrets/course/nothing}}' } }));
+    expect(without.termination_reason).toMatchObject({ code: 'UNEXPECTED_LAUNCH_FAILURE' });
+    expect(without.state_message).toMatch(/nothing/);
+  });
+
+  test("may lie in a workspace folder that the cluster's user may read", async () => {
+    const { admin, as } = await openWithNodes('real');
+    const put = (who: Client, path: string) => who('POST', '/api/2.0/workspace/import', { path, format: 'AUTO', overwrite: true, content: Buffer.from('echo ran > /Volumes/main/default/v/ran\n').toString('base64') });
+    expect((await put(as(ANN), `/Users/${ANN}/init.sh`)).status).toBe(200);
+    expect((await put(admin, '/Users/workshop-admin@example.com/init.sh')).status).toBe(200);
+    const from = (destination: string) => ({ init_scripts: [{ workspace: { destination } }] });
+    expect((await settled(admin, await createCluster(admin, from(`/Users/${ANN}/init.sh`)))).state).toBe('RUNNING');
+    expect((await admin('GET', '/api/2.0/fs/files/Volumes/main/default/v/ran')).text).toBe('ran\n');
+    const refused = await settled(admin, await createCluster(admin, from('/Users/workshop-admin@example.com/init.sh')));
+    expect(refused.termination_reason.parameters.databricks_error_message).toContain(`${ANN} may not read it`);
+  });
+
   test('on a simulated node they are only fetched', async () => {
     const { admin } = await openWithNodes('auto');
     const id = await createCluster(admin, await script(admin, 'touch /Volumes/main/default/v/ran\n'));
