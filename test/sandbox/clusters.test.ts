@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { ANN, BEN, MINUTE, createCluster, getCluster, openSandbox, spec } from './harness.ts';
 
@@ -109,6 +111,20 @@ describe('the life of a cluster', () => {
 });
 
 describe('what may be asked', () => {
+  test('the id of a GET may come in a body, as old examples for curl send it', async () => {
+    const { admin, sandbox } = await openSandbox();
+    const id = await createCluster(admin);
+    const get = (body: string) =>
+      new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+        const asking = request(`${sandbox.url}/api/2.0/clusters/get`, { headers: { authorization: `Bearer ${sandbox.adminToken}`, 'content-length': String(body.length) } }, (answer) => {
+          text(answer).then((read) => resolve({ status: answer.statusCode, text: read }), reject);
+        });
+        asking.on('error', reject).end(body);
+      });
+    expect(JSON.parse((await get(JSON.stringify({ cluster_id: id }))).text)).toMatchObject({ cluster_id: id });
+    for (const body of ['{}', '[]', 'null', '{"cluster_id":1}']) expect((await get(body)).status).toBe(400);
+  });
+
   test.each([
     ['a node type with is_single_node and num_workers', { num_workers: 1 }, 'is_single_node'],
     ['is_single_node without kind', { kind: undefined }, 'kind'],

@@ -7,7 +7,7 @@ import { listAllClusters, listClusters } from './cluster-listing.ts';
 import type { Cluster } from './cluster-model.ts';
 import { clusterView } from './cluster-view.ts';
 import { nodeTypeList, sparkVersionList } from './node-types.ts';
-import { queryText, readBody } from '../http/request-body.ts';
+import { queryOrBodyText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
@@ -66,7 +66,7 @@ export function clusterRoutes(workspace: Workspace): Route[] {
 }
 
 function get(workspace: Workspace, call: Call): Reply {
-  return ok(clusterView(held(workspace, call, queryText(call.query, 'cluster_id'), 'CAN_ATTACH_TO')));
+  return ok(clusterView(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO')));
 }
 
 /** Pinned and active clusters and those terminated lately, as far as the caller may attach to them. */

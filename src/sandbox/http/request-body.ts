@@ -48,3 +48,9 @@ export function queryText(query: URLSearchParams, name: string): string {
   if (given === null || given === '') throw invalidParameter(`Missing required field: ${name}`);
   return given;
 }
+
+/** The same of a GET that older examples for curl send as a JSON body: a workspace takes it from there, too. */
+export function queryOrBodyText({ query, json }: { readonly query: URLSearchParams; readonly json: unknown }, name: string): string {
+  const inBody = json !== null && typeof json === 'object' && Object.hasOwn(json, name) ? (json as Readonly<Record<string, unknown>>)[name] : undefined;
+  return query.get(name) === null && typeof inBody === 'string' && !inBody.includes('\0') ? inBody : queryText(query, name);
+}

@@ -50,11 +50,7 @@ export class ClusterLibraries {
 
   /** In the order they were asked for. */
   of(cluster: Cluster, at: number): { readonly library: Library; readonly status: LibraryStatus }[] {
-    const held = this.#held(cluster);
-    for (const [key, { leavesAfter }] of held) {
-      if (leavesAfter !== undefined && (cluster.startedAt ?? 0) > leavesAfter) held.delete(key);
-    }
-    return [...held.values()].map((one) => ({ library: one.library, status: this.#statusOf(one, cluster, at) }));
+    return [...this.#held(cluster).values()].map((one) => ({ library: one.library, status: this.#statusOf(one, cluster, at) }));
   }
 
   #statusOf({ askedAt, leavesAfter }: Installed, cluster: Cluster, at: number): LibraryStatus {
@@ -64,11 +60,13 @@ export class ClusterLibraries {
     return at >= since + this.#pace.scaled(INSTALL_MS) ? 'INSTALLED' : 'INSTALLING';
   }
 
+  /** Without those that left when the cluster last came up. */
   #held(cluster: Cluster): Map<string, Installed> {
-    const known = this.#ofCluster.get(cluster.id);
-    if (known) return known;
-    const made = new Map<string, Installed>();
-    this.#ofCluster.set(cluster.id, made);
-    return made;
+    const held = this.#ofCluster.get(cluster.id) ?? new Map<string, Installed>();
+    this.#ofCluster.set(cluster.id, held);
+    for (const [key, { leavesAfter }] of held) {
+      if (leavesAfter !== undefined && (cluster.startedAt ?? 0) > leavesAfter) held.delete(key);
+    }
+    return held;
   }
 }

@@ -3,7 +3,7 @@ import { libraries } from './library.ts';
 import { held, isForgotten } from '../clusters/cluster-access.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import { invalidParameter } from '../http/errors.ts';
-import { queryText, readBody, text } from '../http/request-body.ts';
+import { queryOrBodyText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
@@ -24,7 +24,7 @@ export function libraryRoutes(workspace: Workspace): Route[] {
       path: '/api/2.0/libraries/cluster-status',
       does: 'Says how far the libraries of one cluster have come',
       source: SOURCE,
-      handle: (call) => ok(statuses(held(workspace, call, queryText(call.query, 'cluster_id'), 'CAN_ATTACH_TO'), call.at)),
+      handle: (call) => ok(statuses(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO'), call.at)),
     },
     {
       method: 'GET',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { policyFields } from './cluster-policies.ts';
 import type { Policy } from './cluster-policies.ts';
 import { invalidParameter, permissionDenied } from '../http/errors.ts';
-import { queryText, readBody, text } from '../http/request-body.ts';
+import { queryOrBodyText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
@@ -35,7 +35,7 @@ export function clusterPolicyRoutes(workspace: Workspace): Route[] {
       does: 'Answers one cluster policy',
       source: SOURCE,
       handle(call) {
-        const policy = policies.get(queryText(call.query, 'policy_id'));
+        const policy = policies.get(queryOrBodyText(call, 'policy_id'));
         if (!visible(call, policy)) throw permissionDenied(`${call.caller.userName} does not have Use permissions on cluster policy ${policy.id}.`);
         return ok(view(policy));
       },

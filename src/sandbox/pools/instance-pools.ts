@@ -7,7 +7,7 @@ import { PoolFleet } from './pool-fleet.ts';
 import { checkNewPool, checkPool, poolChange, poolSpec } from './pool-spec.ts';
 import type { PoolChange, PoolSpec } from './pool-spec.ts';
 import type { Principal } from '../identity/principals.ts';
-import { queryText, readBody, text } from '../http/request-body.ts';
+import { queryOrBodyText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Schedule } from '../time/schedule.ts';
@@ -129,7 +129,7 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
       path: '/api/2.0/instance-pools/get',
       does: 'Answers an instance pool with how many instances it has',
       source: SOURCE,
-      handle: (call) => ok(view(held(call, queryText(call.query, 'instance_pool_id'), 'CAN_ATTACH_TO'))),
+      handle: (call) => ok(view(held(call, queryOrBodyText(call, 'instance_pool_id'), 'CAN_ATTACH_TO'))),
     },
     {
       method: 'GET',
