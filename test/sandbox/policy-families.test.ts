@@ -105,6 +105,15 @@ describe('rules', () => {
     expect(answer.json.message).toContain('dbus_per_hour, the value must be between -infinity and 3 (is "4")');
   });
 
+  test('and the one of the pool', async () => {
+    const { admin } = await openSandbox();
+    const pool = (await admin('POST', '/api/2.0/instance-pools/create', { instance_pool_name: 'p', node_type_id: 'Standard_D16ds_v5' })).json.instance_pool_id;
+    const definition = JSON.stringify({ instance_pool_id: { type: 'fixed', value: pool }, dbus_per_hour: { type: 'range', maxValue: 3 } });
+    const { policy_id } = (await admin('POST', '/api/2.0/policies/clusters/create', { name: 'p', definition })).json;
+    const answer = await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, node_type_id: undefined }));
+    expect(answer.json.message).toContain('dbus_per_hour, the value must be between -infinity and 3 (is "4")');
+  });
+
   test('a pattern that would take for ever is no match, and nobody waits for it', async () => {
     const answer = await made({ cluster_name: { type: 'regex', pattern: '(a+)+b' } }, { cluster_name: 'a'.repeat(40) });
     expect(answer.status).toBe(400);

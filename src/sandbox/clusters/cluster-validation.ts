@@ -24,7 +24,7 @@ const MAX_INIT_SCRIPTS = 10;
  */
 export function settleSpec(workspace: Workspace, given: ClusterSpec, caller: Principal): ClusterSpec {
   const policy = policyFor(workspace, given, caller);
-  const spec = policy ? underPolicy(given, policy) : structuredClone(given);
+  const spec = policy ? underPolicy(workspace, given, policy) : structuredClone(given);
   const pool = poolFor(workspace, spec, caller);
   settleSize(spec);
   settleNodes(spec, pool);
@@ -49,20 +49,23 @@ function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal):
   return policy;
 }
 
-function underPolicy(given: ClusterSpec, policy: Policy): ClusterSpec {
+function underPolicy(workspace: Workspace, given: ClusterSpec, policy: Policy): ClusterSpec {
   const spec = structuredClone(given) as JsonObject;
-  applyPolicy(policy.rules, spec, virtualsOf, given.apply_policy_default_values === true);
+  applyPolicy(policy.rules, spec, virtualsIn(workspace), given.apply_policy_default_values === true);
   // A fixed value of the wrong type is the policy author's mistake, found here as on a real workspace.
   return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
 }
 
 /** What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count as nothing. */
-export function virtualsOf(spec: JsonObject): Virtuals {
-  const { node_type_id: id, num_workers: workers, autoscale } = spec;
-  const least = autoscale !== null && typeof autoscale === 'object' && !Array.isArray(autoscale) ? autoscale['min_workers'] : undefined;
-  const nodes = 1 + (Number(workers ?? least) || 0);
-  return { cluster_type: 'all-purpose', dbus_per_hour: (nodeType(typeof id === 'string' ? id : '')?.dbuPerHour ?? 0) * nodes };
-}
+export const virtualsIn =
+  ({ pools }: Pick<Workspace, 'pools'>) =>
+  (spec: JsonObject): Virtuals => {
+    const { node_type_id, instance_pool_id, num_workers: workers, autoscale } = spec;
+    const pool = typeof instance_pool_id === 'string' ? pools.find(instance_pool_id) : undefined;
+    const type = nodeType(pool?.spec.node_type_id ?? (typeof node_type_id === 'string' ? node_type_id : ''));
+    const least = autoscale !== null && typeof autoscale === 'object' && !Array.isArray(autoscale) ? autoscale['min_workers'] : undefined;
+    return { cluster_type: 'all-purpose', dbus_per_hour: (type?.dbuPerHour ?? 0) * (1 + (Number(workers ?? least) || 0)) };
+  };
 
 function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Pool | undefined {
   const id = spec.instance_pool_id;

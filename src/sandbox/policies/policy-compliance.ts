@@ -3,7 +3,7 @@ import { held } from '../clusters/cluster-access.ts';
 import { change } from '../clusters/cluster-changes.ts';
 import { clusterSpec } from '../clusters/cluster-model.ts';
 import type { Cluster, ClusterSpec } from '../clusters/cluster-model.ts';
-import { settleSpec, virtualsOf } from '../clusters/cluster-validation.ts';
+import { settleSpec, virtualsIn } from '../clusters/cluster-validation.ts';
 import { invalidParameter, permissionDenied } from '../http/errors.ts';
 import { queryText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
@@ -32,7 +32,7 @@ export function policyComplianceRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       handle(call) {
         const cluster = held(workspace, call, queryText(call.query, 'cluster_id'), 'CAN_ATTACH_TO');
-        return ok(compliance(cluster, policyOf(cluster)));
+        return ok(compliance(workspace, cluster, policyOf(cluster)));
       },
     },
     {
@@ -43,7 +43,7 @@ export function policyComplianceRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const policy = workspace.policies.get(queryText(call.query, 'policy_id'));
         const clusters = [...workspace.clusters.listed.upwards()].filter((cluster) => cluster.spec.policy_id === policy.id && mayLook(workspace, call, cluster));
-        return ok(clusters.length === 0 ? {} : { clusters: clusters.map((cluster) => ({ cluster_id: cluster.id, ...compliance(cluster, policy) })) });
+        return ok(clusters.length === 0 ? {} : { clusters: clusters.map((cluster) => ({ cluster_id: cluster.id, ...compliance(workspace, cluster, policy) })) });
       },
     },
     {
@@ -78,8 +78,8 @@ const mayLook = (workspace: Workspace, call: Call, cluster: Cluster): boolean =>
 const plain = (spec: ClusterSpec): JsonObject => JSON.parse(JSON.stringify(spec)) as JsonObject;
 
 /** Fixed values are looked for in the cluster, the other rules in what was asked for: what the server filled in is not held against it. */
-function compliance(cluster: Cluster, policy: Policy): { is_compliant: boolean; violations?: Record<string, string> } {
-  const found = [...unfixed(policy.rules, plain(cluster.spec)), ...judge(policy.rules, plain(cluster.givenSpec), virtualsOf, false)];
+function compliance(workspace: Workspace, cluster: Cluster, policy: Policy): { is_compliant: boolean; violations?: Record<string, string> } {
+  const found = [...unfixed(policy.rules, plain(cluster.spec)), ...judge(policy.rules, plain(cluster.givenSpec), virtualsIn(workspace), false)];
   const violations = Object.fromEntries(found.slice(0, MOST_VIOLATIONS).map(({ path, text: message }) => [path, message]));
   return found.length === 0 ? { is_compliant: true } : { is_compliant: false, violations };
 }
