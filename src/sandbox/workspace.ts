@@ -104,7 +104,7 @@ export class Workspace {
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.faults = new Faults(settings.faults, settings.speed, start);
     this.libraries = new ClusterLibraries(pace);
-    this.pools = new Pools(this.schedule, pace, this.chance);
+    this.pools = new Pools(this.schedule, pace, this.chance, this.faults);
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, workspaceFiles: this.workspaceFiles, principals: this.principals, faults: this.faults });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);

@@ -19,6 +19,8 @@ const create = (client: Client, more: Readonly<Record<string, unknown>> = {}) =>
 const list = (client: Client, query = '') => client('GET', `/api/2.1/clusters/list${query}`);
 /** What a client makes of a connection that ends without an answer. */
 const lost = (answer: Promise<unknown>) => expect(answer).rejects.toThrow('fetch failed');
+/** The code of what the system said of it. */
+const causeOf = (answer: Promise<unknown>) => answer.then(() => 'answered', (error: { cause?: { code?: string } }) => error.cause?.code);
 
 describe('requests', () => {
   test('a status comes in place of the answer, in the shape of Databricks, and nothing is done', async () => {
@@ -58,9 +60,9 @@ describe('requests', () => {
 
   test('a reset does nothing, a lost answer everything', async () => {
     const { admin, sandbox } = await open({ name: 'reset', route: CREATE, count: 1, effect: { reset: true } }, { name: 'lost', route: CREATE, offset: 1, count: 1, effect: { lostAnswer: true } });
-    await lost(create(admin));
+    expect(await causeOf(create(admin))).toBe('ECONNRESET');
     expect(sandbox.books().clusters).toHaveLength(0);
-    await lost(create(admin));
+    expect(await causeOf(create(admin))).toBe('UND_ERR_SOCKET');
     expect(sandbox.books().clusters).toHaveLength(1);
     expect((await create(admin)).status).toBe(200);
   });
@@ -250,6 +252,24 @@ describe('launches', () => {
     expect(sandbox.books().faults).toEqual([{ name: 'slow', fired: 1 }]);
   });
 
+  test('the cloud gives a pool no machine until it does: the pool says why, and clusters wait', async () => {
+    const { admin, pass } = await open({ name: 'quota', pool: { name: 'warm' }, until: '2h', effect: { noInstances: { message: 'QuotaExceeded: no cores left' } } });
+    const made = async (instance_pool_name: string) => (await admin('POST', '/api/2.0/instance-pools/create', { instance_pool_name, node_type_id: 'Standard_D4ds_v5', min_idle_instances: 2 })).json.instance_pool_id as string;
+    const get = async (id: string) => (await admin('GET', `/api/2.0/instance-pools/get?instance_pool_id=${id}`)).json;
+    const [warm, other] = [await made('warm'), await made('other')];
+    const cluster = await createCluster(admin, { node_type_id: undefined, instance_pool_id: warm });
+    pass(LONG);
+    const { stats, status } = await get(warm);
+    expect(stats).toMatchObject({ idle_count: 0, used_count: 0 });
+    expect(status.pending_instance_errors[0]).toEqual({ instance_id: expect.stringMatching(/./), message: 'QuotaExceeded: no cores left' });
+    expect(status.pending_instance_errors.length).toBeLessThanOrEqual(20);
+    expect((await getCluster(admin, cluster)).state).toBe('PENDING');
+    expect(await get(other)).toMatchObject({ stats: { idle_count: 2 }, status: {} });
+    pass(3 * LONG);
+    expect(await get(warm)).toMatchObject({ stats: { idle_count: 2, used_count: 1 }, status: {} });
+    expect((await getCluster(admin, cluster)).state).toBe('RUNNING');
+  });
+
   test('ordinals are plain JSON and can be taken up again', () => {
     const faults: FaultInput[] = [{ name: 'once', count: 1, effect: { hangs: true } }];
     const read = readFaults(faults);
@@ -357,6 +377,8 @@ describe('a fault file that is wrong', () => {
     ['until before from', 'faults:\n  - route: GET /x\n    from: 2h\n    until: 90m\n    effect: {reset: true}\n', 4, 'faults[0].until', /later than from/],
     ['a code that is none', 'faults:\n  - effect:\n      launchFails: {code: stockout}\n', 3, 'faults[0].effect.launchFails.code', /CLOUD_PROVIDER_RESOURCE_STOCKOUT/],
     ['a bucket that counts', 'faults:\n  - count: 1\n    effect: {launchBucket: {burst: 1, perSecond: 1}}\n', 2, 'faults[0].count', /launchBucket/],
+    ['a count of what is always on', 'faults:\n  - offset: 1\n    effect: {noInstances: {message: x}}\n', 2, 'faults[0].offset', /from and until do/],
+    ['machines of clusters', 'faults:\n  - cluster: {name: x}\n    effect: {noInstances: {message: x}}\n', 2, 'faults[0].cluster', /happens to pools/],
     ['a name twice', 'faults:\n  - {name: a, effect: {hangs: true}}\n  - {name: a, effect: {hangs: true}}\n', 3, 'faults[1].name', /earlier fault/],
   ])('%s', (_name, text, line, field, message) => {
     const read = readFaultFile(text);

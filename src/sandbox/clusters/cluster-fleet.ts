@@ -72,6 +72,11 @@ export class ClusterFleet {
     return this.#clusters.values();
   }
 
+  /** Also one that was permanently deleted. */
+  remembered(id: string): Cluster | undefined {
+    return this.#clusters.get(id);
+  }
+
   /** Undefined also for one that was permanently deleted. */
   find(id: string): Cluster | undefined {
     const cluster = this.#clusters.get(id);

@@ -21,13 +21,13 @@ export const faultyRequests = (workspace: Workspace): Around => async (asked, ne
   const fault = hit.find((one) => kindOf(one) !== 'latency');
   if (!fault) return next();
   const { effect } = fault;
-  if (effect.reset) throw new ConnectionLost();
+  if (effect.reset) throw new ConnectionLost('reset');
   if (effect.ignored) return { json: {} };
   if (effect.stale !== undefined) return asked.caller ? staleClusterList(workspace, asked, asked.caller, milliseconds(effect.stale)) : next();
   if (!effect.lostAnswer) return answerInstead(effect);
   // A refusal is lost like any other answer.
   await next().catch(() => undefined);
-  throw new ConnectionLost();
+  throw new ConnectionLost('closed');
 };
 
 /** What a status says when the fault gives no words of its own (facts/databricks.md section 11). */

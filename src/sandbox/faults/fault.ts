@@ -11,10 +11,12 @@ const reasonType = z.enum(['SUCCESS', 'CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FA
 const reason = { code, type: reasonType.optional(), message: word.optional(), parameters: z.record(z.string(), z.string()).optional() };
 
 /** The effects there are; a fault has one of them. */
-export const EFFECTS = ['status', 'latency', 'reset', 'lostAnswer', 'ignored', 'stale', 'launchFails', 'hangs', 'dies', 'launchBucket'] as const;
+export const EFFECTS = ['status', 'latency', 'reset', 'lostAnswer', 'ignored', 'stale', 'launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'] as const;
 /** What only goes with `status`. */
 const WITH_STATUS = ['error_code', 'message', 'body', 'retryAfter'] as const;
-const ON_LAUNCH: readonly string[] = ['launchFails', 'hangs', 'dies', 'launchBucket'];
+const ON_LAUNCH: readonly string[] = ['launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'];
+/** What does not happen now and then, but all the time that it is on. */
+const WITHOUT_COUNT: readonly string[] = ['launchBucket', 'noInstances'];
 
 const effect = z
   .strictObject({
@@ -40,6 +42,8 @@ const effect = z
     hangs: yes.optional(),
     dies: z.strictObject({ ...reason, after: span }).optional(),
     launchBucket: z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() }).optional(),
+    /** The cloud gives pools no machine. */
+    noInstances: z.strictObject({ message: word }).optional(),
   })
   .superRefine((given, context) => {
     const kinds = EFFECTS.filter((kind) => given[kind] !== undefined);
@@ -85,9 +89,10 @@ const oneFault = faultFields.superRefine((fault, context) => {
   } else if (fault.route === undefined && !fault.cluster && !fault.pool) {
     context.addIssue('must say what it happens to: route, cluster or pool');
   }
-  if (kind === 'launchBucket') {
-    for (const field of ['probability', 'count', 'offset', 'seed'] as const) if (fault[field] !== undefined) say(field, 'does not go with launchBucket, which counts by itself');
+  if (WITHOUT_COUNT.includes(kind)) {
+    for (const field of ['probability', 'count', 'offset', 'seed'] as const) if (fault[field] !== undefined) say(field, `does not go with ${kind}, which is on all the time; from and until do`);
   }
+  if (kind === 'noInstances' && fault.cluster) say('cluster', 'does not go with noInstances, which happens to pools');
 });
 
 /** Any number of faults, each with a name. */
@@ -131,6 +136,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   launchFails: ['code', 'type', 'message', 'parameters', 'after'],
   dies: ['code', 'type', 'message', 'parameters', 'after'],
   launchBucket: ['burst', 'perSecond'],
+  noInstances: ['message'],
 };
 
 /** Where a field has the wrong name, that it is missing under the right one says nothing more. */

@@ -36,13 +36,19 @@ export interface LaunchFaults {
   takeNodes(subject: Subject, nodes: number, at: number): Launch;
 }
 
+/** Where pools look whether the cloud gives them machines. */
+export interface PoolFaults {
+  /** Why it does not, or undefined. */
+  onInstance(pool: string, at: number): string | undefined;
+}
+
 const LAUNCH = 'launch';
 
 /**
  * The faults of this workspace, and how often each has hit. Every fault counts for itself, resource by resource and route by route, whatever
  * the others do. Launches happen in requests only, so a kept state that is carried out again meets the same faults.
  */
-export class Faults implements LaunchFaults {
+export class Faults implements LaunchFaults, PoolFaults {
   readonly #speed: number;
   readonly #startedAt: number;
   #active: Active[] = [];
@@ -123,6 +129,12 @@ export class Faults implements LaunchFaults {
     return { granted: true, tokensBefore: Number.POSITIVE_INFINITY };
   }
 
+  onInstance(pool: string, at: number): string | undefined {
+    const one = this.#active.find((active) => active.fault.effect.noInstances && isNow(active, at) && concerns(active.fault, { key: '', pool }));
+    if (one) one.fired += 1;
+    return one?.fault.effect.noInstances?.message;
+  }
+
   #begin(fault: Fault): Active {
     const moment = (span: string | undefined, without: number): number => (span === undefined ? without : this.#startedAt + milliseconds(span) / this.#speed);
     const rate = fault.effect.launchBucket;
@@ -150,5 +162,5 @@ export class Faults implements LaunchFaults {
 
 const isNow = ({ from, until }: Active, at: number): boolean => at >= from && at < until;
 
-const OF_LAUNCHES = new Set(['launchFails', 'hangs', 'dies', 'launchBucket']);
+const OF_LAUNCHES = new Set(['launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances']);
 const isOfRequests = (fault: Fault): boolean => !OF_LAUNCHES.has(kindOf(fault));

@@ -62,7 +62,7 @@ export function requestSubject(workspace: Workspace, asked: Asked): Subject {
   const task = Array.isArray(body['tasks']) ? fieldsOf(body['tasks'][0]) : {};
   for (const field of NAMING) {
     const id = asked.params[field] ?? asked.query.get(field) ?? textOf(body[field]) ?? textOf(task[field]);
-    const cluster = id === undefined ? undefined : workspace.clusters.find(id);
+    const cluster = id === undefined ? undefined : workspace.clusters.remembered(id);
     // On edit, whose it is now.
     if (cluster) return clusterSubject(cluster.spec, poolName);
     if (id !== undefined && body['cluster_name'] === undefined) {

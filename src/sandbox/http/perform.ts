@@ -26,6 +26,13 @@ export type Around = (asked: Asked, next: () => Promise<Reply>) => Promise<Reply
 /** Thrown to end the connection without an answer. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
+  readonly how: 'reset' | 'closed';
+
+  /** @param how what the client's own system sees: ECONNRESET, or an end in the middle. */
+  constructor(how: 'reset' | 'closed') {
+    super(`connection ${how}`);
+    this.how = how;
+  }
 }
 
 /** Carries a request out at this moment of the sandbox's own time. */

@@ -76,9 +76,10 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     }
     parts.tally.count(name, request.headers['user-agent'], reply.status ?? 200);
     await send(response, reply, headers);
-  } catch {
+  } catch (error) {
     // The client went away, sent what is no HTTP, or is to be left without an answer.
-    request.socket.destroy();
+    if (error instanceof ConnectionLost && error.how === 'reset') request.socket.resetAndDestroy();
+    else request.socket.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
+import type { PoolFaults } from '../faults/faults.ts';
 import { newPoolId } from '../ids.ts';
 import type { Pace } from '../time/pace.ts';
 import { PoolFleet } from './pool-fleet.ts';
@@ -12,6 +13,9 @@ import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Schedule } from '../time/schedule.ts';
 import type { Workspace } from '../workspace.ts';
+
+/** What is tried again all day must not fill the answer. */
+const MOST_ERRORS = 20;
 
 const idBody = z.object({ instance_pool_id: text });
 
@@ -34,8 +38,10 @@ export class Pools {
   readonly #schedule: Schedule;
   readonly #pace: Pace;
   readonly #chance: Chance;
+  readonly #faults: PoolFaults;
 
-  constructor(schedule: Schedule, pace: Pace, chance: Chance) {
+  constructor(schedule: Schedule, pace: Pace, chance: Chance, faults: PoolFaults) {
+    this.#faults = faults;
     this.#chance = chance;
     this.#schedule = schedule;
     this.#pace = pace;
@@ -60,14 +66,22 @@ export class Pools {
   create(spec: PoolSpec, creator: Principal, at: number): Pool {
     checkNewPool(spec);
     this.#nameMustBeFree(spec.instance_pool_name, undefined);
+    const id = newPoolId(this.#chance, at, this.#pools);
+    const pendingErrors: Pool['pendingErrors'] = [];
+    const obstacle = (instance: number, now: number): boolean => {
+      const message = this.#faults.onInstance(spec.instance_pool_name, now);
+      if (message === undefined) pendingErrors.length = 0;
+      else if (pendingErrors.push({ instance_id: `${id}-vm-${instance}`, message }) > MOST_ERRORS) pendingErrors.shift();
+      return message !== undefined;
+    };
     const pool: Pool = {
-      id: newPoolId(this.#chance, at, this.#pools),
+      id,
       creator,
       createdAt: at,
       spec,
-      fleet: new PoolFleet(spec.instance_pool_name, sizeOf(spec), this.#schedule, this.#pace, at),
+      fleet: new PoolFleet(spec.instance_pool_name, sizeOf(spec), this.#schedule, this.#pace, at, obstacle),
       deletedAt: undefined,
-      pendingErrors: [],
+      pendingErrors,
     };
     this.#pools.set(pool.id, pool);
     return pool;

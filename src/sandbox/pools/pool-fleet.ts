@@ -1,6 +1,8 @@
 import type { Pace } from '../time/pace.ts';
 import type { Schedule } from '../time/schedule.ts';
 
+const ASK_AGAIN_MS = 60_000;
+
 type InstanceState = 'pending_idle' | 'idle' | 'pending_used' | 'used' | 'gone';
 
 interface Instance {
@@ -41,6 +43,7 @@ export class PoolFleet {
   readonly #name: string;
   readonly #schedule: Schedule;
   readonly #pace: Pace;
+  readonly #obstacle: (instance: number, at: number) => boolean;
   readonly #instances = new Set<Instance>();
   readonly #count: Record<InstanceState, number> = { pending_idle: 0, idle: 0, pending_used: 0, used: 0, gone: 0 };
   #size: FleetSize;
@@ -52,7 +55,9 @@ export class PoolFleet {
   #peakIdle = 0;
   #peakUsed = 0;
 
-  constructor(name: string, size: FleetSize, schedule: Schedule, pace: Pace, at: number) {
+  /** @param obstacle asked when an instance would arrive: whether the cloud does not give it. */
+  constructor(name: string, size: FleetSize, schedule: Schedule, pace: Pace, at: number, obstacle: (instance: number, at: number) => boolean = () => false) {
+    this.#obstacle = obstacle;
     this.#name = name;
     this.#size = size;
     this.#schedule = schedule;
@@ -160,12 +165,27 @@ export class PoolFleet {
   }
 
   #arrive(instance: Instance, at: number): void {
+    if (instance.state.startsWith('pending') && this.#obstacle(instance.id, at)) {
+      this.#askAgain(instance, at);
+      return;
+    }
     if (instance.state === 'pending_idle') this.#becomeIdle(instance, at);
     else if (instance.state === 'pending_used') {
       this.#move(instance, 'used', at);
       const { lease } = instance;
       if (lease && --lease.missing === 0) lease.whenReady(at);
     }
+  }
+
+  /** A cluster goes on waiting for its instance; one that was to lie idle is given up, and another one asked for later. */
+  #askAgain(instance: Instance, at: number): void {
+    const again = at + this.#pace.scaled(ASK_AGAIN_MS);
+    if (instance.state === 'pending_used') {
+      this.#schedule.at(again, (now) => this.#arrive(instance, now));
+      return;
+    }
+    this.#remove(instance, at);
+    this.#schedule.at(again, (now) => this.#topUp(now));
   }
 
   #becomeIdle(instance: Instance, at: number): void {
