@@ -146,6 +146,18 @@ describe('what may be asked', () => {
     expect(sandbox.books().clusters).toEqual([]);
   });
 
+  test.each([
+    [{ data_security_mode: undefined }, 'SINGLE_USER'],
+    [{ data_security_mode: undefined, kind: undefined, is_single_node: undefined, num_workers: 1, single_user_name: undefined }, undefined],
+    [{ data_security_mode: 'DATA_SECURITY_MODE_STANDARD', single_user_name: undefined }, 'USER_ISOLATION'],
+    [{ data_security_mode: 'DATA_SECURITY_MODE_AUTO' }, 'SINGLE_USER'],
+    [{ data_security_mode: 'DATA_SECURITY_MODE_AUTO', is_single_node: undefined, num_workers: 1, single_user_name: undefined }, 'USER_ISOLATION'],
+    [{ data_security_mode: 'NONE', single_user_name: undefined }, 'NONE'],
+  ])('the access mode of %j is answered as %s', async (more, mode) => {
+    const { admin } = await openSandbox();
+    expect((await getCluster(admin, await createCluster(admin, more))).data_security_mode).toBe(mode);
+  });
+
   test('is_single_node may come with no workers, as asset bundles send it', async () => {
     const { admin } = await openSandbox();
     expect(await getCluster(admin, await createCluster(admin, { num_workers: 0 }))).toMatchObject({ num_workers: 0, custom_tags: { ResourceClass: 'SingleNode' } });

@@ -138,16 +138,21 @@ function settleRuntime(spec: ClusterSpec): void {
   }
 }
 
+/** The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind` stays out. */
+function modeOf({ data_security_mode: given, kind, single_user_name, num_workers }: ClusterSpec): ClusterSpec['data_security_mode'] {
+  if (given === undefined) return kind === undefined ? undefined : 'SINGLE_USER';
+  if (given === 'DATA_SECURITY_MODE_AUTO') return single_user_name || num_workers === 0 ? 'SINGLE_USER' : 'USER_ISOLATION';
+  if (given === 'DATA_SECURITY_MODE_DEDICATED') return 'SINGLE_USER';
+  return given === 'DATA_SECURITY_MODE_STANDARD' ? 'USER_ISOLATION' : given;
+}
+
 function settleIdentity(workspace: Workspace, spec: ClusterSpec, caller: Principal): void {
-  if (spec.data_security_mode === undefined || spec.data_security_mode === 'DATA_SECURITY_MODE_AUTO') {
-    spec.data_security_mode = spec.kind !== undefined ? 'SINGLE_USER' : 'NONE';
-  }
+  const mode = modeOf(spec);
+  if (mode !== undefined) spec.data_security_mode = mode;
   if (!isDedicated(spec)) {
-    if (spec.single_user_name) throw invalidParameter(`The field single_user_name cannot be supplied with data_security_mode ${spec.data_security_mode}.`);
+    if (spec.single_user_name) throw invalidParameter(`The field single_user_name cannot be supplied with data_security_mode ${spec.data_security_mode ?? 'NONE'}.`);
     return;
   }
-  // The real API takes either name of the mode and answers the older one.
-  spec.data_security_mode = 'SINGLE_USER';
   if (!spec.single_user_name) {
     spec.single_user_name = caller.userName;
     return;
