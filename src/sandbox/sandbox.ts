@@ -20,7 +20,6 @@ import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
 import { createControl } from './control/control.ts';
-import { trustLoopback } from './control/trusted.ts';
 import { faultyRequests } from './faults/around-requests.ts';
 import type { FaultInput } from './faults/fault.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
@@ -37,6 +36,7 @@ import type { Header } from './state/entries.ts';
 import { Journal } from './state/journal.ts';
 import { openKeptState } from './state/kept-state.ts';
 import type { KeptState } from './state/kept-state.ts';
+import { StateRefused } from './state/state-refused.ts';
 import { replay } from './state/replay.ts';
 import { Clock } from './time/clock.ts';
 import { Tally } from './books/tally.ts';
@@ -47,7 +47,7 @@ export { readFaultFile } from './faults/fault-file.ts';
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
-export { hasKeptState } from './state/kept-state.ts';
+export { keptIn } from './state/kept-state.ts';
 export { StateRefused } from './state/state-refused.ts';
 
 export interface SandboxOptions {
@@ -129,6 +129,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function started(options: SandboxOptions, kept: KeptState | undefined, ends: (() => void)[]): Promise<Sandbox> {
   const past = kept?.past;
   const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
+  const nodes = options.nodes?.mode ?? 'simulated';
+  if (past && past.header.nodes !== nodes) {
+    throw new StateRefused(`The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`);
+  }
   const clock = new Clock(options.now ?? Date.now);
   const start = past?.header.start ?? clock.now();
   const firstSeed = past ? Buffer.from(past.header.seed, 'base64') : randomBytes(16);
@@ -159,12 +163,12 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     carryOut: (asked) => journal.carryOut(asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
-    control: createControl({ workspace, router, tally, journal, clock }, trustLoopback),
+    control: createControl({ workspace, router, tally, journal, clock }),
   });
   const url = await listening(server, options.port, past?.header.url);
   workspace.listensAt(url, past?.header.workspaceId);
   if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
-  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
+  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), nodes, settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
   workspace.executionContexts.endLost(workspace.advance());

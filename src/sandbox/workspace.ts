@@ -12,6 +12,7 @@ import { Faults } from './faults/faults.ts';
 import { ExecutionContexts } from './commands/execution-contexts.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
+import type { FaultCounted } from './faults/faults.ts';
 import type { Home } from './home.ts';
 import { ClusterLibraries } from './libraries/cluster-libraries.ts';
 import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
@@ -103,6 +104,8 @@ export class Workspace {
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.faults = new Faults(settings.faults, settings.speed, start);
+    this.outcomes.on('fault-counted', (name, data) => this.faults.recount(name, data as FaultCounted));
+    this.faults.onCount((name, counted, at) => this.outcomes.report({ kind: 'fault-counted', key: name, data: counted }, at));
     this.libraries = new ClusterLibraries(pace);
     this.pools = new Pools(this.schedule, pace, this.chance, this.faults);
     this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, workspaceFiles: this.workspaceFiles, principals: this.principals, faults: this.faults });

@@ -126,6 +126,36 @@ describe('people', () => {
   });
 });
 
+describe('faults', () => {
+  const fault = (name: string) => ({ name, route: 'GET /api/2.1/clusters/list', count: 1, effect: { status: 503 } });
+
+  test('are added, put in the place of others, and taken away, and say how often they hit', async () => {
+    const { control, admin, sandbox } = await open();
+    expect((await control('POST', '/__sandbox/faults', { faults: [fault('a')] })).json.faults).toEqual([{ ...fault('a'), fired: 0 }]);
+    expect((await admin('GET', '/api/2.1/clusters/list')).status).toBe(503);
+    expect((await control('POST', '/__sandbox/faults', { faults: [fault('b')] })).json.faults).toEqual([{ ...fault('a'), fired: 1 }, { ...fault('b'), fired: 0 }]);
+    expect((await control('PUT', '/__sandbox/faults', { faults: [fault('c')] })).json.faults).toEqual([{ ...fault('c'), fired: 0 }]);
+    expect((await control('DELETE', '/__sandbox/faults')).json.faults).toEqual([]);
+    expect((await admin('GET', '/api/2.1/clusters/list')).status).toBe(200);
+    expect(sandbox.books().faults).toEqual([]);
+  });
+
+  test('that are none change nothing, and it is said which and why', async () => {
+    const { control } = await open();
+    await control('POST', '/__sandbox/faults', { faults: [fault('a')] });
+    for (const [body, words] of [
+      [{}, 'must be {"faults": [...]}'],
+      [{ faults: [fault('b'), { route: 'GET /x', effect: { explode: true } }] }, 'fault 2: effect.explode: is no field here'],
+      [{ faults: [fault('a')] }, 'is the name of an earlier fault too: a'],
+    ] as const) {
+      const answer = await control('POST', '/__sandbox/faults', body);
+      expect(answer.status).toBe(400);
+      expect(answer.json.error).toContain(words);
+      expect((await control('GET', '/__sandbox/faults')).json.faults).toHaveLength(1);
+    }
+  });
+});
+
 test('what was asked is counted by client and route, and what is not there by how often', async () => {
   const { control, admin } = await open();
   for (const agent of ['a/1', 'a/1', 'b/2']) await admin('GET', '/api/2.1/clusters/list', undefined, { 'user-agent': agent });

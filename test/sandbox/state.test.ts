@@ -116,6 +116,23 @@ describe('a restart', () => {
   });
 });
 
+test('a restart keeps the clock that was set forward, faults and how far they have counted', async () => {
+  const state = newFolder();
+  const first = await openSandbox({ state });
+  const control = clientOf(first.sandbox, undefined);
+  await control('POST', '/__sandbox/clock', { advance: '3d' });
+  const list = '/api/2.1/clusters/list';
+  await control('POST', '/__sandbox/faults', { faults: [{ name: 'busy', route: `GET ${list}`, count: 2, effect: { status: 503 } }, { name: 'gone', route: `GET ${list}`, offset: 9, effect: { reset: true } }] });
+  expect((await first.admin('GET', list)).status).toBe(503);
+  const { now } = (await control('GET', '/__sandbox/clock')).json;
+
+  const again = await restart(first, state);
+  const controlAgain = clientOf(again.sandbox, undefined);
+  expect((await controlAgain('GET', '/__sandbox/clock')).json).toMatchObject({ now, ahead_ms: 3 * 24 * 60 * MINUTE });
+  expect((await controlAgain('GET', '/__sandbox/faults')).json.faults).toMatchObject([{ name: 'busy', fired: 1 }, { name: 'gone', fired: 0 }]);
+  expect([(await again.admin('GET', list)).status, (await again.admin('GET', list)).status]).toEqual([503, 200]);
+});
+
 describe('what is written', () => {
   test('only the owner can read it, refused requests and questions are not in it, long bodies have a file of their own', async () => {
     const state = newFolder();
@@ -259,6 +276,13 @@ describe('what cannot be gone on with', () => {
     await again.sandbox.close();
     const third = await openSandbox({ state });
     expect(third.sandbox.tokenFor('new@example.com')).toMatch(/^dapi/);
+  });
+
+  test('other nodes than it began with', async () => {
+    const { state, sandbox, journal } = await kept();
+    await sandbox.close();
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('"nodes":"simulated"', '"nodes":"real"'));
+    expect(await refusal({ state })).toContain('began with other nodes: real there, and simulated now');
   });
 
   test('a folder that holds something else is left as it is', async () => {

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { openNodes, type NodesMode } from '../../sandbox/nodes/open-nodes.ts';
+import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
+import { openNodes } from '../../sandbox/nodes/open-nodes.ts';
 import { routeList } from '../../sandbox/route-list.ts';
-import { hasKeptState, startSandbox, StateRefused, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
+import { keptIn, startSandbox, StateRefused, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { WrongInput } from '../exit.ts';
 import { faultsFrom, rosterFrom } from '../files.ts';
 import { claimable } from '../free-port.ts';
@@ -20,7 +21,7 @@ interface Options {
   readonly idleSpeed?: number;
   readonly seed?: string;
   readonly state?: string;
-  readonly nodes: NodesMode;
+  readonly nodes?: NodesMode;
   readonly roster?: string;
   readonly attendees?: number;
   readonly faults?: string;
@@ -52,7 +53,7 @@ export function sandboxCommand(): Command {
     .option('--seed <text>', 'what boot times are drawn from: the same text gives the same times (default: sandbox)')
     .option('--state <folder>', 'keep everything there, and go on with it next time')
     .option('--roster <file>', 'people who exist in it, one e-mail address a line')
-    .addOption(new Option('--nodes <kind>', 'whether init scripts and jobs really run: on isolated roots of this computer for all clusters, for none, or for the first few that work comes to').choices(['real', 'simulated', 'auto']).default('auto'))
+    .addOption(new Option('--nodes <kind>', 'whether init scripts and jobs really run: on isolated roots of this computer for all clusters, for none, or for the first few that work comes to (default: auto)').choices(['real', 'simulated', 'auto']))
     .option('--attendees <n>', `how many made-up people exist in it, without a roster (default: ${MADE_UP_PEOPLE})`, whole(0, 10_000))
     .option('--faults <file>', 'what is to go wrong in it; scenarios/ has examples')
     .option('--as <email>', 'start nothing: print a new token of this person in the sandbox that runs at --port or DATABRICKS_HOST')
@@ -86,11 +87,11 @@ async function printMissed({ port, json }: Options): Promise<void> {
 
 async function run(options: Options): Promise<void> {
   const state = options.state === undefined ? undefined : await writableFolder(options.state, '--state');
-  const goesOn = state !== undefined && hasKeptState(state);
-  const people = await peopleOf(options, goesOn);
+  const kept = state === undefined ? undefined : keptIn(state);
+  const people = await peopleOf(options, kept !== undefined);
   const faults = options.faults === undefined ? undefined : await faultsFrom(options.faults);
   if (options.port) await claimable(options.port, '--port');
-  const { nodes, note } = await machines(options.nodes);
+  const { nodes, note } = await machines(options.nodes ?? kept?.nodes ?? 'auto');
   const sandbox = await started({
     nodes,
     people,
@@ -104,7 +105,7 @@ async function run(options: Options): Promise<void> {
   print(exportLines(sandbox.url, sandbox.adminToken));
   for (const remark of sandbox.remarks) say(remark);
   const port = new URL(sandbox.url).port;
-  say(`A sandbox workspace${goesOn ? ' that goes on where it was' : ` with ${people.length} people`} is running, ${sandbox.speed} times as fast as a real one. ${note}`);
+  say(`A sandbox workspace${kept ? ' that goes on where it was' : ` with ${people.length} people`} is running, ${sandbox.speed} times as fast as a real one. ${note}`);
   say(`In another terminal, paste the two lines above to be its admin, or be somebody else: eval "$(bin/workshop sandbox --as ${people[0] ?? 'PERSON'} --port ${port})". Then: databricks current-user me`);
   say(`Its books, clock and people: curl ${sandbox.url}/__sandbox/`);
   say(state === undefined ? 'Ctrl-C stops and forgets it.' : `Ctrl-C stops it. What it holds stays in ${state}; --state ${options.state} goes on with it.`);

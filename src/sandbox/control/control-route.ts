@@ -21,7 +21,7 @@ export interface ControlCall {
 
 /** A route that no workspace has, for whoever runs the sandbox. */
 export interface ControlRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Behind `/__sandbox/`. */
   readonly path: string;
   /** In one line, for people. */

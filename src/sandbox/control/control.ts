@@ -6,9 +6,9 @@ import { booksRoutes } from './books-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { ControlRefusal } from './control-route.ts';
 import type { ControlRoute, ControlWorld } from './control-route.ts';
+import { faultRoutes } from './fault-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { distrust } from './trusted.ts';
-import type { Trust } from './trusted.ts';
 
 const PREFIX = '/__sandbox/';
 
@@ -27,18 +27,19 @@ export function controlRoutes(world: ControlWorld): ControlRoute[] {
     ...booksRoutes(world),
     ...clockRoutes(world),
     ...peopleRoutes(world),
+    ...faultRoutes(world),
   ];
   return routes;
 }
 
 /** Answers what is asked under /__sandbox/; undefined for anything else. */
-export function createControl(world: ControlWorld, trust: Trust): (request: IncomingMessage, rawPath: string, query: URLSearchParams) => Promise<Reply> | undefined {
+export function createControl(world: ControlWorld): (request: IncomingMessage, rawPath: string, query: URLSearchParams) => Promise<Reply> | undefined {
   const routes = controlRoutes(world);
-  return (request, rawPath, query) => (rawPath === PREFIX.slice(0, -1) || rawPath.startsWith(PREFIX) ? answer(routes, trust, request, rawPath.slice(PREFIX.length), query) : undefined);
+  return (request, rawPath, query) => (rawPath === PREFIX.slice(0, -1) || rawPath.startsWith(PREFIX) ? answer(routes, request, rawPath.slice(PREFIX.length), query) : undefined);
 }
 
-async function answer(routes: readonly ControlRoute[], trust: Trust, request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
-  const refusal = await distrust(request, trust);
+async function answer(routes: readonly ControlRoute[], request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
+  const refusal = distrust(request);
   if (refusal !== undefined) return refused(403, refusal, request);
   const there = routes.filter((route) => route.path === path);
   const route = there.find(({ method }) => method === request.method);

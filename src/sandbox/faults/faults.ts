@@ -17,8 +17,13 @@ export interface FaultCount {
   readonly fired: number;
 }
 
-/** How far every fault has counted: plain JSON, by fault and then by resource and route. */
-export type FaultMemory = Readonly<Record<string, { readonly fired: number; readonly ordinals: Readonly<Record<string, number>> }>>;
+/** How far a fault has counted for one resource and route. Plain JSON. */
+export interface FaultCounted {
+  readonly key: string;
+  readonly ordinal: number;
+  /** Of the fault as a whole. */
+  readonly fired: number;
+}
 
 interface Active {
   readonly fault: Fault;
@@ -52,6 +57,7 @@ export class Faults implements LaunchFaults, PoolFaults {
   readonly #speed: number;
   readonly #startedAt: number;
   #active: Active[] = [];
+  #counted: (name: string, counted: FaultCounted, at: number) => void = () => {};
 
   /** @param startedAt what `from` and `until` count from. */
   constructor(faults: readonly Fault[], speed: number, startedAt: number) {
@@ -86,19 +92,17 @@ export class Faults implements LaunchFaults, PoolFaults {
     this.#active = [];
   }
 
-  memory(): FaultMemory {
-    return Object.fromEntries(this.#active.map(({ fault, fired, ordinals }) => [fault.name, { fired, ordinals: Object.fromEntries(ordinals) }]));
+  /** @param listener hears of every step that a fault counts; requests that are refused leave nothing else behind. */
+  onCount(listener: (name: string, counted: FaultCounted, at: number) => void): void {
+    this.#counted = listener;
   }
 
-  /** Goes on counting where `memory` stood; faults that it does not know begin anew. */
-  restore(memory: FaultMemory): void {
-    for (const one of this.#active) {
-      const kept = memory[one.fault.name];
-      if (!kept) continue;
-      one.fired = kept.fired;
-      one.ordinals.clear();
-      for (const [key, ordinal] of Object.entries(kept.ordinals)) one.ordinals.set(key, ordinal);
-    }
+  /** A fault has counted that far: from the journal. */
+  recount(name: string, { key, ordinal, fired }: FaultCounted): void {
+    const one = this.#active.find(({ fault }) => fault.name === name);
+    if (!one) return;
+    one.ordinals.set(key, ordinal);
+    one.fired = fired;
   }
 
   /** The faults that hit this request, in the order of the list. @param route method and path as asked, such as `GET /api/2.1/clusters/list`. */
@@ -124,6 +128,7 @@ export class Faults implements LaunchFaults, PoolFaults {
       const taken = one.bucket.take(nodes, at);
       if (taken.granted) continue;
       one.fired += 1;
+      this.#counted(one.fault.name, { key: LAUNCH, ordinal: one.fired, fired: one.fired }, at);
       return taken;
     }
     return { granted: true, tokensBefore: Number.POSITIVE_INFINITY };
@@ -156,6 +161,7 @@ export class Faults implements LaunchFaults, PoolFaults {
     one.ordinals.set(key, ordinal);
     const hit = hits(one.fault, subject.key, route, ordinal);
     if (hit) one.fired += 1;
+    this.#counted(one.fault.name, { key, ordinal, fired: one.fired }, at);
     return hit;
   }
 }

@@ -59,8 +59,13 @@ export interface CommandOutcome {
   readonly error?: { readonly summary: string; readonly cause: string } | undefined;
 }
 
+/** `auto`: real for the first few clusters that work comes to, simulated for the rest. */
+export type NodesMode = 'real' | 'simulated' | 'auto';
+
 /** The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which work comes to them. */
 export interface Nodes {
+  /** Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated without it. */
+  readonly mode?: NodesMode;
   /** Called once, before anything else. @param onConnection takes every connection that a program on a node makes to the workspace. */
   serve(workspace: Workspace, onConnection: (socket: Socket) => void): void;
   /** Decides, if it is not decided yet. Depends on nothing but the settings and what was asked before. */
@@ -83,6 +88,7 @@ export interface Nodes {
 
 /** Machines that exist in the books only. */
 export const SIMULATED_ONLY: Nodes = {
+  mode: 'simulated',
   serve() {},
   kindOf: () => 'simulated',
   bootsFor: () => false,

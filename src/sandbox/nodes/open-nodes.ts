@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { whyNotReal } from './can-be-real.ts';
 import { SIMULATED_ONLY } from './nodes.ts';
-import type { Nodes } from './nodes.ts';
+import type { Nodes, NodesMode } from './nodes.ts';
 import { RealNodes } from './real-nodes.ts';
-
-/** `auto`: real for the first few clusters that work comes to, simulated for the rest. */
-export type NodesMode = 'real' | 'simulated' | 'auto';
 
 /** So many that people can try things, so few that a laptop does not notice. */
 const MOST_IN_AUTO = 4;

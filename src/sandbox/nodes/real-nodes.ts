@@ -10,7 +10,7 @@ import { Machine } from './machine.ts';
 import { layOutRoot } from './machine-root.ts';
 import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './node-environment.ts';
 import { foldersSeenBy } from './node-folders.ts';
-import type { Interpreter, NodeKind, Nodes, RunningTask, Task, TaskOutcome } from './nodes.ts';
+import type { Interpreter, NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
 import { openInterpreter, runPython } from './python-program.ts';
 import type { Context } from './python-program.ts';
 import { deliverLogs } from './script-logs.ts';
@@ -45,6 +45,7 @@ const LOOK_MS = 1_000;
 
 /** Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed. */
 export class RealNodes implements Nodes {
+  readonly mode: NodesMode;
   readonly #settings: RealNodesSettings;
   readonly #real = new Set<string>();
   readonly #nodes = new Map<string, Node>();
@@ -54,6 +55,7 @@ export class RealNodes implements Nodes {
 
   constructor(settings: RealNodesSettings) {
     this.#settings = settings;
+    this.mode = settings.fromBoot ? 'real' : 'auto';
   }
 
   /** @param onConnection takes connections from nodes to the workspace. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultList } from '../faults/fault.ts';
 import { text } from '../http/request-body.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -22,6 +23,8 @@ export const controlAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('add-group'), name: text.min(1), members: names, entitlements: names }),
   z.strictObject({ act: z.literal('add-service-principal'), name: text.min(1), groups: names }),
   z.strictObject({ act: z.literal('mint-token'), userName: text.min(1) }),
+  z.strictObject({ act: z.literal('replace-faults'), faults: faultList.readonly() }),
+  z.strictObject({ act: z.literal('add-faults'), faults: faultList.readonly() }),
   z.strictObject({ act: z.literal('set-clock'), aheadMs: z.number().min(0) }),
 ]);
 
@@ -33,7 +36,7 @@ export interface ActResult {
   readonly client?: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** @throws {RangeError} when somebody is named who is not there; nothing is changed then. */
+/** @throws {RangeError} when somebody is named who is not there, or a fault twice; nothing is changed then. */
 export function applyAct(workspace: Workspace, clock: Clock, given: ControlAct, at: number): ActResult {
   const { principals } = workspace;
   const known = (userName: string): Principal => {
@@ -57,6 +60,12 @@ export function applyAct(workspace: Workspace, clock: Clock, given: ControlAct, 
     }
     case 'mint-token':
       return { token: workspace.tokens.mint(known(given.userName), at).value };
+    case 'replace-faults':
+    case 'add-faults': {
+      const read = given.act === 'add-faults' ? workspace.faults.add(...given.faults) : workspace.faults.replace(given.faults);
+      if (!read.ok) throw new RangeError(read.problems.map(({ path, message }) => `fault ${path.join('.')}: ${message}`).join('; '));
+      break;
+    }
     case 'set-clock':
       clock.setAhead(given.aheadMs);
       break;

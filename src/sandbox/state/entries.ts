@@ -15,6 +15,7 @@ export const headerShape = z.strictObject({
   workspaceId: z.string(),
   /** Base64; what exists from the start draws its ids and tokens from it. */
   seed: z.base64(),
+  nodes: z.enum(['real', 'simulated', 'auto']),
   settings: z.record(z.string(), z.json()),
 });
 

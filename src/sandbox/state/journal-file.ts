@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { entryShape, FORMAT, headerShape } from './entries.ts';
 import type { Entry, Header, Unnumbered } from './entries.ts';
 import { StateRefused } from './state-refused.ts';
@@ -31,6 +31,13 @@ export function readJournal(path: string): Past | undefined {
   if (end === bytes.length) return { header, entries, remarks: [] };
   truncateSync(path, end);
   return { header, entries, remarks: [`The last line of ${path} was cut short when the sandbox ended in the middle of writing it. It was dropped: whoever asked for it got no answer.`] };
+}
+
+/** What the sandbox was when a journal began; undefined when there is none, or none that can be read. */
+export function glanceAt(path: string): Header | undefined {
+  if (!existsSync(path)) return undefined;
+  const header = headerShape.safeParse(parsed(readFileSync(path, 'utf8').split('\n', 1)[0] ?? ''));
+  return header.data;
 }
 
 function readHeader(path: string, line: string | undefined): Header {

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bodies } from './bodies.ts';
 import type { Header } from './entries.ts';
-import { JournalFile, readJournal } from './journal-file.ts';
+import { glanceAt, JournalFile, readJournal } from './journal-file.ts';
 import type { Past } from './journal-file.ts';
 import type { Sink } from './journal.ts';
 import { lockFolder } from './lock.ts';
@@ -10,7 +10,7 @@ import { StateRefused } from './state-refused.ts';
 
 const JOURNAL = 'journal.jsonl';
 /** What may lie in the folder of a sandbox that ended before its journal began. */
-const OWN = new Set(['bodies', 'files', 'lock', 'nodes', `${JOURNAL}.part`]);
+const OWN = new Set(['bodies', 'files', 'lock', 'nodes', 'workspace-objects.jsonl', `${JOURNAL}.part`]);
 
 /** The folder of a state that is kept, ours alone until {@link KeptState.leave}. */
 export interface KeptState {
@@ -23,8 +23,8 @@ export interface KeptState {
   leave(): void;
 }
 
-/** Whether a sandbox has kept its state in this folder. */
-export const hasKeptState = (folder: string): boolean => existsSync(join(folder, JOURNAL));
+/** What a sandbox that kept its state in this folder was when it began; undefined when none did. */
+export const keptIn = (folder: string): Header | undefined => glanceAt(join(folder, JOURNAL));
 
 /**
  * Opens the folder of a kept state, or makes it.

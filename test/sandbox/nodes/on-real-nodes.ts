@@ -1,7 +1,7 @@
 import { describe, onTestFinished } from 'vitest';
 import { whyNotReal } from '../../../src/sandbox/nodes/can-be-real.ts';
 import { openNodes } from '../../../src/sandbox/nodes/open-nodes.ts';
-import type { NodesMode } from '../../../src/sandbox/nodes/open-nodes.ts';
+import type { NodesMode } from '../../../src/sandbox/nodes/nodes.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { ANN, BEN, clientOf } from '../harness.ts';
 import type { Client } from '../harness.ts';
