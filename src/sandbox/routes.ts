@@ -2,6 +2,7 @@ import { clientSecretRoutes } from './identity/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
 import { clusterRoutes } from './clusters/clusters.ts';
 import { commandRoutes } from './commands/command-routes.ts';
+import { dbfsRoutes } from './dbfs/dbfs-routes.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { globalInitScriptRoutes } from './global-init-scripts/global-init-scripts.ts';
@@ -56,6 +57,7 @@ export const routesOf = (workspace: Workspace): Route[] => [
   // Before the routes with a wider pattern.
   ...importRoutes(workspace),
   ...workspaceRoutes(workspace),
+  ...dbfsRoutes(workspace),
   ...secretRoutes(workspace),
   ...secretAclRoutes(workspace),
   ...servingEndpointRoutes(workspace),

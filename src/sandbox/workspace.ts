@@ -63,6 +63,7 @@ export class Workspace {
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;
+  readonly dbfs: FileTree;
   readonly secretScopes = new SecretScopes(this.principals);
   readonly home: Home;
   readonly nodes: Nodes;
@@ -88,6 +89,7 @@ export class Workspace {
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
     this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying));
+    this.dbfs = new FileTree(join(settings.home.files, 'DBFS'), () => this.isReplaying);
     this.workspaceFiles = new WorkspaceFiles(
       {
         tree: new FileTree(join(settings.home.files, 'Workspace'), () => this.isReplaying),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
+import { TreeRefusal } from '../disk/tree-refusal.ts';
 import { isTreeName } from '../disk/tree-path.ts';
 import { invalidParameter } from '../http/errors.ts';
 import type { Securable, Securables } from './securables.ts';
@@ -59,12 +60,17 @@ export class VolumeFiles {
     return this.#securables.missing(this.#securables.subjectsOf(who), volume, privilege);
   }
 
-  /** A file, whole. */
+  /** A file, whole. What cannot be read is not there: whoever calls this acts by the clock, with nobody to tell. */
   read(path: string): StoredFile | undefined {
     const at = parseVolumePath(path);
-    const found = this.find(at);
-    const bytes = found?.kind === 'file' ? this.readPart(at) : undefined;
-    return found && bytes && { bytes, modifiedAt: found.modifiedAt };
+    try {
+      const found = this.find(at);
+      const bytes = found?.kind === 'file' ? this.readPart(at) : undefined;
+      return found && bytes && { bytes, modifiedAt: found.modifiedAt };
+    } catch (error) {
+      if (error instanceof TreeRefusal) return undefined;
+      throw error;
+    }
   }
 
   /** The bytes from `first` to `last`, both included, of what is a file. */
