@@ -290,6 +290,29 @@ describe('a run on a real node', () => {
     expect((await getRun(ann, run)).tasks[0].status.state).toBe('RUNNING');
   });
 
+  test('a notebook runs for whoever may run it, and answers what it exited with', async () => {
+    const machines = obedientMachines();
+    const { admin, ann, id } = await opened({ nodes: machines.nodes });
+    const home = `/Users/${ANN}`;
+    await ann('POST', '/api/2.0/workspace/import', { path: `${home}/nb`, format: 'SOURCE', language: 'PYTHON', content: Buffer.from('# Databricks notebook source\nprint(1)').toString('base64') });
+    await ann('POST', '/api/2.0/workspace/import', { path: `${home}/query`, format: 'SOURCE', language: 'SQL', content: Buffer.from('select 1').toString('base64') });
+    await admin('POST', '/api/2.0/workspace/mkdirs', { path: `/Users/${BEN}/own` });
+    await admin('POST', '/api/2.0/workspace/import', { path: `/Users/${BEN}/own/nb`, format: 'SOURCE', language: 'PYTHON', content: '' });
+    const notebook = (path: string) => ({ task_key: 'check', existing_cluster_id: id, notebook_task: { notebook_path: path, base_parameters: { who: 'ann' } } });
+    const run = await submit(admin, { tasks: [notebook(`/Workspace${home}/nb`)], run_as: { user_name: ANN } });
+    expect(machines.work).toMatchObject([{ task: { kind: 'python', name: `/Workspace${home}/nb`, source: '# Databricks notebook source\nprint(1)', widgets: { who: 'ann' } } }]);
+    machines.work[0]?.begin();
+    machines.work[0]?.end({ succeeded: true, output: 'printed', exitValue: 'bye' });
+    await settle();
+    const output = await getOutput(admin, run);
+    expect(output.notebook_output).toEqual({ result: 'bye', truncated: false });
+    expect(output.logs).toBeUndefined();
+    const messageOf = async (body: unknown) => (await getRun(admin, await submit(admin, body))).tasks[0].state.state_message;
+    expect(await messageOf({ tasks: [notebook(`/Users/${BEN}/own/nb`)], run_as: { user_name: ANN } })).toBe(`Unable to access the notebook "/Users/${BEN}/own/nb". Either it does not exist, or the identity used to run this job, ${ANN}, lacks the required permissions.`);
+    expect(await messageOf({ tasks: [notebook(`${home}/query`)], run_as: { user_name: ANN } })).toContain('is in SQL');
+    expect(await messageOf({ tasks: [notebook('/../../etc/passwd')], run_as: { user_name: ANN } })).toContain('Unable to access the notebook');
+  });
+
   test('cancelling tells the node, and the run ends when the node says so', async () => {
     const machines = obedientMachines();
     const { ann, id } = await opened({ nodes: machines.nodes });

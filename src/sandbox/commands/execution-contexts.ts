@@ -137,7 +137,7 @@ export class ExecutionContexts {
     const command = this.#contexts.get(contextId)?.commands.get(id);
     if (!command || isOver(command)) return;
     const bytes = Buffer.from(output);
-    this.#end(command, 'Finished', error ? { resultType: 'error', ...error } : { resultType: 'text', data: bytes.subarray(0, MOST_BYTES).toString(), truncated: bytes.length > MOST_BYTES }, at);
+    this.#end(command, 'Finished', error ? { resultType: 'error', summary: error.summary, cause: error.cause.includes(output) ? error.cause : output + error.cause } : { resultType: 'text', data: bytes.subarray(0, MOST_BYTES).toString(), truncated: bytes.length > MOST_BYTES }, at);
     this.#next(command.context, at);
   }
 

@@ -9,9 +9,9 @@ import type { Workspace } from '../workspace.ts';
 /** The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8 and 9). */
 export const isSshServer = ({ spec }: TaskRun): boolean => spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
-/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4); null when it can. */
+/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with it; null when all is well. */
 export function refusalOf(workspace: Workspace, task: TaskRun): string | null {
-  if (sourceOf(workspace, task) !== undefined) return null;
+  if (sourceOf(workspace, task) !== undefined) return languageRefusal(workspace, task);
   const what = task.spec.notebook_task ? 'notebook' : 'Python file';
   return `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to run this job, ${task.run.runAs.userName}, lacks the required permissions.`;
 }
@@ -45,4 +45,9 @@ function sourceInWorkspace({ workspaceFiles }: Workspace, path: string, { spec, 
   const isNotebook = spec.notebook_task !== undefined;
   if (!found || found.kind !== (isNotebook ? 'notebook' : 'file')) return undefined;
   return workspaceFiles.allows(run.runAs, found, isNotebook ? 'CAN_RUN' : 'CAN_READ') ? workspaceFiles.sourceOf(found) : undefined;
+}
+
+function languageRefusal({ workspaceFiles }: Workspace, task: TaskRun): string | null {
+  const { language = 'PYTHON' } = (task.spec.notebook_task && workspaceFiles.find(parseWorkspacePath(pathOf(task)).names)) ?? {};
+  return language === 'PYTHON' ? null : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there is no Spark on its nodes.`;
 }

@@ -133,11 +133,16 @@ export class Machine {
     if (this.#isGone) this.#programs.get(id)?.end(-9);
     const { argv, env, cwd, input } = program;
     this.#order({ do: 'run', id, argv, env, ...(cwd === undefined ? {} : { cwd }), ...(input === undefined ? {} : { input }) });
+    // Orders for a program that does not run yet would be lost.
+    const toIt = async (order: Readonly<Record<string, unknown>>): Promise<void> => {
+      await started.promise;
+      this.#order({ ...order, id });
+    };
     return {
       started: started.promise,
       ended: held.promise,
-      write: (text) => this.#order({ do: 'write', id, text }),
-      stop: () => this.#order({ do: 'stop', id }),
+      write: (text) => void toIt({ do: 'write', text }),
+      stop: () => void toIt({ do: 'stop' }),
     };
   }
 

@@ -46,6 +46,17 @@ describeOnRealNodes('a machine', () => {
     expect((await reader.ended).stdout).toBe('what it is given');
   });
 
+  test('what a program is told before it runs is not lost', async () => {
+    const { machine } = await openMachine();
+    const reader = machine.run({ argv: ['/usr/bin/head', '-n', '2'], env: ENVIRONMENT });
+    reader.write('first\n');
+    reader.write('second\n');
+    expect((await reader.ended).stdout).toBe('first\nsecond\n');
+    const endless = machine.run({ argv: ['/bin/sleep', '600'], env: ENVIRONMENT });
+    endless.stop();
+    expect((await endless.ended).code).toBeLessThan(0);
+  });
+
   test('a program that is stopped takes its children along', async () => {
     const { machine, shell } = await openMachine();
     const program = machine.run({ argv: ['/bin/bash', '-c', 'sleep 987 & wait'], env: ENVIRONMENT, input: '' });
