@@ -5,6 +5,7 @@ import { NoAnswer, NoServer, WorkshopClient } from '../client.ts';
 import { startTemporalServer, type TemporalServer } from '../embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../embedded/worker-process.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
+import type { Nodes } from '../sandbox/nodes/nodes.ts';
 import { startSandbox, type Fault, type Sandbox } from '../sandbox/sandbox.ts';
 
 export interface EmbeddedOptions {
@@ -17,6 +18,8 @@ export interface EmbeddedOptions {
   readonly sandboxPort?: number;
   /** What is to go wrong in the sandbox. */
   readonly faults?: readonly Fault[];
+  /** The sandbox's machines; simulated ones without it. */
+  readonly nodes?: Nodes;
   /** Serve the workspace that these variables name, instead of a sandbox. */
   readonly realWorkspace?: Readonly<Record<string, string | undefined>>;
   /** Start a Temporal server even where TEMPORAL_ADDRESS names one. */
@@ -62,7 +65,7 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people: [...people, ...COLLEAGUES], port: options.sandboxPort ?? 0, faults: options.faults ?? [] });
+    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people: [...people, ...COLLEAGUES], port: options.sandboxPort ?? 0, faults: options.faults ?? [], ...(options.nodes ? { nodes: options.nodes } : {}) });
     if (sandbox) stops.push(() => sandbox.close());
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { asSoleUser } from '../../embedded/sole-user.ts';
+import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
 import { workspaceFrom } from '../../workspace.ts';
 import { startEmbedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
 import { rosterFrom } from '../files.ts';
 import { claimable } from '../free-port.ts';
 import { localFolder } from '../local-folder.ts';
+import { machines, nodesOption } from '../nodes-option.ts';
 import { number, whole } from '../options.ts';
 import { print, say } from '../output.ts';
 import { rehearsalPeople } from '../rehearsal-plan.ts';
@@ -20,6 +22,7 @@ interface LocalOptions {
   readonly roster?: string;
   readonly attendees: number;
   readonly speed: number;
+  readonly nodes?: NodesMode;
   readonly workspace?: boolean;
 }
 
@@ -34,6 +37,7 @@ export function localCommand(): Command {
     .option('--roster <file>', 'people who exist in the sandbox, one e-mail address a line')
     .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 1)
+    .addOption(nodesOption())
     .option('--workspace', 'serve the real workspace of the environment instead of a sandbox')
     .addHelpText('after', '\nExample:\n  workshop local --roster attendees.txt --speed 60\n  …and in another terminal, after pasting the lines it prints:\n  workshop start my-workshop.yaml --speed 60\n\nThe sandbox forgets everything when it ends; Temporal does not. Stops on Ctrl-C.')
     .action(local);
@@ -50,10 +54,11 @@ async function local(options: LocalOptions): Promise<void> {
 }
 
 async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
+  const { nodes, note } = await machines(options.workspace ? 'simulated' : (options.nodes ?? 'auto'));
   const stopped = untilStopped();
   const embedded = await startEmbedded({
     people, speed: options.speed, folder: home, temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
-    ownTemporal: true, say, ...(options.workspace ? { realWorkspace: process.env } : {}),
+    nodes, ownTemporal: true, say, ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
   try {
     const { sandbox, temporal, folder } = embedded;
@@ -63,7 +68,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     ].join('\n'));
     say(`Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`);
     say(sandbox
-      ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan.`
+      ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan. ${note}`
       : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).');
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), embedded.died]);

@@ -5,11 +5,13 @@ import { paceAt } from '../../domain/pace.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Report } from '../../domain/report.ts';
 import { reportPage } from '../../domain/report-page.ts';
+import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
 import { WorkshopClient } from '../../client.ts';
 import { startEmbedded, type Embedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
 import { examplePlan, faultsFrom, planFrom } from '../files.ts';
 import { furnish } from '../furnish-sandbox.ts';
+import { machines, nodesOption } from '../nodes-option.ts';
 import { number, whole } from '../options.ts';
 import { isAsWanted } from '../outcome.ts';
 import { print, printJson, say } from '../output.ts';
@@ -24,6 +26,7 @@ interface RehearseOptions {
   readonly plan?: string;
   readonly speed: number;
   readonly faults?: string;
+  readonly nodes?: NodesMode;
   readonly keepUi?: boolean;
   readonly json?: boolean;
 }
@@ -47,6 +50,7 @@ export function rehearseCommand(): Command {
     .option('--plan <file>', 'your own plan and its roster, instead of the example; nothing of its workspace is touched')
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
     .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
+    .addOption(nodesOption())
     .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
     .addHelpText('after', '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n  workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
@@ -56,9 +60,10 @@ export function rehearseCommand(): Command {
 async function rehearse(options: RehearseOptions): Promise<void> {
   const cast = await castOf(options);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
+  const { nodes } = await machines(options.nodes ?? 'auto');
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
-  const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, say });
+  const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, nodes, say });
   const stop = new AbortController();
   const running = run(embedded, cast, options, stop.signal);
   try {

@@ -1,12 +1,12 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
-import { openNodes } from '../../sandbox/nodes/open-nodes.ts';
 import { routeList } from '../../sandbox/route-list.ts';
 import { keptIn, startSandbox, StateRefused, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 import { WrongInput } from '../exit.ts';
 import { faultsFrom, rosterFrom } from '../files.ts';
 import { claimable } from '../free-port.ts';
+import { machines, nodesOption } from '../nodes-option.ts';
 import { number, whole } from '../options.ts';
 import { print, printJson, say } from '../output.ts';
 import { rehearsalPeople } from '../rehearsal-plan.ts';
@@ -53,7 +53,7 @@ export function sandboxCommand(): Command {
     .option('--seed <text>', 'what boot times are drawn from: the same text gives the same times (default: sandbox)')
     .option('--state <folder>', 'keep everything there, and go on with it next time')
     .option('--roster <file>', 'people who exist in it, one e-mail address a line')
-    .addOption(new Option('--nodes <kind>', 'whether init scripts and jobs really run: on isolated roots of this computer for all clusters, for none, or for the first few that work comes to (default: auto)').choices(['real', 'simulated', 'auto']))
+    .addOption(nodesOption())
     .option('--attendees <n>', `how many made-up people exist in it, without a roster (default: ${MADE_UP_PEOPLE})`, whole(0, 10_000))
     .option('--faults <file>', 'what is to go wrong in it; scenarios/ has examples')
     .option('--as <email>', 'start nothing: print a new token of this person in the sandbox that runs at --port or DATABRICKS_HOST')
@@ -129,10 +129,3 @@ async function started(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-async function machines(mode: NodesMode) {
-  try {
-    return await openNodes(mode);
-  } catch (error) {
-    throw new WrongInput((error as Error).message);
-  }
-}
