@@ -21,6 +21,7 @@ import { secretAclRoutes } from './secrets/secret-acl-routes.ts';
 import { secretRoutes } from './secrets/secret-routes.ts';
 import { servingEndpointRoutes } from './serving/serving-endpoint-routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.ts';
+import { signInRoutes } from './identity/sign-in-routes.ts';
 import { tokenManagementRoutes } from './identity/token-management.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
 import { policyComplianceRoutes } from './policies/policy-compliance.ts';
@@ -35,6 +36,7 @@ import type { Workspace } from './workspace.ts';
 /** Every route of the workspace. */
 export const routesOf = (workspace: Workspace): Route[] => [
   ...oauthRoutes(workspace),
+  ...signInRoutes(workspace),
   ...scimRoutes(workspace),
   ...tokenRoutes(workspace),
   ...tokenManagementRoutes(workspace),

@@ -28,6 +28,7 @@ import { Schedule } from './time/schedule.ts';
 import { SecretScopes } from './secrets/secret-scopes.ts';
 import { Securables } from './catalog/securables.ts';
 import { ServingEndpoints } from './serving/serving-endpoints.ts';
+import { SignIns } from './identity/sign-ins.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
@@ -50,6 +51,7 @@ export class Workspace {
   readonly chance = new Chance();
   readonly principals = new Principals(this.chance);
   readonly tokens = new Tokens(this.chance);
+  readonly signIns = new SignIns(this.principals, this.chance);
   readonly clientSecrets = new ClientSecrets(this.chance);
   readonly conf = new WorkspaceConf();
   readonly permissions = new Permissions(this.principals);

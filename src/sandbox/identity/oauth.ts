@@ -1,11 +1,12 @@
 import { basicCredentials } from './basic-credentials.ts';
+import type { Principal } from './principals.ts';
 import type { OpenCall, Reply, Route } from '../http/router.ts';
 import { ok } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
 const LIFETIME_SECONDS = 3_600;
 
-/** What a client needs to sign in: where the workspace's OAuth server is, and tokens for service principals (client credentials). */
+/** What a client needs to sign in: where the workspace's OAuth server is, and tokens for service principals and for who signed in. */
 export function oauthRoutes(workspace: Workspace): Route[] {
   return [
     {
@@ -19,15 +20,17 @@ export function oauthRoutes(workspace: Workspace): Route[] {
           issuer: `${workspace.url()}/oidc`,
           authorization_endpoint: `${workspace.url()}/oidc/v1/authorize`,
           token_endpoint: `${workspace.url()}/oidc/v1/token`,
-          grant_types_supported: ['client_credentials'],
-          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+          grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+          response_types_supported: ['code'],
+          code_challenge_methods_supported: ['S256'],
+          token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
           scopes_supported: ['all-apis', 'offline_access'],
         }),
     },
     {
       method: 'POST',
       path: '/oidc/v1/token',
-      does: 'Gives a service principal a token that lasts an hour',
+      does: 'Gives a service principal, or who signed in, a token that lasts an hour',
       source: 'facts/databricks.md section 13, item 12',
       body: 'bytes',
       access: 'open',
@@ -46,12 +49,33 @@ export function oauthRoutes(workspace: Workspace): Route[] {
 
 function token(workspace: Workspace, call: OpenCall): Reply {
   const form = new URLSearchParams(call.bytes.toString());
-  if (form.get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type', 'The sandbox knows the grant type client_credentials only');
-  const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
-  const principal = workspace.clientSecrets.ownerOf(clientId, secret, call.at);
-  if (!principal) return refusal(401, 'invalid_client', 'Client authentication failed');
-  const { value } = workspace.tokens.mint(principal, call.at, { kind: 'oauth', expiresAt: call.at + LIFETIME_SECONDS * 1_000 });
-  return ok({ access_token: value, token_type: 'Bearer', expires_in: LIFETIME_SECONDS, scope: form.get('scope') ?? 'all-apis' });
+  const { signIns } = workspace;
+  const field = (name: string): string => form.get(name) ?? '';
+  switch (form.get('grant_type')) {
+    case 'client_credentials': {
+      const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [field('client_id'), field('client_secret')];
+      const who = workspace.clientSecrets.ownerOf(clientId, secret, call.at);
+      return who ? granted(workspace, call, who, { scope: field('scope') || 'all-apis' }) : refusal(401, 'invalid_client', 'Client authentication failed');
+    }
+    case 'authorization_code': {
+      const clientId = field('client_id');
+      const who = signIns.redeem(field('code'), { clientId, redirectUri: field('redirect_uri'), verifier: field('code_verifier') }, call.at);
+      if (!who) return refusal(400, 'invalid_grant', 'The authorization code is wrong, used up or too old: sign in again');
+      return granted(workspace, call, who, { scope: 'all-apis offline_access', refresh_token: signIns.refreshTokenFor(who, clientId) });
+    }
+    case 'refresh_token': {
+      const who = signIns.byRefreshToken(field('refresh_token'), field('client_id'));
+      if (!who) return refusal(400, 'invalid_grant', 'The refresh token is wrong, or its user has left: sign in again');
+      return granted(workspace, call, who, { scope: 'all-apis offline_access', refresh_token: field('refresh_token') });
+    }
+    default:
+      return refusal(400, 'unsupported_grant_type', 'The sandbox knows the grant types client_credentials, authorization_code and refresh_token only');
+  }
+}
+
+function granted(workspace: Workspace, call: OpenCall, who: Principal, more: Readonly<Record<string, string>>): Reply {
+  const { value } = workspace.tokens.mint(who, call.at, { kind: 'oauth', expiresAt: call.at + LIFETIME_SECONDS * 1_000 });
+  return { ...ok({ access_token: value, token_type: 'Bearer', expires_in: LIFETIME_SECONDS, ...more }), headers: { 'cache-control': 'no-store' } };
 }
 
 /** OAuth has an error body of its own. */
