@@ -51,7 +51,7 @@ function token(workspace: Workspace, call: OpenCall): Reply {
   const form = new URLSearchParams(call.bytes.toString());
   const { signIns } = workspace;
   const field = (name: string): string => form.get(name) ?? '';
-  switch (form.get('grant_type')) {
+  switch (field('grant_type')) {
     case 'client_credentials': {
       const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [field('client_id'), field('client_secret')];
       const who = workspace.clientSecrets.ownerOf(clientId, secret, call.at);
