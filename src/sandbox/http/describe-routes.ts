@@ -4,7 +4,7 @@ import type { Route } from './router.ts';
 export interface RouteLine {
   readonly method: string;
   readonly path: string;
-  readonly does: string | undefined;
+  readonly does: string;
   readonly source: string | undefined;
 }
 

@@ -34,7 +34,7 @@ export interface Reply {
 
 interface RouteShape {
   /** What it does, in one line for people: `workshop sandbox --routes` prints it. */
-  readonly does?: string;
+  readonly does: string;
   /** Where its behaviour was found out, such as `facts/databricks.md section 3`. */
   readonly source?: string;
   readonly method: Method;
