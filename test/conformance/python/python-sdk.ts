@@ -7,6 +7,8 @@ import type { AbsentClient, Client } from '../client.ts';
 import { isAtLeast } from '../versions.ts';
 import { findPython } from './venv.ts';
 
+const DEADLINE = 45_000;
+
 /** The Python SDK, in one process for all areas: to load it takes longer than a case. Cases are snippets, see session.py; the outcome is a value or an error. */
 export async function openPythonSdk(): Promise<Client | AbsentClient> {
   const name = 'databricks-sdk for Python';
@@ -31,9 +33,13 @@ export async function openPythonSdk(): Promise<Client | AbsentClient> {
     name: `${name} ${version}`,
     usual: { error: '<absent>' },
     lacks: ({ since }) => (since === undefined || isAtLeast(version, since) ? undefined : `it needs ${since} or newer`),
-    run({ area, script, env }) {
+    async run({ area, script, env }) {
       child.stdin.write(`${JSON.stringify({ area, script, env })}\n`);
-      return next();
+      // The answer to a snippet that hangs would be taken for that of the next one.
+      const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE);
+      const outcome = await next();
+      clearTimeout(deadline);
+      return outcome;
     },
     close: () => child.kill(),
   };
