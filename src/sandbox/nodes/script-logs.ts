@@ -26,7 +26,12 @@ export function deliverLogs(workspace: Workspace, machine: Machine, cluster: Clu
   const folder = `${volume.replace(/\/$/, '')}/${cluster.id}/init_scripts/${cluster.id}_${nodeAddress(cluster).replaceAll('.', '_')}`;
   const refusal = workspace.volumeFiles.refusal(scriptReader(cluster), folder, 'WRITE_VOLUME');
   if (refusal !== undefined) return `Logs could not be delivered to ${volume}: ${refusal}`;
-  workspace.volumeFiles.makeDirectory(parseVolumePath(folder), now);
-  for (const [name, text] of files) workspace.volumeFiles.write(parseVolumePath(`${folder}/${name}`), Buffer.from(text), now);
-  return undefined;
+  try {
+    workspace.volumeFiles.makeDirectory(parseVolumePath(folder), now);
+    for (const [name, text] of files) workspace.volumeFiles.write(parseVolumePath(`${folder}/${name}`), Buffer.from(text), now);
+    return undefined;
+  } catch (error) {
+    // Somebody put a file where the folder belongs, or the disk is full.
+    return `Logs could not be delivered to ${volume}: ${(error as Error).message}`;
+  }
 }
