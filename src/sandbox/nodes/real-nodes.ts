@@ -146,7 +146,7 @@ export class RealNodes implements Nodes {
 
   /** Of clusters that stopped while no sandbox was there to see it. */
   #removeLeftRoots(workspace: Workspace): void {
-    const up = new Set([...workspace.clusters.everMade()].flatMap((cluster) => (cluster.state === 'RUNNING' || cluster.state === 'PENDING' ? [cluster.id] : [])));
+    const up = new Set([...workspace.clusters.everMade()].flatMap((cluster) => (cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id])));
     for (const name of readdirSync(workspace.home.nodes)) if (!up.has(name)) rmSync(join(workspace.home.nodes, name), { recursive: true, force: true });
   }
 

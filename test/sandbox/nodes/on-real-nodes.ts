@@ -1,9 +1,9 @@
-import { describe, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { whyNotReal } from '../../../src/sandbox/nodes/can-be-real.ts';
 import { openNodes } from '../../../src/sandbox/nodes/open-nodes.ts';
 import type { NodesMode } from '../../../src/sandbox/nodes/nodes.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
-import { ANN, BEN, clientOf } from '../harness.ts';
+import { ANN, BEN, clientOf, createCluster, getCluster } from '../harness.ts';
 import type { Client } from '../harness.ts';
 
 const why = await whyNotReal();
@@ -32,4 +32,12 @@ export const grant = (admin: Client, securable: string, principal: string, add: 
 export async function script(admin: Client, text: string, path = '/Volumes/main/default/v/init.sh') {
   await admin('PUT', `/api/2.0/fs/files${path}?overwrite=true`, text);
   return { init_scripts: [{ volumes: { destination: path } }] };
+}
+
+/** A cluster of Ann's that runs, and that she may restart. */
+export async function annsCluster(admin: Client, name = 'ws-ann', more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const id = await createCluster(admin, { cluster_name: name, ...more });
+  await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
+  await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 20_000 }).toBe('RUNNING');
+  return id;
 }
