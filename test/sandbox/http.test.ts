@@ -39,6 +39,13 @@ describe('identity', () => {
   });
 });
 
+test('a field that is null is a field that is not there', async () => {
+  const { admin } = await openSandbox();
+  expect((await admin('POST', CREATE, spec({ autotermination_minutes: null, custom_tags: { a: 'b', c: null } }))).status).toBe(200);
+  const missing = await admin('POST', CREATE, spec({ spark_version: null }));
+  expect(missing.json).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: 'Missing required field: spark_version' });
+});
+
 describe('requests that are wrong', () => {
   test('an unknown route answers 501 and is written down', async () => {
     const { admin, sandbox } = await openSandbox();

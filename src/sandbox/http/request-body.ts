@@ -6,14 +6,16 @@ export const text = z.string().refine((value) => !value.includes('\0'), 'must no
 
 /**
  * Reads a JSON body against a schema. A missing field is INVALID_PARAMETER_VALUE, a field of the wrong type MALFORMED_REQUEST, as on a real workspace.
- * No body at all reads as `{}`.
+ * No body at all reads as `{}`, a field that is null as one that is not there.
  */
 export function readBody<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const given = json === undefined ? {} : json;
   if (given === null || typeof given !== 'object' || Array.isArray(given)) {
     throw malformedRequest('Invalid JSON given in the body of the request - expected a map');
   }
-  const result = schema.safeParse(given);
+  const asGiven = schema.safeParse(given);
+  if (asGiven.success) return asGiven.data;
+  const result = schema.safeParse(withoutNulls(given));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
@@ -24,6 +26,13 @@ export function readBody<T extends z.ZodType>(schema: T, json: unknown): z.outpu
     throw malformedRequest(`Could not parse request object: ${issue.message} at field '${field}'`);
   }
   throw invalidParameter(`Invalid value for field '${field}': ${issue?.message ?? 'not accepted'}`);
+}
+
+/** A field that is null is a field that is not there, as in all JSON of Databricks' APIs. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([name, field]) => (field === null ? [] : [[name, withoutNulls(field)]])));
 }
 
 /** Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (facts/databricks.md section 13, item 1). */
