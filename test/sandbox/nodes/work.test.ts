@@ -84,7 +84,8 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     const { admin, sandbox } = await openWithNodes('auto');
     for (let count = 0; count < 5; count += 1) await runAsAnn(admin, await annsCluster(admin, `ws-${count}`), 'print("ran")');
     const kinds = sandbox.books().runs.map((run) => run.tasks[0]?.node);
-    expect(kinds.toSorted()).toEqual(['real', 'real', 'real', 'real', 'simulated']);
+    expect(kinds.filter((kind) => kind === 'real')).toHaveLength(4);
+    expect(kinds.filter((kind) => kind === 'simulated')).toHaveLength(1);
   });
 
   test('init scripts run before the first work comes to it, and one that fails ends a cluster that was RUNNING', async () => {
