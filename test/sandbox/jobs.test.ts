@@ -383,6 +383,9 @@ describe('lists and ends of runs', () => {
     }
     expect((await ann('POST', `${RUNS}/cancel`, { run_id: run })).json.message).toBe(`Run ${run} does not exist.`);
     expect((await ann('GET', `${RUNS}/get?run_id=abc`)).status).toBe(400);
+    expect((await ann('GET', `${RUNS}/get?run_id=9223372036854775807`)).json.message).toBe('Run 9223372036854775807 does not exist.');
+    expect((await ann('POST', `${RUNS}/cancel`, {})).json.message).toBe('Missing required field: run_id');
+    expect((await ann('POST', `${RUNS}/cancel`, { run_id: 'x' })).json.error_code).toBe('MALFORMED_REQUEST');
     expect((await ann('GET', `${RUNS}/get`)).json.message).toBe('Missing required field: run_id');
   });
 });

@@ -4,11 +4,11 @@ import { requireOnJob } from './job-access.ts';
 import { jobPage } from './job-page.ts';
 import { createBody, jobSettings, updated, withDefaults } from './job-settings.ts';
 import type { Job } from './jobs.ts';
-import { queryInteger, queryText, readBody, text } from '../http/request-body.ts';
+import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
 import { runAsOf } from './run-as.ts';
-import { id64, idempotencyToken } from './request-fields.ts';
+import { id64, idempotencyToken, queryId } from './request-fields.ts';
 import { checkClusters } from './run-routes.ts';
 import { runnableTasks } from './task-spec.ts';
 import type { Workspace } from '../workspace.ts';
@@ -67,8 +67,7 @@ function create(workspace: Workspace, call: Call): Reply {
 }
 
 function get(workspace: Workspace, call: Call): Reply {
-  queryText(call.query, 'job_id');
-  const job = held(workspace, call, queryInteger(call.query, 'job_id', 0, Number.MAX_SAFE_INTEGER) ?? 0, 'CAN_VIEW');
+  const job = held(workspace, call, queryId(call.query, 'job_id'), 'CAN_VIEW');
   return ok({ ...view(job, true), run_as_user_name: job.runAs.userName });
 }
 

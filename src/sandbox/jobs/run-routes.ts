@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { canceledBy } from './endings.ts';
 import { invalidParameter, invalidState } from '../http/errors.ts';
 import { requireOnJob } from './job-access.ts';
-import { queryInteger, queryText, readBody, text } from '../http/request-body.ts';
+import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
-import { accessControl, id64, idempotencyToken } from './request-fields.ts';
+import { accessControl, id64, idempotencyToken, queryId } from './request-fields.ts';
 import { runAsBody, runAsOf } from './run-as.ts';
 import { listRuns } from './run-listing.ts';
 import type { Run, TaskRun } from './run-model.ts';
@@ -143,8 +143,7 @@ function remove(workspace: Workspace, call: Call): Reply {
 }
 
 function found(workspace: Workspace, call: Call): { readonly run: Run; readonly task: TaskRun | undefined } {
-  queryText(call.query, 'run_id');
-  const known = workspace.runs.get(queryInteger(call.query, 'run_id', 0, Number.MAX_SAFE_INTEGER) ?? 0);
+  const known = workspace.runs.get(queryId(call.query, 'run_id'));
   requireOnJob(workspace, call.caller, known.run.jobId, 'CAN_VIEW');
   return known;
 }
