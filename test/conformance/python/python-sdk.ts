@@ -19,6 +19,8 @@ export async function openPythonSdk(): Promise<Client | AbsentClient> {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), LANG: 'C.UTF-8', DATABRICKS_CONFIG_FILE: '/dev/null' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // That it has ended is said by the answer that does not come.
+  child.stdin.on('error', () => {});
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2_000)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
