@@ -142,6 +142,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   clock.holdAt(start);
   const workspace = new Workspace({ ...settings, now: () => clock.now(), home, nodes: options.nodes, firstSeed });
   const adminToken = workspace.tokens.mint(workspace.admin, start).value;
+  workspace.ledger.lookAtPeople(start);
   clock.release();
 
   const router = new Router(routesOf(workspace));

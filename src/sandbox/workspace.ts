@@ -13,6 +13,7 @@ import { ExecutionContexts } from './commands/execution-contexts.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
 import type { FaultCounted } from './faults/faults.ts';
+import { Ledger } from './books/ledger.ts';
 import type { Home } from './home.ts';
 import { ClusterLibraries } from './libraries/cluster-libraries.ts';
 import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
@@ -71,6 +72,7 @@ export class Workspace {
   readonly nodes: Nodes;
   readonly faults: Faults;
   readonly admin: Principal;
+  readonly ledger: Ledger;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
@@ -122,6 +124,7 @@ export class Workspace {
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.admin.userName, start);
     this.securables.create('schema', 'default', main, this.admin.userName, start);
+    this.ledger = new Ledger(this, start);
   }
 
   /** The sandbox's own time in epoch milliseconds, with everything done that was due by then. */

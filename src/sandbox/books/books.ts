@@ -4,6 +4,7 @@ import { provisioning } from '../clusters/provisioning.ts';
 import type { Provisioning } from '../clusters/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';
 import { stateOf } from '../jobs/run-model.ts';
+import type { LedgerEntry } from './ledger.ts';
 import type { Tally } from './tally.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -63,6 +64,8 @@ export interface Books {
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
   readonly runs: readonly RunEntry[];
+  /** People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the like that were ever there. */
+  readonly ever: readonly Readonly<LedgerEntry>[];
   readonly policies: readonly { readonly id: string; readonly name: string }[];
   readonly volumes: readonly string[];
   /** Paths of every stored file. */
@@ -118,6 +121,7 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
       result: run.ending?.result,
       tasks: run.tasks.map(({ spec, node, ending }) => ({ key: spec.task_key, clusterId: spec.existing_cluster_id, node, result: ending?.result })),
     })),
+    ever: workspace.ledger.entries().map((entry) => ({ ...entry })),
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),
     files: workspace.volumeFiles.paths(),

@@ -38,6 +38,12 @@ export interface ActResult {
 
 /** @throws {RangeError} when somebody is named who is not there, or a fault twice; nothing is changed then. */
 export function applyAct(workspace: Workspace, clock: Clock, given: ControlAct, at: number): ActResult {
+  const result = apply(workspace, clock, given, at);
+  workspace.ledger.lookAtPeople(at);
+  return result;
+}
+
+function apply(workspace: Workspace, clock: Clock, given: ControlAct, at: number): ActResult {
   const { principals } = workspace;
   const known = (userName: string): Principal => {
     const principal = principals.find(userName);

@@ -45,13 +45,20 @@ export class Journal {
   carryOut(asked: Asked): Reply | Promise<Reply> {
     const at = this.#workspace.advance();
     const seed = this.#workspace.chance.reseed();
-    if (!isJournaled(asked.route)) return perform(this.#workspace, asked, at);
+    if (!isJournaled(asked.route)) {
+      const reply = perform(this.#workspace, asked, at);
+      if (!(reply instanceof Promise)) this.#workspace.ledger.noteFile(asked, at);
+      return reply;
+    }
     this.#refuseWhenBroken();
     return this.#holding(() => {
       const reply = perform(this.#workspace, asked, at);
       if (reply instanceof Promise) return neverLate(asked.route, reply);
       const status = reply.status ?? 200;
-      if (status < 400) this.#write({ at, seed: seed.toString('base64'), ...asCaller(asked), method: asked.method, url: urlOf(asked), headers: headersOf(asked), ...this.#stored(asked.bytes), status });
+      if (status < 400) {
+        this.#workspace.ledger.lookAfter(asked, at);
+        this.#write({ at, seed: seed.toString('base64'), ...asCaller(asked), method: asked.method, url: asked.url, headers: headersOf(asked), ...this.#stored(asked.bytes), status });
+      }
       return reply;
     });
   }
@@ -115,11 +122,6 @@ export class Journal {
 const isJournaled = (route: Route): boolean => route.method !== 'GET' && route.method !== 'HEAD' && route.journaled !== false;
 
 const asCaller = ({ caller }: Asked): { caller?: string } => (caller ? { caller: caller.id } : {});
-
-function urlOf({ rawPath, query }: Asked): string {
-  const search = query.toString();
-  return search === '' ? rawPath : `${rawPath}?${search}`;
-}
 
 /** Those that handlers read. Only open routes look at credentials themselves: everywhere else the caller is known already. */
 function headersOf({ headers, route }: Asked): Record<string, string> {

@@ -1,4 +1,5 @@
 import { perform } from '../http/perform.ts';
+import type { Asked } from '../http/perform.ts';
 import type { Router } from '../http/router.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Workspace } from '../workspace.ts';
@@ -60,9 +61,12 @@ function requestAgain({ workspace, router, bodies }: World, entry: RequestEntry)
   if (entry.caller !== undefined && !caller) throw new StateRefused(`The kept state does not fit together: line ${entry.n + 1} of the journal names a caller, ${entry.caller}, who is not there. Use the version of the sandbox that wrote it, or start with another folder.`);
   try {
     const { route, params } = match;
-    const reply = perform(workspace, { method: entry.method, rawPath, query: new URLSearchParams(search), url: entry.url, headers: entry.headers, bytes: bodies.load(entry), route, params, caller }, entry.at);
+    const asked: Asked = { method: entry.method, rawPath, query: new URLSearchParams(search), url: entry.url, headers: entry.headers, bytes: bodies.load(entry), route, params, caller };
+    const reply = perform(workspace, asked, entry.at);
     if (reply instanceof Promise) throw new Error(`${route.method} ${route.path} does not answer at once`);
-    return (reply.status ?? 200) < 400 ? undefined : `it was answered ${reply.status}.`;
+    if (reply.status !== undefined && reply.status >= 400) return `it was answered ${reply.status}.`;
+    workspace.ledger.lookAfter(asked, entry.at);
+    return undefined;
   } catch (error) {
     if (error instanceof StateRefused) throw error;
     return error instanceof Error ? error.message : 'it failed.';

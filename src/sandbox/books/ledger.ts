@@ -1,0 +1,104 @@
+import { LEDGER_KINDS } from './ledger-kinds.ts';
+import { fileActOf } from './file-acts.ts';
+import type { FileAct } from './file-acts.ts';
+import type { Asked } from '../http/perform.ts';
+import type { Workspace } from '../workspace.ts';
+
+type Kind = keyof typeof LEDGER_KINDS | 'file';
+
+/** Something that was ever there. */
+export interface LedgerEntry {
+  readonly kind: Kind;
+  /** Of a file, its path. */
+  readonly id: string;
+  /** As it is called now, or was last. A token goes by its owner and comment. */
+  name: string;
+  /** Who made it; undefined for what was there from the start or came through the sandbox's own routes. */
+  readonly by: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  goneBy?: string | undefined;
+  goneAt?: number;
+  alive: boolean;
+}
+
+const KINDS = Object.keys(LEDGER_KINDS) as (keyof typeof LEDGER_KINDS)[];
+
+/**
+ * Everything that was ever there and has no memory of its own. It looks from outside, after every act that may have changed something, at
+ * what there is then: so nothing is missed, whatever took it along when it went.
+ */
+export class Ledger {
+  readonly #workspace: Workspace;
+  readonly #entries: LedgerEntry[] = [];
+  readonly #alive: Readonly<Record<Kind, Map<string, LedgerEntry>>> = {
+    user: new Map(), 'service-principal': new Map(), group: new Map(), token: new Map(), policy: new Map(), catalog: new Map(), schema: new Map(), volume: new Map(),
+    'secret-scope': new Map(), job: new Map(), 'serving-endpoint': new Map(), 'global-init-script': new Map(), file: new Map(),
+  };
+
+  constructor(workspace: Workspace, at: number) {
+    this.#workspace = workspace;
+    workspace.outcomes.on('file', (path, data, when) => this.#file(path, data as FileAct & { readonly by: string }, when));
+    for (const kind of KINDS) this.#compare(kind, undefined, at);
+  }
+
+  /** Every one ever, in the order in which they came. */
+  entries(): readonly Readonly<LedgerEntry>[] {
+    const now = this.#workspace.advance();
+    const inVolumes = new Set(this.#workspace.volumeFiles.paths());
+    // Programs on a node remove files too, and a volume takes its files along.
+    for (const [path, entry] of this.#alive.file) if (path.startsWith('/Volumes/') && !inVolumes.has(path)) this.#end(entry, undefined, now);
+    return this.#entries;
+  }
+
+  /** After what was done through the sandbox's own routes, which only concerns people. */
+  lookAtPeople(at: number): void {
+    for (const kind of ['user', 'service-principal', 'group', 'token'] as const) this.#compare(kind, undefined, at);
+  }
+
+  /** After a request that was answered well. */
+  lookAfter({ route, caller }: Asked, at: number): void {
+    for (const kind of KINDS) if (LEDGER_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
+  }
+
+  /** What lies on disk is not in the journal, so that somebody wrote it there comes in through the door for outcomes. */
+  noteFile(asked: Asked, at: number): void {
+    const act = fileActOf(asked);
+    if (act) this.#workspace.outcomes.report({ kind: 'file', key: act.path, data: { ...act, by: asked.caller?.userName } }, at);
+  }
+
+  #compare(kind: keyof typeof LEDGER_KINDS, by: string | undefined, at: number): void {
+    const alive = this.#alive[kind];
+    const left = new Set(alive.keys());
+    for (const { id, name } of LEDGER_KINDS[kind].standing(this.#workspace)) {
+      left.delete(id);
+      const known = alive.get(id);
+      if (known) known.name = name;
+      else this.#begin({ kind, id, name, by, at, alive: true });
+    }
+    for (const id of left) {
+      const entry = alive.get(id);
+      if (entry) this.#end(entry, by, at);
+    }
+  }
+
+  #file(path: string, { act, by }: FileAct & { readonly by: string }, at: number): void {
+    if (act === 'written') {
+      if (!this.#alive.file.has(path)) this.#begin({ kind: 'file', id: path, name: path, by, at, alive: true });
+      return;
+    }
+    for (const entry of this.#alive.file.values()) if (entry.id === path || entry.id.startsWith(`${path}/`)) this.#end(entry, by, at);
+  }
+
+  #begin(entry: LedgerEntry): void {
+    this.#entries.push(entry);
+    this.#alive[entry.kind].set(entry.id, entry);
+  }
+
+  #end(entry: LedgerEntry, by: string | undefined, at: number): void {
+    this.#alive[entry.kind].delete(entry.id);
+    entry.alive = false;
+    entry.goneBy = by;
+    entry.goneAt = at;
+  }
+}
