@@ -153,7 +153,6 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     workspace.listensAt(past.header.url, past.header.workspaceId);
     remarks.push(...replay({ workspace, clock, router, bodies: kept.bodies }, past));
     journal.keepIn(kept.goOn());
-    for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
   }
 
   const tally = new Tally();
@@ -173,6 +172,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
   workspace.executionContexts.endLost(workspace.advance());
+  for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
 
   return {
     url,

@@ -38,6 +38,8 @@ interface Node {
   busy: number;
 }
 
+const STOPPED: TaskOutcome = { succeeded: false, output: '', error: 'The sandbox was stopped while this ran.' };
+
 /** A token for work on a node lives as long as a run may. */
 const TOKEN_MS = 24 * 3_600_000;
 /** Programs on a node make no requests while people type: the clock has to be looked at without them. */
@@ -52,6 +54,7 @@ export class RealNodes implements Nodes {
   #workspace: Workspace | undefined;
   #onConnection: (socket: Socket) => void = (socket) => socket.destroy();
   #looking: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(settings: RealNodesSettings) {
     this.#settings = settings;
@@ -98,7 +101,7 @@ export class RealNodes implements Nodes {
     });
     return {
       started: begun.then((one) => one.started, () => {}),
-      ended: begun.then((one) => one.ended, (error: unknown): TaskOutcome => ({ succeeded: false, output: '', error: (error as Error).message })),
+      ended: begun.then((one) => one.ended.then((outcome) => (this.#isClosed ? STOPPED : outcome)), (error: unknown): TaskOutcome => ({ succeeded: false, output: '', error: (error as Error).message })),
       cancel() {
         cancelled = true;
         running?.cancel();
@@ -138,6 +141,7 @@ export class RealNodes implements Nodes {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#looking);
     const all = [...this.#nodes.values()];
     this.#nodes.clear();
