@@ -5,7 +5,7 @@ import type { Provisioning } from '../clusters/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';
 import { stateOf } from '../jobs/run-model.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { Tally } from './tally.ts';
+import type { Counts, Tally } from './tally.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface ClusterEntry {
@@ -52,15 +52,7 @@ export interface RunEntry {
 }
 
 export interface Books {
-  readonly requests: {
-    readonly total: number;
-    /** Listings of clusters and looks at a pool: what a watcher does. */
-    readonly watching: number;
-    readonly byRoute: Readonly<Record<string, number>>;
-    readonly byClient: Readonly<Record<string, number>>;
-    readonly byClientAndRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
-    readonly byStatus: Readonly<Record<string, number>>;
-  };
+  readonly requests: Counts;
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
   readonly runs: readonly RunEntry[];

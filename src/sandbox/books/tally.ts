@@ -2,8 +2,10 @@ const WATCHING = new Set(['GET /api/2.1/clusters/list', 'GET /api/2.0/clusters/l
 const LONGEST_LIST = 1_000;
 const MOST_CLIENTS = 100;
 
-interface Counts {
+/** How often what was asked, and by which clients. */
+export interface Counts {
   readonly total: number;
+  /** Listings of clusters and looks at a pool: what a watcher does. */
   readonly watching: number;
   readonly byRoute: Readonly<Record<string, number>>;
   readonly byClient: Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { queryInteger, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { nextPage, pageStart } from './catalog-pages.ts';
+import { nextPage, pageStart } from '../http/page-start.ts';
 import { CATALOG_ROOT } from './catalog-root.ts';
 import { isGrantable, privilegeName } from './privileges.ts';
 import type { Securable, SecurableType } from './securables.ts';

@@ -4,7 +4,7 @@ import { queryInteger, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { nextPage, pageStart } from './catalog-pages.ts';
+import { nextPage, pageStart } from '../http/page-start.ts';
 import { SEEING } from './privileges.ts';
 import { view } from './securable-views.ts';
 import { title } from './securables.ts';

@@ -164,7 +164,6 @@ export class Securables {
     for (const known of Object.values(this.#all)) yield* known.values();
   }
 
-
   /** The name of a principal as the workspace writes it. @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that. */
   principalName(given: string): string {
     if (given.toLowerCase() === ACCOUNT_USERS) return ACCOUNT_USERS;

@@ -1,15 +1,8 @@
-import { join } from 'node:path';
 import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
 import { TreeRefusal } from '../disk/tree-refusal.ts';
 import { isTreeName } from '../disk/tree-path.ts';
 import { invalidParameter } from '../http/errors.ts';
 import type { Securable, Securables } from './securables.ts';
-
-export interface StoredFile {
-  readonly bytes: Buffer;
-  /** Epoch milliseconds. */
-  readonly modifiedAt: number;
-}
 
 /** A path below a volume, taken apart. */
 export interface VolumePath {
@@ -61,12 +54,10 @@ export class VolumeFiles {
   }
 
   /** A file, whole. What cannot be read is not there: whoever calls this acts by the clock, with nobody to tell. */
-  read(path: string): StoredFile | undefined {
+  read(path: string): Buffer | undefined {
     const at = parseVolumePath(path);
     try {
-      const found = this.find(at);
-      const bytes = found?.kind === 'file' ? this.readPart(at) : undefined;
-      return found && bytes && { bytes, modifiedAt: found.modifiedAt };
+      return this.find(at)?.kind === 'file' ? this.readPart(at) : undefined;
     } catch (error) {
       if (error instanceof TreeRefusal) return undefined;
       throw error;
@@ -110,11 +101,6 @@ export class VolumeFiles {
   /** What lies directly in a directory, by name. */
   list(at: VolumePath, window?: { readonly after?: string; readonly most?: number }): TreeEntry[] {
     return this.#tree.list(below(at), window) ?? [];
-  }
-
-  /** The folder that nodes get to see as the volume. Made with the volume. */
-  folderOf(fullName: string): string {
-    return join(this.#tree.root, ...fullName.toLowerCase().split('.'));
   }
 
   /** @param fullName of a volume that there now is. */

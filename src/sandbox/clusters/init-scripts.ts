@@ -59,7 +59,7 @@ export function fetchScript(workspace: InitScriptWorld, cluster: Cluster, script
 }
 
 function fromVolume({ volumeFiles }: InitScriptWorld, cluster: Cluster, path: string): Buffer | string {
-  return volumeFiles.refusal(scriptReader(cluster), path, 'READ_VOLUME') ?? volumeFiles.read(path)?.bytes ?? 'the file does not exist';
+  return volumeFiles.refusal(scriptReader(cluster), path, 'READ_VOLUME') ?? volumeFiles.read(path) ?? 'the file does not exist';
 }
 
 function fromWorkspace({ workspaceFiles, principals }: InitScriptWorld, cluster: Cluster, path: string): Buffer | string {

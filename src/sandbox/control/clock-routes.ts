@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readControlBody } from './control-body.ts';
 import { ControlRefusal } from './control-route.ts';
 import type { ControlRoute, ControlWorld } from './control-route.ts';
-import { durationMs } from './duration.ts';
+import { isSpan, milliseconds } from '../time/span.ts';
 
 const moved = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ set: z.string() })]);
 
@@ -36,9 +36,8 @@ export function clockRoutes({ workspace, clock, journal }: ControlWorld): Contro
 
 function forwardMs(given: z.output<typeof moved>, now: number): number {
   if ('advance' in given) {
-    const forward = durationMs(given.advance);
-    if (forward === undefined) throw new ControlRefusal(`${JSON.stringify(given.advance.slice(0, 40))} is no duration: write it like 90s, 15m, 2h30m or 3d.`);
-    return forward;
+    if (!isSpan(given.advance)) throw new ControlRefusal(`${JSON.stringify(given.advance.slice(0, 40))} is no duration: write it like 90s, 15m, 2h30m or 3d.`);
+    return milliseconds(given.advance);
   }
   const moment = /^\d{4}-\d\d-\d\dT/.test(given.set) ? Date.parse(given.set) : Number.NaN;
   if (Number.isNaN(moment)) throw new ControlRefusal(`${JSON.stringify(given.set.slice(0, 40))} is no moment: write it like 2027-03-16T09:00:00Z.`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
+import { fromBase64 } from '../http/base64.ts';
 import { invalidParameter, malformedRequest } from '../http/errors.ts';
 import { multipartFields } from '../http/multipart.ts';
 import { parseJson } from '../http/request-bytes.ts';
@@ -211,8 +212,9 @@ function readPut(call: Call): { readonly path: string; readonly content: Buffer;
 }
 
 function decoded(data: string): Buffer {
-  if (!/^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/.test(data)) throw malformedRequest('The content is not valid base64.');
-  return Buffer.from(data, 'base64');
+  const bytes = fromBase64(data);
+  if (!bytes) throw malformedRequest('The content is not valid base64.');
+  return bytes;
 }
 
 const view = (path: string, { kind, size, modifiedAt }: TreeEntry): unknown => ({ path, is_dir: kind === 'directory', file_size: size, modification_time: modifiedAt });

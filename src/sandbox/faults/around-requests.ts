@@ -5,7 +5,7 @@ import type { Around } from '../http/perform.ts';
 import type { Reply } from '../http/router.ts';
 import { kindOf } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { milliseconds } from './span.ts';
+import { milliseconds } from '../time/span.ts';
 import { staleClusterList } from './stale-clusters.ts';
 import { requestSubject } from './subject.ts';
 import type { Workspace } from '../workspace.ts';

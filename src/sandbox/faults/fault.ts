@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSpan, milliseconds } from './span.ts';
+import { isSpan, milliseconds } from '../time/span.ts';
 
 const word = z.string().min(1).max(1_000);
 /** A pattern with `*` and `?`, or a list of them. */
@@ -11,10 +11,11 @@ const reasonType = z.enum(['SUCCESS', 'CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FA
 const reason = { code, type: reasonType.optional(), message: word.optional(), parameters: z.record(z.string(), z.string()).optional() };
 
 /** The effects there are; a fault has one of them. */
-export const EFFECTS = ['status', 'latency', 'reset', 'lostAnswer', 'ignored', 'stale', 'launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'] as const;
+const EFFECTS = ['status', 'latency', 'reset', 'lostAnswer', 'ignored', 'stale', 'launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'] as const;
 /** What only goes with `status`. */
 const WITH_STATUS = ['error_code', 'message', 'body', 'retryAfter'] as const;
-const ON_LAUNCH: readonly string[] = ['launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'];
+/** What happens to launches and pools, whoever asks for them; the rest happens to requests. */
+export const ON_LAUNCH: readonly string[] = ['launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances'];
 /** What does not happen now and then, but all the time that it is on. */
 const WITHOUT_COUNT: readonly string[] = ['launchBucket', 'noInstances'];
 

@@ -1,13 +1,13 @@
 import type { ClusterSpec } from '../clusters/cluster-model.ts';
 import { LaunchBucket } from '../clusters/launch-bucket.ts';
 import type { Launch } from '../clusters/launch-bucket.ts';
-import { kindOf, readFaults } from './fault.ts';
+import { kindOf, ON_LAUNCH, readFaults } from './fault.ts';
 import type { Fault, FaultInput, FaultReading } from './fault.ts';
 import { fitsGlob } from './glob.ts';
 import { hits } from './hits.ts';
 import { launchTrouble } from './launch-trouble.ts';
 import type { LaunchTrouble } from './launch-trouble.ts';
-import { milliseconds } from './span.ts';
+import { milliseconds } from '../time/span.ts';
 import { concerns } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -88,10 +88,6 @@ export class Faults implements LaunchFaults, PoolFaults {
     return read;
   }
 
-  clear(): void {
-    this.#active = [];
-  }
-
   /** @param listener hears of every step that a fault counts; requests that are refused leave nothing else behind. */
   onCount(listener: (name: string, counted: FaultCounted, at: number) => void): void {
     this.#counted = listener;
@@ -168,5 +164,4 @@ export class Faults implements LaunchFaults, PoolFaults {
 
 const isNow = ({ from, until }: Active, at: number): boolean => at >= from && at < until;
 
-const OF_LAUNCHES = new Set(['launchFails', 'hangs', 'dies', 'launchBucket', 'noInstances']);
-const isOfRequests = (fault: Fault): boolean => !OF_LAUNCHES.has(kindOf(fault));
+const isOfRequests = (fault: Fault): boolean => !ON_LAUNCH.includes(kindOf(fault));

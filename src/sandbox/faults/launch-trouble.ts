@@ -1,6 +1,6 @@
 import type { ClusterSpec, TerminationReason } from '../clusters/cluster-model.ts';
 import type { Fault } from './fault.ts';
-import { milliseconds } from './span.ts';
+import { milliseconds } from '../time/span.ts';
 import { terminationReason } from './termination-reasons.ts';
 
 interface Ending {

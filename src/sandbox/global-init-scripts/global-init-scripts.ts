@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64 } from '../http/base64.ts';
 import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
 import { readBody, readRequiredBody, text } from '../http/request-body.ts';
@@ -73,9 +74,9 @@ export class GlobalInitScripts {
 }
 
 function check({ script }: { readonly script: string }): void {
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(script)) throw invalidParameter("Invalid value for field 'script': it must be Base64.");
-  const bytes = Buffer.from(script, 'base64').length;
-  if (bytes > LARGEST_BYTES) throw invalidParameter(`A global init script can have at most ${LARGEST_BYTES} bytes, got ${bytes}.`);
+  const bytes = fromBase64(script);
+  if (!bytes) throw invalidParameter("Invalid value for field 'script': it must be Base64.");
+  if (bytes.length > LARGEST_BYTES) throw invalidParameter(`A global init script can have at most ${LARGEST_BYTES} bytes, got ${bytes.length}.`);
 }
 
 /** /api/2.0/global-init-scripts, for admins only. */

@@ -36,7 +36,7 @@ function sourceOf(workspace: Workspace, task: TaskRun): string | undefined {
 }
 
 function sourceInVolume({ volumeFiles }: Workspace, path: string, as: Principal): string | undefined {
-  return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? volumeFiles.read(path)?.bytes.toString() : undefined;
+  return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? volumeFiles.read(path)?.toString() : undefined;
 }
 
 /** A notebook takes the right to run it, a file the right to read it. */

@@ -1,6 +1,7 @@
 import { invalidParameter, notFound } from '../http/errors.ts';
 import { parsePolicyDefinition } from './policy-rules.ts';
 import type { PolicyDefinition } from './policy-rules.ts';
+import { nextPage, pageStart } from '../http/page-start.ts';
 import { queryInteger } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Route } from '../http/router.ts';
@@ -74,7 +75,7 @@ export function policyFamilyRoutes(): Route[] {
       handle({ query }) {
         const from = pageStart(query.get('page_token'));
         const to = from + (queryInteger(query, 'max_results', 0, 1_000) || FAMILIES.length);
-        return ok({ policy_families: FAMILIES.slice(from, to), ...(to < FAMILIES.length ? { next_page_token: Buffer.from(`f${to}`).toString('base64url') } : {}) });
+        return ok({ policy_families: FAMILIES.slice(from, to), ...nextPage(to, FAMILIES.length) });
       },
     },
     {
@@ -89,11 +90,4 @@ export function policyFamilyRoutes(): Route[] {
       },
     },
   ];
-}
-
-function pageStart(token: string | null): number {
-  if (token === null || token === '') return 0;
-  const match = /^f(\d{1,4})$/.exec(Buffer.from(token, 'base64url').toString());
-  if (!match) throw invalidParameter('Invalid page token.');
-  return Number(match[1]);
 }

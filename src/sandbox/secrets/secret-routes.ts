@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64 } from '../http/base64.ts';
 import { invalidParameter, malformedRequest } from '../http/errors.ts';
 import { queryText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
@@ -109,8 +110,8 @@ export function secretRoutes(workspace: Workspace): Route[] {
 /** @throws 400; no error tells anything of the value. */
 function valueOf(body: z.output<typeof putBody>): Buffer {
   if ((body.string_value === undefined) === (body.bytes_value === undefined)) throw malformedRequest('Exactly one of string_value and bytes_value must be given.');
-  if (body.bytes_value !== undefined && !/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/.test(body.bytes_value)) throw malformedRequest('The field bytes_value is not valid base64.');
-  const value = body.bytes_value === undefined ? Buffer.from(body.string_value ?? '') : Buffer.from(body.bytes_value, 'base64');
+  const value = body.bytes_value === undefined ? Buffer.from(body.string_value ?? '') : fromBase64(body.bytes_value);
+  if (!value) throw malformedRequest('The field bytes_value is not valid base64.');
   if (value.length > LARGEST_VALUE) throw invalidParameter(`The value of a secret must be at most ${LARGEST_VALUE} bytes long, got ${value.length}.`);
   return value;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64 } from '../http/base64.ts';
 import { malformedRequest } from '../http/errors.ts';
 import { multipartFields } from '../http/multipart.ts';
 import { parseJson } from '../http/request-bytes.ts';
@@ -33,7 +34,7 @@ export function readImport(call: Call): ImportRequest {
 }
 
 function decoded(content: string): Buffer {
-  const plain = content.replaceAll(/[\r\n]/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) throw malformedRequest('The field content is not valid base64.');
-  return Buffer.from(plain, 'base64');
+  const bytes = fromBase64(content);
+  if (!bytes) throw malformedRequest('The field content is not valid base64.');
+  return bytes;
 }
