@@ -32,11 +32,6 @@ export const named = (workspace: Workspace, call: Call, level: ClusterLevel): Cl
 export const isForgotten = (cluster: Cluster, at: number): boolean =>
   cluster.state === 'TERMINATED' && cluster.pinnedBy === undefined && at - Math.max(cluster.terminatedAt ?? at, cluster.unpinnedAt ?? 0) > REMEMBERED_MS;
 
-/** @throws 403 PERMISSION_DENIED with what only admins may do. */
-export function requireAdmin(workspace: Workspace, call: Call, what: string): void {
-  if (!workspace.principals.isAdmin(call.caller)) throw permissionDenied(`Only admin users can ${what}.`);
-}
-
 /** 400 INVALID_STATE in the words that clients look for (facts/databricks.md section 3). */
 export const unexpectedState = (cluster: Cluster): ApiError =>
   invalidState(`Cluster ${cluster.id} is in unexpected state ${cluster.state.slice(0, 1)}${cluster.state.slice(1).toLowerCase()}.`);

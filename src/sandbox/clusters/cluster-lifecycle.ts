@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { countForPolicy, held, named, requireAdmin, unexpectedState } from './cluster-access.ts';
+import { countForPolicy, held, named, unexpectedState } from './cluster-access.ts';
 import { userRequest } from './cluster-fleet.ts';
 import type { Cluster } from './cluster-model.ts';
 import { requirePoolAttach } from './cluster-validation.ts';
 import { invalidParameter } from '../http/errors.ts';
 import type { Principal } from '../identity/principals.ts';
+import { requireAdmin } from '../identity/require-admin.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply } from '../http/router.ts';

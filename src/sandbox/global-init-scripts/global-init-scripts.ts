@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { fromBase64 } from '../http/base64.ts';
-import { invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import { invalidParameter, notFound } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
 import { readBody, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
+import { requireAdmin } from '../identity/require-admin.ts';
 import type { Workspace } from '../workspace.ts';
 
 const LARGEST_BYTES = 64 * 1_024;
@@ -80,11 +81,10 @@ function check({ script }: { readonly script: string }): void {
 }
 
 /** /api/2.0/global-init-scripts, for admins only. */
-export function globalInitScriptRoutes({ globalInitScripts, principals }: Workspace): Route[] {
+export function globalInitScriptRoutes(workspace: Workspace): Route[] {
+  const { globalInitScripts } = workspace;
   const source = 'Python SDK, GlobalInitScriptsAPI';
-  const adminOnly = (call: Call): void => {
-    if (!principals.isAdmin(call.caller)) throw permissionDenied('Only admin users can manage global init scripts.');
-  };
+  const adminOnly = (call: Call): void => requireAdmin(workspace, call, 'manage global init scripts');
   const view = (script: GlobalInitScript): Record<string, unknown> => ({
     script_id: script.id,
     name: script.name,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ApiError, invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import { ApiError, invalidParameter, notFound } from '../http/errors.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import type { ClientSecret } from './client-secrets.ts';
 import type { Principal } from './principals.ts';
+import { requireAdmin } from './require-admin.ts';
 
 const PATH = '/api/2.0/accounts/servicePrincipals/:id/credentials/secrets';
 const LONGEST_SECONDS = 730 * 86_400;
@@ -18,7 +19,7 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
   const { clientSecrets, principals } = workspace;
 
   const owner = (call: Call): Principal => {
-    if (!principals.isAdmin(call.caller)) throw permissionDenied('Only admins can manage the secrets of service principals.');
+    requireAdmin(workspace, call, 'manage the secrets of service principals');
     const found = principals.byId(call.params['id'] ?? '');
     if (found?.kind !== 'service-principal') throw notFound(`Service principal with id ${call.params['id']} not found.`);
     return found;

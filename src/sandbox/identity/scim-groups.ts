@@ -6,10 +6,11 @@ import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Group } from './principals.ts';
 import { changeGroup, dissolve, patchedGroup } from './group-changes.ts';
+import { requireAdmin } from './require-admin.ts';
 import { scim } from './scim-route.ts';
 import { scimList, selectAttributes } from './scim-listing.ts';
 import { readScimPatch } from './scim-patch.ts';
-import { mustBeAdmin, taken } from './scim-refusals.ts';
+import { taken } from './scim-refusals.ts';
 import { groupResource, seenBy } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
 import { plainValues, valueList } from './scim-values.ts';
@@ -44,7 +45,7 @@ export function groupRoutes(workspace: Workspace): Route[] {
     scim('GET', 'Groups/:id', 'Tells about a group', (call) => ok(selectAttributes(call, view(call, found(call))))),
     scim('POST', 'Groups', 'Adds a group', (call) => {
       const body = readBody(groupBody, call.json);
-      mustBeAdmin(workspace, call, 'add groups to the workspace');
+      requireAdmin(workspace, call, 'add groups to the workspace');
       if (principals.group(body.displayName)) throw taken(`Group with name ${body.displayName} already exists.`);
       const made = principals.addGroup(body.displayName);
       try {
@@ -56,7 +57,7 @@ export function groupRoutes(workspace: Workspace): Route[] {
       return { status: 201, json: groupResource(workspace, made) };
     }),
     scim('PUT', 'Groups/:id', 'Replaces a group with its members', (call) => {
-      mustBeAdmin(workspace, call, 'change groups');
+      requireAdmin(workspace, call, 'change groups');
       const group = found(call);
       const body = readRequiredBody(replacingBody, call.json);
       changeGroup(workspace, group, {
@@ -69,13 +70,13 @@ export function groupRoutes(workspace: Workspace): Route[] {
       return ok(groupResource(workspace, group));
     }),
     scim('PATCH', 'Groups/:id', 'Changes a group: adds and removes members, renames', (call) => {
-      mustBeAdmin(workspace, call, 'change groups');
+      requireAdmin(workspace, call, 'change groups');
       const group = found(call);
       changeGroup(workspace, group, patchedGroup(group, readScimPatch(call.json)));
       return { status: 204 };
     }),
     scim('DELETE', 'Groups/:id', 'Removes a group with its grants', (call) => {
-      mustBeAdmin(workspace, call, 'remove groups from the workspace');
+      requireAdmin(workspace, call, 'remove groups from the workspace');
       const group = found(call);
       if (principals.isSystemGroup(group)) throw permissionDenied(`The group ${group.displayName} cannot be removed: every workspace has it.`);
       dissolve(workspace, group);

@@ -6,10 +6,11 @@ import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import { change, dismiss, patched } from './principal-changes.ts';
 import type { Principal } from './principals.ts';
+import { requireAdmin } from './require-admin.ts';
 import { scim } from './scim-route.ts';
 import { scimList, selectAttributes } from './scim-listing.ts';
 import { readScimPatch } from './scim-patch.ts';
-import { mustBeAdmin, taken } from './scim-refusals.ts';
+import { taken } from './scim-refusals.ts';
 import { seenBy, servicePrincipalResource } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
 import { entitlementValues, flag, plainValues, valueList } from './scim-values.ts';
@@ -45,14 +46,14 @@ export function servicePrincipalRoutes(workspace: Workspace): Route[] {
     scim('GET', 'ServicePrincipals/:id', 'Tells about a service principal', (call) => ok(selectAttributes(call, view(call, found(call))))),
     scim('POST', 'ServicePrincipals', 'Adds a service principal', (call) => {
       const body = readBody(servicePrincipalBody, call.json);
-      mustBeAdmin(workspace, call, 'add service principals to the workspace');
+      requireAdmin(workspace, call, 'add service principals to the workspace');
       const id = body.applicationId?.toLowerCase();
       if (id !== undefined && principals.find(id)) throw taken(`Service principal with application ID ${id} already exists.`);
       const made = principals.addServicePrincipal({ ...body, entitlements: entitlementValues(plainValues(body.entitlements)), roles: plainValues(body.roles) }, id);
       return { status: 201, json: servicePrincipalResource(workspace, made) };
     }),
     scim('PUT', 'ServicePrincipals/:id', 'Replaces what is known about a service principal, except its application id', (call) => {
-      mustBeAdmin(workspace, call, 'change service principals');
+      requireAdmin(workspace, call, 'change service principals');
       const one = found(call);
       const body = readRequiredBody(servicePrincipalBody, call.json);
       change(workspace, one, {
@@ -66,13 +67,13 @@ export function servicePrincipalRoutes(workspace: Workspace): Route[] {
       return ok(servicePrincipalResource(workspace, one));
     }),
     scim('PATCH', 'ServicePrincipals/:id', 'Changes a service principal, such as active', (call) => {
-      mustBeAdmin(workspace, call, 'change service principals');
+      requireAdmin(workspace, call, 'change service principals');
       const one = found(call);
       change(workspace, one, patched(one, readScimPatch(call.json)));
       return { status: 204 };
     }),
     scim('DELETE', 'ServicePrincipals/:id', 'Removes a service principal with secrets, tokens and grants', (call) => {
-      mustBeAdmin(workspace, call, 'remove service principals from the workspace');
+      requireAdmin(workspace, call, 'remove service principals from the workspace');
       dismiss(workspace, found(call));
       return { status: 204 };
     }),

@@ -6,10 +6,11 @@ import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import { change, dismiss, patched } from './principal-changes.ts';
 import type { Principal } from './principals.ts';
+import { requireAdmin } from './require-admin.ts';
 import { scim } from './scim-route.ts';
 import { scimList, selectAttributes } from './scim-listing.ts';
 import { readScimPatch } from './scim-patch.ts';
-import { mustBeAdmin, scimRefusal, taken } from './scim-refusals.ts';
+import { scimRefusal, taken } from './scim-refusals.ts';
 import { seenBy, userResource } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
 import { entitlementValues, flag, personName, plainValues, valueList } from './scim-values.ts';
@@ -48,7 +49,7 @@ export function userRoutes(workspace: Workspace): Route[] {
     scim('GET', 'Users/:id', 'Tells about a user', (call) => ok(selectAttributes(call, view(call, found(call))))),
     scim('POST', 'Users', 'Adds a user', (call) => {
       const body = readBody(userBody, call.json);
-      mustBeAdmin(workspace, call, 'add users to the workspace');
+      requireAdmin(workspace, call, 'add users to the workspace');
       if (!/^[^\s@]+@[^\s@]+$/.test(body.userName)) throw scimRefusal('invalidValue', `userName ${body.userName} is not an email address.`);
       if (principals.find(body.userName)) throw taken(`User with username ${body.userName} already exists.`);
       const fullName = [body.name?.givenName, body.name?.familyName].filter(Boolean).join(' ');
@@ -62,7 +63,7 @@ export function userRoutes(workspace: Workspace): Route[] {
       return { status: 201, json: userResource(workspace, made) };
     }),
     scim('PUT', 'Users/:id', 'Replaces what is known about a user, except login and addresses', (call) => {
-      mustBeAdmin(workspace, call, 'change users');
+      requireAdmin(workspace, call, 'change users');
       const user = found(call);
       const body = readRequiredBody(replacingBody, call.json);
       change(workspace, user, {
@@ -76,13 +77,13 @@ export function userRoutes(workspace: Workspace): Route[] {
       return ok(userResource(workspace, user));
     }),
     scim('PATCH', 'Users/:id', 'Changes a user, such as active', (call) => {
-      mustBeAdmin(workspace, call, 'change users');
+      requireAdmin(workspace, call, 'change users');
       const user = found(call);
       change(workspace, user, patched(user, readScimPatch(call.json)));
       return { status: 204 };
     }),
     scim('DELETE', 'Users/:id', 'Removes a user with tokens and grants', (call) => {
-      mustBeAdmin(workspace, call, 'remove users from the workspace');
+      requireAdmin(workspace, call, 'remove users from the workspace');
       dismiss(workspace, found(call));
       return { status: 204 };
     }),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { notFound, permissionDenied } from '../http/errors.ts';
+import { notFound } from '../http/errors.ts';
 import { readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
+import { requireAdmin } from './require-admin.ts';
 import { comment, expiryOf, lifetime, mayUseTokens, tokenInfo } from './token-routes.ts';
 import type { AccessToken } from './tokens.ts';
 
@@ -14,9 +15,7 @@ const onBehalfBody = z.object({ application_id: text.min(1), comment, lifetime_s
 export function tokenManagementRoutes(workspace: Workspace): Route[] {
   const { principals, tokens } = workspace;
 
-  const mustBeAdmin = (call: Call): void => {
-    if (!principals.isAdmin(call.caller)) throw permissionDenied('Only admins can manage the tokens of others.');
-  };
+  const mustBeAdmin = (call: Call): void => requireAdmin(workspace, call, 'manage the tokens of others');
   const found = (call: Call): AccessToken => {
     mustBeAdmin(call);
     const token = tokens.personal().find(({ id }) => id === call.params['id']);

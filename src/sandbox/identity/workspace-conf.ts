@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ApiError, permissionDenied } from '../http/errors.ts';
+import { ApiError } from '../http/errors.ts';
 import { queryText, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
+import { requireAdmin } from './require-admin.ts';
 
 /** The settings that a workspace has. Only those about tokens have an effect here. */
 const KEYS = new Set([
@@ -64,10 +65,9 @@ export class WorkspaceConf {
 }
 
 /** GET and PATCH of the settings, for admins. */
-export function workspaceConfRoutes({ conf, principals }: Workspace): Route[] {
-  const mustBeAdmin = (call: Call): void => {
-    if (!principals.isAdmin(call.caller)) throw permissionDenied('Only admins can read and change the settings of the workspace.');
-  };
+export function workspaceConfRoutes(workspace: Workspace): Route[] {
+  const { conf } = workspace;
+  const mustBeAdmin = (call: Call): void => requireAdmin(workspace, call, 'read and change the settings of the workspace');
   return [
     {
       method: 'GET',

@@ -5,6 +5,7 @@ import { invalidParameter, permissionDenied } from '../http/errors.ts';
 import { queryOrBodyText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
+import { requireAdmin } from '../identity/require-admin.ts';
 import type { Workspace } from '../workspace.ts';
 
 const idBody = z.object({ policy_id: text });
@@ -13,10 +14,8 @@ const SOURCE = 'facts/databricks.md section 8';
 
 /** /api/2.0/policies/clusters: create, get, list, edit, delete (facts/databricks.md section 8). */
 export function clusterPolicyRoutes(workspace: Workspace): Route[] {
-  const { policies, permissions, principals } = workspace;
-  const adminOnly = (call: Call): void => {
-    if (!principals.isAdmin(call.caller)) throw permissionDenied('Only admin users can create, edit or delete cluster policies.');
-  };
+  const { policies, permissions } = workspace;
+  const adminOnly = (call: Call): void => requireAdmin(workspace, call, 'create, edit or delete cluster policies');
   const visible = (call: Call, policy: Policy): boolean => permissions.allows(call.caller, 'cluster-policies', policy.id, 'CAN_USE');
   return [
     {
