@@ -71,7 +71,8 @@ export function newsOf(cluster: Cluster): ClusterNews {
       ? {
           terminationCode: reason.code,
           terminationType: reason.type,
-          terminationDetail: (Object.values(reason.parameters ?? {}).join('; ') || cluster.state_message || '').slice(0, 500),
+          // Databricks and the cloud often say the same.
+          terminationDetail: ([...new Set(Object.values(reason.parameters ?? {}))].join('; ') || cluster.state_message || '').slice(0, 500),
         }
       : {}),
   };

@@ -1,5 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { describe, expect, it, vi } from 'vitest';
+import { newsOf } from '../../src/activities/watch.ts';
+import type { Cluster } from '../../src/databricks/clusters.ts';
 import type { Workspace } from '../../src/databricks/workspace.ts';
 import { ANN, BEN, answered, failureOf, furnish, openSetting, openVolumesTo, requestsTo, silentEnvironment, wishFor, type Setting, type SettingOptions } from './setting.ts';
 
@@ -109,6 +111,12 @@ describe('watching clusters', () => {
     expect(await outcome).toMatchObject({ type: 'WORKER_STOPPING' });
     expect(requestsTo(sandbox.books(), 'GET /api/2.1/clusters/get')).toBe(0);
     expect((await admin.clusters.get(ann)).state).toBe('PENDING');
+  });
+
+  it('says once what Databricks and the cloud say in the same words', () => {
+    const parameters = { databricks_error_message: 'no such machine', azure_error_code: 'SkuNotAvailable', azure_error_message: 'no such machine' };
+    const news = newsOf({ cluster_id: 'c', state: 'TERMINATED', termination_reason: { code: 'CLOUD_PROVIDER_RESOURCE_STOCKOUT', parameters } } as unknown as Cluster);
+    expect(news.terminationDetail).toBe('no such machine; SkuNotAvailable');
   });
 
   it('sees nothing of another run', async () => {

@@ -125,7 +125,7 @@ async function run(embedded: Embedded, { plan: own, people }: Cast, options: Reh
     const report = measured(await client.result(plan.id), sandbox, plan.testers);
     if (options.json) printJson(report);
     else print(`\n${reportPage(report)}`);
-    for (const { name, fired } of sandbox.books().faults) say(`Fault "${name}": ${fired === 0 ? 'never hit anything: see whether it is about somebody who is there' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`);
+    for (const { name, fired } of sandbox.books().faults) say(`Fault "${name}": ${fired === 0 ? 'hit nothing: what it is about was not there, or did not happen' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`);
     say(`Letters, reports and logs: ${embedded.folder}`);
     return report;
   } finally {
