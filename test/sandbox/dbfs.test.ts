@@ -25,6 +25,15 @@ describe('DBFS', () => {
     expect((await put(ann, '/tmp/a', 'x', true)).json.error_code).toBe('RESOURCE_ALREADY_EXISTS');
   });
 
+  test.each([['False', 400], ['True', 200], ['true', 200]])('a form of the old CLI may write overwrite as %s', async (overwrite, status) => {
+    const { admin } = await openSandbox();
+    await put(admin, '/f', 'old');
+    const form = `--x\r\nContent-Disposition: form-data; name="path"\r\n\r\n/f\r\n--x\r\nContent-Disposition: form-data; name="overwrite"\r\n\r\n${overwrite}\r\n--x\r\nContent-Disposition: form-data; name="contents"; filename="f"\r\n\r\nnew\r\n--x--\r\n`;
+    const answer = await admin('POST', '/api/2.0/dbfs/put', form, { 'content-type': 'multipart/form-data; boundary=x' });
+    expect([answer.status, answer.json.error_code]).toEqual([status, status === 200 ? undefined : 'RESOURCE_ALREADY_EXISTS']);
+    expect((await read(admin, 'read?path=/f')).json.data).toBe(base64(status === 200 ? 'new' : 'old'));
+  });
+
   test('takes large files block by block, from one caller', async () => {
     const { as } = await openSandbox();
     const ann = as(ANN);

@@ -93,6 +93,18 @@ describe('requests that are wrong', () => {
     expect(sandbox.books().unknownRoutes).toEqual([]);
   });
 
+  test.each([
+    ['POST', '/api/2.0/sql/warehouses'],
+    ['DELETE', '/api/2.0/sql/warehouses/abc'],
+    ['PATCH', '/api/2.1/unity-catalog/metastores/abc'],
+  ])('%s %s, which a real workspace has and this one leaves out, answers 501 and is written down', async (method, path) => {
+    const { admin, sandbox } = await openSandbox();
+    const answer = await admin(method, `${path}?x=1`, {});
+    expect(answer.status).toBe(501);
+    expect(answer.json).toMatchObject({ error_code: 'NOT_IMPLEMENTED', message: expect.stringContaining(`'${method} ${path}'`) });
+    expect(sandbox.books().unknownRoutes).toEqual([`${method} ${path}`]);
+  });
+
   test.each(['/api/2.1/unity-catalog/volumes/a%2Fb', '/api/2.1/unity-catalog/volumes/%2E%2E%2F', '/api/2.1/unity-catalog/volumes/%00', '/api/2.0/permissions/clusters/%zz', '/api/2.1/clusters/get?cluster_id=%00'])('%s is refused', async (path) => {
     const { admin } = await openSandbox();
     expect((await admin('GET', path)).status).toBe(400);

@@ -1,3 +1,4 @@
+import { leftOut } from '../http/left-out.ts';
 import { ok } from '../http/router.ts';
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
@@ -53,5 +54,8 @@ export function metastoreRoutes(workspace: Workspace): Route[] {
         return ok(about());
       },
     },
+    leftOut('POST', `${CATALOG_ROOT}/metastores`),
+    leftOut('PATCH', `${CATALOG_ROOT}/metastores/:name`),
+    leftOut('DELETE', `${CATALOG_ROOT}/metastores/:name`),
   ];
 }

@@ -20,7 +20,8 @@ const handle = z.number().int();
 const blockBody = z.object({ handle, data: z.string() });
 const closeBody = z.object({ handle });
 const putBody = z.object({ path: text, contents: z.string().default(''), overwrite: z.boolean().default(false) });
-const formBody = z.object({ path: text, overwrite: z.enum(['true', 'false']).default('false') });
+/** The old CLI writes `True`, as Python does. */
+const formBody = z.object({ path: text, overwrite: z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.enum(['true', 'false']).default('false')) });
 const deleteBody = z.object({ path: text, recursive: z.boolean().default(false) });
 const moveBody = z.object({ source_path: text, destination_path: text });
 

@@ -53,11 +53,13 @@ export const notFound = (message: string, errorCode = 'RESOURCE_DOES_NOT_EXIST')
 export const noSuchMethod = (method: string, path: string): ApiError =>
   new ApiError({ status: 404, errorCode: 'ENDPOINT_NOT_FOUND', message: `No API found for '${method} ${path}'` });
 
+export const NOT_IMPLEMENTED = 'NOT_IMPLEMENTED';
+
 /** 501: a route that the real workspace has and this one does not. Written into the books so that it is not overlooked. */
 export const notImplemented = (method: string, path: string): ApiError =>
   new ApiError({
     status: 501,
-    errorCode: 'NOT_IMPLEMENTED',
+    errorCode: NOT_IMPLEMENTED,
     message: `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route: see unknownRoutes in /__sandbox/books.`,
   });
 

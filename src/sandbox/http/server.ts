@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ApiError } from './errors.ts';
-import { api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
+import { NOT_IMPLEMENTED, api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { ConnectionLost } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
@@ -72,7 +72,9 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
         parts.tally.count(name, request.headers['user-agent'], 0);
         throw error;
       }
-      reply = rendered(asApiError(error), match, requestId);
+      const trouble = asApiError(error);
+      if (trouble.errorCode === NOT_IMPLEMENTED) parts.tally.unknownRoute(`${method} ${rawPath}`);
+      reply = rendered(trouble, match, requestId);
     }
     parts.tally.count(name, request.headers['user-agent'], reply.status ?? 200);
     await send(response, reply, headers);
@@ -84,9 +86,8 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
 }
 
 async function handle(parts: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
-  const { workspace, tally, around } = parts;
+  const { workspace, around } = parts;
   if (match.found === 'nothing') {
-    tally.unknownRoute(`${method} ${rawPath}`);
     request.resume();
     throw notImplemented(method, rawPath.slice(0, 300));
   }

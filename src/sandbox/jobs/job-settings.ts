@@ -21,7 +21,7 @@ export const createBody = fields.extend({ access_control_list: accessControl });
 export const jobSettings = fields;
 
 /** What a real workspace adds to settings that leave it open. */
-export const withDefaults = (settings: JobSettings): JobSettings => ({
+export const withDefaults = ({ tasks = [], ...settings }: JobSettings): JobSettings => ({
   name: 'Untitled',
   email_notifications: {},
   webhook_notifications: {},
@@ -29,7 +29,7 @@ export const withDefaults = (settings: JobSettings): JobSettings => ({
   max_concurrent_runs: 1,
   format: 'MULTI_TASK',
   ...settings,
-  tasks: (settings.tasks ?? []).map((task) => ({ ...task, run_if: task.run_if ?? 'ALL_SUCCESS' })),
+  ...(tasks.length === 0 ? {} : { tasks: tasks.map((task) => ({ email_notifications: {}, ...task, run_if: task.run_if ?? 'ALL_SUCCESS' })) }),
 });
 
 /** jobs/update: named fields replace the old ones, tasks one by one by their key, and what is to be removed goes. */

@@ -5,7 +5,7 @@ import { text } from '../http/request-body.ts';
 export const MOST_TASKS = 100;
 
 const parameters = z.record(text, text);
-const source = z.enum(['WORKSPACE', 'GIT']).optional();
+const source = z.enum(['WORKSPACE', 'GIT']).default('WORKSPACE');
 const seconds = z.int().min(0).max(10_000_000).default(0);
 
 const notebookTask = z.looseObject({ notebook_path: text.min(1), base_parameters: parameters.optional(), source });

@@ -1,4 +1,5 @@
 import { notFound } from '../http/errors.ts';
+import { leftOut } from '../http/left-out.ts';
 import { ok } from '../http/router.ts';
 import type { Route } from '../http/router.ts';
 
@@ -13,4 +14,6 @@ export const warehouseRoutes = (): Route[] => [
       throw notFound(`SQL warehouse ${call.params['id']} does not exist.`);
     },
   },
+  leftOut('POST', '/api/2.0/sql/warehouses'),
+  leftOut('DELETE', '/api/2.0/sql/warehouses/:id'),
 ];
