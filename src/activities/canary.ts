@@ -34,18 +34,24 @@ export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
     }
   },
 
-  /** Terminates, sees TERMINATED, deletes permanently. Idempotent. Returns how long it was up, milliseconds. */
+  /** Terminates, sees TERMINATED, deletes permanently, sees it gone: a delete that is answered well may not take. Idempotent. Returns how long it was up, milliseconds. */
   async removeCluster(_run: Run, { clusterId, limitMs, pollMs }: CanaryWait): Promise<{ upMs: number }> {
     const began = Date.now();
+    const overdue = () => (Date.now() - began > limitMs ? true : undefined);
     let upMs = 0;
     try {
-      await workspace.clusters.delete(clusterId);
       await pollUntil(closing, pollMs, async () => {
         const cluster = await workspace.clusters.get(clusterId);
         upMs = (cluster.terminated_time ?? Date.now()) - (launchedAt(cluster) ?? began);
-        return cluster.state === 'TERMINATED' || Date.now() - began > limitMs ? true : undefined;
+        if (cluster.state === 'TERMINATED') return true;
+        if (cluster.state !== 'TERMINATING') await workspace.clusters.delete(clusterId);
+        return overdue();
       });
-      await workspace.clusters.permanentDelete(clusterId);
+      await pollUntil(closing, pollMs, async () => {
+        await workspace.clusters.permanentDelete(clusterId);
+        await workspace.clusters.get(clusterId);
+        return overdue();
+      });
     } catch (error) {
       if (!meansClusterIsGone(error)) throw asFailure(error);
     }

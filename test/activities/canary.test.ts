@@ -64,6 +64,17 @@ describe('the canary', () => {
     expect(await activities.removeCluster(run, { clusterId, ...wait })).toEqual({ upMs: 0 });
   });
 
+  it('is told again to go when a delete did not take', async () => {
+    const lazy = (action: string) => ({ route: `POST /api/2.1/clusters/${action}`, count: 1, effect: { ignored: true } as const });
+    const setting = await openSetting({ sandbox: { faults: [lazy('delete'), lazy('permanent-delete')] } });
+    const { activities, run, sandbox } = setting;
+    const { policyId } = await furnish(setting);
+    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    await activities.removeCluster(run, { clusterId, ...wait });
+    expect(alive(sandbox.books())).toEqual([]);
+    expect(sandbox.books().clusters[0]?.terminationReason?.code).toBe('USER_REQUEST');
+  });
+
   it('is removed even if it will not go down in time', async () => {
     const now = Date.now();
     const setting = await openSetting({ sandbox: { speed: 1, now: () => now } });
