@@ -1,8 +1,8 @@
 import type { RouteLine } from '../sandbox/http/describe-routes.ts';
 
-/** The routes of the sandbox as a table of four columns: method, path, what it does, and where that was found out. */
+/** The routes of the sandbox as a table: method, path, and what it does with where that was found out. */
 export function routeTable(routes: readonly RouteLine[]): string {
-  return table([['METHOD', 'PATH', 'DOES', 'SOURCE'], ...routes.map(({ method, path, does, source }) => [method, path, does, source ?? '-'])]);
+  return table([['METHOD', 'PATH', 'DOES (SOURCE)'], ...routes.map(({ method, path, does, source }) => [method, path, `${does} (${source})`])]);
 }
 
 /** What was asked of a sandbox and is not there, with how often. */

@@ -13,8 +13,8 @@ async function running() {
 it('prints every route as a table and as JSON', async () => {
   const table = await workshop(['sandbox', '--routes']);
   expect(table.code).toBe(0);
-  expect(table.stdout).toMatch(/^METHOD +PATH +DOES +SOURCE$/m);
-  expect(table.stdout).toMatch(/^POST +\/api\/2\.1\/clusters\/create +\S.* facts\/databricks\.md/m);
+  expect(table.stdout).toMatch(/^METHOD +PATH +DOES \(SOURCE\)$/m);
+  expect(table.stdout).toMatch(/^POST +\/api\/2\.1\/clusters\/create +\S.* \(facts\/databricks\.md section \d+\)$/m);
   const listed = JSON.parse((await workshop(['sandbox', '--routes', '--json'])).stdout) as { does: string }[];
   expect(table.stdout.trimEnd().split('\n')).toHaveLength(listed.length + 1);
 });
@@ -34,7 +34,7 @@ it('lends the token of somebody who is there', async () => {
   const token = /^export DATABRICKS_TOKEN=(\S+)$/m.exec(stdout)?.[1];
   const me = await fetch(`${sandbox.url}/api/2.0/preview/scim/v2/Me`, { headers: { authorization: `Bearer ${token}` } });
   expect(await me.json()).toMatchObject({ userName: 'ann@example.com' });
-  expect(await workshop(['sandbox', '--as', 'nobody@example.com', '--port', port])).toEqual({ code: 2, stdout: '', stderr: 'There is no user nobody@example.com in the sandbox: add them first.\n' });
+  expect(await workshop(['sandbox', '--as', 'nobody@example.com', '--port', port])).toEqual({ code: 2, stdout: '', stderr: 'There is no user nobody@example.com in the sandbox: add them with POST /__sandbox/users.\n' });
 });
 
 it.each<[string[], Record<string, string>, number, RegExp]>([

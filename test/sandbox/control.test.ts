@@ -117,7 +117,7 @@ describe('people', () => {
     const { control, sandbox } = await open();
     const { token } = (await control('POST', '/__sandbox/tokens', { user_name: ANN })).json;
     expect((await clientOf(sandbox, token)('GET', '/api/2.0/preview/scim/v2/Me')).json.userName).toBe(ANN);
-    expect(await control('POST', '/__sandbox/tokens', { user_name: 'nobody@example.com' })).toMatchObject({ status: 404, json: { error: 'There is no user nobody@example.com in the sandbox: add them first.' } });
+    expect(await control('POST', '/__sandbox/tokens', { user_name: 'nobody@example.com' })).toMatchObject({ status: 404, json: { error: 'There is no user nobody@example.com in the sandbox: add them with POST /__sandbox/users.' } });
     expect((await control('POST', '/__sandbox/groups', { display_name: 'trainers', members: [BEN] })).status).toBe(200);
     expect((await control('POST', '/__sandbox/groups', { display_name: 'others', members: ['nobody@example.com'] })).status).toBe(404);
     const { client_id, client_secret } = (await control('POST', '/__sandbox/service-principals', { display_name: 'robot', groups: ['admins'] })).json;

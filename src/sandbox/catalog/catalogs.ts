@@ -8,6 +8,8 @@ import { CATALOG_ROOT } from './catalog-root.ts';
 import { SecurableRequests, comment, objectName, properties } from './securable-requests.ts';
 import { view } from './securable-views.ts';
 
+const SDK = 'Python SDK, CatalogsAPI';
+
 const catalogBody = z.object({
   name: objectName,
   comment,
@@ -25,13 +27,14 @@ export function catalogRoutes(workspace: Workspace): Route[] {
   const requests = new SecurableRequests(workspace, 'catalog');
   return [
     { method: 'GET', path: `${CATALOG_ROOT}/catalogs`, does: 'Lists the catalogs that the caller may use', source: SOURCE, handle: (call) => requests.list(call) },
-    { method: 'GET', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Tells about a catalog', handle: (call) => requests.get(call) },
-    { method: 'PATCH', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Renames, describes or hands over a catalog', handle: (call) => requests.update(call) },
-    { method: 'DELETE', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Deletes a catalog, with force also what is in it', handle: (call) => requests.remove(call) },
+    { method: 'GET', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Tells about a catalog', source: SDK, handle: (call) => requests.get(call) },
+    { method: 'PATCH', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Renames, describes or hands over a catalog', source: SDK, handle: (call) => requests.update(call) },
+    { method: 'DELETE', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Deletes a catalog, with force also what is in it', source: SDK, handle: (call) => requests.remove(call) },
     {
       method: 'POST',
       path: `${CATALOG_ROOT}/catalogs`,
       does: 'Makes a catalog with a schema called default',
+      source: SDK,
       handle(call) {
         const body = readBody(catalogBody, call.json);
         if (body.connection_name !== undefined || body.share_name !== undefined) throw invalidParameter('The sandbox has neither connections nor shares: leave out connection_name and share_name.');

@@ -4,6 +4,8 @@ import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import { CATALOG_ROOT } from './catalog-root.ts';
 
+const SDK = 'Python SDK, MetastoresAPI';
+
 export const METASTORE_ID = '5a9db0b5-0000-4000-8000-000000000001';
 
 const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
@@ -37,18 +39,21 @@ export function metastoreRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: `${CATALOG_ROOT}/current-metastore-assignment`,
       does: 'Tells which metastore the workspace is assigned to',
+      source: SDK,
       handle: () => ok({ metastore_id: METASTORE_ID, workspace_id: Number(workspace.id), default_catalog_name: 'main' }),
     },
     {
       method: 'GET',
       path: `${CATALOG_ROOT}/metastores`,
       does: 'Lists the metastores that the caller administers',
+      source: SDK,
       handle: (call) => ok(workspace.principals.isAdmin(call.caller) ? { metastores: [about()] } : {}),
     },
     {
       method: 'GET',
       path: `${CATALOG_ROOT}/metastores/:name`,
       does: 'Tells about a metastore',
+      source: SDK,
       handle(call) {
         securables.get('metastore', call.params['name'] ?? '');
         return ok(about());

@@ -7,6 +7,8 @@ import { CATALOG_ROOT } from './catalog-root.ts';
 import { SecurableRequests, comment, objectName, properties } from './securable-requests.ts';
 import { view } from './securable-views.ts';
 
+const SDK = 'Python SDK, SchemasAPI';
+
 const schemaBody = z.object({ name: objectName, catalog_name: text.min(1), comment, properties, storage_root: text.max(4_000).optional() });
 
 const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
@@ -19,11 +21,12 @@ export function schemaRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: `${CATALOG_ROOT}/schemas`,
       does: 'Lists the schemas of a catalog that the caller may use',
+      source: SDK,
       handle: (call) => requests.list(call, securables.get('catalog', queryText(call.query, 'catalog_name'))),
     },
-    { method: 'GET', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Tells about a schema', handle: (call) => requests.get(call) },
-    { method: 'PATCH', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Renames, describes or hands over a schema', handle: (call) => requests.update(call) },
-    { method: 'DELETE', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Deletes a schema, with force also what is in it', handle: (call) => requests.remove(call) },
+    { method: 'GET', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Tells about a schema', source: SDK, handle: (call) => requests.get(call) },
+    { method: 'PATCH', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Renames, describes or hands over a schema', source: SDK, handle: (call) => requests.update(call) },
+    { method: 'DELETE', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Deletes a schema, with force also what is in it', source: SDK, handle: (call) => requests.remove(call) },
     {
       method: 'POST',
       path: `${CATALOG_ROOT}/schemas`,

@@ -31,8 +31,8 @@ export function volumeRoutes(workspace: Workspace): Route[] {
       handle: (call) => requests.list(call, securables.get('schema', `${queryText(call.query, 'catalog_name')}.${queryText(call.query, 'schema_name')}`)),
     },
     { method: 'GET', path: `${CATALOG_ROOT}/volumes/:name`, does: 'Tells about a volume', source: SOURCE, handle: (call) => requests.get(call) },
-    { method: 'PATCH', path: `${CATALOG_ROOT}/volumes/:name`, does: 'Renames, describes or hands over a volume', handle: (call) => requests.update(call) },
-    { method: 'DELETE', path: `${CATALOG_ROOT}/volumes/:name`, does: 'Deletes a volume with its files', handle: (call) => requests.remove(call) },
+    { method: 'PATCH', path: `${CATALOG_ROOT}/volumes/:name`, does: 'Renames, describes or hands over a volume', source: 'Python SDK, VolumesAPI', handle: (call) => requests.update(call) },
+    { method: 'DELETE', path: `${CATALOG_ROOT}/volumes/:name`, does: 'Deletes a volume with its files', source: 'Python SDK, VolumesAPI', handle: (call) => requests.remove(call) },
     {
       method: 'POST',
       path: `${CATALOG_ROOT}/volumes`,

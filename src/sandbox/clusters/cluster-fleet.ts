@@ -1,4 +1,7 @@
+import { boot, scriptsRan } from './cluster-boot.ts';
+import type { Booting } from './cluster-boot.ts';
 import { record, sizeOf } from './cluster-events.ts';
+import { terminateWhenIdle } from './cluster-idling.ts';
 import { resizeCluster } from './cluster-resizing.ts';
 import { ClustersByName } from './clusters-by-name.ts';
 import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from './cluster-model.ts';
@@ -6,13 +9,13 @@ import { nodesOf } from './cluster-model.ts';
 import { invalidParameter, tooManyRequests } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
 import { newClusterId } from '../ids.ts';
-import { simulateScripts } from './init-scripts.ts';
-import type { InitScriptWorld, ScriptOutcome, ScriptsRan } from './init-scripts.ts';
+import type { InitScriptWorld, ScriptsRan } from './init-scripts.ts';
 import type { LaunchFaults } from '../faults/faults.ts';
 import { clusterSubject } from '../faults/subject.ts';
 import type { Subject } from '../faults/subject.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { Pools } from '../pools/instance-pools.ts';
+import { POOL_REFUSAL_MS } from '../pools/pool-fleet.ts';
 import type { LaunchBucket } from './launch-bucket.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import type { Pace } from '../time/pace.ts';
@@ -31,9 +34,7 @@ export interface ClusterWorld extends InitScriptWorld {
   readonly faults: LaunchFaults;
 }
 
-const SCRIPT_MS = 20_000;
 const HEALTHY_AFTER_MS = 5_000;
-const POOL_REFUSAL_MS = 5_000;
 
 /**
  * The clusters of the workspace and their state machine (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
@@ -41,6 +42,7 @@ const POOL_REFUSAL_MS = 5_000;
  */
 export class ClusterFleet {
   readonly #world: ClusterWorld;
+  readonly #booting: Booting;
   readonly #clusters = new Map<string, Cluster>();
   /** Without those permanently deleted. */
   readonly listed = new ClustersByName();
@@ -50,6 +52,12 @@ export class ClusterFleet {
 
   constructor(world: ClusterWorld) {
     this.#world = world;
+    this.#booting = {
+      world,
+      later: (cluster, at, act) => this.#later(cluster, at, act),
+      run: (cluster, launch, at) => this.#run(cluster, launch, at),
+      terminate: (cluster, reason, message, at) => this.terminate(cluster, reason, message, at),
+    };
   }
 
   /** Told of every new state, at its exact moment. */
@@ -177,7 +185,7 @@ export class ClusterFleet {
       takeNodes: (spec, nodes) => void this.#takeNodes(spec, at, nodes),
       enter: (state, message, now) => this.#enter(cluster, state, message, now),
       later: (when, act) => this.#later(cluster, when, act),
-      runsAgain: (now) => this.#planInactivity(cluster, now),
+      runsAgain: (now) => terminateWhenIdle(cluster, now, this.#booting),
     });
   }
 
@@ -227,7 +235,7 @@ export class ClusterFleet {
     }
     const poolId = cluster.spec.instance_pool_id;
     if (poolId === undefined || poolId === '') {
-      this.#boot(cluster, launch, at, pace.coldBoot(key));
+      boot(cluster, launch, at, pace.coldBoot(key), this.#booting);
       return;
     }
     const pool = pools.find(poolId);
@@ -238,7 +246,7 @@ export class ClusterFleet {
     const { epoch } = cluster;
     const preloaded = pool.spec.preloaded_spark_versions.includes(cluster.spec.spark_version ?? '');
     const lease = pool.fleet.lease(launch.nodes, at, key, (readyAt) => {
-      if (cluster.epoch === epoch) this.#boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded));
+      if (cluster.epoch === epoch) boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded), this.#booting);
     });
     if (lease) cluster.leases.push({ pool, lease });
     else this.#refuse(cluster, 'INSTANCE_POOL_MAX_CAPACITY_REACHED', `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`, poolId, at);
@@ -249,64 +257,15 @@ export class ClusterFleet {
     this.#later(cluster, at + this.#world.pace.scaled(POOL_REFUSAL_MS), (now) => this.terminate(cluster, reason, message, now));
   }
 
-  /** The nodes are there, or on their way: `lasting` from now the cluster runs, if its init scripts let it. */
-  #boot(cluster: Cluster, launch: ClusterLaunch, at: number, lasting: number): void {
-    const runningAt = at + lasting;
-    if ((cluster.spec.init_scripts ?? []).length === 0) {
-      this.#later(cluster, runningAt, (now) => (launch.trouble?.kind === 'script-fails' ? this.#failScripts(cluster, launch.trouble.problem, now) : this.#run(cluster, launch, now)));
-      return;
-    }
-    const scriptsMs = Math.min(this.#world.pace.scaled(SCRIPT_MS), Math.floor(lasting / 3));
-    this.#later(cluster, runningAt - scriptsMs, (now) => {
-      scriptsStart(cluster, now);
-      cluster.awaitsScripts = launch.trouble?.kind !== 'script-fails' && this.#world.nodes.bootsFor(cluster);
-      if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
-    });
-    const { epoch } = cluster;
-    this.#later(cluster, runningAt, (now) => {
-      if (cluster.awaitsScripts) return;
-      const failure = launch.trouble?.kind === 'script-fails' ? launch.trouble.problem : undefined;
-      this.#scriptsEnd(cluster, this.#world.outcomes.see(`init-scripts/${cluster.id}#${cluster.launches.length}`, () => simulateScripts(this.#world, cluster, failure)), now);
-      if (cluster.epoch === epoch) this.#run(cluster, launch, now);
-    });
-  }
-
-  /**
-   * Init scripts have run on a real node: while the cluster booted, or later, when work first came to a node that had been
-   * simulated until then. News of an earlier launch changes nothing.
-   */
-  scriptsRan(id: string, { launch, outcomes, logTrouble, failure }: ScriptsRan, at: number): void {
+  /** Init scripts have run on a real node. */
+  scriptsRan(id: string, ran: ScriptsRan, at: number): void {
     const cluster = this.#clusters.get(id);
-    if (!cluster || cluster.launches.length !== launch) return;
-    const wasAwaited = cluster.awaitsScripts;
-    const { epoch } = cluster;
-    if (!wasAwaited && cluster.state !== 'RUNNING') return;
-    if (!wasAwaited) scriptsStart(cluster, at);
-    cluster.awaitsScripts = false;
-    cluster.scriptsRanInLaunch = launch;
-    // No failure, only silence and this event (facts/databricks.md section 6).
-    if (logTrouble !== undefined) record(cluster, 'UC_VOLUME_MISCONFIGURED', at, { databricks_error_message: logTrouble });
-    if (failure) this.terminate(cluster, { code: failure.code, type: 'CLIENT_ERROR', parameters: { databricks_error_message: failure.message } }, failure.message, at);
-    else this.#scriptsEnd(cluster, outcomes, at);
-    const last = cluster.launches.at(-1);
-    if (wasAwaited && cluster.epoch === epoch && last) this.#run(cluster, last, at);
+    if (cluster) scriptsRan(cluster, ran, at, this.#booting);
   }
 
   /** Boots again what waited for a real node when the sandbox ended. */
   resumeBoots(): void {
     for (const cluster of this.#clusters.values()) if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
-  }
-
-  #scriptsEnd(cluster: Cluster, outcomes: readonly ScriptOutcome[], at: number): void {
-    const lines = outcomes.map(({ script, status, error, seconds }) => ({ ...script, status, execution_duration_seconds: seconds, ...(error === undefined ? {} : { error_message: error }) }));
-    record(cluster, 'INIT_SCRIPTS_FINISHED', at, { init_scripts: { cluster: lines, reported_for_node: nodeAddress(cluster) }, sandbox_node: cluster.node ?? 'simulated' });
-    const problem = outcomes.find(({ error }) => error !== undefined)?.error;
-    if (problem !== undefined) this.#failScripts(cluster, problem, at);
-  }
-
-  #failScripts(cluster: Cluster, problem: string, at: number): void {
-    const message = `Cluster scoped init script failed: ${problem}`;
-    this.terminate(cluster, { code: 'INIT_SCRIPT_FAILURE', type: 'CLIENT_ERROR', parameters: { databricks_error_message: message } }, `Init script failure: ${message}`, at);
   }
 
   #run(cluster: Cluster, launch: ClusterLaunch, at: number): void {
@@ -316,28 +275,9 @@ export class ClusterFleet {
     record(cluster, 'RUNNING', at, { current_num_workers: launch.nodes - 1, target_num_workers: launch.nodes - 1 });
     this.#enter(cluster, 'RUNNING', '', at);
     this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
-    this.#planInactivity(cluster, at);
+    terminateWhenIdle(cluster, at, this.#booting);
     const { trouble } = launch;
     if (trouble?.kind === 'dies') this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) => this.terminate(cluster, trouble.reason, trouble.message, now));
-  }
-
-  #planInactivity(cluster: Cluster, at: number): void {
-    const minutes = cluster.spec.autotermination_minutes ?? 0;
-    if (minutes > 0) this.#terminateWhenIdle(cluster, minutes, at);
-  }
-
-  /** Whatever keeps it busy counts; it is idle from the end of the last work on. */
-  #terminateWhenIdle(cluster: Cluster, minutes: number, from: number): void {
-    const lasting = this.#world.pace.idle(minutes);
-    this.#later(cluster, from + lasting, (now) => {
-      const idleSince = cluster.work > 0 ? now : Math.max(from, cluster.lastWorkAt);
-      if (idleSince > from) {
-        this.#terminateWhenIdle(cluster, minutes, idleSince);
-        return;
-      }
-      const reason: TerminationReason = { code: 'INACTIVITY', type: 'SUCCESS', parameters: { inactivity_duration_min: String(minutes) } };
-      this.terminate(cluster, reason, `Inactive cluster terminated (inactive for ${minutes} minutes).`, now);
-    });
   }
 
   /** A new state ends whatever was planned for the old one. */
@@ -369,8 +309,3 @@ export class ClusterFleet {
 
 /** Somebody asked for it: no failure, and the cluster can be started again. */
 export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_REQUEST', type: 'SUCCESS', parameters: { username: by.userName } });
-
-const scriptsStart = (cluster: Cluster, at: number): void => record(cluster, 'INIT_SCRIPTS_STARTED', at, { init_scripts: { cluster: cluster.spec.init_scripts } });
-
-/** The driver's private address, made up from the order of creation. */
-export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;

@@ -142,3 +142,6 @@ export function scriptPlace(script: NonNullable<ClusterSpec['init_scripts']>[num
   const [found] = Object.entries(script).filter(([, value]) => value !== undefined);
   return found ? { kind: found[0], destination: (found[1] as { destination: string }).destination } : undefined;
 }
+
+/** The driver's private address, made up from the order of creation. */
+export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;

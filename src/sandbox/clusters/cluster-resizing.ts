@@ -2,11 +2,11 @@ import { record, sizeOf } from './cluster-events.ts';
 import { nodesOf } from './cluster-model.ts';
 import type { Cluster, ClusterSpec } from './cluster-model.ts';
 import type { Pools } from '../pools/instance-pools.ts';
+import { POOL_REFUSAL_MS } from '../pools/pool-fleet.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 
 const SHRINK_MS = 10_000;
-const POOL_REFUSAL_MS = 5_000;
 
 /** What resizing a cluster needs of the state machine. */
 export interface Resizing {

@@ -1,5 +1,4 @@
-import { nodeAddress } from './cluster-fleet.ts';
-import { nodesOf } from './cluster-model.ts';
+import { nodeAddress, nodesOf } from './cluster-model.ts';
 import type { Cluster } from './cluster-model.ts';
 import { nodeType } from './node-types.ts';
 

@@ -5,7 +5,7 @@ export interface RouteLine {
   readonly method: string;
   readonly path: string;
   readonly does: string;
-  readonly source: string | undefined;
+  readonly source: string;
 }
 
 /** By path, and in it by method. */

@@ -60,7 +60,7 @@ export const notImplemented = (method: string, path: string): ApiError =>
   new ApiError({
     status: 501,
     errorCode: NOT_IMPLEMENTED,
-    message: `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route: see unknownRoutes in /__sandbox/books.`,
+    message: `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route. All that was asked and is not here: bin/workshop sandbox --routes --missed`,
   });
 
 /** 401 as the API front door answers it: the error_code is a number there. */

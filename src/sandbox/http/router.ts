@@ -36,7 +36,7 @@ interface RouteShape {
   /** What it does, in one line for people: `workshop sandbox --routes` prints it. */
   readonly does: string;
   /** Where its behaviour was found out, such as `facts/databricks.md section 3`. */
-  readonly source?: string;
+  readonly source: string;
   readonly method: Method;
   /** Segments; `:name` takes one, a last `*name` takes the rest, slashes included. */
   readonly path: string;

@@ -8,6 +8,8 @@ import type { ClientSecret } from './client-secrets.ts';
 import type { Principal } from './principals.ts';
 import { requireAdmin } from './require-admin.ts';
 
+const SDK = 'Python SDK, ServicePrincipalSecretsProxyAPI';
+
 const PATH = '/api/2.0/accounts/servicePrincipals/:id/credentials/secrets';
 const LONGEST_SECONDS = 730 * 86_400;
 const MOST_SECRETS = 5;
@@ -30,6 +32,7 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: PATH,
       does: 'Makes an OAuth secret for a service principal',
+      source: SDK,
       handle(call) {
         const body = readBody(createBody, call.json);
         const principal = owner(call);
@@ -46,6 +49,7 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: PATH,
       does: 'Lists the OAuth secrets of a service principal, without their values',
+      source: SDK,
       handle(call) {
         const all = clientSecrets.of(owner(call));
         return ok(all.length > 0 ? { secrets: all.map((secret) => view(secret, call.at)) } : {});
@@ -55,6 +59,7 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
       method: 'DELETE',
       path: `${PATH}/:secret`,
       does: 'Deletes an OAuth secret of a service principal',
+      source: SDK,
       handle(call) {
         const found = clientSecrets.of(owner(call)).find(({ id }) => id === call.params['secret']);
         if (!found) throw notFound(`Secret ${call.params['secret']} does not exist.`);

@@ -15,6 +15,7 @@ export function signInRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: PATH,
       does: 'Shows the page where a person signs in for a client',
+      source: 'databricks CLI, auth login',
       access: 'open',
       handle(call) {
         requestIn(call.query);
@@ -25,6 +26,7 @@ export function signInRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: PATH,
       does: 'Signs a person in, and sends the browser back to the client with a code',
+      source: 'databricks CLI, auth login',
       body: 'bytes',
       access: 'open',
       handle(call) {

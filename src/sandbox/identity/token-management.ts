@@ -8,6 +8,8 @@ import { requireAdmin } from './require-admin.ts';
 import { comment, expiryOf, lifetime, mayUseTokens, tokenInfo } from './token-routes.ts';
 import type { AccessToken } from './tokens.ts';
 
+const SDK = 'Python SDK, TokenManagementAPI';
+
 const ROOT = '/api/2.0/token-management';
 const onBehalfBody = z.object({ application_id: text.min(1), comment, lifetime_seconds: lifetime });
 
@@ -35,6 +37,7 @@ export function tokenManagementRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: `${ROOT}/tokens`,
       does: 'Lists the tokens of everybody, for admins',
+      source: SDK,
       handle(call) {
         mustBeAdmin(call);
         const byId = call.query.get('created_by_id');
@@ -43,11 +46,12 @@ export function tokenManagementRoutes(workspace: Workspace): Route[] {
         return ok(matching.length > 0 ? { token_infos: matching.map(managedInfo) } : {});
       },
     },
-    { method: 'GET', path: `${ROOT}/tokens/:id`, does: 'Tells about anybody\'s token, for admins', handle: (call) => ok({ token_info: managedInfo(found(call)) }) },
+    { method: 'GET', path: `${ROOT}/tokens/:id`, does: 'Tells about anybody\'s token, for admins', source: SDK, handle: (call) => ok({ token_info: managedInfo(found(call)) }) },
     {
       method: 'DELETE',
       path: `${ROOT}/tokens/:id`,
       does: "Revokes anybody's token, for admins",
+      source: SDK,
       handle(call) {
         tokens.revoke(found(call));
         return ok({});
@@ -57,6 +61,7 @@ export function tokenManagementRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: `${ROOT}/on-behalf-of/tokens`,
       does: 'Makes a token for a service principal, for admins',
+      source: SDK,
       handle(call) {
         const body = readRequiredBody(onBehalfBody, call.json);
         mustBeAdmin(call);

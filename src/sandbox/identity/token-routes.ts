@@ -6,6 +6,8 @@ import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import type { AccessToken } from './tokens.ts';
 
+const SDK = 'Python SDK, TokensAPI';
+
 const SECONDS_A_DAY = 86_400;
 /** No token of a person may be wanted for longer than this; the real limit is not published. */
 const LONGEST_SECONDS = 100 * 366 * SECONDS_A_DAY;
@@ -47,6 +49,7 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: '/api/2.0/token/list',
       does: "Lists the caller's personal access tokens",
+      source: SDK,
       handle(call) {
         const own = tokens.personal().filter((token) => token.owner === call.caller);
         return ok(own.length > 0 ? { token_infos: own.map(tokenInfo) } : {});
@@ -56,6 +59,7 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/api/2.0/token/delete',
       does: "Revokes a token of the caller's",
+      source: SDK,
       handle(call) {
         tokens.revoke(own(call, readRequiredBody(deleteBody, call.json).token_id));
         return ok({});
@@ -65,6 +69,7 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       method: 'PATCH',
       path: '/api/2.0/token/:id',
       does: "Changes the comment of a token of the caller's",
+      source: SDK,
       handle(call) {
         const body = readRequiredBody(updateBody, call.json);
         const token = own(call, call.params['id'] ?? '');

@@ -85,6 +85,7 @@ export function workspaceConfRoutes(workspace: Workspace): Route[] {
       method: 'PATCH',
       path: '/api/2.0/workspace-conf',
       does: 'Changes settings of the workspace',
+      source: 'Python SDK, WorkspaceConfAPI',
       handle(call) {
         const wanted = readRequiredBody(changes, call.json);
         mustBeAdmin(call);

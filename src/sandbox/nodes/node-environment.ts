@@ -1,4 +1,4 @@
-import { nodeAddress } from '../clusters/cluster-fleet.ts';
+import { nodeAddress } from '../clusters/cluster-model.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 
 type Environment = Readonly<Record<string, string>>;

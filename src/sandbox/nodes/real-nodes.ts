@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeAddress } from '../clusters/cluster-fleet.ts';
+import { nodeAddress } from '../clusters/cluster-model.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
 import { LOGIN, PRIVILEGED } from './login.ts';

@@ -1,4 +1,4 @@
-import { nodeAddress } from '../clusters/cluster-fleet.ts';
+import { nodeAddress } from '../clusters/cluster-model.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import { scriptReader } from '../clusters/init-scripts.ts';
 import type { Machine } from './machine.ts';

@@ -3,6 +3,9 @@ import type { Schedule } from '../time/schedule.ts';
 
 const ASK_AGAIN_MS = 60_000;
 
+/** How long a cluster waits for a pool that turns out to have no room. */
+export const POOL_REFUSAL_MS = 5_000;
+
 type InstanceState = 'pending_idle' | 'idle' | 'pending_used' | 'used' | 'gone';
 
 interface Instance {

@@ -36,6 +36,7 @@ export function invocationRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/serving-endpoints/chat/completions',
       does: 'The same chat for clients of OpenAI, with the endpoint as `model`',
+      source: 'OpenAI Chat Completions API',
       journaled: false,
       handle(call) {
         const { model } = readChatRequest(call.json);

@@ -44,6 +44,7 @@ export function messageRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: `${door}/v1/messages/count_tokens`,
       does: 'Estimates the tokens of a message: a quarter of its characters',
+      source: 'Anthropic Messages API, count_tokens',
       journaled: false,
       handle(call) {
         betasOf(call.headers);

@@ -11,6 +11,8 @@ import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
+const SDK = 'Python SDK, ServingEndpointsAPI';
+
 const MOST_TAGS = 20;
 
 const tag = z.object({ key: text.min(1).max(127), value: text.max(255).default('') });
@@ -67,6 +69,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: PLAIN,
       does: 'Creates a serving endpoint, which is ready some minutes later; for admins',
+      source: SDK,
       handle(call) {
         if (!principals.isAdmin(call.caller)) throw permissionDenied(`${call.caller.userName} is not allowed to create serving endpoints. Please contact an administrator for access.`);
         const body = readBody(createBody, call.json);
@@ -92,6 +95,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'DELETE',
       path: NAMED,
       does: 'Deletes a serving endpoint that somebody made',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         serving.delete(endpoint);
@@ -103,6 +107,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'PUT',
       path: `${NAMED}/config`,
       does: 'Moves an endpoint to another config, which takes some minutes',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         serving.deploy(endpoint, decidedConfig(readRequiredBody(configBody, call.json)), call.at);
@@ -113,6 +118,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'PATCH',
       path: `${NAMED}/tags`,
       does: 'Adds and deletes tags of an endpoint',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         const { add_tags, delete_tags } = readRequiredBody(tagsBody, call.json);
@@ -128,6 +134,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'PATCH',
       path: `${NAMED}/notifications`,
       does: 'Changes whom an endpoint writes to; nobody is written to',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         endpoint.notifications = readRequiredBody(notificationsBody, call.json).email_notifications;
@@ -138,6 +145,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'PATCH',
       path: `${NAMED}/telemetry-config`,
       does: 'Changes where an endpoint writes its logs; nothing is written',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         const { telemetry_config } = readRequiredBody(telemetryBody, call.json);
@@ -151,6 +159,7 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       method: 'PUT',
       path: `${NAMED}/rate-limits`,
       does: 'Replaces the rate limits of an endpoint; the older form of ai-gateway',
+      source: SDK,
       handle(call) {
         const endpoint = named(call, 'Manage');
         endpoint.gatewayLimits = new GatewayLimits(readRequiredBody(rateLimitsBody, call.json).rate_limits);

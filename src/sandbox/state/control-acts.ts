@@ -47,7 +47,7 @@ function apply(workspace: Workspace, clock: Clock, given: ControlAct, at: number
   const { principals } = workspace;
   const known = (userName: string): Principal => {
     const principal = principals.find(userName);
-    if (!principal) throw new RangeError(`There is no user ${userName} in the sandbox: add them first`);
+    if (!principal) throw new RangeError(`There is no user ${userName} in the sandbox: add them with POST /__sandbox/users`);
     return principal;
   };
   switch (given.act) {

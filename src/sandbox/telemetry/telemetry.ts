@@ -11,6 +11,6 @@ export function telemetryRoutes(): Route[] {
   const source = 'facts/ssh-and-claude.md, SSH tunnel, step 11';
   return [
     { method: 'POST', path: '/telemetry-ext', does: 'Takes what clients report about themselves and throws it away', source, journaled: false, handle },
-    { method: 'POST', path: '/telemetry-unauth', does: 'The same for clients that have not signed in', access: 'open', journaled: false, handle },
+    { method: 'POST', path: '/telemetry-unauth', does: 'The same for clients that have not signed in', source, access: 'open', journaled: false, handle },
   ];
 }
