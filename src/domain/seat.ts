@@ -89,6 +89,9 @@ export interface Seat {
   wake: boolean;
 }
 
+/** What is wrong with a seat that is not well: also while it is tried again, when what its last launch died of still counts. */
+export const troubleOf = ({ diagnosis, failures, lost }: Pick<Seat, 'diagnosis' | 'failures' | 'lost'>): Diagnosis | undefined => diagnosis ?? (failures > 0 ? lost?.last : undefined);
+
 const seatSchema = z.looseObject({
   key: z.string(), email: z.string(), role: z.enum(ROLES), generation: z.number(), state: z.enum(SEAT_STATES), target: z.enum(TARGETS),
   access: z.boolean(), failures: z.number(), option: z.number(), upMs: z.number(), clusters: z.number(), wake: z.boolean(),

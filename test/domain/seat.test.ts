@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMoving, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
+import { isMoving, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
@@ -36,6 +36,12 @@ function walk(seat: Seat, rules: SeatRules): string[] {
   seat.state = stateOf(seat);
   return taken;
 }
+
+test('what is wrong with a seat is known while it is tried again, and forgotten when it is well', () => {
+  const last = { class: 'stockout', cause: 'no machine', toDo: 'wait', remedy: 'other-node-type' } as const;
+  expect(troubleOf(ann({ state: 'creating', failures: 1, lost: { launches: 1, last } }))).toBe(last);
+  expect(troubleOf(ann({ state: 'ready', failures: 0, lost: { launches: 1, last } }))).toBeUndefined();
+});
 
 describe('what comes next', () => {
   test('nothing, until somebody is invited', () => {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { normaliseEmail } from '../../domain/email.ts';
-import { SEAT_STATES, type Seat, type SeatState } from '../../domain/seat.ts';
+import { SEAT_STATES, troubleOf, type Seat, type SeatState } from '../../domain/seat.ts';
 import { WrongInput } from '../exit.ts';
 import { rosterFrom } from '../files.ts';
 import { print, printJson } from '../output.ts';
@@ -35,12 +35,16 @@ function listCommand(): Command {
 }
 
 /** One line a person, and below it what is wrong and what to do. */
-export function rosterLines(seats: readonly Seat[]): string[] {
+function rosterLines(seats: readonly Seat[]): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
-  return seats.flatMap(({ email, state, role, cluster, diagnosis }) => [
-    `${email.padEnd(widest)}  ${state.padEnd(9)}  ${cluster && cluster.state !== 'GONE' ? cluster.id : '-'}${role === 'attendee' ? '' : `  (${role})`}`,
-    ...(diagnosis ? [`    ${oneLine(`${diagnosis.cause} ${diagnosis.toDo}`)}`] : []),
-  ]);
+  return seats.flatMap((seat) => {
+    const { email, state, role, cluster } = seat;
+    const why = troubleOf(seat);
+    return [
+      `${email.padEnd(widest)}  ${state.padEnd(9)}  ${cluster && cluster.state !== 'GONE' ? cluster.id : '-'}${role === 'attendee' ? '' : `  (${role})`}`,
+      ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : []),
+    ];
+  });
 }
 
 function addCommand(): Command {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { About, WorkshopClient } from '../../client.ts';
 import type { Progress } from '../../domain/progress.ts';
-import type { Seat } from '../../domain/seat.ts';
+import { troubleOf, type Seat } from '../../domain/seat.ts';
 import { checklistLines } from '../checklist-lines.ts';
 import { countdown, moment } from '../clock.ts';
 import { followProgress } from '../follow-progress.ts';
@@ -82,8 +82,9 @@ async function failingSeats(client: WorkshopClient, id: string, { attendees, sta
 /** Who is failed or being tried again, and why. */
 function failingLines(failing: readonly Seat[], id: string, style: Style): string[] {
   return [
-    ...failing.slice(0, MOST_SHOWN).flatMap(({ email, state, diagnosis, lost }) => {
-      const why = diagnosis ?? lost?.last;
+    ...failing.slice(0, MOST_SHOWN).flatMap((seat) => {
+      const { email, state } = seat;
+      const why = troubleOf(seat);
       return [`  ${style.red('✘')} ${email}${state === 'failed' ? '' : `  ${style.dim(`${state}, after a failure`)}`}`, ...(why ? [`      ${oneLine(`${why.cause} ${why.toDo}`)}`] : [])];
     }),
     ...(failing.length > MOST_SHOWN ? [`  … and ${failing.length - MOST_SHOWN} more: bin/workshop attendees list ${id}`] : []),
