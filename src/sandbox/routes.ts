@@ -1,6 +1,6 @@
 import { clientSecretRoutes } from './identity/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
-import { clusterRoutes } from './clusters/clusters.ts';
+import { clusterRoutes } from './clusters/cluster-routes.ts';
 import { commandRoutes } from './commands/command-routes.ts';
 import { dbfsRoutes } from './dbfs/dbfs-routes.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
@@ -24,7 +24,7 @@ import { telemetryRoutes } from './telemetry/telemetry.ts';
 import { signInRoutes } from './identity/sign-in-routes.ts';
 import { tokenManagementRoutes } from './identity/token-management.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
-import { policyComplianceRoutes } from './policies/policy-compliance.ts';
+import { policyComplianceRoutes } from './clusters/policy-compliance.ts';
 import { policyFamilyRoutes } from './policies/policy-families.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
 import { warehouseRoutes } from './sql/warehouses.ts';

@@ -3,13 +3,16 @@
  *
  * How the folder is laid out:
  * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource; `routes.ts` lists
- *   every route. A folder for each kind of resource, and in it a file for each resource with its routes.
+ *   every route. A folder for each kind of resource: what it is and does, and its routes in files that end in `-routes.ts` or, where
+ *   there are few, beside it. `region` is what there is to choose from: node types and runtimes.
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
  *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
+ * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below the folder of `home.ts`.
  * - `faults` is what is to go wrong, as data.
- * - `books` keeps the books; `control` holds the few routes that a real workspace does not have; `home.ts` is the folder on disk.
- * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start.
+ * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
+ * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start. What cannot
+ *   be worked out again, such as what a real node did, comes in by `outcomes.ts`.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
  */
@@ -23,6 +26,7 @@ import { createControl } from './control/control.ts';
 import { faultyRequests } from './faults/around-requests.ts';
 import type { FaultInput } from './faults/fault.ts';
 import type { LaunchRate } from './clusters/launch-bucket.ts';
+import { authenticate } from './identity/authenticate.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
 import { upgradeToNode } from './nodes/driver-proxy.ts';
@@ -160,6 +164,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     workspace,
     tally,
     router,
+    callerOf: (authorization) => authenticate(workspace, authorization),
     carryOut: (asked) => journal.carryOut(asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),

@@ -11,8 +11,6 @@ import type { Chance } from '../chance.ts';
 import { newClusterId } from '../ids.ts';
 import type { InitScriptWorld, ScriptsRan } from './init-scripts.ts';
 import type { LaunchFaults } from '../faults/faults.ts';
-import { clusterSubject } from '../faults/subject.ts';
-import type { Subject } from '../faults/subject.ts';
 import type { Outcomes } from '../outcomes.ts';
 import type { Pools } from '../pools/instance-pools.ts';
 import { POOL_REFUSAL_MS } from '../pools/pool-fleet.ts';
@@ -209,7 +207,7 @@ export class ClusterFleet {
 
   #takeNodes(spec: ClusterSpec, at: number, nodes = nodesOf(spec)): ClusterLaunch {
     const { faults, launchBucket } = this.#world;
-    const limited = faults.takeNodes(this.#subject(spec), nodes, at);
+    const limited = faults.takeNodes(spec, this.#poolName(spec), nodes, at);
     const taken = limited.granted ? launchBucket.take(nodes, at) : limited;
     if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
     throw tooManyRequests(
@@ -226,7 +224,7 @@ export class ClusterFleet {
     cluster.launches.push(launch);
     this.#enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
 
-    const trouble = this.#world.faults.onLaunch(this.#subject(cluster.spec), cluster.spec, at);
+    const trouble = this.#world.faults.onLaunch(cluster.spec, this.#poolName(cluster.spec), at);
     launch.trouble = trouble;
     if (trouble?.kind === 'hangs') return;
     if (trouble?.kind === 'fails') {
@@ -290,8 +288,8 @@ export class ClusterFleet {
     for (const watcher of this.#watchers) watcher(cluster, at);
   }
 
-  #subject(spec: ClusterSpec): Subject {
-    return clusterSubject(spec, (id) => this.#world.pools.find(id)?.spec.instance_pool_name);
+  #poolName(spec: ClusterSpec): string | undefined {
+    return this.#world.pools.find(spec.instance_pool_id ?? '')?.spec.instance_pool_name;
   }
 
   #returnNodes(cluster: Cluster, at: number): void {

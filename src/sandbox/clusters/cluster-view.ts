@@ -1,6 +1,6 @@
 import { nodeAddress, nodesOf } from './cluster-model.ts';
 import type { Cluster } from './cluster-model.ts';
-import { nodeType } from './node-types.ts';
+import { nodeType } from '../region/node-types.ts';
 
 /** Port of the driver's JDBC server, as every cluster answers it. */
 const JDBC_PORT = 10_000;

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { requireToReach } from '../clusters/single-user.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Command, ExecutionContext } from './context-model.ts';
+import { actionRoutes } from '../http/action-routes.ts';
 import { ApiError, invalidParameter } from '../http/errors.ts';
 import { parseJson } from '../http/request-bytes.ts';
 import { queryText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
-import type { Call, Method, Reply, Route } from '../http/router.ts';
+import type { Call, Reply, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
 const LARGEST_BODY = 10 * 1_048_576;
@@ -19,24 +20,15 @@ const commandBody = contextBody.extend({ commandId: text });
 
 /** /api/1.2/contexts and /api/1.2/commands: code on a cluster that runs, for the one it is dedicated to (facts/databricks.md section 4). */
 export function commandRoutes(workspace: Workspace): Route[] {
-  const actions: [Method, string, string, (workspace: Workspace, call: Call) => Reply][] = [
+  // Forms are taken besides JSON.
+  return actionRoutes(workspace, ['/api/1.2'], { source: 'facts/databricks.md section 4', body: 'bytes', errors: 'api-1.2' }, [
     ['POST', 'contexts/create', 'Opens an interpreter on a cluster', create],
     ['GET', 'contexts/status', 'Tells whether an interpreter is ready', contextStatus],
     ['POST', 'contexts/destroy', 'Ends an interpreter', destroy],
     ['POST', 'commands/execute', 'Runs code in an interpreter, after what it runs now', execute],
     ['GET', 'commands/status', 'How far a command is, and its results', commandStatus],
     ['POST', 'commands/cancel', 'Ends a command, and on a real node what its interpreter remembers', cancel],
-  ];
-  return actions.map(([method, action, does, act]): Route => ({
-    method,
-    path: `/api/1.2/${action}`,
-    // Forms are taken besides JSON.
-    body: 'bytes',
-    errors: 'api-1.2',
-    does,
-    source: 'facts/databricks.md section 4',
-    handle: (call) => act(workspace, call),
-  }));
+  ]);
 }
 
 function create(workspace: Workspace, call: Call): Reply {

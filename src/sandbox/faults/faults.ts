@@ -8,7 +8,7 @@ import { hits } from './hits.ts';
 import { launchTrouble } from './launch-trouble.ts';
 import type { LaunchTrouble } from './launch-trouble.ts';
 import { milliseconds } from '../time/span.ts';
-import { concerns } from './subject.ts';
+import { clusterSubject, concerns } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 /** A fault and how often it has hit something. */
@@ -37,8 +37,9 @@ interface Active {
 
 /** Where launches look for what is to go wrong with them. */
 export interface LaunchFaults {
-  onLaunch(subject: Subject, spec: ClusterSpec, at: number): LaunchTrouble | undefined;
-  takeNodes(subject: Subject, nodes: number, at: number): Launch;
+  /** @param pool the name of the pool that the nodes come from. */
+  onLaunch(spec: ClusterSpec, pool: string | undefined, at: number): LaunchTrouble | undefined;
+  takeNodes(spec: ClusterSpec, pool: string | undefined, nodes: number, at: number): Launch;
 }
 
 /** Where pools look whether the cloud gives them machines. */
@@ -109,7 +110,8 @@ export class Faults implements LaunchFaults, PoolFaults {
   }
 
   /** What goes wrong with this launch: the first fault that hits it. */
-  onLaunch(subject: Subject, spec: ClusterSpec, at: number): LaunchTrouble | undefined {
+  onLaunch(spec: ClusterSpec, pool: string | undefined, at: number): LaunchTrouble | undefined {
+    const subject = clusterSubject(spec, pool);
     const troubles = this.#active.flatMap((one) => {
       const trouble = launchTrouble(one.fault, spec);
       return trouble && this.#hits(one, subject, LAUNCH, at) ? [trouble] : [];
@@ -118,7 +120,8 @@ export class Faults implements LaunchFaults, PoolFaults {
   }
 
   /** Takes a launch from every bucket that it falls under, or says after how many whole seconds to try again. */
-  takeNodes(subject: Subject, nodes: number, at: number): Launch {
+  takeNodes(spec: ClusterSpec, pool: string | undefined, nodes: number, at: number): Launch {
+    const subject = clusterSubject(spec, pool);
     for (const one of this.#active) {
       if (!one.bucket || !isNow(one, at) || !concerns(one.fault, subject)) continue;
       const taken = one.bucket.take(nodes, at);

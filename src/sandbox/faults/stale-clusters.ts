@@ -1,6 +1,6 @@
 import type { Cluster, TerminationReason } from '../clusters/cluster-model.ts';
 import { ClustersByName } from '../clusters/clusters-by-name.ts';
-import { legacyList, list } from '../clusters/clusters.ts';
+import { legacyList, list } from '../clusters/cluster-routes.ts';
 import type { Asked } from '../http/perform.ts';
 import type { Reply } from '../http/router.ts';
 import type { Principal } from '../identity/principals.ts';

@@ -6,11 +6,10 @@ import { fitsAny } from './glob.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Of a cluster, what a fault can be about. */
-export interface ClusterSubject {
+interface ClusterSubject {
   readonly person: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly pool: string | undefined;
 }
 
 /** What a request or a launch is about. */
@@ -35,15 +34,12 @@ export function concerns(fault: Fault, subject: Subject): boolean {
   return Object.entries(wanted.tag ?? {}).every(([key, pattern]) => cluster.tags[key] !== undefined && fitsAny(pattern, cluster.tags[key]));
 }
 
-type PoolNames = (id: string) => string | undefined;
-
 /** A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by its name. */
-export function clusterSubject(spec: Cluster['spec'], poolName: PoolNames): Subject {
+export function clusterSubject(spec: Cluster['spec'], pool: string | undefined): Subject {
   const person = spec.single_user_name ?? '';
-  const pool = spec.instance_pool_id ? poolName(spec.instance_pool_id) : undefined;
   return {
     key: `cluster ${person.toLowerCase() || spec.cluster_name}`,
-    cluster: { person, name: spec.cluster_name, tags: spec.custom_tags ?? {}, pool },
+    cluster: { person, name: spec.cluster_name, tags: spec.custom_tags ?? {} },
     pool,
   };
 }
@@ -58,13 +54,13 @@ const PAGING = new Set(['page_token', 'startIndex', 'offset']);
 /** What a request is about. One that is about no cluster and no pool goes by its caller, path and query. */
 export function requestSubject(workspace: Workspace, asked: Asked): Subject {
   const body = bodyOf(asked);
-  const poolName: PoolNames = (id) => workspace.pools.find(id)?.spec.instance_pool_name;
+  const poolName = (id: string | undefined): string | undefined => workspace.pools.find(id ?? '')?.spec.instance_pool_name;
   const task = Array.isArray(body['tasks']) ? fieldsOf(body['tasks'][0]) : {};
   for (const field of NAMING) {
     const id = asked.params[field] ?? asked.query.get(field) ?? textOf(body[field]) ?? textOf(task[field]);
     const cluster = id === undefined ? undefined : workspace.clusters.remembered(id);
     // On edit, whose it is now.
-    if (cluster) return clusterSubject(cluster.spec, poolName);
+    if (cluster) return clusterSubject(cluster.spec, poolName(cluster.spec.instance_pool_id));
     if (id !== undefined && body['cluster_name'] === undefined) {
       const pool = poolName(id);
       if (pool !== undefined) return { key: `pool ${pool}`, pool };
@@ -72,7 +68,7 @@ export function requestSubject(workspace: Workspace, asked: Asked): Subject {
   }
   const name = textOf(body['cluster_name']);
   const person = textOf(body['single_user_name']);
-  if (name !== undefined || person !== undefined) return clusterSubject({ cluster_name: name ?? '', single_user_name: person, custom_tags: tagsOf(body['custom_tags']), instance_pool_id: textOf(body['instance_pool_id']) }, poolName);
+  if (name !== undefined || person !== undefined) return clusterSubject({ cluster_name: name ?? '', single_user_name: person, custom_tags: tagsOf(body['custom_tags']) }, poolName(textOf(body['instance_pool_id'])));
   const pool = textOf(body['instance_pool_name']);
   if (pool !== undefined) return { key: `pool ${pool}`, pool };
   const query = [...asked.query].filter(([key]) => !PAGING.has(key)).map((pair) => pair.join('=')).sort();

@@ -5,7 +5,6 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ApiError } from './errors.ts';
 import { NOT_IMPLEMENTED, api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
-import { authenticate } from '../identity/authenticate.ts';
 import { ConnectionLost } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -18,6 +17,8 @@ interface Parts {
   readonly workspace: Workspace;
   readonly router: Router;
   readonly tally: Tally;
+  /** Whose Authorization header this is. @throws {ApiError} 401, 403. */
+  callerOf(authorization: string | undefined): Principal;
   /** Carries a request out at this moment. */
   carryOut(asked: Asked): Reply | Promise<Reply>;
   /** What stands around every request, outermost first. */
@@ -36,7 +37,7 @@ export function createWorkspaceServer(parts: Parts): Server {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     try {
-      parts.upgrade(authenticate(parts.workspace, request.headers.authorization), request, socket, head);
+      parts.upgrade(parts.callerOf(request.headers.authorization), request, socket, head);
       parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
       const { status, message } = asApiError(error);
@@ -86,12 +87,12 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
 }
 
 async function handle(parts: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
-  const { workspace, around } = parts;
+  const { around } = parts;
   if (match.found === 'nothing') {
     request.resume();
     throw notImplemented(method, rawPath.slice(0, 300));
   }
-  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : authenticate(workspace, request.headers.authorization);
+  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : parts.callerOf(request.headers.authorization);
   if (match.found === 'other-method') {
     request.resume();
     throw noSuchMethod(method, rawPath.slice(0, 300));

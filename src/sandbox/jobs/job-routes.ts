@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionRoutes } from '../http/action-routes.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { requireOnJob } from './job-access.ts';
 import { jobPage } from './job-page.ts';
@@ -6,10 +7,10 @@ import { createBody, jobSettings, updated, withDefaults } from './job-settings.t
 import type { Job } from './jobs.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
-import type { Call, Method, Reply, Route } from '../http/router.ts';
+import type { Call, Reply, Route } from '../http/router.ts';
 import { runAsOf } from './run-as.ts';
 import { id64, idempotencyToken, queryId } from './request-fields.ts';
-import { checkClusters } from './run-routes.ts';
+import { JOBS_APIS, checkClusters } from './run-routes.ts';
 import { runnableTasks } from './task-spec.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -35,7 +36,7 @@ export function jobRoutes(workspace: Workspace): Route[] {
       if (runs.ofJob(Number(id)).length === 0) jobs.get(Number(id));
     },
   });
-  const actions: [Method, string, string, (workspace: Workspace, call: Call) => Reply][] = [
+  return actionRoutes(workspace, JOBS_APIS, { source: 'facts/databricks.md section 11' }, [
     ['POST', 'create', 'Keeps the settings of a job', create],
     ['GET', 'get', 'One job', get],
     ['GET', 'list', 'Jobs, newest first, in pages', list],
@@ -43,16 +44,7 @@ export function jobRoutes(workspace: Workspace): Route[] {
     ['POST', 'reset', 'Replaces all settings of a job', reset],
     ['POST', 'delete', 'Removes a job; what runs goes on', remove],
     ['POST', 'run-now', 'Begins a run of a job', runNow],
-  ];
-  return ['2.1', '2.2', '2.0'].flatMap((version) =>
-    actions.map(([method, action, does, act]): Route => ({
-      method,
-      path: `/api/${version}/jobs/${action}`,
-      does,
-      source: 'facts/databricks.md section 11',
-      handle: (call) => act(workspace, call),
-    })),
-  );
+  ]);
 }
 
 function create(workspace: Workspace, call: Call): Reply {

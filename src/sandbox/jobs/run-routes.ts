@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { canceledBy } from './endings.ts';
+import { actionRoutes } from '../http/action-routes.ts';
 import { invalidParameter, invalidState } from '../http/errors.ts';
 import { requireOnJob } from './job-access.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
-import type { Call, Method, Reply, Route } from '../http/router.ts';
+import type { Call, Reply, Route } from '../http/router.ts';
 import { accessControl, id64, idempotencyToken, queryId } from './request-fields.ts';
 import { runAsBody, runAsOf } from './run-as.ts';
 import { listRuns } from './run-listing.ts';
@@ -28,9 +29,12 @@ const cancelAllBody = z.object({ job_id: id64.optional(), all_queued_runs: z.boo
 /** The fields of the single-task form that are not about the run as a whole. */
 const WORK_FIELDS = /_task$|^(existing_cluster_id|new_cluster|libraries|environment_key)$/;
 
+/** The versions of the Jobs API, which answer alike here. */
+export const JOBS_APIS = ['/api/2.1/jobs', '/api/2.2/jobs', '/api/2.0/jobs'] as const;
+
 /** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (facts/databricks.md sections 2 and 4). */
 export function runRoutes(workspace: Workspace): Route[] {
-  const actions: [Method, string, string, (workspace: Workspace, call: Call) => Reply][] = [
+  return actionRoutes(workspace, JOBS_APIS.map((root) => `${root}/runs`), { source: 'facts/databricks.md section 4' }, [
     ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
     ['GET', 'get', 'One run, or one task of a run, with its state', get],
     ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
@@ -38,16 +42,7 @@ export function runRoutes(workspace: Workspace): Route[] {
     ['POST', 'cancel', 'Ends a run', cancel],
     ['POST', 'cancel-all', 'Ends every run of a job, or every run there is', cancelAll],
     ['POST', 'delete', 'Removes a run that has ended', remove],
-  ];
-  return ['2.1', '2.2', '2.0'].flatMap((version) =>
-    actions.map(([method, action, does, act]): Route => ({
-      method,
-      path: `/api/${version}/jobs/runs/${action}`,
-      does,
-      source: 'facts/databricks.md section 4',
-      handle: (call) => act(workspace, call),
-    })),
-  );
+  ]);
 }
 
 function submit(workspace: Workspace, call: Call): Reply {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fits, wholePattern } from './bounded-pattern.ts';
 import { invalidParameter } from '../http/errors.ts';
-import { latestSparkVersion } from '../clusters/node-types.ts';
+import { latestSparkVersion } from '../region/spark-versions.ts';
 import { pathsOf, readAt, removeAt, writeAt } from './spec-paths.ts';
 import type { JsonObject, JsonValue } from './spec-paths.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isSparkVersion, nodeType } from '../clusters/node-types.ts';
+import { nodeType } from '../region/node-types.ts';
+import { isSparkVersion } from '../region/spark-versions.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { text } from '../http/request-body.ts';
 

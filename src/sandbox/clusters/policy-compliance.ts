@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { held } from '../clusters/cluster-access.ts';
-import { change } from '../clusters/cluster-changes.ts';
-import { clusterSpec } from '../clusters/cluster-model.ts';
-import type { Cluster, ClusterSpec } from '../clusters/cluster-model.ts';
-import { settleSpec, virtualsIn } from '../clusters/cluster-validation.ts';
+import { held } from './cluster-access.ts';
+import { change } from './cluster-changes.ts';
+import { clusterSpec } from './cluster-model.ts';
+import type { Cluster, ClusterSpec } from './cluster-model.ts';
+import { settleSpec, virtualsIn } from './cluster-validation.ts';
 import { invalidParameter, permissionDenied } from '../http/errors.ts';
 import { queryText, readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
-import { judge, unfixed } from './policy-rules.ts';
-import { readAt, writeAt } from './spec-paths.ts';
-import type { JsonObject } from './spec-paths.ts';
-import type { Policy } from './cluster-policies.ts';
+import { judge, unfixed } from '../policies/policy-rules.ts';
+import { readAt, writeAt } from '../policies/spec-paths.ts';
+import type { JsonObject } from '../policies/spec-paths.ts';
+import type { Policy } from '../policies/cluster-policies.ts';
 import type { Workspace } from '../workspace.ts';
 
 const enforceBody = z.object({ cluster_id: text, validate_only: z.boolean().default(false) });

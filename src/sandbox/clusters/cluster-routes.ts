@@ -6,7 +6,8 @@ import { changeOwner, permanentDelete, pin, restart, start, terminate, unpin } f
 import { listAllClusters, listClusters } from './cluster-listing.ts';
 import type { Cluster } from './cluster-model.ts';
 import { clusterView } from './cluster-view.ts';
-import { nodeTypeList, sparkVersionList } from './node-types.ts';
+import { nodeTypeList } from '../region/node-types.ts';
+import { sparkVersionList } from '../region/spark-versions.ts';
 import { queryOrBodyText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
