@@ -82,6 +82,12 @@ describe('what is forbidden', () => {
     expect(judge(file, source)).toHaveLength(1);
   });
 
+  it('two folders of the sandbox that know each other', () => {
+    const there = { 'src/sandbox/pools/pool-fleet.ts': value('../clusters/cluster-model.ts') };
+    expect(judge('src/sandbox/clusters/cluster-fleet.ts', value('../pools/pool-fleet.ts'), there)).toHaveLength(1);
+    expect(judge('src/sandbox/clusters/cluster-fleet.ts', `import type { X } from '../pools/pool-fleet.ts';`, there)).toEqual([]);
+  });
+
   it('Node built-ins and time zones deep below a workflow', () => {
     const broken = judge('src/workflows/workshop.ts', value('../domain/schedule.ts'), {
       'src/domain/schedule.ts': value('./zone.ts'),

@@ -89,7 +89,7 @@ export function violations(sources: Sources): string[] {
       if (sentence !== undefined) broken.push(sentence);
     }
   }
-  return [...broken, ...workflowViolations(sources)];
+  return [...broken, ...workflowViolations(sources), ...mutualViolations(sources)];
 }
 
 function breaks(file: string, target: string, typeOnly: boolean): string | undefined {
@@ -136,6 +136,26 @@ function workflowViolations(sources: Sources): string[] {
   }
   return broken;
 }
+
+/** Of two folders of the sandbox only one may know the other. Types do not count: nothing of them is left at run time. */
+function mutualViolations(sources: Sources): string[] {
+  const known = new Map<string, string>();
+  for (const [file, source] of sources) {
+    for (const { target, typeOnly } of importsOf(source)) {
+      if (typeOnly || !target.startsWith('.')) continue;
+      const imported = resolveFrom(file, target);
+      const [here, there] = [sandboxFolder(file), sandboxFolder(imported)];
+      if (here !== undefined && there !== undefined && here !== there) known.set(`${here} ${there}`, `${file} imports ${imported}`);
+    }
+  }
+  return [...known].flatMap(([pair, forth]) => {
+    const [here = '', there = ''] = pair.split(' ');
+    const back = known.get(`${there} ${here}`);
+    return back !== undefined && here < there ? [`${forth}, and ${back}: of two folders of the sandbox only one may know the other`] : [];
+  });
+}
+
+const sandboxFolder = (file: string): string | undefined => /^src\/sandbox\/([^/]+)\//.exec(file)?.[1];
 
 function resolveFrom(file: string, target: string): string {
   return posix.normalize(posix.join(dirname(file), target));

@@ -6,7 +6,7 @@ import { StateRefused } from './state/state-refused.ts';
 const aboveZero = z.number('must be a number').positive('must be a number above 0').max(Number.MAX_VALUE, 'must be a finite number');
 
 /** What decides how a workspace behaves, from its first moment on; a kept state keeps it. */
-export const settingsShape = z.object({
+const settingsShape = z.object({
   seed: z.string().default('sandbox'),
   speed: aboveZero.default(1),
   idleSpeed: aboveZero.default(1),

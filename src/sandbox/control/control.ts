@@ -13,7 +13,7 @@ import { distrust } from './trusted.ts';
 const PREFIX = '/__sandbox/';
 
 /** Every route under /__sandbox/, the list itself first. */
-export function controlRoutes(world: ControlWorld): ControlRoute[] {
+function controlRoutes(world: ControlWorld): ControlRoute[] {
   const routes: ControlRoute[] = [
     {
       method: 'GET',

@@ -110,7 +110,7 @@ export const faultList = z.array(oneFault).max(1_000).transform((list, context) 
 /** Something that goes wrong, and when. Plain JSON, as somebody wrote it. */
 export type FaultInput = z.input<typeof oneFault>;
 export type Fault = z.output<typeof oneFault> & { readonly name: string };
-export type EffectKind = (typeof EFFECTS)[number];
+type EffectKind = (typeof EFFECTS)[number];
 
 /** What is wrong with a list of faults, and where in it. */
 export interface FaultProblem {

@@ -18,7 +18,7 @@ export function staleClusterList(workspace: Workspace, { query, route }: Asked, 
 }
 
 /** A cluster at an earlier moment, from its history and events; its specification is the present one. Undefined before it was made and once it was removed. */
-export function asOf(cluster: Cluster, then: number): Cluster | undefined {
+function asOf(cluster: Cluster, then: number): Cluster | undefined {
   const history = cluster.history.filter(({ at }) => at <= then);
   const last = history.at(-1);
   if (!last || (cluster.removedAt !== undefined && cluster.removedAt <= then)) return undefined;

@@ -5,7 +5,7 @@ const maven = z.object({ coordinates: text.min(1), repo: text.optional(), exclus
 const packaged = z.object({ package: text.min(1), repo: text.optional() });
 
 /** One library of a cluster, named in one of the ways that there are. */
-export const library = z
+const library = z
   .object({
     pypi: packaged.optional(),
     whl: text.min(1).optional(),

@@ -32,7 +32,7 @@ export function serveSsh(machine: Machine, cluster: Cluster, runAs: Principal, t
  * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together (facts/ssh-and-claude.md, "SSH tunnel").
  * @returns undefined when the parameters name no version.
  */
-export function sshServerCommand({ parameters }: SshServerTask, clusterId: string, userName: string): string[] | undefined {
+function sshServerCommand({ parameters }: SshServerTask, clusterId: string, userName: string): string[] | undefined {
   const given = (name: string, otherwise = ''): string => parameters[name] ?? otherwise;
   const version = given('version');
   if (!VERSION.test(version) || version.includes('..')) return undefined;

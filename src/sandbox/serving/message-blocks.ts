@@ -18,7 +18,7 @@ export interface Message {
   readonly outputTokens: number;
 }
 
-export const THOUGHT = 'No model was asked, so nothing was thought.';
+const THOUGHT = 'No model was asked, so nothing was thought.';
 export const THOUGHT_TOKENS = tokensOf(THOUGHT);
 
 /** @param thinks a thinking block comes first; its tokens are part of the generation's. */

@@ -73,7 +73,7 @@ const messagesBody = z.strictObject({
   stop_sequences: z.array(z.string().min(1).max(1_000)).max(8_191).nullish(),
 });
 
-export type CountRequest = z.output<typeof countBody>;
+type CountRequest = z.output<typeof countBody>;
 export type MessagesRequest = z.output<typeof messagesBody>;
 export type ContentBlock = z.output<typeof contentBlock>;
 export type ToolResultBlock = z.output<typeof toolResultBlock>;
