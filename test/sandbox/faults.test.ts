@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readFaultFile } from '../../src/sandbox/sandbox.ts';
 import type { FaultInput } from '../../src/sandbox/sandbox.ts';
 import { Faults } from '../../src/sandbox/faults/faults.ts';
 import { fitsGlob } from '../../src/sandbox/faults/glob.ts';
 import { readFaults } from '../../src/sandbox/faults/fault.ts';
-import { ANN, BEN, MINUTE, createCluster, getCluster, openSandbox, spec } from './harness.ts';
+import { ANN, BEN, MINUTE, createCluster, getCluster, openSandbox, spec, scratchFolder } from './harness.ts';
 import type { Client } from './harness.ts';
 
 const CREATE = 'POST /api/2.1/clusters/create';
@@ -289,8 +286,7 @@ describe('launches', () => {
 });
 
 test('a state that is kept meets the same faults when it is carried out again', async () => {
-  const state = mkdtempSync(join(tmpdir(), 'faults-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const state = scratchFolder();
   const faults: FaultInput[] = [{ cluster: { person: ANN }, count: 1, effect: { launchFails: { code: 'DRIVER_UNREACHABLE' } } }];
   const before = await openSandbox({ state, faults });
   const id = await createCluster(before.admin);

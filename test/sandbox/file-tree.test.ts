@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FileTree } from '../../src/sandbox/disk/file-tree.ts';
 import { TreeRefusal } from '../../src/sandbox/disk/tree-refusal.ts';
+import { scratchFolder } from './harness.ts';
 
 const AT = Date.parse('2027-03-16T09:00:00.123Z');
 
 /** A tree, and beside it a secret that must never be reached through it. */
 function openTree() {
-  const around = mkdtempSync(join(tmpdir(), 'file-tree-'));
-  onTestFinished(() => rmSync(around, { recursive: true, force: true }));
+  const around = scratchFolder();
   const root = join(around, 'tree');
   const outside = join(around, 'outside');
   mkdirSync(root);

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
-import { ANN, BEN, clientOf, createCluster, MINUTE, openSandbox } from './harness.ts';
+import { expect, test } from 'vitest';
+import { ANN, BEN, clientOf, createCluster, MINUTE, openSandbox, scratchFolder } from './harness.ts';
 import type { Client } from './harness.ts';
 
 const SCIM = '/api/2.0/preview/scim/v2';
@@ -31,8 +28,7 @@ async function see(client: Client): Promise<Record<string, unknown>> {
 }
 
 test('every kind of resource is the same after a restart, and what goes on goes on', async () => {
-  const state = mkdtempSync(join(tmpdir(), 'sandbox-state-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const state = scratchFolder();
   const first = await openSandbox({ state });
   const done = async (method: string, path: string, body?: unknown, client = first.admin) => {
     const answer = await client(method, path, body);

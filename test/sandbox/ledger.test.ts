@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { ANN, clientOf, openSandbox } from './harness.ts';
+import { ANN, clientOf, openSandbox, scratchFolder } from './harness.ts';
 
 const UC = '/api/2.1/unity-catalog';
 const ADMIN = 'workshop-admin@example.com';
@@ -13,8 +10,7 @@ const ever = (sandbox: Sandbox, kind: string) =>
   sandbox.books().ever.filter((entry) => entry.kind === kind).map(({ name, by, alive, goneBy }) => ({ name, by, alive, ...(goneBy === undefined ? {} : { goneBy }) }));
 
 test('the books know everything that was ever there, who made it and who ended it, across a restart', async () => {
-  const state = mkdtempSync(join(tmpdir(), 'sandbox-ledger-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const state = scratchFolder();
   const first = await openSandbox({ state });
   const { admin, sandbox } = first;
   const ann = first.as(ANN);

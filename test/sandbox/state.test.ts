@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, StateRefused } from '../../src/sandbox/sandbox.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { ANN, BEN, clientOf, createCluster, getCluster, MINUTE, openSandbox, spec } from './harness.ts';
+import { ANN, BEN, clientOf, createCluster, getCluster, MINUTE, openSandbox, spec, scratchFolder } from './harness.ts';
 
 /** A folder that is not there yet, and is removed when the test ends. */
 function newFolder(): string {
-  const above = mkdtempSync(join(tmpdir(), 'sandbox-state-'));
-  onTestFinished(() => rmSync(above, { recursive: true, force: true }));
+  const above = scratchFolder();
   return join(above, 'state');
 }
 

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSandbox } from './harness.ts';
+import { describe, expect, test } from 'vitest';
+import { openSandbox, scratchFolder } from './harness.ts';
 import type { Client } from './harness.ts';
 import { rawRequest } from './raw-request.ts';
 
@@ -13,8 +12,7 @@ const createVolume = (client: Client) => client('POST', '/api/2.1/unity-catalog/
 
 /** A volume, and the folder on disk that it is. */
 async function openVolume() {
-  const state = mkdtempSync(join(tmpdir(), 'volume-files-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const state = scratchFolder();
   const opened = await openSandbox({ state });
   await createVolume(opened.admin);
   return { ...opened, state, volume: join(state, 'files/Volumes/main/default/v') };

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { ANN, MINUTE, createCluster, getCluster, openSandbox } from './harness.ts';
+import { ANN, MINUTE, createCluster, getCluster, openSandbox, scratchFolder } from './harness.ts';
 import type { Client } from './harness.ts';
 import { obedientMachines, settle } from './machines.ts';
 
@@ -13,8 +11,7 @@ const RUNS = '/api/2.1/jobs/runs';
 
 /** A sandbox on a folder, with a cluster of Ann's, and how it is started on that folder again. */
 async function opened(options: SandboxOptions = {}) {
-  const above = mkdtempSync(join(tmpdir(), 'sandbox-work-'));
-  onTestFinished(() => rmSync(above, { recursive: true, force: true }));
+  const above = scratchFolder();
   const state = join(above, 'state');
   const first = await openSandbox({ state, ...options });
   const id = await createCluster(first.admin);

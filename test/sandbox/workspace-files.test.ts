@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { ANN, BEN, openSandbox } from './harness.ts';
+import { describe, expect, test } from 'vitest';
+import { ANN, BEN, openSandbox, scratchFolder } from './harness.ts';
 import type { Answer, Client } from './harness.ts';
 import { rawRequest } from './raw-request.ts';
 import { zipOf } from './zip-archive.ts';
@@ -26,8 +25,7 @@ const pathsOf = (answer: Answer): string[] => (answer.json.objects ?? []).map((o
 
 /** A sandbox whose folder the test can look into. */
 async function openWithHome() {
-  const state = mkdtempSync(join(tmpdir(), 'workspace-files-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const state = scratchFolder();
   const opened = await openSandbox({ state });
   return { ...opened, state, folder: join(state, 'files/Workspace') };
 }
