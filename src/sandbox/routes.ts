@@ -28,7 +28,7 @@ import { policyComplianceRoutes } from './clusters/policy-compliance.ts';
 import { policyFamilyRoutes } from './policies/policy-families.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
 import { warehouseRoutes } from './sql/warehouses.ts';
-import { workspaceConfRoutes } from './identity/workspace-conf.ts';
+import { workspaceConfRoutes } from './workspace-conf/workspace-conf.ts';
 import { workspaceRoutes } from './workspace-files/workspace-routes.ts';
 import type { Route } from './http/router.ts';
 import type { Workspace } from './workspace.ts';

@@ -33,7 +33,7 @@ import { SignIns } from './identity/sign-ins.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
-import { WorkspaceConf } from './identity/workspace-conf.ts';
+import { WorkspaceConf } from './workspace-conf/workspace-conf.ts';
 import { ObjectRegister } from './workspace-files/object-register.ts';
 import { WorkspaceFiles } from './workspace-files/workspace-files.ts';
 

@@ -4,7 +4,7 @@ import { queryText, readRequiredBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { requireAdmin } from './require-admin.ts';
+import { requireAdmin } from '../identity/require-admin.ts';
 
 /** The settings that a workspace has. Only those about tokens have an effect here. */
 const KEYS = new Set([
