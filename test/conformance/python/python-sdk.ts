@@ -24,8 +24,9 @@ export async function openPythonSdk(): Promise<Client | AbsentClient> {
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2_000)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const broken = once(child, 'error').then(() => ({ value: '', done: true }));
   const next = async (): Promise<Record<string, unknown>> => {
-    const { value, done } = await Promise.race([lines.next(), once(child, 'error').then(() => ({ value: '', done: true }))]);
+    const { value, done } = await Promise.race([lines.next(), broken]);
     return done ? { error: { type: 'SessionEnded', message: complaints.trim() } } : (JSON.parse(value) as Record<string, unknown>);
   };
 
