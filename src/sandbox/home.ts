@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,13 @@ export function openHome(kept?: string): Home {
     files,
     nodes,
     leave() {
-      if (kept === undefined) rmSync(root, { recursive: true, force: true });
+      if (kept !== undefined) return;
+      try {
+        rmSync(root, { recursive: true, force: true });
+      } catch {
+        // Folders in one another by the ten thousand, left by a node, are too much for it.
+        spawnSync('rm', ['-rf', '--', root]);
+      }
     },
   };
 }

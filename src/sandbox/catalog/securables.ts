@@ -109,7 +109,7 @@ export class Securables {
   /** The names under which grants reach this user or group. Admins of the workspace count as owners of everything. */
   subjectsOf(name: string): Subjects {
     const principal = this.#principals.find(name);
-    if (!principal) return new Set([name.toLowerCase()]);
+    if (!principal) return new Set(this.#principals.group(name) ? [name.toLowerCase(), ACCOUNT_USERS] : [name.toLowerCase()]);
     return new Set([principal.userName.toLowerCase(), ACCOUNT_USERS, ...this.#principals.groupsOf(principal).map((group) => group.displayName.toLowerCase())]);
   }
 

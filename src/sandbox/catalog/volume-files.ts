@@ -1,3 +1,4 @@
+import { LARGEST_SOURCE } from '../disk/file-tree.ts';
 import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
 import { TreeRefusal } from '../disk/tree-refusal.ts';
 import { isTreeName } from '../disk/tree-path.ts';
@@ -57,7 +58,8 @@ export class VolumeFiles {
   read(path: string): Buffer | undefined {
     const at = parseVolumePath(path);
     try {
-      return this.find(at)?.kind === 'file' ? this.readPart(at) : undefined;
+      const found = this.find(at);
+      return found?.kind === 'file' && found.size <= LARGEST_SOURCE ? this.readPart(at) : undefined;
     } catch (error) {
       if (error instanceof TreeRefusal) return undefined;
       throw error;

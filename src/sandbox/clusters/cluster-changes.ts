@@ -44,13 +44,14 @@ export function change(workspace: Workspace, call: Call, cluster: Cluster, given
   if (cluster.state !== 'TERMINATED' && cluster.state !== 'RUNNING') throw unexpectedState(cluster);
   const spec = settleSpec(workspace, given, call.caller);
   const wasRunning = cluster.state === 'RUNNING';
-  const { spec: oldSpec, givenSpec: oldGiven } = cluster;
+  const { spec: oldSpec, givenSpec: oldGiven, configuredBy } = cluster;
   workspace.clusters.edit(cluster, spec, given, call.caller, call.at);
   if (wasRunning) {
     try {
       workspace.clusters.restart(cluster, call.caller, call.at);
     } catch (refused) {
       workspace.clusters.edit(cluster, oldSpec, oldGiven, call.caller, call.at);
+      cluster.configuredBy = configuredBy;
       throw refused;
     }
   }

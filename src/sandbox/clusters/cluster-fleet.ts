@@ -103,6 +103,7 @@ export class ClusterFleet {
       id: newClusterId(this.#world.chance, at, this.#clusters),
       order: this.#order++,
       creator,
+      configuredBy: creator,
       createdAt: at,
       spec,
       givenSpec,
@@ -168,6 +169,7 @@ export class ClusterFleet {
     this.listed.remove(cluster);
     cluster.spec = spec;
     cluster.givenSpec = givenSpec;
+    cluster.configuredBy = by;
     this.listed.add(cluster);
   }
 

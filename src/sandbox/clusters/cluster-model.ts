@@ -100,6 +100,8 @@ export interface Cluster {
   readonly order: number;
   /** Who made it, or whom clusters/change-owner made its owner. */
   creator: Principal;
+  /** Who said last what it is to be. */
+  configuredBy: Principal;
   readonly createdAt: number;
   spec: ClusterSpec;
   /** What the caller sent, before defaults and the policy: answered under `spec`. */

@@ -2,6 +2,8 @@ import { isDedicated, scriptPlace } from './cluster-model.ts';
 import type { Cluster, ClusterSpec } from './cluster-model.ts';
 import type { VolumeFiles } from '../catalog/volume-files.ts';
 import type { Principals } from '../identity/principals.ts';
+import { LARGEST_SOURCE } from '../disk/file-tree.ts';
+import { TreeRefusal } from '../disk/tree-refusal.ts';
 import type { WorkspaceFiles } from '../workspace-files/workspace-files.ts';
 import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 
@@ -64,8 +66,14 @@ function fromVolume({ volumeFiles }: InitScriptWorld, cluster: Cluster, path: st
 
 function fromWorkspace({ workspaceFiles, principals }: InitScriptWorld, cluster: Cluster, path: string): Buffer | string {
   const reader = principals.find(scriptReader(cluster));
-  const object = workspaceFiles.find(parseWorkspacePath(path).names);
-  if (!object) return 'the file does not exist';
-  if (!reader || !workspaceFiles.allows(reader, object, 'CAN_READ')) return `${scriptReader(cluster)} may not read it`;
-  return workspaceFiles.read(object) ?? 'the file does not exist';
+  try {
+    const object = workspaceFiles.find(parseWorkspacePath(path).names);
+    if (!object) return 'the file does not exist';
+    if (!reader || !workspaceFiles.allows(reader, object, 'CAN_READ')) return `${scriptReader(cluster)} may not read it`;
+    if (object.size > LARGEST_SOURCE) return 'it is too large';
+    return workspaceFiles.read(object) ?? 'the file does not exist';
+  } catch (error) {
+    if (error instanceof TreeRefusal) return 'a node keeps it to itself';
+    throw error;
+  }
 }

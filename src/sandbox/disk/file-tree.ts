@@ -20,6 +20,8 @@ export interface TreeEntry {
 
 /** More than any API here takes or gives in one piece. */
 const LARGEST_FILE = 512 * 1_048_576;
+/** Of what is to be run: a node can make a file as large as it likes, but it becomes text in the sandbox. */
+export const LARGEST_SOURCE = 16 * 1_048_576;
 /** What lies directly in one directory, when it is listed. */
 const LONGEST_LISTING = 100_000;
 

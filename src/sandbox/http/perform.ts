@@ -44,7 +44,7 @@ export function perform(workspace: Workspace, asked: Asked, at: number): Reply |
     url: asked.url,
     headers: asked.headers,
     bytes: asked.bytes,
-    json: route.body === 'bytes' ? undefined : parseJson(asked.bytes),
+    json: (route.body ?? 'json') === 'json' ? parseJson(asked.bytes) : undefined,
     at,
   };
   if (route.access === 'open') return route.handle(call);

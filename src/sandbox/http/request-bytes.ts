@@ -1,12 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError, malformedRequest } from './errors.ts';
 import { isDeeperThan } from './json-depth.ts';
+import type { BodyKind } from './router.ts';
 
 const MEGABYTE = 1_048_576;
-/** JSON bodies; the real limit is not published, but there is one. */
-const LARGEST_JSON = 10 * MEGABYTE;
-/** The real Files API takes 5 GiB; this one holds a file in memory while it comes in. */
-const LARGEST_FILE = 256 * MEGABYTE;
+const LARGEST: Readonly<Record<BodyKind, number>> = {
+  /** The real limit is not published, but there is one. */
+  json: 10 * MEGABYTE,
+  /** The real Files API takes 5 GiB; this one holds a file in memory while it comes in. */
+  bytes: 256 * MEGABYTE,
+  /** Taken from anybody, and slow to take apart. */
+  form: MEGABYTE,
+};
 /** Far deeper than anything that an API takes. */
 const DEEPEST_JSON = 500;
 
@@ -17,13 +22,13 @@ const PATIENCE = 4;
  * Reads a request's body to its end.
  * @throws 413 when it is too large; a body several times too large is not read to its end.
  */
-export async function readBytes(request: IncomingMessage, body: 'json' | 'bytes'): Promise<Buffer> {
-  const limit = body === 'json' ? LARGEST_JSON : LARGEST_FILE;
+export async function readBytes(request: IncomingMessage, body: BodyKind): Promise<Buffer> {
+  const limit = LARGEST[body];
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit * PATIENCE) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   // A large file is put where it belongs at once: joined from pieces, it would be in memory twice.
-  const whole = announced > LARGEST_JSON && announced <= limit ? Buffer.allocUnsafeSlow(announced) : undefined;
+  const whole = announced > LARGEST.json && announced <= limit ? Buffer.allocUnsafeSlow(announced) : undefined;
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     if (whole) chunk.copy(whole, size);

@@ -32,6 +32,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export type BodyKind = 'json' | 'bytes' | 'form';
+
 interface RouteShape {
   /** What it does, in one line for people: `workshop sandbox --routes` prints it. */
   readonly does: string;
@@ -40,8 +42,8 @@ interface RouteShape {
   readonly method: Method;
   /** Segments; `:name` takes one, a last `*name` takes the rest, slashes included. */
   readonly path: string;
-  /** How the body is read: JSON unless said otherwise. */
-  readonly body?: 'json' | 'bytes';
+  /** How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler. */
+  readonly body?: BodyKind;
   /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
   readonly errors?: 'scim' | 'api-1.2';
   /**

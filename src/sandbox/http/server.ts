@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { STATUS_CODES, createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ApiError } from './errors.ts';
-import { NOT_IMPLEMENTED, api12ErrorBody, asApiError, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
+import { ApiError, NOT_IMPLEMENTED, api12ErrorBody, asApiError, malformedRequest, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
 import { ConnectionLost } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -31,8 +30,26 @@ interface Parts {
 
 /** The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does. */
 export function createWorkspaceServer(parts: Parts): Server {
-  const server = createServer((request, response) => {
-    void answer(parts, request, response);
+  const server = createServer(
+    {
+      // Some clients offer HTTP/2 with every request and are as content without; only the driver proxy hands connections over.
+      shouldUpgradeCallback: ({ url = '' }) => url.startsWith('/driver-proxy-api/'),
+      // It is asked about where it matters: by the sandbox's own routes.
+      requireHostHeader: false,
+    },
+    (request, response) => void answer(parts, request, response),
+  );
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => void answer(parts, request, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    refuse(socket, unreadable(error.code));
+  });
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    refuse(socket, noSuchMethod('CONNECT', (request.url ?? '').slice(0, 300)));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
@@ -40,15 +57,35 @@ export function createWorkspaceServer(parts: Parts): Server {
       parts.upgrade(parts.callerOf(request.headers.authorization), request, socket, head);
       parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
-      const { status, message } = asApiError(error);
-      const body = Buffer.from(JSON.stringify(standardErrorBody(asApiError(error), randomUUID())));
-      parts.tally.count('GET (upgrade)', request.headers['user-agent'], status);
-      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${message.replaceAll(/[^ -~]/g, '?').slice(0, 80)}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n`), body]), () => socket.destroy());
+      const refusal = asApiError(error);
+      parts.tally.count('GET (upgrade)', request.headers['user-agent'], refusal.status);
+      refuse(socket, refusal);
     }
   });
   // Longer than any client keeps its sockets idle, so that a request is never sent into a socket just closed.
   server.keepAliveTimeout = 90_000;
   return server;
+}
+
+/** On a connection that is no longer, or never was, one of requests and answers. */
+function refuse(socket: Duplex, error: ApiError): void {
+  const body = JSON.stringify(standardErrorBody(error, randomUUID()));
+  const head = [`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`, 'content-type: application/json', 'connection: close', `content-length: ${Buffer.byteLength(body)}`];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** @param code what Node calls that which was wrong about a request. */
+function unreadable(code = ''): ApiError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new ApiError({ status: 431, errorCode: 'MALFORMED_REQUEST', message: 'The address and the headers of the request are longer than 16 KB, the most that is accepted here.' });
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: 'The chunks of the request body carry too much besides the body.' });
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ApiError({ status: 408, errorCode: 'DEADLINE_EXCEEDED', message: 'The request did not come to its end in time.' });
+    default:
+      return malformedRequest('The request could not be read as HTTP.');
+  }
 }
 
 async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -100,7 +137,11 @@ async function handle(parts: Parts, request: IncomingMessage, match: Match, quer
   const { route, params } = match;
   const bytes = await readBytes(request, route.body ?? 'json');
   const asked: Asked = { method, rawPath, query, url: request.url ?? '/', headers: request.headers, bytes, route, params, caller };
-  const inner = async (): Promise<Reply> => parts.carryOut(asked);
+  const inner = async (): Promise<Reply> => {
+    // The body may have taken its time: whoever has been put out meanwhile does nothing any more.
+    if (caller) parts.callerOf(request.headers.authorization);
+    return parts.carryOut(asked);
+  };
   return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();
 }
 

@@ -32,7 +32,7 @@ export function oauthRoutes(workspace: Workspace): Route[] {
       path: '/oidc/v1/token',
       does: 'Gives a service principal, or who signed in, a token that lasts an hour',
       source: 'facts/databricks.md section 13, item 12',
-      body: 'bytes',
+      body: 'form',
       access: 'open',
       handle: (call) => token(workspace, call),
     },

@@ -27,7 +27,7 @@ export function signInRoutes(workspace: Workspace): Route[] {
       path: PATH,
       does: 'Signs a person in, and sends the browser back to the client with a code',
       source: 'databricks CLI, auth login',
-      body: 'bytes',
+      body: 'form',
       access: 'open',
       handle(call) {
         const form = new URLSearchParams(call.bytes.toString());

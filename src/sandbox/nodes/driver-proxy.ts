@@ -13,8 +13,8 @@ const METHODS: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 const PATH = '/driver-proxy-api/o/:org/:cluster/:port/*rest';
 const RAW_PATH = /^\/driver-proxy-api\/o\/([^/?]+)\/([^/?]+)\/(\d{1,5})(\/[^?]*)?(\?.*)?$/;
 
-/** Of the request's and the answer's headers, those that belong to one connection and are not handed on. */
-const OF_ONE_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'host']);
+/** Of the request's and the answer's headers, those that belong to one connection and are not handed on; nor is the token, which would be whoever's is root on the node. */
+const OF_ONE_HOP = new Set(['authorization', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'host']);
 
 interface Target {
   readonly cluster: Cluster;
@@ -47,7 +47,10 @@ export function upgradeToNode(workspace: Workspace, caller: Principal, request: 
 /** Sends the request on as it came, and then every byte in both directions. */
 function join(node: Socket, target: Target, request: IncomingMessage, socket: Duplex, head: Buffer): true {
   const lines = [`${request.method ?? 'GET'} ${target.path} HTTP/1.1`];
-  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) lines.push(`${request.rawHeaders[index]}: ${request.rawHeaders[index + 1]}`);
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+    const name = request.rawHeaders[index] ?? '';
+    if (name.toLowerCase() !== 'authorization') lines.push(`${name}: ${request.rawHeaders[index + 1]}`);
+  }
   node.write(`${lines.join('\r\n')}\r\n\r\n`);
   node.write(head);
   node.on('error', () => socket.destroy());
@@ -68,6 +71,7 @@ async function handOn(workspace: Workspace, method: Method, call: Call): Promise
       const back = Object.fromEntries(Object.entries(answer.headers).flatMap(([name, value]) => (OF_ONE_HOP.has(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])));
       resolve({ status: answer.statusCode ?? 502, headers: back, chunks: answer });
     });
+    onward.on('upgrade', () => reject(unreachable(target, 'it answered with another protocol, which nobody asked for')));
     onward.on('error', () => reject(unreachable(target, 'it closed the connection')));
     onward.end(call.bytes);
   });
@@ -78,9 +82,17 @@ function targetOf(workspace: Workspace, caller: Principal, url: string): Target 
   const [, org, id = '', port, rest = '/', query = ''] = RAW_PATH.exec(url) ?? [];
   if (org === undefined) throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
   if (org !== workspace.id) throw invalidParameter(`Workspace ${org.slice(0, 40)} is not this one, which is ${workspace.id}.`);
-  const cluster = workspace.clusters.get(decodeURIComponent(id));
+  const cluster = workspace.clusters.get(decodedId(id));
   requireToReach(workspace, cluster, caller);
   return { cluster, port: Number(port), path: `${rest}${query}` };
+}
+
+function decodedId(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    throw invalidParameter('The path of the request is not correctly percent-encoded.');
+  }
 }
 
 async function connect(workspace: Workspace, target: Target): Promise<Socket> {

@@ -2,19 +2,25 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { eachLine } from './lines.ts';
 import { Tail } from './tail.ts';
+import { forbiddenCalls } from './forbidden-calls.ts';
 import { agentCommand, bubblewrapOptions } from './machine-mounts.ts';
 import type { MachinePlan } from './machine-mounts.ts';
 
 const READY_MS = 20_000;
 const CONNECT_MS = 10_000;
 const STOP_MS = 5_000;
+/** Through each door at a time: whoever is root on a node could take all that this process may have. */
+const MOST_CONNECTIONS = 500;
+/** The agent itself stays far below. */
+const LONGEST_NEWS = 262_144;
 
 /** What the agent says. Whoever is root on the node can forge it, so it is read like anything from outside. */
 const news = z.object({
@@ -96,12 +102,16 @@ export class Machine {
   static async start(plan: MachinePlan, onWorkspaceConnection: (socket: Socket) => void): Promise<Machine> {
     const tunnels = createServer({ allowHalfOpen: true });
     const workspace = createServer({ allowHalfOpen: true }, onWorkspaceConnection);
+    for (const door of [tunnels, workspace]) door.maxConnections = MOST_CONNECTIONS;
     await Promise.all([listening(tunnels, join(plan.doors, 'tunnels')), listening(workspace, join(plan.doors, 'workspace'))]);
-    const child = spawn('bwrap', ['--args', '3', '--', ...agentCommand(plan)], {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      // Whatever else is in here, tokens too, could be read on the node: bubblewrap is its process 1.
-      env: { PATH: process.env['PATH'] ?? '' },
+    const filter = forbiddenCalls();
+    if (!filter) throw new Error(`The system calls of ${process.arch} processors are not known here.`);
+    const child = spawn(whereIs('bwrap'), ['--args', '3', '--seccomp', '4', '--', ...agentCommand(plan)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      // Whatever is in here, tokens too, could be read on the node: bubblewrap is its process 1.
+      env: {},
     });
+    (child.stdio[4] as Writable).end(filter);
     // Not on the command line, which can be read on the node and tells how this computer's folders are called.
     (child.stdio[3] as Writable).end(bubblewrapOptions(plan).map((option) => `${option}\0`).join(''));
     const failed = once(child, 'error').then(([error]) => (error as Error).message);
@@ -188,7 +198,7 @@ export class Machine {
 
   #listen(ready: () => void): void {
     if (!this.#child.stdout) return;
-    createInterface({ input: this.#child.stdout }).on('line', (line) => {
+    eachLine(this.#child.stdout, LONGEST_NEWS, (line) => {
       let told: z.output<typeof news>;
       try {
         told = news.parse(JSON.parse(line));
@@ -214,10 +224,13 @@ export class Machine {
   #admit(socket: Socket): void {
     let name = '';
     socket.on('error', () => socket.destroy());
+    const nameless = setTimeout(() => socket.destroy(), CONNECT_MS);
+    socket.on('close', () => clearTimeout(nameless));
     const read = (): void => {
       for (let byte = socket.read(1) as Buffer | null; byte !== null; byte = socket.read(1) as Buffer | null) {
         if (byte[0] === 0x0a) {
           socket.off('readable', read);
+          clearTimeout(nameless);
           const tunnel = this.#tunnels.get(name);
           if (tunnel) tunnel.open(socket);
           else socket.destroy();
@@ -232,6 +245,12 @@ export class Machine {
     };
     socket.on('readable', read);
   }
+}
+
+/** Looked for here, so that a node does not learn this computer's PATH. */
+function whereIs(command: string): string {
+  const paths = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, command));
+  return paths.find((path) => existsSync(path)) ?? command;
 }
 
 async function listening(server: Server, path: string): Promise<void> {

@@ -6,11 +6,11 @@ import type { Workspace } from '../workspace.ts';
 
 /**
  * What of the workspace's files a node shows: the volumes that the cluster's one user may read, writable where they may write,
- * their own folder and the shared one. A cluster that is dedicated to nobody shows what whoever created it may see.
+ * their own folder and the shared one. A cluster that is dedicated to nobody shows what everybody may see: whoever may attach to it is root there.
  */
 export function foldersSeenBy(workspace: Workspace, cluster: Cluster): Mount[] {
   const { securables, home, principals, workspaceFiles } = workspace;
-  const name = isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName;
+  const name = isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : 'users';
   const subjects = securables.subjectsOf(name);
   const volumes = [...securables.ofType('volume')].flatMap((volume): Mount[] => {
     if (securables.missing(subjects, volume, 'READ_VOLUME') !== undefined) return [];

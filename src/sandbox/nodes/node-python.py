@@ -16,6 +16,9 @@ task = json.loads(sys.stdin.readline())
 marker = task["marker"]
 channel = os.dup(1)
 
+LONGEST_ERROR = 10_000
+LONGEST_TRACE = 200_000
+
 
 def tell(**news):
     sys.stdout.flush()
@@ -132,7 +135,7 @@ def attempt(code, name, scope):
         sys.exit(1)
     except BaseException as error:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next if error.__traceback__ else None))
-        tell(done=False, error=traceback.format_exception_only(type(error), error)[-1].strip(), trace=trace)
+        tell(done=False, error=traceback.format_exception_only(type(error), error)[-1].strip()[:LONGEST_ERROR], trace=trace[-LONGEST_TRACE:])
         if not interactive:
             sys.exit(1)
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { MarkedOutput } from './marked-output.ts';
 import type { CommandOutcome, Interpreter, PythonTask, RunningTask, TaskOutcome } from './nodes.ts';
 import type { Machine, RunningProgram } from './machine.ts';
 
@@ -22,45 +23,43 @@ const COMMAND = ['/databricks/python3/bin/python', '-u', '/run/node-python.py'];
 export function runPython(machine: Machine, env: Readonly<Record<string, string>>, task: PythonTask, context: Context): RunningTask {
   const marker = randomUUID();
   const { name, source, widgets, arguments: args } = task;
-  const program = machine.run({ argv: COMMAND, env, cwd: '/databricks', input: `${JSON.stringify({ ...context, marker, name, source, widgets, arguments: args })}\n` });
-  return { started: program.started, ended: program.ended.then(({ code, stdout, stderr }) => taskOutcome(marker, code, stdout, stderr)), cancel: () => program.stop() };
+  const printed = new MarkedOutput(marker);
+  let last: Told | undefined;
+  const program = machine.run({
+    argv: COMMAND,
+    env,
+    cwd: '/databricks',
+    input: `${JSON.stringify({ ...context, marker, name, source, widgets, arguments: args })}\n`,
+    onOutput(stream, text) {
+      if (stream === 'stdout') last = printed.add(text).map(read).at(-1) ?? last;
+    },
+  });
+  const withoutNews = (stdout: string): string => stdout.replaceAll(new RegExp(`\\n${marker}.*\\n`, 'g'), '');
+  return { started: program.started, ended: program.ended.then(({ code, stdout, stderr }) => taskOutcome(last, code, withoutNews(stdout), stderr)), cancel: () => program.stop() };
 }
 
-function taskOutcome(marker: string, code: number, stdout: string, stderr: string): TaskOutcome {
-  const { plain, news } = split(marker, stdout);
-  const last = news.at(-1);
-  const output = [plain, stderr].filter((text) => text !== '').join('\n');
+function taskOutcome(last: Told | undefined, code: number, stdout: string, stderr: string): TaskOutcome {
+  const output = [stdout, stderr].filter((text) => text !== '').join('\n');
   if (last?.done) return { succeeded: true, output, exitValue: last.exitValue };
   if (last) return { succeeded: false, output, error: last.error ?? 'failed', trace: last.trace };
   return { succeeded: false, output, error: code < 0 ? `The process was ended by signal ${-code}.` : `The process ended with exit code ${code}.`, trace: stderr };
 }
 
-/** Takes the lines that begin with the marker out of what was printed. */
-function split(marker: string, stdout: string): { plain: string; news: Told[] } {
-  const news: Told[] = [];
-  const plain = stdout.replaceAll(new RegExp(`\\n${marker}(.*)\\n`, 'g'), (_, json: string) => {
-    const read = told.safeParse(parsed(json));
-    if (read.success) news.push(read.data);
-    return '';
-  });
-  return { plain, news };
-}
-
-function parsed(json: string): unknown {
+/** What was told behind a marker; whoever is root on the node can put nonsense there. */
+function read(json: string): Told {
   try {
-    return JSON.parse(json);
+    return told.parse(JSON.parse(json));
   } catch {
-    return undefined;
+    return { done: false, error: 'What came of it could not be read: it is too long, or no JSON.' };
   }
 }
 
 /** A Python process, or one that hands every command to bash, that keeps what commands leave behind. */
 export function openInterpreter(machine: Machine, env: Readonly<Record<string, string>>, language: 'python' | 'sh', context: Context): Interpreter {
   const marker = randomUUID();
-  let said = '';
+  const printed = new MarkedOutput(marker);
   let waiting: ((outcome: CommandOutcome) => void) | undefined;
   const finish = (outcome: CommandOutcome): void => {
-    said = '';
     const resolve = waiting;
     waiting = undefined;
     resolve?.(outcome);
@@ -69,19 +68,22 @@ export function openInterpreter(machine: Machine, env: Readonly<Record<string, s
     argv: COMMAND,
     env,
     cwd: '/databricks',
-    onOutput(_, text) {
-      said += text;
-      const { plain, news } = split(marker, said);
-      const last = news.at(-1);
-      if (last?.done) finish({ output: plain });
-      else if (last) finish({ output: plain, error: { summary: last.error ?? 'failed', cause: [plain, last.trace ?? ''].join('') } });
+    onOutput(stream, text) {
+      if (stream === 'stderr') {
+        printed.keep(text);
+        return;
+      }
+      const last = printed.add(text).map(read).at(-1);
+      if (!last) return;
+      const output = printed.take();
+      finish(last.done ? { output } : { output, error: { summary: last.error ?? 'failed', cause: [output, last.trace ?? ''].join('') } });
     },
   });
   program.write(`${JSON.stringify({ ...context, marker, language, interactive: true })}\n`);
   let isOver = false;
   void program.ended.then(({ code }) => {
     isOver = true;
-    return finish({ output: said, error: { summary: 'The interpreter ended.', cause: `The interpreter ended with exit code ${code}.` } });
+    return finish({ output: printed.take(), error: { summary: 'The interpreter ended.', cause: `The interpreter ended with exit code ${code}.` } });
   });
   let before: Promise<unknown> = Promise.resolve();
   return {

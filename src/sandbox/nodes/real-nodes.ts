@@ -14,6 +14,7 @@ import type { Interpreter, NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOu
 import { openInterpreter, runPython } from './python-program.ts';
 import type { Context } from './python-program.ts';
 import { deliverLogs } from './script-logs.ts';
+import { removeRoot, setAside } from './remove-root.ts';
 import { runScripts } from './script-run.ts';
 import type { ScriptsRan } from '../clusters/init-scripts.ts';
 import { serveSsh } from './ssh-server.ts';
@@ -137,7 +138,9 @@ export class RealNodes implements Nodes {
     const node = this.#nodes.get(cluster.id);
     if (!node) return;
     this.#nodes.delete(cluster.id);
-    void this.#end(node).then(() => rmSync(this.#rootOf(cluster), { recursive: true, force: true }));
+    // At once, for the cluster may be started again before this machine has ended.
+    const left = setAside(this.#rootOf(cluster));
+    void this.#end(node).then(() => removeRoot(left));
   }
 
   async close(): Promise<void> {
@@ -151,7 +154,7 @@ export class RealNodes implements Nodes {
   /** Of clusters that stopped while no sandbox was there to see it. */
   #removeLeftRoots(workspace: Workspace): void {
     const up = new Set([...workspace.clusters.everMade()].flatMap((cluster) => (cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id])));
-    for (const name of readdirSync(workspace.home.nodes)) if (!up.has(name)) rmSync(join(workspace.home.nodes, name), { recursive: true, force: true });
+    for (const name of readdirSync(workspace.home.nodes)) if (!up.has(name)) void removeRoot(setAside(join(workspace.home.nodes, name)));
   }
 
   async #end(node: Node): Promise<void> {
@@ -234,10 +237,15 @@ export class RealNodes implements Nodes {
     workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: ran }, workspace.advance());
   }
 
-  /** The cluster's spark_env_vars, secrets filled in with the rights of whoever made it. @throws {Error} when one cannot be read. */
+  /** The cluster's spark_env_vars, with those secrets that both who made it and who changed it last may read (facts/databricks.md section 6). @throws {Error} when one may not be read. */
   #ownVariables(cluster: Cluster): Readonly<Record<string, string>> {
     const { secretScopes } = this.#there();
-    return Object.fromEntries(Object.entries(cluster.spec.spark_env_vars ?? {}).map(([name, value]) => [name, secretScopes.resolve(cluster.creator, value)]));
+    return Object.fromEntries(
+      Object.entries(cluster.spec.spark_env_vars ?? {}).map(([name, value]) => {
+        secretScopes.resolve(cluster.configuredBy, value);
+        return [name, secretScopes.resolve(cluster.creator, value)];
+      }),
+    );
   }
 
   #rootOf(cluster: Cluster): string {

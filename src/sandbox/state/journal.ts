@@ -31,8 +31,8 @@ export class Journal {
     this.#workspace = workspace;
     this.#clock = clock;
     workspace.outcomes.listen({
-      outcome: ({ kind, key, data }, at) => this.#write({ at, outcome: { kind, key, data: plain(data) } }),
-      seen: ({ key, value }) => this.#write({ at: this.#clock.now(), seen: { key, value: plain(value) } }),
+      outcome: ({ kind, key, data }, at) => this.#note({ at, outcome: { kind, key, data: plain(data) } }),
+      seen: ({ key, value }) => this.#note({ at: this.#clock.now(), seen: { key, value: plain(value) } }),
     });
   }
 
@@ -89,6 +89,15 @@ export class Journal {
     } finally {
       this.#held = undefined;
       for (const entry of held) own?.file.append(entry);
+    }
+  }
+
+  /** What happened by itself: there is nobody to tell that it could not be written down, but whoever wants to change something next. */
+  #note(entry: Unnumbered): void {
+    try {
+      this.#write(entry);
+    } catch {
+      // The file knows that it is broken.
     }
   }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { LARGEST_SOURCE } from '../disk/file-tree.ts';
 import type { FileTree, TreeEntry } from '../disk/file-tree.ts';
 import { isTreeName } from '../disk/tree-path.ts';
 import type { TreePath } from '../disk/tree-path.ts';
+import { TreeRefusal } from '../disk/tree-refusal.ts';
 import { notFound } from '../http/errors.ts';
 import type { Permissions } from '../identity/permissions.ts';
 import type { Principal, Principals } from '../identity/principals.ts';
@@ -110,8 +112,9 @@ export class WorkspaceFiles {
     return this.#tree.read(object.names);
   }
 
-  /** A notebook as source, in the comments of its language; a file as it is. */
+  /** A notebook as source, in the comments of its language; a file as it is. @throws {TreeRefusal} also for more than anybody writes. */
   sourceOf(object: WorkspaceObject): string | undefined {
+    if (object.size > LARGEST_SOURCE) throw new TreeRefusal('too-large');
     const bytes = this.read(object);
     return bytes && object.format === 'JUPYTER' ? sourceOfJupyter(bytes, object.language ?? 'PYTHON') : bytes?.toString();
   }

@@ -18,7 +18,10 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(b'HTTP/1.1 101 Switching Protocols\\r\\nupgrade: echo\\r\\nconnection: upgrade\\r\\n\\r\\n')
             while data := self.rfile.read(1):
                 self.wfile.write(data)
-        body = head.split(b'\\r\\n')[0]
+        if b'/other-protocol' in head:
+            self.wfile.write(b'HTTP/1.1 101 Switching Protocols\\r\\nupgrade: x\\r\\nconnection: upgrade\\r\\n\\r\\n')
+            return
+        body = head if b'/headers' in head else head.split(b'\\r\\n')[0]
         self.wfile.write(b'HTTP/1.1 201 Made\\r\\nx-from: node\\r\\ncontent-length: %d\\r\\n\\r\\n%s' % (len(body), body))
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(('127.0.0.1', 7772), Handler).serve_forever()
@@ -43,6 +46,10 @@ describeOnRealNodes('the driver proxy', () => {
     const answer = await ann('POST', pathTo(sandbox, id, '7772/a%2Fb//c?d=%20e'), 'body');
     expect(answer).toMatchObject({ status: 201, text: 'POST /a%2Fb//c?d=%20e HTTP/1.1' });
     expect(answer.headers.get('x-from')).toBe('node');
+    const headers = await ann('GET', pathTo(sandbox, id, '7772/headers'), undefined, { 'x-mine': 'yes' });
+    expect(headers.text).toMatch(/x-mine: yes/i);
+    expect(headers.text).not.toMatch(/authorization|dapi/i);
+    expect((await ann('GET', pathTo(sandbox, id, '7772/other-protocol'))).status).toBe(502);
     const silent = await ann('GET', pathTo(sandbox, id, '7773/'));
     expect(silent.status).toBe(502);
     expect(silent.json.message).toContain(`Nothing answers on port 7773 of the driver of cluster ${id}`);

@@ -85,6 +85,22 @@ describeOnRealNodes('init scripts', () => {
     expect(without.state_message).toMatch(/nothing/);
   });
 
+  test('a secret in a variable must be open to whoever put it there, and not only to who made the cluster', async () => {
+    const { admin, as, sandbox } = await openWithNodes('real');
+    sandbox.addGroup('builders', { members: [ANN], entitlements: ['allow-cluster-create'] });
+    await admin('POST', '/api/2.0/secrets/scopes/create', { scope: 'course' });
+    await admin('POST', '/api/2.0/secrets/put', { scope: 'course', key: 'word', string_value: 'sesame' });
+    const id = await createCluster(admin);
+    await settled(admin, id);
+    await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }] });
+    const given = await script(admin, 'echo "$WORD" > /Volumes/main/default/v/word\n');
+    const edited = await as(ANN)('POST', '/api/2.1/clusters/update', { cluster_id: id, update_mask: 'spark_env_vars,init_scripts', cluster: { ...given, spark_env_vars: { WORD: '{{secrets/course/word}}' } } });
+    expect(edited.status, edited.text).toBe(200);
+    const { termination_reason, state_message } = await settled(admin, id);
+    expect(termination_reason).toMatchObject({ code: 'UNEXPECTED_LAUNCH_FAILURE' });
+    expect(state_message).toContain(`User ${ANN} does not have READ permission on scope: course`);
+  });
+
   test("may lie in a workspace folder that the cluster's user may read", async () => {
     const { admin, as } = await openWithNodes('real');
     const put = (who: Client, path: string) => who('POST', '/api/2.0/workspace/import', { path, format: 'AUTO', overwrite: true, content: Buffer.from('echo ran > /Volumes/main/default/v/ran\n').toString('base64') });

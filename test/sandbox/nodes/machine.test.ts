@@ -118,10 +118,62 @@ describeOnRealNodes('a machine', () => {
   });
 
   test('news that somebody on the node makes up are not believed about anything else', async () => {
-    const { shell } = await openMachine();
-    const forge = `printf 'no json\\n{"event":"exit","id":"of nobody","code":0}\\n{"event":"output","id":7}\\n[]\\n' > /proc/2/fd/1`;
-    await shell(forge);
+    const { machine, shell } = await openMachine();
+    // Root takes the agent's own standard output.
+    const forge = `
+import ctypes, os
+fd = ctypes.CDLL(None, use_errno=True).syscall(438, os.pidfd_open(2), 1, 0)
+assert fd >= 0, os.strerror(ctypes.get_errno())
+for line in (b'no json', b'{"event":"exit","id":"of nobody","code":0}', b'{"event":"output","id":7}', b'[]', b'x' * 3_000_000, b'\\xff'):
+    while line:
+        line = line[os.write(fd, line):]
+    os.write(fd, b'\\n')
+print('forged')
+`;
+    const forger = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: forge }).ended;
+    expect(forger, forger.stderr).toMatchObject({ code: 0, stdout: 'forged\n' });
     expect((await shell('echo still there')).said).toBe('still there');
+  });
+
+  test('makes no system calls that reach into the rest of the computer', async () => {
+    const { machine, shell } = await openMachine();
+    const attempts = `
+import ctypes, os, platform
+call = ctypes.CDLL(None, use_errno=True).syscall
+add_key, unshare, io_uring_setup, clone = (248, 272, 425, 56) if platform.machine() == 'x86_64' else (217, 97, 425, 220)
+for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshare, 0x10000000), (io_uring_setup, 1, ctypes.create_string_buffer(200)), (clone, 0x10000011, 0, 0, 0, 0)):
+    print(call(number, *given), os.strerror(ctypes.get_errno()))
+`;
+    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: attempts }).ended;
+    expect(stdout.trim().split('\n'), stderr).toEqual(Array.from({ length: 4 }, () => '-1 Operation not permitted'));
+    expect((await shell('grep Seccomp: /proc/1/status /proc/2/status')).said.match(/2$/gm)).toHaveLength(2);
+  });
+
+  test('what the sandbox was started with and did not open itself does not come along', async () => {
+    const { shell } = await openMachine();
+    expect((await shell("tr '\\0' '\\n' < /proc/1/environ")).said).toBe('');
+    expect((await shell('readlink /proc/1/fd/* /proc/2/fd/* | grep -v "^socket:\\|^anon_inode:\\|^pipe:"')).said).toBe('');
+  });
+
+  test('opens a bounded number of connections', async () => {
+    const { machine } = await openMachine();
+    const flood = `
+import socket
+held = []
+def is_open(door):
+    one = socket.socket(socket.AF_UNIX)
+    one.settimeout(5)
+    one.connect(door)
+    held.append(one)
+    try:
+        one.sendall(b'GET /x HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n')
+        return one.recv(1) != b''
+    except OSError:
+        return False
+print(sum(is_open('/run/sandbox/workspace') for _ in range(600)))
+`;
+    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: flood }).ended;
+    expect(stdout, stderr).toBe('500\n');
   });
 
   test('what runs on it when it is gone has ended', async () => {

@@ -78,6 +78,49 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     expect((await execute('%sh id -un')).data.trim()).toBe('root');
     expect(await execute('nobody')).toMatchObject({ resultType: 'error', summary: "NameError: name 'nobody' is not defined" });
     expect((await execute('count')).data.trim()).toBe('41');
+    const flood = await execute('print("x" * 9_000_000)');
+    expect(flood).toMatchObject({ resultType: 'text', truncated: true });
+    expect(await execute('raise Exception("y" * 20_000_000)')).toMatchObject({ resultType: 'error', summary: expect.stringMatching(/^Exception: y+$/) });
+    expect((await execute('count')).data.trim()).toBe('41');
+  });
+
+  test('what somebody leaves there, however much, is no trouble for the sandbox', async () => {
+    const { admin } = await openWithNodes('auto');
+    const id = await annsCluster(admin);
+    const { output } = await runAsAnn(
+      admin,
+      id,
+      `import os
+for name in ('vast', 'huge'):
+    with open(f'/Volumes/main/default/v/{name}.py', 'wb') as file:
+        file.truncate(536_870_900 if name == 'vast' else 1 << 40)
+os.chdir('/local_disk0')
+for _ in range(30_000):
+    os.mkdir('d')
+    os.chdir('d')
+os.chdir('/')
+print('left')`,
+    );
+    expect(output.logs, output.error).toContain('left');
+    for (const name of ['vast', 'huge']) {
+      const { run_id } = (await admin('POST', '/api/2.1/jobs/runs/submit', { run_as: { user_name: ANN }, tasks: [{ task_key: 'a', existing_cluster_id: id, spark_python_task: { python_file: `/Volumes/main/default/v/${name}.py` } }] })).json;
+      const state = async () => (await admin('GET', `/api/2.1/jobs/runs/get?run_id=${run_id}`)).json.state;
+      await expect.poll(async () => (await state()).life_cycle_state as string).toBe('INTERNAL_ERROR');
+      expect((await state()).state_message).toContain(`Unable to access the Python file "/Volumes/main/default/v/${name}.py"`);
+    }
+    await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
+    await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('TERMINATED');
+    await admin('POST', '/api/2.1/clusters/start', { cluster_id: id });
+    await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('RUNNING');
+    expect((await runAsAnn(admin, id, 'import os\nprint(os.listdir("/local_disk0"))')).output.logs).toContain('[]');
+  });
+
+  test('a cluster that is dedicated to nobody shows what everybody may see, for whoever may attach to it is root there', async () => {
+    const { admin } = await openWithNodes('auto');
+    const id = await annsCluster(admin, 'shared', { kind: undefined, is_single_node: undefined, num_workers: 1, data_security_mode: 'NONE', single_user_name: undefined });
+    await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'admins_only', volume_type: 'MANAGED' });
+    const { output } = await runAsAnn(admin, id, 'import os\nprint(os.listdir("/Workspace/Users"), os.listdir("/Volumes/main/default"))');
+    expect(output.logs).toContain("[] ['v']");
   });
 
   test('the first four clusters that work comes to are real, the next says that nothing was run', async () => {
