@@ -38,7 +38,8 @@ export function decideSettings(given: object): Settings {
  * @throws {StateRefused} naming each contradiction.
  */
 export function keptSettings(kept: object, given: object, folder: string): Settings {
-  const settings = decideSettings(kept);
+  const settings = settingsShape.safeParse(kept).data;
+  if (!settings) throw new StateRefused(`The kept state is damaged: the first line of the journal in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`);
   const asked = decideSettings(given);
   const said = Object.entries(given).flatMap(([name, value]) => (value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : []));
   const differing = said.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));

@@ -243,6 +243,10 @@ describe('what cannot be gone on with', () => {
     ['a field that nobody wrote', (text: string) => text.replace('"n":2,', '"n":2,"x":1,'), /damaged: line 3 of/],
     ['no header', () => '', /damaged: line 1 of/],
     ['another format', (text: string) => text.replace('"format":1', '"format":2'), /format 2, and this sandbox reads format 1/],
+    ['settings that no sandbox has', (text: string) => text.replace(/"speed":\d+/, '"speed":"fast"'), /first line of the journal .* settings that no sandbox has/],
+    ['a moment that no clock shows', (text: string) => text.replace(/"start":\d+/, '"start":1e300'), /damaged: line 1 of/],
+    ['an outcome that is none', (text: string) => `${text}{"n":${text.split('\n').length - 1},"at":1,"outcome":{"kind":"run","key":"1","data":{"phase":"x"}}}\n`, /line \d+ of the journal cannot be carried out again/],
+    ['a token of nobody', (text: string) => `${text}{"n":${text.split('\n').length - 1},"at":1,"seed":"AA==","act":{"act":"mint-token","userName":"nobody@example.com"}}\n`, /line \d+ of the journal cannot be carried out again/],
     ['a caller who is not there', (text: string) => text.replace(/"caller":"\d+"/, '"caller":"17"'), /line 2 of the journal names a caller, 17/],
   ])('%s', async (_, damage, words) => {
     const { state, sandbox, journal } = await kept();

@@ -25,7 +25,7 @@ export const controlAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('mint-token'), userName: text.min(1) }),
   z.strictObject({ act: z.literal('replace-faults'), faults: faultList.readonly() }),
   z.strictObject({ act: z.literal('add-faults'), faults: faultList.readonly() }),
-  z.strictObject({ act: z.literal('set-clock'), aheadMs: z.number().min(0) }),
+  z.strictObject({ act: z.literal('set-clock'), aheadMs: z.number().min(0).max(8e15) }),
 ]);
 
 export type ControlAct = z.output<typeof controlAct>;

@@ -4,12 +4,14 @@ import { controlAct } from './control-acts.ts';
 /** Raised whenever an older sandbox could not read, or would misread, what a newer one writes. */
 export const FORMAT = 1;
 
+/** Epoch milliseconds that a date can say, and some more can be added to. */
+const moment = z.number().min(0).max(8e15);
+
 /** The first line of a journal: what the sandbox was when it began. */
 export const headerShape = z.strictObject({
   journal: z.literal('databricks-workshop sandbox'),
   format: z.int(),
-  /** Epoch milliseconds. */
-  start: z.number(),
+  start: moment,
   /** Where it listened at first. */
   url: z.string(),
   workspaceId: z.string(),
@@ -19,7 +21,7 @@ export const headerShape = z.strictObject({
   settings: z.record(z.string(), z.json()),
 });
 
-const atMoment = { n: z.int(), at: z.number() };
+const atMoment = { n: z.int(), at: moment };
 
 /** A request that changed something. */
 const requestEntry = z.strictObject({

@@ -5,7 +5,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Bodies } from './bodies.ts';
 import { applyAct } from './control-acts.ts';
-import type { RequestEntry } from './entries.ts';
+import type { Entry, RequestEntry } from './entries.ts';
 import type { Past } from './journal-file.ts';
 import { StateRefused } from './state-refused.ts';
 
@@ -35,11 +35,11 @@ export function replay(world: World, { header, entries }: Past): string[] {
       workspace.schedule.advance(entry.at);
       if ('seen' in entry) continue;
       if ('outcome' in entry) {
-        workspace.outcomes.apply({ ...entry.outcome, data: entry.outcome.data }, entry.at);
+        fitting(entry, () => workspace.outcomes.apply({ ...entry.outcome, data: entry.outcome.data }, entry.at));
         continue;
       }
       workspace.chance.reseed(Buffer.from(entry.seed, 'base64'));
-      if ('act' in entry) applyAct(workspace, clock, entry.act, entry.at);
+      if ('act' in entry) fitting(entry, () => applyAct(workspace, clock, entry.act, entry.at));
       else {
         const difference = requestAgain(world, entry);
         if (difference !== undefined) remarks.push(`Line ${entry.n + 1} of the journal, ${entry.method} ${entry.url.split('?')[0] ?? ''}, was answered ${entry.status} then and could not be carried out again: ${difference}`);
@@ -50,6 +50,15 @@ export function replay(world: World, { header, entries }: Past): string[] {
   }
   clock.release(latest);
   return remarks;
+}
+
+/** @throws {StateRefused} when what came from outside then does not fit what is there now: unlike a request, nobody could have been refused it. */
+function fitting({ n }: Entry, again: () => unknown): void {
+  try {
+    again();
+  } catch {
+    throw new StateRefused(`The kept state does not fit together: line ${n + 1} of the journal cannot be carried out again. Use the version of the sandbox that wrote it, put the file back from a copy, or start with another folder.`);
+  }
 }
 
 /** What was different this time, or undefined. */
