@@ -184,7 +184,14 @@ export class RealNodes implements Nodes {
     node.machine.catch(() => {});
     node.machine = (known ? this.#end(known) : Promise.resolve())
       .then(() => start(node))
-      .then((machine) => this.#prepare(node, machine))
+      .then(async (machine) => {
+        try {
+          return await this.#prepare(node, machine);
+        } catch (error) {
+          await machine.stop();
+          throw error;
+        }
+      })
       .finally(() => {
         node.busy -= 1;
       });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { ANN, createCluster, getCluster } from '../harness.ts';
 import type { Client } from '../harness.ts';
@@ -49,6 +50,7 @@ describeOnRealNodes('init scripts', () => {
     const finished = (await events(admin, id)).find(({ type }) => type === 'INIT_SCRIPTS_FINISHED');
     expect(finished?.details.init_scripts.cluster).toMatchObject([{ status: 'FAILED_EXECUTION' }, { status: 'NOT_EXECUTED' }]);
     expect((await admin('HEAD', '/api/2.0/fs/files/Volumes/main/default/v/never')).status).toBe(404);
+    await expect.poll(() => spawnSync('pgrep', ['-c', '-P', String(process.pid), 'bwrap']).stdout.toString().trim()).toBe('0');
   });
 
   test("are fetched with the rights of the cluster's user, who also sees only their own volumes", async () => {
