@@ -28,13 +28,25 @@ export function serveSsh(machine: Machine, cluster: Cluster, runAs: Principal, t
   };
 }
 
+/** The flags of `databricks ssh server` and the parameters that they are filled from. Which of them a CLI gives depends on how old it is: every one knows those that it gives. */
+const FLAGS = [
+  ['session-id', 'sessionId'],
+  ['serverless', 'serverless'],
+  ['secret-scope-name', 'secretScopeName'],
+  ['keys-secret-scope-name', 'keysSecretScopeName'],
+  ['authorized-key-secret-name', 'authorizedKeySecretName'],
+  ['max-clients', 'maxClients'],
+  ['shutdown-delay', 'shutdownDelay'],
+  ['version', 'version'],
+  ['usage-policy-id', 'usagePolicyId'],
+] as const;
+
 /**
  * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together (facts/ssh-and-claude.md, "SSH tunnel").
  * @returns undefined when the parameters name no version.
  */
-function sshServerCommand({ parameters }: SshServerTask, clusterId: string, userName: string): string[] | undefined {
-  const given = (name: string, otherwise = ''): string => parameters[name] ?? otherwise;
-  const version = given('version');
+export function sshServerCommand({ parameters }: SshServerTask, clusterId: string, userName: string): string[] | undefined {
+  const { version = '' } = parameters;
   if (!VERSION.test(version) || version.includes('..')) return undefined;
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
   // Builds of the CLI that are no release carry no version in the name of their folder.
@@ -44,14 +56,7 @@ function sshServerCommand({ parameters }: SshServerTask, clusterId: string, user
     'ssh',
     'server',
     `--cluster=${clusterId}`,
-    `--session-id=${given('sessionId', clusterId)}`,
-    `--serverless=${given('serverless', 'false')}`,
-    `--secret-scope-name=${given('secretScopeName')}`,
-    `--authorized-key-secret-name=${given('authorizedKeySecretName')}`,
-    `--max-clients=${given('maxClients', '10')}`,
-    `--shutdown-delay=${given('shutdownDelay', '10m')}`,
-    `--version=${version}`,
-    ...(given('usagePolicyId') === '' ? [] : [`--usage-policy-id=${given('usagePolicyId')}`]),
+    ...FLAGS.flatMap(([flag, name]) => (parameters[name] ? [`--${flag}=${parameters[name]}`] : [])),
     '--log-level=info',
     '--log-format=json',
     '--log-file=stdout',
