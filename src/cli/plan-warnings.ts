@@ -1,4 +1,5 @@
 import type { ServingJudgement } from '../domain/capacity.ts';
+import { canConnect } from '../domain/ssh-scope.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Timeline } from '../domain/timeline.ts';
@@ -39,6 +40,9 @@ export function warningsFor(found: {
   say(guestTesters.length > 0, () => `Not on the roster, so they get a cluster for testing and no seat: ${list(guestTesters)}.`);
   say(plan.testers.length === 0, () => 'Nobody is a tester: that everything works from a laptop behind the company proxy is then first tried by everybody at once.');
   say(duplicates.length > 0, () => `On the roster more than once, counted once: ${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`);
+  const cannotConnect = people.filter((email) => !canConnect(email));
+  say(cannotConnect.length > 0, () =>
+    `"databricks ssh" cannot keep its keys for addresses with other characters than letters, digits, dashes, underscores and periods, or longer than 91: ${list(cannotConnect)}. They need another account for the workshop.`);
   say(sharedNames.size > 0, () => `The same name before the @, so their clusters have the same name too (their tags differ): ${list([...sharedNames])}.`);
   say(plan.attendeeGroup !== undefined, () => `Rights go to the group "${plan.attendeeGroup}": that everybody is in it is up to you.`);
   say(serving.verdict === 'short', () => `Model Serving is too small for everybody at once. ${serving.remedies.join(' ')}`);
