@@ -1,4 +1,5 @@
 import { HEADINGS, isDone, type Heading, type Item, type ItemState } from '../domain/checklist.ts';
+import { takesLaptopEvidence } from '../domain/laptop-sign-off.ts';
 import { moment } from './clock.ts';
 import { oneLine, type Style } from './style.ts';
 
@@ -43,7 +44,7 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
   const lines = isDone(item) ? [] : (item.toDo ?? '').split('\n').map(oneLine).filter((line) => line !== '');
   if (item.kind === 'sign-off' && isAsked(item)) {
     const until = item.deadline === undefined ? '' : ` (${item.state === 'unanswered' ? 'was due' : 'due'} ${moment(item.deadline, timeZone)})`;
-    return [...lines, `bin/workshop sign-off ${id} ${item.id}${until}`];
+    return [...lines, `bin/workshop sign-off ${id} ${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`];
   }
   if (item.state === 'failed') return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;

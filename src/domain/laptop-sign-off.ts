@@ -19,8 +19,8 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   },
 };
 
-/** For messages. */
-export const itemsWithLaptopEvidence = (): string[] => Object.keys(DEMANDS);
+/** Whether a laptop check can speak for this item of the checklist. */
+export const takesLaptopEvidence = (item: string): boolean => Object.hasOwn(DEMANDS, item);
 
 /** A laptop changes: its proxy, its certificates, its CLI. */
 const OLDEST_DAYS = 45;
@@ -30,11 +30,10 @@ const DAY = 86_400_000;
  * Why this is not enough to sign an item off, each a sentence's part; empty when it is.
  * @param host of the workspace, like `adb-1.2.azuredatabricks.net`; undefined when nobody knows it.
  * @param now epoch milliseconds.
- * @throws {RangeError} for an item that no laptop check can speak for.
  */
 export function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now }: { readonly host: string | undefined; readonly now: number }): string[] {
   const demand = DEMANDS[item];
-  if (!demand) throw new RangeError(`The code of a laptop check is no evidence for "${item}": it can be given for ${itemsWithLaptopEvidence().join(' and ')}.`);
+  if (!demand) return [`no laptop check can speak for "${item}"`];
   const age = (now - Date.parse(evidence.day)) / DAY;
   const { checks } = evidence;
   const named = (result: 'failed' | 'not tested', among: readonly LaptopCheck[]): string => among.filter((check) => checks[check] === result).join(', ');

@@ -1,4 +1,8 @@
 import { Command } from 'commander';
+import type { WorkshopClient } from '../../client.ts';
+import { evidenceText, readLaptopCode, type LaptopEvidence } from '../../domain/laptop-evidence.ts';
+import { takesLaptopEvidence, whyNotEnough } from '../../domain/laptop-sign-off.ts';
+import { WrongInput } from '../exit.ts';
 import { print, printJson } from '../output.ts';
 import { osUser } from '../who.ts';
 import { withClient } from '../with-client.ts';
@@ -6,6 +10,8 @@ import { withClient } from '../with-client.ts';
 interface SignOffOptions {
   readonly by: string;
   readonly note?: string;
+  readonly evidence: readonly string[];
+  readonly force?: boolean;
   readonly no?: boolean;
   readonly json?: boolean;
 }
@@ -18,12 +24,46 @@ export function signOffCommand(): Command {
     .argument('<item>', 'the item, like proxy')
     .option('--by <name>', 'who says so', osUser())
     .option('--note <text>', 'what was seen')
+    .option('--evidence <code>', 'the code that laptop/check.sh or laptop/check.ps1 printed; for several laptops several times', (code: string, codes: readonly string[]) => [...codes, code], [])
+    .option('--force', 'although the code shows too little; --note must say why')
     .option('--no', 'it is not so: the item turns red')
     .option('--json', 'print the receipt as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop sign-off spring-apps proxy --note "two laptops, office and VPN"\n  workshop sign-off spring-apps proxy --no --note "certificate refused"')
-    .action((id: string, item: string, { by, note, no, json }: SignOffOptions) => withClient(async (client) => {
-      const receipt = await client.signOff(id, { item, by, answer: no ? 'no' : 'yes', ...(note === undefined ? {} : { note }) });
-      if (json) printJson(receipt);
-      else print(receipt.recorded);
-    }));
+    .addHelpText('after', '\nExamples:\n  workshop sign-off spring-apps proxy --note "two laptops, office and VPN"\n  workshop sign-off spring-apps windows-zscaler --evidence 1CMC-S108-03AN-ANY9-3ZTY\n  workshop sign-off spring-apps proxy --no --note "certificate refused"')
+    .action(async (id: string, item: string, options: SignOffOptions) => {
+      const evidence = evidenceIn(item, options);
+      await withClient(async (client) => {
+        const { by, no, json } = options;
+        const note = await noteOf(client, id, item, evidence, options);
+        const receipt = await client.signOff(id, { item, by, answer: no ? 'no' : 'yes', ...(note === undefined ? {} : { note }) });
+        if (json) printJson(receipt);
+        else print(receipt.recorded);
+      });
+    });
+}
+
+/** What the codes say, before anybody is asked. @throws {WrongInput} for a typo, which nothing can force. */
+function evidenceIn(item: string, { evidence: codes, force, note }: SignOffOptions): LaptopEvidence[] {
+  if (force && codes.length === 0) throw new WrongInput('--force is for --evidence that shows too little. Without evidence, just sign off.');
+  if (force && (note ?? '').trim().length < 3) throw new WrongInput('--force needs a --note that says why the code is enough all the same.');
+  if (codes.length > 0 && !takesLaptopEvidence(item)) throw new WrongInput(`The code of a laptop check says nothing about "${item}": say in a --note what was seen.`);
+  return codes.map((code) => {
+    const read = readLaptopCode(code);
+    if (!read.ok) throw new WrongInput(`The code ${code} cannot be used. ${read.why}`);
+    return read.evidence;
+  });
+}
+
+/** The evidence in words, then the note. @throws {WrongInput} when a yes rests on evidence that shows too little. */
+async function noteOf(client: WorkshopClient, id: string, item: string, evidence: readonly LaptopEvidence[], { note, no, force }: SignOffOptions): Promise<string | undefined> {
+  if (evidence.length === 0) return note;
+  const workspace = (await client.about(id))?.workspace;
+  const host = workspace === undefined ? undefined : new URL(workspace).host;
+  const said = evidence.map((one) => {
+    const lacking = no ? [] : whyNotEnough(item, one, { host, now: Date.now() });
+    if (lacking.length > 0 && !force) {
+      throw new WrongInput(`That laptop check is not enough to sign off "${item}": ${lacking.join('; ')}.\n${evidenceText(one)}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`);
+    }
+    return `${evidenceText(one)}${lacking.length > 0 ? `; signed off although ${lacking.join('; ')}` : ''}`;
+  });
+  return [...said, ...(note === undefined ? [] : [note])].join('. ');
 }
