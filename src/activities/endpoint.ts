@@ -1,19 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../domain/plan.ts';
+import { adviceFor } from '../domain/serving-answers.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailure, lasting, type FailureDetail } from './failures.ts';
 import type { Run } from './run.ts';
-
-/** What each status of the Messages API means for a workshop (facts/databricks.md section 9). */
-function hintFor(status: number, model: string): string {
-  switch (status) {
-    case 401: return 'The worker\'s token is not accepted: renew its credentials.';
-    case 403: return `The worker may not query ${model}: grant it CAN_QUERY on the endpoint, and check that the workspace allows it.`;
-    case 404: return `There is no endpoint named ${model} here: put the name of one that exists into the plan (serving.model).`;
-    case 429: return 'The workspace\'s token limit is used up already, before the workshop: find out by whom, or ask for provisioned throughput.';
-    default: return 'The serving endpoint has trouble: look at its page in the workspace.';
-  }
-}
 
 /** Model Serving, asked the way Claude Code asks it, with one token of output. */
 export const endpointActivities = ({ workspace }: ActivityDeps) => ({
@@ -32,7 +22,7 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
         throw asFailure(error);
       }
       if (status !== 200 && status !== 400) {
-        const advice = hintFor(status, model);
+        const advice = adviceFor(status, model);
         if (status === 429 || status >= 500) throw asRetryable(status, model, advice, retryAfterMs);
         throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}. ${advice}`, advice);
       }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { attendeesCommand } from './commands/attendees.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { costCommand } from './commands/cost.ts';
+import { loadTestCommand } from './commands/load-test.ts';
 import { localCommand } from './commands/local.ts';
 import { planCommand } from './commands/plan.ts';
 import { rehearseCommand } from './commands/rehearse.ts';
@@ -24,7 +25,7 @@ export function workshopProgram(): Command {
   program.commandsGroup('To try it:');
   for (const command of [rehearseCommand(), localCommand(), sandboxCommand()]) program.addCommand(command);
   program.commandsGroup('Before:');
-  for (const command of [planCommand(), costCommand(), startCommand(), workerCommand()]) program.addCommand(command);
+  for (const command of [planCommand(), costCommand(), startCommand(), workerCommand(), loadTestCommand()]) program.addCommand(command);
   program.commandsGroup('While it runs:');
   for (const command of [statusCommand(), attendeesCommand(), signOffCommand(), waiveCommand(), retryCommand(), cancelCommand()]) program.addCommand(command);
   program.commandsGroup('After:');

@@ -29,6 +29,8 @@ export interface Call extends CallOptions {
   readonly extraMs?: number;
   /** False for calls whose 429 is about their own quota and not the workspace's API. */
   readonly slowsOthers?: boolean;
+  /** True for a caller that keeps a pace of its own, and would measure ours. */
+  readonly ownPace?: boolean;
 }
 
 export interface Answer {
@@ -68,7 +70,7 @@ export class Transport extends ApiClient {
     const { authentication, rate } = this.#parts;
     const name = nameOf(call);
     const proof = await authentication.prove(name, call.signal);
-    await rate.take(name, call.signal);
+    if (call.ownPace !== true) await rate.take(name, call.signal);
     const answer = await this.#send(call, proof);
     if (answer.status !== 401) return this.#noteLimit(call, answer);
     const renewed = await authentication.renew(name, proof, call.signal);

@@ -22,7 +22,7 @@ export type { InstancePool, InstancePoolSpec } from './instance-pools.ts';
 export type { Timeouts } from './network.ts';
 export type { AccessControlList, AccessControlRequest, PermissionLevel, PermissionObject } from './permissions.ts';
 export type { CurrentUser, GroupReference, ScimGroup, ScimUser } from './scim.ts';
-export type { Messages, MessagesAnswer, ServingEndpoint } from './serving-endpoints.ts';
+export type { Messages, MessagesAnswer, ServingEndpoint, StreamedAnswer } from './serving-endpoints.ts';
 export type { CallOptions } from './transport.ts';
 export type { Catalog, EffectivePrivilegeAssignment, GrantChange, PrivilegeAssignment, Schema, SecurableType, Volume, VolumeSpec } from './unity-catalog.ts';
 

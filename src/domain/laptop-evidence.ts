@@ -60,7 +60,7 @@ const DAY = 86_400_000;
  */
 export function readLaptopCode(typed: string): ReadCode {
   const code = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  const odd = [...code].find((sign) => !SIGNS.includes(sign));
+  const odd = Array.from(code).find((sign) => !SIGNS.includes(sign));
   if (odd !== undefined) return refused(`${JSON.stringify(odd)} is in no code`);
   if (code.length !== LENGTH) return refused(`it has ${code.length} letters and digits, and a code has ${LENGTH}`);
   if (fingerprintOf(code.slice(0, -3)) !== numberOf(code.slice(-3))) return refused('a letter or digit of it is wrong, or two have changed places');
@@ -93,10 +93,10 @@ function fieldsOf(code: string): LaptopEvidence | undefined {
 
 /** A number below 32,749 for a text. The modulus is prime, so that one changed sign, or two that changed places, always change it. */
 export function fingerprintOf(text: string): number {
-  return [...text].reduce((sum, sign) => (sum * 37 + (sign.codePointAt(0) ?? 0)) % 32_749, 0);
+  return Array.from(text).reduce((sum, sign) => (sum * 37 + (sign.codePointAt(0) ?? 0)) % 32_749, 0);
 }
 
-const numberOf = (signs: string): number => [...signs].reduce((sum, sign) => sum * 32 + SIGNS.indexOf(sign), 0);
+const numberOf = (signs: string): number => Array.from(signs).reduce((sum, sign) => sum * 32 + SIGNS.indexOf(sign), 0);
 
 /** True where somebody between laptop and workspace opens TLS. */
 export const isIntercepted = (issuer: Issuer): boolean => ISSUERS.indexOf(issuer) >= ISSUERS.indexOf('Zscaler');
