@@ -39,12 +39,13 @@ export async function runLoad({ moments, lasts, most, ask, stop, onAnswer, clock
     if (stop.aborted) resolve();
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
+  let mistake: unknown;
   const send = async (at: number): Promise<void> => {
     try {
       samples.push({ ...(await ask(stop)), at });
       onAnswer?.(samples, since());
     } catch (error) {
-      if (!stop.aborted) throw error;
+      if (!stop.aborted) mistake ??= error;
     }
   };
   const wait = async (ms: number): Promise<void> => {
@@ -55,12 +56,13 @@ export async function runLoad({ moments, lasts, most, ask, stop, onAnswer, clock
   for (const moment of moments) {
     await wait(moment - since());
     while (inFlight.size >= most && !stop.aborted) await Promise.race([...inFlight, stopped]);
-    if (stop.aborted || since() >= lasts) break;
+    if (stop.aborted || mistake !== undefined || since() >= lasts) break;
     const one = send(since()).finally(() => inFlight.delete(one));
     inFlight.add(one);
   }
-  if (!stop.aborted) await wait(lasts - since());
+  if (mistake === undefined && !stop.aborted) await wait(lasts - since());
   const ranMs = Math.min(since(), lasts);
   await Promise.all(inFlight);
+  if (mistake !== undefined) throw mistake;
   return { samples, ranMs };
 }

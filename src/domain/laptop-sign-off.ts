@@ -1,4 +1,4 @@
-import { fingerprintOf, LAPTOP_CHECKS, type LaptopCheck, type LaptopEvidence } from './laptop-evidence.ts';
+import { evidenceText, fingerprintOf, LAPTOP_CHECKS, type LaptopCheck, type LaptopEvidence } from './laptop-evidence.ts';
 
 interface Demand {
   /** Checks that must have passed. */
@@ -31,7 +31,7 @@ const DAY = 86_400_000;
  * @param host of the workspace, like `adb-1.2.azuredatabricks.net`; undefined when nobody knows it.
  * @param now epoch milliseconds.
  */
-export function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now }: { readonly host: string | undefined; readonly now: number }): string[] {
+function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now }: { readonly host: string | undefined; readonly now: number }): string[] {
   const demand = DEMANDS[item];
   if (!demand) return [`no laptop check can speak for "${item}"`];
   const age = (now - Date.parse(evidence.day)) / DAY;
@@ -48,4 +48,24 @@ export function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now
     untested === '' ? undefined : `not tested there: ${untested}`,
     demand.lacks?.(evidence),
   ].filter((why) => why !== undefined);
+}
+
+/**
+ * The note under which evidence is kept: each check in a sentence, then what the person says.
+ * @param item of the checklist; for a no, no check can be too little. @param force keeps what is lacking in the note instead of refusing it.
+ */
+export function laptopNote(item: string, evidence: readonly LaptopEvidence[], { answer, note, force, host, now }: {
+  readonly answer: 'yes' | 'no';
+  readonly note: string | undefined;
+  readonly force: boolean;
+  readonly host: string | undefined;
+  readonly now: number;
+}): { readonly ok: true; readonly note: string } | { readonly ok: false; readonly why: string } {
+  const said: string[] = [];
+  for (const one of evidence) {
+    const lacking = answer === 'no' ? [] : whyNotEnough(item, one, { host, now });
+    if (lacking.length > 0 && !force) return { ok: false, why: `${lacking.join('; ')}.\n${evidenceText(one)}` };
+    said.push(`${evidenceText(one)}${lacking.length > 0 ? `; signed off although ${lacking.join('; ')}` : ''}`);
+  }
+  return { ok: true, note: [...said, ...(note === undefined ? [] : [note])].join('. ') };
 }

@@ -84,10 +84,8 @@ async function mustAnswer(workspace: Workspace, { serving: { model } }: Plan): P
 
 async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<LoadResult> {
   const stop = new AbortController();
-  void untilStopped().then(() => {
-    say('Ending; a moment.');
-    stop.abort();
-  });
+  void untilStopped().then(() => stop.abort());
+  stop.signal.addEventListener('abort', () => say('Ending; a moment.'));
   const body = loadRequest(plan.serving);
   const all = moments(load);
   let told = 0;
@@ -119,11 +117,11 @@ async function askedOnce(workspace: Workspace, body: Readonly<Record<string, unk
 
 function resultLines(result: LoadResult, evidence: string): string[] {
   const trouble = result.trouble.map(({ status, times, said }) => `  ${times} x ${status === 0 ? 'no answer' : `HTTP ${status}`}: ${said}`);
-  const { people, promptsPerMinute, enough, interrupted } = result;
+  const { people, promptsPerMinute, enough, carries } = result;
   return [
     evidence,
     ...trouble,
-    ...(enough || interrupted ? [] : ['Ask for higher limits or provisioned throughput, spread people over several models, or work in turns: bin/workshop plan shows what is needed.']),
+    ...(enough || carries === null ? [] : ['Ask for higher limits or provisioned throughput, spread people over several models, or work in turns: bin/workshop plan shows what is needed.']),
     `Limits by the hour are not seen by a test of minutes: ${Math.ceil(people * promptsPerMinute * 60).toLocaleString('en-US')} requests an hour are needed.`,
   ];
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { WorkshopClient } from '../../client.ts';
-import { evidenceText, readLaptopCode, type LaptopEvidence } from '../../domain/laptop-evidence.ts';
-import { takesLaptopEvidence, whyNotEnough } from '../../domain/laptop-sign-off.ts';
+import { readLaptopCode, type LaptopEvidence } from '../../domain/laptop-evidence.ts';
+import { laptopNote, takesLaptopEvidence } from '../../domain/laptop-sign-off.ts';
 import { WrongInput } from '../exit.ts';
 import { print, printJson } from '../output.ts';
 import { osUser } from '../who.ts';
@@ -58,12 +58,7 @@ async function noteOf(client: WorkshopClient, id: string, item: string, evidence
   if (evidence.length === 0) return note;
   const workspace = (await client.about(id))?.workspace;
   const host = workspace === undefined ? undefined : new URL(workspace).host;
-  const said = evidence.map((one) => {
-    const lacking = no ? [] : whyNotEnough(item, one, { host, now: Date.now() });
-    if (lacking.length > 0 && !force) {
-      throw new WrongInput(`That laptop check is not enough to sign off "${item}": ${lacking.join('; ')}.\n${evidenceText(one)}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`);
-    }
-    return `${evidenceText(one)}${lacking.length > 0 ? `; signed off although ${lacking.join('; ')}` : ''}`;
-  });
-  return [...said, ...(note === undefined ? [] : [note])].join('. ');
+  const kept = laptopNote(item, evidence, { answer: no ? 'no' : 'yes', note, force: force === true, host, now: Date.now() });
+  if (kept.ok) return kept.note;
+  throw new WrongInput(`That laptop check is not enough to sign off "${item}": ${kept.why}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`);
 }
