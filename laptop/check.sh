@@ -53,7 +53,7 @@ case $workspace in http://*) workspace=http://$host ;; *) workspace=https://$hos
 results=' '
 failures=0
 passed() { results="$results$1=1 "; printf 'ok          %-13s %s\n' "$1" "$2"; }
-# failed CHECK WHY WHAT-TO-TYPE…
+# failed CHECK WHY WHAT-TO-TYPE...
 failed() {
   results="$results$1=2 "
   failures=$((failures + 1))
@@ -66,7 +66,7 @@ note() { printf '            %-13s %s\n' '' "$1"; }
 is_passed() { case $results in *" $1=1 "*) return 0 ;; *) return 1 ;; esac; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# within SECONDS COMMAND…: macOS has no timeout(1). Ends with 143 when the time is up.
+# within SECONDS COMMAND...: macOS has no timeout(1). Ends with 143 when the time is up.
 within() {
   seconds=$1
   shift
@@ -341,7 +341,7 @@ tunnel_untested() { untested tunnel "$1"; untested check-claude "$1"; }
 if [ "$signed_in" = no ]; then
   tunnel_untested 'needs a sign-in'
 elif [ -z "$cluster" ]; then
-  tunnel_untested "ssh knows no $name yet: type the line \"databricks ssh setup …\" of your letter when you have it"
+  tunnel_untested "ssh knows no $name yet: type the line \"databricks ssh setup ...\" of your letter when you have it"
 else
   state=$(within 60 databricks clusters get "$cluster" --profile "$name" --output json 2>/dev/null | sed -n 's/.*"state"[[:space:]]*:[[:space:]]*"\([A-Z]*\)".*/\1/p' | head -n 1)
   if [ -z "$state" ]; then
