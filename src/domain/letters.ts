@@ -19,6 +19,16 @@ export function sshSetupLine(plan: Pick<Plan, 'id'>, clusterId: string): string 
   return `databricks ssh setup --profile ${sshAlias(plan)} --name ${sshAlias(plan)} --cluster ${clusterId}`;
 }
 
+/** The laptop check on macOS and Linux, with the two settings written. */
+export function shellCheckLine(plan: Pick<Plan, 'id' | 'workspace'>): string {
+  return `sh check.sh --workspace ${plan.workspace} --name ${sshAlias(plan)} --fix`;
+}
+
+/** The same for Windows, as one line to paste: it runs where the execution policy forbids scripts, too. */
+export function powershellCheckLine(plan: Pick<Plan, 'id' | 'workspace'>): string {
+  return `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='${sshAlias(plan)}'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)`;
+}
+
 /** A week before: what to install, and the person's own line where a cluster exists already. */
 export function invitation({ plan, timeline, clusterId }: {
   readonly plan: LetterPlan;
@@ -43,6 +53,12 @@ export function invitation({ plan, timeline, clusterId }: {
     clusterId === undefined
       ? '4. Your own cluster does not exist yet. You get the line that connects you to it later.'
       : `4. Connect your laptop to your own cluster:\n${setupLines(plan, clusterId)}`,
+    `5. See that your laptop is ready. check.sh and check.ps1 came with this letter; in the folder where you put them, type one line:
+     macOS, Linux         ${shellCheckLine(plan)}
+     Windows, PowerShell  ${powershellCheckLine(plan)}
+   It says what is missing and what to type. It also writes two settings: ServerAliveInterval 30 for ssh, because idle connections
+   drop after some minutes without it, and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
+   otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
     'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
   ]);
 }

@@ -21,6 +21,14 @@ test('an invitation has the person’s own line where their cluster exists', () 
   expect(invitation({ plan, timeline, clusterId: '0311-070000-abcdefgh' }).text).toContain(SETUP);
 });
 
+test('an invitation has the line that checks the laptop, for each kind, and says what it writes', () => {
+  const { text } = invitation({ plan, timeline });
+  expect(text).toContain(`sh check.sh --workspace ${plan.workspace} --name workshop-spring-apps --fix\n`);
+  expect(text).toContain(`$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='workshop-spring-apps'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)\n`);
+  expect(text).toContain('ServerAliveInterval 30');
+  expect(text).toContain('remote.SSH.connectTimeout 360');
+});
+
 test('a replaced cluster comes with the way to forget the old one', () => {
   const { text } = newCluster({ plan, clusterId: '0311-070000-abcdefgh', previousClusterId: '0310-000000-oldoldol' });
   expect(text).toContain(SETUP);
