@@ -352,8 +352,17 @@ $failures = & {
         Set-Passed 'tunnel' $Name
         Set-Passed 'check-claude' 'Claude Code answers on your cluster'
       } elseif ($ended -eq 255) {
-        Set-Failed 'tunnel' 'the connection to your cluster fails' @("Type: ssh -v $Name true", "$($said | Select-Object -Last 1)")
-        if ("$said" -match 'Host key verification failed') { Write-Note "Type: ssh-keygen -R $cluster; ssh-keygen -R $Name" } else { Write-Note $webSocket }
+        # The CLI's own words; what ssh says after them is the same for every cause.
+        $why = "$($said -match '^Error: ' | Select-Object -Last 1)"
+        if (-not $why) { $why = "$($said -notmatch '^Connection closed by' | Select-Object -Last 1)" }
+        Set-Failed 'tunnel' 'the connection to your cluster fails' @("Type: ssh -v $Name true", $why)
+        if ("$said" -match 'Host key verification failed') {
+          Write-Note "Type: ssh-keygen -R $cluster; ssh-keygen -R $Name"
+        } elseif ("$said" -match '//github\.com/') {
+          Write-Note 'The first connection loads two archives from GitHub: ask the network people of your letter to let github.com through.'
+        } else {
+          Write-Note $webSocket
+        }
         Set-Untested 'check-claude' 'needs the tunnel'
       } else {
         Set-Passed 'tunnel' $Name

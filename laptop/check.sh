@@ -354,8 +354,15 @@ else
     code=$?
     case $code in
       255)
-        failed tunnel 'the connection to your cluster fails' "Type: ssh -v $name true" "$(printf %s "$said" | tail -n 1 | cut -c 1-200)"
-        case $said in *'Host key verification failed'*) note "Type: ssh-keygen -R $cluster; ssh-keygen -R $name" ;; *) note 'A proxy that blocks WebSocket does this: ask the network people of your letter to let wss:// to the workspace through.' ;; esac
+        # The CLI's own words; what ssh says after them is the same for every cause.
+        why=$(printf '%s\n' "$said" | grep '^Error: ' | tail -n 1)
+        [ -n "$why" ] || why=$(printf '%s\n' "$said" | grep -v '^Connection closed by' | tail -n 1)
+        failed tunnel 'the connection to your cluster fails' "Type: ssh -v $name true" "$(printf %s "$why" | cut -c 1-300)"
+        case $said in
+          *'Host key verification failed'*) note "Type: ssh-keygen -R $cluster; ssh-keygen -R $name" ;;
+          *//github.com/*) note 'The first connection loads two archives from GitHub: ask the network people of your letter to let github.com through.' ;;
+          *) note 'A proxy that blocks WebSocket does this: ask the network people of your letter to let wss:// to the workspace through.' ;;
+        esac
         untested check-claude 'needs the tunnel' ;;
       143)
         failed tunnel 'the connection to your cluster stays silent' "Type: ssh -v $name true" 'A proxy that blocks WebSocket does this: ask the network people of your letter to let wss:// to the workspace through.'

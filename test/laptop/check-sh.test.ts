@@ -129,6 +129,7 @@ describe.skipIf(lacking !== undefined)(`laptop/check.sh${lacking === undefined ?
   describe('the tunnel', () => {
     it.each([
       ['255', 'kex_exchange_identification: Connection closed', { tunnel: 'failed', 'check-claude': 'not tested' }, /FAILED +tunnel .*\n +Type: ssh -v workshop-spring-apps true\n +kex_exchange.*\n +A proxy that blocks WebSocket/],
+      ['255', 'Uploading binaries...\nError: failed to download https://github.com/databricks/cli/x.zip: no such host\nConnection closed by UNKNOWN port 65535', { tunnel: 'failed', 'check-claude': 'not tested' }, /FAILED +tunnel .*\n.*\n +Error: failed to download .*\n +The first connection loads two archives from GitHub/],
       ['255', 'Host key verification failed.', { tunnel: 'failed', 'check-claude': 'not tested' }, /Type: ssh-keygen -R \S+; ssh-keygen -R workshop-spring-apps/],
       ['127', 'bash: check-claude: command not found', { tunnel: 'passed', 'check-claude': 'failed' }, /FAILED +check-claude .*\n +Type: ssh workshop-spring-apps cat \/tmp\/init-script-claude\.log/],
       ['1', '', { tunnel: 'passed', 'check-claude': 'failed' }, /FAILED +check-claude +it ends with 1\n +Type: ssh workshop-spring-apps check-claude/],
