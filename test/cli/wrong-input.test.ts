@@ -178,3 +178,17 @@ describe('what needs nothing but itself', () => {
     expect(other.code).toBe(3);
   });
 });
+
+describe('evidence that is none', () => {
+  const CODE = '1CMC-S108-03AN-ANY9-3ZTY';
+  it.each<[string[], RegExp]>([
+    [['proxy', '--evidence', '1CMC-S108-03AN-ANY9-3ZTX'], /^The code 1CMC-S108-03AN-ANY9-3ZTX cannot be used\. It is not as the laptop check printed it: a letter or digit of it is wrong/],
+    [['proxy', '--evidence', 'yes'], /it has 3 letters and digits, and a code has 20/],
+    [['proxy', '--evidence', '1CMC-S108-03AN-ANY9-3ZTX', '--force', '--note', 'trust me'], /cannot be used/],
+    [['support-channel', '--evidence', CODE], /says nothing about "support-channel"/],
+    [['proxy', '--evidence', CODE, '--force'], /--force needs a --note/],
+    [['proxy', '--force', '--note', 'trust me'], /--force is for --evidence/],
+  ])('%j', async (args, message) => {
+    expectRefusal(await workshop(['sign-off', 'spring-apps', ...args], { TEMPORAL_ADDRESS: '127.0.0.1:1' }), message);
+  });
+});
