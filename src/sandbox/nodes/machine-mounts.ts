@@ -28,8 +28,8 @@ export interface MachinePlan {
   readonly privileged: boolean;
 }
 
-/** What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without CAP_SYS_CHROOT and the two ids no sshd. */
-const CAPABILITIES = ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_NET_BIND_SERVICE', 'CAP_SETGID', 'CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_SYS_CHROOT'];
+/** What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal. */
+const CAPABILITIES = ['CAP_AUDIT_WRITE', 'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_NET_BIND_SERVICE', 'CAP_SETGID', 'CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_SYS_CHROOT'];
 
 const MERGED = ['bin', 'sbin', 'lib', 'lib64', 'lib32', 'libx32'];
 
