@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { request } from 'node:http';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { runProgram, type Outcome } from '../run-program.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../src/domain/laptop-evidence.ts';
 
 export const SCRIPT = fileURLToPath(new URL('../../laptop/check.sh', import.meta.url));
@@ -45,10 +46,7 @@ const CODE = `#!/bin/sh
 case $1 in --version) echo 1.104.0 ;; --list-extensions) echo "$FAKE_EXTENSIONS" ;; esac
 `;
 
-export interface Checked {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface Checked extends Outcome {
   /** The code of its last line, decoded. @throws when there is none. */
   readonly evidence: LaptopEvidence;
 }
@@ -81,19 +79,12 @@ export function fakeLaptop() {
     signIn: (host: string, token: string) => put(file.profile, `[${NAME}]\nhost = ${host}\ntoken = ${token}\n`),
     /** What `databricks ssh setup` leaves. */
     setUp: (clusterId: string) => put(file.ssh, `Host ${NAME}\n    User root\n    ConnectTimeout 360\n    ProxyCommand "databricks" ssh connect --proxy --cluster=${clusterId} --auto-start-cluster=true\n`),
-    check: (workspace: string, args: readonly string[] = [], { env = {}, shell = 'sh' }: { env?: Readonly<Record<string, string>>; shell?: string } = {}): Promise<Checked> =>
-      new Promise((settle, fail) => {
-        const child = spawn(where(shell) ?? shell, [SCRIPT, '--workspace', workspace, '--name', NAME, ...args], {
-          env: { PATH: `${bin}:${tools}`, HOME: home, FAKE_CLI: '1.8.0', FAKE_EXTENSIONS: 'ms-vscode-remote.remote-ssh', FAKE_SSH: '255', FAKE_SSH_SAYS: '', ...env },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        });
-        let stdout = '';
-        let stderr = '';
-        child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-        child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-        child.once('error', fail);
-        child.once('close', (code) => settle({ code, stdout, stderr, get evidence() { return decoded(stdout); } }));
-      }),
+    check: async (workspace: string, args: readonly string[] = [], { env = {}, shell = 'sh' }: { env?: Readonly<Record<string, string>>; shell?: string } = {}): Promise<Checked> => {
+      const outcome = await runProgram(where(shell) ?? shell, [SCRIPT, '--workspace', workspace, '--name', NAME, ...args], {
+        PATH: `${bin}:${tools}`, HOME: home, FAKE_CLI: '1.8.0', FAKE_EXTENSIONS: 'ms-vscode-remote.remote-ssh', FAKE_SSH: '255', FAKE_SSH_SAYS: '', ...env,
+      });
+      return { ...outcome, get evidence() { return decoded(outcome.stdout); } };
+    },
   };
   return laptop;
 }
