@@ -1,5 +1,6 @@
 import { isAzure } from './azure-machine.ts';
 import type { Plan } from './plan.ts';
+import { volumePath } from './volume-path.ts';
 
 /** Everything a workshop creates begins with this, as in the guide; that alone never makes it ours: the run's tag does. */
 export const NAME_PREFIX = 'claude-code-workshop-';
@@ -49,7 +50,7 @@ function localPart(email: string): string {
 
 /** What is asked of the workspace for one attendee's cluster. */
 export interface ClusterRequest {
-  readonly plan: Pick<Plan, 'id' | 'compute'>;
+  readonly plan: Pick<Plan, 'id' | 'compute' | 'workspace' | 'serving' | 'unityCatalog'> & Partial<Pick<Plan, 'claudeCode'>>;
   readonly runId: string;
   /** The attendee's key (an HMAC), never the email. */
   readonly key: string;
@@ -83,6 +84,7 @@ export interface ClusterSpec {
   readonly azure_attributes?: { readonly availability: 'ON_DEMAND_AZURE'; readonly first_on_demand: 1 };
   readonly init_scripts: readonly { readonly volumes: { readonly destination: string } }[];
   readonly cluster_log_conf: { readonly volumes: { readonly destination: string } };
+  readonly spark_env_vars: Readonly<Record<string, string>>;
   readonly custom_tags: Readonly<Record<string, string>>;
 }
 
@@ -104,12 +106,30 @@ export function clusterSpec(request: ClusterRequest): ClusterSpec {
     ...(request.poolId === undefined ? machine(request.nodeType ?? plan.compute.nodeType) : { instance_pool_id: request.poolId }),
     init_scripts: [{ volumes: { destination: request.scriptPath } }],
     cluster_log_conf: { volumes: { destination: request.logsPath } },
+    spark_env_vars: nodeSettings(request),
     custom_tags: {
       [CLUSTER_TAGS.run]: runId,
       [CLUSTER_TAGS.id]: plan.id,
       [CLUSTER_TAGS.seat]: key,
       [CLUSTER_TAGS.generation]: String(generation),
     },
+  };
+}
+
+/**
+ * What install-claude-code.sh is told: it runs from a copy, so it cannot know its own volume, and nobody else's variables reach it
+ * (facts/databricks.md section 6). A plan from before `claudeCode` leaves the script its own version.
+ */
+function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Readonly<Record<string, string>> {
+  const { version, npmRegistry } = plan.claudeCode ?? {};
+  return {
+    WORKSHOP_SCRIPTS: volumePath(plan.unityCatalog.scripts),
+    WORKSHOP_LOGS: logsPath,
+    WORKSHOP_HOST: plan.workspace,
+    WORKSHOP_MODEL: plan.serving.model,
+    WORKSHOP_USER: singleUserName,
+    ...(version === undefined ? {} : { WORKSHOP_CLAUDE_VERSION: version }),
+    ...(npmRegistry === undefined ? {} : { WORKSHOP_NPM_REGISTRY: npmRegistry }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { meaningOfExit } from './init-script-exit.ts';
+
 /** What the reconciler does about a failure. */
 export type Remedy =
   /** The same again, after a pause. */
@@ -48,7 +50,9 @@ export function diagnoseTermination(reason: TerminationReason | undefined, messa
   const detail = reason?.parameters?.['databricks_error_message'] ?? reason?.parameters?.['azure_error_message'] ?? message ?? '';
   const said = `${code}${detail ? `: ${detail.slice(0, 300)}` : ''}`;
   for (const [codes, className, remedy, meaning, toDo] of RULES) {
-    if (codes.test(code)) return { class: className, cause: `${meaning} (${said})`, toDo, remedy };
+    if (!codes.test(code)) continue;
+    const exit = className === 'init script' ? meaningOfExit(detail) : undefined;
+    return { class: className, cause: `${exit?.meaning ?? meaning} (${said})`, toDo: exit?.toDo ?? toDo, remedy };
   }
   return {
     class: 'launch',

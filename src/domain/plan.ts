@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PINNED_CLAUDE_CODE } from './claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { formatDuration, type Offset, parseDuration, parseOffset } from './duration.ts';
 import { emailAddress } from './email.ts';
@@ -123,6 +124,18 @@ const serving = z
   })
   .prefault({});
 
+/** What attendees find on their clusters; `bin/workshop bundle` stages it. */
+const claudeCode = z
+  .strictObject({
+    version: z.string().regex(/^\d{1,4}(\.\d{1,6}){2}(-[0-9A-Za-z.-]{1,40})?$/, 'is not a version: write it like 2.1.197').default(PINNED_CLAUDE_CODE.version),
+    /** Clusters fetch from there what the bundle lacks; left out, they use no network. */
+    npmRegistry: z
+      .url({ protocol: /^https$/, error: 'must be the address of a registry, like https://registry.npmjs.org' })
+      .refine((text) => !text.includes('@'), 'must hold no credentials')
+      .optional(),
+  })
+  .prefault({});
+
 const price = z.number().nonnegative().max(100_000);
 const prices = z
   .strictObject({
@@ -173,6 +186,7 @@ export const planSchema = z
       .strictObject({ scripts: volumeName.default('main.default.init_scripts'), logs: volumeName.default('main.default.workshop_logs') })
       .prefault({}),
     serving,
+    claudeCode,
     prices,
     /** Sign-offs, by checklist id, that hold the lifecycle until a person answers. */
     blocking: z.array(oneLine(100)).max(100).default([]),

@@ -56,6 +56,14 @@ describe('a cluster', () => {
       instance_pool_id: 'pool-1',
       init_scripts: [{ volumes: { destination: '/Volumes/main/default/init_scripts/run-1/install.sh' } }],
       cluster_log_conf: { volumes: { destination: '/Volumes/main/default/workshop_logs/run-1' } },
+      spark_env_vars: {
+        WORKSHOP_SCRIPTS: '/Volumes/main/default/init_scripts',
+        WORKSHOP_LOGS: '/Volumes/main/default/workshop_logs/run-1',
+        WORKSHOP_HOST: 'https://adb-1234567890123456.7.azuredatabricks.net',
+        WORKSHOP_MODEL: 'databricks-claude-sonnet-4-5',
+        WORKSHOP_USER: 'Ann.Example@example.com',
+        WORKSHOP_CLAUDE_VERSION: '2.1.197',
+      },
       custom_tags: { 'workshop-run': 'run-1', 'workshop-id': 'spring-apps', 'workshop-seat': KEY, 'workshop-generation': '2' },
     });
   });

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUNDLE } from '../domain/claude-code.ts';
+import { tarArchive } from './tar-archive.ts';
+
+/** A file for the scripts volume; `name` is its path below the volume. */
+export interface StagedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** Of init-scripts/, what a cluster keeps in /opt/claude-workshop. */
+const FOLDERS = ['bin', 'exercise', 'lib'];
+
+/** The init scripts themselves. */
+export async function initScripts(folder: string): Promise<StagedFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sh')).sort();
+  return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
+}
+
+/** The helper commands and the exercise in one archive, and its checksum after it; nothing where there are none. */
+export async function onCluster(folder: string): Promise<StagedFile[]> {
+  const there = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name)).map(({ name }) => name);
+  if (there.length === 0) return [];
+  const files = await Promise.all(
+    there.map(async (name) => {
+      const entries = (await readdir(join(folder, name), { withFileTypes: true })).filter((entry) => entry.isFile());
+      return Promise.all(
+        entries.map(async (entry) => {
+          const bytes = await readFile(join(folder, name, entry.name));
+          // By what it is and not by its mode, which gets lost in copies.
+          return { path: `${name}/${entry.name}`, bytes, executable: bytes.toString('latin1', 0, 2) === '#!' };
+        }),
+      );
+    }),
+  );
+  const archive = tarArchive(files.flat());
+  return [{ name: BUNDLE.tools, bytes: archive }, { name: BUNDLE.toolsSum, bytes: Buffer.from(`${sha256(archive)}  ${BUNDLE.tools}\n`) }];
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

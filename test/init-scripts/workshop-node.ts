@@ -1,0 +1,143 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { initScripts, onCluster, type StagedFile } from '../../src/bundle/on-cluster.ts';
+import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
+import { claudeCodeArchive } from '../../src/embedded/claude-code-archive.ts';
+import { wheelhouse } from '../../src/embedded/wheelhouse.ts';
+import { openNodes } from '../../src/sandbox/nodes/open-nodes.ts';
+import { whyNotReal } from '../../src/sandbox/nodes/can-be-real.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { ANN, BEN, clientOf, createCluster, getCluster, type Client } from '../sandbox/harness.ts';
+import { grant } from '../sandbox/nodes/on-real-nodes.ts';
+
+export const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');
+export const SCRIPTS = '/Volumes/main/default/init_scripts';
+export const LOGS = '/Volumes/main/default/workshop_logs';
+const WORK = '/Volumes/main/default/work';
+
+const machines = await whyNotReal();
+const archive = machines === undefined ? await claudeCodeArchive(PINNED_CLAUDE_CODE.version) : { reason: 'not asked for' };
+const noClaude = 'reason' in archive ? archive.reason : undefined;
+
+/** Tests on a node with Claude Code from npm; where there can be none, or npm does not answer, they are left out by name and with the reason. */
+export const describeWithClaudeCode = (name: string, tests: () => void): void => {
+  const why = machines ?? (noClaude === undefined ? undefined : `needs npm: ${noClaude}`);
+  describe.skipIf(why !== undefined)(why === undefined ? name : `${name} (left out: ${why})`, tests);
+};
+
+export interface WorkshopSandbox {
+  readonly sandbox: Sandbox;
+  readonly admin: Client;
+  /** Puts a file into the scripts volume, or takes it away. */
+  stage(name: string, bytes: Uint8Array | string | undefined): Promise<void>;
+  /** Makes these the faults of the sandbox. */
+  faults(list: readonly unknown[]): Promise<void>;
+  /** A cluster of Ann's, settled: RUNNING, or TERMINATED by its init script. */
+  launch(variables?: Readonly<Record<string, string>>): Promise<Launched>;
+}
+
+export interface Launched {
+  readonly id: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads whatever a server answered
+  readonly cluster: any;
+  /** Runs bash as Ann does in a session: her token and workspace in the environment. */
+  session(command: string, how?: { readonly login?: boolean; readonly env?: Readonly<Record<string, string>> }): Promise<Ran>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the session was let in with; no output may hold it. */
+  readonly token: string;
+}
+
+/** A sandbox with the volumes of a workshop and, unless told otherwise, its whole bundle in them. Closed after the tests of the block. */
+export function workshopSandbox(): () => WorkshopSandbox {
+  let opened: WorkshopSandbox | undefined;
+  let sandbox: Sandbox | undefined;
+  beforeAll(async () => {
+    const { nodes } = await openNodes('real');
+    sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes });
+    opened = await furnished(sandbox);
+  });
+  afterAll(() => sandbox?.close());
+  return () => {
+    if (!opened) throw new Error('not open yet');
+    return opened;
+  };
+}
+
+async function furnished(sandbox: Sandbox): Promise<WorkshopSandbox> {
+  const admin = clientOf(sandbox, sandbox.adminToken);
+  const control = clientOf(sandbox, undefined);
+  for (const name of ['init_scripts', 'workshop_logs', 'work']) {
+    await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name, volume_type: 'MANAGED' });
+    await grant(admin, `volume/main.default.${name}`, 'users', name === 'init_scripts' ? ['READ_VOLUME'] : ['READ_VOLUME', 'WRITE_VOLUME']);
+  }
+  await grant(admin, 'catalog/main', 'users', ['USE_CATALOG', 'USE_SCHEMA']);
+  const stage = async (name: string, bytes: Uint8Array | string | undefined): Promise<void> => {
+    const path = `/api/2.0/fs/files${SCRIPTS}/${name}`;
+    if (bytes !== undefined && name.includes('/')) await admin('PUT', `/api/2.0/fs/directories${SCRIPTS}/${name.slice(0, name.lastIndexOf('/'))}`);
+    const answer = bytes === undefined ? await admin('DELETE', path) : await admin('PUT', `${path}?overwrite=true`, bytes);
+    expect(answer.status, answer.text).toBeLessThan(300);
+  };
+  for (const { name, bytes } of await wholeBundle()) await stage(name, bytes);
+  return {
+    sandbox, admin, stage,
+    async faults(list) {
+      const answer = await control('PUT', '/__sandbox/faults', { faults: list });
+      expect(answer.status, answer.text).toBe(200);
+    },
+    async launch(variables = {}) {
+      const id = await createCluster(admin, {
+        init_scripts: [{ volumes: { destination: `${SCRIPTS}/install-claude-code.sh` } }],
+        spark_env_vars: { WORKSHOP_SCRIPTS: SCRIPTS, WORKSHOP_LOGS: LOGS, WORKSHOP_HOST: sandbox.url, WORKSHOP_USER: ANN, ...variables },
+        cluster_log_conf: { volumes: { destination: LOGS } },
+      });
+      await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
+      await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 50_000 }).toMatch(/^(RUNNING|TERMINATED)$/);
+      return { id, cluster: await getCluster(admin, id), session: (command, how = {}) => session(admin, id, command, how) };
+    },
+  };
+}
+
+/** What `bin/workshop bundle` stages. */
+export async function wholeBundle(): Promise<StagedFile[]> {
+  if ('reason' in archive) throw new Error(archive.reason);
+  const { version } = PINNED_CLAUDE_CODE;
+  const folder = BUNDLE.claudeCode(version);
+  return [
+    ...(await initScripts(INIT_SCRIPTS)),
+    ...(await onCluster(INIT_SCRIPTS)),
+    { name: `${folder}/${BUNDLE.archive(version)}`, bytes: readFileSync(archive.path) },
+    { name: `${folder}/${BUNDLE.sums}`, bytes: Buffer.from(`${archive.sha256}  ${BUNDLE.archive(version)}\n`) },
+  ];
+}
+
+/** The wheels of the exercise, or nothing where pip cannot get them. */
+export async function wheels(): Promise<StagedFile[]> {
+  const found = await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'));
+  return 'reason' in found ? [] : readdirSync(found.folder).map((name) => ({ name: `${BUNDLE.wheels}/${name}`, bytes: readFileSync(join(found.folder, name)) }));
+}
+
+async function session(admin: Client, clusterId: string, command: string, { login = false, env = {} }: { readonly login?: boolean; readonly env?: Readonly<Record<string, string>> }): Promise<Ran> {
+  const source = `import json, os, subprocess
+from dbruntime.databricks_repl_context import get_context
+context = get_context()
+env = {**os.environ, 'DATABRICKS_HOST': context.workspaceUrl, 'DATABRICKS_TOKEN': context.apiToken, 'DATABRICKS_CLUSTER_ID': context.clusterId, **json.loads(${JSON.stringify(JSON.stringify(env))})}
+env = {name: value for name, value in env.items() if value != ''}
+ran = subprocess.run(['/bin/bash', ${login ? "'-lc'" : "'-c'"}, json.loads(${JSON.stringify(JSON.stringify(command))})], env=env, cwd='/root', capture_output=True, text=True, stdin=subprocess.DEVNULL)
+print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.stderr, 'token': context.apiToken}))
+`;
+  const file = `${WORK}/session.py`;
+  await admin('PUT', `/api/2.0/fs/files${file}?overwrite=true`, source);
+  const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: 'session', run_as: { user_name: ANN }, tasks: [{ task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file } }] });
+  expect(submitted.status, submitted.text).toBe(200);
+  const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
+  await expect.poll(async () => (await run()).status.state as string, { timeout: 110_000, interval: 100 }).toBe('TERMINATED');
+  const output = await admin('GET', `/api/2.2/jobs/runs/get-output?run_id=${(await run()).tasks[0].run_id}`);
+  expect(output.json.logs, output.text).toContain('"token"');
+  return JSON.parse(output.json.logs) as Ran;
+}
