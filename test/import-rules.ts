@@ -21,7 +21,8 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { from: [] },
   workflows: { from: ['domain'], types: ['activities'] },
-  activities: { from: ['domain', 'databricks', 'notifications'] },
+  activities: { from: ['domain', 'databricks', 'notifications', 'bundle'] },
+  bundle: { from: ['domain'] },
   databricks: { from: [] },
   notifications: { from: ['domain'] },
   sandbox: { from: [] },
@@ -32,7 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'workspace.ts': { from: ['databricks'] },
   'client.ts': { from: ['domain', 'workflows', 'temporal-options.ts', 'temporal-answers.ts', 'search-attributes.ts'], types: ['activities'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
-  cli: { from: ['domain', 'databricks', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'search-attributes.ts', 'sandbox', 'embedded'] },
+  cli: { from: ['domain', 'databricks', 'bundle', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'search-attributes.ts', 'sandbox', 'embedded'] },
 };
 
 /** Only these know the room on the left. */

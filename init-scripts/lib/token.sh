@@ -11,7 +11,8 @@ boot_time() { sed -n 's/^btime //p' /proc/stat; }
 # born PID: when a process started, in epoch seconds.
 born() {
   local stat fields
-  read -r stat <"/proc/$1/stat" 2>/dev/null || return 1
+  # It may have ended since it was listed.
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The name may hold spaces and brackets: fields are counted behind the last one.
   read -ra fields <<<"${stat##*) }"
   printf '%s' $((token_boot + fields[19] / token_ticks))
@@ -33,9 +34,11 @@ find_tokens() {
     at=$(born "$pid") || continue
     words='another process of this node'
     case $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) in *'ssh server'*) words='the SSH server of this node' ;; esac
-    while IFS= read -r -d '' entry; do
-      case $entry in DATABRICKS_TOKEN=?*) add_token "${entry#*=}" "$at" "$words" ;; esac
-    done <"$file" 2>/dev/null
+    {
+      while IFS= read -r -d '' entry; do
+        case $entry in DATABRICKS_TOKEN=?*) add_token "${entry#*=}" "$at" "$words" ;; esac
+      done <"$file"
+    } 2>/dev/null
   done < <(grep -lsza '^DATABRICKS_TOKEN=.' /proc/[0-9]*/environ 2>/dev/null)
   [ -z "${DATABRICKS_TOKEN:-}" ] || add_token "$DATABRICKS_TOKEN" "$(date +%s)" "this session's DATABRICKS_TOKEN" own
   sort_tokens

@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { clusterFiles } from '../bundle/on-cluster.ts';
+import { BUNDLE, PINNED_CLAUDE_CODE } from '../domain/claude-code.ts';
 import type { Plan } from '../domain/plan.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -9,42 +9,49 @@ import type { Run } from './run.ts';
 /** What a cluster of the workshop runs while it boots. */
 export const INIT_SCRIPT = 'install-claude-code.sh';
 
-/** Init scripts, put where clusters read them. */
-export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => ({
-  /** Idempotent: a script whose bytes are already there is left alone. Returns evidence for the checklist. */
-  async uploadScripts(_run: Run, { plan }: { plan: Plan }): Promise<string> {
-    const said: string[] = [];
-    for (const name of await scriptsIn(initScripts)) {
-      const bytes = await readFile(join(initScripts, name));
-      const path = volumePath(plan.unityCatalog.scripts, name);
-      try {
-        if ((await workspace.files.download(path))?.equals(bytes)) {
-          said.push(`${path} unchanged`);
-          continue;
+/** Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is `bin/workshop bundle`'s to stage. */
+export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
+  /** Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; saying so here comes days earlier. */
+  const claudeCodeIn = async (plan: Plan): Promise<string> => {
+    // A plan from before `claudeCode` leaves the script its own version.
+    const version = (plan as Partial<Plan>).claudeCode?.version ?? PINNED_CLAUDE_CODE.version;
+    const path = volumePath(plan.unityCatalog.scripts, BUNDLE.claudeCode(version), BUNDLE.sums);
+    const found = await workspace.files.head(path).catch((error: unknown) => {
+      throw asFailure(error);
+    });
+    return found === undefined ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan` : `Claude Code ${version} is staged`;
+  };
+
+  return {
+    /** Idempotent: a file whose bytes are already there is left alone. Returns evidence for the checklist. */
+    async uploadScripts(_run: Run, { plan }: { plan: Plan }): Promise<string> {
+      const said: string[] = [];
+      for (const { name, bytes } of await clusterFiles(initScripts)) {
+        const path = volumePath(plan.unityCatalog.scripts, name);
+        try {
+          if ((await workspace.files.download(path))?.equals(bytes)) {
+            said.push(`${path} unchanged`);
+            continue;
+          }
+          await workspace.files.upload(path, bytes, { overwrite: true });
+          said.push(`${path} uploaded (${bytes.length} bytes)`);
+        } catch (error) {
+          throw asFailure(error, name === INIT_SCRIPT ? [`databricks fs cp ./init-scripts/${name} dbfs:${path} --overwrite`] : ['bin/workshop bundle, with the plan, as somebody who may write there']);
         }
-        await workspace.files.upload(path, bytes, { overwrite: true });
-        said.push(`${path} uploaded (${bytes.length} bytes)`);
-      } catch (error) {
-        throw asFailure(error, [`databricks fs cp ./init-scripts/${name} dbfs:${path} --overwrite`]);
       }
-    }
-    return said.join(', ');
-  },
+      return [...said, await claudeCodeIn(plan)].join(', ');
+    },
 
-  /** Reads back what clusters will read. Returns the names whose bytes differ from this checkout's; empty is good. */
-  async changedScripts(_run: Run, { plan }: { plan: Plan }): Promise<string[]> {
-    const changed: string[] = [];
-    for (const name of await scriptsIn(initScripts)) {
-      const [here, there] = await Promise.all([
-        readFile(join(initScripts, name)),
-        workspace.files.download(volumePath(plan.unityCatalog.scripts, name)).catch((error: unknown) => {
+    /** Reads back what clusters will read. Returns the names whose bytes differ from this checkout's; empty is good. */
+    async changedScripts(_run: Run, { plan }: { plan: Plan }): Promise<string[]> {
+      const changed: string[] = [];
+      for (const { name, bytes } of await clusterFiles(initScripts)) {
+        const there = await workspace.files.download(volumePath(plan.unityCatalog.scripts, name)).catch((error: unknown) => {
           throw asFailure(error);
-        }),
-      ]);
-      if (!there?.equals(here)) changed.push(name);
-    }
-    return changed;
-  },
-});
-
-const scriptsIn = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith('.sh')).sort();
+        });
+        if (!there?.equals(bytes)) changed.push(name);
+      }
+      return changed;
+    },
+  };
+};

@@ -40,3 +40,6 @@ export async function onCluster(folder: string): Promise<StagedFile[]> {
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** All that comes from this checkout, in the order in which it is to be staged: a checksum after what it is of. */
+export const clusterFiles = async (folder: string): Promise<StagedFile[]> => [...(await onCluster(folder)), ...(await initScripts(folder))];

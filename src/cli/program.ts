@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { attendeesCommand } from './commands/attendees.ts';
+import { bundleCommand } from './commands/bundle.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { costCommand } from './commands/cost.ts';
 import { loadTestCommand } from './commands/load-test.ts';
@@ -25,7 +26,7 @@ export function workshopProgram(): Command {
   program.commandsGroup('To try it:');
   for (const command of [rehearseCommand(), localCommand(), sandboxCommand()]) program.addCommand(command);
   program.commandsGroup('Before:');
-  for (const command of [planCommand(), costCommand(), startCommand(), workerCommand(), loadTestCommand()]) program.addCommand(command);
+  for (const command of [planCommand(), costCommand(), bundleCommand(), startCommand(), workerCommand(), loadTestCommand()]) program.addCommand(command);
   program.commandsGroup('While it runs:');
   for (const command of [statusCommand(), attendeesCommand(), signOffCommand(), waiveCommand(), retryCommand(), cancelCommand()]) program.addCommand(command);
   program.commandsGroup('After:');

@@ -55,7 +55,7 @@ describe('init scripts', () => {
     await activities.ensureVolumes(run, { plan });
     expect(await activities.uploadScripts(run, { plan })).toMatch(/install-claude-code\.sh uploaded \(\d+ bytes\)/);
     const before = mutations(sandbox.books());
-    expect(await activities.uploadScripts(run, { plan })).toBe(`${SCRIPT} unchanged`);
+    expect(await activities.uploadScripts(run, { plan })).toBe(`${SCRIPT} unchanged, Claude Code 2.1.197 is not staged: type bin/workshop bundle with the plan`);
     expect(mutations(sandbox.books())).toBe(before);
     await writeFile(join(initScripts, 'install-claude-code.sh'), '#!/bin/bash\necho anew\n');
     expect(await activities.uploadScripts(run, { plan })).toContain('uploaded');

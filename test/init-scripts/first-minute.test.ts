@@ -1,22 +1,67 @@
 import { expect, test } from 'vitest';
-import { describeWithClaudeCode, workshopSandbox } from './workshop-node.ts';
+import { ANN } from '../sandbox/harness.ts';
+import { describeWithClaudeCode, wheels, wholeBundle, workshopSandbox, LOGS } from './workshop-node.ts';
+
+const WORK = `/Workspace/Users/${ANN}/claude-workshop`;
+
+/** A Dash app as Claude Code might write it. */
+const APP = `import os
+from dash import Dash, html
+app = Dash(__name__)
+app.layout = html.Div('rentals')
+app.run(host='0.0.0.0', port=int(os.environ.get('DATABRICKS_APP_PORT', 8000)))
+`;
 
 describeWithClaudeCode('the first minute on a cluster', () => {
-  const opened = workshopSandbox();
-  test('try', async () => {
+  const opened = workshopSandbox(async () => [...(await wholeBundle()), ...(await wheels())]);
+
+  test('Claude Code from npm is installed, found in every shell, and answers, tools and all', async () => {
     const { launch, admin } = opened();
-    const began = performance.now();
-    const { cluster, session, id } = await launch();
-    console.log(cluster.state, JSON.stringify(cluster.termination_reason), performance.now() - began);
-    if (cluster.state !== 'RUNNING') {
-      const l = await admin('GET', `/api/2.0/fs/files/Volumes/main/default/workshop_logs/${id}/init-script-claude.log`);
-      console.log(l.text);
-      return;
+    const { id, cluster, session } = await launch();
+    expect(cluster.state, JSON.stringify(cluster.termination_reason)).toBe('RUNNING');
+
+    const log = (await admin('GET', `/api/2.0/fs/files${LOGS}/${id}/init-script-claude.log`)).text;
+    expect(log).toMatch(/^\d{4}-\d\d-\d\dT\S+Z \+0s init script on ws-ann/);
+    expect(log).toMatch(/done in \d+ s\n$/);
+    expect((await session('cat /tmp/init-script-claude.log')).stdout).toBe(log);
+
+    for (const login of [false, true]) {
+      const found = await session('command -v claude check-claude exercise-check && claude --version', { login });
+      expect(found.stdout).toBe('/usr/local/bin/claude\n/usr/local/bin/check-claude\n/usr/local/bin/exercise-check\n2.1.197 (Claude Code)\n');
     }
-    for (const c of ['cat /tmp/init-script-claude.log', 'check-claude --deep', 'check-claude --json', 'claude-debug', 'claude-token-status; echo $?', 'claude-refresh-token; echo $?', 'claude-vscode-setup', 'claude-vscode-env', 'claude-vscode-check', 'claude-tracing-enable', 'exercise-check; echo $?; ls -la ~ ~/workshop/ ~/workshop/dash-app', 'time claude -p "Run: echo hello-from-tool"']) {
-      const b = performance.now();
-      const r = await session(c);
-      console.log(`\n#### ${c} -> ${r.code} (${Math.round(performance.now() - b)} ms)\n${r.stdout}\n${r.stderr}`);
-    }
-  }, 300_000);
+    const interactive = await session('bash -ic "pwd"; bash -lic "pwd"; source ~/.bashrc; sh -eu /etc/profile.d/claude-workshop.sh && echo fine');
+    expect(interactive.stdout).toBe('/root/workshop\n/root/workshop\nfine\n');
+
+    const checked = await session('check-claude --deep --json');
+    const report = JSON.parse(checked.stdout) as { ok: boolean; version: string; person: string; checks: { id: string; state: string; said: string }[] };
+    expect(report.checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(report.checks.map(({ id: name }) => name)).toEqual(['init', 'claude', 'version', 'config', 'host', 'token', 'endpoint', 'proxy', 'disk', 'clock', 'python', 'git', 'work', 'deep']);
+    expect(report).toMatchObject({ v: 1, command: 'check-claude', ok: true, version: '2.1.197', person: ANN });
+    expect(checked.code).toBe(0);
+    expect((await session('check-claude')).stdout).toMatch(/^ok {4}claude +\/usr\/local\/bin\/claude$/m);
+
+    // Login and non-login shells, and VS Code's terminal, share the settings; the token comes from the session.
+    const answered = await session('claude -p "Reply with exactly: ready"', { login: true });
+    expect(answered.stdout.trim(), answered.stderr).toBe('ready');
+    const used = await session('claude -p "Run: echo made-by-a-tool" --allowedTools Bash', { env: { CLAUDE_CODE_MAX_RETRIES: '0' } });
+    expect(used.stdout.trim(), used.stderr).toBe('made-by-a-tool');
+  });
+
+  test('the exercise runs offline once there is an app, and says what is wrong until then', async () => {
+    const { session } = await opened().launch();
+    const without = await session('exercise-check');
+    expect(without).toMatchObject({ code: 1 });
+    expect(without.stdout).toContain('FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude      (and give it the text of PROMPT.md)');
+    const broken = await session(`echo 'import nothing_like_this' > ~/workshop/dash-app/app.py; exercise-check`);
+    expect(broken.stdout).toContain("FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'");
+    const other = await session(`echo 'import http.server, os; http.server.HTTPServer(("", int(os.environ["DATABRICKS_APP_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()' > ~/workshop/dash-app/app.py; exercise-check`);
+    expect(other.stdout).toContain('it is no Dash app');
+    const good = await session(`cat > ~/workshop/dash-app/app.py <<'PYTHON'\n${APP}PYTHON\nexercise-check --json; claude-vscode-env`);
+    expect(good.stdout, good.stderr).toContain('"ok": true');
+    expect(good.stdout).toContain('/root/.venvs/workshop/bin/python\n');
+    // What was made is in the workspace, not on the node.
+    const { admin } = opened();
+    const kept = await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`)}`);
+    expect(kept.text).toBe(APP);
+  });
 });

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { initScripts, onCluster, type StagedFile } from '../../src/bundle/on-cluster.ts';
+import { clusterFiles, sha256, type StagedFile } from '../../src/bundle/on-cluster.ts';
+import { tarArchive } from '../../src/bundle/tar-archive.ts';
 import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
 import { claudeCodeArchive } from '../../src/embedded/claude-code-archive.ts';
 import { wheelhouse } from '../../src/embedded/wheelhouse.ts';
@@ -30,11 +32,11 @@ export interface WorkshopSandbox {
   readonly sandbox: Sandbox;
   readonly admin: Client;
   /** Puts a file into the scripts volume, or takes it away. */
-  stage(name: string, bytes: Uint8Array | string | undefined): Promise<void>;
+  readonly stage: (name: string, bytes: Uint8Array | string | undefined) => Promise<void>;
   /** Makes these the faults of the sandbox. */
-  faults(list: readonly unknown[]): Promise<void>;
+  readonly faults: (list: readonly unknown[]) => Promise<void>;
   /** A cluster of Ann's, settled: RUNNING, or TERMINATED by its init script. */
-  launch(variables?: Readonly<Record<string, string>>): Promise<Launched>;
+  readonly launch: (variables?: Readonly<Record<string, string>>) => Promise<Launched>;
 }
 
 export interface Launched {
@@ -42,7 +44,13 @@ export interface Launched {
   // oxlint-disable-next-line typescript/no-explicit-any -- a test reads whatever a server answered
   readonly cluster: any;
   /** Runs bash as Ann does in a session: her token and workspace in the environment. */
-  session(command: string, how?: { readonly login?: boolean; readonly env?: Readonly<Record<string, string>> }): Promise<Ran>;
+  readonly session: (command: string, how?: How) => Promise<Ran>;
+}
+
+interface How {
+  readonly login?: boolean;
+  /** On top of the session's own; empty takes a variable away. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Ran {
@@ -53,14 +61,14 @@ export interface Ran {
   readonly token: string;
 }
 
-/** A sandbox with the volumes of a workshop and, unless told otherwise, its whole bundle in them. Closed after the tests of the block. */
-export function workshopSandbox(): () => WorkshopSandbox {
+/** A sandbox with the volumes of a workshop and this bundle in them. Closed after the tests of the block. */
+export function workshopSandbox(bundle: () => Promise<readonly StagedFile[]>): () => WorkshopSandbox {
   let opened: WorkshopSandbox | undefined;
   let sandbox: Sandbox | undefined;
   beforeAll(async () => {
     const { nodes } = await openNodes('real');
     sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes });
-    opened = await furnished(sandbox);
+    opened = await furnished(sandbox, await bundle());
   });
   afterAll(() => sandbox?.close());
   return () => {
@@ -69,7 +77,7 @@ export function workshopSandbox(): () => WorkshopSandbox {
   };
 }
 
-async function furnished(sandbox: Sandbox): Promise<WorkshopSandbox> {
+async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promise<WorkshopSandbox> {
   const admin = clientOf(sandbox, sandbox.adminToken);
   const control = clientOf(sandbox, undefined);
   for (const name of ['init_scripts', 'workshop_logs', 'work']) {
@@ -83,7 +91,9 @@ async function furnished(sandbox: Sandbox): Promise<WorkshopSandbox> {
     const answer = bytes === undefined ? await admin('DELETE', path) : await admin('PUT', `${path}?overwrite=true`, bytes);
     expect(answer.status, answer.text).toBeLessThan(300);
   };
-  for (const { name, bytes } of await wholeBundle()) await stage(name, bytes);
+  for (const { name, bytes } of bundle) await stage(name, bytes);
+  const endpoint = (await admin('GET', '/api/2.0/serving-endpoints/databricks-claude-sonnet-4-5')).json.id as string;
+  await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${endpoint}`, { access_control_list: [{ group_name: 'users', permission_level: 'CAN_QUERY' }] });
   return {
     sandbox, admin, stage,
     async faults(list) {
@@ -97,20 +107,33 @@ async function furnished(sandbox: Sandbox): Promise<WorkshopSandbox> {
         cluster_log_conf: { volumes: { destination: LOGS } },
       });
       await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
-      await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 50_000 }).toMatch(/^(RUNNING|TERMINATED)$/);
+      await reached(async () => (await getCluster(admin, id)).state as string, ['RUNNING', 'TERMINATED'], 50_000);
       return { id, cluster: await getCluster(admin, id), session: (command, how = {}) => session(admin, id, command, how) };
     },
   };
 }
 
-/** What `bin/workshop bundle` stages. */
+/** A version that npm never had: a program which says its version and nothing else, so that tests of everything around it are quick and need no npm. */
+export const STAND_IN = '0.0.1';
+
+/** A bundle with the stand-in. @param said what the stand-in prints */
+export async function standInBundle(said = `echo '${STAND_IN} (Claude Code)'`): Promise<StagedFile[]> {
+  const archived = tarArchive([{ path: 'package/claude', bytes: Buffer.from(`#!/bin/bash\n${said}\n`), executable: true }]);
+  const folder = BUNDLE.claudeCode(STAND_IN);
+  return [
+    ...(await clusterFiles(INIT_SCRIPTS)),
+    { name: `${folder}/${BUNDLE.archive(STAND_IN)}`, bytes: archived },
+    { name: `${folder}/${BUNDLE.sums}`, bytes: Buffer.from(`${sha256(archived)}  ${BUNDLE.archive(STAND_IN)}\n`) },
+  ];
+}
+
+/** What `bin/workshop bundle` stages, but for the wheels. */
 export async function wholeBundle(): Promise<StagedFile[]> {
   if ('reason' in archive) throw new Error(archive.reason);
   const { version } = PINNED_CLAUDE_CODE;
   const folder = BUNDLE.claudeCode(version);
   return [
-    ...(await initScripts(INIT_SCRIPTS)),
-    ...(await onCluster(INIT_SCRIPTS)),
+    ...(await clusterFiles(INIT_SCRIPTS)),
     { name: `${folder}/${BUNDLE.archive(version)}`, bytes: readFileSync(archive.path) },
     { name: `${folder}/${BUNDLE.sums}`, bytes: Buffer.from(`${archive.sha256}  ${BUNDLE.archive(version)}\n`) },
   ];
@@ -122,7 +145,16 @@ export async function wheels(): Promise<StagedFile[]> {
   return 'reason' in found ? [] : readdirSync(found.folder).map((name) => ({ name: `${BUNDLE.wheels}/${name}`, bytes: readFileSync(join(found.folder, name)) }));
 }
 
-async function session(admin: Client, clusterId: string, command: string, { login = false, env = {} }: { readonly login?: boolean; readonly env?: Readonly<Record<string, string>> }): Promise<Ran> {
+/** Unlike expect.poll also before the tests of a block. */
+async function reached(look: () => Promise<string>, wanted: readonly string[], limitMs: number): Promise<void> {
+  const began = performance.now();
+  for (let state = await look(); !wanted.includes(state); state = await look()) {
+    if (performance.now() - began > limitMs) throw new Error(`still ${state}, and not ${wanted.join(' or ')}`);
+    await wait(50);
+  }
+}
+
+async function session(admin: Client, clusterId: string, command: string, { login = false, env = {} }: How): Promise<Ran> {
   const source = `import json, os, subprocess
 from dbruntime.databricks_repl_context import get_context
 context = get_context()
@@ -136,7 +168,7 @@ print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.st
   const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: 'session', run_as: { user_name: ANN }, tasks: [{ task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file } }] });
   expect(submitted.status, submitted.text).toBe(200);
   const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
-  await expect.poll(async () => (await run()).status.state as string, { timeout: 110_000, interval: 100 }).toBe('TERMINATED');
+  await reached(async () => (await run()).status.state as string, ['TERMINATED'], 110_000);
   const output = await admin('GET', `/api/2.2/jobs/runs/get-output?run_id=${(await run()).tasks[0].run_id}`);
   expect(output.json.logs, output.text).toContain('"token"');
   return JSON.parse(output.json.logs) as Ran;
