@@ -70,7 +70,8 @@ at_exit() {
   copy_log
 }
 trap at_exit EXIT
-trap 'fail 1 "install-claude-code.sh stopped at line $LINENO: $BASH_COMMAND"' ERR
+# A substitution that fails is reported by what it is part of.
+trap '[ "$BASH_SUBSHELL" -gt 0 ] || fail 1 "install-claude-code.sh stopped at line $LINENO: $BASH_COMMAND"' ERR
 
 # An optional part: what goes wrong is said, and stops nothing. In the background, because -e counts for nothing under `if`.
 optional() {
@@ -83,7 +84,7 @@ optional() {
 
 check_node() {
   [ "$(uname -sm)" = 'Linux x86_64' ] || fail 24 "Claude Code is bundled for Linux on x86_64, and this node is $(uname -sm). Choose another node type in the plan."
-  [ "$(id -un)" = root ] || fail 24 "This script must be root, and is $(id -un): it is meant to be a cluster-scoped init script."
+  [ "$(id -u)" = 0 ] || [ "$(id -un 2>/dev/null)" = root ] || fail 24 'This script must be root: it is meant to be a cluster-scoped init script.'
   [[ $version =~ ^[0-9A-Za-z.+-]{1,60}$ ]] || fail 24 "WORKSHOP_CLAUDE_VERSION is no version: $version"
   [[ $model =~ ^[A-Za-z0-9_.-]{1,100}$ ]] || fail 24 "WORKSHOP_MODEL is no endpoint name: $model"
   [[ -z $host || $host =~ ^https?://[A-Za-z0-9.:-]{1,200}$ ]] || fail 24 "WORKSHOP_HOST is no address of a workspace: $host"

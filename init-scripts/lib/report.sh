@@ -63,6 +63,9 @@ found() {
   [ -z "$next" ] || masked "$next" | while IFS= read -r line || [ -n "$line" ]; do printf '                 -> %s\n' "$line"; done
 }
 
+# free_kib PLACE: KiB that are free there; nothing when that cannot be told.
+free_kib() { df -Pk "$1" 2>/dev/null | { read -r _; read -r _ _ _ free _ && printf '%s' "$free"; }; }
+
 # A fact for programs only.
 also() { report_extra+=("$(json_string "$1"): $(json_string "$2")"); }
 

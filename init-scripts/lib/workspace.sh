@@ -33,6 +33,11 @@ ask() {
   [ "$code" -eq 0 ] || status=000
 }
 
+# otherwise NEXT: what to type when there is no answer.
+otherwise() {
+  if [ "$problem" = 'curl is missing' ]; then printf 'apt-get update && apt-get install -y curl'; else printf '%s' "$1"; fi
+}
+
 # field NAME: a text field of the last answer.
 field() { printf '%s' "$answer" | tr '\n' ' ' | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
 

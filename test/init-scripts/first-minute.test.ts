@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANN } from '../sandbox/harness.ts';
+import { ANN, clientOf } from '../sandbox/harness.ts';
 import { describeWithClaudeCode, wheels, wholeBundle, workshopSandbox, LOGS } from './workshop-node.ts';
 
 const WORK = `/Workspace/Users/${ANN}/claude-workshop`;
@@ -63,5 +63,26 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     const { admin } = opened();
     const kept = await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`)}`);
     expect(kept.text).toBe(APP);
+  });
+
+  test('a token that expires while Claude Code runs is followed by the newest of the node', async () => {
+    const { launch, sandbox } = opened();
+    const ann = clientOf(sandbox, sandbox.tokenFor(ANN));
+    const made = async () => (await ann('POST', '/api/2.0/token/create', { lifetime_seconds: 10_000_000 })).json as { token_value: string; token_info: { token_id: string } };
+    const [old, fresh] = [await made(), await made()];
+    const { session } = await launch();
+    const ask = (words: string) => JSON.stringify({ type: 'user', message: { role: 'user', content: `Reply with exactly: ${words}` } });
+    const ran = await session(
+      `mkfifo /tmp/words; claude -p --input-format stream-json --output-format stream-json --verbose < /tmp/words > /tmp/said 2>&1 & exec 3>/tmp/words
+wait_for() { for _ in $(seq 1 200); do grep -q '"result":"'"$1" /tmp/said && return; sleep 0.1; done; echo "no $1"; }
+echo '${ask('before')}' >&3; wait_for before
+env DATABRICKS_TOKEN='${fresh.token_value}' bash -c 'exec -a "/x/databricks ssh server" sleep 60' & sleep 0.3
+curl -sS -X POST -H "Authorization: Bearer ${sandbox.tokenFor(ANN)}" -d '{"token_id": "${old.token_info.token_id}"}' $DATABRICKS_HOST/api/2.0/token/delete
+echo '${ask('after')}' >&3; wait_for after
+exec 3>&-; kill %2; wait %1; grep -o '"result":"[a-z]*"' /tmp/said`,
+      { env: { DATABRICKS_TOKEN: old.token_value } },
+    );
+    expect(ran.stdout, ran.stderr).toContain('"result":"before"\n"result":"after"');
+    for (const { token_value } of [old, fresh]) expect(ran.stdout + ran.stderr).not.toContain(token_value);
   });
 });

@@ -30,7 +30,6 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
 
   test('no token', async () => {
     const env = { DATABRICKS_TOKEN: '' };
-    // The session's own parent holds one, as the SSH server does: it is found.
     expectRefusal(await node.session('check-claude', { env }), /^FAIL {2}token +there is no DATABRICKS_TOKEN in this session/m, 'claude-refresh-token');
     const status = await node.session('claude-token-status', { env });
     expectRefusal(status, /^FAIL {2}token +there is no Databricks token/m, 'claude-refresh-token');
@@ -96,7 +95,7 @@ claude-token-status; claude-refresh-token; kill %1`,
     expect((await node.session('check-claude', { env })).stdout).toMatch(/^FAIL {2}config +Claude Code is set to http:\S+, and this session belongs to http:\/\/127\.0\.0\.1:9$/m);
   });
 
-  test('what else may be wrong: settings, keys of one\'s own, a proxy, no python and no git', async () => {
+  test('what else may be wrong: settings, keys of one\'s own, a proxy', async () => {
     const settings = '/etc/claude-code/managed-settings.json';
     const broken = await node.session(`cp ${settings} /tmp/kept; echo '{' > ${settings}; check-claude; rm ${settings}; check-claude; cp /tmp/kept ${settings}`);
     expect(broken.stdout).toContain(`FAIL  config     ${settings} is no JSON any more: somebody changed it`);
@@ -138,7 +137,7 @@ claude-token-status; claude-refresh-token; kill %1`,
     const before = `cp /Volumes/main/default/init_scripts/install-claude-code.sh /tmp/again.sh; echo mine > ~/workshop/dash-app/README.md; rm ~/workshop/dash-app/PROMPT.md; rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; echo '{"mine": true}' > ~/.claude.json`;
     const again = await node.session(`${before}; env -i PATH="$PATH" HOME=/root WORKSHOP_SCRIPTS=/Volumes/main/default/init_scripts WORKSHOP_CLAUDE_VERSION=${STAND_IN} WORKSHOP_HOST="$DATABRICKS_HOST" WORKSHOP_USER=${ANN} bash /tmp/again.sh; grep -c claude-workshop ~/.bashrc; cat ~/workshop/notes ~/.claude.json; cd /Workspace/Users/${ANN}/claude-workshop/dash-app; cat README.md; ls; ls -A /opt`);
     expect(again.stdout).toContain(`Claude Code ${STAND_IN} is installed already`);
-    expect(again.stdout.slice(again.stdout.indexOf('done in'))).toMatch(/^done in \d+ s\n2\nnotes\n\{"mine": true\}\nmine\nREADME\.md\nrequirements\.txt\nclaude-code\nclaude-workshop\n$/);
+    expect(again.stdout.slice(again.stdout.indexOf('done in'))).toMatch(/^done in \d+ s\n1\nnotes\n\{"mine": true\}\nmine\nREADME\.md\nrequirements\.txt\nclaude-code\nclaude-workshop\n$/);
     expectWarning((await node.session('check-claude')).stdout);
     const moved = await node.session('mv /root/workshop /root/workshop-old && /opt/claude-workshop/bin/../lib/work-folder && readlink ~/workshop');
     expect(moved.stdout).toBe(`/Workspace/Users/${ANN}/claude-workshop\n`);

@@ -36,7 +36,7 @@ export interface WorkshopSandbox {
   /** Makes these the faults of the sandbox. */
   readonly faults: (list: readonly unknown[]) => Promise<void>;
   /** A cluster of Ann's, settled: RUNNING, or TERMINATED by its init script. */
-  readonly launch: (variables?: Readonly<Record<string, string>>) => Promise<Launched>;
+  readonly launch: (variables?: Readonly<Record<string, string>>, script?: string) => Promise<Launched>;
 }
 
 export interface Launched {
@@ -100,9 +100,9 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
       const answer = await control('PUT', '/__sandbox/faults', { faults: list });
       expect(answer.status, answer.text).toBe(200);
     },
-    async launch(variables = {}) {
+    async launch(variables = {}, script = 'install-claude-code.sh') {
       const id = await createCluster(admin, {
-        init_scripts: [{ volumes: { destination: `${SCRIPTS}/install-claude-code.sh` } }],
+        init_scripts: [{ volumes: { destination: `${SCRIPTS}/${script}` } }],
         spark_env_vars: { WORKSHOP_SCRIPTS: SCRIPTS, WORKSHOP_LOGS: LOGS, WORKSHOP_HOST: sandbox.url, WORKSHOP_USER: ANN, ...variables },
         cluster_log_conf: { volumes: { destination: LOGS } },
       });

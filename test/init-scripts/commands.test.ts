@@ -1,0 +1,44 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
+import { EXPLAINED_EXITS } from '../../src/domain/init-script-exit.ts';
+import { examplePlan } from '../domain/example-plan.ts';
+
+const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');
+const SCRIPT = join(INIT_SCRIPTS, 'install-claude-code.sh');
+const script = readFileSync(SCRIPT, 'utf8');
+const commands = readdirSync(join(INIT_SCRIPTS, 'bin'));
+
+test("the guide's eight commands are there, and the exercise's", () => {
+  expect(commands.sort()).toEqual(['check-claude', 'claude-debug', 'claude-refresh-token', 'claude-token-status', 'claude-tracing-enable', 'claude-vscode-check', 'claude-vscode-env', 'claude-vscode-setup', 'exercise-check']);
+});
+
+test.each(commands)('%s explains itself, its exit status too, and refuses what it does not know', (name) => {
+  const path = join(INIT_SCRIPTS, 'bin', name);
+  const help = execFileSync('/bin/bash', [path, '--help'], { encoding: 'utf8' });
+  expect(help).toMatch(new RegExp(`^Usage: ${name} `));
+  expect(help).toContain('--json');
+  expect(help).toContain('Exit status: 0 ');
+  const wrong = spawnSync('/bin/bash', [path, '--nothing'], { encoding: 'utf8' });
+  expect(wrong).toMatchObject({ status: 2, stdout: '' });
+  expect(wrong.stderr).toContain(`${name}: unknown option --nothing`);
+});
+
+test('the init script is smaller than the 64 KB that a cluster-scoped one may have', () => {
+  expect(statSync(SCRIPT).size).toBeLessThan(64 * 1024);
+});
+
+test('it pins what the program pins, and falls back on what a plan falls back on', () => {
+  expect(script).toContain(`PINNED_VERSION=${PINNED_CLAUDE_CODE.version}\nPINNED_SHA256=${PINNED_CLAUDE_CODE.sha256}\n`);
+  const { serving, unityCatalog } = examplePlan();
+  expect(script).toContain(`WORKSHOP_MODEL:-${serving.model}}`);
+  expect(script).toContain(`WORKSHOP_SCRIPTS:-/Volumes/${unityCatalog.scripts.replaceAll('.', '/')}}`);
+});
+
+test('every status it may fail with is explained', () => {
+  const given = new Set([...script.matchAll(/\bfail (\d+) /g)].map(([, status]) => Number(status)));
+  given.delete(1);
+  expect([...given].sort((a, b) => a - b)).toEqual(EXPLAINED_EXITS);
+});
