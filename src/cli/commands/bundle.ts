@@ -6,6 +6,7 @@ import { planAlone } from '../files.ts';
 import { print, printJson, say } from '../output.ts';
 import { stageIn } from '../stage-bundle.ts';
 import { withWorkspace } from '../with-workspace.ts';
+import { writableFolder } from '../writable-folder.ts';
 import { writeBundle } from '../write-bundle.ts';
 
 interface BundleOptions {
@@ -27,8 +28,10 @@ export function bundleCommand(): Command {
     .addHelpText('after', '\nExamples:\n  workshop bundle my-workshop.yaml --dry-run\n  workshop bundle my-workshop.yaml\n  workshop bundle my-workshop.yaml --output ./bundle\n  databricks fs cp --recursive --overwrite ./bundle dbfs:/Volumes/main/default/init_scripts\n\nRuns again whenever something changed: what is there already is left alone. Needs npm, and pip for the exercise\'s packages.\n\nExit code 0: it is there. 1: it is there without the packages of the exercise. 2: it cannot be made; nothing was uploaded.')
     .action(async (file: string, options: BundleOptions) => {
       const plan = await planAlone(file);
+      // Before minutes of fetching.
+      const output = options.output === undefined ? undefined : await writableFolder(options.output, '--output');
       const bundle = await bundleFor(plan, { wheels: options.wheels, say });
-      if (options.output !== undefined) show(plan, bundle, await writeBundle(bundle, options.output), options.output, options);
+      if (output !== undefined) show(plan, bundle, await writeBundle(bundle, output), output, options);
       else if (options.dryRun) show(plan, bundle, bundle.files.map(({ name, size }) => ({ name, size, done: 'would be uploaded' })), bundle.volume, options);
       else await withWorkspace(plan.workspace, async ({ workspace }) => show(plan, bundle, await stageIn(workspace, plan, bundle, say), bundle.volume, options));
       process.exitCode = bundle.missing === undefined ? EXIT.ok : EXIT.notAsWanted;
