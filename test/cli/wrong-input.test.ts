@@ -135,7 +135,7 @@ describe('what needs nothing but itself', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
     const commands = workshopProgram().commands.map((command) => command.name());
-    expect(commands).toHaveLength(16);
+    expect(commands).toHaveLength(17);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown']) expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);
   });
