@@ -141,6 +141,8 @@ install_tools() {
   mkdir "$staging/tools"
   tar -xzf "$staging/on-cluster.tar.gz" --no-same-owner -C "$staging/tools" || full_or "$scripts/on-cluster.tar.gz cannot be unpacked"
   rm -rf "$tools.old"
+  # What lay in the home folder the first time: what was added since is somebody's work.
+  [ ! -e "$tools/untouched-home.json" ] || cp "$tools/untouched-home.json" "$staging/tools/"
   [ ! -e "$tools" ] || mv "$tools" "$tools.old"
   mv "$staging/tools" "$tools"
   rm -rf "$tools.old"
@@ -245,6 +247,11 @@ prepare_claude_screen() {
 }
 
 prepare_vscode() { "$tools/bin/claude-vscode-setup" --settings-only; }
+note_untouched_home() {
+  local python=/databricks/python3/bin/python
+  [ -x "$python" ] || python=python3
+  HOME=$home timeout 60 "$python" "$tools/lib/save-work" --mark
+}
 prepare_work_folder() { HOME=$home timeout 30 "$tools/lib/work-folder"; }
 
 : >"$log" || true
@@ -266,4 +273,5 @@ optional "work folder" prepare_work_folder
 optional "wheels for the exercise" stage_wheels
 optional "Claude Code's first questions" prepare_claude_screen
 optional "settings for VS Code" prepare_vscode
+optional "what is in the home folder" note_untouched_home
 say "done in $((SECONDS - began)) s"

@@ -24,7 +24,7 @@ find_tokens() {
   tokens=() births=() sources=()
   token_boot=$(boot_time)
   token_ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
-  local file pid at entry words
+  local file pid at entry value words
   if [ -r "$token_folder/pasted" ]; then
     read -r entry <"$token_folder/pasted" && add_token "$entry" "$(stat -c %Y "$token_folder/pasted")" 'pasted with claude-refresh-token --paste'
   fi
@@ -34,11 +34,17 @@ find_tokens() {
     at=$(born "$pid") || continue
     words='another process of this node'
     case $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) in *'ssh server'*) words='the SSH server of this node' ;; esac
+    value=
     {
       while IFS= read -r -d '' entry; do
-        case $entry in DATABRICKS_TOKEN=?*) add_token "${entry#*=}" "$at" "$words" ;; esac
+        case $entry in
+          DATABRICKS_TOKEN=?*) value=${entry#*=} ;;
+          # A job's token ends with the job, in seconds.
+          WORKSHOP_JOB=?*) value=; break ;;
+        esac
       done <"$file"
     } 2>/dev/null
+    [ -z "$value" ] || add_token "$value" "$at" "$words"
   done < <(grep -lsza '^DATABRICKS_TOKEN=.' /proc/[0-9]*/environ 2>/dev/null)
   [ -z "${DATABRICKS_TOKEN:-}" ] || add_token "$DATABRICKS_TOKEN" "$(date +%s)" "this session's DATABRICKS_TOKEN" own
   sort_tokens

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { clusterFiles } from '../bundle/on-cluster.ts';
 import { BUNDLE, PINNED_CLAUDE_CODE } from '../domain/claude-code.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -33,6 +34,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
             said.push(`${path} unchanged`);
             continue;
           }
+          if (name.includes('/')) await workspace.files.createDirectory(posix.dirname(path));
           await workspace.files.upload(path, bytes, { overwrite: true });
           said.push(`${path} uploaded (${bytes.length} bytes)`);
         } catch (error) {

@@ -12,10 +12,13 @@ export interface StagedFile {
 
 /** Of init-scripts/, what a cluster keeps in /opt/claude-workshop. */
 const FOLDERS = ['bin', 'exercise', 'lib'];
+const JOBS = 'jobs';
 
-/** The init scripts themselves. */
+/** The init scripts themselves, and what jobs run in attendees' names. */
 export async function initScripts(folder: string): Promise<StagedFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sh')).sort();
+  const there = await readdir(folder);
+  const jobs = there.includes(JOBS) ? (await readdir(join(folder, JOBS))).filter((name) => name.endsWith('.py')).map((name) => `${JOBS}/${name}`) : [];
+  const names = [...there.filter((name) => name.endsWith('.sh')), ...jobs].sort();
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
 }
 

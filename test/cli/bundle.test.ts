@@ -32,11 +32,11 @@ describe.skipIf(why !== '')(`bundle${why}`, () => {
     const first = await workshop(['bundle', plan, '--no-wheels', '--json'], admin);
     expect(first.code, first.stderr).toBe(0);
     expect(JSON.parse(first.stdout)).toMatchObject({ claudeCode: version, where: '/Volumes/main/default/init_scripts', missing: null });
-    expect([...sandbox.books().files].sort()).toEqual([`claude-code/${version}/SHA256SUMS`, ARCHIVE, 'install-claude-code.sh', 'on-cluster.sha256', 'on-cluster.tar.gz'].map((name) => `/Volumes/main/default/init_scripts/${name}`));
+    expect([...sandbox.books().files].sort()).toEqual([`claude-code/${version}/SHA256SUMS`, ARCHIVE, 'install-claude-code.sh', 'jobs/as-attendee.py', 'on-cluster.sha256', 'on-cluster.tar.gz'].map((name) => `/Volumes/main/default/init_scripts/${name}`));
     await fetch(`${sandbox.url}/api/2.0/fs/files/Volumes/main/default/init_scripts/on-cluster.sha256?overwrite=true`, { method: 'PUT', headers: { authorization: `Bearer ${sandbox.adminToken}` }, body: 'damaged' });
     const again = await workshop(['bundle', plan, '--no-wheels'], admin);
     expect(again.stdout).toMatch(/^ {2}on-cluster\.sha256 \(\d+ bytes\) uploaded$/m);
-    expect(again.stdout.match(/ unchanged$/gm)).toHaveLength(4);
+    expect(again.stdout.match(/ unchanged$/gm)).toHaveLength(5);
     expect(first.stdout + first.stderr + again.stdout + again.stderr).not.toContain(sandbox.adminToken);
   });
 

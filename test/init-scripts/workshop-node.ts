@@ -45,6 +45,15 @@ export interface Launched {
   readonly cluster: any;
   /** Runs bash as Ann does in a session: her token and workspace in the environment. */
   readonly session: (command: string, how?: How) => Promise<Ran>;
+  /** Runs the job of the workshop in Ann's name. */
+  readonly job: (...parameters: readonly string[]) => Promise<JobRan>;
+}
+
+export interface JobRan {
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads whatever a job answered
+  readonly report: any;
+  /** All that it printed. */
+  readonly logs: string;
 }
 
 interface How {
@@ -108,7 +117,7 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
       });
       await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
       await reached(async () => (await getCluster(admin, id)).state as string, ['RUNNING', 'TERMINATED'], 50_000);
-      return { id, cluster: await getCluster(admin, id), session: (command, how = {}) => session(admin, id, command, how) };
+      return { id, cluster: await getCluster(admin, id), session: (command, how = {}) => session(admin, id, command, how), job: (...parameters) => job(admin, id, parameters) };
     },
   };
 }
@@ -165,11 +174,31 @@ print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.st
 `;
   const file = `${WORK}/session.py`;
   await admin('PUT', `/api/2.0/fs/files${file}?overwrite=true`, source);
-  const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: 'session', run_as: { user_name: ANN }, tasks: [{ task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file } }] });
+  const { logs } = await asAnn(admin, clusterId, file);
+  expect(logs).toContain('"token"');
+  return JSON.parse(logs) as Ran;
+}
+
+/** What `jobs/as-attendee.py` says in its last line. */
+export function reportIn(printed: string): unknown {
+  const lines = printed.trimEnd().split('\n').filter((line) => line.startsWith('workshop-job: '));
+  expect(lines, printed).toHaveLength(1);
+  return JSON.parse(lines[0]?.slice('workshop-job: '.length) ?? '');
+}
+
+async function job(admin: Client, clusterId: string, parameters: readonly string[]): Promise<JobRan> {
+  const { logs, result } = await asAnn(admin, clusterId, `${SCRIPTS}/jobs/as-attendee.py`, parameters);
+  expect(result, logs).toBe('SUCCESS');
+  return { report: reportIn(logs), logs };
+}
+
+/** Runs a Python file in Ann's name to its end. */
+async function asAnn(admin: Client, clusterId: string, file: string, parameters: readonly string[] = []): Promise<{ logs: string; result: string }> {
+  const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: 'session', run_as: { user_name: ANN }, tasks: [{ task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file, parameters } }] });
   expect(submitted.status, submitted.text).toBe(200);
   const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
   await reached(async () => (await run()).status.state as string, ['TERMINATED'], 110_000);
-  const output = await admin('GET', `/api/2.2/jobs/runs/get-output?run_id=${(await run()).tasks[0].run_id}`);
-  expect(output.json.logs, output.text).toContain('"token"');
-  return JSON.parse(output.json.logs) as Ran;
+  const { tasks, state } = await run();
+  const output = await admin('GET', `/api/2.2/jobs/runs/get-output?run_id=${tasks[0].run_id}`);
+  return { logs: output.json.logs ?? output.text, result: state.result_state };
 }
