@@ -247,11 +247,7 @@ prepare_claude_screen() {
 }
 
 prepare_vscode() { "$tools/bin/claude-vscode-setup" --settings-only; }
-note_untouched_home() {
-  local python=/databricks/python3/bin/python
-  [ -x "$python" ] || python=python3
-  HOME=$home timeout 60 "$python" "$tools/lib/save-work" --mark
-}
+note_untouched_home() { HOME=$home timeout 60 "$tools/bin/save-work" --mark; }
 prepare_work_folder() { HOME=$home timeout 30 "$tools/lib/work-folder"; }
 
 : >"$log" || true

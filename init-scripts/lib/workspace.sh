@@ -12,6 +12,9 @@ case $workspace_host in '' | http://* | https://*) ;; *) workspace_host=https://
 workspace_host=${workspace_host%/}
 workspace_model=${ANTHROPIC_MODEL:-${WORKSHOP_MODEL:-databricks-claude-sonnet-4-5}}
 
+# As after a question without an answer.
+status=000 answer='' problem='' clock=''
+
 # ask METHOD PATH [BODY]: sets status (000: no answer), answer, problem (why there is none) and clock (its Date header).
 # The token goes to curl through a pipe: a command line can be read by everybody.
 ask() {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { clusterFiles } from '../bundle/on-cluster.ts';
 import { BUNDLE, PINNED_CLAUDE_CODE } from '../domain/claude-code.ts';
+import { CLI_RELEASE } from '../domain/databricks-cli.ts';
 import type { Plan } from '../domain/plan.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -23,6 +24,18 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     return found === undefined ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan` : `Claude Code ${version} is staged`;
   };
 
+  /** Nothing where the plan pins no version. */
+  const databricksCliIn = async (plan: Plan): Promise<string[]> => {
+    // A plan from before `databricksCli` pins none.
+    const version = (plan as Partial<Plan>).databricksCli?.version;
+    if (version === undefined) return [];
+    const path = volumePath(plan.unityCatalog.scripts, CLI_RELEASE.staged(version), CLI_RELEASE.stagedSums);
+    const found = await workspace.files.head(path).catch((error: unknown) => {
+      throw asFailure(error);
+    });
+    return [found === undefined ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan` : `databricks CLI ${version} is staged`];
+  };
+
   return {
     /** Idempotent: a file whose bytes are already there is left alone. Returns evidence for the checklist. */
     async uploadScripts(_run: Run, { plan }: { plan: Plan }): Promise<string> {
@@ -41,7 +54,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
           throw asFailure(error, name === INIT_SCRIPT ? [`databricks fs cp ./init-scripts/${name} dbfs:${path} --overwrite`] : ['bin/workshop bundle, with the plan, as somebody who may write there']);
         }
       }
-      return [...said, await claudeCodeIn(plan)].join(', ');
+      return [...said, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
     },
 
     /** Reads back what clusters will read. Returns the names whose bytes differ from this checkout's; empty is good. */

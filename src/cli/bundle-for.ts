@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clusterFiles } from '../bundle/on-cluster.ts';
 import { BUNDLE } from '../domain/claude-code.ts';
+import { CLI_RELEASE } from '../domain/databricks-cli.ts';
 import type { Plan } from '../domain/plan.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import { claudeCodeArchive } from '../embedded/claude-code-archive.ts';
+import { cliArchives, cliArchivesIn } from '../embedded/cli-archives.ts';
 import { wheelhouse } from '../embedded/wheelhouse.ts';
 import { WrongInput } from './exit.ts';
 
@@ -29,8 +31,16 @@ export interface Bundle {
 
 const INIT_SCRIPTS = fileURLToPath(new URL('../../init-scripts', import.meta.url));
 
-/** @throws {WrongInput} when Claude Code cannot be had: without it there is nothing to stage. */
-export async function bundleFor(plan: Plan, { wheels, say }: { readonly wheels: boolean; readonly say: (line: string) => void }): Promise<Bundle> {
+interface Wanted {
+  readonly wheels: boolean;
+  /** A folder with the databricks CLI as it was downloaded by somebody. */
+  readonly cliArchives: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+/** @throws {WrongInput} when Claude Code cannot be had: without it there is nothing to stage. And when the folder of the CLI holds something else. */
+export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }: Wanted): Promise<Bundle> {
+  const cli = await databricksCli(plan, given, say);
   const { version } = plan.claudeCode;
   const archive = await claudeCodeArchive(version, { report: say });
   if ('reason' in archive) {
@@ -45,10 +55,41 @@ export async function bundleFor(plan: Plan, { wheels, say }: { readonly wheels: 
       await onDisk(`${folder}/${BUNDLE.archive(version)}`, archive.path),
       inMemory(`${folder}/${BUNDLE.sums}`, Buffer.from(`${archive.sha256}  ${BUNDLE.archive(version)}\n`)),
       ...(found && 'folder' in found ? await Promise.all((await readdir(found.folder)).sort().map((name) => onDisk(`${BUNDLE.wheels}/${name}`, join(found.folder, name)))) : []),
+      ...cli.files,
       ...(await clusterFiles(INIT_SCRIPTS)).map(({ name, bytes }) => inMemory(name, bytes)),
     ],
-    missing: found && 'reason' in found ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them when "exercise-check" is typed; for others run this again where python3 with pip works.` : undefined,
+    missing: sentences(
+      found && 'reason' in found ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them when "exercise-check" is typed; for others run this again where python3 with pip works.` : undefined,
+      cli.missing,
+    ),
   };
+}
+
+/** For clusters to hand to `databricks ssh`, where the plan pins a version. */
+async function databricksCli({ databricksCli: { version } }: Plan, given: string | undefined, say: (line: string) => void): Promise<{ readonly files: readonly BundledFile[]; readonly missing?: string }> {
+  if (version === undefined) {
+    if (given !== undefined) throw new WrongInput('--cli-archives is for the version of the databricks CLI that the plan pins, and the plan pins none. Write into it, like 1.14.0: databricksCli: {version: 1.14.0}');
+    return { files: [] };
+  }
+  const found = given === undefined ? await cliArchives(version, { report: say }) : await cliArchivesIn(given, version);
+  if ('reason' in found) {
+    const byHand = `Download ${[...CLI_RELEASE.archives(version), CLI_RELEASE.sums(version)].join(', ')} from https://github.com/databricks/cli/releases/tag/v${version} where that can be reached, and name their folder with --cli-archives`;
+    if (given !== undefined) throw new WrongInput(`The databricks CLI ${version} cannot be staged: ${found.reason}. Nothing was uploaded. ${byHand}.`);
+    return { files: [], missing: `Without the databricks CLI ${version}: ${found.reason}. People's first connections load it from GitHub and upload it. ${byHand}.` };
+  }
+  if (!found.compared) say(`The databricks CLI ${version} was not compared with its release: ${CLI_RELEASE.sums(version)} is not in ${given ?? 'the cache'}.`);
+  const folder = CLI_RELEASE.staged(version);
+  return {
+    files: [
+      ...(await Promise.all(found.files.map(({ name, path }) => onDisk(`${folder}/${name}`, path)))),
+      inMemory(`${folder}/${CLI_RELEASE.stagedSums}`, Buffer.from(found.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))),
+    ],
+  };
+}
+
+function sentences(...several: readonly (string | undefined)[]): string | undefined {
+  const there = several.filter((one) => one !== undefined);
+  return there.length === 0 ? undefined : there.join(' ');
 }
 
 const inMemory = (name: string, bytes: Buffer): BundledFile => ({ name, size: bytes.length, bytes: async () => bytes });

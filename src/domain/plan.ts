@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PINNED_CLAUDE_CODE } from './claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
+import { hasSsh, OLDEST_CLI } from './databricks-cli.ts';
 import { formatDuration, type Offset, parseDuration, parseOffset } from './duration.ts';
 import { emailAddress } from './email.ts';
 
@@ -136,6 +137,17 @@ const claudeCode = z
   })
   .prefault({});
 
+/** What people's laptops connect with; pinned, clusters have it ready, and the first connection neither downloads nor uploads it. */
+const databricksCli = z
+  .strictObject({
+    version: z
+      .string()
+      .regex(/^\d{1,4}(\.\d{1,6}){2}$/, { error: 'is not a version: write it like 1.14.0', abort: true })
+      .refine(hasSsh, `is older than ${OLDEST_CLI}, the first with databricks ssh`)
+      .optional(),
+  })
+  .prefault({});
+
 const price = z.number().nonnegative().max(100_000);
 const prices = z
   .strictObject({
@@ -187,6 +199,7 @@ export const planSchema = z
       .prefault({}),
     serving,
     claudeCode,
+    databricksCli,
     prices,
     /** Sign-offs, by checklist id, that hold the lifecycle until a person answers. */
     blocking: z.array(oneLine(100)).max(100).default([]),

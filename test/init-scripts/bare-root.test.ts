@@ -21,13 +21,13 @@ describeOnRealNodes('on a root with nothing but what every Debian has', () => {
   test('the commands say what is missing, and none stumbles', async () => {
     const { stdout, stderr } = await onBareRoot(
       await standInBundle(),
-      `${INSTALL} >/dev/null && for each in check-claude claude-token-status claude-refresh-token claude-debug claude-vscode-setup claude-vscode-env claude-vscode-check claude-tracing-enable exercise-check; do echo "# $each"; $each; echo "# exit $?"; done`,
+      `${INSTALL} >/dev/null && for each in check-claude claude-token-status claude-refresh-token claude-debug claude-vscode-setup claude-vscode-env claude-vscode-check claude-tracing-enable exercise-check save-work; do echo "# $each"; $each; echo "# exit $?"; done`,
       { env: { ...env, DATABRICKS_HOST: 'https://example.cloud.databricks.com', DATABRICKS_TOKEN: 'dapi-secret-0123456789' } },
     );
     expect(stdout).toMatch(/^FAIL {2}token +the workspace does not answer: curl is missing\n +-> apt-get update && apt-get install -y curl$/m);
     expect(stdout).toMatch(/^FAIL {2}python +no Python was found$/m);
     expect(stdout).toMatch(/^warn {2}git +there is no git/m);
-    expect(stdout.match(/^# exit \d+$/gm)).toEqual(['1', '3', '3', '0', '0', '1', '1', '1', '1'].map((status) => `# exit ${status}`));
+    expect(stdout.match(/^# exit \d+$/gm)).toEqual(['1', '3', '3', '0', '0', '1', '1', '1', '1', '1'].map((status) => `# exit ${status}`));
     expect(stderr).not.toMatch(/line \d+:|unbound variable|command not found/);
     expect(stdout + stderr).not.toContain('dapi-secret-0123456789');
   });

@@ -11,8 +11,8 @@ const SCRIPT = join(INIT_SCRIPTS, 'install-claude-code.sh');
 const script = readFileSync(SCRIPT, 'utf8');
 const commands = readdirSync(join(INIT_SCRIPTS, 'bin'));
 
-test("the guide's eight commands are there, and the exercise's", () => {
-  expect(commands.sort()).toEqual(['check-claude', 'claude-debug', 'claude-refresh-token', 'claude-token-status', 'claude-tracing-enable', 'claude-vscode-check', 'claude-vscode-env', 'claude-vscode-setup', 'exercise-check']);
+test("the guide's eight commands are there, the exercise's, and the one that saves work", () => {
+  expect(commands.sort()).toEqual(['check-claude', 'claude-debug', 'claude-refresh-token', 'claude-token-status', 'claude-tracing-enable', 'claude-vscode-check', 'claude-vscode-env', 'claude-vscode-setup', 'exercise-check', 'save-work']);
 });
 
 test.each(commands)('%s explains itself, its exit status too, and refuses what it does not know', (name) => {
