@@ -7,7 +7,9 @@ export interface Letter {
   readonly text: string;
 }
 
-type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'>;
+/** A plan from before `databricksCli` pins no version. */
+type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> & Partial<Pick<Plan, 'databricksCli'>>;
+type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
 
 /** What the person's laptop calls their cluster, and the profile it signs in with: the same in every letter, so that new lines replace old ones. */
 export function sshAlias(plan: Pick<Plan, 'id'>): string {
@@ -20,13 +22,15 @@ export function sshSetupLine(plan: Pick<Plan, 'id'>, clusterId: string): string 
 }
 
 /** The laptop check on macOS and Linux, with the two settings written. */
-export function shellCheckLine(plan: Pick<Plan, 'id' | 'workspace'>): string {
-  return `sh check.sh --workspace ${plan.workspace} --name ${sshAlias(plan)} --fix`;
+export function shellCheckLine(plan: LaptopPlan): string {
+  const version = plan.databricksCli?.version;
+  return `sh check.sh --workspace ${plan.workspace} --name ${sshAlias(plan)}${version === undefined ? '' : ` --cli ${version}`} --fix`;
 }
 
 /** The same for Windows, as one line to paste: it runs where the execution policy forbids scripts, too. */
-export function powershellCheckLine(plan: Pick<Plan, 'id' | 'workspace'>): string {
-  return `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='${sshAlias(plan)}'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)`;
+export function powershellCheckLine(plan: LaptopPlan): string {
+  const version = plan.databricksCli?.version;
+  return `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='${sshAlias(plan)}';${version === undefined ? '' : ` $env:WORKSHOP_CLI='${version}';`} $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)`;
 }
 
 /** A week before: what to install, and the person's own line where a cluster exists already. */
@@ -40,10 +44,7 @@ export function invitation({ plan, timeline, clusterId }: {
     `When: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,
     `Workspace: ${plan.workspace}`,
     'Please do this before the day, on the laptop you will bring. It takes about fifteen minutes.',
-    `1. Install the Databricks CLI, version 0.269 or later:
-     macOS    brew tap databricks/tap && brew install databricks
-     Windows  winget install Databricks.DatabricksCLI
-     Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh
+    `1. ${installCli(plan)}
    Open a new terminal and see that this prints a version: databricks --version`,
     `2. Install Visual Studio Code (https://code.visualstudio.com) and its extension Remote - SSH:
      code --install-extension ms-vscode-remote.remote-ssh
@@ -59,6 +60,8 @@ export function invitation({ plan, timeline, clusterId }: {
    It says what is missing and what to type. It also writes two settings: ServerAliveInterval 30 for ssh, because idle connections
    drop after some minutes without it, and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
    otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
+    WHERE_WORK_IS,
+    inYourName(plan),
     'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
   ]);
 }
@@ -70,15 +73,17 @@ export function newCluster({ plan, clusterId, previousClusterId }: {
   readonly previousClusterId?: string;
 }): Letter {
   if (previousClusterId === undefined) {
-    return letter(plan, `Your cluster: ${plan.title}`, ['Your own cluster is there. Connect your laptop to it:', setupLines(plan, clusterId)]);
+    return letter(plan, `Your cluster: ${plan.title}`, ['Your own cluster is there. Connect your laptop to it:', setupLines(plan, clusterId), WHERE_WORK_IS, inYourName(plan)]);
   }
   return letter(plan, `Your new cluster: ${plan.title}`, [
-    'Your cluster could not be repaired, so you have a new one. Files that were only on the old one are gone.',
+    'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone otherwise.',
     `Make your laptop forget the old one, or ssh will refuse with "Host key verification failed":
      ssh-keygen -R ${previousClusterId}
      ssh-keygen -R ${sshAlias(plan)}
    ("not found" is fine.)`,
     `Then connect to the new one. If you are asked whether to replace the old settings, say yes:\n${setupLines(plan, clusterId)}`,
+    WHERE_WORK_IS,
+    inYourName(plan),
   ]);
 }
 
@@ -87,9 +92,36 @@ export function feedback({ plan, timeline }: { readonly plan: LetterPlan; readon
   const { leadFacilitator } = plan.contacts;
   return letter(plan, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
-    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only on it. Copy what you want to keep to your workspace folder or a repository before then.`,
+    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the workspace (${plan.workspace}). Before we remove a cluster that is awake, what lies elsewhere in its home folder is copied to "saved-from-cluster" in there. Left out are virtual environments, packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your cluster before then: it says what it left out, and you can copy that yourself.`,
     `Please tell ${leadFacilitator.name} (${leadFacilitator.contact}) in a few lines: What worked? What held you up? What would you build next?`,
   ]);
+}
+
+/** Of every letter that leads to a cluster. */
+const WHERE_WORK_IS = `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
+("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. Everything else on a cluster
+is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. Before we remove or replace a
+cluster that is awake, we copy what lies elsewhere in your home folder to ~/workshop/saved-from-cluster; before it falls asleep nobody
+does. "save-work" does the same whenever you type it.`;
+
+/** Whoever finds runs of theirs that they never started should know them. */
+const inYourName = ({ databricksCli }: LetterPlan): string => `What we run in your name: a job called "workshop check", on your own cluster, before the day and just before the start. It runs check-claude
+to see that everything works${databricksCli?.version === undefined ? '' : ', and gets the Databricks CLI ready for your first connection'}. Before your cluster is removed it copies your work as
+said above. It costs you nothing, and you need not do anything.`;
+
+function installCli({ databricksCli }: LetterPlan): string {
+  const version = databricksCli?.version;
+  if (version === undefined) {
+    return `Install the Databricks CLI, version 0.269 or later:
+     macOS    brew tap databricks/tap && brew install databricks
+     Windows  winget install Databricks.DatabricksCLI
+     Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh`;
+  }
+  return `Install the Databricks CLI, exactly version ${version}: your cluster has it ready. With any other, your first connection loads two
+   archives from GitHub and uploads them, which takes longer and fails behind some proxies.
+     macOS, Linux  curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/v${version}/install.sh | sudo sh
+     Windows       winget install Databricks.DatabricksCLI --version ${version}
+   If another version is installed already, remove it first (brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).`;
 }
 
 function setupLines(plan: LetterPlan, clusterId: string): string {

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sha256 } from '../../src/bundle/on-cluster.ts';
 import { PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
+import { CLI_RELEASE } from '../../src/domain/databricks-cli.ts';
 import { cacheFolder } from '../../src/embedded/cache-folder.ts';
 import { claudeCodeArchive } from '../../src/embedded/claude-code-archive.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -63,6 +65,62 @@ describe.skipIf(why !== '')(`bundle${why}`, () => {
     expect((await workshop(['bundle', plan, '--no-wheels'], ann)).stderr).toContain('You need READ VOLUME and WRITE VOLUME on main.default.init_scripts');
     expect((await workshop(['bundle', plan, '--no-wheels'], env)).code).toBe(2);
     expect((await workshop(['bundle', '/nowhere/plan.yaml'])).stderr).toContain('there is no such file');
+  });
+});
+
+describe('bundle with the databricks CLI of somebody else\'s download', () => {
+  const pinned: readonly (readonly [string, string])[] = [['# databricksCli:\n#   version: 1.14.0', 'databricksCli:\n  version: 1.14.0']];
+  const names = CLI_RELEASE.archives('1.14.0');
+  /** As it lies in a folder for downloads. */
+  const download = (sums: boolean): string => {
+    const folder = scratch();
+    // What a zip with an empty "databricks" in it looks like.
+    const zip = Buffer.from('UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAAZGF0YWJyaWNrc1BLAQIUAxQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAAAAAAAAAAAACAAQAAAABkYXRhYnJpY2tzUEsFBgAAAAABAAEAOAAAACgAAAAAAA==', 'base64');
+    for (const name of names) writeFileSync(join(folder, name), zip);
+    if (sums) writeFileSync(join(folder, CLI_RELEASE.sums('1.14.0')), names.map((name) => `${sha256(zip)}  ${name}\n`).join(''));
+    return folder;
+  };
+  const nothing = { XDG_CACHE_HOME: '/nonexistent', PATH: '/nonexistent' };
+
+  it.skipIf(why !== '')('is compared with its release where that is known, and staged with a checksum', async () => {
+    const output = join(scratch(), 'bundle');
+    const plan = planFiles(pinned);
+    const compared = await workshop(['bundle', plan, '--no-wheels', '--output', output, '--cli-archives', download(true), '--json'], env);
+    expect(compared).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(compared.stdout)).toMatchObject({ databricksCli: '1.14.0', missing: null });
+    expect(readFileSync(join(output, 'databricks-cli', '1.14.0', 'SHA256SUMS'), 'utf8')).toMatch(/^[0-9a-f]{64} {2}databricks_cli_1\.14\.0_linux_amd64\.zip\n[0-9a-f]{64} {2}databricks_cli_1\.14\.0_linux_arm64\.zip\n$/);
+    const folder = download(false);
+    expect((await workshop(['bundle', plan, '--no-wheels', '--dry-run', '--cli-archives', folder], env)).stderr).toBe(`The databricks CLI 1.14.0 was not compared with its release: databricks_cli_1.14.0_SHA256SUMS is not in ${folder}.\n`);
+  });
+
+  it('is refused when it is changed, missing, something else, or not pinned', async () => {
+    const plan = planFiles(pinned);
+    const said = async (folder: string, file = plan) => {
+      const { code, stderr } = await workshop(['bundle', file, '--dry-run', '--cli-archives', folder], nothing);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    const changed = download(true);
+    writeFileSync(join(changed, names[1] ?? ''), 'changed');
+    expect(await said(changed)).toContain(`${names[1]} does not have the checksum that databricks_cli_1.14.0_SHA256SUMS has for it`);
+    const other = download(false);
+    writeFileSync(join(other, names[0] ?? ''), 'no zip');
+    expect(await said(other)).toContain(`${names[0]} is no archive with a program "databricks" in it`);
+    expect(await said(scratch())).toMatch(/linux_amd64\.zip is not there\. Nothing was uploaded\. Download .* from https:\/\/github\.com\/databricks\/cli\/releases\/tag\/v1\.14\.0/);
+    expect(await said(download(true), planFiles())).toContain('the plan pins none');
+  });
+
+  it.skipIf(why !== '')('is left out, and said, where its releases page cannot be reached', async () => {
+    const folder = scratch();
+    mkdirSync(join(folder, 'bin'));
+    writeFileSync(join(folder, 'bin', 'curl'), '#!/bin/sh\necho "curl: (6) Could not resolve host: github.com" >&2\nexit 6\n', { mode: 0o755 });
+    mkdirSync(join(folder, 'databricks-workshop'));
+    symlinkSync(join(cacheFolder(), 'claude-code'), join(folder, 'databricks-workshop', 'claude-code'));
+    const { code, stdout, stderr } = await workshop(['bundle', planFiles(pinned), '--no-wheels', '--dry-run'], { XDG_CACHE_HOME: folder, PATH: `${join(folder, 'bin')}:/usr/bin:/bin` });
+    expect(code).toBe(1);
+    expect(stdout).toContain(`  ${ARCHIVE} (77.1 MB) would be uploaded\n`);
+    expect(stdout).not.toContain('databricks-cli');
+    expect(stderr).toContain('Without the databricks CLI 1.14.0: https://github.com/databricks/cli/releases/download/v1.14.0/databricks_cli_1.14.0_SHA256SUMS could not be fetched: curl: (6)');
   });
 });
 

@@ -29,6 +29,31 @@ test('an invitation has the line that checks the laptop, for each kind, and says
   expect(text).toContain('remote.SSH.connectTimeout 360');
 });
 
+test('a pinned CLI is what letters ask for, and what the laptop is checked for', () => {
+  const pinned = { ...plan, databricksCli: { version: '1.14.0' } };
+  const { text } = invitation({ plan: pinned, timeline });
+  expect(text).toContain('1. Install the Databricks CLI, exactly version 1.14.0');
+  expect(text).toContain('setup-cli/v1.14.0/install.sh | sudo sh\n');
+  expect(text).toContain('winget install Databricks.DatabricksCLI --version 1.14.0\n');
+  expect(text).toContain(' --name workshop-spring-apps --cli 1.14.0 --fix\n');
+  expect(text).toContain("; $env:WORKSHOP_CLI='1.14.0'; ");
+  expect(invitation({ plan, timeline }).text).not.toMatch(/--cli|WORKSHOP_CLI|exactly/);
+  // A plan from before there was such a field.
+  const { databricksCli: _, ...before } = plan;
+  expect(invitation({ plan: before, timeline }).text).toBe(invitation({ plan, timeline }).text);
+});
+
+test('letters that lead to a cluster say where work is kept, and what is run in people\'s names', () => {
+  const letters = [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), newCluster({ plan, clusterId: 'c', previousClusterId: 'b' })];
+  for (const { text } of letters) {
+    expect(text).toContain('keep it in ~/workshop');
+    expect(text).toContain('before it falls asleep nobody\ndoes');
+    expect(text).toContain('a job called "workshop check"');
+    expect(text).toContain('It costs you nothing');
+  }
+  expect(letters[2]?.text).toContain('~/workshop/saved-from-cluster as far as it could still be saved');
+});
+
 test('a replaced cluster comes with the way to forget the old one', () => {
   const { text } = newCluster({ plan, clusterId: '0311-070000-abcdefgh', previousClusterId: '0310-000000-oldoldol' });
   expect(text).toContain(SETUP);
@@ -36,8 +61,9 @@ test('a replaced cluster comes with the way to forget the old one', () => {
   expect(newCluster({ plan, clusterId: '0311-070000-abcdefgh' }).text).not.toContain('ssh-keygen');
 });
 
-test('the feedback letter says until when work can be saved', () => {
+test('the feedback letter says until when work can be saved, and where what was saved is', () => {
   expect(feedback({ plan, timeline }).text).toMatch(/16 March 2027 at 14:00 \(Europe\/Berlin\)/);
+  expect(feedback({ plan, timeline }).text).toContain('copied to "saved-from-cluster" in there. Left out are');
 });
 
 test('every letter ends with the three contacts', () => {

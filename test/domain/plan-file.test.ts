@@ -136,6 +136,8 @@ describe('every problem names its field and line', () => {
     ['id: spring-apps', 'id: Spring Apps', 'id', 'lower-case'],
     ['workspace: https://adb-1234567890123456.7', 'workspace: http://adb-1', 'workspace', 'https://'],
     ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: latest', 'compute.sparkVersion', 'not a Spark version'],
+    ['# databricksCli:', 'databricksCli: {version: v1.14.0}', 'databricksCli.version', 'write it like 1.14.0'],
+    ['# databricksCli:', 'databricksCli: {version: 0.268.9}', 'databricksCli.version', 'older than 0.269.0, the first with databricks ssh'],
     ['workspace: https://adb-1234567890123456.7', 'workspace: adb-1', 'workspace', 'address'],
     ['  - tester.one@example.com', '  - tester.one', 'testers[0]', 'not an email'],
     ['    use: true', '    use: yes', 'compute.pool.use', 'true or false'],
