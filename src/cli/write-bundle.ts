@@ -11,7 +11,7 @@ export async function writeBundle({ files }: Bundle, folder: string): Promise<{ 
       await writeFile(join(folder, name), await bytes());
     }
   } catch (error) {
-    throw new WrongInput(`The bundle cannot be written to ${folder}: ${(error as Error).message}. Name a folder of yours with 120 MB of room.`);
+    throw new WrongInput(`The bundle cannot be written to ${folder}: ${(error as Error).message}. Name a folder of yours with 200 MB of room.`);
   }
   return files.map(({ name, size }) => ({ name, size, done: 'written' }));
 }

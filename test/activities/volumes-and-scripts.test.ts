@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ANN, answered, detailOf, failureOf, mutations, openSetting } from './setting.ts';
@@ -68,6 +68,23 @@ describe('init scripts', () => {
     await activities.ensureVolumes(run, { plan });
     await activities.uploadScripts(run, { plan });
     expect(sandbox.books().files).toEqual([SCRIPT]);
+  });
+
+  it('come with the job in attendees\' names, and with a word about a CLI that the plan pins', async () => {
+    const { activities, run, plan, admin, initScripts } = await openSetting({ plan: { databricksCli: { version: '1.14.0' } } });
+    await mkdir(join(initScripts, 'jobs'));
+    await writeFile(join(initScripts, 'jobs', 'as-attendee.py'), 'print()\n');
+    await activities.ensureVolumes(run, { plan });
+    const folder = '/Volumes/main/default/init_scripts';
+    const said = await activities.uploadScripts(run, { plan });
+    expect(said).toContain(`${folder}/jobs/as-attendee.py uploaded (8 bytes)`);
+    expect(said).toMatch(/, databricks CLI 1\.14\.0 is not staged, and first connections will load it from GitHub: type bin\/workshop bundle with the plan$/);
+    expect((await admin.files.download(`${folder}/jobs/as-attendee.py`))?.toString()).toBe('print()\n');
+    await admin.files.createDirectory(`${folder}/databricks-cli/1.14.0`);
+    await admin.files.upload(`${folder}/databricks-cli/1.14.0/SHA256SUMS`, Buffer.from('x'), { overwrite: true });
+    expect(await activities.uploadScripts(run, { plan })).toMatch(/, databricks CLI 1\.14\.0 is staged$/);
+    await admin.files.upload(`${folder}/jobs/as-attendee.py`, Buffer.from('changed'), { overwrite: true });
+    expect(await activities.changedScripts(run, { plan })).toEqual(['jobs/as-attendee.py']);
   });
 
   it('are read back byte for byte, and a missing one differs too', async () => {

@@ -117,6 +117,14 @@ ln -s /etc etc; ln -s app/app.py app/also.py; ln -s /local_disk0/data data; mkfi
     expect(stdout).toContain(`3 files of the cluster's own disk (13 bytes) are in ${SAVED}`);
   });
 
+  test('a repository is packed, for the workspace takes no .git', async () => {
+    const make = 'mkdir ~/repo && cd ~/repo && git init -q . && git config user.name Ann && git config user.email ann@example.com && echo one > a.txt && git add . && git commit -qm first && git remote add origin https://ann:hunter22@git.example/x';
+    const { stdout } = await node.session(`${make} && save-work && git status --short && save-work && cd ${SAVED}/repo && ls -A && mkdir /tmp/back && cp * /tmp/back && cd /tmp/back && tar -xzf git.tar.gz && git log --format=%s && git reset -q && git status --short; rm -rf ~/repo ${SAVED}/repo`);
+    expect(stdout).toMatch(/^ {2}repo\/\.git\/config has a key or a token in it$/m);
+    expect(stdout).toMatch(/\na\.txt\ngit\.tar\.gz\nfirst\n\?\? git\.tar\.gz\n$/);
+    expect(stdout).not.toContain('hunter22');
+  });
+
   test('a folder ~/workshop on local disk is saved, too', async () => {
     const { stdout } = await node.session('rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; save-work; rm -r ~/workshop; /opt/claude-workshop/lib/work-folder');
     expect(stdout).toContain(`4 files of the cluster's own disk (19 bytes) are in ${SAVED}`);
