@@ -60,13 +60,25 @@ class Trouble(Exception):
     """Why a part could not be done, in a sentence for people."""
 
 
+def answer_of(command, arguments, env, seconds):
+    """The JSON that a helper command prints. @raise Trouble when it prints none, is not there or does not end in time."""
+    text, complaints, status = run(arguments, env, seconds)
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise Trouble(f"it ended with {status} and said nothing that can be read: {clipped(complaints or text.strip() or 'nothing at all')}") from error
+    if not isinstance(answer, dict) or answer.get("v") != 1 or answer.get("command") != command:
+        raise Trouble(f"it is another {command} than this job knows")
+    return answer
+
+
 def run(arguments, env, seconds):
-    """What a program prints, and its exit status. @raise Trouble when it is not there or does not end in time."""
+    """What a program prints on either stream, and its exit status. @raise Trouble"""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         try:
             program = subprocess.Popen(arguments, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=complaints, start_new_session=True)
         except OSError as error:
-            raise Trouble(f"{arguments[-2] if len(arguments) > 2 else arguments[0]} cannot be started: {error.strerror}") from error
+            raise Trouble(f"{arguments[0]} cannot be started: {error.strerror}") from error
         try:
             status = program.wait(seconds)
         except subprocess.TimeoutExpired as error:
@@ -83,18 +95,6 @@ def run(arguments, env, seconds):
         return output.read(MOST_OUTPUT).decode(errors="replace"), complaints.read(2_000).decode(errors="replace").strip(), status
 
 
-def answer_of(command, printed, status):
-    """The JSON that a helper command printed. @raise Trouble when it is none."""
-    text, complaints, _ = printed
-    try:
-        answer = json.loads(text)
-    except ValueError as error:
-        raise Trouble(f"it ended with {status} and said nothing that can be read: {clipped(complaints or text.strip() or 'nothing at all')}") from error
-    if not isinstance(answer, dict) or answer.get("v") != 1 or answer.get("command") != command:
-        raise Trouble(f"it is another {command} than this job knows")
-    return answer
-
-
 def clipped(words):
     words = str(words)
     return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"
@@ -108,8 +108,7 @@ def check(env):
     try:
         if command is None:
             raise Trouble("it is not on this cluster: the init script did not install it")
-        printed = run(["/bin/bash", command, "--json"], env, CHECK_SECONDS)
-        answer = answer_of("check-claude", printed, printed[2])
+        answer = answer_of("check-claude", ["/bin/bash", command, "--json"], env, CHECK_SECONDS)
         checks = answer.get("checks")
         if not isinstance(checks, list) or not all(isinstance(each, dict) for each in checks):
             raise Trouble("it answers without checks")
@@ -131,8 +130,7 @@ def save(env):
     try:
         if not os.path.exists(command):
             raise Trouble("save-work is not on this cluster: the init script did not install it")
-        printed = run([sys.executable or "python3", command, "--json"], env, SAVE_SECONDS)
-        answer = answer_of("save-work", printed, printed[2])
+        answer = answer_of("save-work", [sys.executable or "python3", command, "--json"], env, SAVE_SECONDS)
         return {**{key: answer.get(key) for key in ("state", "files", "bytes", "where")}, "said": clipped(answer.get("said", ""))}
     except Trouble as trouble:
         return not_saved(f"Nothing could be saved: {trouble}.")
@@ -239,7 +237,8 @@ class Api:
                     return None
                 if error.code not in (429, 500, 502, 503, 504) or pause > 16:
                     raise Trouble(f"{method} {plain(path)} answers HTTP {error.code}: {message_of(said)}") from error
-                pause = max(pause, min(int(error.headers.get("Retry-After") or 0) if str(error.headers.get("Retry-After") or 0).isdigit() else 0, 30))
+                wished = error.headers.get("Retry-After") or ""
+                pause = max(pause, min(int(wished), 30)) if wished.isdigit() else pause
             except (OSError, ValueError) as error:
                 if pause > 4:
                     raise Trouble(f"{method} {plain(path)}: no answer ({getattr(error, 'reason', error)})") from error
