@@ -11,6 +11,10 @@ import { temporalOptions } from './temporal-options.ts';
 import { WorkerLog } from './worker-log.ts';
 import { workspaceFrom } from './workspace.ts';
 
+/** Jobs begun a second, and under way at once: everybody of a large workshop is looked at within its last quarter of an hour. */
+const JOBS_PER_SECOND = 4;
+const JOBS_AT_ONCE = 100;
+
 /** What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue. */
 const CALLS_PER_SECOND = 10;
 
@@ -67,6 +71,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
       Worker.create({ ...common, taskQueue: queues.workflows, workflowsPath: here('./workflows/index.ts'), maxCachedWorkflows: 1_500, reuseV8Context: true }),
       Worker.create({ ...common, taskQueue: queues.calls, activities, maxConcurrentActivityTaskExecutions: 100, maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed }),
       Worker.create({ ...common, taskQueue: queues.launch, activities, maxConcurrentActivityTaskExecutions: 50, maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed }),
+      Worker.create({ ...common, taskQueue: queues.jobs, activities, maxConcurrentActivityTaskExecutions: JOBS_AT_ONCE, maxTaskQueueActivitiesPerSecond: JOBS_PER_SECOND * speed }),
       Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
     ]);
     const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Workspace } from '../databricks/workspace.ts';
 import { accessActivities } from './access.ts';
 import { canaryActivities } from './canary.ts';
+import { clusterJobActivities } from './cluster-jobs.ts';
 import { clusterActivities } from './clusters.ts';
 import type { ActivityDeps } from './deps.ts';
 import { doorActivities } from './door.ts';
@@ -27,7 +28,7 @@ export function createActivities(deps: ActivityDeps) {
   const listings = new ClusterListings(deps.workspace, deps.listingGap);
   const inWorkspace = {
     ...rightsActivities(deps), ...volumeActivities(deps), ...scriptActivities(deps), ...policyActivities(deps), ...poolActivities(deps),
-    ...peopleActivities(deps), ...accessActivities(deps), ...endpointActivities(deps), ...clusterActivities(deps, listings),
+    ...peopleActivities(deps), ...accessActivities(deps), ...endpointActivities(deps), ...clusterActivities(deps, listings), ...clusterJobActivities(deps),
     ...canaryActivities(deps), ...watchActivities(deps, listings), ...removalActivities(deps, listings), ...reportActivities(deps),
   };
   return {

@@ -3,6 +3,7 @@ import { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';
 import { clusters, type Clusters } from './clusters.ts';
 import { files, type Files } from './files.ts';
 import { instancePools, type InstancePools } from './instance-pools.ts';
+import { jobs, type Jobs } from './jobs.ts';
 import { DEFAULT_TIMEOUTS, openConnections, type Timeouts } from './network.ts';
 import { permissions, type Permissions } from './permissions.ts';
 import { rateFor } from './rate.ts';
@@ -19,6 +20,8 @@ export type { Cluster, ClusterEvent, ClusterFilter, ClusterSpec, ClusterState, E
 export { ConnectError, DatabricksError, meansAlreadyExists, meansNotFound, UnreachableError } from './errors.ts';
 export type { DirectoryEntry } from './files.ts';
 export type { InstancePool, InstancePoolSpec } from './instance-pools.ts';
+export { isOver } from './jobs.ts';
+export type { JobRun, RunOutput, RunSubmission } from './jobs.ts';
 export type { Timeouts } from './network.ts';
 export type { AccessControlList, AccessControlRequest, PermissionLevel, PermissionObject } from './permissions.ts';
 export type { CurrentUser, GroupReference, ScimGroup, ScimUser } from './scim.ts';
@@ -53,6 +56,7 @@ export interface Workspace extends Directory, UnityCatalog {
   readonly instancePools: InstancePools;
   readonly clusterPolicies: ClusterPolicies;
   readonly permissions: Permissions;
+  readonly jobs: Jobs;
   readonly files: Files;
   readonly servingEndpoints: ServingEndpoints;
   /** Lets go of open connections. Without it they close on their own and keep no process alive. */
@@ -84,6 +88,7 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     instancePools: instancePools(transport),
     clusterPolicies: clusterPolicies(transport),
     permissions: permissions(transport),
+    jobs: jobs(transport),
     files: files(transport),
     servingEndpoints: servingEndpoints(transport),
     close: () => connections.destroy(),

@@ -12,6 +12,8 @@ export interface Queues {
   readonly calls: string;
   /** Create and start, at the rate nodes may be launched. */
   readonly launch: string;
+  /** Jobs on people's clusters, so many at a time and a second. */
+  readonly jobs: string;
   /** Long waiting, which must never keep a call from running. */
   readonly watch: string;
 }
@@ -19,5 +21,5 @@ export interface Queues {
 /** @param host the workspace's origin; @param workspaceId its X-Databricks-Org-Id. */
 export function queuesOf(host: string, workspaceId: string): Queues {
   const prefix = `workshop:${new URL(host).host}:${workspaceId}`;
-  return { workflows: `${prefix}:workflows`, calls: `${prefix}:calls`, launch: `${prefix}:launch`, watch: `${prefix}:watch` };
+  return { workflows: `${prefix}:workflows`, calls: `${prefix}:calls`, launch: `${prefix}:launch`, jobs: `${prefix}:jobs`, watch: `${prefix}:watch` };
 }

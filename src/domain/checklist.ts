@@ -73,11 +73,13 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
     (plan) => (plan.compute.pool.use ? ['warm-pool', 'action', 'Instance pool warmed for everybody', 'pool', 'enrol'] : undefined),
     (plan) => (plan.compute.pool.use ? ['spares', 'action', 'Pool minimum lowered to the spares, before the first start', 'pool'] : undefined),
     ['clusters', 'action', 'Everybody\'s cluster runs before the start', 'canary', 'enrol'],
+    ['checks', 'check', 'Everybody\'s cluster looked at, as its attendee, in the last quarter of an hour', 'enrol'],
     ['support-staff', 'sign-off', 'Support staff are ready for setup issues'],
   ],
   during: [['watch', 'action', 'Clusters watched, broken ones repaired', 'enrol']],
   after: [
     ['feedback', 'action', 'Feedback letter sent'],
+    ['saved', 'action', 'Files outside people\'s work folders saved, where a cluster still runs'],
     ['teardown', 'action', 'Clusters and pool removed'],
     ['proof', 'check', 'Proof: two empty listings'],
     ['report', 'action', 'Report written'],

@@ -6,6 +6,8 @@ export type Remedy =
   | 'again'
   /** The next node type of the plan, outside the pool. */
   | 'other-node-type'
+  /** Stop and start: the init script runs again. */
+  | 'restart'
   /** Nothing until a person has acted; tried again now and then, because they may not say so. */
   | 'person';
 

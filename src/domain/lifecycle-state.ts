@@ -2,7 +2,7 @@ import type { Heading, Item } from './checklist.ts';
 import type { Refusal } from './messages.ts';
 import type { Totals } from './progress.ts';
 import type { TeardownReport } from './teardown-report.ts';
-import type { Target } from './seat.ts';
+import type { Due, Target } from './seat.ts';
 
 /** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled and those of testers who are not on the roster. */
 export interface LifecycleState {
@@ -31,6 +31,8 @@ export interface LifecycleState {
   scriptsMended?: readonly string[];
   /** Everybody's cluster was asked for. */
   launched?: boolean;
+  /** Since when everybody's cluster is to have been looked at, and their work saved. */
+  due?: Due;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
   /** Those that it removed itself; one that was interrupted is left to teardown. */

@@ -10,6 +10,12 @@ export interface Pace {
   readonly step: number;
   /** How long a cluster may take from its launch to RUNNING before it counts as hung. */
   readonly launch: number;
+  /** How long a job on somebody's cluster may take. */
+  readonly job: number;
+  /** Between two looks at the jobs that run. */
+  readonly watchJobs: number;
+  /** Everybody's cluster is looked at once more this long before the start. */
+  readonly lastChecks: number;
   /** Clusters are launched at least this long before the start. */
   readonly leastLead: number;
   /** How long the pool may take to fill. */
@@ -29,7 +35,7 @@ export interface Pace {
   readonly signOff: number;
   /** An open sign-off is asked for again this often. */
   readonly reminder: number;
-  /** How long seats may take to finish what they are doing once the door closes. */
+  /** How long seats may take to finish what they are doing once the door closes, and to save people's work. */
   readonly door: number;
   /** The two empty listings of the proof are at least this far apart. */
   readonly proofGap: number;
@@ -61,6 +67,9 @@ export function paceAt(speed: number): Pace {
     createCall,
     step: scaled(10 * MINUTE, 30 * SECOND),
     launch: scaled(30 * MINUTE, 60 * SECOND),
+    job: scaled(10 * MINUTE, 60 * SECOND),
+    watchJobs: scaled(10 * SECOND, 700),
+    lastChecks: scaled(15 * MINUTE, 15 * SECOND),
     leastLead: scaled(15 * MINUTE, 25 * SECOND),
     poolFill: scaled(20 * MINUTE, 20 * SECOND),
     heartbeat: scaled(30 * SECOND, 10 * SECOND),
@@ -72,7 +81,7 @@ export function paceAt(speed: number): Pace {
     recheck: scaled(5 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
-    door: scaled(5 * MINUTE, 20 * SECOND),
+    door: scaled(15 * MINUTE, 90 * SECOND),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),

@@ -201,6 +201,8 @@ export const planSchema = z
     claudeCode,
     databricksCli,
     prices,
+    /** Whether everybody's cluster is looked at by a job that runs as them, or by its events only: some workspaces forbid to run as others. */
+    verifyAs: z.enum(['attendee', 'events']).default('attendee'),
     /** Sign-offs, by checklist id, that hold the lifecycle until a person answers. */
     blocking: z.array(oneLine(100)).max(100).default([]),
     teardown: z

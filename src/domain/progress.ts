@@ -1,6 +1,6 @@
 import type { Heading, Item } from './checklist.ts';
 import type { Refusal } from './messages.ts';
-import type { Role, Seat, SeatState } from './seat.ts';
+import { isLookedAfter, isProven, type Role, type Seat, type SeatState } from './seat.ts';
 
 /** People by state; guest testers are not attendees and are counted apart. */
 export interface Totals {
@@ -24,6 +24,20 @@ export interface Totals {
   readonly testersAsleep: number;
   readonly testersFailed: number;
   readonly testers: number;
+  /** Whose last look at their cluster is young enough and good: with their own eyes, or by the cluster's events only. */
+  readonly seenByThem: number;
+  readonly seenByEvents: number;
+  /** Whose cluster was looked at and does not serve. */
+  readonly seenFailing: number;
+  /** Whose files outside their work folder were looked at since that was asked for. */
+  readonly saved: number;
+  readonly nothingToSave: number;
+  readonly notSaved: number;
+  /** Whose cluster runs and was not looked after since that was asked for. */
+  readonly toSave: number;
+  /** The earliest moment, of all attendees, since which looking at clusters and after files was asked for; epoch milliseconds, 0 when somebody was not asked. */
+  readonly checkAskedAt: number;
+  readonly saveAskedAt: number;
   readonly upMs: number;
   readonly clustersCreated: number;
   /** The longest boot seen, milliseconds. */
@@ -32,7 +46,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = {
   attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointOpen: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, toSave: 0, checkAskedAt: 0, saveAskedAt: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
 
 /** True for what a cohort's report carries: a signal can be sent by anybody. */
@@ -71,11 +85,22 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     testersReady: count(testers, (seat) => seat.state === 'ready'),
     testersAsleep: count(testers, (seat) => seat.state === 'asleep' && seat.readyAt !== undefined),
     testersFailed: count(testers, (seat) => seat.state === 'failed'),
+    seenByThem: count(attendees, (seat) => isProven(seat) && seat.proof?.kind === 'attendee'),
+    seenByEvents: count(attendees, (seat) => isProven(seat) && seat.proof?.kind === 'events'),
+    seenFailing: count(attendees, ({ proof }) => proof?.ok === false),
+    saved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'saved'),
+    nothingToSave: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'nothing'),
+    notSaved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'failed'),
+    toSave: count(attendees, (seat) => seat.cluster?.state === 'RUNNING' && seat.cluster.verified && !isLookedAfter(seat)),
+    checkAskedAt: earliest(attendees.map(({ due }) => due?.check ?? 0)),
+    saveAskedAt: earliest(attendees.map(({ due }) => due?.save ?? 0)),
     clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
     upMs: seats.reduce((sum, seat) => sum + seat.upMs, 0),
     slowestBootMs: seats.reduce((most, seat) => Math.max(most, seat.cluster?.bootMs ?? 0), 0),
   };
 }
+
+const earliest = (moments: readonly number[]): number => (moments.length === 0 ? 0 : Math.min(...moments));
 
 /** Sums the totals of all cohorts. */
 export function addTotals(all: readonly Totals[]): Totals {
@@ -89,6 +114,8 @@ export function addTotals(all: readonly Totals[]): Totals {
     attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointOpen: sum('endpointOpen'), endpointClosed: sum('endpointClosed'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
     guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersAsleep: sum('testersAsleep'), testersFailed: sum('testersFailed'),
+    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), toSave: sum('toSave'),
+    checkAskedAt: earliest(all.map(({ checkAskedAt }) => checkAskedAt)), saveAskedAt: earliest(all.map(({ saveAskedAt }) => saveAskedAt)),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Diagnosis } from './diagnosis.ts';
+import { SAVED_STATES } from './job-report.ts';
 
 /** What the lifecycle wants of a seat. Each includes the ones before it; `released` ends it. */
 export const TARGETS = ['enrolled', 'invited', 'prepared', 'ready', 'released'] as const;
@@ -41,7 +42,7 @@ export interface SeatCluster {
   state: ClusterState;
   /** The person may attach, and restart it by connecting. */
   shared: boolean;
-  /** Its init script has succeeded once, by its events. */
+  /** It has once been seen to serve; see {@link Proof}. */
   verified: boolean;
   launchedAt: number;
   /** The launch option its specification has now; see {@link Seat.option}. */
@@ -50,6 +51,28 @@ export interface SeatCluster {
   bootMs?: number;
   /** A listing has shown it running although it was going down. */
   doubted?: boolean;
+  /** This run was begun by its owner, and ends when they leave it alone. */
+  woken?: boolean;
+}
+
+/** What shows that somebody's cluster serves them. */
+export interface Proof {
+  /** Seen with their own eyes, by a job that ran as them; or only by the cluster's events, which tell that the init script succeeded. */
+  readonly kind: 'attendee' | 'events';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly ok: boolean;
+  /** What was seen; for events, why there is no more. */
+  readonly said: string;
+}
+
+/** What became of files outside a person's work folder, which are on a disk that every stop erases. */
+export interface Saved {
+  readonly state: (typeof SAVED_STATES)[number];
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly files: number;
+  readonly said: string;
 }
 
 /** Everything known of one seat. Plain data: it travels in reports and through continue-as-new. */
@@ -87,6 +110,17 @@ export interface Seat {
   clusters: number;
   /** Asked for awake: a stopped cluster is started, not left asleep. */
   wake: boolean;
+  /** The last look at its cluster. */
+  proof?: Proof;
+  /** The last look at what is not in the person's work folder. */
+  saved?: Saved;
+  /** Epoch milliseconds: what was looked at earlier is to be looked at again. */
+  due?: Due;
+}
+
+export interface Due {
+  readonly check?: number | undefined;
+  readonly save?: number | undefined;
 }
 
 /** What is wrong with a seat that is not well: also while it is tried again, when what its last launch died of still counts. */
@@ -102,7 +136,7 @@ const seatSchema = z.looseObject({
 export const isSeat = (said: unknown): boolean => seatSchema.safeParse(said).success;
 
 /** What a seat does next. `rest` until something changes. */
-export type Step = 'find' | 'open' | 'write' | 'create' | 'share' | 'verify' | 'stop' | 'start' | 'rest' | 'leave';
+export type Step = 'find' | 'open' | 'write' | 'create' | 'share' | 'verify' | 'check' | 'save' | 'stop' | 'start' | 'rest' | 'leave';
 
 export interface SeatRules {
   readonly preProvision: boolean;
@@ -135,13 +169,28 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
     if (!cluster || cluster.state === 'GONE') return 'create';
     if (!cluster.shared) return 'share';
     if (letterIsDue(seat, rules)) return 'write';
-    if (cluster.state === 'RUNNING' && !cluster.verified) return 'verify';
-    if (cluster.state === 'RUNNING' && target === 'prepared' && seat.role === 'attendee') return 'stop';
+    if (cluster.state === 'RUNNING') {
+      if (!cluster.verified) return 'verify';
+      if (seat.proof && !isProven(seat)) return 'check';
+      if (isDue(seat.saved, seat.due?.save)) return 'save';
+      return isToPark(seat) ? 'stop' : 'rest';
+    }
     if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
     return 'rest';
   }
   return letterIsDue(seat, rules) ? 'write' : 'rest';
 }
+
+const isDue = (last: { readonly at: number } | undefined, since: number | undefined): boolean => since !== undefined && (last === undefined || last.at < since);
+
+/** What was begun to be seen is stopped again until the day; what its owner woke is theirs. */
+export const isToPark = ({ target, role, cluster }: Seat): boolean => target === 'prepared' && role === 'attendee' && cluster?.woken !== true;
+
+/** True once the last look at the cluster found nothing wrong, and is as young as was asked for. */
+export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true && !isDue(proof, due?.check);
+
+/** True once what is not in the person's work folder was looked at since that was asked for. */
+export const isLookedAfter = ({ saved, due }: Seat): boolean => saved !== undefined && !isDue(saved, due?.save);
 
 /** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {
@@ -161,7 +210,7 @@ export function stateOf(seat: Seat): SeatState {
   if (isDown(cluster.state)) return seat.wake && target === 'ready' ? 'starting' : target === 'ready' ? 'asleep' : cluster.verified ? 'parked' : 'creating';
   if (cluster.state === 'RUNNING') {
     // One that is about to be stopped is not parked yet: it still costs money.
-    return cluster.verified && (target === 'ready' || seat.role !== 'attendee') ? 'ready' : 'verifying';
+    return cluster.verified && !isToPark(seat) ? 'ready' : 'verifying';
   }
   if (cluster.state === 'TERMINATING') return target === 'prepared' ? 'parked' : 'asleep';
   return cluster.verified ? 'starting' : 'creating';
@@ -189,12 +238,16 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   delete cluster.doubted;
   cluster.state = news.state;
   // Woken by its owner: this run began about now, not when the lifecycle last asked for one.
-  if (isDown(before) && !isDown(news.state) && news.state !== 'GONE') cluster.launchedAt = now;
+  if (isDown(before) && !isDown(news.state) && news.state !== 'GONE') {
+    cluster.launchedAt = now;
+    cluster.woken = true;
+  }
   if (news.state === 'RUNNING' && before !== 'RUNNING') {
     cluster.bootMs = Math.max(0, now - cluster.launchedAt);
     if (seat.target === 'ready') seat.wake = false;
   }
   if (news.state === 'TERMINATED') {
+    delete cluster.woken;
     seat.upMs += Math.max(0, (news.terminatedAt ?? now) - cluster.launchedAt);
     // Nobody has had it since it was asked for awake: the stop that ended it was on its way before.
     if (isRestful(news) && seat.target === 'ready' && seat.readyAt === undefined) seat.wake = true;
@@ -227,8 +280,9 @@ export function takeStop(seat: Seat): void {
 }
 
 /** Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew. */
-export function raiseTo(seat: Seat, target: Target, wake: boolean): void {
+export function raiseTo(seat: Seat, target: Target, wake: boolean, due: Due = {}): void {
   if (seat.target !== 'released' && atLeast(target, seat.target)) seat.target = target;
+  if (due.check !== undefined || due.save !== undefined) seat.due = { ...seat.due, ...due };
   if (!wake || seat.target !== 'ready') return;
   delete seat.readyAt;
   seat.wake = seat.cluster?.state !== 'RUNNING';

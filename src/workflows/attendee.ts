@@ -1,7 +1,9 @@
-import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, uuid4 } from '@temporalio/workflow';
+import type { JobOutcome } from '../activities/cluster-jobs.ts';
 import type { ClusterWish } from '../activities/clusters.ts';
+import { checkSaid, diagnoseCheck } from '../domain/check-diagnosis.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
-import { isMoving, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
+import { isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Saved, type Seat, type Step } from '../domain/seat.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { troubleOf } from './failures.ts';
@@ -38,7 +40,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   hear(raise, raiseSchema, (wish) => {
     news += 1;
     infrastructure = wish.infrastructure;
-    raiseTo(seat, wish.target, wish.wake);
+    raiseTo(seat, wish.target, wish.wake, wish.due);
     settle();
   });
   hear(clusterNews, clusterNewsSchema, (said) => {
@@ -70,19 +72,22 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     }
     current = new CancellationScope();
     try {
-      await current.run(() => take(step));
-      settle();
+      const found = await current.run(() => take(step));
+      if (found) await current.run(() => answer(found));
+      else settle();
     } catch (error) {
       if (isCancellation(error) && seat.target === 'released') break;
       const { type, message, toDo, handOff } = troubleOf(error);
       fail({ class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? 'person' : 'again' });
     }
   }
+  // The last to do for somebody: what is on the disk of their cluster goes with it.
+  if (seat.cluster?.verified && seat.cluster.state === 'RUNNING') await save();
   seat.state = 'released';
   await report(true);
 
-  /** What each step does; what it learned goes into the seat. */
-  async function take(step: Exclude<Step, 'rest' | 'leave'>): Promise<void> {
+  /** What each step does; what it learned goes into the seat. Returns what it found wrong with a cluster that runs. */
+  async function take(step: Exclude<Step, 'rest' | 'leave'>): Promise<Diagnosis | undefined> {
     const { cluster } = seat;
     switch (step) {
       case 'find':
@@ -109,9 +114,15 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         await calls.short.shareCluster(run, { clusterId: clusterId(), userName: userName() });
         if (cluster) cluster.shared = true;
         return;
-      case 'verify':
-        await calls.short.verifyCluster(run, { clusterId: clusterId() });
-        if (cluster) cluster.verified = true;
+      case 'verify': {
+        const found = await look(await eventsOf(clusterId()));
+        if (cluster) cluster.verified = found === undefined;
+        return found;
+      }
+      case 'check':
+        return look();
+      case 'save':
+        await save();
         return;
       case 'stop':
         await calls.short.stopCluster(run, { clusterId: clusterId() });
@@ -125,12 +136,60 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         const asked = Date.now();
         const outcome = await calls.launch.startCluster(run, { clusterId: clusterId() });
         if (!cluster) return;
+        delete cluster.woken;
         // The watcher may have seen it come up while the call was on its way; only what it saw before counts as old.
         if (outcome === 'gone') cluster.state = 'GONE';
         else if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') Object.assign(cluster, { state: 'PENDING', launchedAt: asked });
         return;
       }
     }
+  }
+
+  const eventsOf = async (id: string) => {
+    const { scripts } = await calls.short.verifyCluster(run, { clusterId: id });
+    return `${scripts} init script(s) succeeded`;
+  };
+
+  const job = (wish: { check: boolean; save: boolean }): Promise<JobOutcome> =>
+    calls.jobs.runOnCluster(run, { plan, clusterId: clusterId(), userName: userName(), ...wish, token: uuid4(), limitMs: pace.job, pollMs: pace.watchJobs });
+
+  /** Looks at the cluster with its owner's eyes; where that cannot be, its events have to do. @param events what they said, when they were asked already. */
+  async function look(events?: string): Promise<Diagnosis | undefined> {
+    const at = Date.now();
+    const outcome: JobOutcome = plan.verifyAs === 'events' ? { ran: false, why: 'the plan says verifyAs: events' } : await job({ check: true, save: true });
+    const check = outcome.ran ? outcome.report.check : undefined;
+    takeSaved(at, outcome);
+    if (!check) {
+      seat.proof = { kind: 'events', at, ok: true, said: `${events ?? (await eventsOf(clusterId()))}; ${outcome.ran ? 'the job said nothing of check-claude' : outcome.why}` };
+      return undefined;
+    }
+    const found = diagnoseCheck(check);
+    seat.proof = { kind: 'attendee', at, ok: found === undefined, said: found?.cause ?? checkSaid(check) };
+    return found;
+  }
+
+  /** Saves what lies outside the person's work folder. It never fails: what could not be saved is said. */
+  async function save(): Promise<void> {
+    const at = Date.now();
+    try {
+      takeSaved(at, plan.verifyAs === 'events' ? { ran: false, why: 'the plan says verifyAs: events, so nothing runs in their name' } : await job({ check: false, save: true }));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      takeSaved(at, { ran: false, why: troubleOf(error).message });
+    }
+  }
+
+  function takeSaved(at: number, outcome: JobOutcome): void {
+    const { state, files, said }: Omit<Saved, 'at'> = (outcome.ran && outcome.report.saved) || { state: 'failed', files: 0, said: outcome.ran ? 'the job said nothing of it' : outcome.why };
+    seat.saved = { state, at, files, said };
+  }
+
+  /** A cluster that runs and does not serve: begun anew if that may help, and stopped if nobody needs it before somebody has acted. */
+  async function answer(found: Diagnosis): Promise<void> {
+    fail(found, 'a look');
+    if (found.remedy !== 'restart' && !isToPark(seat)) return;
+    if (seat.cluster) seat.cluster.verified = false;
+    await take('stop');
   }
 
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
@@ -140,7 +199,9 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       await continueAsNew<typeof attendee>({ ...input, seat, infrastructure, seq });
     }
     const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;
-    const until = Math.min(overdue, seat.state === 'failed' ? (seat.retryAt ?? Infinity) : Infinity);
+    // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
+    const again = seat.state === 'failed' && (seat.retryAt ?? 0) > Date.now() ? (seat.retryAt ?? Infinity) : Infinity;
+    const until = Math.min(overdue, again);
     const woken = until === Infinity ? await condition(() => news !== heard).then(() => true) : await condition(() => news !== heard, Math.max(1, until - Date.now()));
     if (!woken && Date.now() >= overdue) await giveUpLaunch();
   }
@@ -164,18 +225,18 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     delete seat.retryAt;
   }
 
-  /** @param lost what the failure cost: a launch is a machine's hour, and is tried again ever more rarely. */
-  function fail(diagnosis: Diagnosis, lost: 'a launch' | 'a call' = 'a call'): void {
+  /** @param lost what the failure cost: a launch is a machine's hour, and a look keeps one awake; they are tried again ever more rarely. */
+  function fail(diagnosis: Diagnosis, lost: 'a launch' | 'a look' | 'a call' = 'a call'): void {
     seat.failures += 1;
     seat.diagnosis = diagnosis;
     seat.state = 'failed';
     if (lost === 'a launch') seat.lost = { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis };
     if (diagnosis.remedy === 'other-node-type' && seat.option < plan.compute.fallbackNodeTypes.length) seat.option += 1;
     const patient = diagnosis.remedy === 'person' || seat.failures > PATIENCE;
-    const patience = lost === 'a launch' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;
+    const patience = lost !== 'a call' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;
     seat.retryAt = Date.now() + (patient ? patience : pace.retryFirst * 2 ** seat.failures);
-    // A cluster that died is brought back, whoever or whatever it died of.
-    if (seat.target === 'ready') seat.wake = true;
+    // A cluster that died is brought back, whoever or whatever it died of; one that only does not serve may sleep until somebody has acted.
+    if (seat.target === 'ready' && (lost !== 'a look' || diagnosis.remedy === 'restart')) seat.wake = true;
   }
 
   function wish(): ClusterWish {

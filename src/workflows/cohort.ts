@@ -116,7 +116,7 @@ export async function cohort(input: CohortInput): Promise<void> {
       places.set(seat.key, place);
       if (releasing) return;
       const wish = seat.role === 'attendee' ? wanted : testersWanted;
-      raiseTo(seat, wish.target, false);
+      raiseTo(seat, wish.target, false, wish.due);
       try {
         await startChild(attendee, {
           workflowId: attendeeAddress(run.workshopId, seat.key),

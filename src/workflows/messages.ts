@@ -46,6 +46,8 @@ export const raiseSchema = z.object({
   wake: z.boolean(),
   /** Only testers. */
   testersOnly: z.boolean(),
+  /** Look again at what was looked at before then, epoch milliseconds. */
+  due: z.object({ check: z.number().optional(), save: z.number().optional() }).optional(),
 });
 export type Raise = z.output<typeof raiseSchema>;
 

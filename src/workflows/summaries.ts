@@ -20,6 +20,7 @@ export const SUMMARIES: Readonly<Record<keyof Activities, string>> = {
   createCluster: 'Look, create, look',
   shareCluster: 'CAN_RESTART for the person',
   verifyCluster: 'Did the init script succeed?',
+  runOnCluster: 'Look at the cluster as its attendee, and save their work',
   stopCluster: 'Stop the cluster',
   startCluster: 'Start the cluster',
   moveCluster: 'Another node type',

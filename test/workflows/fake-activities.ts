@@ -20,6 +20,8 @@ export interface Told {
   readonly notices: string[];
   /** Addresses and cluster ids that letters went to. */
   readonly letters: { readonly email: string; readonly clusterId: string | undefined }[];
+  /** What ran on clusters as their attendees. */
+  readonly jobs: { readonly clusterId: string; readonly userName: string | undefined; readonly check: boolean; readonly save: boolean; readonly at: number }[];
   feedback: number;
 }
 
@@ -78,6 +80,13 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       workspace.clusters.get(clusterId)?.sharedWith.add(userName);
     },
     verifyCluster: async () => ({ scripts: 1, seconds: 3 }),
+    runOnCluster: async (_run, wish) => {
+      const cluster = workspace.at(await now(), wish.clusterId);
+      if (cluster?.state !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already' };
+      await clock.sleep(30_000);
+      told.jobs.push({ clusterId: wish.clusterId, userName: wish.userName, check: wish.check, save: wish.save, at: await now() });
+      return workspace.job(cluster, wish);
+    },
     stopCluster: async (_run, { clusterId }) => workspace.stop(await now(), clusterId),
     startCluster: async (_run, { clusterId }) => (workspace.start(await now(), clusterId) ? 'starting' : 'gone'),
     moveCluster: async (_run, { clusterId, wish }) => {

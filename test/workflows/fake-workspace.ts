@@ -1,3 +1,4 @@
+import type { JobOutcome } from '../../src/activities/cluster-jobs.ts';
 import type { ClusterNews, ClusterState } from '../../src/domain/seat.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +29,8 @@ export interface FakeCluster {
 export interface FakeWorkspaceOptions {
   readonly bootMs?: number;
   readonly autoTerminationMs?: number;
+  /** What a job on somebody's cluster finds; by default all is well. */
+  readonly job?: (cluster: FakeCluster, wish: { readonly check: boolean; readonly save: boolean }) => JobOutcome;
   /** Decides what becomes of each launch; by default every cluster boots. */
   readonly fate?: (cluster: FakeCluster) => Fate;
 }
@@ -44,10 +47,12 @@ export class FakeWorkspace {
   pool: { id: string; runId: string; min: number; used: number; idle: number; pending: number } | undefined;
   readonly poolMinimums: number[] = [];
   fate: (cluster: FakeCluster) => Fate;
+  job: NonNullable<FakeWorkspaceOptions['job']>;
   readonly #bootMs: number;
   readonly #autoTerminationMs: number;
 
-  constructor({ bootMs = 5 * MINUTE, autoTerminationMs = 60 * MINUTE, fate = () => ({ kind: 'boots' }) }: FakeWorkspaceOptions = {}) {
+  constructor({ bootMs = 5 * MINUTE, autoTerminationMs = 60 * MINUTE, fate = () => ({ kind: 'boots' }), job = () => allWell() }: FakeWorkspaceOptions = {}) {
+    this.job = job;
     this.#bootMs = bootMs;
     this.#autoTerminationMs = autoTerminationMs;
     this.fate = fate;
@@ -126,3 +131,12 @@ export class FakeWorkspace {
     }
   }
 }
+
+/** What the job prints where nothing is wrong and nobody has made anything. */
+export const allWell = (): JobOutcome => ({
+  ran: true,
+  report: {
+    check: { ok: true, version: '2.1.197', checks: [{ id: 'claude', state: 'ok', said: '/usr/local/bin/claude', next: '' }] },
+    saved: { state: 'nothing', files: 0, bytes: 0, said: 'nothing lies outside ~/workshop' },
+  },
+});

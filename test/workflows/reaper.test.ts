@@ -14,7 +14,7 @@ async function visit({ endsIn, options = {} }: { endsIn: number; options?: Stage
   stage.workspace.create(now, { name: 'cluster of ann', key: 'ann', runId: RUN, userName: 'ann' });
   stage.workspace.pool = { id: 'pool-1', runId: RUN, min: 140, used: 0, idle: 140, pending: 0 };
   const plan = planOf();
-  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, watch: stage.queue };
+  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, jobs: stage.queue, watch: stage.queue };
   const input: ReaperInput = { v: 1, run: { workshopId: plan.id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, plan, teardownAt: now + endsIn };
   const handle = await stage.client.workflow.start('reaper', { workflowId: reaperAddress(plan.id), taskQueue: stage.queue, args: [input] });
   return { stage, because: (await handle.result()) as string };

@@ -24,7 +24,7 @@ async function furnished(change?: StageOptions['change']): Promise<Stage> {
 }
 
 function inputFor(stage: Stage, deletePool: boolean): TeardownInput {
-  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, watch: stage.queue };
+  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, jobs: stage.queue, watch: stage.queue };
   return { v: 1, run: { workshopId: planOf().id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, deletePool };
 }
 

@@ -55,7 +55,7 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     isQuiet: (now) => stage.quiet.some(({ from, to }) => from <= now && now < to),
   };
   const workspace = new FakeWorkspace(options);
-  const told: Told = { notices: [], letters: [], feedback: 0 };
+  const told: Told = { notices: [], letters: [], jobs: [], feedback: 0 };
   const stage = new Stage({ env, workspace, told, clock });
   const fake = fakeActivities({ workspace, clock, client: env.client, told });
   const common = { connection: env.nativeConnection, workflowBundle: workflows, dataConverter, shutdownGraceTime: '1s', shutdownForceTime: '10s' } as const;

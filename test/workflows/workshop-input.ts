@@ -49,7 +49,7 @@ export function workshopInput({ plan, people, start, queue, pace = REAL_PACE, ti
     plan,
     timeline,
     pace,
-    queues: { workflows: queue, calls: queue, launch: queue, watch: queue },
+    queues: { workflows: queue, calls: queue, launch: queue, jobs: queue, watch: queue },
     estimate: 100,
     searchable: false,
     state: newLifecycleState(checklistFor(plan), people, plan.testers),

@@ -4,20 +4,24 @@ import { teardownAddress } from '../../domain/addresses.ts';
 import type { Report } from '../../domain/report.ts';
 import { teardown } from '../teardown.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { saved } from './looks.ts';
 import { meter } from './pool.ts';
 
-/** After: feedback, grace, removal, proof, report. */
+/** After: work saved, feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {
   const { run, state } = w;
   if (state.cancelled) {
     const line = w.item('feedback');
     if (line?.state === 'waiting') Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
   }
-  // Beside the rest: a letter that cannot be written keeps nothing running that costs money.
-  const letters = new CancellationScope();
-  const feedback = letters.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
+  // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
+  const beside = new CancellationScope();
+  const saving = beside.run(() => w.do('saved', () => saved(w), { until: 0 }));
+  saving.catch(() => {});
+  const feedback = beside.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
   feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
+  await condition(() => hasEnded(w, 'saved'), 2 * w.pace.job);
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
@@ -26,11 +30,13 @@ export async function after(w: Lifecycle): Promise<Report> {
   meter(w);
   delete state.poolRests;
   await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
-  await condition(() => w.isDone('feedback') || w.item('feedback')?.state === 'failed', w.pace.step);
-  letters.cancel();
-  await feedback.catch((error: unknown) => {
-    if (!isCancellation(error)) throw error;
-  });
+  await condition(() => hasEnded(w, 'feedback'), w.pace.step);
+  beside.cancel();
+  for (const part of [saving, feedback]) {
+    await part.catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  }
   let report: Report | undefined;
   await w.do('report', async () => {
     const outcome = await w.calls.short.writeReport(run, { plan: w.plan, timeline: w.timeline, pace: w.pace, estimate: w.input.estimate, state });
@@ -39,6 +45,11 @@ export async function after(w: Lifecycle): Promise<Report> {
   });
   return report as Report;
 }
+
+const hasEnded = (w: Lifecycle, id: string): boolean => {
+  const item = w.item(id);
+  return item === undefined || w.isDone(id) || item.state === 'failed';
+};
 
 /** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
 async function remove(w: Lifecycle): Promise<void> {

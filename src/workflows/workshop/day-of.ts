@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../../domain/duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/launch-lead.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { looked, seen } from './looks.ts';
 import { keep, warm } from './pool.ts';
 import { problem } from './problem.ts';
 
@@ -24,6 +25,7 @@ export async function dayOf(w: Lifecycle): Promise<void> {
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),
     w.do('clusters', () => clusters(w, launchAt)),
+    w.do('checks', (first) => checks(w, first)),
   ]);
 }
 
@@ -60,6 +62,19 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
   const early = w.timeline.start - Date.now();
   return `all ${attendees} run, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
+}
+
+/** The last look, which also restarts the clock that puts idle clusters to sleep. */
+async function checks(w: Lifecycle, first: boolean): Promise<string> {
+  await w.until(w.timeline.start - w.pace.lastChecks, 'until everybody\'s cluster is looked at once more');
+  await condition(() => w.state.launched === true);
+  await looked(w, { anew: !first, until: Math.max(w.timeline.start, Date.now() + w.pace.job) });
+  const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
+  if (seenByThem + seenByEvents < attendees) {
+    throw problem(`${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`, `See who, and why: bin/workshop attendees list ${w.plan.id}`);
+  }
+  const early = w.timeline.start - Date.now();
+  return `${seen(w)}, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
 }
 
 /** Done, or failed and shown, or out of reach: in any case people's clusters wait no longer for it. */

@@ -176,10 +176,17 @@ export class Lifecycle {
     this.state.told[String(testersOnly)] = said;
   }
 
+  /** Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. */
+  async renew(what: 'check' | 'save'): Promise<void> {
+    this.state.due = { ...this.state.due, [what]: Date.now() };
+    await this.raise(this.state.wanted);
+  }
+
   wish(testersOnly: boolean, wake = false): Raise {
     const { policyId, poolId } = this.state;
     return {
       target: testersOnly ? this.state.testersWanted : this.state.wanted, wake, testersOnly,
+      ...(this.state.due ? { due: this.state.due } : {}),
       infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary'), held: this.item('canary')?.state === 'failed' },
     };
   }

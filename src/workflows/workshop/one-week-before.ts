@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Lifecycle } from './lifecycle.ts';
+import { seen } from './looks.ts';
 import { problem } from './problem.ts';
 
 /** 1 week before: everybody found, their clusters made and put to sleep, their letters sent. */
@@ -15,7 +16,7 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
       await everybody(w, 'verified', 'have a verified cluster');
       await condition(() => !isBooting(w), w.pace.step);
       const { verified, byState } = w.totals();
-      return `${verified} clusters created and verified${byState.parked ? `, ${byState.parked} of them stopped: those cost nothing until the day` : ''}`;
+      return `${verified} clusters created and verified (${seen(w)})${byState.parked ? `, ${byState.parked} of them stopped: those cost nothing until the day` : ''}`;
     }),
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
