@@ -39,7 +39,7 @@ export interface JobWish {
 }
 
 /** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. */
-export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { readonly ran: false; readonly why: string };
+export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { readonly ran: false; readonly why: string; readonly asleep?: true };
 
 /** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
@@ -103,7 +103,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
      */
     async runOnCluster(_run: Run, wish: JobWish): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
-      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already' };
+      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already', asleep: true };
       const runId = await submit(wish);
       if (typeof runId === 'string') return { ran: false, why: runId };
       const end = await awaitEnd(runId, wish);

@@ -24,6 +24,7 @@ export function reportPage(report: Report): string {
     `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ${formatMoney(cost.estimate, cost.currency)}`,
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
+    ...(report.saved ? savedLines(report.saved) : []),
     `Proof       ${proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`}`,
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
     ...(open.length > 0 ? ['', 'Not as planned', ...open.map(({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`)] : []),
@@ -31,6 +32,14 @@ export function reportPage(report: Report): string {
     ...(provisioning ? [`Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`] : []),
     '',
   ].join('\n');
+}
+
+/** What was outside people's work folders. */
+function savedLines({ saved, nothing, asleep, failed }: NonNullable<Report['saved']>): string[] {
+  const parts = [`files of ${saved} people saved into their work folders`, `${nothing} had nothing else`,
+    ...(asleep > 0 ? [`${asleep} clusters fell asleep before the last look: what was not in a work folder went with their disks`] : []),
+    ...(failed.length > 0 ? [`${failed.length} could not be looked at`] : [])];
+  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(failed.map(({ email, said }) => `${email}: ${said}`))];
 }
 
 const LONGEST_LIST = 30;

@@ -1,6 +1,6 @@
 import type { LifecycleState } from './lifecycle-state.ts';
 import type { Plan } from './plan.ts';
-import type { Seat } from './seat.ts';
+import { isLookedAfter, type Seat } from './seat.ts';
 import type { Proof } from './teardown-report.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,6 +11,8 @@ export interface Report {
   readonly clusters: { readonly created: number; readonly deleted: number; readonly left: number };
   readonly pool: { readonly created: number; readonly deleted: number };
   readonly kept: readonly string[];
+  /** What became of files outside people's work folders, as last seen. `asleep`: their cluster fell asleep, which erases its disk, before the last look. Reports of older versions lack it. */
+  readonly saved?: { readonly saved: number; readonly nothing: number; readonly asleep: number; readonly failed: readonly { readonly email: string; readonly said: string }[] };
   readonly cost: { readonly currency: string; readonly estimate: number; readonly actual: number; readonly note: string };
   readonly proof: Proof;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
@@ -38,7 +40,10 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
   const gone = state.teardown;
   const left = gone?.clustersLeft ?? 0;
+  const saved = savedOf(attendees);
+  const seenThere = attendees.filter(({ saved: last }) => last?.state === 'saved' || last?.state === 'nothing').length;
   const kept = [
+    ...(seenThere > 0 ? [`the work folders of ${seenThere} people, seen there: /Workspace/Users/<person>/claude-workshop`] : []),
     `cluster policy "${plan.compute.policy}"`,
     `init scripts in ${plan.unityCatalog.scripts}`,
     `logs in ${plan.unityCatalog.logs}`,
@@ -53,6 +58,7 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
     clusters: { created: Math.max(seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries, (gone?.clustersSeen ?? 0) + state.canariesRemoved), deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved, left },
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
+    saved,
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
     notReady: notReady.map(({ email, diagnosis, lost }) => {
@@ -64,5 +70,18 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
     checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}) })),
     requests: null,
     provisioning: null,
+  };
+}
+
+/** Only of those whose cluster once ran: nobody else can have made anything. */
+function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
+  const had = attendees.filter(({ proof, saved }) => proof !== undefined || saved !== undefined);
+  const last = had.filter(isLookedAfter);
+  const count = (state: string) => last.filter(({ saved }) => saved?.state === state).length;
+  return {
+    saved: count('saved'),
+    nothing: count('nothing'),
+    asleep: had.length - last.length + count('asleep'),
+    failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' ? [{ email, said: saved.said }] : [])),
   };
 }

@@ -68,7 +68,8 @@ export interface Proof {
 
 /** What became of files outside a person's work folder, which are on a disk that every stop erases. */
 export interface Saved {
-  readonly state: (typeof SAVED_STATES)[number];
+  /** `asleep`: the disk had been erased already. */
+  readonly state: (typeof SAVED_STATES)[number] | 'asleep';
   /** Epoch milliseconds. */
   readonly at: number;
   readonly files: number;

@@ -1,11 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, uuid4 } from '@temporalio/workflow';
-import type { JobOutcome } from '../activities/cluster-jobs.ts';
+import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { ClusterWish } from '../activities/clusters.ts';
-import { checkSaid, diagnoseCheck } from '../domain/check-diagnosis.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
-import { isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Saved, type Seat, type Step } from '../domain/seat.ts';
+import { isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
+import { eyesOn } from './eyes.ts';
 import { troubleOf } from './failures.ts';
 import { historyIsLong } from './history-is-long.ts';
 import { clusterNews, clusterNewsSchema, hear, raise, raiseSchema, release, seatReport, type Infrastructure } from './messages.ts';
@@ -20,6 +19,9 @@ export interface AttendeeInput extends Setting {
   readonly seq: number;
 }
 
+/** Steps that change something. */
+type Act = Exclude<Step, 'rest' | 'leave' | 'verify' | 'check'>;
+
 /** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */
 const PATIENCE = 3;
 
@@ -31,6 +33,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
   const { run, plan, pace } = input;
   const seat: Seat = copyOf(input.seat);
   const calls = callsFor(input.queues, pace);
+  const eyes = eyesOn(seat, input, calls);
   let infrastructure = input.infrastructure;
   let seq = input.seq;
   let reported = '';
@@ -72,9 +75,7 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     }
     current = new CancellationScope();
     try {
-      const found = await current.run(() => take(step));
-      if (found) await current.run(() => answer(found));
-      else settle();
+      await current.run(() => (step === 'verify' || step === 'check' ? look(step) : act(step)));
     } catch (error) {
       if (isCancellation(error) && seat.target === 'released') break;
       const { type, message, toDo, handOff } = troubleOf(error);
@@ -82,12 +83,31 @@ export async function attendee(input: AttendeeInput): Promise<void> {
     }
   }
   // The last to do for somebody: what is on the disk of their cluster goes with it.
-  if (seat.cluster?.verified && seat.cluster.state === 'RUNNING') await save();
+  if (seat.cluster?.verified && seat.cluster.state === 'RUNNING') await eyes.save();
   seat.state = 'released';
   await report(true);
 
-  /** What each step does; what it learned goes into the seat. Returns what it found wrong with a cluster that runs. */
-  async function take(step: Exclude<Step, 'rest' | 'leave'>): Promise<Diagnosis | undefined> {
+  async function act(step: Act): Promise<void> {
+    await take(step);
+    settle();
+  }
+
+  /** Looks at the cluster. One that runs and does not serve is begun anew if that may help, and stopped if nobody needs it before somebody has acted. */
+  async function look(step: 'verify' | 'check'): Promise<void> {
+    const found = await eyes.look(step);
+    if (!found) {
+      settle();
+      return;
+    }
+    fail(found, 'a look');
+    if (found.remedy === 'restart' || isToPark(seat)) {
+      if (seat.cluster) seat.cluster.verified = false;
+      await take('stop');
+    }
+  }
+
+  /** What each step does; what it learned goes into the seat. */
+  async function take(step: Act): Promise<void> {
     const { cluster } = seat;
     switch (step) {
       case 'find':
@@ -114,15 +134,8 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         await calls.short.shareCluster(run, { clusterId: clusterId(), userName: userName() });
         if (cluster) cluster.shared = true;
         return;
-      case 'verify': {
-        const found = await look(await eventsOf(clusterId()));
-        if (cluster) cluster.verified = found === undefined;
-        return found;
-      }
-      case 'check':
-        return look();
       case 'save':
-        await save();
+        await eyes.save();
         return;
       case 'stop':
         await calls.short.stopCluster(run, { clusterId: clusterId() });
@@ -143,53 +156,6 @@ export async function attendee(input: AttendeeInput): Promise<void> {
         return;
       }
     }
-  }
-
-  const eventsOf = async (id: string) => {
-    const { scripts } = await calls.short.verifyCluster(run, { clusterId: id });
-    return `${scripts} init script(s) succeeded`;
-  };
-
-  const job = (wish: { check: boolean; save: boolean }): Promise<JobOutcome> =>
-    calls.jobs.runOnCluster(run, { plan, clusterId: clusterId(), userName: userName(), ...wish, token: uuid4(), limitMs: pace.job, pollMs: pace.watchJobs });
-
-  /** Looks at the cluster with its owner's eyes; where that cannot be, its events have to do. @param events what they said, when they were asked already. */
-  async function look(events?: string): Promise<Diagnosis | undefined> {
-    const at = Date.now();
-    const outcome: JobOutcome = plan.verifyAs === 'events' ? { ran: false, why: 'the plan says verifyAs: events' } : await job({ check: true, save: true });
-    const check = outcome.ran ? outcome.report.check : undefined;
-    takeSaved(at, outcome);
-    if (!check) {
-      seat.proof = { kind: 'events', at, ok: true, said: `${events ?? (await eventsOf(clusterId()))}; ${outcome.ran ? 'the job said nothing of check-claude' : outcome.why}` };
-      return undefined;
-    }
-    const found = diagnoseCheck(check);
-    seat.proof = { kind: 'attendee', at, ok: found === undefined, said: found?.cause ?? checkSaid(check) };
-    return found;
-  }
-
-  /** Saves what lies outside the person's work folder. It never fails: what could not be saved is said. */
-  async function save(): Promise<void> {
-    const at = Date.now();
-    try {
-      takeSaved(at, plan.verifyAs === 'events' ? { ran: false, why: 'the plan says verifyAs: events, so nothing runs in their name' } : await job({ check: false, save: true }));
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      takeSaved(at, { ran: false, why: troubleOf(error).message });
-    }
-  }
-
-  function takeSaved(at: number, outcome: JobOutcome): void {
-    const { state, files, said }: Omit<Saved, 'at'> = (outcome.ran && outcome.report.saved) || { state: 'failed', files: 0, said: outcome.ran ? 'the job said nothing of it' : outcome.why };
-    seat.saved = { state, at, files, said };
-  }
-
-  /** A cluster that runs and does not serve: begun anew if that may help, and stopped if nobody needs it before somebody has acted. */
-  async function answer(found: Diagnosis): Promise<void> {
-    fail(found, 'a look');
-    if (found.remedy !== 'restart' && !isToPark(seat)) return;
-    if (seat.cluster) seat.cluster.verified = false;
-    await take('stop');
   }
 
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */

@@ -83,7 +83,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     runOnCluster: async (_run, wish) => {
       const cluster = workspace.at(await now(), wish.clusterId);
       if (cluster?.state !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already' };
-      await clock.sleep(30_000);
+      await pause(clock, 15_000);
       told.jobs.push({ clusterId: wish.clusterId, userName: wish.userName, check: wish.check, save: wish.save, at: await now() });
       return workspace.job(cluster, wish);
     },

@@ -41,11 +41,17 @@ function rosterLines(seats: readonly Seat[]): string[] {
     const { email, state, role, cluster } = seat;
     const why = troubleOf(seat);
     return [
-      `${email.padEnd(widest)}  ${state.padEnd(9)}  ${cluster && cluster.state !== 'GONE' ? cluster.id : '-'}${role === 'attendee' ? '' : `  (${role})`}`,
+      `${email.padEnd(widest)}  ${state.padEnd(9)}  ${(cluster && cluster.state !== 'GONE' ? cluster.id : '-').padEnd(20)}  ${seenWords(seat).padEnd(13)}  ${savedWords(seat)}${role === 'attendee' ? '' : `  (${role})`}`.trimEnd(),
       ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : []),
     ];
   });
 }
+
+/** Which kind of evidence there is that their cluster serves them. */
+const seenWords = ({ proof }: Seat): string => (proof === undefined ? 'not looked at' : !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events');
+
+const SAVED_WORDS = { saved: 'saved', nothing: 'nothing to save', failed: 'saving failed', asleep: 'asleep before' } as const;
+const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);
 
 function addCommand(): Command {
   return new Command('add')
