@@ -37,7 +37,7 @@ export function reportPage(report: Report): string {
 /** What was outside people's work folders. */
 function savedLines({ saved, nothing, asleep, failed }: NonNullable<Report['saved']>): string[] {
   const parts = [`files of ${saved} people saved into their work folders`, `${nothing} had nothing else`,
-    ...(asleep > 0 ? [`${asleep} clusters fell asleep before the last look: what was not in a work folder went with their disks`] : []),
+    ...(asleep > 0 ? [`${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`] : []),
     ...(failed.length > 0 ? [`${failed.length} could not be looked at`] : [])];
   return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(failed.map(({ email, said }) => `${email}: ${said}`))];
 }

@@ -20,7 +20,8 @@ describe('totals', () => {
     ]);
     expect(totals).toEqual({
       attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, endpointOpen: 0, endpointClosed: 0, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
-      guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersAsleep: 0, testersFailed: 1, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
+      guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersAsleep: 0, testersFailed: 1,
+      seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, toSave: 1, checkAskedAt: 0, saveAskedAt: 0, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
     });
   });
 
@@ -31,6 +32,20 @@ describe('totals', () => {
 
   test('a tester whose cluster has fallen asleep since it ran is told apart from one whose never ran', () => {
     expect(totalsOf([seat('tester', { state: 'asleep', readyAt: 1 }), seat('tester', { state: 'asleep' })])).toMatchObject({ testersReady: 0, testersAsleep: 1 });
+  });
+
+  test('what was seen counts only when it is young enough, and what everybody was asked only once everybody was', () => {
+    const proof = (kind: 'attendee' | 'events', at: number, ok = true) => ({ kind, at, ok, said: '' });
+    const saved = (state: 'saved' | 'nothing' | 'failed', at: number) => ({ state, at, files: 0, said: '' });
+    const due = { check: 10, save: 20 };
+    const totals = totalsOf([
+      seat('attendee', { due, proof: proof('attendee', 10), saved: saved('saved', 20) }),
+      seat('attendee', { due, proof: proof('attendee', 9), saved: saved('saved', 19), cluster }),
+      seat('attendee', { due: { check: 12 }, proof: proof('events', 12), saved: saved('nothing', 1) }),
+      seat('attendee', { due, proof: proof('attendee', 30, false), saved: saved('failed', 30) }),
+    ]);
+    expect(totals).toMatchObject({ seenByThem: 1, seenByEvents: 1, seenFailing: 1, saved: 1, nothingToSave: 1, notSaved: 1, toSave: 1, checkAskedAt: 10, saveAskedAt: 0 });
+    expect(addTotals([totals, { ...totals, checkAskedAt: 3, saveAskedAt: 4 }])).toMatchObject({ seenByThem: 2, toSave: 2, checkAskedAt: 3, saveAskedAt: 0 });
   });
 
   test('what is not totals is told apart', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMoving, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
+import { isLookedAfter, isMoving, isProven, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Proof, type Saved, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
@@ -13,6 +13,8 @@ const cluster = (state: ClusterState, more: Partial<SeatCluster> = {}): SeatClus
 /** Found, let in, and with a cluster that was shared and written about. */
 const settled = (target: Target, state: ClusterState, more: Partial<Seat> = {}): Seat => ann({ target, person, access: true, letter: 'c1', cluster: cluster(state), ...more });
 const news = (state: ClusterState, more: Partial<ClusterNews> = {}): ClusterNews => ({ clusterId: 'c1', state, ...more });
+const seen = (at: number, ok = true): Proof => ({ kind: 'attendee', at, ok, said: 'seen' });
+const kept = (at: number): Saved => ({ state: 'saved', at, files: 1, said: 'one file' });
 const step = (seat: Seat, rules = PREPARED, now = NOW) => nextStep(seat, rules, now);
 
 /** Does what `nextStep` says as a perfect workspace would, until it rests; returns the steps in order. */
@@ -26,7 +28,11 @@ function walk(seat: Seat, rules: SeatRules): string[] {
     else if (next === 'write') seat.letter = seat.cluster?.shared ? seat.cluster.id : '';
     else if (next === 'create') seat.cluster = cluster('RUNNING', { id: `c${(seat.clusters += 1)}`, shared: false, verified: false });
     else if (seat.cluster && next === 'share') seat.cluster.shared = true;
-    else if (seat.cluster && next === 'verify') seat.cluster.verified = true;
+    else if (seat.cluster && next === 'verify') {
+      seat.cluster.verified = true;
+      seat.proof = seen(NOW);
+    } else if (next === 'check') seat.proof = seen(NOW);
+    else if (next === 'save') seat.saved = kept(NOW);
     else if (seat.cluster && next === 'stop') seat.cluster.state = 'TERMINATED';
     else if (seat.cluster && next === 'start') {
       seat.cluster.state = 'PENDING';
@@ -123,6 +129,36 @@ describe('what comes next', () => {
     const seat = settled('prepared', 'TERMINATED');
     if (seat.cluster) seat.cluster.verified = false;
     expect(step(seat)).toBe('start');
+  });
+
+  test('a look that is older than was asked for is repeated, and so is saving', () => {
+    const seat = settled('ready', 'RUNNING', { proof: seen(NOW - MINUTE), saved: kept(NOW - MINUTE) });
+    expect(step(seat)).toBe('rest');
+    raiseTo(seat, 'ready', false, { check: NOW });
+    expect(walk(seat, PREPARED)).toEqual(['check']);
+    raiseTo(seat, 'ready', false, { save: NOW });
+    expect(seat.due).toEqual({ check: NOW, save: NOW });
+    expect(walk(seat, PREPARED)).toEqual(['save']);
+    expect([isProven(seat), isLookedAfter(seat)]).toEqual([true, true]);
+  });
+
+  test('nobody is woken to be looked at', () => {
+    const seat = settled('ready', 'TERMINATED', { proof: seen(NOW - MINUTE), due: { check: NOW, save: NOW } });
+    expect(step(seat)).toBe('rest');
+    expect([isProven(seat), isLookedAfter(seat)]).toEqual([false, false]);
+  });
+
+  test('what was found wrong is looked at again', () => {
+    expect(step(settled('ready', 'RUNNING', { proof: seen(NOW, false) }))).toBe('check');
+  });
+
+  test('a cluster that its owner woke before the day is theirs until they leave it alone', () => {
+    const seat = settled('prepared', 'TERMINATED');
+    takeNews(seat, news('PENDING'), NOW);
+    takeNews(seat, news('RUNNING'), NOW);
+    expect([step(seat), stateOf(seat)]).toEqual(['rest', 'ready']);
+    takeNews(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW);
+    expect([step(seat), stateOf(seat), seat.cluster?.woken]).toEqual(['rest', 'parked', undefined]);
   });
 
   test('while a cluster is on its way there is nothing to do', () => {
