@@ -67,7 +67,7 @@ export function paceAt(speed: number): Pace {
     createCall,
     step: scaled(10 * MINUTE, 30 * SECOND),
     launch: scaled(30 * MINUTE, 60 * SECOND),
-    job: scaled(10 * MINUTE, 60 * SECOND),
+    job: scaled(12 * MINUTE, 60 * SECOND),
     watchJobs: scaled(10 * SECOND, 700),
     lastChecks: scaled(15 * MINUTE, 15 * SECOND),
     leastLead: scaled(15 * MINUTE, 25 * SECOND),
