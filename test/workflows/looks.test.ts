@@ -31,7 +31,7 @@ describe('looking with everybody\'s eyes', () => {
     const { stage, start, roster } = await started({});
     await stage.sleepUntil(start);
     const last = stage.told.jobs.filter(({ at }) => at >= start - 15 * MINUTE && at <= start);
-    expect(last.map(({ userName }) => userName).toSorted()).toEqual(attendees(2));
+    expect(last.map(({ userName }) => String(userName)).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(attendees(2));
     expect(await item(stage, 'checks')).toMatchObject({ state: 'passed', evidence: expect.stringMatching(/^2 passed check-claude as their attendees, \d+ (min|s).* before the start$/) });
     for (const { proof } of await roster()) expect(proof).toMatchObject({ kind: 'attendee', ok: true, said: '1 checks passed, Claude Code 2.1.197' });
   });
@@ -91,7 +91,7 @@ describe('nobody loses work', () => {
     for (const { saved } of await roster()) expect(saved).toMatchObject({ state: 'saved', files: 3, said: '3 files saved' });
     const { length } = stage.told.jobs;
     const report = await stage.report();
-    expect(stage.told.jobs.slice(length).map(({ check, save }) => [check, save])).toEqual(Array(2).fill([false, true]));
+    expect(stage.told.jobs.slice(length).map(({ check, save }) => `check ${check}, save ${save}`)).toEqual(Array(2).fill('check false, save true'));
     expect(report.saved).toEqual({ saved: 2, nothing: 0, asleep: 0, failed: [] });
     expect(report.kept).toContainEqual(expect.stringMatching(/^the work folders of 2 people, seen there/));
     expect(reportPage(report)).toContain('Saved       files of 2 people saved into their work folders; 0 had nothing else');
