@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Workspace } from '../databricks/workspace.ts';
 import { accessActivities } from './access.ts';
 import { canaryActivities } from './canary.ts';
+import { canaryChainActivities } from './canary-chain.ts';
 import { clusterJobActivities } from './cluster-jobs.ts';
 import { clusterActivities } from './clusters.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -29,7 +30,7 @@ export function createActivities(deps: ActivityDeps) {
   const inWorkspace = {
     ...rightsActivities(deps), ...volumeActivities(deps), ...scriptActivities(deps), ...policyActivities(deps), ...poolActivities(deps),
     ...peopleActivities(deps), ...accessActivities(deps), ...endpointActivities(deps), ...clusterActivities(deps, listings), ...clusterJobActivities(deps),
-    ...canaryActivities(deps), ...watchActivities(deps, listings), ...removalActivities(deps, listings), ...reportActivities(deps),
+    ...canaryActivities(deps), ...canaryChainActivities(deps), ...watchActivities(deps, listings), ...removalActivities(deps, listings), ...reportActivities(deps),
   };
   return {
     ...onlyHere(deps.workspace, inWorkspace),

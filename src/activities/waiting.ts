@@ -14,7 +14,7 @@ export async function pollUntil<T>(closing: AbortSignal, everyMs: number, look: 
   const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   try {
     for (;;) {
-      if (closing.aborted) throw ApplicationFailure.retryable('this worker is stopping; another one goes on', 'WORKER_STOPPING');
+      if (closing.aborted) throw stopping();
       const found = await look();
       if (found !== undefined) return found;
       await pause(everyMs, [closing, context.cancellationSignal]);
@@ -24,6 +24,28 @@ export async function pollUntil<T>(closing: AbortSignal, everyMs: number, look: 
     clearInterval(beating);
   }
 }
+
+/**
+ * Does work that has no polls of its own, heartbeating all along. Its signal is aborted when the worker is asked to stop or the
+ * workflow no longer wants it; then it ends as {@link pollUntil} does, whatever the work makes of that.
+ */
+export async function whileWanted<T>(closing: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const signal = AbortSignal.any([closing, context.cancellationSignal]);
+  context.heartbeat();
+  const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    if (!signal.aborted) return await work(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearInterval(beating);
+  }
+  if (context.cancellationSignal.aborted) await context.cancelled;
+  throw stopping();
+}
+
+const stopping = () => ApplicationFailure.retryable('this worker is stopping; another one goes on', 'WORKER_STOPPING');
 
 function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import { hopLine } from '../domain/canary-hops.ts';
 import { HEADINGS, isDone, type Heading, type Item, type ItemState } from '../domain/checklist.ts';
 import { takesLaptopEvidence } from '../domain/laptop-sign-off.ts';
 import { moment } from './clock.ts';
@@ -35,9 +36,13 @@ export function checklistLines(checklist: readonly Item[], options: { style: Sty
   const { style, over } = options;
   return byHeading(checklist).flatMap(({ heading, items }) => [
     style.bold(headingName(heading)),
-    ...items.flatMap((item) => [`  ${itemLine(item, style)}`, ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`)]),
+    ...items.flatMap((item) => [`  ${itemLine(item, style)}`, ...hopLines(item, style).map((line) => `      ${line}`), ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`)]),
   ]);
 }
+
+/** Each hop of a canary on a line of its own, not yet cut to any width. */
+export const hopLines = ({ hops = [] }: Item, style: Style): string[] =>
+  hops.map((hop) => (hop.state === 'failed' ? style.red(hopLine(hop)) : style.dim(hopLine(hop))));
 
 /** Empty for an item that wants nothing of anybody. */
 export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: string }): string[] {

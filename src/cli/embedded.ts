@@ -73,7 +73,7 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
     const env = server ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace, TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml') } : given;
     const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
-      env: sandbox ? { ...env, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken } : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
+      env: sandbox ? { ...env, ...cliOf(process.env), DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken } : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
       logFile,
       entry: [join(import.meta.dirname, 'main.ts'), 'worker', '--folder', folder, '--speed', String(speed)],
     });
@@ -106,6 +106,9 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
     throw new NoAnswer(`No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`);
   }
 }
+
+/** Where a databricks CLI is: what the canary tries, it tries in the sandbox, too. */
+const cliOf = (env: Readonly<Record<string, string | undefined>>) => Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
 
 const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
 const PROFILE_HOMES = ['HOME', 'XDG_CONFIG_HOME'];

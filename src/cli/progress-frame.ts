@@ -1,7 +1,7 @@
 import { isDone, type Heading, type Item } from '../domain/checklist.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { Timeline } from '../domain/timeline.ts';
-import { byHeading, headingName, isAsked, itemLine } from './checklist-lines.ts';
+import { byHeading, headingName, hopLines, isAsked, itemLine } from './checklist-lines.ts';
 import { countdown, timeOfDay } from './clock.ts';
 import { nextMoment } from './next-moment.ts';
 import { peopleBar, peopleLegend } from './people-bar.ts';
@@ -39,7 +39,10 @@ export function progressFrame(progress: Progress, options: FrameOptions): string
   const notable = (group: Group) => [...short(group), ...group.items.filter(isNotable).map((item) => `  ${itemLine(item, style, spinner)}`)];
   const isPresent = ({ heading }: Group) => heading === present;
 
+  const whole = (group: Group) => [style.bold(headingName(group.heading)), ...group.items.flatMap((item) => [`  ${itemLine(item, style, spinner)}`, ...hopLines(item, style).map((line) => `      ${line}`)])];
+
   const attempts = [
+    groups.flatMap((group) => (isPresent(group) ? whole(group) : full(group))),
     groups.flatMap(full),
     groups.flatMap((group) => (isPresent(group) ? full(group) : notable(group))),
     groups.flatMap((group) => (isPresent(group) ? full(group) : short(group))),

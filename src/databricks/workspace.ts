@@ -1,4 +1,5 @@
 import { Authentication } from './authentication.ts';
+import { cliEnvironment } from './cli-environment.ts';
 import { clusterPolicies, type ClusterPolicies } from './cluster-policies.ts';
 import { clusters, type Clusters } from './clusters.ts';
 import { files, type Files } from './files.ts';
@@ -11,7 +12,7 @@ import { directory, type Directory } from './scim.ts';
 import { servingEndpoints, type ServingEndpoints } from './serving-endpoints.ts';
 import { settle } from './settings.ts';
 import { signInWith } from './sign-in.ts';
-import { Transport, type TransportParts } from './transport.ts';
+import { Transport, type CallOptions, type TransportParts } from './transport.ts';
 import { unityCatalog, type UnityCatalog } from './unity-catalog.ts';
 
 export type { ClusterPolicy, ClusterPolicySpec } from './cluster-policies.ts';
@@ -59,6 +60,8 @@ export interface Workspace extends Directory, UnityCatalog {
   readonly jobs: Jobs;
   readonly files: Files;
   readonly servingEndpoints: ServingEndpoints;
+  /** Environment variables that make a `databricks` CLI the same caller: address and credentials, never to be shown. */
+  cliEnvironment(options?: CallOptions): Promise<Readonly<Record<string, string>>>;
   /** Lets go of open connections. Without it they close on their own and keep no process alive. */
   close(): Promise<void>;
 }
@@ -72,11 +75,12 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
   const { host, config } = settle(options);
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const connections = openConnections(options.env, timeouts, options.ca);
+  const authentication = new Authentication(() => signInWith(config, connections));
   const transport = new Transport({
     host,
     connections,
     timeouts,
-    authentication: new Authentication(() => signInWith(config, connections)),
+    authentication,
     rate: rateFor(host, options),
     product: options.product ?? { name: 'databricks-workshop', version: '0.1.0' },
   });
@@ -91,6 +95,7 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     jobs: jobs(transport),
     files: files(transport),
     servingEndpoints: servingEndpoints(transport),
+    cliEnvironment: async ({ signal } = {}) => cliEnvironment(host, (await authentication.prove('databricks CLI', signal)).headers, options.env),
     close: () => connections.destroy(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Hop } from './canary-hops.ts';
 import type { Plan } from './plan.ts';
 
 /** The headings of the facilitator guide, in order. `first` is what must be known before anything is done. */
@@ -29,6 +30,8 @@ export interface Item {
   by?: string;
   /** A sign-off that the plan lets hold the lifecycle. */
   blocking?: boolean;
+  /** Of a canary: each hop from the worker to an answer of Claude Code, as it was last tried. */
+  hops?: readonly Hop[];
 }
 
 type Line = readonly [id: string, kind: ItemKind, title: string, ...needs: string[]];
@@ -51,7 +54,7 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
     (plan) => (plan.compute.pool.use && plan.compute.pool.drill
       ? ['capacity', 'check', 'Capacity drill: the cloud hands out a VM for everybody', 'pool', 'enrol']
       : ['capacity', 'sign-off', 'Cloud quota and subnet are large enough for everybody']),
-    ['canary', 'check', 'Canary: one cluster boots and its init script succeeds', 'scripts', 'policy', 'pool', 'grants'],
+    ['canary', 'check', 'Canary: a cluster boots, and what can be tried on it works', 'scripts', 'policy', 'pool', 'grants'],
     (plan) => (plan.testers.length > 0 ? ['testers', 'action', 'Testers have their clusters', 'canary'] : undefined),
     ['proxy', 'sign-off', 'ssh <alias> check-claude works through the corporate proxy, from a tester\'s laptop'],
   ],
@@ -65,6 +68,7 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
   'day before': [
     ['unchanged', 'check', 'Scripts, policy, pool and credentials are as they were', 'scripts', 'policy', 'pool'],
     (plan) => (plan.compute.pool.use ? ['pool-warms', 'check', 'The instance pool really warms', 'pool'] : undefined),
+    ['canary-again', 'check', 'Canary again: a cluster boots, and what can be tried on it works', 'scripts', 'policy', 'pool', 'grants'],
     ['endpoint-responsive', 'check', 'Model Serving is responsive'],
     (plan) => (plan.testers.length > 0 ? ['testers-again', 'action', 'Testers\' clusters run again', 'canary'] : undefined),
     ['windows-zscaler', 'sign-off', 'Tested from a Windows machine with ZScaler'],

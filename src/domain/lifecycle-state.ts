@@ -38,6 +38,7 @@ export interface LifecycleState {
   /** Those that it removed itself; one that was interrupted is left to teardown. */
   canariesRemoved: number;
   canaryId?: string;
+  canaryAgainId?: string;
   /** What the cohorts were last told is wanted, of everybody and of testers. */
   told: Record<string, string>;
   /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */

@@ -1,3 +1,4 @@
+import { hopLine } from './canary-hops.ts';
 import { formatDuration } from './duration.ts';
 import { formatMoney } from './money.ts';
 import type { Report } from './report.ts';
@@ -27,6 +28,7 @@ export function reportPage(report: Report): string {
     ...(report.saved ? savedLines(report.saved) : []),
     `Proof       ${proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`}`,
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
+    ...report.checklist.flatMap(({ title, hops = [] }) => (hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [])),
     ...(open.length > 0 ? ['', 'Not as planned', ...open.map(({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`)] : []),
     ...(requests ? ['', `Requests    ${requests.total} to the workspace, ${requests.watching} of them watching; ${requests.perAttendee.toFixed(1)} an attendee without those`] : []),
     ...(provisioning ? [`Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`] : []),

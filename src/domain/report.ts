@@ -1,3 +1,4 @@
+import type { Hop } from './canary-hops.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
 import type { Plan } from './plan.ts';
 import { isLookedAfter, type Seat } from './seat.ts';
@@ -18,7 +19,7 @@ export interface Report {
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
   /** Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it. */
   readonly troubled?: readonly { readonly email: string; readonly launchesLost: number; readonly cause: string; readonly toDo: string }[];
-  readonly checklist: readonly { readonly id: string; readonly title: string; readonly state: string; readonly evidence?: string }[];
+  readonly checklist: readonly { readonly id: string; readonly title: string; readonly state: string; readonly evidence?: string; readonly hops?: readonly Hop[] }[];
   /** From the sandbox's books; null wherever there is no sandbox to ask. */
   readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
   readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
@@ -67,7 +68,7 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
       return { email, cause: why?.cause ?? (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'), toDo: why?.toDo ?? '' };
     }),
     troubled: ready.flatMap(({ email, lost }) => (lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [])),
-    checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}) })),
+    checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence, hops }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}), ...(hops ? { hops } : {}) })),
     requests: null,
     provisioning: null,
   };

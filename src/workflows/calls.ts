@@ -15,7 +15,7 @@ export interface Calls {
   /** What runs on somebody's cluster. */
   readonly jobs: Pick<Activities, 'runOnCluster'>;
   /** What waits, with heartbeats. */
-  readonly patient: Pick<Activities, 'fillPool' | 'watchClusters' | 'terminateClusters' | 'deleteClusters' | 'closeDoor' | 'awaitCluster' | 'removeCluster'>;
+  readonly patient: Pick<Activities, 'fillPool' | 'watchClusters' | 'terminateClusters' | 'deleteClusters' | 'closeDoor' | 'awaitCluster' | 'tryChain' | 'removeCluster'>;
 }
 
 /**

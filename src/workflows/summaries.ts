@@ -25,6 +25,7 @@ export const SUMMARIES: Readonly<Record<keyof Activities, string>> = {
   startCluster: 'Start the cluster',
   moveCluster: 'Another node type',
   awaitCluster: 'Wait for the canary',
+  tryChain: 'From the worker to an answer of Claude Code',
   removeCluster: 'Remove the canary',
   watchClusters: 'Watch the cohort\'s clusters',
   lookForRemains: 'What is left of this run?',

@@ -32,10 +32,12 @@ export interface SettingOptions {
   /** Puts a bad day between the activities and the workspace. */
   readonly change?: (workspace: Workspace) => Workspace;
   readonly temporal?: Client;
+  /** The worker's; empty when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Activities over a real gateway to a real sandbox; all of it closed when the test ends, however it ends. */
-export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, worker, plan: changes = {}, change = (workspace) => workspace, temporal = untouched() }: SettingOptions = {}) {
+export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, worker, plan: changes = {}, change = (workspace) => workspace, temporal = untouched(), env = {} }: SettingOptions = {}) {
   const sandbox = await startSandbox({ people, speed: SPEED, ...options });
   onTestFinished(() => sandbox.close());
   const admin = connect(sandbox, sandbox.adminToken);
@@ -48,7 +50,7 @@ export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, 
   const plan: Plan = { ...examplePlan(), workspace: sandbox.url, ...changes };
   const run: Run = { workshopId: plan.id, runId: 'run-of-this-test', workspaceId: sandbox.workspaceId };
   const closing = new AbortController();
-  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, closing: closing.signal, listingGap: 20 });
+  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, env, closing: closing.signal, listingGap: 20 });
   return {
     sandbox, admin, workspace, plan, run, folder, initScripts, closing,
     /** Each call runs as a worker would run it, in an environment of its own. */

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { Activities } from '../../src/activities/index.ts';
 import { readRosters } from '../../src/activities/rosters.ts';
+import { HOPS } from '../../src/domain/canary-hops.ts';
 import { attendeeAddress, cohortAddress } from '../../src/domain/addresses.ts';
 import { reportOf } from '../../src/domain/report.ts';
 import type { FakeWorkspace } from './fake-workspace.ts';
@@ -111,6 +112,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
         await pause(clock, pollMs);
       }
     },
+    tryChain: async () => ({ hops: HOPS.map((id) => ({ id, ms: 1, state: 'passed', said: 'fine' })) }),
     removeCluster: async (_run, { clusterId, pollMs }) => {
       workspace.stop(await now(), clusterId);
       if (workspace.clusters.has(clusterId)) await until(clusterId, 'TERMINATED', pollMs);

@@ -4,10 +4,11 @@ import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
 import { workspaceFrom } from '../../workspace.ts';
 import { startEmbedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
-import { rosterFrom } from '../files.ts';
+import { examplePlan, rosterFrom } from '../files.ts';
 import { claimable } from '../free-port.ts';
 import { localFolder } from '../local-folder.ts';
-import { machines, nodesOption } from '../nodes-option.ts';
+import { nodesOption } from '../nodes-option.ts';
+import { nodesWithBundle, stageInSandbox } from '../nodes-with-bundle.ts';
 import { number, whole } from '../options.ts';
 import { print, say } from '../output.ts';
 import { rehearsalPeople } from '../rehearsal-plan.ts';
@@ -54,7 +55,8 @@ async function local(options: LocalOptions): Promise<void> {
 }
 
 async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
-  const { nodes, note } = await machines(options.workspace ? 'simulated' : (options.nodes ?? 'auto'));
+  const plan = await examplePlan();
+  const { nodes, note, bundle } = await nodesWithBundle(options.workspace ? 'simulated' : (options.nodes ?? 'auto'), plan, say);
   const stopped = untilStopped();
   const embedded = await startEmbedded({
     people, speed: options.speed, folder: home, temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
@@ -62,6 +64,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
   });
   try {
     const { sandbox, temporal, folder } = embedded;
+    if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
     print([
       `export TEMPORAL_ADDRESS=${temporal.address}`,
       ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),

@@ -5,13 +5,15 @@ import { paceAt } from '../../domain/pace.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Report } from '../../domain/report.ts';
 import { reportPage } from '../../domain/report-page.ts';
+import type { Bundle } from '../bundle-for.ts';
 import type { NodesMode } from '../../sandbox/nodes/nodes.ts';
 import { WorkshopClient } from '../../client.ts';
 import { startEmbedded, type Embedded } from '../embedded.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../exit.ts';
 import { examplePlan, faultsFrom, planFrom } from '../files.ts';
 import { furnish } from '../furnish-sandbox.ts';
-import { machines, nodesOption } from '../nodes-option.ts';
+import { nodesOption } from '../nodes-option.ts';
+import { nodesWithBundle, stageInSandbox } from '../nodes-with-bundle.ts';
 import { number, whole } from '../options.ts';
 import { isAsWanted } from '../outcome.ts';
 import { print, printJson, say } from '../output.ts';
@@ -60,12 +62,12 @@ export function rehearseCommand(): Command {
 async function rehearse(options: RehearseOptions): Promise<void> {
   const cast = await castOf(options);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
-  const { nodes } = await machines(options.nodes ?? 'auto');
+  const { nodes, bundle } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
   const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, nodes, say });
   const stop = new AbortController();
-  const running = run(embedded, cast, options, stop.signal);
+  const running = run(embedded, { ...cast, bundle }, options, stop.signal);
   try {
     const outcome = await Promise.race([
       running,
@@ -102,13 +104,14 @@ async function castOf({ plan, attendees }: RehearseOptions): Promise<Cast> {
 }
 
 /** From the start to the report; undefined when it was stopped before. */
-async function run(embedded: Embedded, { plan: own, people }: Cast, options: RehearseOptions, stop: AbortSignal): Promise<Report | undefined> {
+async function run(embedded: Embedded, { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined }, options: RehearseOptions, stop: AbortSignal): Promise<Report | undefined> {
   const { sandbox, temporal } = embedded;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(embedded.env);
   let started: string | undefined;
   try {
     const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
+    if (bundle) await stageInSandbox(sandbox, furnished, bundle);
     const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished });
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,

@@ -21,7 +21,7 @@ import { serveSsh } from './ssh-server.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface RealNodesSettings {
-  /** How many clusters get a real node; the others are simulated. */
+  /** How many clusters get a real node, and one more for somebody's own; the others are simulated. */
   readonly most: number;
   /** Real from the first boot on, or only when work comes to them. */
   readonly fromBoot: boolean;
@@ -50,7 +50,7 @@ const LOOK_MS = 1_000;
 export class RealNodes implements Nodes {
   readonly mode: NodesMode;
   readonly #settings: RealNodesSettings;
-  readonly #real = new Set<string>();
+  readonly #real = new Set<Cluster>();
   readonly #nodes = new Map<string, Node>();
   #workspace: Workspace | undefined;
   #onConnection: (socket: Socket) => void = (socket) => socket.destroy();
@@ -74,12 +74,19 @@ export class RealNodes implements Nodes {
   }
 
   kindOf(cluster: Cluster): NodeKind {
-    if (!cluster.node && this.#real.size < this.#settings.most) {
-      this.#real.add(cluster.id);
+    if (!cluster.node && this.#hasRoomFor(cluster)) {
+      this.#real.add(cluster);
       cluster.node = 'real';
     }
     cluster.node ??= 'simulated';
     return cluster.node;
+  }
+
+  /** One that was permanently deleted leaves its place. Whoever makes a cluster for themselves means to look at it, however many others made for them there are. */
+  #hasRoomFor(cluster: Cluster): boolean {
+    for (const one of this.#real) if (one.removedAt !== undefined) this.#real.delete(one);
+    const isOwn = cluster.spec.single_user_name === cluster.creator.userName;
+    return this.#real.size < this.#settings.most + (isOwn ? 1 : 0);
   }
 
   bootsFor(cluster: Cluster): boolean {

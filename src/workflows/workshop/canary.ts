@@ -1,21 +1,31 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { Lifecycle } from './lifecycle.ts';
+import { chainLimits, failedHops, hopsSaid, type Hop } from '../../domain/canary-hops.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { seatKey } from '../../domain/seat-key.ts';
+import { handToAPerson } from './canary-by-hand.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { problem } from './problem.ts';
+
+/** The canary of two weeks before, and that of the day before. */
+export type CanaryId = 'canary' | 'canary-again';
+
+/** The cluster that each was last seen with. */
+const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
 
 /**
- * One cluster, dedicated to the worker's own identity, boots as everybody's will, and its events say that the init
- * script succeeded. It is removed again, whatever the outcome; how long it took to boot tells when to launch on the day.
+ * One cluster, dedicated to the worker's own identity, boots as everybody's will, its events say that the init script
+ * succeeded, and each hop from the worker to an answer of Claude Code on it is tried. It is removed again, whatever the
+ * outcome; how long it took to boot tells when to launch on the day. What cannot be tried from here is asked of a person.
  */
-export async function canary(w: Lifecycle): Promise<string> {
+export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
   const { userName } = await calls.short.whoAmI(run);
   const { clusterId } = await calls.launch.createCluster(run, {
-    plan, key: seatKey(run.runId, 'canary'), generation: 0, email: 'canary', userName,
+    plan, key: seatKey(run.runId, id), generation: 0, email: id, userName,
     policyId: w.state.policyId ?? '', ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
   });
-  if (clusterId !== w.state.canaryId) w.state.canaries += 1;
-  w.state.canaryId = clusterId;
+  if (clusterId !== w.state[KNOWN[id]]) w.state.canaries += 1;
+  w.state[KNOWN[id]] = clusterId;
   const remove = async () => {
     const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
     w.state.canaryUpMs += upMs;
@@ -25,11 +35,23 @@ export async function canary(w: Lifecycle): Promise<string> {
     const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.watchMoving });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
     const { scripts } = await calls.short.verifyCluster(run, { clusterId });
+    const hops = await tryHops(w, id, clusterId, userName);
     await remove();
-    return `${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init script(s) succeeded by its events`;
+    await handToAPerson(w, id, hops);
+    return `${hopsSaid(hops)}; ${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init script(s) succeeded by its events`;
   } catch (error) {
     // Interrupted, not failed: the next run of the lifecycle finds this cluster by its tags and goes on with it.
     if (!isCancellation(error)) await remove();
     throw error;
   }
+}
+
+/** @throws when one fails: what one cluster cannot do, nobody's can. */
+async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: string): Promise<readonly Hop[]> {
+  const { hops } = await w.calls.patient.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
+  const item = w.item(id);
+  if (item) item.hops = hops;
+  const failed = failedHops(hops);
+  if (failed.length > 0) throw problem(hopsSaid(hops), failed.map((hop) => `${hop.id}: ${hop.hint}`).join('\n'));
+  return hops;
 }

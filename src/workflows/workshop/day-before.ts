@@ -1,3 +1,4 @@
+import { canary } from './canary.ts';
 import { dayOfBegins } from './day-of.ts';
 import type { LeftOut, Lifecycle } from './lifecycle.ts';
 import { tryOut } from './pool.ts';
@@ -16,6 +17,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
   await Promise.all([
     w.do('unchanged', () => unchanged(w)),
     w.do('pool-warms', () => poolWarms(w), { rarer: true }),
+    w.do('canary-again', () => canary(w, 'canary-again'), { rarer: true }),
     w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
     w.do('testers-again', (first) => testers(w, first)),
   ]);

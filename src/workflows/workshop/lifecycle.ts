@@ -142,6 +142,13 @@ export class Lifecycle {
     this.#retryAsked.add(id);
   }
 
+  /** Adds a line that the guide does not have, after one that it has; if it is there already, with what is known now. */
+  add(item: Item, after: string): void {
+    const there = this.item(item.id);
+    if (!there) this.state.items.splice(this.state.items.findIndex(({ id }) => id === after) + 1, 0, item);
+    else if (!isDone(there)) Object.assign(there, { title: item.title, evidence: item.evidence, toDo: item.toDo });
+  }
+
   /** Adds a line that only a workspace admin can work on. */
   async handOff(id: string, title: string, commands: readonly string[]): Promise<void> {
     const there = this.item(id);

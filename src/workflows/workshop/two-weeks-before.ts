@@ -35,7 +35,7 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
     w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
     // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
     w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), { until: 0 }) : undefined,
-    w.do('canary', () => canary(w), { rarer: true }),
+    w.do('canary', () => canary(w, 'canary'), { rarer: true }),
     w.do('testers', (first) => testers(w, first)),
   ]);
 }

@@ -3,6 +3,7 @@ import { ANN, BEN, getCluster } from '../harness.ts';
 import type { Client } from '../harness.ts';
 import { annsCluster, describeOnRealNodes, openWithNodes, script } from './on-real-nodes.ts';
 
+const ADMIN = 'workshop-admin@example.com';
 const FILE = '/Volumes/main/default/v/work.py';
 
 /** Runs Python as Ann, submitted by an admin, to its end; answers the run and its output. */
@@ -129,6 +130,26 @@ print('left')`,
     const kinds = sandbox.books().runs.map((run) => run.tasks[0]?.node);
     expect(kinds.filter((kind) => kind === 'real')).toHaveLength(4);
     expect(kinds.filter((kind) => kind === 'simulated')).toHaveLength(1);
+  });
+
+  test('one more is real that somebody made for themselves, and one that is deleted leaves its place', async () => {
+    const { admin, sandbox } = await openWithNodes('auto');
+    const ids: string[] = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await annsCluster(admin, `ws-${count}`));
+    for (const id of ids) await runAsAnn(admin, id, 'print("ran")');
+    const own = async (name: string) => (await admin('POST', '/api/2.1/clusters/create', { cluster_name: name, spark_version: '17.3.x-scala2.13', node_type_id: 'Standard_D4ds_v5', kind: 'CLASSIC_PREVIEW', is_single_node: true, data_security_mode: 'SINGLE_USER', single_user_name: ADMIN })).json.cluster_id as string;
+    const work = async (id: string, name: string) => {
+      await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 20_000 }).toBe('RUNNING');
+      await admin('PUT', `/api/2.0/fs/files${FILE}?overwrite=true`, 'print("ran")');
+      await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: name, tasks: [{ task_key: 'work', existing_cluster_id: id, spark_python_task: { python_file: FILE } }] });
+      await expect.poll(() => sandbox.books().runs.find((run) => run.name === name)?.tasks[0]?.node, { timeout: 20_000 }).toBeDefined();
+      return sandbox.books().runs.find((run) => run.name === name)?.tasks[0]?.node;
+    };
+    const [first, second] = [await own('first'), await own('second')];
+    expect(await work(first, 'first')).toBe('real');
+    expect(await work(second, 'second')).toBe('simulated');
+    await admin('POST', '/api/2.1/clusters/permanent-delete', { cluster_id: first });
+    expect(await work(await own('third'), 'third')).toBe('real');
   });
 
   test('init scripts run before the first work comes to it, and one that fails ends a cluster that was RUNNING', async () => {
