@@ -15,7 +15,7 @@ export function proxyFor(address: string, env: Env): URL | undefined {
   return URL.parse(/^[a-z0-9+.-]+:\/\//i.test(given) ? given : `http://${given}`) ?? undefined;
 }
 
-const isThisComputer = (hostname: string): boolean => hostname === 'localhost' || /^127\./.test(hostname) || hostname === '[::1]';
+const isThisComputer = (hostname: string): boolean => hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
 
 const bare = (hostname: string): string => hostname.toLowerCase().replace(/^\[|\]$/g, '');
 
