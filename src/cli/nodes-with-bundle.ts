@@ -33,7 +33,7 @@ export async function nodesWithBundle(mode: NodesMode, plan: Plan, say: (line: s
     await opened.nodes.close();
     return { ...(await machines('simulated')), note, bundle: undefined };
   }
-  return { ...opened, bundle: await bundleFor(plan, { wheels: false, say }) };
+  return { ...opened, bundle: await bundleFor({ ...plan, databricksCli: {} }, { wheels: false, cliArchives: undefined, say }) };
 }
 
 /** Puts the bundle where the clusters of a sandbox look for it; the catalog and the schema must be there. */

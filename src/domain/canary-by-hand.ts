@@ -1,5 +1,5 @@
-import { OLDEST_CLI } from './canary-words.ts';
 import { clusterName, clusterSpec } from './cluster-spec.ts';
+import { OLDEST_CLI } from './databricks-cli.ts';
 import type { Plan } from './plan.ts';
 import { seatKey } from './seat-key.ts';
 import { volumePath } from './volume-path.ts';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import type { Tried } from './canary-hops.ts';
 
-/** The first version that can `databricks ssh` (facts/databricks.md section 5). */
-export const OLDEST_CLI = '0.269';
-
 /** What a program left behind. `ranOut`: it was ended because its time was over. */
 export interface Printed {
   readonly code: number | null;
@@ -18,13 +15,6 @@ const LONGEST = 300;
 /** The version that `databricks --version` prints, like `1.14.0`. */
 export const cliVersion = (printed: string): string | undefined => /\bv?(\d+\.\d+\.\d+\S*)/.exec(printed)?.[1];
 
-/** Whether a version such as `1.14.0-dev` is at least {@link OLDEST_CLI}. */
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_CLI.split('.').map(Number);
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-}
-
 const failed = (said: string, hint: string): Tried => ({ state: 'failed', said: short(said), hint });
 const short = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);
 
@@ -33,6 +23,15 @@ function wordsOf({ stderr, stdout, ranOut, limitMs, code }: Printed): string {
   const error = /^Error: ([\s\S]*)/m.exec(stderr)?.[1] ?? (stderr.trim() || stdout.trim()).split('\n').slice(-3).join(' ');
   const late = ranOut ? `no answer in ${Math.round(limitMs / 1_000)} s` : '';
   return [late, error.trim()].filter((part) => part !== '').join(': ') || `exit status ${code}`;
+}
+
+/** What the CLI says on the way to every command, and by which it ends when the command failed. */
+const CHATTER = /^(Connecting to |Checking cluster state|Uploading binaries|Starting SSH server|Job submitted|Health check successful|Connected!|Received termination|Warning: Permanently added|Error: exit status )/;
+
+/** What a command on the cluster said; where it said nothing, the CLI. */
+function farWords(printed: Printed): string {
+  const said = printed.stderr.split('\n').map((text) => text.trim()).filter((text) => text !== '' && !CHATTER.test(text));
+  return said.length > 0 && !printed.ranOut ? said.slice(-3).join(' ') : wordsOf(printed);
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -157,7 +156,7 @@ export function readCheck(check: ClaudeCheck, userName: string): ClusterRead {
 export function readNoCheck(printed: Printed): ClusterRead {
   const not: Tried = { state: 'not tried', said: 'check-claude did not answer' };
   return {
-    binary: failed(`check-claude did not answer: ${wordsOf(printed)}`, 'The init script did not install it: read init-script-claude.log in the logs volume, under the cluster\'s id.'),
+    binary: failed(`check-claude did not answer: ${farWords(printed)}`, 'The init script did not install it: read init-script-claude.log in the logs volume, under the cluster\'s id.'),
     token: not, endpoint: not, claude: undefined,
   };
 }
@@ -172,7 +171,7 @@ export function readAnswer(printed: Printed): Tried {
   const answer = short(printed.stdout.replace(/^claude-ended.*/m, ''));
   if (ended === '0' && /\b42\b/.test(answer)) return { state: 'passed', said: 'Claude Code answered a question' };
   if (ended === '0') return failed(`asked for 17 + 25, Claude Code answers: ${answer || 'nothing'}`, 'On the cluster: claude-debug');
-  const said = ended === undefined ? wordsOf(printed) : answer || wordsOf(printed);
+  const said = answer || farWords(printed);
   if (/\b403\b/.test(said)) return failed(said, 'Grant CAN_QUERY on the serving endpoint.');
   if (/\b404\b|issue with the selected model/.test(said)) return failed(said, 'serving.model in the plan names no endpoint of this workspace.');
   if (/\b429\b/.test(said)) return failed(said, 'The endpoint is at its limit: try again, and see the line about Model Serving limits.');

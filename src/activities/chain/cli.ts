@@ -1,5 +1,6 @@
 import type { Tried } from '../../domain/canary-hops.ts';
-import { cliVersion, isNewEnough, OLDEST_CLI } from '../../domain/canary-words.ts';
+import { cliVersion } from '../../domain/canary-words.ts';
+import { hasSsh, OLDEST_CLI } from '../../domain/databricks-cli.ts';
 import { runBounded, type Ended } from './bounded-program.ts';
 import { findInPath, isRunnable, type OwnHome } from './own-home.ts';
 
@@ -26,7 +27,7 @@ export function findCli(env: Env, ssh: string | undefined): FoundCli {
 export function readVersion({ code, stdout, stderr }: Ended, path: string): Tried & { readonly version?: string } {
   const version = cliVersion(stdout || stderr);
   if (code !== 0 || version === undefined) return { state: 'failed', said: `${path} --version does not tell its version`, hint: `Install the databricks CLI ${OLDEST_CLI} or later on the worker.` };
-  if (!isNewEnough(version)) return { state: 'failed', said: `${path} is ${version}, which knows no databricks ssh`, hint: `Install ${OLDEST_CLI} or later on the worker, or name another in ${CLI_VARIABLE}.` };
+  if (!hasSsh(version.replace(/[-+].*/, ''))) return { state: 'failed', said: `${path} is ${version}, which knows no databricks ssh`, hint: `Install ${OLDEST_CLI} or later on the worker, or name another in ${CLI_VARIABLE}.` };
   return { state: 'passed', said: `${version}, and ssh`, version };
 }
 
