@@ -10,9 +10,6 @@ const NEEDS: Readonly<Record<HopId, readonly HopId[]>> = {
   binary: ['sshd'], token: ['sshd'], endpoint: ['sshd', 'token'], claude: ['binary', 'endpoint'],
 };
 
-/** The hops that are about the cluster itself: a job on it can try them, too. */
-export const HOPS_ON_CLUSTER: readonly HopId[] = ['binary', 'token', 'endpoint', 'claude'];
-
 /** What came of trying one. */
 export type Tried =
   | { readonly state: 'passed'; readonly said: string }
@@ -30,6 +27,31 @@ export function heldBack(id: HopId, before: readonly Hop[]): Hop | undefined {
   if (!missing) return undefined;
   const forAPerson = missing.state === 'not tried' && missing.forAPerson === true;
   return { id, ms: 0, state: 'not tried', said: `it needs ${missing.id}`, ...(forAPerson ? { forAPerson } : {}) };
+}
+
+/** What a job on the cluster saw of the hops that are about the cluster itself. */
+export type SeenByJob =
+  | { readonly ran: true; readonly hops: Partial<Readonly<Record<HopId, Tried>>> }
+  /** `silent`: the workspace says that it went well, and nothing of what it was to print is there. */
+  | { readonly ran: false; readonly silent: boolean; readonly why: string };
+
+/** Whether a job on the cluster could tell more: nobody came as far as its shell. */
+export const wantsJob = (hops: readonly Hop[]): boolean => hops.some(({ id, state }) => id === 'sshd' && state !== 'passed');
+
+/**
+ * The hops, with what a job on the same cluster saw of those that no connection came to. A cluster on which jobs end well and
+ * print nothing runs nothing at all: that the SSH server's job ended there, too, is no failure, and left to a person.
+ */
+export function withJob(hops: readonly Hop[], bootstrapFailed: boolean, job: SeenByJob): Hop[] {
+  const runsNothing = bootstrapFailed && !job.ran && job.silent;
+  const all: Hop[] = [];
+  for (const hop of hops) {
+    const seen = job.ran && hop.state === 'not tried' ? job.hops[hop.id] : undefined;
+    if (seen) all.push({ id: hop.id, ms: 0, ...seen, said: `${seen.said} (seen by a job)` });
+    else if (runsNothing && hop.id === 'tunnel') all.push({ id: hop.id, ms: hop.ms, state: 'not tried', said: `jobs on this cluster end without having run: ${!job.ran ? job.why : ''}`, forAPerson: true });
+    else all.push(hop.state === 'not tried' ? (heldBack(hop.id, all) ?? (job.ran ? { ...hop, said: 'a job does not try it' } : hop)) : hop);
+  }
+  return all;
 }
 
 export const failedHops = (hops: readonly Hop[]): (Hop & { state: 'failed' })[] => hops.filter((hop) => hop.state === 'failed');
