@@ -112,7 +112,7 @@ async function run(embedded: Embedded, { plan: own, people, bundle }: Cast & { r
   try {
     const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
     if (bundle) await stageInSandbox(sandbox, furnished, bundle);
-    const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished });
+    const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished, realNodes: bundle !== undefined });
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
       temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
