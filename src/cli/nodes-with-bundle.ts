@@ -20,7 +20,7 @@ const IMPATIENT = { npm_config_fetch_retries: '0', npm_config_fetch_timeout: '60
 
 /**
  * The machines of a sandbox, with what their init script installs: without that, it fails on a real one. Where Claude Code cannot
- * be had, they are simulated, and that is said.
+ * be had, they are simulated, and the note says so.
  * @throws {WrongInput} when they are to be real and cannot be.
  */
 export async function nodesWithBundle(mode: NodesMode, plan: Plan, say: (line: string) => void): Promise<NodesWithBundle> {
@@ -29,7 +29,6 @@ export async function nodesWithBundle(mode: NodesMode, plan: Plan, say: (line: s
   const archive = await claudeCodeArchive(plan.claudeCode.version, { env: { ...process.env, ...IMPATIENT }, report: say });
   if ('reason' in archive) {
     const note = `All nodes are simulated: nothing runs on them. Claude Code ${plan.claudeCode.version}, which real ones install, cannot be had: ${archive.reason}`;
-    say(note);
     await opened.nodes.close();
     return { ...(await machines('simulated')), note, bundle: undefined };
   }

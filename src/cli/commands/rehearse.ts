@@ -62,7 +62,8 @@ export function rehearseCommand(): Command {
 async function rehearse(options: RehearseOptions): Promise<void> {
   const cast = await castOf(options);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
-  const { nodes, bundle } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
+  const { nodes, bundle, note } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
+  if (bundle === undefined && options.nodes !== 'simulated') say(note);
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
   const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, nodes, say });
