@@ -2,6 +2,7 @@
 
 Parameters, in any combination:
   --check             runs check-claude, the diagnostic that attendees type themselves
+  --deep              with --check: Claude Code answers a question, too
   --save              copies work from the cluster's own disk to the workspace (save-work)
   --seed-cli VERSION  puts that databricks CLI where `databricks ssh` looks for it, so that no laptop has to upload it
 
@@ -103,12 +104,12 @@ def clipped(words):
 # ---- check ----
 
 
-def check(env):
+def check(env, deep):
     command = next((path for path in ("/usr/local/bin/check-claude", f"{TOOLS}/bin/check-claude") if os.path.exists(path)), None)
     try:
         if command is None:
             raise Trouble("it is not on this cluster: the init script did not install it")
-        answer = answer_of("check-claude", ["/bin/bash", command, "--json"], env, CHECK_SECONDS)
+        answer = answer_of("check-claude", ["/bin/bash", command, "--json", *(["--deep"] if deep else [])], env, CHECK_SECONDS)
         checks = answer.get("checks")
         if not isinstance(checks, list) or not all(isinstance(each, dict) for each in checks):
             raise Trouble("it answers without checks")
@@ -261,23 +262,25 @@ def message_of(body):
 
 
 def main(parameters):
-    asked = {"check": False, "save": False, "seed": None}
+    asked = {"check": False, "deep": False, "save": False, "seed": None}
     rest = list(parameters)
     while rest:
         parameter = rest.pop(0)
         if parameter == "--check":
             asked["check"] = True
+        elif parameter == "--deep":
+            asked["deep"] = True
         elif parameter == "--save":
             asked["save"] = True
         elif parameter == "--seed-cli" and rest:
             asked["seed"] = rest.pop(0)
         else:
-            raise SystemExit(f"as-attendee.py: {parameter} is no parameter of it, or lacks its value. It knows --check, --save and --seed-cli VERSION.")
+            raise SystemExit(f"as-attendee.py: {parameter} is no parameter of it, or lacks its value. It knows --check, --deep, --save and --seed-cli VERSION.")
     print("This run belongs to the workshop. It looks whether your cluster is ready, and copies work from its own disk to your folder.")
     env = surroundings()
     report = {
         "v": 1,
-        "check": attempt(lambda: check(env), lambda why: no_check(f"check-claude could not be run: {why}.")) if asked["check"] else None,
+        "check": attempt(lambda: check(env, asked["deep"]), lambda why: no_check(f"check-claude could not be run: {why}.")) if asked["check"] else None,
         "saved": attempt(lambda: save(env), lambda why: not_saved(f"Nothing could be saved: {why}.")) if asked["save"] else None,
         "seeded": attempt(lambda: seed(env, asked["seed"]), lambda why: {"state": "failed", "said": clipped(why)}) if asked["seed"] is not None else None,
     }

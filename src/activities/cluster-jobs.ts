@@ -28,6 +28,8 @@ export interface JobWish {
   readonly userName?: string | undefined;
   /** Look at the cluster with their eyes: check-claude. */
   readonly check: boolean;
+  /** With `check`: Claude Code answers a question, too. */
+  readonly deep?: boolean;
   /** Save what lies outside their work folder. */
   readonly save: boolean;
   /** Put this version of the Databricks CLI where its first connection looks for it. */
@@ -38,8 +40,8 @@ export interface JobWish {
   readonly pollMs: number;
 }
 
-/** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. */
-export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { readonly ran: false; readonly why: string; readonly asleep?: true };
+/** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`: the workspace says that the job succeeded, and what it prints is not there. */
+export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { readonly ran: false; readonly why: string; readonly asleep?: true; readonly silent?: true };
 
 /** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
@@ -53,7 +55,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
     }
   };
 
-  const submit = async ({ plan, clusterId, userName, check, save, seedCli, token, limitMs }: JobWish): Promise<number | string> => {
+  const submit = async ({ plan, clusterId, userName, check, deep, save, seedCli, token, limitMs }: JobWish): Promise<number | string> => {
     try {
       const { runId } = await workspace.jobs.submit({
         run_name: JOB_NAME,
@@ -65,7 +67,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
           existing_cluster_id: clusterId,
           spark_python_task: {
             python_file: volumePath(plan.unityCatalog.scripts, JOB_FILE),
-            parameters: [...(check ? ['--check'] : []), ...(save ? ['--save'] : []), ...(seedCli === undefined ? [] : ['--seed-cli', seedCli])],
+            parameters: [...(check ? ['--check'] : []), ...(deep ? ['--deep'] : []), ...(save ? ['--save'] : []), ...(seedCli === undefined ? [] : ['--seed-cli', seedCli])],
           },
         }],
       });
@@ -113,7 +115,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
       try {
         const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
         const report = readJobReport(logs);
-        return report ? { ran: true, report } : { ran: false, why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300) };
+        return report ? { ran: true, report } : { ran: false, why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300), silent: true };
       } catch (error) {
         throw asFailure(error);
       }

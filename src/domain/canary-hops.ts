@@ -31,7 +31,7 @@ export function heldBack(id: HopId, before: readonly Hop[]): Hop | undefined {
 
 /** What a job on the cluster saw of the hops that are about the cluster itself. */
 export type SeenByJob =
-  | { readonly ran: true; readonly hops: Partial<Readonly<Record<HopId, Tried>>> }
+  | { readonly ran: true; readonly hops: Readonly<Partial<Record<HopId, Tried | undefined>>> }
   /** `silent`: the workspace says that it went well, and nothing of what it was to print is there. */
   | { readonly ran: false; readonly silent: boolean; readonly why: string };
 

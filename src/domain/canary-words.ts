@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tried } from './canary-hops.ts';
+import { checkReport, type CheckReport } from './job-report.ts';
 
 /** What a program left behind. `ranOut`: it was ended because its time was over. */
 export interface Printed {
@@ -101,24 +102,18 @@ export function readTunnel(printed: Printed): TunnelRead {
   return { tunnel: failed(said, hintFor(said, 'Try it by hand on the worker, with --debug: databricks ssh connect --cluster <id of a cluster of your own>')), sshd: undefined, ...(bootstrapFailed ? { bootstrapFailed } : {}) };
 }
 
-const line = z.looseObject({ id: z.string(), state: z.enum(['ok', 'warning', 'failed', 'skipped']), said: z.string(), next: z.string().default('') });
-const report = z.looseObject({ person: z.string().nullish(), checks: z.array(line).min(1) });
-
-/** What `check-claude --json` prints, as far as the hops need it. */
-export type ClaudeCheck = z.output<typeof report>;
-
 /** Undefined when it is not what it should be. Whatever a shell says before it is passed over. */
-export function parseCheck(printed: string): ClaudeCheck | undefined {
+export function parseCheck(printed: string): CheckReport | undefined {
   const from = printed.indexOf('{');
   try {
-    return from < 0 ? undefined : report.safeParse(JSON.parse(printed.slice(from, printed.lastIndexOf('}') + 1))).data;
+    return from < 0 ? undefined : checkReport.safeParse(JSON.parse(printed.slice(from, printed.lastIndexOf('}') + 1))).data;
   } catch {
     return undefined;
   }
 }
 
 /** Which lines of check-claude a hop stands for. The first says what is shown when all is well. */
-const LINES = { binary: ['version', 'claude', 'init', 'config'], token: ['token', 'host', 'clock'], endpoint: ['endpoint'], claude: ['deep'] } as const;
+const LINES = { binary: ['version', 'claude', 'check-claude', 'init', 'config'], token: ['token', 'host', 'clock'], endpoint: ['endpoint'], claude: ['deep'] } as const;
 const OF_HOPS: readonly string[] = Object.values(LINES).flat();
 
 /** The hops on the cluster, as check-claude sees them. `claude` is there only if it was asked to go deep. */
@@ -129,7 +124,7 @@ export interface ClusterRead {
   readonly claude: Tried | undefined;
 }
 
-export function readCheck(check: ClaudeCheck, userName: string): ClusterRead {
+export function readCheck(check: Pick<CheckReport, 'person' | 'checks'>, userName: string): ClusterRead {
   const { checks, person } = check;
   const of = (ids: readonly string[]): Tried => {
     const lines = checks.filter(({ id }) => ids.includes(id)).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));

@@ -9,15 +9,15 @@ const words = (longest: number) => z.string().transform((text) => text.slice(0, 
 const line = z.looseObject({ id: words(40), state: z.enum(['ok', 'warning', 'failed', 'skipped']), said: words(300), next: words(300).default('') });
 
 /** What `check-claude --json` prints. */
-const check = z.looseObject({ ok: z.boolean(), version: words(40).nullish(), person: words(320).nullish(), checks: z.array(line).min(1).max(60) });
-export type CheckReport = z.output<typeof check>;
+export const checkReport = z.looseObject({ ok: z.boolean(), version: words(40).nullish(), person: words(320).nullish(), checks: z.array(line).min(1).max(60) });
+export type CheckReport = z.output<typeof checkReport>;
 
 export const SAVED_STATES = ['saved', 'nothing', 'failed'] as const;
 
 const saved = z.looseObject({ state: z.enum(SAVED_STATES), files: z.int().min(0), bytes: z.int().min(0), where: words(600).nullish(), said: words(600) });
 
 const report = z.looseObject({
-  check: check.nullish(),
+  check: checkReport.nullish(),
   saved: saved.nullish(),
   seeded: z.looseObject({ state: words(40), said: words(300) }).nullish(),
 });

@@ -8,10 +8,13 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { canaryChainActivities, type ChainOutcome } from '../../src/activities/canary-chain.ts';
+import { clusterJobActivities } from '../../src/activities/cluster-jobs.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { connectWorkspace } from '../../src/databricks/workspace.ts';
-import type { Hop } from '../../src/domain/canary-hops.ts';
+import { withJob, type Hop } from '../../src/domain/canary-hops.ts';
+import { readCheck } from '../../src/domain/canary-words.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { examplePlan } from '../domain/example-plan.ts';
 import { describeWithClaudeCode, STAND_IN, standInBundle, wholeBundle, workshopSandbox, type Launched, type WorkshopSandbox } from '../init-scripts/workshop-node.ts';
 import { realCli } from '../real-cli.ts';
 import { ANN, BEN, clientOf, createCluster, scratchFolder } from '../sandbox/harness.ts';
@@ -34,10 +37,15 @@ interface Ask {
   readonly closing?: AbortSignal;
 }
 
+const RUN = { workshopId: 'w', runId: 'r', workspaceId: '1' };
+
+function inActivity<T>(act: () => Promise<T>): Promise<T> {
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(act);
+}
+
 function chain({ workspace, clusterId, env, closing = new AbortController().signal }: Ask): Promise<ChainOutcome> {
   const activities = canaryChainActivities({ workspace, closing, env } as ActivityDeps);
-  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  return environment.run((...wish: Parameters<typeof activities.tryChain>) => activities.tryChain(...wish), { workshopId: 'w', runId: 'r', workspaceId: '1' }, { clusterId, userName: ANN, limits: LIMITS });
+  return inActivity(() => activities.tryChain(RUN, { clusterId, userName: ANN, limits: LIMITS }));
 }
 
 /** As a worker that signs in as this person. */
@@ -57,6 +65,22 @@ function fakeCli(script: string): Env {
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return { PATH: process.env['PATH'], WORKSHOP_DATABRICKS_CLI: path };
 }
+
+describeWithClaudeCode('a job on the cluster, for a worker without the CLI', () => {
+  const opened = workshopSandbox(wholeBundle);
+
+  test('sees the cluster down to an answer of Claude Code', async () => {
+    const { id } = await opened().launch();
+    const workspace = as(ANN, opened());
+    const jobs = clusterJobActivities({ workspace, closing: new AbortController().signal, listingGap: 20 } as ActivityDeps);
+    const outcome = await inActivity(() => jobs.runOnCluster(RUN, { plan: examplePlan(), clusterId: id, check: true, deep: true, save: false, token: 'once', limitMs: 60_000, pollMs: 100 }));
+    if (!outcome.ran || !outcome.report.check) throw new Error(JSON.stringify(outcome));
+    const { hops } = await chain({ workspace, clusterId: id, env: { PATH: scratchFolder() } });
+    const all = withJob(hops, false, { ran: true, hops: readCheck(outcome.report.check, ANN) });
+    expect(states(all)).toEqual(['cli not tried', 'proxy passed', 'api not tried', 'tunnel not tried', 'sshd not tried', ...PASSED.slice(5)]);
+    expect(all.at(-1)?.said).toBe('Claude Code answers (seen by a job)');
+  });
+});
 
 describe.skipIf(absent !== undefined)(`the chain with the real CLI${absent ? ` (left out: ${absent})` : ''}`, () => {
   describeWithClaudeCode('and Claude Code', () => {

@@ -73,7 +73,7 @@ describe('check-claude', () => {
   };
 
   test('is found behind whatever a shell says first, and nothing else is taken for it', () => {
-    expect(parseCheck(`Welcome!\n${JSON.stringify({ v: 1, ...report() })}\n`)?.person).toBe(ME);
+    expect(parseCheck(`Welcome!\n${JSON.stringify({ v: 1, ok: true, ...report() })}\n`)?.person).toBe(ME);
     for (const text of ['', '{', '{"checks":[]}', '{"checks":[{"id":"x","state":"good","said":""}]}', 'no {braces}']) expect(parseCheck(text)).toBeUndefined();
   });
 
@@ -98,6 +98,12 @@ describe('check-claude', () => {
 
   test('what is about no hop is told beside', () => {
     expect(readCheck(report(line('work', 'failed', 'cannot be written')), ME).binary).toEqual({ state: 'passed', said: 'version is fine; besides, work: cannot be written' });
+  });
+
+  test('that could not be run by a job is the binary\'s failure', () => {
+    const read = readCheck({ person: null, checks: [line('check-claude', 'failed', 'it is not on this cluster', 'read the log')] }, ME);
+    expect(read.binary).toEqual({ state: 'failed', said: 'check-claude: it is not on this cluster', hint: 'read the log' });
+    expect([read.token.state, read.endpoint.state]).toEqual(['not tried', 'not tried']);
   });
 
   test('somebody else\'s token is a failure', () => {

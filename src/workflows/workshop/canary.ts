@@ -1,7 +1,9 @@
-import { isCancellation } from '@temporalio/workflow';
-import { chainLimits, failedHops, hopsSaid, type Hop } from '../../domain/canary-hops.ts';
+import { isCancellation, uuid4 } from '@temporalio/workflow';
+import { chainLimits, failedHops, hopsSaid, wantsJob, withJob, type Hop, type SeenByJob } from '../../domain/canary-hops.ts';
+import { readCheck } from '../../domain/canary-words.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { seatKey } from '../../domain/seat-key.ts';
+import { troubleOf } from '../failures.ts';
 import { handToAPerson } from './canary-by-hand.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
@@ -48,10 +50,27 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
 
 /** @throws when one fails: what one cluster cannot do, nobody's can. */
 async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: string): Promise<readonly Hop[]> {
-  const { hops } = await w.calls.patient.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
+  // As everybody's first connection finds it: with the CLI in place that the plan pins.
+  const seedCli = w.plan.databricksCli?.version;
+  const seeded = seedCli === undefined ? undefined : await seenByJob(w, { clusterId, userName, seedCli });
+  const chain = await w.calls.patient.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
+  const hops = wantsJob(chain.hops) ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName }))) : chain.hops;
   const item = w.item(id);
   if (item) item.hops = hops;
   const failed = failedHops(hops);
   if (failed.length > 0) throw problem(hopsSaid(hops), failed.map((hop) => `${hop.id}: ${hop.hint}`).join('\n'));
   return hops;
+}
+
+/** What check-claude says in a job on the cluster. It never fails: what it could not see is told. */
+async function seenByJob(w: Lifecycle, { clusterId, userName, seedCli }: { readonly clusterId: string; readonly userName: string; readonly seedCli?: string }): Promise<SeenByJob> {
+  try {
+    const outcome = await w.calls.jobs.runOnCluster(w.run, { plan: w.plan, clusterId, check: true, deep: true, save: false, seedCli, token: uuid4(), limitMs: w.pace.job, pollMs: w.pace.watchJobs });
+    if (!outcome.ran) return { ran: false, silent: outcome.silent === true, why: outcome.why };
+    const { check } = outcome.report;
+    return check ? { ran: true, hops: readCheck(check, userName) } : { ran: false, silent: false, why: 'the job said nothing of check-claude' };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return { ran: false, silent: false, why: troubleOf(error).message };
+  }
 }
