@@ -39,7 +39,7 @@ describe('the canary\'s hops', () => {
   });
 
   test('what cannot be tried here is asked of a person, and is no green tick; clusters do not wait for the answer', async () => {
-    const stage = await openStage({ change: () => ({ tryChain: async () => gone({ cli: NO_CLI }) }) });
+    const stage = await openStage({ change: () => ({ tryChain: async () => gone({ cli: NO_CLI }), runOnCluster: async () => ({ ran: false, why: 'no jobs here' }) }) });
     const start = (await stage.clock.now()) + 21 * DAY;
     await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
     await stage.sleepUntil(start - 13 * DAY);
@@ -59,9 +59,28 @@ describe('the canary\'s hops', () => {
     expect(report.checklist.find(({ id }) => id === 'canary-chain-again')).toMatchObject({ state: 'unanswered' });
   });
 
+  test('a tunnel that fails where jobs run is red; where they end well and run nothing, it is for a person', async () => {
+    let silent = false;
+    const stage = await openStage({ change: () => ({
+      tryChain: async () => ({ ...gone({ tunnel: { state: 'failed', said: 'bootstrap job failed', hint: 'Read the run.' } }), bootstrapFailed: true }),
+      runOnCluster: async () => ({ ran: false, why: 'nothing was run', ...(silent ? { silent } : {}) }),
+    }) });
+    const start = (await stage.clock.now()) + 2 * HOUR;
+    await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue, pace: { ...REAL_PACE, recheck: 10 * DAY } }));
+    await stage.sleepUntil(start - 100 * MINUTE);
+    expect(await stage.item('canary')).toMatchObject({ state: 'failed', toDo: 'tunnel: Read the run.' });
+    silent = true;
+    await stage.update('retry', { item: 'canary', by: 'Ann' });
+    await stage.sleepUntil(start - 80 * MINUTE);
+    expect(await stage.item('canary')).toMatchObject({ state: 'passed', evidence: expect.stringContaining('not tried: tunnel, sshd, binary, token, endpoint, claude') as string });
+    expect(await stage.item('canary-chain')).toMatchObject({ state: 'waiting', evidence: 'not tried: jobs on this cluster end without having run: nothing was run' });
+    await stage.update('cancel', { by: 'Ann', reason: 'seen enough' });
+    expect((await stage.report()).clusters.left).toBe(0);
+  });
+
   test('a question that is still open is answered by a canary that could try it', async () => {
     let flights = 0;
-    const stage = await openStage({ change: () => ({ tryChain: async () => gone((flights += 1) === 1 ? { cli: NO_CLI } : {}) }) });
+    const stage = await openStage({ change: () => ({ tryChain: async () => gone((flights += 1) === 1 ? { cli: NO_CLI } : {}), runOnCluster: async () => ({ ran: false, why: 'no jobs here' }) }) });
     const start = (await stage.clock.now()) + 21 * DAY;
     await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
     await stage.sleepUntil(start - 12 * HOUR);
