@@ -49,7 +49,8 @@ export function withJob(hops: readonly Hop[], bootstrapFailed: boolean, job: See
     const seen = job.ran && hop.state === 'not tried' ? job.hops[hop.id] : undefined;
     if (seen) all.push({ id: hop.id, ms: 0, ...seen, said: `${seen.said} (seen by a job)` });
     else if (runsNothing && hop.id === 'tunnel') all.push({ id: hop.id, ms: hop.ms, state: 'not tried', said: `jobs on this cluster end without having run: ${!job.ran ? job.why : ''}`, forAPerson: true });
-    else all.push(hop.state === 'not tried' ? (heldBack(hop.id, all) ?? (job.ran ? { ...hop, said: 'a job does not try it' } : hop)) : hop);
+    else if (!heldBack(hop.id, hops)) all.push(hop);
+    else all.push(heldBack(hop.id, all) ?? { ...hop, said: 'a job does not try it' });
   }
   return all;
 }

@@ -70,6 +70,7 @@ describe('a job on the same cluster', () => {
 
   test('tells of the cluster what the CLI could not; the rest stays with a person', () => {
     const hops = withJob(gone({ cli: notHere }), false, seen);
+    expect(hops[0]).toEqual({ id: 'cli', ms: 7, ...notHere });
     expect(hops.slice(5)).toEqual([
       { id: 'binary', ms: 0, state: 'passed', said: '2.1.197 (seen by a job)' },
       { id: 'token', ms: 0, state: 'passed', said: 'good (seen by a job)' },
