@@ -33,6 +33,7 @@ export interface Totals {
   readonly saved: number;
   readonly nothingToSave: number;
   readonly notSaved: number;
+  readonly notLookedAfter: number;
   /** Whose cluster runs and was not looked after since that was asked for. */
   readonly toSave: number;
   /** The earliest moment, of all attendees, since which looking at clusters and after files was asked for; epoch milliseconds, 0 when somebody was not asked. */
@@ -46,7 +47,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = {
   attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointOpen: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, toSave: 0, checkAskedAt: 0, saveAskedAt: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 0, checkAskedAt: 0, saveAskedAt: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
 
 /** True for what a cohort's report carries: a signal can be sent by anybody. */
@@ -91,6 +92,7 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     saved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'saved'),
     nothingToSave: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'nothing'),
     notSaved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'failed'),
+    notLookedAfter: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'unseen'),
     toSave: count(attendees, (seat) => seat.cluster?.state === 'RUNNING' && seat.cluster.verified && !isLookedAfter(seat)),
     checkAskedAt: earliest(attendees.map(({ due }) => due?.check ?? 0)),
     saveAskedAt: earliest(attendees.map(({ due }) => due?.save ?? 0)),
@@ -114,7 +116,7 @@ export function addTotals(all: readonly Totals[]): Totals {
     attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointOpen: sum('endpointOpen'), endpointClosed: sum('endpointClosed'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
     guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersAsleep: sum('testersAsleep'), testersFailed: sum('testersFailed'),
-    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), toSave: sum('toSave'),
+    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), notLookedAfter: sum('notLookedAfter'), toSave: sum('toSave'),
     checkAskedAt: earliest(all.map(({ checkAskedAt }) => checkAskedAt)), saveAskedAt: earliest(all.map(({ saveAskedAt }) => saveAskedAt)),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };

@@ -41,7 +41,13 @@ function savedLines({ saved, nothing, asleep, failed }: NonNullable<Report['save
   const parts = [`files of ${saved} people saved into their work folders`, `${nothing} had nothing else`,
     ...(asleep > 0 ? [`${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`] : []),
     ...(failed.length > 0 ? [`${failed.length} could not be looked at`] : [])];
-  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(failed.map(({ email, said }) => `${email}: ${said}`))];
+  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(byReason(failed))];
+}
+
+/** Many have the same reason, and then nobody wants to read it many times. */
+function byReason(failed: readonly { readonly email: string; readonly said: string }[]): string[] {
+  const people = Map.groupBy(failed, ({ said }) => said);
+  return [...people].map(([said, those]) => `${those.length > 3 ? `${those.length} people` : those.map(({ email }) => email).join(', ')}: ${said}`);
 }
 
 const LONGEST_LIST = 30;

@@ -83,6 +83,6 @@ function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
     saved: count('saved'),
     nothing: count('nothing'),
     asleep: had.length - last.length + count('asleep'),
-    failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' ? [{ email, said: saved.said }] : [])),
+    failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' || saved?.state === 'unseen' ? [{ email, said: saved.said }] : [])),
   };
 }

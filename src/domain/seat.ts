@@ -68,8 +68,8 @@ export interface Proof {
 
 /** What became of files outside a person's work folder, which are on a disk that every stop erases. */
 export interface Saved {
-  /** `asleep`: the disk had been erased already. */
-  readonly state: (typeof SAVED_STATES)[number] | 'asleep';
+  /** `asleep`: the disk had been erased already. `unseen`: nothing could be run there. */
+  readonly state: (typeof SAVED_STATES)[number] | 'asleep' | 'unseen';
   /** Epoch milliseconds. */
   readonly at: number;
   readonly files: number;

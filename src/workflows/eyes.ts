@@ -26,7 +26,7 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
     const found = outcome.ran ? outcome.report.saved : undefined;
     if (found) seat.saved = { state: found.state, at, files: found.files, said: found.said };
     else if (outcome.ran) seat.saved = { state: 'failed', at, files: 0, said: 'the job said nothing of it' };
-    else seat.saved = { state: outcome.asleep ? 'asleep' : 'failed', at, files: 0, said: outcome.why };
+    else seat.saved = { state: outcome.asleep ? 'asleep' : 'unseen', at, files: 0, said: outcome.why };
   };
 
   return {

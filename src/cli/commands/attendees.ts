@@ -50,7 +50,7 @@ function rosterLines(seats: readonly Seat[]): string[] {
 /** Which kind of evidence there is that their cluster serves them. */
 const seenWords = ({ proof }: Seat): string => (proof === undefined ? 'not looked at' : !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events');
 
-const SAVED_WORDS = { saved: 'saved', nothing: 'nothing to save', failed: 'saving failed', asleep: 'asleep before' } as const;
+const SAVED_WORDS = { saved: 'saved', nothing: 'nothing to save', failed: 'saving failed', asleep: 'asleep before', unseen: 'not looked after' } as const;
 const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);
 
 function addCommand(): Command {
