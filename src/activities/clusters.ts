@@ -1,10 +1,11 @@
 import type { Plan } from '../domain/plan.ts';
 import { CLUSTER_TAGS, clusterName, clusterSpec } from '../domain/cluster-spec.ts';
+import { readInitLog, type InitLog } from '../domain/init-log.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../databricks/workspace.ts';
 import { holders } from './access.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailure, lasting } from './failures.ts';
+import { asFailure, isForbidden, lasting } from './failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from './run.ts';
 import { INIT_SCRIPT } from './scripts.ts';
@@ -29,6 +30,11 @@ export interface FoundCluster {
   /** Epoch milliseconds at which its launch was asked for. */
   readonly launchedAt: number;
 }
+
+/** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
+const INIT_LOG = 'init-script-claude.log';
+
+const initScriptFailed = (how: string) => lasting('INIT_SCRIPT', `The init script ended as ${how}`, 'Read its log in the logs volume, under the cluster\'s id.');
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
 export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
@@ -64,6 +70,15 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       scriptPath: volumePath(wish.plan.unityCatalog.scripts, INIT_SCRIPT),
       logsPath: volumePath(wish.plan.unityCatalog.logs),
     });
+
+  const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
+    const bytes = await workspace.files.download(volumePath(plan.unityCatalog.logs, clusterId, INIT_LOG)).catch((error: unknown) => {
+      // Whoever may not read it has the events.
+      if (isForbidden(error)) return undefined;
+      throw error;
+    });
+    return bytes && readInitLog(bytes.toString('utf8'));
+  };
 
   const found = (cluster: Cluster): FoundCluster => ({
     clusterId: cluster.cluster_id,
@@ -101,19 +116,25 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     },
 
     /**
-     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3).
-     * Non-retryable INIT_SCRIPT when it says otherwise.
+     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3); where events
+     * say nothing, the script's own log of this launch, of which it leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when
+     * one of them says otherwise.
      */
-    async verifyCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<{ scripts: number; seconds: number }> {
+    async verifyCluster(_run: Run, { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number }): Promise<{ scripts: number; seen: 'events' | 'log' }> {
       try {
         for await (const event of workspace.clusters.events(clusterId, { types: ['INIT_SCRIPTS_FINISHED'], order: 'DESC', pageSize: 1 })) {
           const runs = event.details?.init_scripts?.cluster ?? [];
           const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
           if (failed) {
-            throw lasting('INIT_SCRIPT', `The init script ended as ${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}`,
-              'Read its log in the logs volume, under the cluster\'s id.');
+            const log = await initLog(plan, clusterId);
+            throw initScriptFailed(`${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`);
           }
-          return { scripts: runs.length, seconds: runs.reduce((sum, { execution_duration_seconds: s }) => sum + (s ?? 0), 0) };
+          return { scripts: runs.length, seen: 'events' };
+        }
+        const log = await initLog(plan, clusterId);
+        if (log && log.at >= launch) {
+          if (log.done) return { scripts: 1, seen: 'log' };
+          if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
         }
       } catch (error) {
         throw asFailure(error);

@@ -18,8 +18,8 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
   };
 
   const events = async (): Promise<string> => {
-    const { scripts } = await calls.short.verifyCluster(run, { clusterId: seat.cluster?.id ?? '' });
-    return `${scripts} init script(s) succeeded`;
+    const { scripts, seen } = await calls.short.verifyCluster(run, { plan, clusterId: seat.cluster?.id ?? '', launchedAt: seat.cluster?.launchedAt ?? 0 });
+    return `${scripts} init script(s) succeeded${seen === 'log' ? ' by their log' : ''}`;
   };
 
   const keep = (at: number, outcome: JobOutcome): void => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { volumePath } from '../../src/domain/volume-path.ts';
 import { ANN, alive, answered, connect, detailOf, failureOf, furnish, openSetting, openVolumesTo, wishFor, type Setting } from './setting.ts';
 
 const stateOf = (setting: Setting, id: string) => setting.sandbox.books().clusters.find((cluster) => cluster.id === id)?.state;
@@ -63,12 +64,37 @@ describe('sharing a cluster', () => {
 });
 
 describe('verifying a cluster', () => {
+  const asked = ({ plan }: Setting, clusterId: string, launchedAt = 0) => ({ plan, clusterId, launchedAt });
+
+  /** A cluster of which events say nothing, and the log of its init script. */
+  async function silent(log: string) {
+    const { sandbox } = ownClock();
+    const setting = await openSetting({ sandbox });
+    const { policyId } = await furnish(setting);
+    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const folder = volumePath(setting.plan.unityCatalog.logs, clusterId);
+    await setting.admin.files.createDirectory(folder);
+    await setting.admin.files.upload(`${folder}/init-script-claude.log`, Buffer.from(log), { overwrite: true });
+    return { setting, clusterId };
+  }
+
+  it('believes the script\'s own log of this launch where events say nothing', async () => {
+    const { setting, clusterId } = await silent('2027-03-16T08:00:09Z +9s done in 9 s\n');
+    const at = Date.parse('2027-03-16T08:00:09Z');
+    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at))).toEqual({ scripts: 1, seen: 'log' });
+    await expect(setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at + 1))).rejects.toThrow('no finished init script yet');
+  });
+
+  it('and when the log says that it failed, too', async () => {
+    const { setting, clusterId } = await silent('2027-03-16T08:00:02Z +2s FAILED (20): The bundle is missing.\n');
+    const failure = await failureOf(setting.activities.verifyCluster(setting.run, asked(setting, clusterId)));
+    expect(failure).toMatchObject({ type: 'INIT_SCRIPT', nonRetryable: true, message: 'The init script ended as FAILED (20): The bundle is missing.' });
+  });
+
   it('takes the init script\'s own event as evidence', async () => {
     const setting = await openSetting();
     const { clusterId } = await running(setting);
-    const evidence = await setting.activities.verifyCluster(setting.run, { clusterId });
-    expect(evidence.scripts).toBe(1);
-    expect(evidence.seconds).toBeGreaterThan(0);
+    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId))).toEqual({ scripts: 1, seen: 'events' });
   });
 
   it('asks again while there is no such event yet', async () => {
@@ -76,7 +102,7 @@ describe('verifying a cluster', () => {
     const setting = await openSetting({ sandbox });
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
-    const outcome = setting.activities.verifyCluster(setting.run, { clusterId });
+    const outcome = setting.activities.verifyCluster(setting.run, asked(setting, clusterId));
     await expect(outcome).rejects.toThrow('no finished init script yet');
     await expect(outcome).rejects.not.toHaveProperty('nonRetryable', true);
   });
@@ -87,7 +113,7 @@ describe('verifying a cluster', () => {
     // Nobody granted Ann the volume that her cluster reads the script from.
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
     await seen(setting, clusterId, 'TERMINATED');
-    const failure = await failureOf(setting.activities.verifyCluster(setting.run, { clusterId }));
+    const failure = await failureOf(setting.activities.verifyCluster(setting.run, asked(setting, clusterId)));
     expect(failure).toMatchObject({ type: 'INIT_SCRIPT', nonRetryable: true });
     expect(failure.message).toContain('USE CATALOG');
     expect(detailOf(failure).toDo).toContain('log');

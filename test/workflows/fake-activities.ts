@@ -80,7 +80,7 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     shareCluster: async (_run, { clusterId, userName }) => {
       workspace.clusters.get(clusterId)?.sharedWith.add(userName);
     },
-    verifyCluster: async () => ({ scripts: 1, seconds: 3 }),
+    verifyCluster: async () => ({ scripts: 1, seen: 'events' }),
     runOnCluster: async (_run, wish) => {
       const cluster = workspace.at(await now(), wish.clusterId);
       if (cluster?.state !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already' };

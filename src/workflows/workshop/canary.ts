@@ -22,7 +22,7 @@ const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
 export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
   const { userName } = await calls.short.whoAmI(run);
-  const { clusterId } = await calls.launch.createCluster(run, {
+  const { clusterId, launchedAt } = await calls.launch.createCluster(run, {
     plan, key: seatKey(run.runId, id), generation: 0, email: id, userName,
     policyId: w.state.policyId ?? '', ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
   });
@@ -36,7 +36,7 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   try {
     const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.watchMoving });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
-    const { scripts } = await calls.short.verifyCluster(run, { clusterId });
+    const { scripts } = await calls.short.verifyCluster(run, { plan, clusterId, launchedAt });
     const hops = await tryHops(w, id, clusterId, userName);
     await remove();
     await handToAPerson(w, id, hops);
