@@ -62,6 +62,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
       notifier: new FolderNotifier(folder),
       folder,
       initScripts: here('../init-scripts'),
+      laptop: here('../laptop'),
       env,
       closing: stop,
       listingGap: Math.max(250, 2_000 / speed),

@@ -12,6 +12,8 @@ export interface ActivityDeps {
   readonly folder: string;
   /** The folder of init scripts that are uploaded. */
   readonly initScripts: string;
+  /** The folder of what attendees run on their laptops. */
+  readonly laptop: string;
   /** The worker's own environment: where programs and proxies are. Credentials are the workspace's business. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the worker is asked to stop: long activities give up at once, and another worker goes on. */

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { feedback, invitation, newCluster, type Letter } from '../domain/letters.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Timeline } from '../domain/timeline.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { Attachment } from '../notifications/notifier.ts';
 import { readRosters } from './rosters.ts';
 import type { Run } from './run.ts';
 
@@ -14,24 +17,32 @@ export interface LetterWish {
   readonly clusterId?: string | undefined;
 }
 
+/** What the invitation asks people to run on their laptops. */
+const LAPTOP_CHECKS = ['check.sh', 'check.ps1'];
+
 /** What attendees read. */
-export const letterActivities = ({ notifier, temporal }: ActivityDeps) => ({
-  /** Idempotent: one letter a person and cluster, however often it is asked for. */
-  async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
-    const letter = choose();
-    await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, { to: email, ...letter });
+export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
+  let checks: Promise<Attachment[]> | undefined;
+  const laptopChecks = () => (checks ??= Promise.all(LAPTOP_CHECKS.map(async (name) => ({ name, bytes: await readFile(join(laptop, name)) }))));
 
-    function choose(): Letter {
-      if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
-      return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
-    }
-  },
+  return {
+    /** Idempotent: one letter a person and cluster, however often it is asked for. */
+    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
+      const attachments = before === undefined ? await laptopChecks() : [];
+      await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, { to: email, ...choose(), ...(attachments.length > 0 ? { attachments } : {}) });
 
-  /** The same words to everybody who was there. Idempotent. */
-  async sendFeedback(run: Run, { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number }): Promise<string> {
-    const letter = feedback({ plan, timeline });
-    const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(({ role }) => role !== 'guest tester');
-    for (const { email } of attendees) await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
-    return `${attendees.length} letters`;
-  },
-});
+      function choose(): Letter {
+        if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
+        return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+      }
+    },
+
+    /** The same words to everybody who was there. Idempotent. */
+    async sendFeedback(run: Run, { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number }): Promise<string> {
+      const letter = feedback({ plan, timeline });
+      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(({ role }) => role !== 'guest tester');
+      for (const { email } of attendees) await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+      return `${attendees.length} letters`;
+    },
+  };
+};

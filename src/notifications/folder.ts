@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message, Notifier } from './notifier.ts';
 
-/** Letters as text files in `<folder>/<workshop id>/letters`, to be sent by whatever the facilitator has. */
+/** Letters as text files in `<folder>/<workshop id>/letters`, with what is to be attached beside them, to be sent by whatever the facilitator has. */
 export class FolderNotifier implements Notifier {
   readonly #folder: string;
 
@@ -15,11 +15,19 @@ export class FolderNotifier implements Notifier {
   async deliver(workshopId: string, name: string, message: Message): Promise<string> {
     const folder = join(this.#folder, workshopId, 'letters');
     await mkdir(folder, { recursive: true });
+    const { to, subject, text, attachments = [] } = message;
+    for (const { name: attached, bytes } of attachments) await writeWhole(join(folder, attached), bytes);
     const file = join(folder, `${fileName(name)}.txt`);
-    await writeFile(`${file}.part`, `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}\n`);
-    await rename(`${file}.part`, file);
+    await writeWhole(file, `To: ${to}\nSubject: ${subject}\n${attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : ''}\n${text}\n`);
     return file;
   }
+}
+
+/** Many letters carry the same attachment at once: each writes a file of its own before it gets the name. */
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const part = `${file}.${randomUUID()}.part`;
+  await writeFile(part, content);
+  await rename(part, file);
 }
 
 const LONGEST_NAME = 180;

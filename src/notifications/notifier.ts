@@ -3,6 +3,14 @@ export interface Message {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** What is sent along: the same content under a name, however many messages carry it. */
+  readonly attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  /** Safe as a file name. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A way to reach people. Delivering the same message under the same name again must not deliver it twice. */

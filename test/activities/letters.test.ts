@@ -67,13 +67,16 @@ describe('delivering a letter', () => {
       await activities.deliverLetter(run, { ...letter, before: '0316-080000-aaaa', clusterId: '0316-090000-bbbb' });
     }
     const letters = join(folder, plan.id, 'letters');
-    const files = (await readdir(letters)).sort();
+    expect(await readFile(join(letters, 'check.sh'), 'utf8')).toMatch(/^#!\/bin\/sh/);
+    const files = (await readdir(letters)).filter((name) => name.endsWith('.txt')).sort();
+    expect(await readdir(letters)).toHaveLength(files.length + 2);
     expect(files).toEqual(['ann@example.com-0316-080000-aaaa.txt', 'ann@example.com-0316-090000-bbbb.txt', 'ann@example.com-invitation.txt']);
     const [first, second, invited] = await Promise.all(files.map((file) => readFile(join(letters, file), 'utf8')));
     expect(first).toContain('--cluster 0316-080000-aaaa');
     expect(second).toContain('--cluster 0316-090000-bbbb');
     expect(second).toContain('you have a new one');
     expect(invited).toContain('You are invited');
+    expect([first, invited].map((text) => /^Attach: .*$/m.exec(text ?? '')?.[0])).toEqual([undefined, 'Attach: check.sh, check.ps1']);
   });
 
   it('notifies under a name of its own', async () => {

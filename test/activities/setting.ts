@@ -20,6 +20,8 @@ import { examplePlan } from '../domain/example-plan.ts';
 export const ANN = 'ann@example.com';
 export const BEN = 'ben@example.com';
 
+const LAPTOP = join(import.meta.dirname, '..', '..', 'laptop');
+
 /** A boot of minutes takes about half a second. */
 const SPEED = 600;
 
@@ -50,7 +52,7 @@ export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, 
   const plan: Plan = { ...examplePlan(), workspace: sandbox.url, ...changes };
   const run: Run = { workshopId: plan.id, runId: 'run-of-this-test', workspaceId: sandbox.workspaceId };
   const closing = new AbortController();
-  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, env, closing: closing.signal, listingGap: 20 });
+  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, laptop: LAPTOP, env, closing: closing.signal, listingGap: 20 });
   return {
     sandbox, admin, workspace, plan, run, folder, initScripts, closing,
     /** Each call runs as a worker would run it, in an environment of its own. */
