@@ -17,5 +17,10 @@ case $- in
     if [ "$(pwd)" = "${HOME-/root}" ] && [ -d "${HOME-/root}/workshop" ]; then
       cd "${HOME-/root}/workshop" || :
     fi
+    # The cluster falls asleep some time after the last session, and its disk is erased then: what lies elsewhere is saved before.
+    # shellcheck disable=SC3045 # only bash comes to it
+    if [ -n "${BASH_VERSION-}" ] && [ -z "$(trap -p EXIT)" ]; then
+      trap '( setsid flock -w 300 /tmp/.claude-workshop-save /opt/claude-workshop/lib/save-work >/tmp/save-work.log 2>&1 </dev/null & )' EXIT
+    fi
     ;;
 esac

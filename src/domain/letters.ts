@@ -100,9 +100,9 @@ export function feedback({ plan, timeline }: { readonly plan: LetterPlan; readon
 /** Of every letter that leads to a cluster. */
 const WHERE_WORK_IS = `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
 ("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. Everything else on a cluster
-is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. Before we remove or replace a
-cluster that is awake, we copy what lies elsewhere in your home folder to ~/workshop/saved-from-cluster; before it falls asleep nobody
-does. "save-work" does the same whenever you type it.`;
+is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. What lies elsewhere in your
+home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends, before we remove a cluster that is awake, and
+whenever you type "save-work"; not just before it falls asleep.`;
 
 /** Whoever finds runs of theirs that they never started should know them. */
 const inYourName = ({ databricksCli }: LetterPlan): string => `What we run in your name: a job called "workshop check", on your own cluster, before the day and just before the start. It runs check-claude

@@ -46,6 +46,12 @@ describeOnRealNodes("the job in an attendee's name", () => {
     expect(wrong.stdout).toBe('');
   });
 
+  test('what a session leaves outside the work folder is saved when it ends, also when the line breaks', async () => {
+    await node.session('bash -ic "echo one > ~/by-exit.txt; exit"; setsid bash -ic "echo two > ~/by-hangup.txt; kill -HUP \\$\\$; sleep 9"');
+    const saved = await node.session(`for n in $(seq 100); do [ -e ${SAVED}/by-hangup.txt ] && [ -e ${SAVED}/by-exit.txt ] && break; sleep 0.1; done; cd ${SAVED} && cat by-exit.txt by-hangup.txt; rm -r ~/by-*.txt ${SAVED}`);
+    expect(saved.stdout, saved.stderr).toBe('one\ntwo\n');
+  });
+
   test('a check that cannot be run is a check that failed, and the rest is done', async () => {
     const missing = reported(await node.session(`mkdir /tmp/away; rm /usr/local/bin/check-claude; mv /opt/claude-workshop/bin/check-claude /tmp/away; ${withContext(`raise RuntimeError("nobody")`, '--check', '--save')}`));
     expect(missing.check).toMatchObject({ v: 1, command: 'check-claude', ok: false, checks: [{ id: 'check-claude', state: 'failed', said: 'check-claude could not be run: it is not on this cluster: the init script did not install it.' }] });
