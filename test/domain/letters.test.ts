@@ -47,7 +47,7 @@ test('letters that lead to a cluster say where work is kept, and what is run in 
   const letters = [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), newCluster({ plan, clusterId: 'c', previousClusterId: 'b' })];
   for (const { text } of letters) {
     expect(text).toContain('keep it in ~/workshop');
-    expect(text).toContain('before it falls asleep nobody\ndoes');
+    expect(text).toContain('not just before it falls asleep');
     expect(text).toContain('a job called "workshop check"');
     expect(text).toContain('It costs you nothing');
   }
