@@ -8,7 +8,7 @@ import { RealStack, type RunOfChain } from './real-stack.ts';
 
 const PEOPLE = 12;
 /** So few that provisioning cannot fit into one run; a real workshop has thousands. */
-const HISTORY_EVENTS = 50;
+const HISTORY_EVENTS = 44;
 /** Milliseconds between totals: a full cohort changes as often. */
 const TOTALS = 250;
 /** Launches three a second, so that provisioning lasts longer than the runs do. */
