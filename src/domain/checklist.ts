@@ -119,5 +119,8 @@ export function signOffIds(plan: Plan): string[] {
 export const isDone = (item: Item): boolean =>
   item.state === 'passed' || item.state === 'waived' || item.state === 'signed off';
 
+/** True for an item that a person may answer: what they were asked, and what can be measured, which counts for more than what is computed. */
+export const takesAnswer = ({ kind, id }: Pick<Item, 'kind' | 'id'>): boolean => kind === 'sign-off' || id === 'serving-capacity';
+
 /** True for an item that only a person can bring on. */
 export const isForAPerson = (item: Item): boolean => item.kind === 'sign-off' || item.kind === 'hand-off';

@@ -165,3 +165,17 @@ test('cancelled half-way, everything is removed, and the report says so', async 
   expect(stage.workspace.clusters.size).toBe(0);
   expect(stage.told.feedback).toBe(0);
 });
+
+test('what a load test measured counts for more than what was computed, until it is measured again', async () => {
+  const stage = await openStage();
+  const start = (await stage.clock.now()) + 6 * HOUR;
+  const limits = { inputTokensPerMinute: 100_000_000, outputTokensPerMinute: 100_000_000, queriesPerHour: 1_000_000 };
+  await stage.open(workshopInput({ plan: { ...onTheDay(), serving: { ...planOf().serving, limits } }, people: attendees(1), start, queue: stage.queue }));
+  await stage.sleepUntil(start - 5 * HOUR);
+  expect(await stage.item('serving-capacity')).toMatchObject({ kind: 'check', state: 'passed' });
+  await stage.update('signOff', { item: 'serving-capacity', by: 'Ann', answer: 'no', note: '40 % were refused' });
+  await stage.sleepUntil(start - 3 * HOUR);
+  expect(await stage.item('serving-capacity')).toMatchObject({ state: 'failed', evidence: '40 % were refused', by: 'Ann' });
+  await stage.update('signOff', { item: 'serving-capacity', by: 'Ann', answer: 'yes', note: 'none were refused' });
+  expect(await stage.item('serving-capacity')).toMatchObject({ state: 'signed off', evidence: 'none were refused' });
+});

@@ -1,6 +1,6 @@
 import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { z } from 'zod';
-import { isDone, isForAPerson, type Item } from '../../domain/checklist.ts';
+import { isDone, isForAPerson, takesAnswer, type Item } from '../../domain/checklist.ts';
 import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/messages.ts';
 import { seatKey } from '../../domain/seat-key.ts';
 import { addAttendee, addAttendees, cancel, checklist, cohortReport, cohortReportSchema, hear, progress, retry, signOff, teardownReport, teardownReportSchema, waive } from '../messages.ts';
@@ -48,8 +48,8 @@ export function registerHandlers(w: Lifecycle): void {
     w.describe();
     return { recorded: `${id}: ${answer === 'yes' ? 'signed off' : 'said no'} by ${by}` };
   }, { validator: (said) => {
-    const item = known(w, check(signOffInput, said).item, (one) => one.kind === 'sign-off');
-    if (item.kind !== 'sign-off') refuseUpdate(`"${item.id}" is ${item.kind === 'action' ? 'an' : 'a'} ${item.kind}, which nobody can sign off: use retry or waive`);
+    const item = known(w, check(signOffInput, said).item, takesAnswer);
+    if (!takesAnswer(item)) refuseUpdate(`"${item.id}" is ${item.kind === 'action' ? 'an' : 'a'} ${item.kind}, which nobody can sign off: use retry or waive`);
   } });
 
   setHandler(waive, (said) => {

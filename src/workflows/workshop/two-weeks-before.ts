@@ -55,6 +55,9 @@ export async function testers(w: Lifecycle, first: boolean): Promise<string> {
 const howMany = (w: Lifecycle) => w.plan.testers.length;
 
 async function serving(w: Lifecycle): Promise<string> {
+  const measured = w.item('serving-capacity');
+  // Somebody who measured said no: it stays so until they measure again.
+  if (measured?.by !== undefined) throw problem(measured.evidence ?? 'somebody said no', `Have the limits raised, then measure again: bin/workshop load-test <plan> --for ${w.plan.id}`);
   const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
   if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
   return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;
