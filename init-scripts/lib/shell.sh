@@ -20,7 +20,7 @@ case $- in
     # The cluster falls asleep some time after the last session, and its disk is erased then: what lies elsewhere is saved before.
     # shellcheck disable=SC3045 # only bash comes to it
     if [ -n "${BASH_VERSION-}" ] && [ -z "$(trap -p EXIT)" ]; then
-      trap '( setsid flock -w 300 /tmp/.claude-workshop-save /opt/claude-workshop/lib/save-work >/tmp/save-work.log 2>&1 </dev/null & )' EXIT
+      trap '( setsid /opt/claude-workshop/lib/save-work >/tmp/save-work.log 2>&1 </dev/null & )' EXIT
     fi
     ;;
 esac

@@ -31,7 +31,7 @@ describeOnRealNodes("the job in an attendee's name", () => {
     const { report, logs } = await node.job('--check', '--save');
     expect(report).toMatchObject({ v: 1, check: { v: 1, command: 'check-claude', ok: true, person: ANN }, seeded: null });
     expect(report.check.checks.find(({ id }: { id: string }) => id === 'endpoint')).toMatchObject({ state: 'ok' });
-    expect(report.saved).toEqual({ state: 'nothing', files: 0, bytes: 0, where: null, said: 'In /root there is nothing to save.' });
+    expect(report.saved).toEqual({ state: 'nothing', files: 0, bytes: 0, where: null, kept: true, said: 'In /root there is nothing to save.' });
     expect(logs.trimEnd().split('\n').at(-1)).toMatch(/^workshop-job: \{"v": 1, /);
     // What the SSH server of the CLI adds to it is nobody's work.
     await node.session('printf \'%s\\n\' "# added by databricks ssh tunnel (X)" "if true; then" "  :" "fi" >> ~/.bashrc');
@@ -65,14 +65,46 @@ describeOnRealNodes("the job in an attendee's name", () => {
     await node.session('rm -f /usr/local/bin/check-claude; mv /tmp/away/check-claude /opt/claude-workshop/bin/; ln -s /opt/claude-workshop/bin/check-claude /usr/local/bin/check-claude');
   });
 
-  test('without a token the check says so, and work is saved all the same', async () => {
+  test('~/workshop is kept only where it leads to a folder of the workspace', async () => {
+    const kept = async (instead: string) => reported(await node.session(`rm ~/workshop; ${instead}; python3 ${JOB} --save; rm -r ~/workshop; /opt/claude-workshop/lib/work-folder`)).saved;
+    for (const instead of ['mkdir ~/workshop', 'ln -s /tmp ~/workshop', `ln -s ${WORK}/never-made ~/workshop`, `ln -s /Workspace/Users/${BEN} ~/workshop`, `ln -s /Workspace/Users/${ANN} ~/workshop`]) {
+      expect(await kept(instead), instead).toMatchObject({ state: 'nothing', kept: false, said: expect.stringContaining('; /root/workshop does not lead to a folder in the workspace (check-claude says more).') as string });
+    }
+    expect(await kept(`ln -s ${WORK} ~/workshop`)).toMatchObject({ state: 'nothing', kept: true });
+    // One of before, which says nothing of it.
+    const older = await node.session(`sed 's/^TOOLS = .*/TOOLS = "\\/tmp\\/older"/' ${JOB} > /tmp/job.py; cp -r /opt/claude-workshop /tmp/older; sed -i 's/"kept": [^,]*,//' /tmp/older/lib/save-work; python3 /tmp/job.py --save`);
+    expect(reported(older).saved).toMatchObject({ state: 'nothing', kept: false });
+  });
+
+  test('a run without a token finds no fault with the cluster for it, and work is saved all the same', async () => {
     const env = { DATABRICKS_TOKEN: '', DATABRICKS_HOST: '' };
     for (const context of ['raise RuntimeError("nobody")', 'return type("Context", (), {"apiToken": None, "workspaceUrl": None})()']) {
-      const { check, saved, seeded } = reported(await node.session(withContext(context, '--check', '--save', '--seed-cli', '1.14.0'), { env }));
-      expect(check.checks.find(({ id }: { id: string }) => id === 'token')).toMatchObject({ state: 'failed', said: 'there is no DATABRICKS_TOKEN in this session, and no other on this node' });
+      const { check, saved, seeded } = reported(await node.session(withContext(context, '--check', '--deep', '--save', '--seed-cli', '1.14.0'), { env }));
+      expect(check).toMatchObject({ ok: true, command: 'check-claude' });
+      const skipped = { state: 'skipped', said: 'not looked at: this run has no token of its own', next: '' };
+      for (const id of ['token', 'endpoint', 'deep']) expect(check.checks.find((each: { id: string }) => each.id === id), id).toEqual({ id, ...skipped });
+      expect(check.checks.find(({ id }: { id: string }) => id === 'work')).toMatchObject({ state: 'ok' });
       expect(saved.state).toBe('nothing');
       expect(seeded).toEqual({ state: 'failed', said: 'The databricks CLI 1.14.0 could not be prepared: this run knows no workspace, or has no token.' });
     }
+  });
+
+  test('a run without a token still finds what else is amiss, and takes a token of the node that is good', async () => {
+    const none = withContext('raise RuntimeError("nobody")', '--check');
+    const broken = reported(await node.session(`mv /etc/claude-code/managed-settings.json /tmp; env -u DATABRICKS_TOKEN -u DATABRICKS_HOST sh -c '${none.replaceAll("'", `'\\''`)}'; mv /tmp/managed-settings.json /etc/claude-code/`));
+    expect(broken.check.ok).toBe(false);
+    expect(broken.check.checks.filter(({ state }: { state: string }) => state === 'failed').map(({ id }: { id: string }) => id)).toEqual(['config']);
+    const lent = reported(await node.session(`sleep 20 & ${none.replace('PYTHONPATH', 'env -u DATABRICKS_TOKEN PYTHONPATH')}; kill %1`));
+    expect(lent.check.checks.filter(({ id }: { id: string }) => id === 'token' || id === 'endpoint').map(({ state }: { state: string }) => state)).toEqual(['ok', 'ok']);
+  });
+
+  test('the line is there in time, also where seeding does not come to an end', async () => {
+    const stuck = await node.session(`mkdir -p /tmp/stuck/databricks-cli/1.14.0; mkfifo /tmp/stuck/databricks-cli/1.14.0/SHA256SUMS; sed 's/^SEED_SECONDS = .*/SEED_SECONDS = 2/' ${JOB} > /tmp/job.py; ${withContext('return type("Context", (), {})()', '--save', '--seed-cli', '1.14.0').replace(JOB, '/tmp/job.py')}`, { env: { WORKSHOP_SCRIPTS: '/tmp/stuck' } });
+    expect(reported(stuck)).toMatchObject({ saved: { state: 'nothing' }, seeded: { state: 'failed', said: 'The databricks CLI 1.14.0 could not be prepared: it was not done within 2 s.' } });
+    const { stdout } = await node.session(`grep -hoP '^(CHECK|SAVE|SEED|PATIENCE)_SECONDS = \\K\\d+' ${JOB} /opt/claude-workshop/lib/save-work`);
+    const [check = NaN, save = NaN, seed = NaN, patience = NaN] = stdout.trim().split('\n').map(Number);
+    expect(check + save + seed).toBeLessThan(9 * 60);
+    expect(patience).toBeLessThan(save);
   });
 
   test("no token comes out, and a job's token is nobody else's on the node", async () => {
@@ -131,6 +163,37 @@ ln -s /etc etc; ln -s app/app.py app/also.py; ln -s /local_disk0/data data; mkfi
     expect(stdout).not.toContain('hunter22');
   });
 
+  test('a .git that is a file leads elsewhere: it is left out, and said', async () => {
+    const { stdout } = await node.session(`mkdir ~/tree; echo 'gitdir: /root/repo/.git/worktrees/tree' > ~/tree/.git; echo one > ~/tree/a.txt; save-work --json; cd ${SAVED}/tree && ls -A; rm -r ~/tree ${SAVED}/tree`);
+    const [said = '', ...there] = stdout.trim().split('\n');
+    expect(there).toEqual(['a.txt']);
+    expect((JSON.parse(said) as { left: unknown[] }).left).toContainEqual({ path: 'tree/.git', why: 'only points to a repository elsewhere (a worktree or a submodule)' });
+  });
+
+  test('a virtual environment made inside of a project hides nothing of the project', async () => {
+    const { stdout } = await node.session(`mkdir -p ~/project/src ~/pure && cd ~/project && echo mine > src/app.py && echo '*.log' > .gitignore
+for each in . ../pure; do mkdir -p $each/bin $each/lib/python3/site-packages $each/include $each/share $each/etc; echo x | tee $each/pyvenv.cfg $each/bin/python $each/lib/python3/site-packages/x.py $each/share/x $each/etc/x >/dev/null; ln -s lib $each/lib64; done
+echo '# Created by venv; see https://docs.python.org/3/library/venv.html' > ../pure/.gitignore
+save-work --json; cd ${SAVED}; find project pure -type f | sort; rm -r ~/project ~/pure project`);
+    const [said = '', ...there] = stdout.trim().split('\n');
+    expect(there).toEqual(['project/.gitignore', 'project/src/app.py']);
+    const { left } = JSON.parse(said) as { left: { path: string; why: string }[] };
+    expect(left.filter(({ path }) => path.startsWith('p'))).toEqual([{ path: 'project', why: 'is a virtual environment, too, and goes without its bin, etc, include, lib, lib64, pyvenv.cfg, share' }]);
+  });
+
+  test('several at once save everything once, and one that waits too long says so', async () => {
+    const { stdout } = await node.session(`mkdir -p ~/many && cd ~/many && for n in $(seq 120); do echo "$n" > file-$n.txt; done
+for n in $(seq 6); do save-work --json > /tmp/at-once-$n & done; wait; cat /tmp/at-once-*
+cd ${SAVED}/many && ls | wc -l; for n in $(seq 120); do cmp file-$n.txt ~/many/file-$n.txt; done; save-work --json | head -c 400; rm -r ~/many ${SAVED}/many`);
+    const lines = stdout.trim().split('\n');
+    for (const line of lines.slice(0, 6)) expect(JSON.parse(line)).toMatchObject({ state: 'saved', files: 123 });
+    expect(lines[6]).toBe('120');
+    expect(lines[7]).toContain('"state": "saved"');
+    expect(lines).toHaveLength(8);
+    const late = await node.session(`sed 's/^PATIENCE_SECONDS = .*/PATIENCE_SECONDS = 1/' /opt/claude-workshop/lib/save-work > /tmp/save-work; flock ~ python3 /tmp/save-work`);
+    expect(late).toMatchObject({ code: 1, stdout: 'Another save-work did not end within 1 s, so this one saved nothing. Type: save-work\n' });
+  });
+
   test('a folder ~/workshop on local disk is saved, too', async () => {
     const { stdout } = await node.session('rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; save-work; rm -r ~/workshop; /opt/claude-workshop/lib/work-folder');
     expect(stdout).toContain(`4 files of the cluster's own disk (19 bytes) are in ${SAVED}`);
@@ -146,7 +209,7 @@ ln -s /etc etc; ln -s app/app.py app/also.py; ln -s /local_disk0/data data; mkfi
     const blocked = await node.session(`mv ${WORK} ${WORK}-away; : > ${WORK}; save-work; rm ${WORK}; mv ${WORK}-away ${WORK}`);
     expect(blocked.stdout).toMatch(/^Not saved: app\/with space ü\.txt cannot be written: (Not a directory|File exists), /);
     const nowhere = await node.session(`python3 ${JOB} --save`, { env: { WORKSHOP_USER: BEN } });
-    expect(reported(nowhere).saved).toEqual({ state: 'failed', files: 0, bytes: 0, where: null, said: `/Workspace/Users/${BEN} is not there, so there is nowhere to save to.` });
+    expect(reported(nowhere).saved).toEqual({ state: 'failed', files: 0, bytes: 0, where: null, kept: false, said: `/Workspace/Users/${BEN} is not there, so there is nowhere to save to.` });
     await node.session('rm ~/app/five');
   });
 
