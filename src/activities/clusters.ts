@@ -1,4 +1,5 @@
 import type { Plan } from '../domain/plan.ts';
+import { INIT_SCRIPT } from '../domain/claude-code.ts';
 import { CLUSTER_TAGS, clusterName, clusterSpec } from '../domain/cluster-spec.ts';
 import { readInitLog, type InitLog } from '../domain/init-log.ts';
 import { volumePath } from '../domain/volume-path.ts';
@@ -8,7 +9,6 @@ import type { ActivityDeps } from './deps.ts';
 import { asFailure, isForbidden, lasting } from './failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from './run.ts';
-import { INIT_SCRIPT } from './scripts.ts';
 import { launchedAt } from './watch.ts';
 
 /** Whose cluster, and what it is to be. */

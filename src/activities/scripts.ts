@@ -1,15 +1,12 @@
 import { posix } from 'node:path';
 import { clusterFiles } from '../bundle/on-cluster.ts';
-import { BUNDLE, PINNED_CLAUDE_CODE } from '../domain/claude-code.ts';
+import { BUNDLE, INIT_SCRIPT, PINNED_CLAUDE_CODE } from '../domain/claude-code.ts';
 import { CLI_RELEASE } from '../domain/databricks-cli.ts';
 import type { Plan } from '../domain/plan.ts';
 import { volumePath } from '../domain/volume-path.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailure } from './failures.ts';
 import type { Run } from './run.ts';
-
-/** What a cluster of the workshop runs while it boots. */
-export const INIT_SCRIPT = 'install-claude-code.sh';
 
 /** Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is `bin/workshop bundle`'s to stage. */
 export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {

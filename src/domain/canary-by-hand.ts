@@ -1,11 +1,10 @@
+import { INIT_SCRIPT } from './claude-code.ts';
 import { clusterName, clusterSpec } from './cluster-spec.ts';
 import { OLDEST_CLI } from './databricks-cli.ts';
 import type { Plan } from './plan.ts';
 import { seatKey } from './seat-key.ts';
 import { volumePath } from './volume-path.ts';
 
-/** What runs while a cluster boots, in the scripts volume. */
-const INIT_SCRIPT = 'install-claude-code.sh';
 const SEAT = 'by-hand';
 
 /** What a person types where the worker could not try the way to Claude Code, and what is to come of it. A line each. */

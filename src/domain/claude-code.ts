@@ -8,6 +8,9 @@ export const PINNED_CLAUDE_CODE = {
 /** The npm package that holds nothing but the native program for a cluster's nodes. */
 export const CLAUDE_CODE_PACKAGE = '@anthropic-ai/claude-code-linux-x64';
 
+/** What a cluster of the workshop runs while it boots, in the scripts volume. */
+export const INIT_SCRIPT = 'install-claude-code.sh';
+
 /** Where the bundle lies, below the scripts volume. install-claude-code.sh looks there. */
 export const BUNDLE = {
   tools: 'on-cluster.tar.gz',

@@ -11,7 +11,7 @@ import { canaryChainActivities, type ChainOutcome } from '../../src/activities/c
 import { clusterJobActivities } from '../../src/activities/cluster-jobs.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { connectWorkspace } from '../../src/databricks/workspace.ts';
-import { withJob, type Hop } from '../../src/domain/canary-hops.ts';
+import { failedHops, hopsForAPerson, whyForAPerson, withJob, type Hop } from '../../src/domain/canary-hops.ts';
 import { readCheck } from '../../src/domain/canary-words.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { examplePlan } from '../domain/example-plan.ts';
@@ -164,11 +164,18 @@ test('without the CLI what needs it is for a person, and the proxy is tried all 
   expect(hops.filter((hop) => hop.state === 'not tried' && hop.forAPerson !== true)).toEqual([]);
 });
 
-test('a CLI that is named and not there, or too old, is a failure', async () => {
-  const named = await chain({ workspace: NOWHERE, clusterId: 'c', env: { PATH: process.env['PATH'], WORKSHOP_DATABRICKS_CLI: '/no/such/databricks' } });
-  expect(named.hops[0]).toMatchObject({ state: 'failed', said: 'WORKSHOP_DATABRICKS_CLI names /no/such/databricks, which is no program' });
-  const old = await chain({ workspace: NOWHERE, clusterId: 'c', env: fakeCli('echo Version 0.18.0') });
-  expect(old.hops[0]).toMatchObject({ state: 'failed', said: expect.stringContaining('is 0.18.0, which knows no databricks ssh') as string });
+describe('what is amiss with the programs of the worker says nothing of attendees', () => {
+  test.each<[string, () => Env, string]>([
+    ['a CLI that is named and not there', () => ({ PATH: process.env['PATH'], WORKSHOP_DATABRICKS_CLI: '/no/such/databricks' }), 'WORKSHOP_DATABRICKS_CLI on this worker names /no/such/databricks, which is no program'],
+    ['one that is too old, like that of Python', () => fakeCli('echo Version 0.18.0'), 'is 0.18.0, which knows no databricks ssh'],
+    ['another program of its name', () => fakeCli('echo usage: databricks >&2; exit 2'), 'tells no version, as the databricks CLI would'],
+    ['no ssh', () => ({ WORKSHOP_DATABRICKS_CLI: fakeCli('echo Databricks CLI v1.14.0')['WORKSHOP_DATABRICKS_CLI'], PATH: scratchFolder() }), 'this worker has no ssh'],
+  ])('%s', async (_, env, why) => {
+    const { hops } = await chain({ workspace: NOWHERE, clusterId: 'c', env: env() });
+    expect(failedHops(hops)).toEqual([]);
+    expect(hopsForAPerson(hops).map(({ id }) => id)).toEqual(['cli', 'api', 'tunnel', 'sshd', 'binary', 'token', 'endpoint', 'claude']);
+    expect(whyForAPerson(hops)).toContain(why);
+  });
 });
 
 test('a proxy that refuses: it is the proxy that failed, and nothing is tried through it', async () => {

@@ -13,21 +13,24 @@ export const RELEASES_VARIABLE = 'WORKSHOP_DATABRICKS_CLI_RELEASES';
 
 export type FoundCli = { readonly path: string } | { readonly tried: Tried };
 
+/** Whatever is amiss with the worker's own programs, attendees may be fine: a person has to try it elsewhere. */
+const notHere = (said: string): Tried => ({ state: 'not tried', said, forAPerson: true });
+
 /** The worker's CLI, and ssh, which it needs. Without either a person has to try what they are for. */
 export function findCli(env: Env, ssh: string | undefined): FoundCli {
   const named = env[CLI_VARIABLE];
-  if (named && !isRunnable(named)) return { tried: { state: 'failed', said: `${CLI_VARIABLE} names ${named}, which is no program`, hint: `Correct ${CLI_VARIABLE} on the worker, or leave it out.` } };
+  if (named && !isRunnable(named)) return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };
   const path = named || findInPath('databricks', env);
-  if (path === undefined) return { tried: { state: 'not tried', said: 'this worker has no databricks CLI', forAPerson: true } };
-  if (ssh === undefined) return { tried: { state: 'not tried', said: 'this worker has no ssh', forAPerson: true } };
+  if (path === undefined) return { tried: notHere('this worker has no databricks CLI') };
+  if (ssh === undefined) return { tried: notHere('this worker has no ssh') };
   return { path };
 }
 
 /** The version of the CLI, if it is one that can `databricks ssh`. */
 export function readVersion({ code, stdout, stderr }: Ended, path: string): Tried & { readonly version?: string } {
   const version = cliVersion(stdout || stderr);
-  if (code !== 0 || version === undefined) return { state: 'failed', said: `${path} --version does not tell its version`, hint: `Install the databricks CLI ${OLDEST_CLI} or later on the worker.` };
-  if (!hasSsh(version.replace(/[-+].*/, ''))) return { state: 'failed', said: `${path} is ${version}, which knows no databricks ssh`, hint: `Install ${OLDEST_CLI} or later on the worker, or name another in ${CLI_VARIABLE}.` };
+  if (code !== 0 || version === undefined) return notHere(`${path} on this worker tells no version, as the databricks CLI would; ${OLDEST_CLI} or later is needed`);
+  if (!hasSsh(version.replace(/[-+].*/, ''))) return notHere(`${path} on this worker is ${version}, which knows no databricks ssh; ${OLDEST_CLI} or later does`);
   return { state: 'passed', said: `${version}, and ssh`, version };
 }
 
