@@ -35,6 +35,9 @@ export type SeenByJob =
   /** `silent`: the workspace says that it went well, and nothing of what it was to print is there. */
   | { readonly ran: false; readonly silent: boolean; readonly why: string };
 
+/** A job looks at several hops at once: none of them has a time of its own. */
+const BY_A_JOB = ' (seen by a job)';
+
 /** Whether a job on the cluster could tell more: nobody came as far as its shell. */
 export const wantsJob = (hops: readonly Hop[]): boolean => hops.some(({ id, state }) => id === 'sshd' && state !== 'passed');
 
@@ -47,7 +50,7 @@ export function withJob(hops: readonly Hop[], bootstrapFailed: boolean, job: See
   const all: Hop[] = [];
   for (const hop of hops) {
     const seen = job.ran && hop.state === 'not tried' ? job.hops[hop.id] : undefined;
-    if (seen) all.push({ id: hop.id, ms: 0, ...seen, said: `${seen.said} (seen by a job)` });
+    if (seen) all.push({ id: hop.id, ms: 0, ...seen, said: `${seen.said}${BY_A_JOB}` });
     else if (runsNothing && hop.id === 'tunnel') all.push({ id: hop.id, ms: hop.ms, state: 'not tried', said: `jobs on this cluster end without having run: ${!job.ran ? job.why : ''}`, forAPerson: true });
     else if (!heldBack(hop.id, hops)) all.push(hop);
     else all.push(heldBack(hop.id, all) ?? { ...hop, said: 'a job does not try it' });
@@ -72,7 +75,7 @@ export const chainLimits = ({ launch, step, call }: Pace): { readonly whole: num
 export function hopsSaid(hops: readonly Hop[]): string {
   const those = (state: Hop['state']) => hops.filter((hop) => hop.state === state);
   const parts = [
-    ['hops passed', those('passed').map(({ id, ms }) => (ms > 0 ? `${id} ${ms} ms` : id))],
+    ['hops passed', those('passed').map(({ id, ms, said }) => (said.endsWith(BY_A_JOB) ? `${id} in a job` : ms > 0 ? `${id} ${ms} ms` : id))],
     ['failed', those('failed').map(({ id, said }) => `${id} (${said})`)],
     ['not tried', those('not tried').map(({ id }) => id)],
   ] as const;

@@ -78,6 +78,7 @@ describe('a job on the same cluster', () => {
       { id: 'claude', ms: 0, state: 'not tried', said: 'it needs endpoint' },
     ]);
     expect(hopsForAPerson(hops).map(({ id }) => id)).toEqual(['cli', 'api', 'tunnel', 'sshd']);
+    expect(hopsSaid(hops)).toMatch(/^hops passed: proxy 7 ms, binary in a job, token in a job; failed: endpoint /);
   });
 
   test('that saw all but Claude Code itself leaves that to a person', () => {
