@@ -16,10 +16,15 @@ export const JOB_NAME = 'workshop check';
 
 const TASK = 'workshop';
 /** How far our clock and the workspace's may be apart. */
-const SKEW_MS = 5 * 60_000;
+const SKEW_MS = 60_000;
+/** So many times as long as between two listings of clusters: a listing of runs has a page for every 25 of them. */
+const LISTING_GAPS = 5;
 
 /** What a run says whose identity may not use the cluster: its owner could not connect either (facts/databricks.md section 4). */
 const NOT_THEIRS = /Single-user check failed|lacks '(Attach|Restart)'/;
+
+/** What a run says whose file is not where it should be, or closed to its identity. */
+const NO_FILE = /Unable to access the Python file/;
 
 export interface JobWish {
   readonly plan: Plan;
@@ -45,7 +50,7 @@ export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { 
 
 /** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
-  const listings = new RunListings(workspace, 2 * listingGap);
+  const listings = new RunListings(workspace, LISTING_GAPS * listingGap);
 
   const stateOf = async (clusterId: string): Promise<string> => {
     try {
@@ -61,7 +66,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         run_name: JOB_NAME,
         idempotency_token: token,
         ...(userName === undefined ? {} : { run_as: { user_name: userName } }),
-        timeout_seconds: Math.ceil(limitMs / 1_000),
+        timeout_seconds: Math.ceil((limitMs * 0.9) / 1_000),
         tasks: [{
           task_key: TASK,
           existing_cluster_id: clusterId,
@@ -73,7 +78,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
       });
       return runId;
     } catch (error) {
-      if (error instanceof DatabricksError && (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))) return error.message;
+      if (error instanceof DatabricksError && (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))) return error.message.slice(0, 300);
       throw asFailure(error);
     }
   };
@@ -100,8 +105,9 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
   return {
     /**
      * Runs the workshop's job on one cluster and reads what it printed: submit, a listing shared with everybody who waits, and its
-     * output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, or the job came to nothing that can be
-     * read, it says so and fails nobody. @throws non-retryable NOT_THEIR_CLUSTER and JOB_HUNG.
+     * output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, there is nothing to run, or the workspace
+     * has nothing of what it printed, it says so and fails nobody. @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a
+     * job that comes to nothing is as good as a cluster that does not serve.
      */
     async runOnCluster(_run: Run, wish: JobWish): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
@@ -111,7 +117,11 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
       const end = await awaitEnd(runId, wish);
       const said = end.state?.state_message ?? '';
       if (NOT_THEIRS.test(said)) throw lasting('NOT_THEIR_CLUSTER', `${wish.userName ?? 'The worker'} may not use cluster ${wish.clusterId}: ${said}`.slice(0, 600), 'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.');
-      if (end.state?.result_state !== 'SUCCESS') return { ran: false, why: `the job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400) };
+      if (NO_FILE.test(said)) return { ran: false, why: said.slice(0, 300) };
+      if (end.state?.result_state !== 'SUCCESS') {
+        throw lasting('JOB_FAILED', `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400),
+          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).');
+      }
       try {
         const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
         const report = readJobReport(logs);

@@ -8,8 +8,11 @@ export interface Letter {
 }
 
 /** A plan from before `databricksCli` pins no version. */
-type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> & Partial<Pick<Plan, 'databricksCli'>>;
+type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> & Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
+
+/** Some workspaces forbid that anything runs in people's names. */
+const runsInTheirName = ({ verifyAs }: LetterPlan): boolean => verifyAs !== 'events';
 
 /** What the person's laptop calls their cluster, and the profile it signs in with: the same in every letter, so that new lines replace old ones. */
 export function sshAlias(plan: Pick<Plan, 'id'>): string {
@@ -60,8 +63,7 @@ export function invitation({ plan, timeline, clusterId }: {
    It says what is missing and what to type. It also writes two settings: ServerAliveInterval 30 for ssh, because idle connections
    drop after some minutes without it, and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
    otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
-    WHERE_WORK_IS,
-    inYourName(plan),
+    ...onYourCluster(plan),
     'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
   ]);
 }
@@ -73,7 +75,7 @@ export function newCluster({ plan, clusterId, previousClusterId }: {
   readonly previousClusterId?: string;
 }): Letter {
   if (previousClusterId === undefined) {
-    return letter(plan, `Your cluster: ${plan.title}`, ['Your own cluster is there. Connect your laptop to it:', setupLines(plan, clusterId), WHERE_WORK_IS, inYourName(plan)]);
+    return letter(plan, `Your cluster: ${plan.title}`, ['Your own cluster is there. Connect your laptop to it:', setupLines(plan, clusterId), ...onYourCluster(plan)]);
   }
   return letter(plan, `Your new cluster: ${plan.title}`, [
     'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone otherwise.',
@@ -82,8 +84,7 @@ export function newCluster({ plan, clusterId, previousClusterId }: {
      ssh-keygen -R ${sshAlias(plan)}
    ("not found" is fine.)`,
     `Then connect to the new one. If you are asked whether to replace the old settings, say yes:\n${setupLines(plan, clusterId)}`,
-    WHERE_WORK_IS,
-    inYourName(plan),
+    ...onYourCluster(plan),
   ]);
 }
 
@@ -92,16 +93,18 @@ export function feedback({ plan, timeline }: { readonly plan: LetterPlan; readon
   const { leadFacilitator } = plan.contacts;
   return letter(plan, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
-    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the workspace (${plan.workspace}). Before we remove a cluster that is awake, what lies elsewhere in its home folder is copied to "saved-from-cluster" in there. Left out are virtual environments, packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your cluster before then: it says what it left out, and you can copy that yourself.`,
+    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the workspace (${plan.workspace}). ${runsInTheirName(plan) ? 'Before we remove a cluster that is awake, what' : 'What'} lies elsewhere in its home folder is copied to "saved-from-cluster" in there${runsInTheirName(plan) ? '' : ' when a terminal of yours ends'}. Left out are virtual environments, packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your cluster before then: it says what it left out, and you can copy that yourself.`,
     `Please tell ${leadFacilitator.name} (${leadFacilitator.contact}) in a few lines: What worked? What held you up? What would you build next?`,
   ]);
 }
 
 /** Of every letter that leads to a cluster. */
-const WHERE_WORK_IS = `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
+const onYourCluster = (plan: LetterPlan): string[] => [whereWorkIs(plan), ...(runsInTheirName(plan) ? [inYourName(plan)] : [])];
+
+const whereWorkIs = (plan: LetterPlan): string => `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
 ("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. Everything else on a cluster
 is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. What lies elsewhere in your
-home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends, before we remove a cluster that is awake, and
+home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends${runsInTheirName(plan) ? ', before we remove a cluster that is awake,' : ''} and
 whenever you type "save-work"; not just before it falls asleep.`;
 
 /** Whoever finds runs of theirs that they never started should know them. */
@@ -109,16 +112,16 @@ const inYourName = ({ databricksCli }: LetterPlan): string => `What we run in yo
 to see that everything works${databricksCli?.version === undefined ? '' : ', and gets the Databricks CLI ready for your first connection'}. Before your cluster is removed it copies your work as
 said above. It costs you nothing, and you need not do anything.`;
 
-function installCli({ databricksCli }: LetterPlan): string {
-  const version = databricksCli?.version;
+function installCli(plan: LetterPlan): string {
+  const version = plan.databricksCli?.version;
   if (version === undefined) {
     return `Install the Databricks CLI, version 0.269 or later:
      macOS    brew tap databricks/tap && brew install databricks
      Windows  winget install Databricks.DatabricksCLI
      Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh`;
   }
-  return `Install the Databricks CLI, exactly version ${version}: your cluster has it ready. With any other, your first connection loads two
-   archives from GitHub and uploads them, which takes longer and fails behind some proxies.
+  return `Install the Databricks CLI, exactly version ${version}${runsInTheirName(plan) ? `: your cluster has it ready. With any other, your first connection loads two
+   archives from GitHub and uploads them, which takes longer and fails behind some proxies` : ''}.
      macOS, Linux  curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/v${version}/install.sh | sudo sh
      Windows       winget install Databricks.DatabricksCLI --version ${version}
    If another version is installed already, remove it first (brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).`;

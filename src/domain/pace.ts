@@ -81,7 +81,7 @@ export function paceAt(speed: number): Pace {
     recheck: scaled(5 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
-    door: scaled(15 * MINUTE, 90 * SECOND),
+    door: scaled(20 * MINUTE, 90 * SECOND),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),

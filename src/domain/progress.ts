@@ -1,6 +1,6 @@
 import type { Heading, Item } from './checklist.ts';
 import type { Refusal } from './messages.ts';
-import { isLookedAfter, isProven, type Role, type Seat, type SeatState } from './seat.ts';
+import { isLookedAfter, isProven, isToSave, type Role, type Seat, type SeatState } from './seat.ts';
 
 /** People by state; guest testers are not attendees and are counted apart. */
 export interface Totals {
@@ -29,6 +29,8 @@ export interface Totals {
   readonly seenByEvents: number;
   /** Whose cluster was looked at and does not serve. */
   readonly seenFailing: number;
+  /** Whose first connection does not find the CLI that the plan pins. */
+  readonly notSeeded: number;
   /** Whose files outside their work folder were looked at since that was asked for. */
   readonly saved: number;
   readonly nothingToSave: number;
@@ -47,7 +49,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = {
   attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointOpen: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 0, checkAskedAt: 0, saveAskedAt: 0, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, notSeeded: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 0, checkAskedAt: Number.MAX_SAFE_INTEGER, saveAskedAt: Number.MAX_SAFE_INTEGER, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
 };
 
 /** True for what a cohort's report carries: a signal can be sent by anybody. */
@@ -89,11 +91,12 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     seenByThem: count(attendees, (seat) => isProven(seat) && seat.proof?.kind === 'attendee'),
     seenByEvents: count(attendees, (seat) => isProven(seat) && seat.proof?.kind === 'events'),
     seenFailing: count(attendees, ({ proof }) => proof?.ok === false),
+    notSeeded: count(attendees, ({ proof }) => proof?.seeded === false),
     saved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'saved'),
     nothingToSave: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'nothing'),
     notSaved: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'failed'),
     notLookedAfter: count(attendees, (seat) => isLookedAfter(seat) && seat.saved?.state === 'unseen'),
-    toSave: count(attendees, (seat) => seat.cluster?.state === 'RUNNING' && seat.cluster.verified && !isLookedAfter(seat)),
+    toSave: count(attendees, isToSave),
     checkAskedAt: earliest(attendees.map(({ due }) => due?.check ?? 0)),
     saveAskedAt: earliest(attendees.map(({ due }) => due?.save ?? 0)),
     clustersCreated: seats.reduce((sum, seat) => sum + seat.clusters, 0),
@@ -102,7 +105,8 @@ export function totalsOf(seats: readonly Seat[]): Totals {
   };
 }
 
-const earliest = (moments: readonly number[]): number => (moments.length === 0 ? 0 : Math.min(...moments));
+/** Nobody to ask counts as asked. */
+const earliest = (moments: readonly number[]): number => Math.min(Number.MAX_SAFE_INTEGER, ...moments);
 
 /** Sums the totals of all cohorts. */
 export function addTotals(all: readonly Totals[]): Totals {
@@ -116,7 +120,7 @@ export function addTotals(all: readonly Totals[]): Totals {
     attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointOpen: sum('endpointOpen'), endpointClosed: sum('endpointClosed'),
     withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
     guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersAsleep: sum('testersAsleep'), testersFailed: sum('testersFailed'),
-    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), notLookedAfter: sum('notLookedAfter'), toSave: sum('toSave'),
+    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), notSeeded: sum('notSeeded'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), notLookedAfter: sum('notLookedAfter'), toSave: sum('toSave'),
     checkAskedAt: earliest(all.map(({ checkAskedAt }) => checkAskedAt)), saveAskedAt: earliest(all.map(({ saveAskedAt }) => saveAskedAt)),
     upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };

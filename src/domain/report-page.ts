@@ -40,7 +40,7 @@ export function reportPage(report: Report): string {
 function savedLines({ saved, nothing, asleep, failed }: NonNullable<Report['saved']>): string[] {
   const parts = [`files of ${saved} people saved into their work folders`, `${nothing} had nothing else`,
     ...(asleep > 0 ? [`${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`] : []),
-    ...(failed.length > 0 ? [`${failed.length} could not be looked at`] : [])];
+    ...(failed.length > 0 ? [`${failed.length} not, or not wholly`] : [])];
   return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(byReason(failed))];
 }
 

@@ -42,7 +42,7 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   const gone = state.teardown;
   const left = gone?.clustersLeft ?? 0;
   const saved = savedOf(attendees);
-  const seenThere = attendees.filter(({ saved: last }) => last?.state === 'saved' || last?.state === 'nothing').length;
+  const seenThere = attendees.filter((seat) => isLookedAfter(seat) && seat.saved?.kept === true).length;
   const kept = [
     ...(seenThere > 0 ? [`the work folders of ${seenThere} people, seen there: /Workspace/Users/<person>/claude-workshop`] : []),
     `cluster policy "${plan.compute.policy}"`,

@@ -64,6 +64,8 @@ export interface Proof {
   readonly ok: boolean;
   /** What was seen; for events, why there is no more. */
   readonly said: string;
+  /** The first connection finds the CLI in its place, where the plan pins one. */
+  readonly seeded?: boolean;
 }
 
 /** What became of files outside a person's work folder, which are on a disk that every stop erases. */
@@ -73,6 +75,8 @@ export interface Saved {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly files: number;
+  /** The work folder itself was there. */
+  readonly kept?: boolean;
   readonly said: string;
 }
 
@@ -162,7 +166,7 @@ export function newSeat(key: string, email: string, role: Role, generation: numb
 export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   const { target, cluster } = seat;
   if (target === 'released') return 'leave';
-  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) return letterIsDue(seat, rules) ? 'write' : 'rest';
+  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) return letterIsDue(seat, rules) ? 'write' : isToSave(seat) ? 'save' : 'rest';
   if (!atLeast(target, 'invited')) return 'rest';
   if (!seat.person) return 'find';
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
@@ -172,8 +176,9 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
     if (letterIsDue(seat, rules)) return 'write';
     if (cluster.state === 'RUNNING') {
       if (!cluster.verified) return 'verify';
-      if (seat.proof && !isProven(seat)) return 'check';
-      if (isDue(seat.saved, seat.due?.save)) return 'save';
+      // One that was taken over from an earlier lifecycle was never looked at: it is when that is asked for.
+      if (seat.proof ? !isProven(seat) : seat.due?.check !== undefined) return 'check';
+      if (isToSave(seat)) return 'save';
       return isToPark(seat) ? 'stop' : 'rest';
     }
     if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
@@ -192,6 +197,9 @@ export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true &&
 
 /** True once what is not in the person's work folder was looked at since that was asked for. */
 export const isLookedAfter = ({ saved, due }: Seat): boolean => saved !== undefined && !isDue(saved, due?.save);
+
+/** Whoever has connected to a cluster may have made something on it, whether it serves or not. */
+export const isToSave = (seat: Seat): boolean => seat.cluster?.state === 'RUNNING' && seat.cluster.shared && seat.due?.save !== undefined && !isLookedAfter(seat);
 
 /** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {

@@ -8,7 +8,7 @@ import { eyesOn } from './eyes.ts';
 import { troubleOf } from './failures.ts';
 import { historyIsLong } from './history-is-long.ts';
 import { clusterNews, clusterNewsSchema, hear, raise, raiseSchema, release, seatReport, type Infrastructure } from './messages.ts';
-import type { Setting } from './setting.ts';
+import { completed, type Setting } from './setting.ts';
 
 export interface AttendeeInput extends Setting {
   readonly v: 1;
@@ -17,6 +17,12 @@ export interface AttendeeInput extends Setting {
   readonly seat: Seat;
   readonly infrastructure: Infrastructure;
   readonly seq: number;
+}
+
+function diagnosisOf(error: unknown): Diagnosis {
+  const { type, message, toDo, handOff } = troubleOf(error);
+  const isFinal = error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return { class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: isFinal ? 'person' : 'again' };
 }
 
 /** Steps that change something. */
@@ -29,7 +35,8 @@ const PATIENCE = 3;
  * One person's seat, from enrolment to release: a reconciler. The target is raised from outside; the seat does, in order,
  * whatever is missing (see `nextStep`), and rests. It never fails: what goes wrong becomes a diagnosis and a next try.
  */
-export async function attendee(input: AttendeeInput): Promise<void> {
+export async function attendee(given: AttendeeInput): Promise<void> {
+  const input = completed(given);
   const { run, plan, pace } = input;
   const seat: Seat = copyOf(input.seat);
   const calls = callsFor(input.queues, pace);
@@ -78,32 +85,41 @@ export async function attendee(input: AttendeeInput): Promise<void> {
       await current.run(() => (step === 'verify' || step === 'check' ? look(step) : act(step)));
     } catch (error) {
       if (isCancellation(error) && seat.target === 'released') break;
-      const { type, message, toDo, handOff } = troubleOf(error);
-      fail({ class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable ? 'person' : 'again' });
+      fail(diagnosisOf(error));
     }
   }
   // The last to do for somebody: what is on the disk of their cluster goes with it.
-  if (seat.cluster?.verified && seat.cluster.state === 'RUNNING') await eyes.save();
+  if (seat.cluster?.shared && seat.cluster.state === 'RUNNING') await eyes.save();
   seat.state = 'released';
   await report(true);
 
   async function act(step: Act): Promise<void> {
     await take(step);
-    settle();
+    // What a cluster fails of is as it was when its files have been saved.
+    if (step !== 'save' || seat.state !== 'failed') settle();
   }
 
   /** Looks at the cluster. One that runs and does not serve is begun anew if that may help, and stopped if nobody needs it before somebody has acted. */
   async function look(step: 'verify' | 'check'): Promise<void> {
-    const found = await eyes.look(step);
+    const found = await eyes.look(step).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+      return diagnosisOf(error);
+    });
     if (!found) {
       settle();
       return;
     }
-    fail(found, 'a look');
-    if (found.remedy === 'restart' || isToPark(seat)) {
+    const anew = found.remedy === 'restart' && mayBeginAnew(step);
+    fail(anew || found.remedy !== 'restart' ? found : { ...found, remedy: 'person' }, 'a look');
+    if (anew || isToPark(seat)) {
       if (seat.cluster) seat.cluster.verified = false;
       await take('stop');
     }
+  }
+
+  /** Not under somebody's hands, and not while their files are nowhere else. */
+  function mayBeginAnew(step: 'verify' | 'check'): boolean {
+    return seat.saved?.state !== 'failed' && (step === 'verify' || Date.now() < input.timeline.start);
   }
 
   /** What each step does; what it learned goes into the seat. */

@@ -8,7 +8,7 @@ import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { historyIsLong } from './history-is-long.ts';
 import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './messages.ts';
-import type { Setting } from './setting.ts';
+import { completed, type Setting } from './setting.ts';
 
 /** A seat as the cohort keeps it. */
 interface Place {
@@ -34,7 +34,8 @@ export interface CohortInput extends Setting {
  * Up to 500 attendees: starts them, tells them what is wanted, watches their clusters in one listing for all, and
  * totals where they stand. It outlives nobody: it closes when told to release and everybody has closed.
  */
-export async function cohort(input: CohortInput): Promise<void> {
+export async function cohort(given: CohortInput): Promise<void> {
+  const input = completed(given);
   const { run, plan, pace, n } = input;
   const calls = callsFor(input.queues, pace);
   const places = new Map<string, Place>((input.places ?? []).map((place) => [place.seat.key, place]));

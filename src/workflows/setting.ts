@@ -1,6 +1,6 @@
 import type { Run } from '../activities/run.ts';
 import type { Queues } from '../domain/addresses.ts';
-import type { Pace } from '../domain/pace.ts';
+import { paceAt, type Pace } from '../domain/pace.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Timeline } from '../domain/timeline.ts';
 
@@ -11,4 +11,10 @@ export interface Setting {
   readonly timeline: Timeline;
   readonly pace: Pace;
   readonly queues: Queues;
+}
+
+/** The setting of a lifecycle that an earlier version began, with what that version did not know yet; any other as it is. */
+export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T): T {
+  const { pace, queues } = setting;
+  return { ...setting, pace: { ...paceAt(pace.speed), ...pace }, queues: { ...queues, jobs: (queues as Partial<Queues>).jobs ?? queues.watch.replace(/:watch$/, ':jobs') } };
 }

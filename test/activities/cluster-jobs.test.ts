@@ -84,6 +84,17 @@ describe('a job on somebody\'s cluster', () => {
     expect(await setting.activities.runOnCluster(setting.run, wish(setting, id))).toEqual({ ran: false, why: expect.stringContaining('Unable to access the Python file') });
   });
 
+  it('that came to nothing on a cluster is a cluster that does not serve', async () => {
+    const setting = await opened();
+    const [id = ''] = await running(setting);
+    const asked = setting.activities.runOnCluster(setting.run, wish(setting, id));
+    await vi.waitFor(() => expect(setting.sandbox.books().runs).toHaveLength(1), { interval: 5 });
+    await setting.activities.stopCluster(setting.run, { clusterId: id });
+    const failure = await failureOf(asked);
+    expect(failure).toMatchObject({ type: 'JOB_FAILED', nonRetryable: true });
+    expect(failure.message).toContain('was terminated while the run was on it');
+  });
+
   it('wakes nobody only to save', async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);

@@ -43,6 +43,13 @@ test('a pinned CLI is what letters ask for, and what the laptop is checked for',
   expect(invitation({ plan: before, timeline }).text).toBe(invitation({ plan, timeline }).text);
 });
 
+test('where nothing runs in people\'s names, no letter says that it does', () => {
+  const plan = { ...examplePlan(), verifyAs: 'events' as const, databricksCli: { version: '1.14.0' } };
+  const texts = [invitation({ plan, timeline, clusterId: 'c1' }), newCluster({ plan, clusterId: 'c1' }), newCluster({ plan, clusterId: 'c2', previousClusterId: 'c1' }), feedback({ plan, timeline })].map(({ text }) => text);
+  for (const text of texts) expect(text).not.toMatch(/in your name|we remove a cluster|has it ready/);
+  expect(texts[0]).toContain('when a terminal of yours ends');
+});
+
 test('letters that lead to a cluster say where work is kept, and what is run in people\'s names', () => {
   const letters = [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), newCluster({ plan, clusterId: 'c', previousClusterId: 'b' })];
   for (const { text } of letters) {

@@ -21,7 +21,7 @@ describe('totals', () => {
     expect(totals).toEqual({
       attendees: 2, byState: { ready: 1, failed: 1 }, everReady: 1, invited: 1, withAccess: 1, endpointOpen: 0, endpointClosed: 0, withCluster: 1, verified: 1, found: 2, notInWorkspace: 0,
       guests: 1, guestsReady: 1, testers: 2, testersReady: 1, testersAsleep: 0, testersFailed: 1,
-      seenByThem: 0, seenByEvents: 0, seenFailing: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 1, checkAskedAt: 0, saveAskedAt: 0, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
+      seenByThem: 0, seenByEvents: 0, seenFailing: 0, notSeeded: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 0, checkAskedAt: 0, saveAskedAt: 0, clustersCreated: 3, upMs: 5, slowestBootMs: 9,
     });
   });
 

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import type { JobOutcome } from '../../src/activities/cluster-jobs.ts';
 import { cohortAddress } from '../../src/domain/addresses.ts';
@@ -14,7 +15,7 @@ const found = (checks: readonly { id: string; state: 'ok' | 'failed'; said: stri
   ({ ran: true, report: { check: { ok: checks.every(({ state }) => state === 'ok'), checks: [...checks] }, saved: { state: 'nothing', files: 0, bytes: 0, said: 'nothing' } } });
 const NO_CLAUDE = found([{ id: 'claude', state: 'failed', said: 'claude: command not found', next: 'cat /tmp/init-script-claude.log' }]);
 const NO_ENDPOINT = found([{ id: 'endpoint', state: 'failed', said: 'HTTP 403: you may not query it', next: 'ask your facilitator' }]);
-const SAVED: JobOutcome = { ran: true, report: { saved: { state: 'saved', files: 3, bytes: 12, said: '3 files saved' } } };
+const SAVED: JobOutcome = { ran: true, report: { saved: { state: 'saved', files: 3, bytes: 12, kept: true, said: '3 files saved' } } };
 
 async function started({ job, people = 2, plan = onTheDay(), before = HOUR }: { job?: NonNullable<FakeWorkspaceOptions['job']>; people?: number; plan?: ReturnType<typeof planOf>; before?: number }) {
   const stage = await openStage({ workspace: { autoTerminationMs: AWAKE, ...(job ? { job } : {}) } });
@@ -48,7 +49,7 @@ describe('looking with everybody\'s eyes', () => {
     await stage.sleepUntil(start);
     expect(stage.told.jobs).toEqual([]);
     expect((await roster()).map(({ proof }) => proof?.said)).toEqual(Array(2).fill('1 init script(s) succeeded; the plan says verifyAs: events, so nothing runs in their name'));
-    expect(await item(stage, 'checks')).toMatchObject({ state: 'passed' });
+    expect(await item(stage, 'checks')).toMatchObject({ state: 'waived', evidence: expect.stringContaining('verifyAs: events') });
     expect((await stage.report()).saved?.failed).toHaveLength(2);
   });
 
@@ -69,6 +70,34 @@ describe('looking with everybody\'s eyes', () => {
     closed = false;
     await stage.sleepUntil(start + HOUR);
     expect(await roster()).toMatchObject([{ state: 'ready', proof: { ok: true } }]);
+  });
+
+  test('whoever is well is left alone while another is not, and nobody is begun anew during the workshop', async () => {
+    const broken = 'attendee2@example.com';
+    let begun = Infinity;
+    const { stage, start, roster } = await started({ job: ({ userName }) => {
+      if (userName === 'attendee1@example.com') return NO_ENDPOINT;
+      return userName === broken && stage.told.jobs.some(({ at }) => at > begun) ? NO_CLAUDE : allWell();
+    } });
+    begun = start;
+    await stage.sleepUntil(start + 3 * HOUR);
+    expect(stage.told.jobs.filter(({ userName, at }) => userName === broken && at > start)).toEqual([]);
+    expect((await roster()).find(({ email }) => email === broken)).toMatchObject({ state: 'ready' });
+    const launches = stage.workspace.all(await stage.clock.now()).filter(({ userName }) => userName.startsWith('attendee')).map((cluster) => cluster.launches);
+    expect(launches).toEqual([1, 1]);
+  });
+
+  test('a cluster on which the job comes to nothing does not serve, and is no evidence', async () => {
+    const fails = () => {
+      throw ApplicationFailure.nonRetryable('The job came to nothing: Could not reach driver', 'JOB_FAILED', { toDo: 'Look at the run.' });
+    };
+    const { stage, start, roster } = await started({ people: 1, plan: planOf(), before: 30 * HOUR, job: fails });
+    await stage.sleepUntil(start - 20 * HOUR);
+    const [seat] = await roster();
+    expect(seat).toMatchObject({ state: 'failed', diagnosis: { class: 'JOB_FAILED', cause: 'The job came to nothing: Could not reach driver' } });
+    expect(seat?.proof).toBeUndefined();
+    // Stopped meanwhile, and tried ever more rarely.
+    expect(stage.workspace.all(await stage.clock.now()).find(({ key }) => key === seat?.key)?.launches).toBeLessThan(10);
   });
 
   test('before the day a cluster that does not serve is stopped until it is looked at again', async () => {
@@ -95,6 +124,22 @@ describe('nobody loses work', () => {
     expect(report.saved).toEqual({ saved: 2, nothing: 0, asleep: 0, failed: [] });
     expect(report.kept).toContainEqual(expect.stringMatching(/^the work folders of 2 people, seen there/));
     expect(reportPage(report)).toContain('Saved       files of 2 people saved into their work folders; 0 had nothing else');
+  });
+
+  test('also of somebody whose cluster never passed its check', async () => {
+    const { stage } = await started({ people: 1, job: (_cluster, { check }) => (check ? NO_ENDPOINT : SAVED) });
+    const report = await stage.report();
+    expect(report.saved).toEqual({ saved: 1, nothing: 0, asleep: 0, failed: [] });
+    expect(report.notReady).toMatchObject([{ cause: expect.stringContaining('HTTP 403') }]);
+  });
+
+  test('a cluster whose files could not be saved is not begun anew', async () => {
+    const lost: JobOutcome = { ran: true, report: { check: { ok: false, checks: [{ id: 'claude', state: 'failed', said: 'not found', next: '' }] }, saved: { state: 'failed', files: 0, bytes: 0, said: 'the folder cannot be written' } } };
+    const { stage, start, roster } = await started({ people: 1, job: () => lost });
+    await stage.sleepUntil(start);
+    const [seat] = await roster();
+    expect(seat).toMatchObject({ state: 'failed', diagnosis: { remedy: 'person' }, saved: { state: 'failed' } });
+    expect(stage.workspace.clusters.get(seat?.cluster?.id ?? '')?.launches).toBe(1);
   });
 
   test('what cannot be saved holds up nothing, and is said', async () => {

@@ -21,7 +21,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   const feedback = beside.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
   feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
-  await condition(() => hasEnded(w, 'saved'), 2 * w.pace.job);
+  await condition(() => hasEnded(w, 'saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../../domain/duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/launch-lead.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { LeftOut, Lifecycle } from './lifecycle.ts';
 import { looked, seen } from './looks.ts';
 import { keep, warm } from './pool.ts';
 import { problem } from './problem.ts';
@@ -25,7 +25,7 @@ export async function dayOf(w: Lifecycle): Promise<void> {
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),
     w.do('clusters', () => clusters(w, launchAt)),
-    w.do('checks', (first) => checks(w, first)),
+    w.do('checks', () => checks(w), { until: w.timeline.start }),
   ]);
 }
 
@@ -59,16 +59,17 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   const allReady = () => w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
   await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
   const { attendees, everReady } = w.totals();
-  if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run and serve.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
   const early = w.timeline.start - Date.now();
   return `all ${attendees} run, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
 }
 
 /** The last look, which also restarts the clock that puts idle clusters to sleep. */
-async function checks(w: Lifecycle, first: boolean): Promise<string> {
+async function checks(w: Lifecycle): Promise<string | LeftOut> {
+  if (w.plan.verifyAs === 'events') return { leftOut: 'the plan says verifyAs: events; that the init script succeeded was seen when each cluster first booted' };
   await w.until(w.timeline.start - w.pace.lastChecks, 'until everybody\'s cluster is looked at once more');
   await condition(() => w.state.launched === true);
-  await looked(w, { anew: !first, until: Math.max(w.timeline.start, Date.now() + w.pace.job) });
+  await looked(w, Math.max(w.timeline.start, Date.now() + w.pace.job));
   const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
   if (seenByThem + seenByEvents < attendees) {
     throw problem(`${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`, `See who, and why: bin/workshop attendees list ${w.plan.id}`);

@@ -13,7 +13,7 @@ import { copyOf } from '../copy.ts';
 import { troubleOf } from '../failures.ts';
 import { historyIsLong } from '../history-is-long.ts';
 import { raise, type Raise } from '../messages.ts';
-import type { Setting } from '../setting.ts';
+import { completed, type Setting } from '../setting.ts';
 
 export interface WorkshopInput extends Setting {
   readonly v: 1;
@@ -49,9 +49,9 @@ export class Lifecycle {
   readonly #retryAsked = new Set<string>();
 
   constructor(input: WorkshopInput) {
-    this.input = input;
+    this.input = completed(input);
     this.state = copyOf(input.state);
-    this.calls = callsFor(input.queues, input.pace);
+    this.calls = callsFor(this.input.queues, this.pace);
   }
 
   get plan(): Plan {

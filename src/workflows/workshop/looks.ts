@@ -2,9 +2,9 @@ import { condition } from '@temporalio/workflow';
 import type { LeftOut, Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
 
-/** Has everybody's cluster looked at, and waits until that is done or the time is up. @param anew also those that were looked at since it was first asked. */
-export async function looked(w: Lifecycle, { anew, until }: { readonly anew: boolean; readonly until: number }): Promise<void> {
-  if (anew || w.state.due?.check === undefined) await w.renew('check');
+/** Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is looked at again by its seat; what is well is left alone. */
+export async function looked(w: Lifecycle, until: number): Promise<void> {
+  if (w.state.due?.check === undefined) await w.renew('check');
   const asked = w.state.due?.check ?? 0;
   const all = () => {
     const { attendees, seenByThem, seenByEvents, checkAskedAt } = w.totals();
@@ -15,22 +15,24 @@ export async function looked(w: Lifecycle, { anew, until }: { readonly anew: boo
 
 /** How everybody's cluster was looked at, in words: what was seen by events only is never said to be more. */
 export function seen(w: Lifecycle): string {
-  const { seenByThem, seenByEvents } = w.totals();
+  const { seenByThem, seenByEvents, notSeeded } = w.totals();
   return [
     ...(seenByThem > 0 || seenByEvents === 0 ? [`${seenByThem} passed check-claude as their attendees`] : []),
     ...(seenByEvents > 0 ? [`${seenByEvents} by their events only`] : []),
+    ...(notSeeded > 0 ? [`${notSeeded} without the CLI in its place, so that their first connection uploads it`] : []),
   ].join(', ');
 }
 
 /** Has what lies outside people's work folders saved on every cluster that runs, and waits until that is done, one way or the other. */
 export async function saved(w: Lifecycle): Promise<string | LeftOut> {
+  if (w.state.teardown) return { leftOut: 'the removal has begun' };
   await w.renew('save');
   const asked = w.state.due?.save ?? 0;
   const all = () => {
     const { attendees, toSave, saveAskedAt } = w.totals();
     return attendees === 0 || (saveAskedAt >= asked && toSave === 0);
   };
-  await condition(all, 2 * w.pace.job);
+  await condition(all, w.pace.job + w.pace.step);
   const { attendees, saved: done, nothingToSave, notSaved, notLookedAfter, toSave } = w.totals();
   const asleep = attendees - done - nothingToSave - notSaved - notLookedAfter - toSave;
   const words = [
