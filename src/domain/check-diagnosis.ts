@@ -31,5 +31,6 @@ function remedyFor({ id, said }: CheckReport['checks'][number]): Remedy {
 /** A check that passed, in one line: what was looked at, and what was not quite right. */
 export function checkSaid({ version, checks }: CheckReport): string {
   const warnings = checks.filter(({ state }) => state === 'warning').map(({ id, said }) => `${id}: ${said}`);
-  return `${checks.filter(({ state }) => state === 'ok').length} checks passed${version ? `, Claude Code ${version}` : ''}${warnings.length > 0 ? `; ${warnings.join('; ')}`.slice(0, 300) : ''}`;
+  const unseen = checks.filter(({ state }) => state === 'skipped').map(({ id }) => id);
+  return `${checks.filter(({ state }) => state === 'ok').length} checks passed${version ? `, Claude Code ${version}` : ''}${unseen.length > 0 ? `; not seen: ${unseen.join(', ')}` : ''}${warnings.length > 0 ? `; ${warnings.join('; ')}`.slice(0, 300) : ''}`;
 }

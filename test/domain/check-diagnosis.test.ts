@@ -26,5 +26,5 @@ test.each([
 });
 
 test('a check that passed says what was not quite right', () => {
-  expect(checkSaid({ ok: true, version: '2.1.197', checks: [line('claude', 'ok'), line('host', 'ok'), line('git', 'warning', 'there is no git')] })).toBe('2 checks passed, Claude Code 2.1.197; git: there is no git');
+  expect(checkSaid({ ok: true, version: '2.1.197', checks: [line('claude', 'ok'), line('host', 'ok'), line('token', 'skipped'), line('git', 'warning', 'there is no git')] })).toBe('2 checks passed, Claude Code 2.1.197; not seen: token; git: there is no git');
 });
