@@ -80,7 +80,7 @@ end_report() {
     [ ${#report_entries[@]} -gt 0 ] || joined=''
     printf '{\n  "v": 1,\n  "command": %s,\n  "ok": %s,\n%s\n  "checks": [\n%s\n  ]\n}\n' "$(json_string "${0##*/}")" "$ok" "$extra" "${joined%,}"
   elif [ "$report_failures" -gt 0 ]; then
-    printf '\n%s of these failed: type what follows the first arrow, then %s again.\n' "$report_failures" "${0##*/}"
+    printf '\n%s of these failed: do what follows the first arrow, then %s again.\n' "$report_failures" "${0##*/}"
   elif [ "$report_warnings" -gt 0 ]; then
     printf '\nNothing failed; %s to look at.\n' "$report_warnings"
   else

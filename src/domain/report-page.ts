@@ -37,11 +37,11 @@ export function reportPage(report: Report): string {
 }
 
 /** What was outside people's work folders. */
-function savedLines({ saved, nothing, asleep, failed }: NonNullable<Report['saved']>): string[] {
-  const parts = [`files of ${saved} people saved into their work folders`, `${nothing} had nothing else`,
+function savedLines({ saved, nothing, asleep, failed, inPart }: NonNullable<Report['saved']>): string[] {
+  const parts = [`files of ${saved} people saved into their work folders${inPart.length > 0 ? `, of ${inPart.length} of them not all` : ''}`, `${nothing} had nothing else`,
     ...(asleep > 0 ? [`${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`] : []),
     ...(failed.length > 0 ? [`${failed.length} not, or not wholly`] : [])];
-  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(byReason(failed))];
+  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(byReason([...failed, ...inPart]))];
 }
 
 /** Many have the same reason, and then nobody wants to read it many times. */

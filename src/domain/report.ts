@@ -13,7 +13,7 @@ export interface Report {
   readonly pool: { readonly created: number; readonly deleted: number };
   readonly kept: readonly string[];
   /** What became of files outside people's work folders, as last seen. `asleep`: their cluster fell asleep, which erases its disk, before the last look. Reports of older versions lack it. */
-  readonly saved?: { readonly saved: number; readonly nothing: number; readonly asleep: number; readonly failed: readonly { readonly email: string; readonly said: string }[] };
+  readonly saved?: { readonly saved: number; readonly nothing: number; readonly asleep: number; readonly failed: readonly { readonly email: string; readonly said: string }[]; readonly inPart: readonly { readonly email: string; readonly said: string }[] };
   readonly cost: { readonly currency: string; readonly estimate: number; readonly actual: number; readonly note: string };
   readonly proof: Proof;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
@@ -74,6 +74,9 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   };
 }
 
+/** How save-work names what it did not take (init-scripts/lib/save-work). */
+const LEFT_OUT = /\b(left out|not saved): /i;
+
 /** Only of those whose cluster once ran: nobody else can have made anything. */
 function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
   const had = attendees.filter(({ proof, saved }) => proof !== undefined || saved !== undefined);
@@ -83,6 +86,7 @@ function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
     saved: count('saved'),
     nothing: count('nothing'),
     asleep: had.length - last.length + count('asleep'),
+    inPart: last.flatMap(({ email, saved }) => (saved?.state === 'saved' && LEFT_OUT.test(saved.said) ? [{ email, said: saved.said }] : [])),
     failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' || saved?.state === 'unseen' ? [{ email, said: saved.said }] : [])),
   };
 }

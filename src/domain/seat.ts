@@ -257,12 +257,20 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   }
   if (news.state === 'TERMINATED') {
     delete cluster.woken;
+    // Since the last look somebody may have made something: of what was nowhere else nothing is left.
+    if (seat.target === 'ready' && seat.saved?.state === 'nothing') seat.saved = { ...seat.saved, state: 'asleep', said: 'the cluster has stopped since; whatever was outside the work folder is gone' };
     seat.upMs += Math.max(0, (news.terminatedAt ?? now) - cluster.launchedAt);
     // Nobody has had it since it was asked for awake: the stop that ended it was on its way before.
     if (isRestful(news) && seat.target === 'ready' && seat.readyAt === undefined) seat.wake = true;
     return !isRestful(news);
   }
   return false;
+}
+
+/** What was seen on another cluster says nothing of a new one; what was saved from it is still there. */
+export function forgetLooks(seat: Seat): void {
+  delete seat.proof;
+  if (seat.saved?.state !== 'saved') delete seat.saved;
 }
 
 /** An old listing still shows the end of the run before the one that was just launched. */

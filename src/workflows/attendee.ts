@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { ClusterWish } from '../activities/clusters.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../domain/diagnosis.ts';
-import { isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
+import { forgetLooks, isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../domain/seat.ts';
 import { callsFor } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { eyesOn } from './eyes.ts';
@@ -142,7 +142,10 @@ export async function attendee(given: AttendeeInput): Promise<void> {
         return;
       case 'create': {
         const made = await calls.launch.createCluster(run, wish());
-        if (made.clusterId !== cluster?.id) seat.clusters += 1;
+        if (made.clusterId !== cluster?.id) {
+          seat.clusters += 1;
+          forgetLooks(seat);
+        }
         seat.cluster = { id: made.clusterId, name: made.name, state: 'PENDING', shared: false, verified: false, launchedAt: made.launchedAt, option: seat.option };
         return;
       }

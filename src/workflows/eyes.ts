@@ -1,6 +1,6 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
 import type { JobOutcome } from '../activities/cluster-jobs.ts';
-import { checkSaid, diagnoseCheck } from '../domain/check-diagnosis.ts';
+import { checkSaid, diagnoseCheck, wantsAccessAgain } from '../domain/check-diagnosis.ts';
 import type { Diagnosis } from '../domain/diagnosis.ts';
 import type { Seat } from '../domain/seat.ts';
 import type { Calls } from './calls.ts';
@@ -60,6 +60,7 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
         ...(isSeeded === undefined ? {} : { seeded: isSeeded }),
       };
       if (seat.cluster && !found) seat.cluster.verified = true;
+      if (check && wantsAccessAgain(check)) seat.access = false;
       return found;
     },
 

@@ -10,7 +10,7 @@ test('nothing failed, nothing is wrong', () => {
 test('the first failure is told, with what to type, and the others by name', () => {
   const found = diagnoseCheck({ checks: [line('init', 'ok'), line('token', 'failed', 'there is none', 'claude-refresh-token'), line('endpoint', 'failed'), line('disk', 'failed')] });
   expect(found).toEqual({
-    class: 'check token', cause: 'check-claude on their cluster: token: there is none (and endpoint, disk)', toDo: 'On the cluster: claude-refresh-token', remedy: 'person',
+    class: 'check token', cause: 'check-claude on their cluster: token: there is none (and endpoint, disk).', toDo: 'There they are told: claude-refresh-token.', remedy: 'person',
   });
 });
 
@@ -22,7 +22,7 @@ test.each([
   ['endpoint', 'HTTP 403: you may not query it', 'person'],
   ['disk', '/tmp has 3 MiB left', 'person'],
 ])('%s (%s): %s', (id, said, remedy) => {
-  expect(diagnoseCheck({ checks: [line(id, 'failed', said)] })).toMatchObject({ remedy, toDo: 'Look at it on the cluster: check-claude' });
+  expect(diagnoseCheck({ checks: [line(id, 'failed', said)] })).toMatchObject({ remedy, toDo: said.startsWith('HTTP 403') ? expect.stringContaining('CAN_QUERY again') : 'Look at it on the cluster: check-claude.' });
 });
 
 test('a check that passed says what was not quite right', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLookedAfter, isMoving, isProven, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Proof, type Saved, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
+import { forgetLooks, isLookedAfter, isMoving, isProven, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Proof, type Saved, type Seat, type SeatCluster, type SeatRules, type Target } from '../../src/domain/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
@@ -140,6 +140,17 @@ describe('what comes next', () => {
     expect(seat.due).toEqual({ check: NOW, save: NOW });
     expect(walk(seat, PREPARED)).toEqual(['save']);
     expect([isProven(seat), isLookedAfter(seat)]).toEqual([true, true]);
+  });
+
+  test('what was seen says nothing of a new cluster, and what was nowhere else is gone with a stop', () => {
+    const seat = settled('ready', 'RUNNING', { proof: seen(NOW), saved: { ...kept(NOW), state: 'nothing' } });
+    takeNews(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW);
+    expect(seat.saved).toMatchObject({ state: 'asleep', said: expect.stringContaining('is gone') });
+    forgetLooks(seat);
+    expect([seat.proof, seat.saved]).toEqual([undefined, undefined]);
+    seat.saved = kept(NOW);
+    forgetLooks(seat);
+    expect(seat.saved).toEqual(kept(NOW));
   });
 
   test('nobody is woken to be looked at', () => {

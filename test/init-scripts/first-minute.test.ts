@@ -51,7 +51,7 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     const { session } = await opened().launch();
     const without = await session('exercise-check');
     expect(without).toMatchObject({ code: 1 });
-    expect(without.stdout).toContain('FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude      (and give it the text of PROMPT.md)');
+    expect(without.stdout).toContain('FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude   # and give it the text of PROMPT.md');
     const broken = await session(`echo 'import nothing_like_this' > ~/workshop/dash-app/app.py; exercise-check`);
     expect(broken.stdout).toContain("FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'");
     const other = await session(`echo 'import http.server, os; http.server.HTTPServer(("", int(os.environ["DATABRICKS_APP_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()' > ~/workshop/dash-app/app.py; exercise-check`);

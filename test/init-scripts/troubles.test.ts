@@ -25,7 +25,18 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
     expectRefusal(lost, /^FAIL {2}claude +\/usr\/local\/bin is not on the PATH of this shell$/m, '. ~/.bashrc');
     expect((await node.session('PATH=/usr/bin:/bin; . ~/.bashrc; command -v claude')).stdout).toBe('/usr/local/bin/claude\n');
     const gone = await node.session('mv /usr/local/bin/claude /tmp/; check-claude; mv /tmp/claude /usr/local/bin/');
-    expect(gone.stdout).toMatch(/^FAIL {2}claude +claude: command not found; the init script did not install it\n +-> cat \/tmp\/init-script-claude\.log$/m);
+    expect(gone.stdout).toMatch(new RegExp(`^FAIL {2}claude +claude: command not found; it was there, and is gone\\n +-> ln -sfn /opt/claude-code/${STAND_IN}/claude /usr/local/bin/claude$`, 'm'));
+    const program = `/opt/claude-code/${STAND_IN}/claude`;
+    const damaged = await node.session(`cp ${program} /tmp/kept; echo 'exit 4' > ${program}; check-claude; cp /tmp/kept ${program}`);
+    expect(damaged.stdout).toMatch(/^FAIL {2}version +claude does not start: it ends without a word\n +-> save-work, then restart the cluster/m);
+    const never = await node.session('mv /usr/local/bin/claude /opt/claude-code /tmp/; mv /tmp/init-script-claude.log /tmp/log; echo x > /tmp/init-script-claude.log; check-claude; mv /tmp/log /tmp/init-script-claude.log; mv /tmp/claude /usr/local/bin/; mv /tmp/claude-code /opt/');
+    expect(never.stdout).toMatch(/^FAIL {2}claude +claude: command not found; the init script did not install it\n +-> cat \/tmp\/init-script-claude\.log$/m);
+  });
+
+  test('a newest token that the workspace refuses does not keep Claude Code from the good one', async () => {
+    const bad = 'dapi00000000000000000000000000000000';
+    const key = await node.session(`DATABRICKS_TOKEN=${bad} bash -c 'sleep 20 & DATABRICKS_TOKEN=${bad} exec -a newest sleep 20' & sleep 1; /opt/claude-workshop/lib/api-key`);
+    expect(key.stdout).toBe(`${key.token}\n`);
   });
 
   test('no token', async () => {
@@ -91,6 +102,8 @@ claude-token-status; claude-refresh-token; kill %1`,
   test('the endpoint is silent, or the whole workspace is', async () => {
     await opened().faults([{ route: MESSAGES, effect: { latency: '10s' } }]);
     expectRefusal(await node.session('check-claude', { env: { WORKSHOP_WAIT_SECONDS: '1' } }), /^FAIL {2}endpoint +no answer: curl: \(28\)/m, 'wait a minute, then: check-claude; if it stays so: claude-debug, and show it to your facilitator');
+    await opened().faults([{ route: MESSAGES, effect: { reset: true } }]);
+    expect((await node.session('check-claude')).stdout).toMatch(/^FAIL {2}endpoint +no answer: curl: /m);
     await opened().faults([]);
     const env = { DATABRICKS_HOST: 'http://127.0.0.1:9' };
     const away = await node.session('claude-token-status; claude-refresh-token', { env });

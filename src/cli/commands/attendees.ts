@@ -41,14 +41,15 @@ function rosterLines(seats: readonly Seat[]): string[] {
     const { email, state, role, cluster } = seat;
     const why = troubleOf(seat);
     return [
-      `${email.padEnd(widest)}  ${state.padEnd(9)}  ${(cluster && cluster.state !== 'GONE' ? cluster.id : '-').padEnd(20)}  ${seenWords(seat).padEnd(13)}  ${savedWords(seat)}${role === 'attendee' ? '' : `  (${role})`}`.trimEnd(),
+      `${email.padEnd(widest)}  ${state.padEnd(9)}  ${(cluster && cluster.state !== 'GONE' ? cluster.id : '-').padEnd(20)}  ${seenWords(seat).padEnd(19)}  ${savedWords(seat)}${role === 'attendee' ? '' : `  (${role})`}`.trimEnd(),
       ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : []),
     ];
   });
 }
 
 /** Which kind of evidence there is that their cluster serves them. */
-const seenWords = ({ proof }: Seat): string => (proof === undefined ? 'not looked at' : !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events');
+const seenWords = ({ proof }: Seat): string => (proof === undefined ? 'not looked at' : `${!proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events'} ${clock(proof.at)}`);
+const clock = (at: number): string => new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
 
 const SAVED_WORDS = { saved: 'saved', nothing: 'nothing to save', failed: 'saving failed', asleep: 'asleep before', unseen: 'not looked after' } as const;
 const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);

@@ -118,7 +118,8 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
     await send(response, reply, headers);
   } catch (error) {
     // The client went away, sent what is no HTTP, or is to be left without an answer.
-    if (error instanceof ConnectionLost && error.how === 'reset') request.socket.resetAndDestroy();
+    // From a node it comes over a socket of this computer, which knows no reset.
+    if (error instanceof ConnectionLost && error.how === 'reset' && request.socket.remoteAddress !== undefined) request.socket.resetAndDestroy();
     else request.socket.destroy();
   }
 }
