@@ -21,11 +21,13 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { from: [] },
   workflows: { from: ['domain'], types: ['activities'] },
-  activities: { from: ['domain', 'databricks', 'notifications', 'bundle'] },
+  activities: { from: ['domain', 'databricks', 'notifications', 'bundle', 'executable.ts'] },
   bundle: { from: ['domain'] },
   databricks: { from: [] },
   notifications: { from: ['domain'] },
   sandbox: { from: [] },
+  // Whether a program is there, for whoever starts one.
+  'executable.ts': { from: [] },
   // How this program reaches Temporal, for client, worker and command line alike.
   'temporal-options.ts': { from: [] },
   'temporal-answers.ts': { from: [] },

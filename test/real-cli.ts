@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI_RELEASE } from '../src/domain/databricks-cli.ts';
-import { findOnPath } from '../src/embedded/executable.ts';
+import { findOnPath } from '../src/executable.ts';
 
 export interface RealCli {
   readonly path: string;

@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { findOnPath } from '../executable.ts';
 import { redact } from '../databricks/redaction.ts';
-import { heldBack, HOPS, type Hop, type HopId, type Tried } from '../domain/canary-hops.ts';
+import { heldBack, HOPS, type ChainLimits, type Hop, type HopId, type Tried } from '../domain/canary-hops.ts';
 import { ask, CONNECTED, parseCheck, readAnswer, readCheck, readMe, readNoCheck, readTunnel, WHO_ANSWERS, type ClusterRead, type TunnelRead } from '../domain/canary-words.ts';
 import type { ActivityDeps } from './deps.ts';
 import { Cli, findCli, readVersion, RELEASES_VARIABLE } from './chain/cli.ts';
-import { findInPath, ownHome } from './chain/own-home.ts';
+import { ownHome } from './chain/own-home.ts';
 import { throughProxy } from './chain/through-proxy.ts';
 import type { Run } from './run.ts';
 import { whileWanted } from './waiting.ts';
@@ -14,16 +15,6 @@ export interface ChainWish {
   /** Whom the cluster is dedicated to: the worker's own identity. */
   readonly userName: string;
   readonly limits: ChainLimits;
-}
-
-/** Milliseconds. */
-export interface ChainLimits {
-  /** All hops together. */
-  readonly whole: number;
-  /** The first connection, which starts the SSH server. */
-  readonly tunnel: number;
-  /** Each of the others. */
-  readonly hop: number;
 }
 
 export interface ChainOutcome {
@@ -42,7 +33,7 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
    */
   tryChain(_run: Run, { clusterId, userName, limits }: ChainWish): Promise<ChainOutcome> {
     return whileWanted(closing, async (signal) => {
-      const ssh = findInPath('ssh', env);
+      const ssh = findOnPath('ssh', env['PATH']);
       const found = findCli(env, ssh);
       const home = await ownHome(env, ssh);
       const cli = new Cli({ path: 'path' in found ? found.path : '', home, releases: env[RELEASES_VARIABLE], signal, clean: (text) => redact(text, secretsIn(cli.credentials)) });

@@ -9,18 +9,15 @@ const runState = maybe(z.looseObject({ life_cycle_state: text, result_state: tex
 
 const jobRun = z.looseObject({
   run_id: z.number(),
-  run_name: text,
   state: runState,
   /** Ids of their own: output is asked for with these. */
-  tasks: listOf(z.looseObject({ task_key: text, run_id: z.number(), state: runState })),
+  tasks: listOf(z.looseObject({ run_id: z.number() })),
 });
 export type JobRun = z.output<typeof jobRun>;
 
 const runOutput = z.looseObject({
   /** What a Python file printed; the end of it, when it was a lot. */
   logs: text,
-  error: text,
-  metadata: maybe(z.looseObject({ state: runState })),
 });
 export type RunOutput = z.output<typeof runOutput>;
 

@@ -67,8 +67,17 @@ export const hopsForAPerson = (hops: readonly Hop[]): (Hop & { state: 'not tried
 /** Why a person has to try them: the first reason is that of all who need it. */
 export const whyForAPerson = (hops: readonly Hop[]): string => hopsForAPerson(hops)[0]?.said ?? '';
 
-/** How long hops may take, milliseconds: all together, the first connection, and each of the others. */
-export const chainLimits = ({ launch, step, call }: Pace): { readonly whole: number; readonly tunnel: number; readonly hop: number } =>
+/** How long hops may take, milliseconds. */
+export interface ChainLimits {
+  /** All hops together. */
+  readonly whole: number;
+  /** The first connection, which starts the SSH server. */
+  readonly tunnel: number;
+  /** Each of the others. */
+  readonly hop: number;
+}
+
+export const chainLimits = ({ launch, step, call }: Pace): ChainLimits =>
   ({ whole: launch + step, tunnel: launch, hop: 2 * call });
 
 /** All hops in one line: `hops passed: cli 36 ms, …; failed: sshd (why); not tried: …`. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { DidNotStart } from './did-not-start.ts';
-import { findOnPath, isExecutable } from './executable.ts';
+import { findOnPath, isExecutable } from '../executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr } from './progress.ts';
 import type { Report } from './progress.ts';

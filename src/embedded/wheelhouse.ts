@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
-import { findOnPath } from './executable.ts';
+import { findOnPath } from '../executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr, type Report } from './progress.ts';
 import { runCommand } from './run-command.ts';

@@ -19,12 +19,6 @@ export interface AttendeeInput extends Setting {
   readonly seq: number;
 }
 
-function diagnosisOf(error: unknown): Diagnosis {
-  const { type, message, toDo, handOff } = troubleOf(error);
-  const isFinal = error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
-  return { class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: isFinal ? 'person' : 'again' };
-}
-
 /** Steps that change something. */
 type Act = Exclude<Step, 'rest' | 'leave' | 'verify' | 'check'>;
 
@@ -185,8 +179,8 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     }
     const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;
     // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
-    const again = seat.state === 'failed' && (seat.retryAt ?? 0) > Date.now() ? (seat.retryAt ?? Infinity) : Infinity;
-    const until = Math.min(overdue, again);
+    const again = seat.state === 'failed' ? (seat.retryAt ?? Infinity) : Infinity;
+    const until = Math.min(overdue, again > Date.now() ? again : Infinity);
     const woken = until === Infinity ? await condition(() => news !== heard).then(() => true) : await condition(() => news !== heard, Math.max(1, until - Date.now()));
     if (!woken && Date.now() >= overdue) await giveUpLaunch();
   }
@@ -255,4 +249,10 @@ export async function attendee(given: AttendeeInput): Promise<void> {
       // A cohort that is gone needs no report; teardown finds what is left by its tags.
     }
   }
+}
+
+function diagnosisOf(error: unknown): Diagnosis {
+  const { type, message, toDo, handOff } = troubleOf(error);
+  const isFinal = error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return { class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: isFinal ? 'person' : 'again' };
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { findOnPath } from '../../src/embedded/executable.ts';
+import { findOnPath } from '../../src/executable.ts';
 import type { StagedFile } from '../../src/bundle/on-cluster.ts';
 import { SCRIPTS } from './workshop-node.ts';
 

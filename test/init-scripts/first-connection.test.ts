@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/bundle/on-cluster.ts';
 import { CLI_RELEASE } from '../../src/domain/databricks-cli.ts';
-import { findOnPath } from '../../src/embedded/executable.ts';
+import { findOnPath } from '../../src/executable.ts';
 import { runProgram } from '../run-program.ts';
 import { ANN, clientOf, scratchFolder } from '../sandbox/harness.ts';
 import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, wri
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { findOnPath } from '../../src/embedded/executable.ts';
+import { findOnPath } from '../../src/executable.ts';
 import { scratchFolder, script } from '../embedded/scratch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

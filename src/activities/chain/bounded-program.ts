@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Printed } from '../../domain/canary-words.ts';
 
 export interface Bounds {
   /** The whole environment: nothing is inherited. */
@@ -10,20 +11,12 @@ export interface Bounds {
   readonly onStderr?: (text: string) => void;
 }
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly ranOut: boolean;
-  readonly limitMs: number;
-}
-
 const KEPT = 100_000;
 /** Between asking to end and insisting. */
 const GRACE_MS = 1_000;
 
 /** Runs a program to its end, which comes when its time is over or nobody wants it any more. Never throws. */
-export function runBounded(file: string, args: readonly string[], { env, cwd, limitMs, signal, onStderr }: Bounds): Promise<Ended> {
+export function runBounded(file: string, args: readonly string[], { env, cwd, limitMs, signal, onStderr }: Bounds): Promise<Printed> {
   return new Promise((resolve) => {
     // A group of its own, so that nothing it started outlives it.
     const child = spawn(file, args, { env: { ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

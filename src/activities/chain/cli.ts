@@ -1,8 +1,9 @@
 import type { Tried } from '../../domain/canary-hops.ts';
-import { cliVersion } from '../../domain/canary-words.ts';
+import { cliVersion, type Printed } from '../../domain/canary-words.ts';
 import { hasSsh, OLDEST_CLI } from '../../domain/databricks-cli.ts';
-import { runBounded, type Ended } from './bounded-program.ts';
-import { findInPath, isRunnable, type OwnHome } from './own-home.ts';
+import { findOnPath, isExecutable } from '../../executable.ts';
+import { runBounded } from './bounded-program.ts';
+import type { OwnHome } from './own-home.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,15 +20,15 @@ const notHere = (said: string): Tried => ({ state: 'not tried', said, forAPerson
 /** The worker's CLI, and ssh, which it needs. Without either a person has to try what they are for. */
 export function findCli(env: Env, ssh: string | undefined): FoundCli {
   const named = env[CLI_VARIABLE];
-  if (named && !isRunnable(named)) return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };
-  const path = named || findInPath('databricks', env);
+  if (named && !isExecutable(named)) return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };
+  const path = named || findOnPath('databricks', env['PATH']);
   if (path === undefined) return { tried: notHere('this worker has no databricks CLI') };
   if (ssh === undefined) return { tried: notHere('this worker has no ssh') };
   return { path };
 }
 
 /** The version of the CLI, if it is one that can `databricks ssh`. */
-export function readVersion({ code, stdout, stderr }: Ended, path: string): Tried & { readonly version?: string } {
+export function readVersion({ code, stdout, stderr }: Printed, path: string): Tried & { readonly version?: string } {
   const version = cliVersion(stdout || stderr);
   if (code !== 0 || version === undefined) return notHere(`${path} on this worker tells no version, as the databricks CLI would; ${OLDEST_CLI} or later is needed`);
   if (!hasSsh(version.replace(/[-+].*/, ''))) return notHere(`${path} on this worker is ${version}, which knows no databricks ssh; ${OLDEST_CLI} or later does`);
@@ -52,14 +53,14 @@ export class Cli {
     this.#clean = clean;
   }
 
-  async run(args: readonly string[], limitMs: number, onStderr?: (text: string) => void): Promise<Ended> {
+  async run(args: readonly string[], limitMs: number, onStderr?: (text: string) => void): Promise<Printed> {
     const { folder, env } = this.#home;
     const ended = await runBounded(this.#path, args, { env: { ...env, ...this.credentials }, cwd: folder, limitMs, signal: this.#signal, ...(onStderr ? { onStderr } : {}) });
     return { ...ended, stdout: this.#clean(ended.stdout), stderr: this.#clean(ended.stderr) };
   }
 
   /** A command on the cluster, through the tunnel. It must run already: a check starts nothing. */
-  onCluster(clusterId: string, command: string, limitMs: number, onStderr?: (text: string) => void): Promise<Ended> {
+  onCluster(clusterId: string, command: string, limitMs: number, onStderr?: (text: string) => void): Promise<Printed> {
     return this.run([
       'ssh', 'connect', '--cluster', clusterId, '--auto-start-cluster=false', '--user-known-hosts-file', this.#home.knownHosts,
       ...(this.#releases ? ['--releases-dir', this.#releases] : []),

@@ -1,4 +1,3 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -41,17 +40,4 @@ export async function ownHome(env: Env, ssh: string | undefined): Promise<OwnHom
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
-}
-
-/** The first runnable file of that name in PATH. */
-export const findInPath = (name: string, env: Env): string | undefined =>
-  (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '').map((folder) => join(folder, name)).find(isRunnable);
-
-export function isRunnable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   const feedback = beside.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
   feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
-  await condition(() => hasEnded(w, 'saved'), w.pace.job + w.pace.step);
+  await condition(() => w.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
@@ -30,7 +30,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   meter(w);
   delete state.poolRests;
   await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
-  await condition(() => hasEnded(w, 'feedback'), w.pace.step);
+  await condition(() => w.hasEnded('feedback'), w.pace.step);
   beside.cancel();
   for (const part of [saving, feedback]) {
     await part.catch((error: unknown) => {
@@ -45,11 +45,6 @@ export async function after(w: Lifecycle): Promise<Report> {
   });
   return report as Report;
 }
-
-const hasEnded = (w: Lifecycle, id: string): boolean => {
-  const item = w.item(id);
-  return item === undefined || w.isDone(id) || item.state === 'failed';
-};
 
 /** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
 async function remove(w: Lifecycle): Promise<void> {

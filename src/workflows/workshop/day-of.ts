@@ -60,8 +60,12 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
   await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
   const { attendees, everReady } = w.totals();
   if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run and serve.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  return `all ${attendees} run, ${fromTheStart(w)}`;
+}
+
+function fromTheStart(w: Lifecycle): string {
   const early = w.timeline.start - Date.now();
-  return `all ${attendees} run, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
+  return `${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
 }
 
 /** The last look, which also restarts the clock that puts idle clusters to sleep. */
@@ -74,12 +78,8 @@ async function checks(w: Lifecycle): Promise<string | LeftOut> {
   if (seenByThem + seenByEvents < attendees) {
     throw problem(`${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`, `See who, and why: bin/workshop attendees list ${w.plan.id}`);
   }
-  const early = w.timeline.start - Date.now();
-  return `${seen(w)}, ${formatDuration(Math.abs(early) * w.pace.speed)} ${early >= 0 ? 'before' : 'after'} the start`;
+  return `${seen(w)}, ${fromTheStart(w)}`;
 }
 
-/** Done, or failed and shown, or out of reach: in any case people's clusters wait no longer for it. */
-const hasTried = (w: Lifecycle, id: string) => {
-  const item = w.item(id);
-  return item === undefined || w.isDone(id) || item.state === 'failed' || !item.needs.every((need) => w.isDone(need));
-};
+/** Ended, or out of reach: in any case people's clusters wait no longer for it. */
+const hasTried = (w: Lifecycle, id: string) => w.hasEnded(id) || w.item(id)?.needs.every((need) => w.isDone(need)) === false;

@@ -76,6 +76,12 @@ export class Lifecycle {
     return item !== undefined && isDone(item);
   }
 
+  /** Done, or failed and shown, or not in this plan: nobody waits any longer for it. */
+  hasEnded(id: string): boolean {
+    const item = this.item(id);
+    return item === undefined || isDone(item) || item.state === 'failed';
+  }
+
   /**
    * Works on one line of the checklist until it is done: waits for what it needs, acts, and shows the outcome.
    * A failure is shown, and the line is tried again after a while, when somebody asks, or never, when it is waived.
@@ -183,10 +189,12 @@ export class Lifecycle {
     this.state.told[String(testersOnly)] = said;
   }
 
-  /** Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. */
-  async renew(what: 'check' | 'save'): Promise<void> {
-    this.state.due = { ...this.state.due, [what]: Date.now() };
+  /** Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. Returns that moment. */
+  async renew(what: 'check' | 'save'): Promise<number> {
+    const asked = Date.now();
+    this.state.due = { ...this.state.due, [what]: asked };
     await this.raise(this.state.wanted);
+    return asked;
   }
 
   wish(testersOnly: boolean, wake = false): Raise {

@@ -4,8 +4,7 @@ import { problem } from './problem.ts';
 
 /** Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is looked at again by its seat; what is well is left alone. */
 export async function looked(w: Lifecycle, until: number): Promise<void> {
-  if (w.state.due?.check === undefined) await w.renew('check');
-  const asked = w.state.due?.check ?? 0;
+  const asked = w.state.due?.check ?? (await w.renew('check'));
   const all = () => {
     const { attendees, seenByThem, seenByEvents, checkAskedAt } = w.totals();
     return checkAskedAt >= asked && seenByThem + seenByEvents >= attendees;
@@ -26,8 +25,7 @@ export function seen(w: Lifecycle): string {
 /** Has what lies outside people's work folders saved on every cluster that runs, and waits until that is done, one way or the other. */
 export async function saved(w: Lifecycle): Promise<string | LeftOut> {
   if (w.state.teardown) return { leftOut: 'the removal has begun' };
-  await w.renew('save');
-  const asked = w.state.due?.save ?? 0;
+  const asked = await w.renew('save');
   const all = () => {
     const { attendees, toSave, saveAskedAt } = w.totals();
     return attendees === 0 || (saveAskedAt >= asked && toSave === 0);

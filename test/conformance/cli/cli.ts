@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { findOnPath } from '../../../src/embedded/executable.ts';
+import { findOnPath } from '../../../src/executable.ts';
 import type { AbsentClient, Client } from '../client.ts';
 import { readOutput, runShell } from '../shell.ts';
 import { isAtLeast } from '../versions.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOnPath } from '../../../src/embedded/executable.ts';
+import { findOnPath } from '../../../src/executable.ts';
 import type { AbsentClient, Client } from '../client.ts';
 import { readOutput, runShell } from '../shell.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../src/embedded/cache-folder.ts';
-import { findOnPath, isExecutable } from '../../../src/embedded/executable.ts';
+import { findOnPath, isExecutable } from '../../../src/executable.ts';
 import { placeOnce } from '../../../src/embedded/place-once.ts';
 import { runCommand } from '../../../src/embedded/run-command.ts';
 
