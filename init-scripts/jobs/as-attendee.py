@@ -8,9 +8,9 @@ Parameters, in any combination:
 
 The last line on standard output is for programs:
   workshop-job: {"v": 1, "check": ..., "saved": ..., "seeded": ...}
-with null for what was not asked for. "saved" has "kept": true|false, whether ~/workshop leads to a folder in the workspace. The run
-succeeds whenever that line is there: how the cluster is stands in the line. One part that fails, or does not end, keeps none of the
-others from being done. Python 3.9 and its standard library are enough.
+with null for what was not asked for. "saved" has "kept": true|false, whether ~/workshop leads to a folder in the workspace, and
+"left", how many things were not taken. The run succeeds whenever that line is there: how the cluster is stands in the line. One part
+that fails, or does not end, keeps none of the others from being done. Python 3.9 and its standard library are enough.
 """
 import hashlib
 import json
@@ -154,13 +154,13 @@ def save(env):
         if not os.path.exists(command):
             raise Trouble("save-work is not on this cluster: the init script did not install it")
         answer = answer_of("save-work", [sys.executable or "python3", command, "--json"], env, SAVE_SECONDS)
-        return {**{key: answer.get(key) for key in ("state", "files", "bytes", "where")}, "kept": answer.get("kept") is True, "said": clipped(answer.get("said", ""))}
+        return {**{key: answer.get(key) for key in ("state", "files", "bytes", "where")}, "kept": answer.get("kept") is True, "left": len(answer.get("left") or []), "said": clipped(answer.get("said", ""))}
     except Trouble as trouble:
         return not_saved(f"Nothing could be saved: {trouble}.")
 
 
 def not_saved(said):
-    return {"state": "failed", "files": 0, "bytes": 0, "where": None, "kept": False, "said": clipped(said)}
+    return {"state": "failed", "files": 0, "bytes": 0, "where": None, "kept": False, "left": 0, "said": clipped(said)}
 
 
 # ---- seed the CLI ----

@@ -14,7 +14,7 @@ export type CheckReport = z.output<typeof checkReport>;
 
 export const SAVED_STATES = ['saved', 'nothing', 'failed'] as const;
 
-const saved = z.object({ state: z.enum(SAVED_STATES), files: z.int().min(0), bytes: z.int().min(0), where: words(600).nullish(), kept: z.boolean().nullish(), said: words(600) });
+const saved = z.object({ state: z.enum(SAVED_STATES), files: z.int().min(0), bytes: z.int().min(0), where: words(600).nullish(), kept: z.boolean().nullish(), left: z.int().min(0).nullish(), said: words(600) });
 
 const report = z.object({
   check: checkReport.nullish(),

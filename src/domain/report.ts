@@ -74,9 +74,6 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   };
 }
 
-/** How save-work names what it did not take (init-scripts/lib/save-work). */
-const LEFT_OUT = /\b(left out|not saved): /i;
-
 /** Only of those whose cluster once ran: nobody else can have made anything. */
 function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
   const had = attendees.filter(({ proof, saved }) => proof !== undefined || saved !== undefined);
@@ -86,7 +83,7 @@ function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
     saved: count('saved'),
     nothing: count('nothing'),
     asleep: had.length - last.length + count('asleep'),
-    inPart: last.flatMap(({ email, saved }) => (saved?.state === 'saved' && LEFT_OUT.test(saved.said) ? [{ email, said: saved.said }] : [])),
+    inPart: last.flatMap(({ email, saved }) => (saved?.state === 'saved' && (saved.left ?? 0) > 0 ? [{ email, said: saved.said }] : [])),
     failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' || saved?.state === 'unseen' ? [{ email, said: saved.said }] : [])),
   };
 }

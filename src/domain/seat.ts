@@ -75,6 +75,8 @@ export interface Saved {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly files: number;
+  /** Of what was found, how many files were not taken. */
+  readonly left?: number;
   /** The work folder itself was there. */
   readonly kept?: boolean;
   readonly said: string;

@@ -32,7 +32,7 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
     const found = outcome.ran ? outcome.report.saved : undefined;
     // What was saved once is still there when nothing is left to save.
     if (found?.state === 'nothing' && seat.saved?.state === 'saved') seat.saved = { ...seat.saved, at };
-    else if (found) seat.saved = { state: found.state, at, files: found.files, kept: found.kept === true, said: clipped(found.said) };
+    else if (found) seat.saved = { state: found.state, at, files: found.files, kept: found.kept === true, left: found.left ?? 0, said: clipped(found.said) };
     else if (outcome.ran) seat.saved = { state: 'failed', at, files: 0, said: 'the job said nothing of it' };
     else seat.saved = { state: outcome.asleep ? 'asleep' : 'unseen', at, files: 0, said: clipped(outcome.why) };
   };

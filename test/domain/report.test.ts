@@ -54,6 +54,14 @@ describe('the report for programs', () => {
     expect(reportPage(report())).not.toContain('Trouble');
   });
 
+  test('whose work was saved only in part is named, by what was counted and not by the words', () => {
+    const saved = { state: 'saved', at: 1, files: 2, kept: true } as const;
+    const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
+    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { saved: { ...saved, left: 0, said: 'left out: only in this file\'s name' } }), seat('dan@example.com', { saved: { ...saved, left: 1, said: 'a long sentence that was cut…' } })], state, estimate: 0, actual: 0 });
+    expect(said.saved).toEqual({ saved: 2, nothing: 0, asleep: 0, failed: [], inPart: [{ email: 'dan@example.com', said: 'a long sentence that was cut…' }] });
+    expect(reportPage(said)).toMatch(/Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n +- dan@example.com: a long sentence that was cut…/);
+  });
+
   test('nobody counts as removed before the removal is proven', () => {
     expect(report({ teardown: { ...DONE, clustersLeft: 1 } }).attendees.removed).toBe(0);
     expect(report({ teardown: { ...DONE, stage: 'proving' } }).attendees.removed).toBe(0);

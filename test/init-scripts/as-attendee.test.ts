@@ -31,7 +31,7 @@ describeOnRealNodes("the job in an attendee's name", () => {
     const { report, logs } = await node.job('--check', '--save');
     expect(report).toMatchObject({ v: 1, check: { v: 1, command: 'check-claude', ok: true, person: ANN }, seeded: null });
     expect(report.check.checks.find(({ id }: { id: string }) => id === 'endpoint')).toMatchObject({ state: 'ok' });
-    expect(report.saved).toEqual({ state: 'nothing', files: 0, bytes: 0, where: null, kept: true, said: 'In /root there is nothing to save.' });
+    expect(report.saved).toEqual({ state: 'nothing', files: 0, bytes: 0, where: null, kept: true, left: 0, said: 'In /root there is nothing to save.' });
     expect(logs.trimEnd().split('\n').at(-1)).toMatch(/^workshop-job: \{"v": 1, /);
     // What the SSH server of the CLI adds to it is nobody's work.
     await node.session('printf \'%s\\n\' "# added by databricks ssh tunnel (X)" "if true; then" "  :" "fi" >> ~/.bashrc');
@@ -125,7 +125,7 @@ echo ask > .claude/commands/ask.md; printf 'a b' > 'app/with space ü.txt'
 echo secret | tee .ssh/id_ed25519 .netrc .databrickscfg app/.env >/dev/null; echo "t = '$DATABRICKS_TOKEN'" > app/notes.py; echo 'url = https://ann:hunter22@git.example/x' > app/config
 ln -s /etc etc; ln -s app/app.py app/also.py; ln -s /local_disk0/data data; mkfifo app/pipe; truncate -s 300M big/data.bin`);
     const { report, logs } = await node.job('--save');
-    expect(report.saved).toMatchObject({ state: 'saved', files: 3, bytes: 16, where: SAVED });
+    expect(report.saved).toMatchObject({ state: 'saved', files: 3, bytes: 16, where: SAVED, left: 9 });
     expect(report.saved.said).toContain(`3 files of the cluster's own disk (16 bytes) are in ${SAVED}; left out: big/data.bin is larger than 50 MB (315 MB), `);
     expect(await savedFiles()).toEqual(['./.claude/commands/ask.md', './app/app.py', './app/with space ü.txt']);
     expect(await inWorkspace(`${SAVED}/app/app.py`)).toBe('print(1)\n');
@@ -209,7 +209,7 @@ cd ${SAVED}/many && ls | wc -l; for n in $(seq 120); do cmp file-$n.txt ~/many/f
     const blocked = await node.session(`mv ${WORK} ${WORK}-away; : > ${WORK}; save-work; rm ${WORK}; mv ${WORK}-away ${WORK}`);
     expect(blocked.stdout).toMatch(/^Not saved: app\/with space ü\.txt cannot be written: (Not a directory|File exists), /);
     const nowhere = await node.session(`python3 ${JOB} --save`, { env: { WORKSHOP_USER: BEN } });
-    expect(reported(nowhere).saved).toEqual({ state: 'failed', files: 0, bytes: 0, where: null, kept: false, said: `/Workspace/Users/${BEN} is not there, so there is nowhere to save to.` });
+    expect(reported(nowhere).saved).toEqual({ state: 'failed', files: 0, bytes: 0, where: null, kept: false, left: 0, said: `/Workspace/Users/${BEN} is not there, so there is nowhere to save to.` });
     await node.session('rm ~/app/five');
   });
 
