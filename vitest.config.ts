@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose files start servers and workers: one file at a time, or two cores time out. */
-const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/**/*.test.ts'];
+const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/*.test.ts'];
 
 /** Clients that nobody here wrote, against the sandbox: `npm run conformance`. */
-const CONFORMANCE = ['test/conformance/**/*.test.ts'];
+const CONFORMANCE = ['sandbox/conformance/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -18,8 +18,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['test/**/*.test.ts'],
-          exclude: [...SERVERS, ...CONFORMANCE],
+          include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
+          exclude: SERVERS,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

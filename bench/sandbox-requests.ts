@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { Pool } from 'undici';
-import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { startSandbox } from '../sandbox/index.ts';
 
 const CLIENTS = 20;
 const PAGES = 200;

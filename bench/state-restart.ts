@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { startSandbox } from '../sandbox/index.ts';
 
 const PERSON = 'ann@example.com';
 /** Each makes a cluster, lets somebody at it, stops it and pins it or throws it away: four entries. */

@@ -1,6 +1,6 @@
 # Is this laptop ready for the workshop? For Windows PowerShell 5.1 and later; check.sh is its twin for macOS and Linux.
 # It changes nothing without -Fix, sends nothing but ordinary requests to the workspace, and neither reads nor prints a token.
-# The code at its end is read by src/domain/laptop-evidence.ts, which says what each sign of it means.
+# The code at its end is read by src/domain/papers/laptop-evidence.ts, which says what each sign of it means.
 #
 #   .\check.ps1 -Workspace https://adb-123.4.azuredatabricks.net -Name workshop-spring-apps [-Cli 1.8.0] [-Fix] [-Wake]
 #

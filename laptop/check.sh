@@ -1,7 +1,7 @@
 #!/bin/sh
 # Is this laptop ready for the workshop? For macOS and Linux, any POSIX shell; check.ps1 is its twin for Windows.
 # It changes nothing without --fix, sends nothing but ordinary requests to the workspace, and neither reads nor prints a token.
-# The code at its end is read by src/domain/laptop-evidence.ts, which says what each sign of it means.
+# The code at its end is read by src/domain/papers/laptop-evidence.ts, which says what each sign of it means.
 set -u
 export LC_ALL=C
 

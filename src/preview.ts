@@ -1,8 +1,8 @@
 // What can be learnt of a workspace by reading only, before a workshop or without one.
-import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/cluster-spec.ts';
+import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/replayed/made/cluster-spec.ts';
 import type { Workspace } from './databricks/workspace.ts';
 
-export { capabilities, type Capability } from './activities/rights.ts';
+export { capabilities, type Capability } from './activities/setup/rights.ts';
 
 /** A cluster or pool, named for people. `run` is the run id it carries. */
 export interface Found {

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type LogLevel, type NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
-import { queuesOf } from './domain/addresses.ts';
-import { LAUNCHES_PER_SECOND } from './domain/launch-lead.ts';
+import { queuesOf } from './domain/replayed/made/addresses.ts';
+import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
 import { FolderNotifier } from './notifications/folder.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
-import { noServer, reachTemporal, silence } from './temporal-answers.ts';
-import { temporalOptions } from './temporal-options.ts';
+import { registerSearchAttributes } from './temporal/search-attributes.ts';
+import { noServer, reachTemporal, silence } from './temporal/answers.ts';
+import { temporalOptions } from './temporal/options.ts';
 import { WorkerLog } from './worker-log.ts';
 import { workspaceFrom } from './workspace.ts';
 

@@ -62,57 +62,59 @@ describe('what is forbidden', () => {
   const value = (target: string) => `import { x } from '${target}';`;
 
   it.each([
-    ['src/domain/plan.ts', value('../databricks/errors.ts')],
-    ['src/domain/plan.ts', `import type { X } from '../workflows/state.ts';`],
-    ['src/workflows/attendee.ts', value('../activities/clusters.ts')],
-    ['src/workflows/attendee.ts', value('../databricks/workspace.ts')],
-    ['src/workflows/attendee.ts', value('../client.ts')],
-    ['src/activities/clusters.ts', value('../workflows/messages.ts')],
-    ['src/activities/clusters.ts', value('../sandbox/sandbox.ts')],
-    ['src/sandbox/clusters/cluster-routes.ts', value('../../domain/duration.ts')],
-    ['src/sandbox/clusters/cluster-routes.ts', `import type { X } from '../../databricks/wire.ts';`],
-    ['src/databricks/transport.ts', value('../domain/duration.ts')],
+    ['src/domain/plan/plan.ts', value('../../databricks/errors.ts')],
+    ['src/domain/plan/plan.ts', `import type { X } from '../../workflows/state.ts';`],
+    ['src/workflows/attendee/attendee.ts', value('../../activities/clusters.ts')],
+    ['src/workflows/attendee/attendee.ts', value('../../databricks/workspace.ts')],
+    ['src/workflows/attendee/attendee.ts', value('../../client.ts')],
+    ['src/activities/clusters/clusters.ts', value('../../workflows/messages.ts')],
+    ['src/activities/clusters/clusters.ts', value('../../../sandbox/index.ts')],
+    ['sandbox/src/clusters/cluster-routes.ts', value('../../../src/domain/plan/duration.ts')],
+    ['sandbox/src/clusters/cluster-routes.ts', `import type { X } from '../../../src/databricks/wire.ts';`],
+    ['src/databricks/transport/transport.ts', value('../../domain/plan/duration.ts')],
     ['src/client.ts', value('../databricks/workspace.ts')],
-    ['src/worker.ts', value('./sandbox/sandbox.ts')],
-    ['src/worker.ts', value('./embedded/temporal-server.ts')],
-    ['src/activities/clusters.ts', value('../worker.ts')],
-    ['src/workflows/attendee.ts', `export * from '../activities/index.ts';`],
-    ['src/domain/plan.ts', value('../../test/domain/sample.ts')],
+    ['src/worker.ts', value('../sandbox/index.ts')],
+    ['src/worker.ts', value('./cli/rehearsal/embedded/temporal-server.ts')],
+    ['src/cli/rehearsal/stack.ts', value('../../../sandbox/src/sandbox.ts')],
+    ['src/workflows/attendee/attendee.ts', value('../../domain/plan/plan.ts')],
+    ['src/activities/clusters/clusters.ts', value('../../worker.ts')],
+    ['src/workflows/attendee/attendee.ts', `export * from '../../activities/index.ts';`],
+    ['src/domain/plan/plan.ts', value('../../../test/domain/sample.ts')],
   ])('%s: %s', (file, source) => {
     expect(judge(file, source)).toHaveLength(1);
   });
 
   it('two folders of the sandbox that know each other', () => {
-    const there = { 'src/sandbox/pools/pool-fleet.ts': value('../clusters/cluster-model.ts') };
-    expect(judge('src/sandbox/clusters/cluster-fleet.ts', value('../pools/pool-fleet.ts'), there)).toHaveLength(1);
-    expect(judge('src/sandbox/clusters/cluster-fleet.ts', `import type { X } from '../pools/pool-fleet.ts';`, there)).toEqual([]);
+    const there = { 'sandbox/src/pools/pool-fleet.ts': value('../clusters/fleet/cluster-model.ts') };
+    expect(judge('sandbox/src/clusters/fleet/cluster-fleet.ts', value('../../pools/pool-fleet.ts'), there)).toHaveLength(1);
+    expect(judge('sandbox/src/clusters/fleet/cluster-fleet.ts', `import type { X } from '../../pools/pool-fleet.ts';`, there)).toEqual([]);
   });
 
   it('Node built-ins and time zones deep below a workflow', () => {
-    const broken = judge('src/workflows/workshop.ts', value('../domain/schedule.ts'), {
-      'src/domain/schedule.ts': value('./zone.ts'),
-      'src/domain/zone.ts': `import { Temporal } from 'temporal-polyfill'; import { readFileSync } from 'node:fs';`,
+    const broken = judge('src/workflows/workshop/workshop.ts', value('../../domain/replayed/schedule.ts'), {
+      'src/domain/replayed/schedule.ts': value('./zone.ts'),
+      'src/domain/replayed/zone.ts': `import { Temporal } from 'temporal-polyfill'; import { readFileSync } from 'node:fs';`,
     });
     expect(broken).toHaveLength(2);
-    expect(broken.join('\n')).toContain('src/workflows/workshop.ts → src/domain/schedule.ts → src/domain/zone.ts → temporal-polyfill');
+    expect(broken.join('\n')).toContain('src/workflows/workshop/workshop.ts → src/domain/replayed/schedule.ts → src/domain/replayed/zone.ts → temporal-polyfill');
   });
 });
 
 describe('what is allowed', () => {
   it.each([
-    ['src/workflows/attendee.ts', `import { x } from '../domain/plan.ts'; import type { A } from '../activities/index.ts';`],
-    ['src/activities/clusters.ts', `import { x } from '../databricks/workspace.ts'; import { y } from '../domain/plan.ts';`],
-    ['src/cli/rehearse.ts', `import { x } from '../sandbox/sandbox.ts'; import { y } from '../embedded/temporal-server.ts';`],
+    ['src/workflows/attendee/attendee.ts', `import { x } from '../../domain/replayed/seat/seat.ts'; import type { A } from '../../activities/index.ts';`],
+    ['src/activities/clusters/clusters.ts', `import { x } from '../../databricks/workspace.ts'; import { y } from '../../domain/plan/plan.ts';`],
+    ['src/cli/rehearsal/stack.ts', `import { x } from '../../../sandbox/index.ts'; import { y } from '../../worker.ts';`],
     ['src/worker.ts', `import { x } from './activities/index.ts'; import { y } from './databricks/workspace.ts';`],
-    ['src/sandbox/http/server.ts', `import { createServer } from 'node:http'; import { x } from './routes.ts';`],
-    ['src/domain/timeline-of-plan.ts', `import { Temporal } from 'temporal-polyfill';`],
+    ['sandbox/src/http/server.ts', `import { createServer } from 'node:http'; import { x } from './routes.ts';`],
+    ['src/domain/plan/timeline-of-plan.ts', `import { Temporal } from 'temporal-polyfill';`],
   ])('%s: %s', (file, source) => {
     expect(judge(file, source)).toEqual([]);
   });
 
   it('time zones in a domain file of which a workflow uses only types', () => {
-    const broken = judge('src/workflows/workshop.ts', `import type { T } from '../domain/timeline-of-plan.ts';`, {
-      'src/domain/timeline-of-plan.ts': `import { Temporal } from 'temporal-polyfill';`,
+    const broken = judge('src/workflows/workshop/workshop.ts', `import type { T } from '../../domain/plan/timeline-of-plan.ts';`, {
+      'src/domain/plan/timeline-of-plan.ts': `import { Temporal } from 'temporal-polyfill';`,
     });
     expect(broken).toEqual([]);
   });

@@ -7,11 +7,11 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Path from the repository's root (`src/domain/plan.ts`) → source text. */
+/** Path from the repository's root (`src/domain/plan/plan.ts`) → source text. */
 export type Sources = ReadonlyMap<string, string>;
 
 interface Room {
-  /** Other rooms (folders or files under src) it may import. */
+  /** Other rooms (folders or files under src, or the sandbox) it may import. */
   readonly from: readonly string[];
   /** Rooms of which it may use types only. */
   readonly types?: readonly string[];
@@ -29,41 +29,52 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // Whether a program is there, for whoever starts one.
   'executable.ts': { from: [] },
   // How this program reaches Temporal, for client, worker and command line alike.
-  'temporal-options.ts': { from: [] },
-  'temporal-answers.ts': { from: [] },
-  'search-attributes.ts': { from: ['workflows'] },
+  temporal: { from: ['workflows'] },
   'workspace.ts': { from: ['databricks'] },
-  'client.ts': { from: ['domain', 'workflows', 'temporal-options.ts', 'temporal-answers.ts', 'search-attributes.ts'], types: ['activities'] },
+  'client.ts': { from: ['domain', 'workflows', 'temporal'], types: ['activities'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
-  cli: { from: ['domain', 'databricks', 'bundle', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'search-attributes.ts', 'sandbox', 'embedded'] },
+  cli: {
+    from: [
+      'domain', 'databricks', 'bundle', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'temporal', 'sandbox',
+      'executable.ts',
+    ],
+  },
 };
 
 /** Only these know the room on the left. */
 const ONLY_KNOWN_TO: Readonly<Record<string, readonly string[]>> = {
-  sandbox: ['cli', 'embedded'],
-  embedded: ['cli'],
+  sandbox: ['cli'],
   cli: [],
-  'worker.ts': ['cli', 'embedded'],
+  'worker.ts': ['cli'],
 };
+
+/** What the rest of the project may use of the sandbox. */
+const SANDBOX_ENTRY = 'sandbox/index.ts';
+
+/** Code that workflows run and replay: it may only change as docs/changing-a-running-workshop.md says. */
+const REPLAYED = ['src/workflows/', 'src/domain/replayed/'];
 
 /** Needs the time-zone database of the machine, which may change while a workshop runs (design.md, Time). */
 const OUTSIDE_WORKFLOWS = ['temporal-polyfill'];
 
-/** Reads every TypeScript file under src. */
+/** Reads every TypeScript file of the product: src and the sandbox, without their tests. */
 export function readSources(root: string): Sources {
   return new Map(
-    readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
-      .map((path) => {
-        const name = posix.join('src', path.split('\\').join('/'));
-        return [name, readFileSync(join(root, name), 'utf8')];
-      }),
+    ['src', 'sandbox/src']
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => posix.join(folder, path.split('\\').join('/'))))
+      .concat([SANDBOX_ENTRY])
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => [name, readFileSync(join(root, name), 'utf8')]),
   );
 }
 
 const NAMES = String.raw`(\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})`;
 const AT_START = String.raw`(?:^|;)[ \t]*`;
-const STATIC = new RegExp(String.raw`${AT_START}(?:import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?${NAMES}?|export\s+(type\s+)?${NAMES})\s*from\s*['"]([^'"]+)['"]`, 'gm');
+const STATIC = new RegExp(
+  String.raw`${AT_START}(?:import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?${NAMES}?|export\s+(type\s+)?${NAMES})\s*from\s*['"]([^'"]+)['"]`,
+  'gm',
+);
 const SIDE_EFFECT = new RegExp(String.raw`${AT_START}import\s*['"]([^'"]+)['"]`, 'gm');
 const DYNAMIC = /\bimport\s*\(\s*['"]([^'"]+)['"]/g;
 
@@ -102,13 +113,18 @@ function breaks(file: string, target: string, typeOnly: boolean): string | undef
   const there = roomOf(imported);
   if (here === there) return undefined;
   if (there === undefined) {
-    // Nothing under src needs the tests; the launcher's lock is shared with the embedded mode.
-    const allowed = here === 'embedded' && imported.startsWith('set-up/');
+    // Nothing of the product needs the tests; the launcher's lock is shared with the rehearsal.
+    const allowed = here === 'cli' && imported.startsWith('set-up/');
     return allowed || imported === 'package.json' ? undefined : `${file} imports ${imported}, which is outside of src`;
+  }
+  if (there === 'sandbox' && imported !== SANDBOX_ENTRY) {
+    return `${file} imports ${imported}; of the sandbox only ${SANDBOX_ENTRY} may be used`;
   }
 
   const knownTo = ONLY_KNOWN_TO[there];
-  if (knownTo && !knownTo.includes(here ?? '')) return `${file} imports ${imported}, which only ${knownTo.join(' and ') || 'nothing'} may`;
+  if (knownTo && !knownTo.includes(here ?? '')) {
+    return `${file} imports ${imported}, which only ${knownTo.join(' and ') || 'nothing'} may`;
+  }
 
   const room = here === undefined ? undefined : ROOMS[here];
   if (!room || room.from.includes(there)) return undefined;
@@ -116,7 +132,10 @@ function breaks(file: string, target: string, typeOnly: boolean): string | undef
   return `${file} imports ${imported}; ${here} may import ${room.from.join(', ') || 'nothing of ours'}`;
 }
 
-/** What ends up in the workflow bundle must be deterministic: no Node built-ins and no time zones, however deep. */
+/**
+ * What ends up in the workflow bundle must be deterministic: no Node built-ins and no time zones, however deep; and it
+ * must be known as replayed by its place, so that nobody changes it unawares.
+ */
 function workflowViolations(sources: Sources): string[] {
   const broken: string[] = [];
   for (const [start] of sources) {
@@ -128,17 +147,22 @@ function workflowViolations(sources: Sources): string[] {
         if (typeOnly) continue;
         const chain = [...path, target].join(' → ');
         if (target.startsWith('node:')) broken.push(`${chain}: workflows cannot use Node's built-ins`);
-        else if (OUTSIDE_WORKFLOWS.some((name) => target === name || target.startsWith(`${name}/`))) broken.push(`${chain}: workflows use epoch milliseconds only`);
+        else if (OUTSIDE_WORKFLOWS.some((name) => target === name || target.startsWith(`${name}/`))) {
+          broken.push(`${chain}: workflows use epoch milliseconds only`);
+        }
         if (!target.startsWith('.')) continue;
         const imported = resolveFrom(path.at(-1) ?? '', target);
         if (seen.has(imported)) continue;
         seen.add(imported);
+        if (roomOf(imported) === 'domain' && !isReplayed(imported)) broken.push(`${chain}: workflows replay only what lies in ${REPLAYED.join(' and ')}`);
         queue.push([...path, imported]);
       }
     }
   }
-  return broken;
+  return [...new Set(broken)];
 }
+
+const isReplayed = (file: string): boolean => REPLAYED.some((folder) => file.startsWith(folder));
 
 /** Of two folders of the sandbox only one may know the other. Types do not count: nothing of them is left at run time. */
 function mutualViolations(sources: Sources): string[] {
@@ -154,18 +178,21 @@ function mutualViolations(sources: Sources): string[] {
   return [...known].flatMap(([pair, forth]) => {
     const [here = '', there = ''] = pair.split(' ');
     const back = known.get(`${there} ${here}`);
-    return back !== undefined && here < there ? [`${forth}, and ${back}: of two folders of the sandbox only one may know the other`] : [];
+    return back !== undefined && here < there
+      ? [`${forth}, and ${back}: of two folders of the sandbox only one may know the other`]
+      : [];
   });
 }
 
-const sandboxFolder = (file: string): string | undefined => /^src\/sandbox\/([^/]+)\//.exec(file)?.[1];
+const sandboxFolder = (file: string): string | undefined => /^sandbox\/src\/([^/]+)\//.exec(file)?.[1];
 
 function resolveFrom(file: string, target: string): string {
   return posix.normalize(posix.join(dirname(file), target));
 }
 
-/** `domain` for src/domain/plan.ts, `worker.ts` for src/worker.ts, undefined outside of src. */
+/** `domain` for src/domain/plan/plan.ts, `worker.ts` for src/worker.ts, `sandbox` for all of it, undefined elsewhere. */
 function roomOf(file: string): string | undefined {
   const [top, room] = file.split('/');
+  if (top === 'sandbox' && room !== 'test' && room !== 'conformance') return 'sandbox';
   return top === 'src' ? room : undefined;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLI_RELEASE } from '../src/domain/databricks-cli.ts';
+import { CLI_RELEASE } from '../src/domain/replayed/made/databricks-cli.ts';
 import { findOnPath } from '../src/executable.ts';
 
 export interface RealCli {

@@ -1,28 +1,28 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Workspace } from '../databricks/workspace.ts';
-import { accessActivities } from './access.ts';
-import { canaryActivities } from './canary.ts';
-import { canaryChainActivities } from './canary-chain.ts';
-import { clusterJobActivities } from './cluster-jobs.ts';
-import { clusterActivities } from './clusters.ts';
+import { accessActivities } from './people/access.ts';
+import { canaryActivities } from './canary/canary.ts';
+import { canaryChainActivities } from './canary/chain.ts';
+import { clusterJobActivities } from './clusters/cluster-jobs.ts';
+import { clusterActivities } from './clusters/clusters.ts';
 import type { ActivityDeps } from './deps.ts';
-import { doorActivities } from './door.ts';
-import { endpointActivities } from './endpoint.ts';
+import { doorActivities } from './ending/door.ts';
+import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './failures.ts';
-import { letterActivities } from './letters.ts';
-import { ClusterListings } from './listings.ts';
-import { noticeActivities } from './notices.ts';
-import { peopleActivities } from './people.ts';
-import { policyActivities } from './policy.ts';
-import { poolActivities } from './pool.ts';
-import { reapingActivities } from './reaping.ts';
-import { removalActivities } from './removal.ts';
-import { reportActivities } from './report.ts';
-import { rightsActivities } from './rights.ts';
+import { letterActivities } from './people/letters.ts';
+import { ClusterListings } from './clusters/listings.ts';
+import { noticeActivities } from './people/notices.ts';
+import { peopleActivities } from './people/people.ts';
+import { policyActivities } from './setup/policy.ts';
+import { poolActivities } from './setup/pool.ts';
+import { reapingActivities } from './ending/reaping.ts';
+import { removalActivities } from './ending/removal.ts';
+import { reportActivities } from './ending/report.ts';
+import { rightsActivities } from './setup/rights.ts';
 import type { Run } from './run.ts';
-import { scriptActivities } from './scripts.ts';
-import { volumeActivities } from './volumes.ts';
-import { watchActivities } from './watch.ts';
+import { scriptActivities } from './setup/scripts.ts';
+import { volumeActivities } from './setup/volumes.ts';
+import { watchActivities } from './clusters/watch.ts';
 
 /** Everything with a side effect, as Temporal activities. */
 export function createActivities(deps: ActivityDeps) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BUNDLE } from '../domain/claude-code.ts';
+import { BUNDLE } from '../domain/replayed/made/claude-code.ts';
 import { tarArchive } from './tar-archive.ts';
 
 /** A file for the scripts volume; `name` is its path below the volume. */

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { exitWith } from './exit.ts';
+import { exitWith } from './input/exit.ts';
 import { workshopProgram } from './program.ts';
 
 const program = workshopProgram().version(packageJson.version);

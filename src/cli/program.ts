@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import { attendeesCommand } from './commands/attendees.ts';
-import { bundleCommand } from './commands/bundle.ts';
-import { cancelCommand } from './commands/cancel.ts';
-import { costCommand } from './commands/cost.ts';
-import { loadTestCommand } from './commands/load-test.ts';
-import { localCommand } from './commands/local.ts';
-import { planCommand } from './commands/plan.ts';
-import { rehearseCommand } from './commands/rehearse.ts';
-import { reportCommand } from './commands/report.ts';
-import { retryCommand } from './commands/retry.ts';
-import { sandboxCommand } from './commands/sandbox.ts';
-import { signOffCommand } from './commands/sign-off.ts';
-import { startCommand } from './commands/start.ts';
-import { statusCommand } from './commands/status.ts';
-import { teardownCommand } from './commands/teardown.ts';
-import { waiveCommand } from './commands/waive.ts';
-import { workerCommand } from './commands/worker.ts';
-import { EXIT_CODES_HELP } from './exit.ts';
+import { attendeesCommand } from './commands/running/attendees.ts';
+import { bundleCommand } from './commands/before/bundle.ts';
+import { cancelCommand } from './commands/ending/cancel.ts';
+import { costCommand } from './commands/before/cost.ts';
+import { loadTestCommand } from './commands/before/load-test.ts';
+import { localCommand } from './commands/practice/local.ts';
+import { planCommand } from './commands/before/plan.ts';
+import { rehearseCommand } from './commands/practice/rehearse.ts';
+import { reportCommand } from './commands/ending/report.ts';
+import { retryCommand } from './commands/running/retry.ts';
+import { sandboxCommand } from './commands/practice/sandbox.ts';
+import { signOffCommand } from './commands/running/sign-off.ts';
+import { startCommand } from './commands/before/start.ts';
+import { statusCommand } from './commands/running/status.ts';
+import { teardownCommand } from './commands/ending/teardown.ts';
+import { waiveCommand } from './commands/running/waive.ts';
+import { workerCommand } from './commands/running/worker.ts';
+import { EXIT_CODES_HELP } from './input/exit.ts';
 
 /** The whole `workshop` command, nothing done yet. Wrong arguments throw instead of ending the process. */
 export function workshopProgram(): Command {

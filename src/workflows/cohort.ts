@@ -1,14 +1,14 @@
 import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { attendeeAddress, workshopAddress } from '../domain/addresses.ts';
-import { totalsOf } from '../domain/progress.ts';
-import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/seat.ts';
-import { attendee } from './attendee.ts';
-import { callsFor } from './calls.ts';
-import { copyOf } from './copy.ts';
-import { historyIsLong } from './history-is-long.ts';
-import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './messages.ts';
-import { completed, type Setting } from './setting.ts';
+import { attendeeAddress, workshopAddress } from '../domain/replayed/made/addresses.ts';
+import { totalsOf } from '../domain/replayed/seat/progress.ts';
+import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/replayed/seat/seat.ts';
+import { attendee } from './attendee/attendee.ts';
+import { callsFor } from './shared/calls.ts';
+import { copyOf } from './shared/copy.ts';
+import { historyIsLong } from './shared/history-is-long.ts';
+import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './shared/messages.ts';
+import { completed, type Setting } from './shared/setting.ts';
 
 /** A seat as the cohort keeps it. */
 interface Place {

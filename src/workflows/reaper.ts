@@ -1,10 +1,10 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { Run } from '../activities/run.ts';
-import { workshopAddress, type Queues } from '../domain/addresses.ts';
-import type { Pace } from '../domain/pace.ts';
-import type { Plan } from '../domain/plan.ts';
-import { judge } from '../domain/reaping.ts';
-import { callsFor } from './calls.ts';
+import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
+import type { Pace } from '../domain/replayed/time/pace.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { judge } from '../domain/replayed/ending/reaping.ts';
+import { callsFor } from './shared/calls.ts';
 
 export interface ReaperInput {
   readonly v: 1;

@@ -1,13 +1,13 @@
 import { ActivityFailure, ApplicationFailure, continueAsNew, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery } from '@temporalio/workflow';
-import type { Remains } from '../activities/removal.ts';
+import type { Remains } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
-import { workshopAddress, type Queues } from '../domain/addresses.ts';
-import type { Pace } from '../domain/pace.ts';
-import type { TeardownReport } from '../domain/teardown-report.ts';
-import { callsFor } from './calls.ts';
-import { troubleOf } from './failures.ts';
-import { historyIsLong } from './history-is-long.ts';
-import { teardownReport } from './messages.ts';
+import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
+import type { Pace } from '../domain/replayed/time/pace.ts';
+import type { TeardownReport } from '../domain/replayed/ending/teardown-report.ts';
+import { callsFor } from './shared/calls.ts';
+import { troubleOf } from './shared/failures.ts';
+import { historyIsLong } from './shared/history-is-long.ts';
+import { teardownReport } from './shared/messages.ts';
 
 export interface TeardownInput {
   readonly v: 1;

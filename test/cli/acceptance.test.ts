@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Report } from '../../src/domain/report.ts';
-import { findTemporal } from '../../src/embedded/temporal-binary.ts';
-import { startTemporalServer } from '../../src/embedded/temporal-server.ts';
-import { NEEDS_TIME } from '../workflows/ended-well.ts';
-import { eventually } from '../workflows/eventually.ts';
+import type { Report } from '../../src/domain/papers/report.ts';
+import { findTemporal } from '../../src/cli/rehearsal/embedded/temporal-binary.ts';
+import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
+import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
+import { eventually } from '../workflows/stage/eventually.ts';
 import { scratch } from './run-cli.ts';
 
 const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));

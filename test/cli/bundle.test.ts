@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../src/bundle/on-cluster.ts';
-import { PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
-import { CLI_RELEASE } from '../../src/domain/databricks-cli.ts';
-import { cacheFolder } from '../../src/embedded/cache-folder.ts';
-import { claudeCodeArchive } from '../../src/embedded/claude-code-archive.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
+import { CLI_RELEASE } from '../../src/domain/replayed/made/databricks-cli.ts';
+import { cacheFolder } from '../../src/cli/bundle/cache-folder.ts';
+import { claudeCodeArchive } from '../../src/cli/bundle/claude-code-archive.ts';
+import { startSandbox } from '../../sandbox/index.ts';
 import { planFiles, scratch, workshop } from './run-cli.ts';
 
 const { version } = PINNED_CLAUDE_CODE;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fingerprintOf, type LaptopEvidence } from '../../src/domain/laptop-evidence.ts';
-import { codeOf, GOOD } from '../domain/laptop-code.ts';
-import { eventually } from '../workflows/eventually.ts';
-import { RealStack } from '../workflows/real-stack.ts';
+import { fingerprintOf, type LaptopEvidence } from '../../src/domain/papers/laptop-evidence.ts';
+import { codeOf, GOOD } from '../domain/papers/laptop-code.ts';
+import { eventually } from '../workflows/stage/eventually.ts';
+import { RealStack } from '../workflows/stage/real-stack.ts';
 import { workshop } from './run-cli.ts';
 
 let stack: RealStack;

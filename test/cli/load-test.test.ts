@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runLoad, type LoadClock } from '../../src/cli/load-run.ts';
+import { runLoad, type LoadClock } from '../../src/cli/input/load-run.ts';
 import { connectWorkspace } from '../../src/databricks/workspace.ts';
-import { loadRequest } from '../../src/domain/load-request.ts';
-import { judgeLoad, moments, type Load } from '../../src/domain/load-test.ts';
-import { startSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { examplePlan } from '../domain/example-plan.ts';
+import { loadRequest } from '../../src/domain/money/load-request.ts';
+import { judgeLoad, moments, type Load } from '../../src/domain/money/load-test.ts';
+import { startSandbox, type SandboxOptions } from '../../sandbox/index.ts';
+import { examplePlan } from '../domain/plan/example-plan.ts';
 import { MAIN, workshop } from './run-cli.ts';
 
 const { serving } = examplePlan();

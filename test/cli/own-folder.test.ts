@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { freePorts } from '../../src/embedded/free-ports.ts';
-import { asSoleUser } from '../../src/embedded/sole-user.ts';
+import { freePorts } from '../../src/cli/rehearsal/embedded/free-ports.ts';
+import { asSoleUser } from '../../src/cli/rehearsal/embedded/sole-user.ts';
 import { scratch, workshop, type Outcome } from './run-cli.ts';
 
 function expectRefusal({ code, stdout, stderr }: Outcome, message: string): void {

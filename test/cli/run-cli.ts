@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { exampleWith } from '../domain/example-plan.ts';
+import { exampleWith } from '../domain/plan/example-plan.ts';
 import { runProgram, type Outcome } from '../run-program.ts';
 
 export type { Outcome };

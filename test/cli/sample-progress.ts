@@ -1,6 +1,6 @@
-import { checklistFor, type Heading, type Item } from '../../src/domain/checklist.ts';
-import { NO_TOTALS, type Progress, type Totals } from '../../src/domain/progress.ts';
-import { examplePlan } from '../domain/example-plan.ts';
+import { checklistFor, type Heading, type Item } from '../../src/domain/replayed/checklist/checklist.ts';
+import { NO_TOTALS, type Progress, type Totals } from '../../src/domain/replayed/seat/progress.ts';
+import { examplePlan } from '../domain/plan/example-plan.ts';
 
 export const START = Date.parse('2027-03-16T08:00:00Z');
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkshopClient } from '../../src/client.ts';
-import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.ts';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.ts';
+import { startTemporalServer, type TemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { planFiles, workshop } from './run-cli.ts';

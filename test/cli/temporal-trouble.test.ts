@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePorts } from '../../src/embedded/free-ports.ts';
-import { startWorkerProcess } from '../../src/embedded/worker-process.ts';
-import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.ts';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { freePorts } from '../../src/cli/rehearsal/embedded/free-ports.ts';
+import { startWorkerProcess } from '../../src/cli/rehearsal/embedded/worker-process.ts';
+import { startTemporalServer, type TemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { scratch, workshop, type Outcome } from './run-cli.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));

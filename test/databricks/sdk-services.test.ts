@@ -1,10 +1,10 @@
 import { compute } from '@databricks/sdk-experimental';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Authentication } from '../../src/databricks/authentication.ts';
-import { DEFAULT_TIMEOUTS, openConnections } from '../../src/databricks/network.ts';
-import { RequestRate } from '../../src/databricks/rate.ts';
-import { signInWith } from '../../src/databricks/sign-in.ts';
-import { Transport } from '../../src/databricks/transport.ts';
+import { Authentication } from '../../src/databricks/sign-in/authentication.ts';
+import { DEFAULT_TIMEOUTS, openConnections } from '../../src/databricks/transport/network.ts';
+import { RequestRate } from '../../src/databricks/transport/rate.ts';
+import { signInWith } from '../../src/databricks/sign-in/sign-in.ts';
+import { Transport } from '../../src/databricks/transport/transport.ts';
 import { failureOf, json, serve, TOKEN } from './stub.ts';
 
 function transportTo(host: string): Transport {

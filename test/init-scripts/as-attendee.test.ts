@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ANN, BEN, getCluster } from '../sandbox/harness.ts';
-import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';
+import { ANN, BEN, getCluster } from '../../sandbox/test/harness.ts';
+import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { reportIn, SCRIPTS, STAND_IN, standInBundle, workshopSandbox, type Launched, type Ran } from './workshop-node.ts';
 
 const WORK = `/Workspace/Users/${ANN}/claude-workshop`;

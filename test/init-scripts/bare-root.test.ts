@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
-import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';
+import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
+import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { onBareRoot } from './bare-root.ts';
 import { describeWithClaudeCode, SCRIPTS, STAND_IN, standInBundle, wholeBundle } from './workshop-node.ts';
 

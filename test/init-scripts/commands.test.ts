@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PINNED_CLAUDE_CODE } from '../../src/domain/claude-code.ts';
-import { EXPLAINED_EXITS } from '../../src/domain/init-script-exit.ts';
-import { examplePlan } from '../domain/example-plan.ts';
+import { PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
+import { EXPLAINED_EXITS } from '../../src/domain/replayed/seat/init-script-exit.ts';
+import { examplePlan } from '../domain/plan/example-plan.ts';
 
 const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');
 const SCRIPT = join(INIT_SCRIPTS, 'install-claude-code.sh');

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/bundle/on-cluster.ts';
-import { CLI_RELEASE } from '../../src/domain/databricks-cli.ts';
+import { CLI_RELEASE } from '../../src/domain/replayed/made/databricks-cli.ts';
 import { findOnPath } from '../../src/executable.ts';
 import { runProgram } from '../run-program.ts';
-import { ANN, clientOf, scratchFolder } from '../sandbox/harness.ts';
-import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';
+import { ANN, clientOf, scratchFolder } from '../../sandbox/test/harness.ts';
+import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { SCRIPTS, STAND_IN, standInBundle, workshopSandbox, type Launched, type WorkshopSandbox } from './workshop-node.ts';
 
 const MADE_UP = '1.99.0';

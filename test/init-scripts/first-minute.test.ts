@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANN, clientOf } from '../sandbox/harness.ts';
+import { ANN, clientOf } from '../../sandbox/test/harness.ts';
 import { describeWithClaudeCode, wheels, wholeBundle, workshopSandbox, LOGS } from './workshop-node.ts';
 
 const WORK = `/Workspace/Users/${ANN}/claude-workshop`;

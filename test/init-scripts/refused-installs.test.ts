@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { diagnoseTermination } from '../../src/domain/diagnosis.ts';
-import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';
+import { diagnoseTermination } from '../../src/domain/replayed/seat/diagnosis.ts';
+import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { LOGS, STAND_IN, standInBundle, workshopSandbox } from './workshop-node.ts';
 
 const ARCHIVE = `claude-code/${STAND_IN}/claude-code-linux-x64-${STAND_IN}.tgz`;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ANN, clientOf } from '../sandbox/harness.ts';
-import { describeOnRealNodes } from '../sandbox/nodes/on-real-nodes.ts';
+import { ANN, clientOf } from '../../sandbox/test/harness.ts';
+import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { STAND_IN, standInBundle, workshopSandbox, type Launched, type Ran } from './workshop-node.ts';
 
 const MESSAGES = 'POST /serving-endpoints/anthropic/v1/messages';

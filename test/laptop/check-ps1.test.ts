@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Language, Parser, type Node } from 'web-tree-sitter';
-import { fingerprintOf, ISSUERS, LAPTOP_CHECKS, SYSTEMS } from '../../src/domain/laptop-evidence.ts';
+import { fingerprintOf, ISSUERS, LAPTOP_CHECKS, SYSTEMS } from '../../src/domain/papers/laptop-evidence.ts';
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 const powershell = read('../../laptop/check.ps1');

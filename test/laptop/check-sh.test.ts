@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { statSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fingerprintOf } from '../../src/domain/laptop-evidence.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { clientOf, createCluster } from '../sandbox/harness.ts';
+import { fingerprintOf } from '../../src/domain/papers/laptop-evidence.ts';
+import { startSandbox } from '../../sandbox/index.ts';
+import { clientOf, createCluster } from '../../sandbox/test/harness.ts';
 import { fakeLaptop, interceptor, lacking, NAME, readyLaptop, where } from './fake-laptop.ts';
 
 const ANN = 'ann@example.com';

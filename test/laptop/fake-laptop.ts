@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runProgram, type Outcome } from '../run-program.ts';
-import { readLaptopCode, type LaptopEvidence } from '../../src/domain/laptop-evidence.ts';
+import { readLaptopCode, type LaptopEvidence } from '../../src/domain/papers/laptop-evidence.ts';
 
 export const SCRIPT = fileURLToPath(new URL('../../laptop/check.sh', import.meta.url));
 export const NAME = 'workshop-spring-apps';

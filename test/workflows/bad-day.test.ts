@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { reportPage } from '../../src/domain/report-page.ts';
+import { reportPage } from '../../src/domain/papers/report-page.ts';
 import { workshop } from '../cli/run-cli.ts';
-import { RealStack } from './real-stack.ts';
+import { RealStack } from './stage/real-stack.ts';
 
 const PEOPLE = 5;
 const SCRIPT = 'attendee002@example.com';

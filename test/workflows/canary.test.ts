@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { heldBack, HOPS, type Hop, type HopId, type Tried } from '../../src/domain/canary-hops.ts';
-import { openStage } from './time-skipping.ts';
-import { attendees, DAY, HOUR, MINUTE, planOf, REAL_PACE, workshopInput } from './workshop-input.ts';
+import { heldBack, HOPS, type Hop, type HopId, type Tried } from '../../src/domain/replayed/canary/hops.ts';
+import { openStage } from './stage/time-skipping.ts';
+import { attendees, DAY, HOUR, MINUTE, planOf, REAL_PACE, workshopInput } from './stage/workshop-input.ts';
 
 const FINE: Tried = { state: 'passed', said: 'fine' };
 const NO_CLI: Tried = { state: 'not tried', said: 'this worker has no databricks CLI', forAPerson: true };

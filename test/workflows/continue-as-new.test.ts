@@ -1,10 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, onTestFinished, test } from 'vitest';
-import { cohortAddress, workshopAddress } from '../../src/domain/addresses.ts';
-import { HEADINGS, type Heading } from '../../src/domain/checklist.ts';
+import { cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
+import { HEADINGS, type Heading } from '../../src/domain/replayed/checklist/checklist.ts';
 import type { WorkshopInput } from '../../src/workflows/workshop/lifecycle.ts';
-import { expectEndedWell } from './ended-well.ts';
-import { RealStack, type RunOfChain } from './real-stack.ts';
+import { expectEndedWell } from './stage/ended-well.ts';
+import { RealStack, type RunOfChain } from './stage/real-stack.ts';
 
 const PEOPLE = 12;
 /** So few that provisioning cannot fit into one run; a real workshop has thousands. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
-import { openStage } from './time-skipping.ts';
-import { attendees, DAY, HOUR, MINUTE, planOf, REAL_PACE, workshopInput } from './workshop-input.ts';
+import { openStage } from './stage/time-skipping.ts';
+import { attendees, DAY, HOUR, MINUTE, planOf, REAL_PACE, workshopInput } from './stage/workshop-input.ts';
 
 const onTheDay = () => planOf({ compute: { ...planOf().compute, preProvision: false } });
 

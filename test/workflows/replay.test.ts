@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HEADINGS } from '../../src/domain/checklist.ts';
-import { readRecordings, type Recorded } from './recorded.ts';
+import { HEADINGS } from '../../src/domain/replayed/checklist/checklist.ts';
+import { readRecordings, type Recorded } from './stage/recorded.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const payloadConverterPath = here('../../src/workflows/payload-converter.ts');
+const payloadConverterPath = here('../../src/workflows/shared/payload-converter.ts');
 const logger = new DefaultLogger('ERROR');
 const recordings = readRecordings();
 
@@ -42,7 +42,7 @@ test('every kind of workflow was recorded, and those that continue as new more t
 });
 
 test('a lifecycle that begins with another command is refused', async () => {
-  const changed = await bundle('./changed-workflow.ts');
+  const changed = await bundle('./stage/changed-workflow.ts');
   await expect(replay(changed, recordings.get('workshop-1') as Recorded)).rejects.toThrow(/nondeterminism|non-?determinis/i);
 });
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { attendeeAddress } from '../../src/domain/addresses.ts';
-import { expectEndedWell } from './ended-well.ts';
-import { RealStack } from './real-stack.ts';
+import { attendeeAddress } from '../../src/domain/replayed/made/addresses.ts';
+import { expectEndedWell } from './stage/ended-well.ts';
+import { RealStack } from './stage/real-stack.ts';
 
 const PEOPLE = 20;
 /** Clusters are then asked for five a second, so that a worker can be stopped between the first and the last. */

@@ -1,6 +1,6 @@
-import { byHand } from '../../domain/canary-by-hand.ts';
-import { hopsForAPerson, whyForAPerson, type Hop } from '../../domain/canary-hops.ts';
-import { isDone } from '../../domain/checklist.ts';
+import { byHand } from '../../domain/replayed/canary/by-hand.ts';
+import { hopsForAPerson, whyForAPerson, type Hop } from '../../domain/replayed/canary/hops.ts';
+import { isDone } from '../../domain/replayed/checklist/checklist.ts';
 import type { CanaryId } from './canary.ts';
 import type { Lifecycle } from './lifecycle.ts';
 

@@ -1,9 +1,9 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
-import { chainLimits, failedHops, hopsSaid, wantsJob, withJob, type Hop, type SeenByJob } from '../../domain/canary-hops.ts';
-import { readCheck } from '../../domain/canary-words.ts';
-import { formatDuration } from '../../domain/duration.ts';
-import { seatKey } from '../../domain/seat-key.ts';
-import { troubleOf } from '../failures.ts';
+import { chainLimits, failedHops, hopsSaid, wantsJob, withJob, type Hop, type SeenByJob } from '../../domain/replayed/canary/hops.ts';
+import { readCheck } from '../../domain/replayed/canary/words.ts';
+import { formatDuration } from '../../domain/replayed/time/duration.ts';
+import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
+import { troubleOf } from '../shared/failures.ts';
 import { handToAPerson } from './canary-by-hand.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';

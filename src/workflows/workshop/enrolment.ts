@@ -1,10 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { cohortAddress } from '../../domain/addresses.ts';
-import { seatKey } from '../../domain/seat-key.ts';
-import type { Role } from '../../domain/seat.ts';
+import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
+import type { Role } from '../../domain/replayed/seat/seat.ts';
 import { cohort } from '../cohort.ts';
-import { enrol, raise, type Newcomer } from '../messages.ts';
+import { enrol, raise, type Newcomer } from '../shared/messages.ts';
 import { ignoreUnlessCancelled, type Lifecycle } from './lifecycle.ts';
 
 /** Large enough that a listing serves many, small enough for one workflow's history. */

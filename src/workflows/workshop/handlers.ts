@@ -1,9 +1,9 @@
 import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { z } from 'zod';
-import { isDone, isForAPerson, takesAnswer, type Item } from '../../domain/checklist.ts';
-import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/messages.ts';
-import { seatKey } from '../../domain/seat-key.ts';
-import { addAttendee, addAttendees, cancel, checklist, cohortReport, cohortReportSchema, hear, progress, retry, signOff, teardownReport, teardownReportSchema, waive } from '../messages.ts';
+import { isDone, isForAPerson, takesAnswer, type Item } from '../../domain/replayed/checklist/checklist.ts';
+import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../domain/replayed/checklist/requests.ts';
+import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
+import { addAttendee, addAttendees, cancel, checklist, cohortReport, cohortReportSchema, hear, progress, retry, signOff, teardownReport, teardownReportSchema, waive } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What costs money is removed, and proven and told, whatever anybody says. */

@@ -1,19 +1,19 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
-import { cohortAddress } from '../../domain/addresses.ts';
-import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/checklist.ts';
-import type { LifecycleState } from '../../domain/lifecycle-state.ts';
-import type { Pace } from '../../domain/pace.ts';
-import type { Plan } from '../../domain/plan.ts';
-import { addTotals, type Progress, type Totals } from '../../domain/progress.ts';
-import { TARGETS, type Target } from '../../domain/seat.ts';
-import type { Timeline } from '../../domain/timeline.ts';
-import { callsFor, type Calls } from '../calls.ts';
-import { copyOf } from '../copy.ts';
-import { troubleOf } from '../failures.ts';
-import { historyIsLong } from '../history-is-long.ts';
-import { raise, type Raise } from '../messages.ts';
-import { completed, type Setting } from '../setting.ts';
+import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
+import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import type { Pace } from '../../domain/replayed/time/pace.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { addTotals, type Progress, type Totals } from '../../domain/replayed/seat/progress.ts';
+import { TARGETS, type Target } from '../../domain/replayed/seat/seat.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { callsFor, type Calls } from '../shared/calls.ts';
+import { copyOf } from '../shared/copy.ts';
+import { troubleOf } from '../shared/failures.ts';
+import { historyIsLong } from '../shared/history-is-long.ts';
+import { raise, type Raise } from '../shared/messages.ts';
+import { completed, type Setting } from '../shared/setting.ts';
 
 export interface WorkshopInput extends Setting {
   readonly v: 1;

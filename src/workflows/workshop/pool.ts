@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { PoolFill } from '../../activities/pool.ts';
-import { HEADINGS } from '../../domain/checklist.ts';
-import { formatDuration } from '../../domain/duration.ts';
+import type { PoolFill } from '../../activities/setup/pool.ts';
+import { HEADINGS } from '../../domain/replayed/checklist/checklist.ts';
+import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { ignoreUnlessCancelled, type LeftOut, type Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isDone, type Item } from '../../domain/checklist.ts';
+import { isDone, type Item } from '../../domain/replayed/checklist/checklist.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /**

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { startAs } from '../clusters/fleet/cluster-lifecycle.ts';
+import type { Cluster } from '../clusters/cluster-model.ts';
+import { clusterLost, couldNotRun, endingOf, lostWithSandbox, skippedBy, succeeded, timedOut, workFailed } from './endings.ts';
+import { ApiError } from '../http/errors.ts';
+import { SIMULATED } from '../nodes/simulated.ts';
+import type { RunningTask } from '../nodes/nodes.ts';
+import type { Pace } from '../time/pace.ts';
+import { clusterRefusal, startRefusal } from './run-as.ts';
+import type { Ending, Run, TaskRun } from './run-model.ts';
+import { outputOf } from './run-output.ts';
+import { isSshServer, refusalOf, workOf } from './task-source.ts';
+import type { Workspace } from '../workspace.ts';
+
+const SETUP_MS = 2_000;
+const SIMULATED_WORK_MS = 5_000;
+const SECOND = 1_000;
+
+const NEEDS_REAL_NODE =
+  'The node of this cluster is simulated: it exists in the sandbox\'s books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.';
+
+/** What comes from real nodes. */
+const news = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('running') }),
+  z.object({ phase: z.literal('lost') }),
+  z.object({
+    phase: z.literal('ended'),
+    outcome: z.object({ succeeded: z.boolean(), output: z.string(), exitValue: z.string().optional(), error: z.string().optional(), trace: z.string().optional() }),
+  }),
+]);
+
+type News = z.output<typeof news>;
+
+/**
+ * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and then works, on
+ * a real node or in the books only (facts/databricks.md section 4). Whatever cannot be worked out from requests and the clock
+ * comes in as an outcome.
+ */
+export class RunEngine {
+  readonly #workspace: Workspace;
+  readonly #pace: Pace;
+  /** Tasks that wait for a cluster or are on it, by the id of the cluster and by their own. */
+  readonly #onCluster = new Map<string, Set<TaskRun>>();
+  readonly #active = new Map<number, TaskRun>();
+  readonly #working = new Map<number, RunningTask>();
+
+  constructor(workspace: Workspace, pace: Pace) {
+    this.#workspace = workspace;
+    this.#pace = pace;
+    workspace.clusters.watch((cluster, at) => {
+      for (const task of this.#onCluster.get(cluster.id) ?? []) if (task.ending === undefined) this.#clusterMoved(task, cluster, at);
+    });
+    workspace.outcomes.on('run', (key, data, at) => this.#hear(Number(key), news.parse(data), at));
+  }
+
+  begin(run: Run, at: number): void {
+    if (run.timeoutSeconds > 0) {
+      this.#workspace.schedule.at(at + run.timeoutSeconds * SECOND, (now) => this.stop(run, timedOut(run.timeoutSeconds), now));
+    }
+    this.#release(run, at);
+  }
+
+  /** Ends a run. What works on a real node is told to, and ends in its own time. */
+  stop(run: Run, ending: Ending, at: number): void {
+    if (run.ending !== undefined || run.stopping !== undefined) return;
+    run.stopping = ending;
+    for (const task of run.tasks) this.#stopTask(task, ending, at);
+  }
+
+  /** After a restart of the sandbox: what ran on its nodes ended with it. */
+  endLostRuns(at: number): void {
+    for (const [id, task] of this.#active) if (task.node === 'real' && !this.#working.has(id)) this.#tell(task, { phase: 'lost' }, at);
+  }
+
+  /** Lets every task go on that waits for no other any more. */
+  #release(run: Run, at: number): void {
+    for (const task of run.tasks) {
+      if (task.state !== 'BLOCKED') continue;
+      const upstream = run.tasks.filter(({ spec }) => task.dependsOn.includes(spec.task_key)).map(({ ending }) => ending?.result);
+      const ended = upstream.filter((result) => result !== undefined);
+      if (ended.length < upstream.length) continue;
+      const skipped = run.stopping ?? skippedBy(task.runIf, ended);
+      if (skipped) this.#end(task, skipped, at);
+      else this.#arrive(task, at);
+    }
+    if (run.ending === undefined && run.tasks.every(({ ending }) => ending !== undefined)) {
+      run.ending = endingOf(run);
+      run.endedAt = at;
+    }
+  }
+
+  #arrive(task: TaskRun, at: number): void {
+    const { clusters } = this.#workspace;
+    const { existing_cluster_id: clusterId, timeout_seconds: seconds } = task.spec;
+    task.state = 'PENDING';
+    task.startedAt = at;
+    const cluster = clusters.find(clusterId);
+    task.cluster = cluster;
+    if (!cluster) {
+      this.#fail(task, 'RESOURCE_NOT_FOUND', `Cluster ${clusterId} does not exist`, at);
+      return;
+    }
+    const refusal = clusterRefusal(this.#workspace, cluster, task.run.runAs);
+    if (refusal) {
+      this.#end(task, refusal, at);
+      return;
+    }
+    const together = this.#onCluster.get(clusterId) ?? new Set();
+    this.#onCluster.set(clusterId, together.add(task));
+    this.#active.set(task.id, task);
+    clusters.beginWork(cluster);
+    if (seconds > 0) this.#later(task, at + seconds * SECOND, (now) => this.#stopTask(task, timedOut(seconds), now));
+    this.#clusterMoved(task, cluster, at);
+  }
+
+  #clusterMoved(task: TaskRun, cluster: Cluster, at: number): void {
+    const isOnIt = task.node !== undefined;
+    switch (cluster.state) {
+      case 'RUNNING':
+        if (!isOnIt) this.#work(task, cluster, at);
+        return;
+      case 'PENDING':
+        task.sawLaunch = true;
+        return;
+      case 'RESTARTING':
+        if (isOnIt) this.#end(task, clusterLost(cluster, true), at);
+        task.sawLaunch = true;
+        return;
+      case 'RESIZING':
+        return;
+      case 'TERMINATING':
+        if (isOnIt || task.sawLaunch) this.#end(task, clusterLost(cluster, isOnIt), at);
+        return;
+      case 'TERMINATED':
+        this.#start(task, cluster, at);
+    }
+  }
+
+  #start(task: TaskRun, cluster: Cluster, at: number): void {
+    const refusal = startRefusal(this.#workspace, cluster, task.run.runAs);
+    if (refusal) {
+      this.#end(task, refusal, at);
+      return;
+    }
+    try {
+      startAs(this.#workspace, cluster, task.run.runAs, at);
+    } catch (refused) {
+      if (!(refused instanceof ApiError)) throw refused;
+      this.#fail(task, refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR', refused.message, at);
+    }
+  }
+
+  #work(task: TaskRun, cluster: Cluster, at: number): void {
+    const { nodes, outcomes } = this.#workspace;
+    task.node = nodes.kindOf(cluster);
+    const isSimulated = task.node === 'simulated';
+    if (isSimulated && isSshServer(task)) {
+      this.#fail(task, 'RUN_EXECUTION_ERROR', NEEDS_REAL_NODE, at);
+      return;
+    }
+    // What the disk holds may be another thing when a kept state is carried out again.
+    const refusal = outcomes.see(`run/${task.id}/refusal`, () => refusalOf(this.#workspace, task));
+    if (refusal !== null) {
+      this.#fail(task, 'RESOURCE_NOT_FOUND', refusal, at);
+      return;
+    }
+    if (isSimulated) {
+      this.#simulate(task, at);
+      return;
+    }
+    if (this.#workspace.isReplaying) return;
+    const working = nodes.start(cluster, task.run.runAs, workOf(this.#workspace, task));
+    this.#working.set(task.id, working);
+    void this.#follow(task, working);
+  }
+
+  #simulate(task: TaskRun, at: number): void {
+    const executing = at + this.#pace.scaled(SETUP_MS);
+    this.#later(task, executing, (now) => this.#execute(task, now));
+    this.#later(task, executing + this.#pace.scaled(SIMULATED_WORK_MS), (now) => {
+      task.output = task.spec.notebook_task ? {} : { logs: `${SIMULATED}\n` };
+      this.#end(task, succeeded(SIMULATED), now);
+    });
+  }
+
+  async #follow(task: TaskRun, working: RunningTask): Promise<void> {
+    await working.started;
+    this.#tell(task, { phase: 'running' }, this.#workspace.advance());
+    const outcome = await working.ended;
+    this.#tell(task, { phase: 'ended', outcome }, this.#workspace.advance());
+  }
+
+  #tell(task: TaskRun, data: News, at: number): void {
+    if (task.ending === undefined) this.#workspace.outcomes.report({ kind: 'run', key: String(task.id), data }, at);
+  }
+
+  #hear(id: number, heard: News, at: number): void {
+    const task = this.#active.get(id);
+    if (!task) return;
+    switch (heard.phase) {
+      case 'running':
+        this.#execute(task, at);
+        return;
+      case 'lost':
+        this.#end(task, lostWithSandbox, at);
+        return;
+      case 'ended':
+        this.#working.delete(id);
+        task.output = outputOf(task, heard.outcome);
+        this.#end(task, task.stopping ?? (heard.outcome.succeeded ? succeeded('') : workFailed), at);
+    }
+  }
+
+  #execute(task: TaskRun, at: number): void {
+    task.executingAt = at;
+    if (task.stopping === undefined) task.state = 'RUNNING';
+  }
+
+  #stopTask(task: TaskRun, ending: Ending, at: number): void {
+    if (task.ending !== undefined || task.stopping !== undefined) return;
+    task.stopping = ending;
+    if (task.node !== 'real') {
+      this.#end(task, ending, at);
+      return;
+    }
+    task.state = 'TERMINATING';
+    this.#working.get(task.id)?.cancel();
+  }
+
+  #fail(task: TaskRun, code: string, message: string, at: number): void {
+    task.output = { error: message };
+    this.#end(task, couldNotRun(code, message), at);
+  }
+
+  #end(task: TaskRun, ending: Ending, at: number): void {
+    task.state = 'TERMINATED';
+    task.ending = ending;
+    task.endedAt = at;
+    const working = this.#working.get(task.id);
+    this.#working.delete(task.id);
+    working?.cancel();
+    if (task.cluster && this.#active.delete(task.id)) {
+      this.#onCluster.get(task.cluster.id)?.delete(task);
+      this.#workspace.clusters.endWork(task.cluster, at);
+    }
+    this.#release(task.run, at);
+  }
+
+  /** Plans an act that is dropped when the task has ended by then. */
+  #later(task: TaskRun, at: number, act: (at: number) => void): void {
+    this.#workspace.schedule.at(at, (now) => {
+      if (task.ending === undefined) act(now);
+    });
+  }
+}

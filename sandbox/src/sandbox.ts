@@ -1,0 +1,231 @@
+/**
+ * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
+ *
+ * How the folder is laid out:
+ * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource; `routes.ts` lists
+ *   every route. A folder for each kind of resource: what it is and does, and its routes in files that end in `-routes.ts` or, where
+ *   there are few, beside it. `region` is what there is to choose from: node types and runtimes.
+ * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
+ * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
+ *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
+ * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below the folder of `home.ts`.
+ * - `faults` is what is to go wrong, as data.
+ * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
+ * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start. What cannot
+ *   be worked out again, such as what a real node did, comes in by `outcomes.ts`.
+ *
+ * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
+ */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openBooks } from './books/books.ts';
+import type { Books } from './books/books.ts';
+import { createControl } from './control/control.ts';
+import { faultyRequests } from './faults/around-requests.ts';
+import type { FaultInput } from './faults/fault.ts';
+import type { LaunchRate } from './clusters/fleet/launch-bucket.ts';
+import { authenticate } from './identity/sign-in/authenticate.ts';
+import type { NewPerson } from './identity/principals.ts';
+import { openHome } from './home.ts';
+import { upgradeToNode } from './nodes/driver-proxy.ts';
+import type { Nodes } from './nodes/nodes.ts';
+import { Router } from './http/router.ts';
+import { routesOf } from './routes.ts';
+import { createWorkspaceServer } from './http/server.ts';
+import { decideSettings, keptSettings } from './settings.ts';
+import { FORMAT } from './state/entries.ts';
+import type { Header } from './state/entries.ts';
+import { Journal } from './state/journal.ts';
+import { openKeptState } from './state/kept-state.ts';
+import type { KeptState } from './state/kept-state.ts';
+import { StateRefused } from './state/state-refused.ts';
+import { replay } from './state/replay.ts';
+import { Clock } from './time/clock.ts';
+import { Tally } from './books/tally.ts';
+import { Workspace } from './workspace.ts';
+
+export type { Fault, FaultInput } from './faults/fault.ts';
+export { readFaultFile } from './faults/fault-file.ts';
+export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
+export type { Provisioning } from './clusters/fleet/provisioning.ts';
+export type { NewPerson } from './identity/principals.ts';
+export { keptIn } from './state/kept-state.ts';
+export { StateRefused } from './state/state-refused.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, takes any free port; a kept state prefers the one it began on. */
+  readonly port?: number;
+  /** How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills. Default 1. */
+  readonly speed?: number;
+  /** The same for auto-termination, which waits for people. Default 1. */
+  readonly idleSpeed?: number;
+  /** Email addresses that exist as active users. */
+  readonly people?: readonly string[];
+  /** Boot times are drawn from it; the same seed gives the same times. */
+  readonly seed?: string;
+  /** The clock, in epoch milliseconds. */
+  readonly now?: () => number;
+  /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
+  readonly launch?: LaunchRate;
+  /** For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred million. */
+  readonly inputTokensPerMinute?: number;
+  /** The same for output, where max_tokens is reserved in advance. Default ten million. */
+  readonly outputTokensPerMinute?: number;
+  /** The same for queries. Default a million. */
+  readonly queriesPerHour?: number;
+  /** How fast an answer is streamed, before `speed`. Default 80. */
+  readonly outputTokensPerSecond?: number;
+  readonly adminUserName?: string;
+  /** What is to go wrong; a kept state keeps it. */
+  readonly faults?: readonly FaultInput[];
+  /** The machines behind the clusters; they exist in the books only without it. */
+  readonly nodes?: Nodes;
+  /**
+   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it began with; only people
+   * may be added. A temporary folder without it.
+   */
+  readonly state?: string;
+}
+
+export interface Sandbox {
+  readonly url: string;
+  /** A secret: printed by the command line only. */
+  readonly adminToken: string;
+  readonly workspaceId: string;
+  readonly adminUserName: string;
+  /** How many times faster than a real workspace it lives. */
+  readonly speed: number;
+  /** What to know about the state it went on with, in sentences. */
+  readonly remarks: readonly string[];
+  /** What was ever created and asked, now. */
+  books(): Books;
+  /** Adds a user, by default active and in the group `users`; an existing one stays as it is. */
+  addUser(person: string | NewPerson): void;
+  /** Adds a group; members that do not exist are not invented. @throws {RangeError} for an unknown member. */
+  addGroup(name: string, options?: { readonly members?: readonly string[]; readonly entitlements?: readonly string[] }): void;
+  /** A service principal with an OAuth secret, for clients that sign in with client credentials. */
+  addServicePrincipal(name: string, options?: { readonly groups?: readonly string[] }): { readonly clientId: string; readonly clientSecret: string };
+  /** A new token of this user. @throws {RangeError} when there is no such user. */
+  tokenFor(userName: string): string;
+  /** Stops listening and drops every connection. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a workspace on this machine. Without `state` it lives in memory: after `close` nothing is left of it.
+ * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none; {StateRefused} when the kept state cannot be gone on with; rejects with
+ * the system's error when the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const kept = options.state === undefined ? undefined : openKeptState(options.state);
+  const ends: (() => void)[] = kept ? [() => kept.leave()] : [];
+  try {
+    return await started(options, kept, ends);
+  } catch (error) {
+    for (const end of ends.toReversed()) end();
+    throw error;
+  }
+}
+
+/** @param ends what must be done in the end, last first; also when it could not be started. */
+async function started(options: SandboxOptions, kept: KeptState | undefined, ends: (() => void)[]): Promise<Sandbox> {
+  const past = kept?.past;
+  const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
+  const nodes = options.nodes?.mode ?? 'simulated';
+  if (past && past.header.nodes !== nodes) {
+    throw new StateRefused(`The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`);
+  }
+  const clock = new Clock(options.now ?? Date.now);
+  const start = past?.header.start ?? clock.now();
+  const firstSeed = past ? Buffer.from(past.header.seed, 'base64') : randomBytes(16);
+  const home = openHome(options.state);
+  ends.push(() => home.leave());
+
+  clock.holdAt(start);
+  const workspace = new Workspace({ ...settings, now: () => clock.now(), home, nodes: options.nodes, firstSeed });
+  const adminToken = workspace.tokens.mint(workspace.admin, start).value;
+  workspace.ledger.lookAtPeople(start);
+  clock.release();
+
+  const router = new Router(routesOf(workspace));
+  const journal = new Journal(workspace, clock);
+  ends.push(() => journal.close());
+  const remarks = [...(past?.remarks ?? [])];
+  if (kept && past) {
+    workspace.listensAt(past.header.url, past.header.workspaceId);
+    remarks.push(...replay({ workspace, clock, router, bodies: kept.bodies }, past));
+    journal.keepIn(kept.goOn());
+  }
+
+  const tally = new Tally();
+  const server = createWorkspaceServer({
+    workspace,
+    tally,
+    router,
+    callerOf: (authorization) => authenticate(workspace, authorization),
+    carryOut: (asked) => journal.carryOut(asked),
+    around: [faultyRequests(workspace)],
+    upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
+    control: createControl({ workspace, router, tally, journal, clock }),
+  });
+  const url = await listening(server, options.port, past?.header.url);
+  workspace.listensAt(url, past?.header.workspaceId);
+  if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
+  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), nodes, settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
+  workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
+  workspace.runs.endLostRuns(workspace.advance());
+  workspace.executionContexts.endLost(workspace.advance());
+  for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
+
+  return {
+    url,
+    adminToken,
+    workspaceId: workspace.id,
+    adminUserName: workspace.admin.userName,
+    speed: settings.speed,
+    remarks,
+    books: () => openBooks(workspace, tally),
+    addUser(person) {
+      journal.act({ act: 'add-user', person: typeof person === 'string' ? { userName: person } : person });
+    },
+    addGroup(name, { members = [], entitlements = [] } = {}) {
+      journal.act({ act: 'add-group', name, members, entitlements });
+    },
+    addServicePrincipal(name, { groups = [] } = {}) {
+      const { client } = journal.act({ act: 'add-service-principal', name, groups });
+      if (!client) throw new Error('A service principal was added without a secret');
+      return client;
+    },
+    tokenFor(userName) {
+      const { token } = journal.act({ act: 'mint-token', userName });
+      if (token === undefined) throw new Error('A token was made without a value');
+      return token;
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      // First: connections that were handed on to nodes are not the server's any more, and yet it waits for them.
+      await workspace.nodes.close();
+      server.closeAllConnections();
+      await closed;
+      for (const end of ends.toReversed()) end();
+    },
+  };
+}
+
+/** Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that is taken. */
+async function listening(server: Server, port: number | undefined, before: string | undefined): Promise<string> {
+  const wanted = port || (before === undefined ? 0 : Number(new URL(before).port));
+  try {
+    server.listen(wanted, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    if (port || wanted === 0) throw error;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandOutcome, Nodes, Task, TaskOutcome } from '../src/nodes/nodes.ts';
+import { SIMULATED_ONLY } from '../src/nodes/nodes.ts';
+
+/** Work that was started on a machine, and what the test makes of it. */
+export interface StartedWork {
+  readonly clusterId: string;
+  readonly runAs: string;
+  readonly task: Task;
+  isCancelled: boolean;
+  /** Its first process runs. */
+  begin(): void;
+  end(outcome: TaskOutcome): void;
+}
+
+/** A command that an interpreter was given. */
+export interface GivenCommand {
+  readonly runAs: string;
+  readonly code: string;
+  answer(outcome: CommandOutcome): void;
+}
+
+/** Machines that do whatever the test says, and remember what they were asked. */
+export function obedientMachines() {
+  const work: StartedWork[] = [];
+  const commands: GivenCommand[] = [];
+  const interpreters = { opened: 0, closed: 0 };
+  const nodes: Nodes = {
+    ...SIMULATED_ONLY,
+    kindOf: () => 'real',
+    start(cluster, runAs, task) {
+      const started = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<TaskOutcome>();
+      const one: StartedWork = { clusterId: cluster.id, runAs: runAs.userName, task, isCancelled: false, begin: started.resolve, end: ended.resolve };
+      work.push(one);
+      return {
+        started: started.promise,
+        ended: ended.promise,
+        cancel() {
+          one.isCancelled = true;
+          started.resolve();
+          ended.resolve({ succeeded: false, output: '', error: 'cancelled' });
+        },
+      };
+    },
+    openInterpreter(_, runAs) {
+      interpreters.opened += 1;
+      return {
+        execute(code) {
+          const answered = Promise.withResolvers<CommandOutcome>();
+          commands.push({ runAs: runAs.userName, code, answer: answered.resolve });
+          return answered.promise;
+        },
+        close() {
+          interpreters.closed += 1;
+        },
+      };
+    },
+  };
+  return { nodes, work, commands, interpreters };
+}
+
+/** Lets promises that were just resolved be heard. */
+export const settle = (): Promise<void> => sleep(0);

@@ -1,0 +1,175 @@
+import type { Plan } from '../../domain/plan/plan.ts';
+import { INIT_SCRIPT } from '../../domain/replayed/made/claude-code.ts';
+import { CLUSTER_TAGS, clusterName, clusterSpec } from '../../domain/replayed/made/cluster-spec.ts';
+import { readInitLog, type InitLog } from '../../domain/plan/init-log.ts';
+import { volumePath } from '../../domain/replayed/made/volume-path.ts';
+import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
+import { holders } from '../people/access.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { asFailure, isForbidden, lasting } from '../failures.ts';
+import type { ClusterListings } from './listings.ts';
+import type { Run } from '../run.ts';
+import { launchedAt } from './watch.ts';
+
+/** Whose cluster, and what it is to be. */
+export interface ClusterWish {
+  readonly plan: Plan;
+  readonly key: string;
+  readonly generation: number;
+  readonly email: string;
+  readonly userName: string;
+  readonly policyId: string;
+  /** Left out: outside the pool, on `nodeType` or the plan's own. */
+  readonly poolId?: string | undefined;
+  readonly nodeType?: string | undefined;
+}
+
+export interface FoundCluster {
+  readonly clusterId: string;
+  readonly name: string;
+  /** Epoch milliseconds at which its launch was asked for. */
+  readonly launchedAt: number;
+}
+
+/** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
+const INIT_LOG = 'init-script-claude.log';
+
+const initScriptFailed = (how: string) => lasting('INIT_SCRIPT', `The init script ended as ${how}`, 'Read its log in the logs volume, under the cluster\'s id.');
+
+/** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
+export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
+  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterWish) =>
+    (await listings.ofPolicy(policyId))
+      .filter(({ custom_tags: tags }) =>
+        tags?.[CLUSTER_TAGS.run] === run.runId && tags[CLUSTER_TAGS.seat] === key && tags[CLUSTER_TAGS.generation] === String(generation))
+      // Whoever looks must choose the same one, also when two were made in one millisecond.
+      .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
+
+  /** The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once. */
+  const settle = async (run: Run, wish: ClusterWish): Promise<Cluster | undefined> => {
+    const [oldest, ...surplus] = await seatClusters(run, wish);
+    for (const { cluster_id } of surplus) {
+      await workspace.clusters.permanentDelete(cluster_id).catch((error: unknown) => {
+        if (!meansClusterIsGone(error)) throw error;
+      });
+    }
+    return oldest;
+  };
+
+  const specOf = (run: Run, wish: ClusterWish) =>
+    clusterSpec({
+      plan: wish.plan,
+      runId: run.runId,
+      key: wish.key,
+      generation: wish.generation,
+      singleUserName: wish.userName,
+      policyId: wish.policyId,
+      name: clusterName(wish.plan.id, { email: wish.email, key: wish.key }),
+      ...(wish.poolId === undefined ? {} : { poolId: wish.poolId }),
+      ...(wish.nodeType === undefined ? {} : { nodeType: wish.nodeType }),
+      scriptPath: volumePath(wish.plan.unityCatalog.scripts, INIT_SCRIPT),
+      logsPath: volumePath(wish.plan.unityCatalog.logs),
+    });
+
+  const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
+    const bytes = await workspace.files.download(volumePath(plan.unityCatalog.logs, clusterId, INIT_LOG)).catch((error: unknown) => {
+      // Whoever may not read it has the events.
+      if (isForbidden(error)) return undefined;
+      throw error;
+    });
+    return bytes && readInitLog(bytes.toString('utf8'));
+  };
+
+  const found = (cluster: Cluster): FoundCluster => ({
+    clusterId: cluster.cluster_id,
+    name: cluster.cluster_name ?? cluster.cluster_id,
+    launchedAt: launchedAt(cluster) ?? Date.now(),
+  });
+
+  return {
+    /**
+     * Looks, creates, looks: whatever answer was lost, the seat ends with one cluster, and a surplus one is removed
+     * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
+     */
+    async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
+      try {
+        const earlier = await settle(run, wish);
+        if (earlier) return found(earlier);
+        const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
+        const oldest = await settle(run, wish);
+        return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+
+    /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
+    async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
+      try {
+        const acl = await workspace.permissions.update('clusters', clusterId, [{ user_name: userName, permission_level: 'CAN_RESTART' }]);
+        if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
+      } catch (error) {
+        throw asFailure(error);
+      }
+      throw lasting('ACCESS_MISSING', `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
+        `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`);
+    },
+
+    /**
+     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3); where events
+     * say nothing, the script's own log of this launch, of which it leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when
+     * one of them says otherwise.
+     */
+    async verifyCluster(_run: Run, { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number }): Promise<{ scripts: number; seen: 'events' | 'log' }> {
+      try {
+        for await (const event of workspace.clusters.events(clusterId, { types: ['INIT_SCRIPTS_FINISHED'], order: 'DESC', pageSize: 1 })) {
+          const runs = event.details?.init_scripts?.cluster ?? [];
+          const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
+          if (failed) {
+            const log = await initLog(plan, clusterId);
+            throw initScriptFailed(`${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`);
+          }
+          return { scripts: runs.length, seen: 'events' };
+        }
+        const log = await initLog(plan, clusterId);
+        if (log && log.at >= launch) {
+          if (log.done) return { scripts: 1, seen: 'log' };
+          if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
+        }
+      } catch (error) {
+        throw asFailure(error);
+      }
+      // Events may lag behind the state: asked again, and only then believed.
+      throw new Error(`Cluster ${clusterId} runs, but its events show no finished init script yet.`);
+    },
+
+    /** Idempotent: a cluster that is down, or gone, is stopped. It keeps its id and can be started again. */
+    async stopCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<void> {
+      try {
+        await workspace.clusters.delete(clusterId);
+      } catch (error) {
+        if (!meansClusterIsGone(error)) throw asFailure(error);
+      }
+    },
+
+    /** Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for good. */
+    async startCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<'starting' | 'gone'> {
+      try {
+        await workspace.clusters.start(clusterId);
+        return 'starting';
+      } catch (error) {
+        if (meansClusterIsGone(error)) return 'gone';
+        throw asFailure(error);
+      }
+    },
+
+    /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
+    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterWish }): Promise<void> {
+      try {
+        await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { Cluster, Workspace } from '../../databricks/workspace.ts';
+import { SharedRead } from './shared-read.ts';
+
+/** Cluster listings, shared by everybody in this worker who asks at the same time. */
+export class ClusterListings {
+  readonly #workspace: Workspace;
+  readonly #gapMs: number;
+  readonly #byPolicy = new Map<string, SharedRead<Cluster[]>>();
+
+  constructor(workspace: Workspace, gapMs: number) {
+    this.#workspace = workspace;
+    this.#gapMs = gapMs;
+  }
+
+  /** Clusters under one policy: the only server-side filter that narrows to workshops (facts/databricks.md section 2). */
+  ofPolicy(policyId: string): Promise<Cluster[]> {
+    const shared = this.#byPolicy.get(policyId) ?? new SharedRead(() => this.#read(policyId), this.#gapMs);
+    this.#byPolicy.set(policyId, shared);
+    return shared.read();
+  }
+
+  /** Every cluster of the workspace, for a proof: a filter could hide one. */
+  all(): Promise<Cluster[]> {
+    return this.#read(undefined);
+  }
+
+  async #read(policyId: string | undefined): Promise<Cluster[]> {
+    const clusters: Cluster[] = [];
+    for await (const cluster of this.#workspace.clusters.list(policyId ? { policyId } : {})) clusters.push(cluster);
+    return clusters;
+  }
+}

@@ -1,0 +1,74 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { pollUntil } from '../clusters/waiting.ts';
+
+/** How a workflow of this workshop stands, by `describe`: visibility may lag. */
+export type Standing = 'running' | 'stuck' | 'closed' | 'none';
+
+/** A workflow task that failed this often in a row will not mend itself. */
+const STUCK_ATTEMPTS = 10;
+
+/** Looks after the workshop's own workflows, so that nobody creates anything once teardown has begun. */
+export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
+  const standing = async (workflowId: string): Promise<Standing> => {
+    try {
+      const { status, raw } = await temporal.workflow.getHandle(workflowId).describe();
+      if (status.name !== 'RUNNING') return 'closed';
+      return (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPTS ? 'stuck' : 'running';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'none';
+      throw error;
+    }
+  };
+
+  const release = async (workflowId: string) => {
+    await temporal.workflow.getHandle(workflowId).signal('release').catch(ignoreNotFound);
+  };
+
+  const openAttendees = async (workshopId: string): Promise<string[]> => {
+    const ids: string[] = [];
+    const query = `WorkflowId STARTS_WITH "${attendeeAddress(workshopId, '')}" AND ExecutionStatus = "Running"`;
+    for await (const { workflowId } of temporal.workflow.list({ query })) ids.push(workflowId);
+    return ids;
+  };
+
+  return {
+    /**
+     * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after `limitMs`.
+     * Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many had to be terminated.
+     */
+    async closeDoor({ workshopId, limitMs, pollMs }: { workshopId: string; limitMs: number; pollMs: number }): Promise<{ terminated: number }> {
+      const deadline = Date.now() + limitMs;
+      let terminated = 0;
+      const closed = async (ids: readonly string[]) => {
+        for (const id of ids) {
+          if (!isOpen(await standing(id))) continue;
+          if (Date.now() < deadline) return false;
+          await temporal.workflow.getHandle(id).terminate('the workshop is being torn down').catch(ignoreNotFound);
+          terminated += 1;
+        }
+        return true;
+      };
+      const cohorts: string[] = [];
+      for (let n = 0; (await standing(cohortAddress(workshopId, n))) !== 'none'; n += 1) cohorts.push(cohortAddress(workshopId, n));
+      for (const id of cohorts) await release(id);
+      await pollUntil(closing, pollMs, async () => ((await closed(cohorts)) ? true : undefined));
+      const stragglers = await openAttendees(workshopId);
+      for (const id of stragglers) await release(id);
+      await pollUntil(closing, pollMs, async () => ((await closed(stragglers)) ? true : undefined));
+      return { terminated };
+    },
+
+    /** By `describe`, never by visibility. */
+    async standingOf({ workflowId }: { workflowId: string }): Promise<Standing> {
+      return standing(workflowId);
+    },
+  };
+};
+
+const isOpen = (found: Standing) => found === 'running' || found === 'stuck';
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}

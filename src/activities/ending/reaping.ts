@@ -1,0 +1,30 @@
+import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
+import type { Pace } from '../../domain/replayed/time/pace.ts';
+import type { ActivityDeps } from '../deps.ts';
+import type { Run } from '../run.ts';
+
+/** What the reaper does besides looking. */
+export const reapingActivities = ({ temporal }: ActivityDeps) => ({
+  /** Starts the removal, or joins the one that runs. */
+  async startTeardown({ run, pace, queues, deletePool }: { run: Run; pace: Pace; queues: Queues; deletePool: boolean }): Promise<void> {
+    try {
+      await temporal.workflow.start('teardown', {
+        workflowId: teardownAddress(run.workshopId),
+        taskQueue: queues.workflows,
+        args: [{ v: 1, run, pace, queues, deletePool }],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  },
+
+  /** The reaper's own end, once nothing is left to watch. Idempotent. */
+  async removeReaper(run: Run): Promise<void> {
+    try {
+      await temporal.schedule.getHandle(reaperAddress(run.workshopId)).delete();
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    }
+  },
+});

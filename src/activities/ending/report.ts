@@ -1,0 +1,59 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { meteredCost } from '../../domain/money/cost.ts';
+import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import type { Pace } from '../../domain/replayed/time/pace.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { reportOf, type Report } from '../../domain/papers/report.ts';
+import { reportPage } from '../../domain/papers/report-page.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { volumePath } from '../../domain/replayed/made/volume-path.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { asFailure } from '../failures.ts';
+import { readRosters } from '../people/rosters.ts';
+import type { Run } from '../run.ts';
+
+/** Tries at the logs volume before the folder has to do. */
+const TRIES = 4;
+
+export interface ReportWish {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly estimate: number;
+  readonly state: LifecycleState;
+}
+
+/** The last thing a lifecycle does. */
+export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
+  /**
+   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume.
+   * A volume that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
+   */
+  async writeReport(run: Run, { plan, timeline, pace, estimate, state }: ReportWish): Promise<{ report: Report; where: string }> {
+    const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
+    const upMs = seats.reduce((sum, seat) => sum + seat.upMs, 0) + state.canaryUpMs + (state.teardown?.upMs ?? 0);
+    const actual = meteredCost({ clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed }, plan.prices).total;
+    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual });
+    const json = `${JSON.stringify(report, null, 2)}\n`;
+    const page = reportPage(report);
+    const home = join(folder, run.workshopId);
+    await mkdir(home, { recursive: true });
+    for (const [name, text] of [['report.json', json], ['report.txt', page]] as const) {
+      await writeFile(join(home, `${name}.part`), text);
+      await rename(join(home, `${name}.part`), join(home, name));
+    }
+    const path = volumePath(plan.unityCatalog.logs, `workshop-${run.workshopId}-${run.runId}.json`);
+    try {
+      await workspace.files.upload(path, Buffer.from(json), { overwrite: true });
+      return { report, where: `${home} and ${path}` };
+    } catch (error) {
+      const failure = asFailure(error);
+      const isPassing = !(failure instanceof ApplicationFailure && failure.nonRetryable);
+      if (isPassing && Context.current().info.attempt < TRIES) throw failure;
+      return { report, where: `${home}; not in ${path}: ${(error as Error).message.slice(0, 200)}` };
+    }
+  },
+});

@@ -1,0 +1,186 @@
+import type { Plan } from '../../domain/plan/plan.ts';
+import { DatabricksError, meansNotFound, type AccessControlList, type PermissionLevel, type SecurableType } from '../../databricks/workspace.ts';
+import { Batch } from './batch.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { asFailure, isForbidden, lasting } from '../failures.ts';
+import type { Run } from '../run.ts';
+import { quoted } from '../setup/volumes.ts';
+
+/** Many people travel in one call; this keeps a body well under any limit. */
+const MOST_AT_ONCE = 200;
+const GATHER_MS = 2_000;
+
+export interface AccessWish {
+  readonly plan: Plan;
+  readonly userName: string;
+  readonly poolId?: string | undefined;
+}
+
+/** What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see rights.ts). */
+export interface Opened {
+  readonly endpoint: 'yes' | 'no' | 'without permissions';
+}
+
+const CLOSED = Symbol('closed');
+
+interface Privilege {
+  readonly type: SecurableType;
+  readonly name: string;
+  readonly privileges: readonly string[];
+}
+
+interface Lacking extends Opened {
+  readonly missing: readonly string[];
+}
+
+/** Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights (facts/databricks.md section 6). */
+export function privilegesFor(plan: Plan): Privilege[] {
+  const { scripts, logs } = plan.unityCatalog;
+  const catalogs = new Set([scripts, logs].map((volume) => volume.split('.')[0] as string));
+  const schemas = new Set([scripts, logs].map((volume) => volume.split('.').slice(0, 2).join('.')));
+  return [
+    ...[...catalogs].map((name): Privilege => ({ type: 'catalog', name, privileges: ['USE_CATALOG'] })),
+    ...[...schemas].map((name): Privilege => ({ type: 'schema', name, privileges: ['USE_SCHEMA'] })),
+    { type: 'volume', name: scripts, privileges: ['READ_VOLUME'] },
+    { type: 'volume', name: logs, privileges: ['READ_VOLUME', 'WRITE_VOLUME'] },
+  ];
+}
+
+/** The SQL that grants them, for an admin to paste. */
+export const sqlForGrants = (plan: Plan, principal: string): string[] =>
+  privilegesFor(plan).map(({ type, name, privileges }) =>
+    `GRANT ${privileges.map((privilege) => privilege.replace('_', ' ')).join(', ')} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`);
+
+/** Opens what an attendee needs beyond their own cluster: volumes, pool, endpoint. Each grant is read back. */
+export const accessActivities = ({ workspace }: ActivityDeps) => {
+  /** Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks what. */
+  const grant = async (plan: Plan, principals: readonly string[]): Promise<Map<string, string[]>> => {
+    const lacking = new Map<string, string[]>();
+    for (const { type, name, privileges } of privilegesFor(plan)) {
+      let refused = false;
+      try {
+        await workspace.grants.update(type, name, principals.map((principal) => ({ principal, add: [...privileges] })));
+      } catch (error) {
+        if (!isForbidden(error)) throw error;
+        refused = true;
+      }
+      const direct = refused ? new Map<string, Set<string>>() : await heldOn(type, name);
+      for (const principal of principals) {
+        const held = refused ? await effective(type, name, principal) : direct.get(principal.toLowerCase());
+        const missing = privileges.filter((privilege) => !held?.has(privilege) && !held?.has('ALL_PRIVILEGES'));
+        if (missing.length > 0) lacking.set(principal, [...(lacking.get(principal) ?? []), `${missing.join(', ')} on ${type} ${name}`]);
+      }
+    }
+    return lacking;
+  };
+
+  const heldOn = async (type: SecurableType, name: string) =>
+    new Map((await workspace.grants.get(type, name)).privilege_assignments.map(({ principal, privileges }) => [principal.toLowerCase(), new Set(privileges)]));
+
+  const effective = async (type: SecurableType, name: string, principal: string) =>
+    new Set((await workspace.grants.effective(type, name, principal)).privilege_assignments.flatMap(({ privileges }) => privileges.map(({ privilege }) => privilege)));
+
+  const permit = async (type: 'instance-pools' | 'serving-endpoints', id: string, level: PermissionLevel, userNames: readonly string[]): Promise<string[]> => {
+    await workspace.permissions.update(type, id, userNames.map((user_name) => ({ user_name, permission_level: level })));
+    const held = holders(await workspace.permissions.get(type, id), level);
+    return userNames.filter((userName) => !held.has(userName.toLowerCase()));
+  };
+
+  const endpointIds = new Map<string, string>();
+  /** undefined: not there (yet), or without permissions of its own; `closed`: not to be seen by the worker. */
+  const endpointId = async (model: string): Promise<string | undefined | typeof CLOSED> => {
+    const known = endpointIds.get(model);
+    if (known !== undefined) return known;
+    try {
+      const { id } = await workspace.servingEndpoints.get(model);
+      if (id !== undefined) endpointIds.set(model, id);
+      return id;
+    } catch (error) {
+      if (isForbidden(error)) return CLOSED;
+      if (meansNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+
+  const batches = new Map<string, Batch<AccessWish, Lacking>>();
+  const open = (run: Run, wish: AccessWish) => {
+    const key = `${run.runId} ${wish.poolId ?? ''}`;
+    const batch = batches.get(key) ?? new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
+    batches.set(key, batch);
+    return batch.ask(wish);
+  };
+
+  const openAll = async (wishes: readonly AccessWish[]): Promise<Lacking[]> => {
+    const { plan, poolId } = wishes[0] as AccessWish;
+    const userNames = wishes.map(({ userName }) => userName);
+    const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
+    const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
+    const found = await endpointId(plan.serving.model);
+    const id = found === CLOSED ? undefined : found;
+    // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
+    // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
+    let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
+    const endpointDenied = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
+      if (!(error instanceof DatabricksError) || error.status < 400 || error.status >= 500 || error.status === 401 || error.status === 429 || namesNobody(error)) throw error;
+      endpoint = 'no';
+      return [];
+    }) : [];
+    return userNames.map((userName) => ({ endpoint, missing: [
+      ...(lacking.get(userName) ?? []),
+      ...(poolDenied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
+      ...(endpointDenied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
+    ] }));
+  };
+
+  return {
+    /** Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after granting. */
+    async openAccess(run: Run, wish: AccessWish): Promise<Opened> {
+      let opened: Lacking;
+      try {
+        opened = await open(run, wish);
+      } catch (error) {
+        throw asFailure(error, sqlForGrants(wish.plan, wish.userName));
+      }
+      const { missing, endpoint } = opened;
+      if (missing.length > 0) {
+        throw lasting('ACCESS_MISSING', `${wish.userName} still lacks ${missing.join('; ')}.`, 'Have an admin grant it; it is noticed by itself.', sqlForGrants(wish.plan, wish.userName));
+      }
+      return { endpoint };
+    },
+
+    /** Unity Catalog grants for the plan's attendee group, read back. Idempotent. */
+    async grantGroup(_run: Run, { plan, group }: { plan: Plan; group: string }): Promise<string> {
+      let lacking: Map<string, string[]>;
+      try {
+        lacking = await grant(plan, [group]);
+      } catch (error) {
+        throw asFailure(error, sqlForGrants(plan, group));
+      }
+      const missing = lacking.get(group);
+      if (missing) throw lasting('ACCESS_MISSING', `The group ${group} lacks ${missing.join('; ')}.`, 'Have an admin grant it.', sqlForGrants(plan, group));
+      return `${group}: ${privilegesFor(plan).flatMap(({ privileges }) => privileges).join(', ')}, read back`;
+    },
+  };
+};
+
+/** One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that it is about a person. */
+const namesNobody = (error: unknown): boolean => meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
+
+/** Levels include the lower ones; an ACL shows only the highest (facts/databricks.md section 4). */
+const ENOUGH: Readonly<Record<string, readonly string[]>> = {
+  CAN_ATTACH_TO: ['CAN_ATTACH_TO', 'CAN_RESTART', 'CAN_MANAGE'],
+  CAN_RESTART: ['CAN_RESTART', 'CAN_MANAGE'],
+  CAN_QUERY: ['CAN_QUERY', 'CAN_MANAGE'],
+};
+
+/** Lower-cased user names that hold the level, or a higher one. */
+export function holders(acl: AccessControlList, level: PermissionLevel): Set<string> {
+  const enough = ENOUGH[level] ?? [level];
+  return new Set(
+    acl.access_control_list
+      .filter(({ all_permissions }) => all_permissions.some(({ permission_level }) => enough.includes(permission_level ?? '')))
+      .flatMap(({ user_name, service_principal_name }) => [user_name, service_principal_name])
+      .filter((name) => name !== undefined)
+      .map((name) => name.toLowerCase()),
+  );
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import type { ActivityDeps } from '../deps.ts';
+import type { Attachment } from '../../notifications/notifier.ts';
+import { readRosters } from './rosters.ts';
+import type { Run } from '../run.ts';
+
+export interface LetterWish {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly email: string;
+  /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
+  readonly before?: string | undefined;
+  readonly clusterId?: string | undefined;
+}
+
+/** What the invitation asks people to run on their laptops. */
+const LAPTOP_CHECKS = ['check.sh', 'check.ps1'];
+
+/** What attendees read. */
+export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
+  let checks: Promise<Attachment[]> | undefined;
+  const laptopChecks = () => (checks ??= Promise.all(LAPTOP_CHECKS.map(async (name) => ({ name, bytes: await readFile(join(laptop, name)) }))));
+
+  return {
+    /** Idempotent: one letter a person and cluster, however often it is asked for. */
+    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
+      const attachments = before === undefined ? await laptopChecks() : [];
+      await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, { to: email, ...choose(), ...(attachments.length > 0 ? { attachments } : {}) });
+
+      function choose(): Letter {
+        if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
+        return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+      }
+    },
+
+    /** The same words to everybody who was there. Idempotent. */
+    async sendFeedback(run: Run, { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number }): Promise<string> {
+      const letter = feedback({ plan, timeline });
+      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(({ role }) => role !== 'guest tester');
+      for (const { email } of attendees) await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+      return `${attendees.length} letters`;
+    },
+  };
+};

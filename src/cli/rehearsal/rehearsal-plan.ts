@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { readPlan } from '../../domain/plan/plan-file.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { WrongInput } from '../input/exit.ts';
+
+const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
+
+/** Made-up people: attendee001@example.com and so on. */
+export const rehearsalPeople = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `attendee${String(i + 1).padStart(3, '0')}@example.com`);
+
+/** What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster. */
+const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, realNodes: 20 } as const;
+
+/**
+ * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.
+ * @param realNodes what runs on these takes the time that it takes
+ */
+export async function rehearsalPlan(options: { attendees: number; workspace: string; now: number; own?: Plan; realNodes?: boolean }): Promise<{ plan: Plan; timeline: Timeline }> {
+  const example = options.own ?? (await examplePlan());
+  const plan: Plan = { ...example, id: `rehearsal-${options.now.toString(36)}`, title: `Rehearsal: ${example.title}`.slice(0, 200), workspace: options.workspace };
+  const start = options.now + (SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees) * 1_000;
+  const end = start + SECONDS.event * 1_000;
+  // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
+  return { plan, timeline: { twoWeeksBefore: options.now, oneWeekBefore: options.now, dayBefore: options.now, dayOf: start - SECONDS.dayOf * 1_000, start, end, teardown: end + SECONDS.grace * 1_000 } };
+}
+
+async function examplePlan(): Promise<Plan> {
+  const read = readPlan(await readFile(EXAMPLE, 'utf8'), 'workshop.example.yaml');
+  if (!read.ok) throw new WrongInput(read.problems.map(({ message }) => message).join('\n'));
+  return read.plan;
+}

@@ -1,0 +1,192 @@
+import { ApiClient, Config, type ConfigOptions } from '@databricks/sdk-experimental';
+import { request, type Dispatcher } from 'undici';
+import type { z } from 'zod';
+import { readJson, relyOn } from '../calls/answers.ts';
+import type { Authentication, Proof } from '../sign-in/authentication.ts';
+import { errorFromAnswer, type ReadHeader } from './error-answers.ts';
+import type { DatabricksError } from './errors.ts';
+import { unreachable, type Timeouts } from './network.ts';
+import type { RequestRate } from './rate.ts';
+import { redact } from './redaction.ts';
+
+type StockRequest = Parameters<ApiClient['request']>;
+
+/** What any call may be given last. */
+export interface CallOptions {
+  /** Gives the call up; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call extends CallOptions {
+  readonly method: StockRequest[0]['method'];
+  /** Encoded already, see path.ts. */
+  readonly path: string;
+  readonly query?: NonNullable<StockRequest[0]['query']>;
+  /** Bytes go as they are, everything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds more than usual for a large body. */
+  readonly extraMs?: number;
+  /** False for calls whose 429 is about their own quota and not the workspace's API. */
+  readonly slowsOthers?: boolean;
+  /** True for a caller that keeps a pace of its own, and would measure ours. */
+  readonly ownPace?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly header: ReadHeader;
+  readonly bytes: Buffer;
+  /** Milliseconds from sending to the last byte, waiting for one's turn left out. */
+  readonly ms: number;
+}
+
+export interface TransportParts {
+  readonly host: string;
+  readonly connections: Dispatcher;
+  readonly timeouts: Timeouts;
+  readonly authentication: Authentication;
+  readonly rate: RequestRate;
+  readonly product: { readonly name: string; readonly version: `${number}.${number}.${number}` };
+}
+
+/**
+ * The one way to the workspace. Extends the SDK's ApiClient so that its services could be used on top,
+ * and replaces all of its transport (facts/databricks.md section 13 has the reasons). Repeats nothing
+ * by itself, except once after a 401 with a new token.
+ */
+export class Transport extends ApiClient {
+  readonly #parts: TransportParts;
+
+  constructor(parts: TransportParts) {
+    // The base class needs some Config; nothing of ours reads it, so it gets no credentials.
+    const inert: ConfigOptions = { host: parts.host, env: {}, loaders: [] };
+    super(new Config(inert), { product: parts.product.name, productVersion: parts.product.version });
+    this.#parts = parts;
+  }
+
+  /** The answer to a call, whatever its status. @throws {UnreachableError} when there is none. */
+  async exchange(call: Call): Promise<Answer> {
+    const { authentication, rate } = this.#parts;
+    const name = nameOf(call);
+    const proof = await authentication.prove(name, call.signal);
+    if (call.ownPace !== true) await rate.take(name, call.signal);
+    const answer = await this.#send(call, proof);
+    if (answer.status !== 401) return this.#noteLimit(call, answer);
+    const renewed = await authentication.renew(name, proof, call.signal);
+    if (renewed === undefined) return answer;
+    await rate.take(name, call.signal);
+    return this.#noteLimit(call, await this.#send(call, renewed));
+  }
+
+  /** Like {@link exchange}. @throws {DatabricksError} for every status but 2xx; a redirect is never followed. */
+  async succeed(call: Call): Promise<Answer> {
+    const answer = await this.exchange(call);
+    if (answer.status >= 200 && answer.status <= 299) return answer;
+    throw this.errorFrom(call, answer);
+  }
+
+  /** The JSON of a successful answer, held against a schema. */
+  async read<T extends z.ZodType>(schema: T, call: Call): Promise<z.output<T>> {
+    const answer = await this.succeed(call);
+    const name = nameOf(call);
+    return relyOn(schema, readJson(name, answer.status, answer.bytes.toString('utf8')), name, answer.status);
+  }
+
+  errorFrom(call: Call, answer: Answer): DatabricksError {
+    return errorFromAnswer(nameOf(call), answer.status, answer.header, answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
+  }
+
+  /** An answer's text without secrets, for people. */
+  legible(answer: Answer): string {
+    return redact(answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
+  }
+
+  /** The SDK's entrance, for its services. Only JSON: its streams are broken both ways (facts/databricks.md section 13). */
+  override async request(...[options, context]: StockRequest): Promise<unknown> {
+    const stop = new AbortController();
+    const cancellation = context?.cancellationToken;
+    cancellation?.onCancellationRequested?.(() => stop.abort());
+    if (cancellation?.isCancellationRequested) stop.abort();
+    const { method, path, query, payload, responseHeaders = [] } = options;
+    const call: Call = { method, path, ...(query && { query }), body: payload as unknown, signal: stop.signal };
+    const answer = await this.succeed(call);
+    const json = readJson(nameOf(call), answer.status, answer.bytes.toString('utf8'));
+    const headers = Object.fromEntries(responseHeaders.map((header) => [header, answer.header(header)]));
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json, ...headers } : json;
+  }
+
+  override userAgent(): string {
+    return super.userAgent().replace(/\bauth\/\S+/, `auth/${this.#parts.authentication.kind}`);
+  }
+
+  #noteLimit(call: Call, answer: Answer): Answer {
+    if (answer.status === 429 && call.slowsOthers !== false) this.#parts.rate.slowDown(this.errorFrom(call, answer).retryAfterMs);
+    return answer;
+  }
+
+  async #send(call: Call, proof: Proof): Promise<Answer> {
+    const { host, connections, timeouts } = this.#parts;
+    const url = new URL(host + call.path);
+    url.search = this.searchParams(call.query ?? {});
+    const extraMs = call.extraMs ?? 0;
+    if (url.pathname !== call.path || url.origin !== host) {
+      throw new RangeError(`"${call.path}" is not a path as it stands: its parts are to be encoded (path.ts)`);
+    }
+    const stop = deadline(timeouts.connectMs + timeouts.headersMs + timeouts.bodyMs + extraMs, call.signal);
+    const began = performance.now();
+    try {
+      const answer = await request(url, {
+        dispatcher: connections,
+        method: call.method,
+        headers: { ...this.#headers(call), ...Object.fromEntries(proof.headers) },
+        body: bodyOf(call),
+        headersTimeout: timeouts.headersMs + extraMs,
+        signal: stop.signal,
+      });
+      const bytes = Buffer.from(await answer.body.arrayBuffer());
+      return { status: answer.statusCode, header: (name) => [answer.headers[name]].flat()[0], bytes, ms: performance.now() - began };
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      throw unreachable(nameOf(call), stop.signal.aborted ? stop.signal.reason : error);
+    } finally {
+      stop.clear();
+    }
+  }
+
+  #headers(call: Call): Record<string, string> {
+    const type = call.body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+    return {
+      accept: 'application/json',
+      'user-agent': this.userAgent(),
+      ...(call.body === undefined ? {} : { 'content-type': type }),
+      ...call.headers,
+    };
+  }
+}
+
+/** `POST /api/2.1/clusters/create`: how errors name a call. */
+export function nameOf({ method, path }: Pick<Call, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
+function bodyOf({ body, method }: Call): string | Uint8Array | null {
+  if (body === undefined || body === null || method === 'GET' || method === 'HEAD') return null;
+  return body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+/** One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never reach. */
+function deadline(ms: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(Object.assign(new Error(`the whole call took longer than ${ms / 1_000} s`), { code: 'CALL_TIMEOUT' })), ms);
+  const stop = () => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}

@@ -1,0 +1,292 @@
+import { z } from 'zod';
+import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
+import { clockChangeAt } from './clock-change.ts';
+import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
+import { type Offset, parseDuration, parseOffset } from './duration.ts';
+import { formatDuration } from '../replayed/time/duration.ts';
+import { emailAddress } from '../replayed/seat/email.ts';
+
+/** A number is the commonest mistake for a duration, and `must be text` would help nobody. @param units those the number may be meant in, likeliest first */
+const durationText = (example: string, units: (count: number) => readonly string[]) =>
+  z.string({
+    error: ({ input }) => {
+      if (input === undefined || input === null) return undefined;
+      if (typeof input !== 'number') return `must be a duration: write it like ${example}`;
+      const countable = Number.isInteger(input) && input >= 0 && input < 10_000;
+      return `needs a unit: write it like ${countable ? units(input).map((unit) => `${input}${unit}`).join(' or ') : example}`;
+    },
+  });
+
+/** Turns a parser of durations that throws RangeError into a field whose message is that error's sentence. */
+const parsed = <T>(written: z.ZodString, parse: (text: string) => T) =>
+  written.transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
+/** More hours than this would be advice that the next check refuses. */
+const MOST_HOURS_MEANT = 12;
+const exactText = durationText('4h or 90m', (count) => (count <= MOST_HOURS_MEANT ? ['h', 'm'] : ['m']));
+const duration = parsed(exactText, parseDuration);
+/** The limit comes first: whoever counts in days is not sent to hours that are too many. */
+const durationUpTo = (longest: number, tooLong: string) =>
+  parsed(exactText, (text) => {
+    if (roughMs(parseOffset(text)) > longest) throw new RangeError(tooLong);
+    return parseDuration(text);
+  });
+
+const DAY = 86_400_000;
+const LONGEST_WORKSHOP = 14 * DAY;
+const LONGEST_GRACE = 7 * DAY;
+
+/** Text that may stand in a subject, a tag or a name: one line, not empty. */
+const oneLine = (longest: number) =>
+  z.string().trim().min(1).max(longest).regex(/^\P{Cc}*$/u, 'must be on one line, without control characters');
+
+/** `catalog.schema.volume`; plain names only, so that no path or SQL built from it can be bent. */
+const volumeName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*){2}$/,
+    'must be catalog.schema.volume, with letters, digits, _ and - only',
+  );
+
+const nodeType = z.string().regex(/^[A-Za-z0-9_.-]{2,60}$/, 'is not a node type: write it like Standard_D4ds_v5');
+
+const contact = z.strictObject({ name: oneLine(100), contact: oneLine(200) });
+
+/** The SSH tunnel is documented from Databricks Runtime 17.0 on (facts/databricks.md, section 5). */
+const LOWEST_RUNTIME = 17;
+const sparkVersion = z
+  .string()
+  .regex(/^\d{1,3}\.(\d{1,3}|x)\.\S+$/, { error: 'is not a Spark version: write it like 17.3.x-scala2.13', abort: true })
+  .refine(
+    (text) => Number.parseInt(text, 10) >= LOWEST_RUNTIME,
+    `is below ${LOWEST_RUNTIME}.0, the oldest runtime databricks ssh is documented for: nobody could connect; use 17.3.x-scala2.13`,
+  );
+
+const time = (fallback: string) => duration.prefault(fallback);
+/** How long before the start each phase begins when the plan does not say. */
+const OFFSETS = { twoWeeksBefore: '14d', oneWeekBefore: '7d', dayBefore: '1d', dayOf: '30m' } as const;
+const days = (fallback: string) => parsed(durationText(fallback, () => [fallback.slice(-1)]), parseOffset).prefault(fallback);
+const count = (fallback: number) => z.int().min(0).max(10_000).default(fallback);
+
+const agenda = z
+  .strictObject({
+    opening: time('15m'),
+    setup: time('20m'),
+    handsOn: time('150m'),
+    wrapUp: time('15m'),
+  })
+  .prefault({});
+
+const compute = z
+  .strictObject({
+    nodeType: nodeType.default('Standard_D4ds_v5'),
+    fallbackNodeTypes: z.array(nodeType).max(5).default(['Standard_D4s_v5', 'Standard_E4ds_v4']),
+    sparkVersion: sparkVersion.default('17.3.x-scala2.13'),
+    autoTerminationMinutes: z.int().min(10).max(10_000).default(60),
+    policy: oneLine(100).default('claude-code-workshop'),
+    preProvision: z.boolean().default(true),
+    pool: z
+      .strictObject({
+        use: z.boolean().default(true),
+        margin: count(10),
+        spares: count(5),
+        drill: z.boolean().default(true),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const serving = z
+  .strictObject({
+    model: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is not an endpoint name').default('databricks-claude-sonnet-4-5'),
+    /** The workspace's own limits, read by a person from its limits page; unknown becomes a sign-off. */
+    limits: z
+      .strictObject({
+        inputTokensPerMinute: z.int().positive(),
+        outputTokensPerMinute: z.int().positive(),
+        queriesPerHour: z.int().positive(),
+      })
+      .optional(),
+    demand: z
+      .strictObject({
+        promptsPerMinute: z.number().positive().max(60).default(1),
+        inputTokens: z.int().positive().default(30_000),
+        /** What one request reserves; what its answer really has is outputTokens, used for the cost only. */
+        maxTokens: z.int().positive().default(32_000),
+        outputTokens: z.int().positive().default(1_000),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+/** What attendees find on their clusters; `bin/workshop bundle` stages it. */
+const claudeCode = z
+  .strictObject({
+    version: z.string().regex(/^\d{1,4}(\.\d{1,6}){2}(-[0-9A-Za-z.-]{1,40})?$/, 'is not a version: write it like 2.1.197').default(PINNED_CLAUDE_CODE.version),
+    /** Clusters fetch from there what the bundle lacks; left out, they use no network. */
+    npmRegistry: z
+      .url({ protocol: /^https$/, error: 'must be the address of a registry, like https://registry.npmjs.org' })
+      .refine((text) => !text.includes('@'), 'must hold no credentials')
+      .optional(),
+  })
+  .prefault({});
+
+/** What people's laptops connect with; pinned, clusters have it ready, and the first connection neither downloads nor uploads it. */
+const databricksCli = z
+  .strictObject({
+    version: z
+      .string()
+      .regex(/^\d{1,4}(\.\d{1,6}){2}$/, { error: 'is not a version: write it like 1.14.0', abort: true })
+      .refine(hasSsh, `is older than ${OLDEST_CLI}, the first with databricks ssh`)
+      .optional(),
+  })
+  .prefault({});
+
+const price = z.number().nonnegative().max(100_000);
+const prices = z
+  .strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, like USD').default('USD'),
+    vmPerHour: price.default(0.25),
+    dbuPerHour: price.default(1),
+    perDbu: price.default(0.55),
+    /** Model serving; without these its cost is left out of every figure, and the figure says so. */
+    tokens: z.strictObject({ perMillionInput: price, perMillionOutput: price }).optional(),
+  })
+  .prefault({});
+
+/** What a facilitator writes, checked and with every default filled in. Times in milliseconds. No secret is ever in a plan. */
+export const planSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes'),
+    title: oneLine(200),
+    workspace: z
+      .url({
+        protocol: /^https?$/,
+        abort: true,
+        error: ({ input }) => (typeof input === 'string' ? 'must be the address of the workspace, like https://adb-123.4.azuredatabricks.net' : undefined),
+      })
+      .refine(isSafeAddress, 'must begin with https:// (http:// would send credentials in the open; only this computer may be http)')
+      .transform((text) => new URL(text).origin),
+    start: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/, {
+        error: 'must be a date and time on the clocks of timeZone, like 2027-03-16T09:00',
+        abort: true,
+      })
+      .refine(isOnTheCalendar, 'is not in the calendar: there is no such day or time'),
+    timeZone: z.string().refine(isTimeZone, 'is not a time zone: write it like Europe/Berlin'),
+    length: durationUpTo(LONGEST_WORKSHOP, 'is more than 14 days: make it several workshops')
+      .refine((ms) => ms > 0, { error: 'must be longer than nothing, or the workshop would end before it starts', abort: true })
+      .prefault('4h'),
+    agenda,
+    roster: oneLine(500).default('attendees.txt'),
+    contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
+    offsets: z
+      .strictObject({ twoWeeksBefore: days(OFFSETS.twoWeeksBefore), oneWeekBefore: days(OFFSETS.oneWeekBefore), dayBefore: days(OFFSETS.dayBefore), dayOf: days(OFFSETS.dayOf) })
+      .prefault({}),
+    testers: z.array(emailAddress).max(20).default([]).transform((testers) => [...new Set(testers)]),
+    /** Grants go to this group instead of to each person; its members are the facilitator's business. */
+    attendeeGroup: oneLine(100).optional(),
+    compute,
+    unityCatalog: z
+      .strictObject({ scripts: volumeName.default('main.default.init_scripts'), logs: volumeName.default('main.default.workshop_logs') })
+      .prefault({}),
+    serving,
+    claudeCode,
+    databricksCli,
+    prices,
+    /** Whether everybody's cluster is looked at by a job that runs as them, or by its events only: some workspaces forbid to run as others. */
+    verifyAs: z.enum(['attendee', 'events']).default('attendee'),
+    /** Sign-offs, by checklist id, that hold the lifecycle until a person answers. */
+    blocking: z.array(oneLine(100)).max(100).default([]),
+    teardown: z
+      .strictObject({
+        grace: durationUpTo(LONGEST_GRACE, 'is more than 7 days, all of them paid for').prefault('1h'),
+        deletePool: z.boolean().default(true),
+      })
+      .prefault({}),
+  })
+  .superRefine((plan, context) => {
+    for (const { path, message, unwritten } of clashes(plan)) context.addIssue({ code: 'custom', path: [...path], message, params: { unwritten } });
+  });
+
+/** A plan as every other part of the program sees it. */
+export type Plan = z.output<typeof planSchema>;
+
+/** What is wrong at a path and, where the file has nothing at that path, what is wrong at the other one. */
+interface Clash extends Remark {
+  readonly unwritten?: Remark;
+}
+
+/** Said of one field. */
+export interface Remark {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Fields that are right by themselves and not together. */
+function* clashes(plan: Plan): Generator<Clash> {
+  if (isTimeZone(plan.timeZone) && isOnTheCalendar(plan.start) && clockChangeAt(plan.start, plan.timeZone) === 'skipped') {
+    yield { path: ['start'], message: `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before or after it` };
+  }
+  const agendaMs = Object.values(plan.agenda).reduce((sum, ms) => sum + ms, 0);
+  if (agendaMs > plan.length) {
+    yield {
+      path: ['agenda'],
+      message: `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a part that is not written has the guide's time (15m, 20m, 150m, 15m)`,
+      unwritten: { path: ['length'], message: `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it longer, or write an agenda` },
+    };
+  }
+  for (const [later, earlier] of [['oneWeekBefore', 'twoWeeksBefore'], ['dayBefore', 'oneWeekBefore'], ['dayOf', 'dayBefore']] as const) {
+    if (roughMs(plan.offsets[later]) <= roughMs(plan.offsets[earlier])) continue;
+    const standard = (name: typeof later | typeof earlier) => (roughMs(plan.offsets[name]) === roughMs(parseOffset(OFFSETS[name])) ? ` (${OFFSETS[name]}, also when it is not written)` : '');
+    yield {
+      path: ['offsets', later],
+      message: `comes before ${earlier}${standard(earlier)}: make it the shorter of the two`,
+      unwritten: { path: ['offsets', earlier], message: `comes after ${later}${standard(later)}: make it the longer of the two` },
+    };
+  }
+  const { scripts, logs } = plan.unityCatalog;
+  // Unity Catalog tells no capitals apart.
+  if (scripts.toLowerCase() === logs.toLowerCase()) {
+    const why = 'people may write into the logs, and could change the init script that everybody\'s cluster runs; name another volume';
+    yield {
+      path: ['unityCatalog', 'logs'],
+      message: `is the volume of the scripts too: ${why}`,
+      unwritten: { path: ['unityCatalog', 'scripts'], message: `is the volume of the logs too (when they are not written): ${why}` },
+    };
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** Long enough for comparing offsets; never for a moment, because a calendar day is not always this long. */
+function roughMs({ days, ms }: Offset): number {
+  return days * DAY + ms;
+}
+
+/** 2027-02-30 has the right form and is no day; JavaScript would silently make it 2 March. */
+function isOnTheCalendar(text: string): boolean {
+  const asUtc = new Date(`${text}Z`);
+  return !Number.isNaN(asUtc.getTime()) && asUtc.toISOString().startsWith(text.slice(0, 16));
+}
+
+/** A sandbox on this computer, or in the same composition of containers, is the one thing that may speak plain http. */
+function isSafeAddress(text: string): boolean {
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === '[::1]' || !hostname.includes('.');
+}

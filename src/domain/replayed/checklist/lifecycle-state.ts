@@ -1,0 +1,67 @@
+import type { Heading, Item } from './checklist.ts';
+import type { Refusal } from './requests.ts';
+import type { Totals } from '../seat/progress.ts';
+import type { TeardownReport } from '../ending/teardown-report.ts';
+import type { Due, Target } from '../seat/seat.ts';
+
+/** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled and those of testers who are not on the roster. */
+export interface LifecycleState {
+  readonly v: 1;
+  heading: Heading;
+  items: Item[];
+  /** Addresses not enrolled yet: of everybody, at the start, so nothing but the address. */
+  toEnrol: string[];
+  /** Testers who are not on the roster. */
+  guests: string[];
+  /** Seat key → cohort. */
+  seats: Record<string, number>;
+  /** How many seats each cohort ever held; a removed seat is not reused. */
+  cohorts: number[];
+  totals: Record<number, { seq: number; totals: Totals }>;
+  refused: Refusal[];
+  /** What is wanted of everybody, and of testers, who are always at least as far. */
+  wanted: Target;
+  testersWanted: Target;
+  policyId?: string;
+  poolId?: string;
+  poolsCreated: number;
+  /** The pool's minimum was raised for a trial and could not be lowered again yet. */
+  toLower?: boolean;
+  /** Scripts that were found changed the day before, and uploaded again. */
+  scriptsMended?: readonly string[];
+  /** Everybody's cluster was asked for. */
+  launched?: boolean;
+  /** Since when everybody's cluster is to have been looked at, and their work saved. */
+  due?: Due;
+  /** The canary's clusters, which no seat counts. */
+  canaries: number;
+  /** Those that it removed itself; one that was interrupted is left to teardown. */
+  canariesRemoved: number;
+  canaryId?: string;
+  canaryAgainId?: string;
+  /** What the cohorts were last told is wanted, of everybody and of testers. */
+  told: Record<string, string>;
+  /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */
+  poolIdleMs: number;
+  /** So many instances wait in the pool since then (epoch milliseconds), and are not in `poolIdleMs` yet. */
+  poolRests?: { idle: number; since: number };
+  canaryUpMs: number;
+  /** The longest it took to fill the pool, milliseconds. */
+  fillMs: number;
+  /** The slowest boot measured before the day, milliseconds. */
+  bootMs: number;
+  teardown?: TeardownReport;
+  cancelled?: { by: string; reason: string; at: number };
+}
+
+/** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */
+export function newLifecycleState(items: Item[], people: readonly string[], testers: readonly string[]): LifecycleState {
+  return {
+    v: 1,
+    heading: 'first',
+    items,
+    toEnrol: [...new Set([...people, ...testers])],
+    guests: testers.filter((email) => !people.includes(email)),
+    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, canariesRemoved: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
+  };
+}

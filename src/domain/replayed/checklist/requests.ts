@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { emailAddress } from '../seat/email.ts';
+
+/** What may be said to a running workshop. Every handler parses with these and refuses, never throws (a TypeError would stop the workflow for good). */
+
+const who = z.string().min(1).max(200).default('somebody');
+
+export const addAttendeeInput = z.object({ email: emailAddress });
+export const addAttendeesInput = z.object({ emails: z.array(emailAddress).min(1).max(500), by: who });
+export const signOffInput = z.object({
+  item: z.string().min(1).max(100),
+  by: who,
+  note: z.string().max(2_000).optional(),
+  answer: z.enum(['yes', 'no']).default('yes'),
+});
+export const waiveInput = z.object({ item: z.string().min(1).max(100), by: who, reason: z.string().min(3).max(2_000) });
+export const retryInput = z.object({ item: z.string().min(1).max(100), by: who });
+export const cancelInput = z.object({ by: who, reason: z.string().max(2_000).default('no reason given') });
+
+export type SignOffInput = z.input<typeof signOffInput>;
+export type WaiveInput = z.input<typeof waiveInput>;
+export type RetryInput = z.input<typeof retryInput>;
+export type AddAttendeesInput = z.input<typeof addAttendeesInput>;
+export type CancelInput = z.input<typeof cancelInput>;
+
+/** The answer to every update: recorded, and what follows. Nobody waits inside an update for a cluster to boot. */
+export interface Receipt {
+  readonly recorded: string;
+  readonly added?: readonly string[];
+  readonly already?: readonly string[];
+}
+
+/** Something asked by signal that cannot be had. Kept in `progress`, because a signal has no answer. */
+export interface Refusal {
+  readonly what: string;
+  readonly why: string;
+  readonly at: number;
+}
+
+/** How zod's own sentences begin, which are for programmers. */
+const ZODS_OWN = /^(?:Invalid (?:input|option)|Too (?:big|small)): /;
+
+function inWords(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return 'not understood';
+  if (!ZODS_OWN.test(issue.message)) return issue.message;
+  if (issue.code === 'invalid_type') return issue.path.length > 0 && issue.message.endsWith('received undefined') ? 'is missing' : `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
+  const what = 'origin' in issue && issue.origin === 'array' ? 'entries' : 'characters';
+  if (issue.code === 'too_big') return `has more than ${String(issue.maximum)} ${what}`;
+  if (issue.code === 'too_small') return issue.minimum === 1 ? 'is empty' : `has fewer than ${String(issue.minimum)} ${what}`;
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`;
+  return issue.message;
+}
+
+const ARTICLES: Readonly<Record<string, string>> = { object: 'an object with fields', array: 'a list', string: 'a text', number: 'a number', boolean: 'true or false' };
+
+/** Why an input was refused, in one sentence that never repeats the whole input: it may be a megabyte long. */
+export function whyRefused(error: z.ZodError): string {
+  const first = error.issues[0];
+  const field = first?.path.join('.');
+  return `${field ? `${field}: ` : ''}${inWords(first)}`.slice(0, 200);
+}

@@ -1,0 +1,64 @@
+import { isAzure } from './azure-machine.ts';
+import { NAME_PREFIX, POOL_TAGS } from './cluster-spec.ts';
+import type { Plan } from '../../plan/plan.ts';
+
+const LONGEST_NAME = 100;
+const RUN_ID_SHOWN = 8;
+
+/**
+ * How long an unused machine stays in the pool, in minutes. While the class gathers it must outlast the time between
+ * lowering the minimum and the last cluster's start; at any other time a machine nobody needs should go at once.
+ */
+export const POOL_IDLE_MINUTES = { resting: 0, gathering: 60 } as const;
+
+/** What a pool is to be at a moment of the workshop. */
+export interface PoolRequest {
+  readonly plan: Pick<Plan, 'id' | 'compute' | 'testers'>;
+  readonly runId: string;
+  readonly people: number;
+  /** Machines kept waiting; 0 when left out, so that a new pool costs nothing. */
+  readonly minIdle?: number;
+  /** See {@link POOL_IDLE_MINUTES}; `resting` when left out. */
+  readonly idleMinutes?: number;
+}
+
+/** A body for POST instance-pools/create. */
+export interface PoolSpec {
+  readonly instance_pool_name: string;
+  readonly node_type_id: string;
+  readonly min_idle_instances: number;
+  readonly max_capacity: number;
+  readonly idle_instance_autotermination_minutes: number;
+  readonly preloaded_spark_versions: readonly string[];
+  readonly azure_attributes?: { readonly availability: 'ON_DEMAND_AZURE' };
+  readonly custom_tags: Readonly<Record<string, string>>;
+}
+
+/** Machines the pool may hold: one for everyone and every tester, and the margin (or the spares, when they are more). */
+export function poolCapacity(plan: Pick<Plan, 'compute' | 'testers'>, people: number): number {
+  return people + plan.testers.length + Math.max(plan.compute.pool.margin, plan.compute.pool.spares);
+}
+
+/** Pool names are unique in a workspace, so the run is part of it: a pool kept from an earlier run is not in the way. */
+export function poolName(workshopId: string, runId: string): string {
+  return `${NAME_PREFIX}${workshopId}-pool-${runId.slice(0, RUN_ID_SHOWN)}`.slice(0, LONGEST_NAME);
+}
+
+/**
+ * The pool of one run (facts/databricks.md section 7: one preloaded version at most, no `first_on_demand` in a pool).
+ * The minimum is never above the capacity, because capacity counts idle and used machines together.
+ */
+export function poolSpec(request: PoolRequest): PoolSpec {
+  const { plan, runId, people } = request;
+  const capacity = poolCapacity(plan, people);
+  return {
+    instance_pool_name: poolName(plan.id, runId),
+    node_type_id: plan.compute.nodeType,
+    min_idle_instances: Math.min(request.minIdle ?? 0, capacity),
+    max_capacity: capacity,
+    idle_instance_autotermination_minutes: request.idleMinutes ?? POOL_IDLE_MINUTES.resting,
+    preloaded_spark_versions: [plan.compute.sparkVersion],
+    ...(isAzure(plan.compute.nodeType) ? { azure_attributes: { availability: 'ON_DEMAND_AZURE' as const } } : {}),
+    custom_tags: { [POOL_TAGS.run]: runId, [POOL_TAGS.id]: plan.id },
+  };
+}

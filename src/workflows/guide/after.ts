@@ -1,0 +1,72 @@
+import { CancellationScope, condition, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
+import type { Report } from '../../domain/papers/report.ts';
+import { teardown } from '../teardown.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import { saved } from '../workshop/looks.ts';
+import { meter } from '../workshop/pool.ts';
+
+/** After: work saved, feedback, grace, removal, proof, report. */
+export async function after(w: Lifecycle): Promise<Report> {
+  const { run, state } = w;
+  if (state.cancelled) {
+    const line = w.item('feedback');
+    if (line?.state === 'waiting') Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
+  }
+  // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
+  const beside = new CancellationScope();
+  const saving = beside.run(() => w.do('saved', () => saved(w), { until: 0 }));
+  saving.catch(() => {});
+  const feedback = beside.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
+  feedback.catch(() => {});
+  if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
+  await condition(() => w.hasEnded('saved'), w.pace.job + w.pace.step);
+  await w.do('teardown', async () => {
+    await remove(w);
+    const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
+    return `${clustersDeleted} clusters and ${poolsDeleted} pool(s) removed`;
+  });
+  meter(w);
+  delete state.poolRests;
+  await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
+  await condition(() => w.hasEnded('feedback'), w.pace.step);
+  beside.cancel();
+  for (const part of [saving, feedback]) {
+    await part.catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  }
+  let report: Report | undefined;
+  await w.do('report', async () => {
+    const outcome = await w.calls.short.writeReport(run, { plan: w.plan, timeline: w.timeline, pace: w.pace, estimate: w.input.estimate, state });
+    report = outcome.report;
+    return outcome.where;
+  });
+  return report as Report;
+}
+
+/** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
+async function remove(w: Lifecycle): Promise<void> {
+  const { run, pace, plan } = w;
+  let told: string | undefined;
+  while (w.state.teardown?.stage !== 'done') {
+    try {
+      await startChild(teardown, {
+        workflowId: teardownAddress(run.workshopId),
+        taskQueue: w.input.queues.workflows,
+        args: [{ v: 1, run, pace, queues: w.input.queues, deletePool: plan.teardown.deletePool }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: 'removal and proof',
+      });
+      if (w.state.teardown) w.state.teardown = { ...w.state.teardown, seq: 0 };
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    const heldUp = () => w.state.teardown?.trouble;
+    const known = told;
+    await condition(() => w.state.teardown?.stage === 'done' || heldUp() !== known, 10 * pace.recheck, { summary: 'until everything is removed' });
+    told = heldUp();
+    if (told !== undefined && told !== known) await w.tell('databricksAdmin', 'teardown-held-up', 'The removal is held up', `${told}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`);
+  }
+}

@@ -1,0 +1,72 @@
+import { condition } from '@temporalio/workflow';
+import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/replayed/capacity/capacity.ts';
+import { canary } from '../workshop/canary.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import { drill } from '../workshop/pool.ts';
+import { problem } from '../workshop/problem.ts';
+
+/** 2 weeks before: scripts, policy, pool, endpoint, and one cluster that proves the lot. */
+export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
+  const { plan, run, calls } = w;
+  // Confirm `databricks ssh setup` works through the corporate proxy: only a person at a laptop can.
+  w.ask('proxy', w.timeline.oneWeekBefore);
+  w.ask('capacity', w.timeline.oneWeekBefore);
+  w.ask('serving-capacity', w.timeline.oneWeekBefore);
+  explain(w);
+
+  await Promise.all([
+    w.do('endpoint', () => calls.short.probeEndpoint(run, { plan, times: 1 })),
+    w.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
+    w.do('volumes', () => calls.short.ensureVolumes(run, { plan })),
+    w.do('scripts', () => calls.short.uploadScripts(run, { plan })),
+    w.do('policy', async () => {
+      const { policyId, evidence } = await calls.short.ensurePolicy(run, { plan });
+      w.state.policyId = policyId;
+      return evidence;
+    }),
+    w.do('pool', async () => {
+      await condition(() => w.state.toEnrol.length === 0);
+      const { poolId, ours, evidence } = await calls.short.ensurePool(run, { plan, people: w.seats });
+      // By its tag, not by who created it last: an answer may have been lost.
+      if (ours && w.state.poolId !== poolId) w.state.poolsCreated += 1;
+      w.state.poolId = poolId;
+      return evidence;
+    }),
+    w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
+    // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
+    w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), { until: 0 }) : undefined,
+    w.do('canary', () => canary(w, 'canary'), { rarer: true }),
+    w.do('testers', (first) => testers(w, first)),
+  ]);
+}
+
+/** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */
+export async function testers(w: Lifecycle, first: boolean): Promise<string> {
+  // Woken once: while one of them is missing, the others may sleep.
+  await w.raise('ready', { testersOnly: true, wake: first });
+  // Those who slept when they were woken do not count until they run; those who fell asleep since do.
+  const served = () => w.totals().testersReady + (first ? 0 : w.totals().testersAsleep);
+  await condition(() => served() + w.totals().testersFailed >= howMany(w), w.pace.launch);
+  const ready = served();
+  if (ready < howMany(w)) throw problem(`${ready} of ${howMany(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
+  return `${ready} testers' clusters run`;
+}
+
+const howMany = (w: Lifecycle) => w.plan.testers.length;
+
+async function serving(w: Lifecycle): Promise<string> {
+  const measured = w.item('serving-capacity');
+  // Somebody who measured said no: it stays so until they measure again.
+  if (measured?.by !== undefined) throw problem(measured.evidence ?? 'somebody said no', `Have the limits raised, then measure again: bin/workshop load-test <plan> --for ${w.plan.id}`);
+  const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
+  if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
+  return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;
+}
+
+/** What a person has to look up before signing off that cloud and endpoint are large enough. */
+function explain(w: Lifecycle): void {
+  const capacity = w.item('capacity');
+  if (capacity?.kind === 'sign-off') capacity.toDo = azureCapacityLines(azureCapacity(w.plan, w.seats)).join('\n');
+  const limits = w.item('serving-capacity');
+  if (limits?.kind === 'sign-off') limits.toDo = judgeServing(w.plan, w.seats).remedies.join('\n');
+}

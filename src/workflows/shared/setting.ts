@@ -1,0 +1,20 @@
+import type { Run } from '../../activities/run.ts';
+import type { Queues } from '../../domain/replayed/made/addresses.ts';
+import { paceAt, type Pace } from '../../domain/replayed/time/pace.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+
+/** What a lifecycle, its cohorts and their attendees all work with; it does not change while they run. */
+export interface Setting {
+  readonly run: Run;
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly queues: Queues;
+}
+
+/** The setting of a lifecycle that an earlier version began, with what that version did not know yet; any other as it is. */
+export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T): T {
+  const { pace, queues } = setting;
+  return { ...setting, pace: { ...paceAt(pace.speed), ...pace }, queues: { ...queues, jobs: (queues as Partial<Queues>).jobs ?? queues.watch.replace(/:watch$/, ':jobs') } };
+}

@@ -1,0 +1,97 @@
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation, upsertSearchAttributes } from '@temporalio/workflow';
+import { HEADINGS, type Heading } from '../../domain/replayed/checklist/checklist.ts';
+import type { Report } from '../../domain/papers/report.ts';
+import { searchAttributes } from '../shared/search-attributes.ts';
+import { after } from '../guide/after.ts';
+import { dayBefore } from '../guide/day-before.ts';
+import { dayOf, dayOfBegins } from '../guide/day-of.ts';
+import { during } from '../guide/during.ts';
+import { enrolment } from './enrolment.ts';
+import { first, handOffs } from '../guide/first.ts';
+import { registerHandlers } from './handlers.ts';
+import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
+import { oneWeekBefore } from '../guide/one-week-before.ts';
+import { lowering } from './pool.ts';
+import { signOffs } from './sign-offs.ts';
+import { twoWeeksBefore } from '../guide/two-weeks-before.ts';
+
+interface Chapter {
+  readonly begins: (w: Lifecycle) => number;
+  readonly work: (w: Lifecycle) => Promise<unknown>;
+}
+
+/** The facilitator guide, heading by heading. */
+const GUIDE: Readonly<Record<Exclude<Heading, 'after'>, Chapter>> = {
+  first: { begins: () => 0, work: first },
+  'two weeks before': { begins: (w) => w.timeline.twoWeeksBefore, work: twoWeeksBefore },
+  'one week before': { begins: (w) => w.timeline.oneWeekBefore, work: oneWeekBefore },
+  'day before': { begins: (w) => w.timeline.dayBefore, work: dayBefore },
+  'day of': { begins: dayOfBegins, work: dayOf },
+  during: { begins: (w) => w.timeline.start, work: during },
+};
+
+/**
+ * The lifecycle of one workshop. Each heading of the guide waits for its moment and works through its lines; overdue
+ * ones follow each other at once. At the end of a heading the workflow continues as new, so that weeks later new code
+ * runs on a short, clean history: lines that are done are skipped, lines left open are taken up again.
+ */
+export async function workshop(input: WorkshopInput): Promise<Report> {
+  const w = new Lifecycle(input);
+  registerHandlers(w);
+  w.describe();
+  const { state } = w;
+  if (input.searchable) upsertSearchAttributes(searchAttributes(w.plan.id, state.heading, w.timeline.end));
+
+  if (state.heading === 'after') {
+    // Being cancelled again cannot stop the removal: what costs money is taken away first.
+    return CancellationScope.nonCancellable(() => after(w));
+  }
+
+  const reached = HEADINGS.indexOf(state.heading);
+  const next = HEADINGS[reached + 1] ?? 'after';
+  const work = new CancellationScope();
+  const background = [enrolment(w), signOffs(w), lowering(w)];
+  const chapters = work.run(() => Promise.all([handOffs(w), ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))])).catch(expected);
+  try {
+    await turnOfPage(w, next);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    state.cancelled ??= { by: 'a Temporal cancellation', reason: 'the workflow was cancelled', at: Date.now() };
+  }
+
+  return CancellationScope.nonCancellable(async () => {
+    w.leaving = true;
+    work.cancel();
+    await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
+    await condition(() => w.busy === 0 && allHandlersFinished());
+    if (state.cancelled) state.heading = 'after';
+    else if (Date.now() >= momentOf(w, next)) state.heading = next;
+    return continueAsNew<typeof workshop>({ ...input, state });
+  });
+}
+
+/**
+ * Waits until the next heading may begin, the workshop is cancelled, or the history has grown too long. A page turns
+ * a little after its moment: what falls due at the same moment, like a sign-off's deadline, is done first.
+ */
+async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
+  for (let moment = momentOf(w, next); Date.now() < moment && !w.mustGoOn; moment = momentOf(w, next)) {
+    const known = moment;
+    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now() + w.pace.totals, { summary: `${w.state.heading}: until "${next}"` });
+  }
+}
+
+/**
+ * When the next heading begins: at its own moment, if nothing under this one is still under way; else when that is
+ * settled. But nothing holds up the day: what is not done by then goes on beside it. Only a sign-off that the plan
+ * calls blocking holds until the start, and the start and the end wait for nobody.
+ */
+function momentOf(w: Lifecycle, next: Heading): number {
+  const due = next === 'after' ? w.timeline.end : GUIDE[next].begins(w);
+  if (next === 'during' || next === 'after' || w.isSettled(w.state.heading)) return due;
+  return Math.max(due, w.isHeld ? w.timeline.start : dayOfBegins(w));
+}
+
+function expected(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}

@@ -1,0 +1,93 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { newLifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
+import { paceAt } from '../../../src/domain/replayed/time/pace.ts';
+import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import type { Timeline } from '../../../src/domain/replayed/time/timeline.ts';
+import { ANN, answered, BEN, failureOf, openSetting, type Setting } from '../setting.ts';
+
+const HOUR = 3_600_000;
+const START = Date.parse('2027-03-16T08:00:00Z');
+const timeline: Timeline = {
+  twoWeeksBefore: START - 336 * HOUR, oneWeekBefore: START - 168 * HOUR, dayBefore: START - 24 * HOUR, dayOf: START - HOUR / 2,
+  start: START, end: START + 4 * HOUR, teardown: START + 5 * HOUR,
+};
+
+const seats: Seat[] = [
+  { ...newSeat('a', ANN, 'attendee', 1), readyAt: START, upMs: 2 * HOUR, clusters: 1 },
+  { ...newSeat('b', BEN, 'attendee', 1), upMs: HOUR, clusters: 2, diagnosis: { class: 'quota', cause: 'The quota was used up.', toDo: 'Raise it.', remedy: 'person' } },
+];
+
+/** Temporal as far as rosters need it: two cohorts, asked by their addresses. */
+const cohorts = {
+  workflow: {
+    getHandle: (workflowId: string) => ({
+      query: async (name: string) => {
+        if (name !== 'roster') throw new Error(`no query ${name}`);
+        const seat = seats[Number(workflowId.split('/').at(-1))];
+        return seat ? [seat] : [];
+      },
+    }),
+  },
+} as unknown as Client;
+
+const wish = ({ plan }: Setting) => ({
+  plan, timeline, pace: paceAt(1), estimate: 100,
+  state: { ...newLifecycleState([], [], []), cohorts: [1, 1], poolsCreated: 1, poolIdleMs: HOUR },
+});
+
+describe('the report', () => {
+  it('is written to the folder and to the logs volume, the same in both', async () => {
+    const setting = await openSetting({ temporal: cohorts });
+    const { activities, run, plan, admin, folder } = setting;
+    await activities.ensureVolumes(run, { plan });
+    const { report, where } = await activities.writeReport(run, wish(setting));
+    const home = join(folder, plan.id);
+    const path = `/Volumes/main/default/workshop_logs/workshop-${plan.id}-${run.runId}.json`;
+    expect(where).toBe(`${home} and ${path}`);
+    const json = await readFile(join(home, 'report.json'), 'utf8');
+    expect(JSON.parse(json)).toEqual(report);
+    expect((await admin.files.download(path))?.toString()).toBe(json);
+    expect(await readFile(join(home, 'report.txt'), 'utf8')).toContain(plan.title);
+    expect(await readdir(home)).toEqual(['report.json', 'report.txt']);
+  });
+
+  it('counts everybody in every cohort, and what they and the pool cost', async () => {
+    const setting = await openSetting({ temporal: cohorts });
+    const { report } = await setting.activities.writeReport(setting.run, wish(setting));
+    expect(report.attendees).toMatchObject({ total: 2, ready: 1, failed: 1 });
+    expect(report.notReady).toEqual([{ email: BEN, cause: 'The quota was used up.', toDo: 'Raise it.' }]);
+    expect(report.clusters.created).toBe(3);
+    // By the example's prices: three hours of clusters at 0.25 + 0.55, one of an idle machine at 0.25.
+    expect(report.cost.actual).toBeCloseTo(3 * 0.8 + 0.25, 2);
+    expect(report.cost.estimate).toBe(100);
+  });
+
+  it('is the same when it is written again', async () => {
+    const setting = await openSetting({ temporal: cohorts });
+    const { activities, run, plan, sandbox } = setting;
+    await activities.ensureVolumes(run, { plan });
+    const first = await activities.writeReport(run, wish(setting));
+    expect(await activities.writeReport(run, wish(setting))).toEqual(first);
+    expect(sandbox.books().files).toHaveLength(1);
+  });
+
+  it('is tried again when the volume has passing trouble', async () => {
+    const setting = await openSetting({
+      temporal: cohorts,
+      change: (workspace) => ({ ...workspace, files: { ...workspace.files, upload: async () => { throw answered(503, 'TEMPORARILY_UNAVAILABLE'); } } }),
+    });
+    expect(await failureOf(setting.activities.writeReport(setting.run, wish(setting)))).toMatchObject({ nonRetryable: false });
+  });
+
+  it('is in the folder all the same when the volume refuses it, and says so', async () => {
+    // Neither volume was made.
+    const setting = await openSetting({ temporal: cohorts });
+    const { activities, run, plan, folder } = setting;
+    const { report, where } = await activities.writeReport(run, wish(setting));
+    expect(where).toMatch(/; not in \/Volumes\/main\/default\/workshop_logs\/.*HTTP 404/);
+    expect(JSON.parse(await readFile(join(folder, plan.id, 'report.json'), 'utf8'))).toEqual(report);
+  });
+});

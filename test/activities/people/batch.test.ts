@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { Batch } from '../../../src/activities/people/batch.ts';
+
+const SOON = 1;
+/** Never, for a test that fills the batch. */
+const LATER = 3_600_000;
+
+/** A batch of numbers whose outcomes are their doubles; `bad` wishes spoil the call they are in. */
+function doubling(gatherMs: number, most: number, bad: readonly number[] = [], isOnesFault?: (error: unknown) => boolean) {
+  const calls: number[][] = [];
+  const batch = new Batch<number, number>(async (wishes) => {
+    calls.push([...wishes]);
+    const spoiler = wishes.find((wish) => bad.includes(wish));
+    if (spoiler !== undefined) throw new Error(`no ${spoiler}`);
+    return wishes.map((wish) => wish * 2);
+  }, gatherMs, most, isOnesFault);
+  return { batch, calls };
+}
+
+describe('a batch', () => {
+  it('grants in one call what was wished at about the same time, to each their own', async () => {
+    const { batch, calls } = doubling(SOON, 100);
+    expect(await Promise.all([3, 1, 2].map((wish) => batch.ask(wish)))).toEqual([6, 2, 4]);
+    expect(calls).toEqual([[3, 1, 2]]);
+  });
+
+  it('goes at once when it is full, and does not go again when its time would have come', async () => {
+    const { batch, calls } = doubling(LATER, 2);
+    expect(await Promise.all([1, 2, 3, 4].map((wish) => batch.ask(wish)))).toEqual([2, 4, 6, 8]);
+    expect(calls).toEqual([[1, 2], [3, 4]]);
+  });
+
+  it('takes later wishes along in another call', async () => {
+    const { batch, calls } = doubling(SOON, 100);
+    expect(await batch.ask(1)).toBe(2);
+    expect(await batch.ask(2)).toBe(4);
+    expect(calls).toEqual([[1], [2]]);
+  });
+
+  it('fails all who were in a call that failed, and nobody after them', async () => {
+    const { batch } = doubling(SOON, 100, [2]);
+    const outcomes = await Promise.allSettled([1, 2, 3].map((wish) => batch.ask(wish)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await batch.ask(4)).toBe(8);
+  });
+
+  it('finds the one who spoils it for the others, where one may be at fault', async () => {
+    const { batch, calls } = doubling(SOON, 100, [5, 40], () => true);
+    const wishes = Array.from({ length: 50 }, (_, i) => i);
+    const outcomes = await Promise.allSettled(wishes.map((wish) => batch.ask(wish)));
+    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message)))
+      .toEqual(wishes.map((wish) => (wish === 5 || wish === 40 ? `no ${wish}` : wish * 2)));
+    expect(calls.length).toBeLessThan(30);
+  });
+
+  it('does not look for a culprit when nobody is at fault', async () => {
+    const { batch, calls } = doubling(SOON, 100, [1], () => false);
+    await Promise.allSettled([1, 2, 3].map((wish) => batch.ask(wish)));
+    expect(calls).toEqual([[1, 2, 3]]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { checklistFor, type Item } from '../../../src/domain/replayed/checklist/checklist.ts';
+import { newLifecycleState, type LifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
+import { reportOf } from '../../../src/domain/papers/report.ts';
+import type { TeardownReport } from '../../../src/domain/replayed/ending/teardown-report.ts';
+import { reportPage } from '../../../src/domain/papers/report-page.ts';
+import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
+import { examplePlan } from '../plan/example-plan.ts';
+
+const plan = examplePlan();
+const timeline = timelineOf(plan);
+const DONE: TeardownReport = {
+  seq: 9, stage: 'done', clustersDeleted: 3, clustersSeen: 3, clustersLeft: 0, poolsDeleted: 1, poolKept: false, upMs: 0,
+  proof: { first: '2027-03-16T13:10:00.000Z', second: '2027-03-16T13:12:00.000Z', clusters: 0, pools: 0 },
+};
+const seat = (email: string, more: Partial<Seat> = {}): Seat => ({ ...newSeat(email, email, 'attendee', 1), state: 'released', clusters: 1, readyAt: 1, ...more });
+const seats = [
+  seat('ann@example.com'),
+  { ...newSeat('ben', 'ben@example.com', 'attendee', 1), state: 'released', clusters: 1, diagnosis: { class: 'quota', cause: 'No cores left.', toDo: 'Ask for more.', remedy: 'person' } } satisfies Seat,
+  seat('guest@example.com', { role: 'guest tester' }),
+];
+
+function report(change: Partial<LifecycleState> = {}) {
+  const state = { ...newLifecycleState(checklistFor(plan), [], []), canaries: 1, canariesRemoved: 1, poolsCreated: 1, teardown: DONE, ...change };
+  return reportOf({ plan, timeline, run: { runId: 'r1' }, seats, state, estimate: 600, actual: 512.5 });
+}
+
+describe('the report for programs', () => {
+  test('has the keys that others rely on', () => {
+    expect(report()).toMatchObject({
+      workshop: { id: 'spring-apps', outcome: 'finished', runId: 'r1' },
+      attendees: { total: 2, ready: 1, failed: 1, removed: 2 },
+      clusters: { created: 4, deleted: 4, left: 0 },
+      pool: { created: 1, deleted: 1 },
+      cost: { currency: 'USD', estimate: 600, actual: 512.5, note: 'metered, not the invoice' },
+      proof: DONE.proof,
+      notReady: [{ email: 'ben@example.com', cause: 'No cores left.', toDo: 'Ask for more.' }],
+      requests: null,
+      provisioning: null,
+    });
+    expect(report().kept).toEqual(['cluster policy "claude-code-workshop"', 'init scripts in main.default.init_scripts', 'logs in main.default.workshop_logs']);
+  });
+
+  test('names whoever lost a cluster, also when nobody was failed at the end', () => {
+    const last = { class: 'stockout', cause: 'No machine.', toDo: 'Wait.', remedy: 'again' } as const;
+    const lost = { launches: 2, last };
+    const { readyAt: _, ...tried } = seat('cy@example.com', { lost });
+    const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
+    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { lost }), tried], state, estimate: 0, actual: 0 });
+    expect(said.notReady).toEqual([{ email: 'cy@example.com', cause: 'No machine.', toDo: 'Wait.' }]);
+    expect(said.troubled).toEqual([{ email: 'ann@example.com', launchesLost: 2, cause: 'No machine.', toDo: 'Wait.' }]);
+    expect(reportPage(said)).toMatch(/Trouble +1 of those who were ready lost a cluster on the way\n +- ann@example.com: No machine. The last of 2 times. Wait./);
+    expect(reportPage(report())).not.toContain('Trouble');
+  });
+
+  test('whose work was saved only in part is named, by what was counted and not by the words', () => {
+    const saved = { state: 'saved', at: 1, files: 2, kept: true } as const;
+    const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
+    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { saved: { ...saved, left: 0, said: 'left out: only in this file\'s name' } }), seat('dan@example.com', { saved: { ...saved, left: 1, said: 'a long sentence that was cut…' } })], state, estimate: 0, actual: 0 });
+    expect(said.saved).toEqual({ saved: 2, nothing: 0, asleep: 0, failed: [], inPart: [{ email: 'dan@example.com', said: 'a long sentence that was cut…' }] });
+    expect(reportPage(said)).toMatch(/Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n +- dan@example.com: a long sentence that was cut…/);
+  });
+
+  test('nobody counts as removed before the removal is proven', () => {
+    expect(report({ teardown: { ...DONE, clustersLeft: 1 } }).attendees.removed).toBe(0);
+    expect(report({ teardown: { ...DONE, stage: 'proving' } }).attendees.removed).toBe(0);
+  });
+
+  test('a pool that stays is said', () => {
+    expect(report({ teardown: { ...DONE, poolsDeleted: 0, poolKept: true } }).kept.at(-1)).toMatch(/pool/);
+  });
+
+  test('without a teardown nothing is claimed', () => {
+    const state = newLifecycleState(checklistFor(plan), [], []);
+    const bare = reportOf({ plan, timeline, run: { runId: 'r1' }, seats, state, estimate: 0, actual: 0 });
+    expect(bare).toMatchObject({ attendees: { removed: 0 }, clusters: { deleted: 0 }, proof: { first: null, second: null } });
+    expect(reportPage(bare)).toContain('NOT PROVEN');
+  });
+});
+
+describe('the page for people', () => {
+  test('says who, when, what it cost, what went and what stays', () => {
+    const page = reportPage(report());
+    expect(page).toMatch(/^Databricks Apps vibe coding workshop\n=+\n/);
+    expect(page).toContain('1 of 2 were ready; 2 removed');
+    expect(page).toContain('ben@example.com: No cores left. Ask for more.');
+    expect(page).toContain('$512.50 metered, not the invoice; the estimate was $600');
+    expect(page).toContain('4 of 4 clusters, 1 of 1 pools');
+    expect(page).toContain('nothing is left');
+    // 13:10 UTC on the clock of the workshop's own time zone.
+    expect(page).toMatch(/listed at .*14:10:00 and at .*14:12:00/);
+    expect(page).not.toContain('Requests');
+  });
+
+  test('what did not go as planned stands below', () => {
+    const items = checklistFor(plan).map((item) => ({ ...item, state: 'passed' as Item['state'] }));
+    Object.assign(items.find(({ id }) => id === 'proxy') ?? {}, { state: 'unanswered' });
+    Object.assign(items.find(({ id }) => id === 'canary') ?? {}, { state: 'waived', evidence: 'seen by hand' });
+    const page = reportPage(report({ items }));
+    expect(page).toMatch(/Not as planned\n.*unanswered|Not as planned\n.*waived/);
+    expect(page).toContain('waived (seen by hand)');
+  });
+
+  test('a line that was never come to is not as planned, unless the workshop was cancelled', () => {
+    const items = checklistFor(plan).map((item) => ({ ...item, state: (item.id === 'letters' ? 'waiting' : 'passed') as Item['state'] }));
+    expect(reportPage(report({ items }))).toContain('Instructions sent to everybody: waiting');
+    expect(reportPage(report({ items, cancelled: { by: 'Ann', reason: 'flooded', at: 0 } }))).not.toContain('Not as planned');
+  });
+
+  test('a long list of people is cut short', () => {
+    const many = Array.from({ length: 40 }, (_, i) => ({ email: `p${i}@example.com`, cause: 'x', toDo: '' }));
+    const page = reportPage({ ...report(), notReady: many });
+    expect(page).toContain('and 10 more');
+    expect(page).not.toContain('p35@example.com');
+  });
+
+  test('a rehearsal adds what the sandbox measured', () => {
+    const page = reportPage({ ...report(), requests: { total: 900, watching: 100, perAttendee: 5.71 }, provisioning: { seconds: 12, limitSeconds: 10, ratio: 1.2 } });
+    expect(page).toContain('900 to the workspace, 100 of them watching; 5.7 an attendee');
+    expect(page).toContain('12.0 s');
+  });
+});

@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+import type { Report } from '../../../src/domain/papers/report.ts';
+import { seatKey } from '../../../src/domain/replayed/seat/seat-key.ts';
+import type { RealStack } from './real-stack.ts';
+
+/** The pool is not warmed any more once launches are due, and an interrupted worker or a slow machine may be that late. */
+export const NEEDS_TIME = 'warm-pool';
+
+/** Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left. */
+export function expectEndedWell(stack: RealStack, report: Report): void {
+  const total = stack.people.length;
+  expect(report.notReady).toEqual([]);
+  expect(report.attendees).toEqual({ total, ready: total, failed: 0, removed: total });
+  expect(report.checklist.filter(({ id, state }) => state === 'failed' && id !== NEEDS_TIME)).toEqual([]);
+
+  const seats = stack.seatClusters();
+  expect([...seats.keys()].toSorted()).toEqual(stack.people.map((email) => seatKey(report.workshop.runId, email)).toSorted());
+  expect([...seats.values()].filter((clusters) => clusters.length !== 1), 'seats with more than one cluster').toEqual([]);
+
+  const { clusters, pools } = stack.sandbox.books();
+  expect(clusters.filter(({ alive }) => alive)).toEqual([]);
+  expect(pools.filter(({ alive }) => alive)).toEqual([]);
+  expect(report.clusters).toMatchObject({ deleted: report.clusters.created, left: 0 });
+  expect(report.proof).toMatchObject({ clusters: 0, pools: 0 });
+  expect(Date.parse(report.proof.second ?? '')).toBeGreaterThan(Date.parse(report.proof.first ?? ''));
+}

@@ -1,0 +1,33 @@
+import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
+
+/** A history in Temporal's own JSON, as `temporal workflow show --output json` writes it. */
+export interface RecordedHistory {
+  readonly events: readonly { readonly eventType: string; readonly [attribute: string]: unknown }[];
+}
+
+/** One run, as it is kept in the repository. */
+export interface Recorded {
+  readonly workflowId: string;
+  readonly workflowType: string;
+  readonly history: RecordedHistory;
+}
+
+/** File name without its ending → recording, in the order of the names. */
+export function readRecordings(): ReadonlyMap<string, Recorded> {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json')).toSorted();
+  return new Map(files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recorded]));
+}
+
+/** Replaces all that was recorded before. One event a line, so that a difference can be read. */
+export function writeRecordings(recordings: ReadonlyMap<string, Recorded>): void {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [name, { workflowId, workflowType, history }] of recordings) {
+    const events = history.events.map((event) => JSON.stringify(event)).join(',\n');
+    writeFileSync(join(FOLDER, `${name}.json`), `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},"history":{"events":[\n${events}\n]}}\n`);
+  }
+}
