@@ -33,18 +33,36 @@ async function measure(): Promise<void> {
     server.once('error', reject);
   });
   const pool = new Pool(url, { connections: CLIENTS });
-  const ask = async (token: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const { statusCode, body: answer } = await pool.request({ method, path, headers: { authorization: `Bearer ${token}` }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const ask = async (
+    token: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<Record<string, unknown>> => {
+    const { statusCode, body: answer } = await pool.request({
+      method,
+      path,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await answer.text();
     if (statusCode !== 200) throw new Error(`${method} ${path}: ${statusCode} ${text.slice(0, 300)}`);
     return JSON.parse(text) as Record<string, unknown>;
   };
   const ids: string[] = [];
   const create = async (): Promise<void> => {
-    const answer = await ask(admin, 'POST', '/api/2.1/clusters/create', { cluster_name: `c${ids.length}`, spark_version: '17.3.x-scala2.13', node_type_id: 'Standard_D4ds_v5', kind: 'CLASSIC_PREVIEW', is_single_node: true, custom_tags: { Workshop: 'bench' } });
+    const answer = await ask(admin, 'POST', '/api/2.1/clusters/create', {
+      cluster_name: `c${ids.length}`,
+      spark_version: '17.3.x-scala2.13',
+      node_type_id: 'Standard_D4ds_v5',
+      kind: 'CLASSIC_PREVIEW',
+      is_single_node: true,
+      custom_tags: { Workshop: 'bench' },
+    });
     ids.push(String(answer['cluster_id']));
   };
-  const page = (token: string, query: string) => () => ask(token, 'GET', `/api/2.1/clusters/list?page_size=100${query}`);
+  const page = (token: string, query: string) => () =>
+    ask(token, 'GET', `/api/2.1/clusters/list?page_size=100${query}`);
 
   await rate(100, create);
   // Not counted: code that runs for the first time is slow.
@@ -55,7 +73,10 @@ async function measure(): Promise<void> {
   const many = await timed(page(admin, ''));
   show('a page of 100, of 1,000 clusters', many);
   show('the last of ten pages', await timed(page(admin, `&page_token=${await lastToken(ask, admin)}`)));
-  show('a page by state', await timed(page(admin, '&filter_by.cluster_states=RUNNING&filter_by.cluster_states=PENDING')));
+  show(
+    'a page by state',
+    await timed(page(admin, '&filter_by.cluster_states=RUNNING&filter_by.cluster_states=PENDING')),
+  );
   show('a listing of somebody who sees none', await timed(page(person, '')));
   await rate(4_000, create);
   show('a page of 100, of 5,000 clusters', await timed(page(admin, '')));
@@ -71,17 +92,26 @@ async function measure(): Promise<void> {
     return ask(admin, 'GET', `/api/2.1/clusters/get?cluster_id=${id}`);
   });
   const full = await rate(PAGES * 4, page(admin, ''));
-  console.log(`requests a second, ${CLIENTS} clients: creates ${Math.round(creates)}, get, events and short lists ${Math.round(mixed)}, full pages ${Math.round(full)}`);
-  console.log(`ratio of page times: 1,000 to 100 clusters ${(many.median / few.median).toFixed(2)}, 5,000 ever made to 1,000 ${(old.median / many.median).toFixed(2)}`);
+  console.log(
+    `requests a second, ${CLIENTS} clients: creates ${Math.round(creates)}, get, events and short lists ${Math.round(mixed)}, full pages ${Math.round(full)}`,
+  );
+  console.log(
+    `ratio of page times: 1,000 to 100 clusters ${(many.median / few.median).toFixed(2)}, 5,000 ever made to 1,000 ${(old.median / many.median).toFixed(2)}`,
+  );
   server.disconnect();
   server.kill();
   await pool.close();
 }
 
-async function lastToken(ask: (token: string, method: 'GET', path: string) => Promise<Record<string, unknown>>, admin: string): Promise<string> {
+async function lastToken(
+  ask: (token: string, method: 'GET', path: string) => Promise<Record<string, unknown>>,
+  admin: string,
+): Promise<string> {
   let token = '';
   for (;;) {
-    const next = (await ask(admin, 'GET', `/api/2.1/clusters/list?page_size=100&page_token=${token}`))['next_page_token'];
+    const next = (await ask(admin, 'GET', `/api/2.1/clusters/list?page_size=100&page_token=${token}`))[
+      'next_page_token'
+    ];
     if (typeof next !== 'string' || next === '') return token;
     token = next;
   }

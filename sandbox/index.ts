@@ -1,6 +1,16 @@
 /** All that the rest of the project may use of the sandbox. */
 export { startSandbox, readFaultFile, keptIn, StateRefused } from './src/sandbox.ts';
-export type { Books, ClusterEntry, Fault, FaultInput, NewPerson, PoolEntry, Provisioning, Sandbox, SandboxOptions } from './src/sandbox.ts';
+export type {
+  Books,
+  ClusterEntry,
+  Fault,
+  FaultInput,
+  NewPerson,
+  PoolEntry,
+  Provisioning,
+  Sandbox,
+  SandboxOptions,
+} from './src/sandbox.ts';
 export { openNodes } from './src/nodes/open-nodes.ts';
 export { whyNotReal } from './src/nodes/can-be-real.ts';
 export type { Nodes, NodesMode } from './src/nodes/nodes.ts';

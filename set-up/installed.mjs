@@ -10,7 +10,10 @@ import { join } from 'node:path';
  */
 export function isInstalled(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
-  if (!wanted) throw new Error(`package-lock.json in ${root} is missing or damaged. Take it from the repository again: git checkout package-lock.json`);
+  if (!wanted)
+    throw new Error(
+      `package-lock.json in ${root} is missing or damaged. Take it from the repository again: git checkout package-lock.json`,
+    );
   const present = packagesOf(join(root, 'node_modules', '.package-lock.json'));
   if (!present) return false;
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {

@@ -4,10 +4,19 @@ import { ticking } from './ticking.mjs';
 
 /** What npm says when something is amiss, and what that means for the person in front of it. */
 const EXPLANATIONS = /** @type {const} */ ([
-  [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EIDLETIMEOUT/, 'npm cannot reach its registry. Check the network, and the proxy if there is one (npm config get proxy, https-proxy).'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_/, 'The registry\'s certificate is not trusted; a company proxy may be in between. Set NODE_EXTRA_CA_CERTS, or npm config set cafile, to its certificate.'],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EIDLETIMEOUT/,
+    'npm cannot reach its registry. Check the network, and the proxy if there is one (npm config get proxy, https-proxy).',
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_/,
+    "The registry's certificate is not trusted; a company proxy may be in between. Set NODE_EXTRA_CA_CERTS, or npm config set cafile, to its certificate.",
+  ],
   [/\bE40[13]\b/, 'The registry refuses access. Check the log-in of your npm (npm whoami, npm config get registry).'],
-  [/\b(E404|ETARGET)\b/, 'The registry lacks one of the packages. If npm uses a mirror, see whether it is complete (npm config get registry).'],
+  [
+    /\b(E404|ETARGET)\b/,
+    'The registry lacks one of the packages. If npm uses a mirror, see whether it is complete (npm config get registry).',
+  ],
   [/ENOSPC/, 'The disk is full.'],
   [/EACCES|EPERM|EROFS/, 'npm may not write here. Clone the repository into a folder of your own.'],
 ]);
@@ -26,7 +35,7 @@ export async function cleanInstall(root) {
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !/EBADENGINE|^npm warn/.test(line));
   const meaning = EXPLANATIONS.find(([sign]) => sign.test(output))?.[1];
   throw new Error(
-    `The dependencies could not be installed: npm ci ended with ${code}.\n${lines.slice(-15).join('\n')}\n\n${meaning ?? 'npm\'s own words are above.'} Then run this again.`,
+    `The dependencies could not be installed: npm ci ended with ${code}.\n${lines.slice(-15).join('\n')}\n\n${meaning ?? "npm's own words are above."} Then run this again.`,
   );
 }
 
@@ -40,15 +49,20 @@ function runNpm(root) {
   return new Promise((done, fail) => {
     const npm = spawn('npm', args, { cwd: root, env: withoutOwnBinaries(root), stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output = (output + text).slice(-20_000)));
+    for (const stream of [npm.stdout, npm.stderr])
+      stream.on('data', (text) => (output = (output + text).slice(-20_000)));
     npm.on('error', (error) =>
       fail(
         'code' in error && error.code === 'ENOENT'
-          ? new Error('npm is missing. It usually comes with Node.js (https://nodejs.org); on Debian and Ubuntu it is a package of its own: apt-get install npm. Then run this again.')
+          ? new Error(
+              'npm is missing. It usually comes with Node.js (https://nodejs.org); on Debian and Ubuntu it is a package of its own: apt-get install npm. Then run this again.',
+            )
           : error,
       ),
     );
-    npm.on('close', (code, signal) => done({ code: code ?? 1, output: signal ? `${output}\nnpm was stopped by ${signal}.` : output }));
+    npm.on('close', (code, signal) =>
+      done({ code: code ?? 1, output: signal ? `${output}\nnpm was stopped by ${signal}.` : output }),
+    );
   });
 }
 

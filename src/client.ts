@@ -1,11 +1,31 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Client, type Connection, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import {
+  Client,
+  type Connection,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { cohortAddress, queuesOf, reaperAddress, teardownAddress, workshopAddress } from './domain/replayed/made/addresses.ts';
+import {
+  cohortAddress,
+  queuesOf,
+  reaperAddress,
+  teardownAddress,
+  workshopAddress,
+} from './domain/replayed/made/addresses.ts';
 import { checklistFor } from './domain/replayed/checklist/checklist.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
-import type { AddAttendeesInput, CancelInput, Receipt, RetryInput, SignOffInput, WaiveInput } from './domain/replayed/checklist/requests.ts';
+import type {
+  AddAttendeesInput,
+  CancelInput,
+  Receipt,
+  RetryInput,
+  SignOffInput,
+  WaiveInput,
+} from './domain/replayed/checklist/requests.ts';
 import type { Pace } from './domain/replayed/time/pace.ts';
 import type { Plan } from './domain/plan/plan.ts';
 import type { Progress } from './domain/replayed/seat/progress.ts';
@@ -75,7 +95,12 @@ export class WorkshopClient {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
     const searchable = await registerSearchAttributes(connection, namespace);
-    return new WorkshopClient(new Client({ connection, namespace, dataConverter }), connection, options.address, searchable);
+    return new WorkshopClient(
+      new Client({ connection, namespace, dataConverter }),
+      connection,
+      options.address,
+      searchable,
+    );
   }
 
   async close(): Promise<void> {
@@ -91,26 +116,50 @@ export class WorkshopClient {
     const { plan, timeline, pace, workspaceId } = request;
     const { id } = plan;
     if ((await this.#standing(workshopAddress(id))) === 'running') {
-      throw new Refused(`A workshop "${id}" is running already. See it with: bin/workshop status ${id}. Or choose another id in the plan.`);
+      throw new Refused(
+        `A workshop "${id}" is running already. See it with: bin/workshop status ${id}. Or choose another id in the plan.`,
+      );
     }
     if (!request.adopt) {
       for (const part of [teardownAddress(id), cohortAddress(id, 0)]) {
         if ((await this.#standing(part)) === 'running') {
-          throw new Refused(`${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: bin/workshop teardown ${id} --execute.`);
+          throw new Refused(
+            `${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: bin/workshop teardown ${id} --execute.`,
+          );
         }
       }
     }
     const queues = queuesOf(plan.workspace, workspaceId);
     const unfinished = await this.runIdOfReaper(id);
-    const runId = request.adopt?.runId ?? ((await this.#standing(workshopAddress(id))) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
+    const runId =
+      request.adopt?.runId ??
+      ((await this.#standing(workshopAddress(id))) === 'none' ? unfinished : undefined) ??
+      crypto.randomUUID();
     const run = { workshopId: id, runId, workspaceId };
 
-    const reaper: ReaperInput = { v: 1, run, pace, queues, plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown }, teardownAt: timeline.teardown };
+    const reaper: ReaperInput = {
+      v: 1,
+      run,
+      pace,
+      queues,
+      plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown },
+      teardownAt: timeline.teardown,
+    };
     // Made anew: the end of the workshop may have changed since.
     if (unfinished !== undefined) await this.#removeReaper(id);
     await this.#createReaper(reaper);
 
-    const input: WorkshopInput = { v: 1, run, plan, timeline, pace, queues, estimate: request.estimate, searchable: this.#searchable, state: newLifecycleState(checklistFor(plan), request.people, plan.testers) };
+    const input: WorkshopInput = {
+      v: 1,
+      run,
+      plan,
+      timeline,
+      pace,
+      queues,
+      estimate: request.estimate,
+      searchable: this.#searchable,
+      state: newLifecycleState(checklistFor(plan), request.people, plan.testers),
+    };
     try {
       await this.#client.workflow.start('workshop', {
         workflowId: workshopAddress(id),
@@ -118,11 +167,16 @@ export class WorkshopClient {
         args: [input],
         staticSummary: plan.title,
         staticDetails: `${request.people.length} people, ${plan.workspace}`,
-        memo: { about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About },
-        ...(this.#searchable ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) } : {}),
+        memo: {
+          about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About,
+        },
+        ...(this.#searchable
+          ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) }
+          : {}),
       });
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new Refused(`A workshop "${id}" is running already.`);
+      if (error instanceof WorkflowExecutionAlreadyStartedError)
+        throw new Refused(`A workshop "${id}" is running already.`);
       throw error;
     }
     return { runId };
@@ -136,8 +190,15 @@ export class WorkshopClient {
   /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
   async roster(id: string): Promise<Seat[]> {
     const { cohorts } = await this.progress(id);
-    const rosters = await this.#ask(id, () => this.#soon(id, () =>
-      Promise.all(Array.from({ length: cohorts }, (_, n) => this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster')))));
+    const rosters = await this.#ask(id, () =>
+      this.#soon(id, () =>
+        Promise.all(
+          Array.from({ length: cohorts }, (_, n) =>
+            this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster'),
+          ),
+        ),
+      ),
+    );
     return rosters.flat();
   }
 
@@ -160,7 +221,9 @@ export class WorkshopClient {
         taskQueue: { name: queuesOf(workspace, workspaceId).workflows },
         taskQueueType: WORKFLOW_TASKS,
       });
-      return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS);
+      return (pollers ?? []).some(
+        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS,
+      );
     } catch (error) {
       throw silence(error, this.address);
     }
@@ -215,11 +278,17 @@ export class WorkshopClient {
   async forget(id: string): Promise<void> {
     if ((await this.runIdOfReaper(id)) !== undefined) await this.#removeReaper(id);
     // The lifecycle first, so that it starts nothing more; the listing may lag behind, so it is read until it is empty.
-    const end = (workflowId: string) => this.#client.workflow.getHandle(workflowId).terminate('the rehearsal is over').catch(() => undefined);
+    const end = (workflowId: string) =>
+      this.#client.workflow
+        .getHandle(workflowId)
+        .terminate('the rehearsal is over')
+        .catch(() => undefined);
     if ((await this.#standing(workshopAddress(id))) === 'running') await end(workshopAddress(id));
     for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
       open = 0;
-      for await (const { workflowId } of this.#client.workflow.list({ query: `WorkflowId STARTS_WITH "${workshopAddress(id)}" AND ExecutionStatus = "Running"` })) {
+      for await (const { workflowId } of this.#client.workflow.list({
+        query: `WorkflowId STARTS_WITH "${workshopAddress(id)}" AND ExecutionStatus = "Running"`,
+      })) {
         open += 1;
         await end(workflowId);
       }
@@ -230,7 +299,9 @@ export class WorkshopClient {
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */
   async removal(id: string): Promise<TeardownReport | undefined> {
     try {
-      return await this.#soon(id, () => this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'));
+      return await this.#soon(id, () =>
+        this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'),
+      );
     } catch {
       return undefined;
     }
@@ -249,7 +320,9 @@ export class WorkshopClient {
 
   async #standing(workflowId: string): Promise<'running' | 'closed' | 'none'> {
     try {
-      return (await this.#client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING' ? 'running' : 'closed';
+      return (await this.#client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING'
+        ? 'running'
+        : 'closed';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'none';
       throw silence(error, this.address);
@@ -261,7 +334,13 @@ export class WorkshopClient {
       scheduleId: reaperAddress(input.run.workshopId),
       spec: { intervals: [{ every: input.pace.reaper }] },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: input.pace.reaper },
-      action: { type: 'startWorkflow', workflowType: 'reaper', workflowId: reaperAddress(input.run.workshopId), taskQueue: input.queues.workflows, args: [input] },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'reaper',
+        workflowId: reaperAddress(input.run.workshopId),
+        taskQueue: input.queues.workflows,
+        args: [input],
+      },
       memo: { runId: input.run.runId },
     });
   }
@@ -271,7 +350,9 @@ export class WorkshopClient {
   }
 
   async #update(id: string, name: string, input: unknown): Promise<Receipt> {
-    return this.#ask(id, (handle) => this.#soon(id, () => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })));
+    return this.#ask(id, (handle) =>
+      this.#soon(id, () => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })),
+    );
   }
 
   async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
@@ -286,7 +367,8 @@ export class WorkshopClient {
   async #soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
     if (!this.#answered.has(id)) {
       const about = await this.about(id);
-      if (about && !(await this.hasWorker(about.workspace, about.workspaceId))) throw new NoAnswer(noWorker(id, this.address));
+      if (about && !(await this.hasWorker(about.workspace, about.workspaceId)))
+        throw new NoAnswer(noWorker(id, this.address));
     }
     const answer = await this.#connection.withDeadline(Date.now() + ANSWER_MS, ask);
     this.#answered.add(id);

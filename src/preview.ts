@@ -23,7 +23,10 @@ export interface Remains {
 }
 
 /** Lists the whole workspace: no filter of the server's could be trusted to find everything (facts/databricks.md section 2). Reads only. */
-export async function remainsOf(workspace: Pick<Workspace, 'clusters' | 'instancePools'>, workshopId: string): Promise<Remains> {
+export async function remainsOf(
+  workspace: Pick<Workspace, 'clusters' | 'instancePools'>,
+  workshopId: string,
+): Promise<Remains> {
   const ours: Found[] = [];
   const strangers: Found[] = [];
   const sort = (found: Found, id: string | undefined) => {
@@ -33,7 +36,12 @@ export async function remainsOf(workspace: Pick<Workspace, 'clusters' | 'instanc
   for await (const { cluster_id: id, cluster_name: name = id, state, custom_tags: tags } of workspace.clusters.list()) {
     sort({ kind: 'cluster', id, name, state, run: tags?.[CLUSTER_TAGS.run] }, tags?.[CLUSTER_TAGS.id]);
   }
-  for await (const { instance_pool_id: id, instance_pool_name: name = id, state = 'UNKNOWN', custom_tags: tags } of workspace.instancePools.list()) {
+  for await (const {
+    instance_pool_id: id,
+    instance_pool_name: name = id,
+    state = 'UNKNOWN',
+    custom_tags: tags,
+  } of workspace.instancePools.list()) {
     if (state !== 'DELETED') sort({ kind: 'pool', id, name, state, run: tags?.[POOL_TAGS.run] }, tags?.[POOL_TAGS.id]);
   }
   return { ours, strangers, runs: [...new Set(ours.flatMap(({ run }) => (run === undefined ? [] : [run])))] };

@@ -1,7 +1,10 @@
 import { DefaultLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
 
 /** What the SDK warns of at every start: here each queue has a worker of its own, and that is meant. */
-const MEANT = ['No activities registered, not polling for activity tasks', 'No workflows registered, not polling for workflow tasks'];
+const MEANT = [
+  'No activities registered, not polling for activity tasks',
+  'No workflows registered, not polling for workflow tasks',
+];
 
 /** To stderr, without warnings of what is meant to be so. */
 export class WorkerLog extends DefaultLogger {

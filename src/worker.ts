@@ -41,14 +41,20 @@ export interface WorkerOptions {
 export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOptions): Promise<void> {
   const { connection: options, namespace, dataConverter } = temporalOptions(env);
   // By itself, Temporal's native core writes on stdout, where `worker ready` belongs.
-  const runtime = Runtime.install({ logger: new WorkerLog((env['WORKSHOP_LOG'] ?? 'WARN') as LogLevel), telemetryOptions: { logging: { forward: {} } }, shutdownSignals: [] });
+  const runtime = Runtime.install({
+    logger: new WorkerLog((env['WORKSHOP_LOG'] ?? 'WARN') as LogLevel),
+    telemetryOptions: { logging: { forward: {} } },
+    shutdownSignals: [],
+  });
   const open: { close(): Promise<void> }[] = [];
   const opened = <T extends { close(): Promise<void> }>(part: T): T => {
     open.push(part);
     return part;
   };
   try {
-    const workspace = opened(workspaceFrom(env, { requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed), slowForMs: 30_000 / speed }));
+    const workspace = opened(
+      workspaceFrom(env, { requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed), slowForMs: 30_000 / speed }),
+    );
     const { workspaceId } = await workspace.currentUser.me();
     const queues = queuesOf(workspace.host, workspaceId);
 
@@ -68,12 +74,42 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
       listingGap: Math.max(250, 2_000 / speed),
     });
 
-    const common = { connection, namespace, dataConverter, shutdownGraceTime: '30s', shutdownForceTime: '45s' } as const;
+    const common = {
+      connection,
+      namespace,
+      dataConverter,
+      shutdownGraceTime: '30s',
+      shutdownForceTime: '45s',
+    } as const;
     const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: queues.workflows, workflowsPath: here('./workflows/index.ts'), maxCachedWorkflows: 1_500, reuseV8Context: true }),
-      Worker.create({ ...common, taskQueue: queues.calls, activities, maxConcurrentActivityTaskExecutions: 100, maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed }),
-      Worker.create({ ...common, taskQueue: queues.launch, activities, maxConcurrentActivityTaskExecutions: 50, maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed }),
-      Worker.create({ ...common, taskQueue: queues.jobs, activities, maxConcurrentActivityTaskExecutions: JOBS_AT_ONCE, maxTaskQueueActivitiesPerSecond: JOBS_PER_SECOND * speed }),
+      Worker.create({
+        ...common,
+        taskQueue: queues.workflows,
+        workflowsPath: here('./workflows/index.ts'),
+        maxCachedWorkflows: 1_500,
+        reuseV8Context: true,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: queues.calls,
+        activities,
+        maxConcurrentActivityTaskExecutions: 100,
+        maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: queues.launch,
+        activities,
+        maxConcurrentActivityTaskExecutions: 50,
+        maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed,
+      }),
+      Worker.create({
+        ...common,
+        taskQueue: queues.jobs,
+        activities,
+        maxConcurrentActivityTaskExecutions: JOBS_AT_ONCE,
+        maxTaskQueueActivitiesPerSecond: JOBS_PER_SECOND * speed,
+      }),
       Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
     ]);
     const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
@@ -96,7 +132,9 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
   }
 }
 
-async function nativeConnection(options: NativeConnectionOptions & { readonly address: string }): Promise<NativeConnection> {
+async function nativeConnection(
+  options: NativeConnectionOptions & { readonly address: string },
+): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(options);
   } catch (error) {

@@ -5,7 +5,10 @@ import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
  * or a profile of ~/.databrickscfg by DATABRICKS_CONFIG_PROFILE.
  * @throws {ConnectError} when it names none, or none completely.
  */
-export function workspaceFrom(env: Readonly<Record<string, string | undefined>>, rate: { requestsPerSecond?: number; slowForMs?: number } = {}): Workspace {
+export function workspaceFrom(
+  env: Readonly<Record<string, string | undefined>>,
+  rate: { requestsPerSecond?: number; slowForMs?: number } = {},
+): Workspace {
   return connectWorkspace({
     host: env['DATABRICKS_HOST'],
     // Whoever names another way to sign in means it, whatever token is left over in the shell.

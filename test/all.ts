@@ -21,6 +21,7 @@ interface Stage {
 }
 
 const stages: Stage[] = [
+  { name: 'format', command: join(binaries, 'oxfmt'), args: ['--check', '.'] },
   { name: 'types', command: join(binaries, 'tsc'), args: ['--noEmit'] },
   { name: 'lint', command: join(binaries, 'oxlint'), args: ['--type-aware', '--deny-warnings'] },
 ];
@@ -43,7 +44,9 @@ let passed = 0;
 try {
   const temporal = await findTemporal({ env });
   const testServer = await findTestServer({ env });
-  process.stdout.write(`Temporal: ${temporal.path} (${temporal.source})\nTest server: ${testServer.path} (${testServer.source})\n`);
+  process.stdout.write(
+    `Temporal: ${temporal.path} (${temporal.source})\nTest server: ${testServer.path} (${testServer.source})\n`,
+  );
   passed += 1;
 } catch (error) {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);

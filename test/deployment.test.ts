@@ -41,7 +41,9 @@ it('lets a worker finish what it is doing', () => {
 });
 
 it('starts the worker as process of its own, so that SIGTERM reaches it', () => {
-  expect(read('deploy/Dockerfile').trim().split('\n').at(-1)).toMatch(/^CMD \["node",.*"src\/cli\/main\.ts", "worker"\]$/);
+  expect(read('deploy/Dockerfile').trim().split('\n').at(-1)).toMatch(
+    /^CMD \["node",.*"src\/cli\/main\.ts", "worker"\]$/,
+  );
 });
 
 it('keeps finished workflows for 30 days', () => {

@@ -32,9 +32,11 @@ describe('reading imports', () => {
       export type { H } from './h.ts';
       const lazy = await import('./i.ts');
     `;
-    expect(importsOf(source).map(({ target, typeOnly }) => `${target}${typeOnly ? ' (type)' : ''}`).toSorted()).toEqual([
-      './a.ts', './c.ts', './d.ts (type)', './e.ts', './g.ts', './h.ts (type)', './i.ts', './side-effect.ts',
-    ]);
+    expect(
+      importsOf(source)
+        .map(({ target, typeOnly }) => `${target}${typeOnly ? ' (type)' : ''}`)
+        .toSorted(),
+    ).toEqual(['./a.ts', './c.ts', './d.ts (type)', './e.ts', './g.ts', './h.ts (type)', './i.ts', './side-effect.ts']);
   });
 
   it('is not misled by comments, strings and ordinary exports', () => {
@@ -86,8 +88,16 @@ describe('what is forbidden', () => {
 
   it('two folders of the sandbox that know each other', () => {
     const there = { 'sandbox/src/pools/pool-fleet.ts': value('../clusters/fleet/cluster-model.ts') };
-    expect(judge('sandbox/src/clusters/fleet/cluster-fleet.ts', value('../../pools/pool-fleet.ts'), there)).toHaveLength(1);
-    expect(judge('sandbox/src/clusters/fleet/cluster-fleet.ts', `import type { X } from '../../pools/pool-fleet.ts';`, there)).toEqual([]);
+    expect(
+      judge('sandbox/src/clusters/fleet/cluster-fleet.ts', value('../../pools/pool-fleet.ts'), there),
+    ).toHaveLength(1);
+    expect(
+      judge(
+        'sandbox/src/clusters/fleet/cluster-fleet.ts',
+        `import type { X } from '../../pools/pool-fleet.ts';`,
+        there,
+      ),
+    ).toEqual([]);
   });
 
   it('Node built-ins and time zones deep below a workflow', () => {
@@ -96,15 +106,26 @@ describe('what is forbidden', () => {
       'src/domain/replayed/zone.ts': `import { Temporal } from 'temporal-polyfill'; import { readFileSync } from 'node:fs';`,
     });
     expect(broken).toHaveLength(2);
-    expect(broken.join('\n')).toContain('src/workflows/workshop/workshop.ts → src/domain/replayed/schedule.ts → src/domain/replayed/zone.ts → temporal-polyfill');
+    expect(broken.join('\n')).toContain(
+      'src/workflows/workshop/workshop.ts → src/domain/replayed/schedule.ts → src/domain/replayed/zone.ts → temporal-polyfill',
+    );
   });
 });
 
 describe('what is allowed', () => {
   it.each([
-    ['src/workflows/attendee/attendee.ts', `import { x } from '../../domain/replayed/seat/seat.ts'; import type { A } from '../../activities/index.ts';`],
-    ['src/activities/clusters/clusters.ts', `import { x } from '../../databricks/workspace.ts'; import { y } from '../../domain/plan/plan.ts';`],
-    ['src/cli/rehearsal/stack.ts', `import { x } from '../../../sandbox/index.ts'; import { y } from '../../worker.ts';`],
+    [
+      'src/workflows/attendee/attendee.ts',
+      `import { x } from '../../domain/replayed/seat/seat.ts'; import type { A } from '../../activities/index.ts';`,
+    ],
+    [
+      'src/activities/clusters/clusters.ts',
+      `import { x } from '../../databricks/workspace.ts'; import { y } from '../../domain/plan/plan.ts';`,
+    ],
+    [
+      'src/cli/rehearsal/stack.ts',
+      `import { x } from '../../../sandbox/index.ts'; import { y } from '../../worker.ts';`,
+    ],
     ['src/worker.ts', `import { x } from './activities/index.ts'; import { y } from './databricks/workspace.ts';`],
     ['sandbox/src/http/server.ts', `import { createServer } from 'node:http'; import { x } from './routes.ts';`],
     ['src/domain/plan/timeline-of-plan.ts', `import { Temporal } from 'temporal-polyfill';`],
@@ -113,9 +134,13 @@ describe('what is allowed', () => {
   });
 
   it('time zones in a domain file of which a workflow uses only types', () => {
-    const broken = judge('src/workflows/workshop/workshop.ts', `import type { T } from '../../domain/plan/timeline-of-plan.ts';`, {
-      'src/domain/plan/timeline-of-plan.ts': `import { Temporal } from 'temporal-polyfill';`,
-    });
+    const broken = judge(
+      'src/workflows/workshop/workshop.ts',
+      `import type { T } from '../../domain/plan/timeline-of-plan.ts';`,
+      {
+        'src/domain/plan/timeline-of-plan.ts': `import { Temporal } from 'temporal-polyfill';`,
+      },
+    );
     expect(broken).toEqual([]);
   });
 });

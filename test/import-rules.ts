@@ -35,7 +35,15 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
   cli: {
     from: [
-      'domain', 'databricks', 'bundle', 'client.ts', 'preview.ts', 'worker.ts', 'workspace.ts', 'temporal', 'sandbox',
+      'domain',
+      'databricks',
+      'bundle',
+      'client.ts',
+      'preview.ts',
+      'worker.ts',
+      'workspace.ts',
+      'temporal',
+      'sandbox',
       'executable.ts',
     ],
   },
@@ -62,7 +70,10 @@ export function readSources(root: string): Sources {
   return new Map(
     ['src', 'sandbox/src']
       .flatMap((folder) =>
-        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => posix.join(folder, path.split('\\').join('/'))))
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+          posix.join(folder, path.split('\\').join('/')),
+        ),
+      )
       .concat([SANDBOX_ENTRY])
       .filter((name) => name.endsWith('.ts'))
       .map((name) => [name, readFileSync(join(root, name), 'utf8')]),
@@ -128,7 +139,8 @@ function breaks(file: string, target: string, typeOnly: boolean): string | undef
 
   const room = here === undefined ? undefined : ROOMS[here];
   if (!room || room.from.includes(there)) return undefined;
-  if (room.types?.includes(there)) return typeOnly ? undefined : `${file} imports ${imported}; ${here} may use only its types`;
+  if (room.types?.includes(there))
+    return typeOnly ? undefined : `${file} imports ${imported}; ${here} may use only its types`;
   return `${file} imports ${imported}; ${here} may import ${room.from.join(', ') || 'nothing of ours'}`;
 }
 
@@ -154,7 +166,8 @@ function workflowViolations(sources: Sources): string[] {
         const imported = resolveFrom(path.at(-1) ?? '', target);
         if (seen.has(imported)) continue;
         seen.add(imported);
-        if (roomOf(imported) === 'domain' && !isReplayed(imported)) broken.push(`${chain}: workflows replay only what lies in ${REPLAYED.join(' and ')}`);
+        if (roomOf(imported) === 'domain' && !isReplayed(imported))
+          broken.push(`${chain}: workflows replay only what lies in ${REPLAYED.join(' and ')}`);
         queue.push([...path, imported]);
       }
     }
@@ -172,7 +185,8 @@ function mutualViolations(sources: Sources): string[] {
       if (typeOnly || !target.startsWith('.')) continue;
       const imported = resolveFrom(file, target);
       const [here, there] = [sandboxFolder(file), sandboxFolder(imported)];
-      if (here !== undefined && there !== undefined && here !== there) known.set(`${here} ${there}`, `${file} imports ${imported}`);
+      if (here !== undefined && there !== undefined && here !== there)
+        known.set(`${here} ${there}`, `${file} imports ${imported}`);
     }
   }
   return [...known].flatMap(([pair, forth]) => {

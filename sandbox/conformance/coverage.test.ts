@@ -8,7 +8,9 @@ const curl = readAreas(join(import.meta.dirname, 'curl')).flatMap((area) => area
 /** Every call the product can make, such as `clusters.create`. */
 function productCalls(): string[] {
   const workspace = connectWorkspace({ host: 'http://127.0.0.1:1', token: 'unused', env: {} });
-  return Object.entries(workspace).flatMap(([name, part]) => (typeof part === 'object' && part !== null ? Object.keys(part).map((call) => `${name}.${call}`) : []));
+  return Object.entries(workspace).flatMap(([name, part]) =>
+    typeof part === 'object' && part !== null ? Object.keys(part).map((call) => `${name}.${call}`) : [],
+  );
 }
 
 test('every call that the product makes is tried over plain HTTP', () => {

@@ -5,8 +5,16 @@ describe('an answer fits a golden', () => {
   test.each([
     ['with values that are the same', { a: 1, b: ['x'], c: null }, { a: 1, b: ['x'], c: null }],
     ['with more fields than named', { a: 1 }, { a: 1, b: 2 }],
-    ['with values of the kind that is asked for', { id: '<cluster-id>', at: '<epoch-ms>' }, { id: '0316-090000-abcd1234', at: 1_805_187_600_000 }],
-    ['with a placeholder inside of a text', 'Cluster <cluster-id> does not exist', 'Cluster 0316-090000-abcd1234 does not exist'],
+    [
+      'with values of the kind that is asked for',
+      { id: '<cluster-id>', at: '<epoch-ms>' },
+      { id: '0316-090000-abcd1234', at: 1_805_187_600_000 },
+    ],
+    [
+      'with a placeholder inside of a text',
+      'Cluster <cluster-id> does not exist',
+      'Cluster 0316-090000-abcd1234 does not exist',
+    ],
     ['with any text, over lines too', 'Error: <any> (400)', 'Error: a\nb (400)'],
     ['with an angle bracket that is no placeholder', 'use <profile>', 'use <profile>'],
     ['without a field that is to be absent', { a: '<absent>' }, {}],
@@ -25,7 +33,12 @@ describe('an answer fits a golden', () => {
 describe('an answer does not fit a golden', () => {
   test.each([
     ['another value', { a: 1 }, { a: 2 }, 'answer.a is 2, expected 1'],
-    ['a number that is a text', { a: '<epoch-ms>' }, { a: '1805187600000' }, 'answer.a is not <epoch-ms>: "1805187600000"'],
+    [
+      'a number that is a text',
+      { a: '<epoch-ms>' },
+      { a: '1805187600000' },
+      'answer.a is not <epoch-ms>: "1805187600000"',
+    ],
     ['a text that is a number', { a: '<id>' }, { a: 7 }, 'answer.a is not <id>: 7'],
     ['a missing field', { a: '<any>' }, {}, 'answer.a is missing, expected "<any>"'],
     ['a field too many', { a: 1, $only: true }, { a: 1, b: 2 }, 'answer.b is more than there should be: 2'],

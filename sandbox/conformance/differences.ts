@@ -14,7 +14,10 @@ export function differences(golden: unknown, actual: unknown, kept: Kept = {}, p
   if (golden === '<any>') return [];
   if (typeof golden === 'string') return text(golden, actual, kept, place);
   if (Array.isArray(golden)) return list(golden, actual, kept, place);
-  if (isObject(golden)) return '$contains' in golden || '$each' in golden ? someList(golden, actual, kept, place) : object(golden, actual, kept, place);
+  if (isObject(golden))
+    return '$contains' in golden || '$each' in golden
+      ? someList(golden, actual, kept, place)
+      : object(golden, actual, kept, place);
   return golden === actual ? [] : [`${place} is ${shown(actual)}, expected ${shown(golden)}`];
 }
 
@@ -23,12 +26,15 @@ function text(golden: string, actual: unknown, kept: Kept, place: string): strin
     const why = misfit(golden, actual);
     return why === undefined ? [] : [`${place} ${why}: ${shown(actual)}`];
   }
-  return typeof actual === 'string' && textPattern(golden, kept).test(actual) ? [] : [`${place} is ${shown(actual)}, expected ${shown(golden)}`];
+  return typeof actual === 'string' && textPattern(golden, kept).test(actual)
+    ? []
+    : [`${place} is ${shown(actual)}, expected ${shown(golden)}`];
 }
 
 function list(golden: readonly unknown[], actual: unknown, kept: Kept, place: string): string[] {
   if (!Array.isArray(actual)) return [`${place} is no list: ${shown(actual)}`];
-  if (actual.length !== golden.length) return [`${place} has ${actual.length} items, expected ${golden.length}: ${shown(actual)}`];
+  if (actual.length !== golden.length)
+    return [`${place} has ${actual.length} items, expected ${golden.length}: ${shown(actual)}`];
   return golden.flatMap((item, index) => differences(item, actual[index], kept, `${place}[${index}]`));
 }
 
@@ -55,6 +61,7 @@ function object(golden: Record<string, unknown>, actual: unknown, kept: Kept, pl
   ];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 600);

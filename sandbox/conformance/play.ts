@@ -72,19 +72,32 @@ function playArea(area: Area, client: Client): void {
     test(one.name, async () => {
       passed += (one.minutesLater ?? 0) * MINUTE;
       const before = sandbox.books().requests.byRoute;
-      const outcome = await client.run({ area: area.name, script: one.run, folder, env: environment(sandbox, one, kept, folder) });
+      const outcome = await client.run({
+        area: area.name,
+        script: one.run,
+        folder,
+        env: environment(sandbox, one, kept, folder),
+      });
       const after = sandbox.books().requests.byRoute;
       const requests = Object.keys(after)
         .filter((route) => after[route] !== before[route] && !HOUSEKEEPING.has(route))
         .sort();
       const missed = requests.filter((route) => route.endsWith(NO_ROUTE));
-      expect(differences({ missed: [], ...client.usual, ...one.expect }, { ...outcome, requests, missed }, kept, 'outcome'), explained(one, outcome)).toEqual([]);
+      expect(
+        differences({ missed: [], ...client.usual, ...one.expect }, { ...outcome, requests, missed }, kept, 'outcome'),
+        explained(one, outcome),
+      ).toEqual([]);
       for (const [name, path] of Object.entries(one.keep)) kept[name] = String(valueAt(outcome, path));
     });
   }
 }
 
-function environment(sandbox: Sandbox, one: Case, kept: Readonly<Record<string, string>>, folder: string): Record<string, string> {
+function environment(
+  sandbox: Sandbox,
+  one: Case,
+  kept: Readonly<Record<string, string>>,
+  folder: string,
+): Record<string, string> {
   const token = one.as === undefined ? sandbox.adminToken : sandbox.tokenFor(one.as);
   const all = {
     PATH: process.env['PATH'] ?? '',
@@ -96,16 +109,23 @@ function environment(sandbox: Sandbox, one: Case, kept: Readonly<Record<string, 
     ...kept,
     ...one.env,
   };
-  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === '' ? [] : [[name, value.replace(/^\$([a-z_]+)$/, (whole, key: string) => kept[key] ?? whole)]])));
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      value === '' ? [] : [[name, value.replace(/^\$([a-z_]+)$/, (whole, key: string) => kept[key] ?? whole)]],
+    ),
+  );
 }
 
 function valueAt(outcome: unknown, path: string): unknown {
-  const value = path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], outcome);
+  const value = path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], outcome);
   if (value === undefined) throw new Error(`There is nothing at ${path} to keep`);
   return value;
 }
 
-const explained = (one: Case, outcome: unknown): string => `${one.run.trim()}\nsource: ${one.source}\noutcome: ${JSON.stringify(outcome, undefined, 2).slice(0, 3_000)}\n`;
+const explained = (one: Case, outcome: unknown): string =>
+  `${one.run.trim()}\nsource: ${one.source}\noutcome: ${JSON.stringify(outcome, undefined, 2).slice(0, 3_000)}\n`;
 
 /** Directly to stdout: a reporter only counts what is skipped. */
 function saySkipped(client: string, area: Area, name: string, reason: string): void {

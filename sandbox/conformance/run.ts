@@ -9,6 +9,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const binaries = join(root, 'node_modules', '.bin');
 const env = withoutAmbient({ ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}` });
 
-const { status, error } = spawnSync(join(binaries, 'vitest'), ['run', '--project', 'conformance', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' });
+const { status, error } = spawnSync(
+  join(binaries, 'vitest'),
+  ['run', '--project', 'conformance', ...process.argv.slice(2)],
+  { cwd: root, env, stdio: 'inherit' },
+);
 if (error) process.stderr.write(`vitest does not start: ${error.message}\n`);
 process.exit(status ?? 1);

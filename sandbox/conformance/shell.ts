@@ -30,7 +30,11 @@ export async function runShell({ script, folder, env }: Order): Promise<Ended> {
     }, DEADLINE);
     const end = (): void => {
       clearTimeout(deadline);
-      done({ exit: late ? `no end after ${DEADLINE / 1_000} s` : exit, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() });
+      done({
+        exit: late ? `no end after ${DEADLINE / 1_000} s` : exit,
+        stdout: stdout.trimEnd(),
+        stderr: stderr.trimEnd(),
+      });
     };
     child.once('error', (error) => {
       exit = error.message;

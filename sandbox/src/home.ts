@@ -23,7 +23,8 @@ export function openHome(kept?: string): Home {
   const root = kept ?? mkdtempSync(join(tmpdir(), 'databricks-sandbox-'));
   const files = join(root, 'files');
   const nodes = join(root, 'nodes');
-  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), join(files, 'DBFS'), nodes]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), join(files, 'DBFS'), nodes])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     root,
     files,

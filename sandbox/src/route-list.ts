@@ -9,7 +9,9 @@ import { Workspace } from './workspace.ts';
 export function routeList(): RouteLine[] {
   const home = openHome();
   try {
-    return describeRoutes(routesOf(new Workspace({ ...decideSettings({}), now: Date.now, home, firstSeed: Buffer.alloc(16) })));
+    return describeRoutes(
+      routesOf(new Workspace({ ...decideSettings({}), now: Date.now, home, firstSeed: Buffer.alloc(16) })),
+    );
   } finally {
     home.leave();
   }

@@ -104,9 +104,15 @@ export interface Sandbox {
   /** Adds a user, by default active and in the group `users`; an existing one stays as it is. */
   addUser(person: string | NewPerson): void;
   /** Adds a group; members that do not exist are not invented. @throws {RangeError} for an unknown member. */
-  addGroup(name: string, options?: { readonly members?: readonly string[]; readonly entitlements?: readonly string[] }): void;
+  addGroup(
+    name: string,
+    options?: { readonly members?: readonly string[]; readonly entitlements?: readonly string[] },
+  ): void;
   /** A service principal with an OAuth secret, for clients that sign in with client credentials. */
-  addServicePrincipal(name: string, options?: { readonly groups?: readonly string[] }): { readonly clientId: string; readonly clientSecret: string };
+  addServicePrincipal(
+    name: string,
+    options?: { readonly groups?: readonly string[] },
+  ): { readonly clientId: string; readonly clientSecret: string };
   /** A new token of this user. @throws {RangeError} when there is no such user. */
   tokenFor(userName: string): string;
   /** Stops listening and drops every connection. A second call does nothing. */
@@ -135,7 +141,9 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
   const nodes = options.nodes?.mode ?? 'simulated';
   if (past && past.header.nodes !== nodes) {
-    throw new StateRefused(`The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`);
+    throw new StateRefused(
+      `The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`,
+    );
   }
   const clock = new Clock(options.now ?? Date.now);
   const start = past?.header.start ?? clock.now();
@@ -172,12 +180,28 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   });
   const url = await listening(server, options.port, past?.header.url);
   workspace.listensAt(url, past?.header.workspaceId);
-  if (past && url !== past.header.url) remarks.push(`It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`);
-  if (kept && !past) journal.keepIn(kept.begin({ journal: 'databricks-workshop sandbox', format: FORMAT, start, url, workspaceId: workspace.id, seed: firstSeed.toString('base64'), nodes, settings: JSON.parse(JSON.stringify(settings)) as Header['settings'] }));
+  if (past && url !== past.header.url)
+    remarks.push(
+      `It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`,
+    );
+  if (kept && !past)
+    journal.keepIn(
+      kept.begin({
+        journal: 'databricks-workshop sandbox',
+        format: FORMAT,
+        start,
+        url,
+        workspaceId: workspace.id,
+        seed: firstSeed.toString('base64'),
+        nodes,
+        settings: JSON.parse(JSON.stringify(settings)) as Header['settings'],
+      }),
+    );
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
   workspace.executionContexts.endLost(workspace.advance());
-  for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
+  for (const userName of options.people ?? [])
+    if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
 
   return {
     url,

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { faultList } from './faults/fault.ts';
 import { StateRefused } from './state/state-refused.ts';
 
-const aboveZero = z.number('must be a number').positive('must be a number above 0').max(Number.MAX_VALUE, 'must be a finite number');
+const aboveZero = z
+  .number('must be a number')
+  .positive('must be a number above 0')
+  .max(Number.MAX_VALUE, 'must be a finite number');
 
 /** What decides how a workspace behaves, from its first moment on; a kept state keeps it. */
 const settingsShape = z.object({
@@ -39,11 +42,20 @@ export function decideSettings(given: object): Settings {
  */
 export function keptSettings(kept: object, given: object, folder: string): Settings {
   const settings = settingsShape.safeParse(kept).data;
-  if (!settings) throw new StateRefused(`The kept state is damaged: the first line of the journal in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`);
+  if (!settings)
+    throw new StateRefused(
+      `The kept state is damaged: the first line of the journal in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`,
+    );
   const asked = decideSettings(given);
-  const said = Object.entries(given).flatMap(([name, value]) => (value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : []));
+  const said = Object.entries(given).flatMap(([name, value]) =>
+    value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : [],
+  );
   const differing = said.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
   if (differing.length === 0) return settings;
-  const lines = differing.map((name) => `${name} is ${JSON.stringify(settings[name])} there, and ${JSON.stringify(asked[name])} was asked for`);
-  throw new StateRefused(`The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to go on with it as it is, or start with another folder.`);
+  const lines = differing.map(
+    (name) => `${name} is ${JSON.stringify(settings[name])} there, and ${JSON.stringify(asked[name])} was asked for`,
+  );
+  throw new StateRefused(
+    `The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to go on with it as it is, or start with another folder.`,
+  );
 }

@@ -92,7 +92,10 @@ export class Workspace {
     this.chance.reseed(settings.firstSeed);
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
-    this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying));
+    this.volumeFiles = new VolumeFiles(
+      this.securables,
+      new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying),
+    );
     this.dbfs = new FileTree(join(settings.home.files, 'DBFS'), () => this.isReplaying);
     this.workspaceFiles = new WorkspaceFiles(
       {
@@ -111,15 +114,37 @@ export class Workspace {
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.faults = new Faults(settings.faults, settings.speed, start);
     this.outcomes.on('fault-counted', (name, data) => this.faults.recount(name, data as FaultCounted));
-    this.faults.onCount((name, counted, at) => this.outcomes.report({ kind: 'fault-counted', key: name, data: counted }, at));
+    this.faults.onCount((name, counted, at) =>
+      this.outcomes.report({ kind: 'fault-counted', key: name, data: counted }, at),
+    );
     this.libraries = new ClusterLibraries(pace);
     this.pools = new Pools(this.schedule, pace, this.chance, this.faults);
-    this.clusters = new ClusterFleet({ chance: this.chance, schedule: this.schedule, outcomes: this.outcomes, pace, launchBucket: this.launchBucket, pools: this.pools, nodes: this.nodes, volumeFiles: this.volumeFiles, workspaceFiles: this.workspaceFiles, principals: this.principals, faults: this.faults });
+    this.clusters = new ClusterFleet({
+      chance: this.chance,
+      schedule: this.schedule,
+      outcomes: this.outcomes,
+      pace,
+      launchBucket: this.launchBucket,
+      pools: this.pools,
+      nodes: this.nodes,
+      volumeFiles: this.volumeFiles,
+      workspaceFiles: this.workspaceFiles,
+      principals: this.principals,
+      faults: this.faults,
+    });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);
     this.executionContexts = new ExecutionContexts(this, pace);
-    this.serving = new ServingEndpoints({ schedule: this.schedule, pace, chance: this.chance, principals: this.principals }, settings, start);
-    this.admin = this.principals.addUser({ userName: settings.adminUserName, displayName: 'Workshop admin', groups: ['admins'] });
+    this.serving = new ServingEndpoints(
+      { schedule: this.schedule, pace, chance: this.chance, principals: this.principals },
+      settings,
+      start,
+    );
+    this.admin = this.principals.addUser({
+      userName: settings.adminUserName,
+      displayName: 'Workshop admin',
+      groups: ['admins'],
+    });
     for (const userName of settings.people) this.principals.addUser({ userName });
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.admin.userName, start);

@@ -52,10 +52,17 @@ export function clientOf(sandbox: Sandbox, token: string | undefined): Client {
     const response = await fetch(sandbox.url + path, {
       method,
       headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text.startsWith('{') ? JSON.parse(text) : undefined,
+    };
   };
 }
 
@@ -77,4 +84,5 @@ export async function createCluster(client: Client, more: Readonly<Record<string
   return answer.json.cluster_id as string;
 }
 
-export const getCluster = async (client: Client, id: string) => (await client('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).json;
+export const getCluster = async (client: Client, id: string) =>
+  (await client('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).json;

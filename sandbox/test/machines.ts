@@ -31,7 +31,14 @@ export function obedientMachines() {
     start(cluster, runAs, task) {
       const started = Promise.withResolvers<void>();
       const ended = Promise.withResolvers<TaskOutcome>();
-      const one: StartedWork = { clusterId: cluster.id, runAs: runAs.userName, task, isCancelled: false, begin: started.resolve, end: ended.resolve };
+      const one: StartedWork = {
+        clusterId: cluster.id,
+        runAs: runAs.userName,
+        task,
+        isCancelled: false,
+        begin: started.resolve,
+        end: ended.resolve,
+      };
       work.push(one);
       return {
         started: started.promise,

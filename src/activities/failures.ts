@@ -8,7 +8,7 @@ export interface FailureDetail {
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Renew the worker\'s credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) and restart the worker.',
+  401: "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) and restart the worker.",
   403: 'Ask a workspace admin for the right that is missing, or for the thing itself.',
   404: 'Check the name in the plan: the workspace does not know it.',
 };
@@ -16,7 +16,9 @@ const ADVICE: Readonly<Record<number, string>> = {
 /** No retry cures these: the request itself, or the right to make it, is wrong. */
 const isFinal = ({ status, errorCode }: DatabricksError) =>
   // A cluster that is still going down, or a change that lost a race, is another matter a moment later.
-  errorCode !== 'INVALID_STATE' && errorCode !== 'ABORTED' && [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 501].includes(status);
+  errorCode !== 'INVALID_STATE' &&
+  errorCode !== 'ABORTED' &&
+  [301, 302, 307, 308, 400, 401, 403, 404, 409, 413, 501].includes(status);
 
 /**
  * Turns what went wrong at the workspace into what Temporal should do about it.
@@ -31,7 +33,12 @@ export function asFailure(error: unknown, handOff?: readonly string[]): Error {
       message: error.message,
       type: error.errorCode,
       nonRetryable: isFinal(error),
-      details: [{ toDo: ADVICE[error.status] ?? 'It is tried again; if it goes on, look at the workspace\'s status page.', ...(forbidden && handOff ? { handOff } : {}) } satisfies FailureDetail],
+      details: [
+        {
+          toDo: ADVICE[error.status] ?? "It is tried again; if it goes on, look at the workspace's status page.",
+          ...(forbidden && handOff ? { handOff } : {}),
+        } satisfies FailureDetail,
+      ],
       ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
       cause: error,
     });
@@ -40,18 +47,25 @@ export function asFailure(error: unknown, handOff?: readonly string[]): Error {
     return ApplicationFailure.create({
       message: error.message,
       type: 'UNREACHABLE',
-      details: [{ toDo: 'Check that the worker reaches the workspace: its address, the proxy (HTTPS_PROXY), the certificate.' } satisfies FailureDetail],
+      details: [
+        {
+          toDo: 'Check that the worker reaches the workspace: its address, the proxy (HTTPS_PROXY), the certificate.',
+        } satisfies FailureDetail,
+      ],
     });
   }
-  if (error instanceof ConnectError) return lasting('WRONG_SETTINGS', error.message, 'Correct the worker\'s settings and restart it.');
+  if (error instanceof ConnectError)
+    return lasting('WRONG_SETTINGS', error.message, "Correct the worker's settings and restart it.");
   return error instanceof Error ? error : new Error(String(error));
 }
 
 /** A failure that waiting cannot mend: says what it is, what to do, and for whom. */
 export function lasting(type: string, message: string, toDo: string, handOff?: readonly string[]): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type, { toDo, ...(handOff ? { handOff } : {}) } satisfies FailureDetail);
+  return ApplicationFailure.nonRetryable(message, type, {
+    toDo,
+    ...(handOff ? { handOff } : {}),
+  } satisfies FailureDetail);
 }
 
 /** True for an answer that says "you may not". */
 export const isForbidden = (error: unknown): boolean => error instanceof DatabricksError && error.status === 403;
-

@@ -28,13 +28,28 @@ import { watchActivities } from './clusters/watch.ts';
 export function createActivities(deps: ActivityDeps) {
   const listings = new ClusterListings(deps.workspace, deps.listingGap);
   const inWorkspace = {
-    ...rightsActivities(deps), ...volumeActivities(deps), ...scriptActivities(deps), ...policyActivities(deps), ...poolActivities(deps),
-    ...peopleActivities(deps), ...accessActivities(deps), ...endpointActivities(deps), ...clusterActivities(deps, listings), ...clusterJobActivities(deps),
-    ...canaryActivities(deps), ...canaryChainActivities(deps), ...watchActivities(deps, listings), ...removalActivities(deps, listings), ...reportActivities(deps),
+    ...rightsActivities(deps),
+    ...volumeActivities(deps),
+    ...scriptActivities(deps),
+    ...policyActivities(deps),
+    ...poolActivities(deps),
+    ...peopleActivities(deps),
+    ...accessActivities(deps),
+    ...endpointActivities(deps),
+    ...clusterActivities(deps, listings),
+    ...clusterJobActivities(deps),
+    ...canaryActivities(deps),
+    ...canaryChainActivities(deps),
+    ...watchActivities(deps, listings),
+    ...removalActivities(deps, listings),
+    ...reportActivities(deps),
   };
   return {
     ...onlyHere(deps.workspace, inWorkspace),
-    ...letterActivities(deps), ...noticeActivities(deps), ...doorActivities(deps), ...reapingActivities(deps),
+    ...letterActivities(deps),
+    ...noticeActivities(deps),
+    ...doorActivities(deps),
+    ...reapingActivities(deps),
   };
 }
 
@@ -46,20 +61,26 @@ type WorkspaceActivity = (run: Run, ...rest: never[]) => Promise<unknown>;
 function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Workspace, activities: T): T {
   let here: Promise<string> | undefined;
   const workspaceId = () =>
-    (here ??= workspace.currentUser.me().then((me) => me.workspaceId).catch((error: unknown) => {
-      here = undefined;
-      throw asFailure(error);
-    }));
-  const guarded = Object.entries(activities).map(([name, act]) => [name, async (run: Run, ...rest: never[]) => {
-    const id = await workspaceId();
-    if (id !== run.workspaceId) {
-      throw ApplicationFailure.create({
-        message: `This worker talks to workspace ${id} (${workspace.host}); the workshop was started in ${run.workspaceId}.`,
-        type: 'OTHER_WORKSPACE',
-        details: [{ toDo: 'Start the worker with the credentials of the workshop\'s own workspace.' }],
-      });
-    }
-    return act(run, ...rest);
-  }]);
+    (here ??= workspace.currentUser
+      .me()
+      .then((me) => me.workspaceId)
+      .catch((error: unknown) => {
+        here = undefined;
+        throw asFailure(error);
+      }));
+  const guarded = Object.entries(activities).map(([name, act]) => [
+    name,
+    async (run: Run, ...rest: never[]) => {
+      const id = await workspaceId();
+      if (id !== run.workspaceId) {
+        throw ApplicationFailure.create({
+          message: `This worker talks to workspace ${id} (${workspace.host}); the workshop was started in ${run.workspaceId}.`,
+          type: 'OTHER_WORKSPACE',
+          details: [{ toDo: "Start the worker with the credentials of the workshop's own workspace." }],
+        });
+      }
+      return act(run, ...rest);
+    },
+  ]);
   return Object.fromEntries(guarded) as T;
 }

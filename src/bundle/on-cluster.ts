@@ -17,14 +17,18 @@ const JOBS = 'jobs';
 /** The init scripts themselves, and what jobs run in attendees' names. */
 export async function initScripts(folder: string): Promise<StagedFile[]> {
   const there = await readdir(folder);
-  const jobs = there.includes(JOBS) ? (await readdir(join(folder, JOBS))).filter((name) => name.endsWith('.py')).map((name) => `${JOBS}/${name}`) : [];
+  const jobs = there.includes(JOBS)
+    ? (await readdir(join(folder, JOBS))).filter((name) => name.endsWith('.py')).map((name) => `${JOBS}/${name}`)
+    : [];
   const names = [...there.filter((name) => name.endsWith('.sh')), ...jobs].sort();
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
 }
 
 /** The helper commands and the exercise in one archive, and its checksum after it; nothing where there are none. */
 export async function onCluster(folder: string): Promise<StagedFile[]> {
-  const there = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name)).map(({ name }) => name);
+  const there = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
+    .map(({ name }) => name);
   if (there.length === 0) return [];
   const files = await Promise.all(
     there.map(async (name) => {
@@ -39,10 +43,16 @@ export async function onCluster(folder: string): Promise<StagedFile[]> {
     }),
   );
   const archive = tarArchive(files.flat());
-  return [{ name: BUNDLE.tools, bytes: archive }, { name: BUNDLE.toolsSum, bytes: Buffer.from(`${sha256(archive)}  ${BUNDLE.tools}\n`) }];
+  return [
+    { name: BUNDLE.tools, bytes: archive },
+    { name: BUNDLE.toolsSum, bytes: Buffer.from(`${sha256(archive)}  ${BUNDLE.tools}\n`) },
+  ];
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** All that comes from this checkout, in the order in which it is to be staged: a checksum after what it is of. */
-export const clusterFiles = async (folder: string): Promise<StagedFile[]> => [...(await onCluster(folder)), ...(await initScripts(folder))];
+export const clusterFiles = async (folder: string): Promise<StagedFile[]> => [
+  ...(await onCluster(folder)),
+  ...(await initScripts(folder)),
+];

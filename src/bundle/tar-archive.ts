@@ -15,7 +15,11 @@ const BLOCK = 512;
  */
 export function tarArchive(files: readonly PackedFile[]): Buffer {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const parts = sorted.flatMap(({ path, bytes, executable }) => [header(path, bytes.byteLength, executable), bytes, Buffer.alloc((BLOCK - (bytes.byteLength % BLOCK)) % BLOCK)]);
+  const parts = sorted.flatMap(({ path, bytes, executable }) => [
+    header(path, bytes.byteLength, executable),
+    bytes,
+    Buffer.alloc((BLOCK - (bytes.byteLength % BLOCK)) % BLOCK),
+  ]);
   const archive = gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]), { level: 9 });
   // The operating system that packed it stands in the header of gzip.
   archive[9] = 255;

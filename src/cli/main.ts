@@ -5,7 +5,11 @@ import { workshopProgram } from './program.ts';
 const program = workshopProgram().version(packageJson.version);
 // By itself, Commander answers "help nonsense" with the help of everything.
 const [first, about] = process.argv.slice(2);
-const unknown = first === 'help' && about !== undefined && !about.startsWith('-') && ![...program.commands.map((command) => command.name()), 'help'].includes(about);
+const unknown =
+  first === 'help' &&
+  about !== undefined &&
+  !about.startsWith('-') &&
+  ![...program.commands.map((command) => command.name()), 'help'].includes(about);
 
 try {
   if (unknown) program.error(`error: unknown command '${about}'`);

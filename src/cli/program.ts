@@ -21,14 +21,32 @@ import { EXIT_CODES_HELP } from './input/exit.ts';
 /** The whole `workshop` command, nothing done yet. Wrong arguments throw instead of ending the process. */
 export function workshopProgram(): Command {
   const program = new Command('workshop')
-    .description('Runs a hands-on Databricks workshop, from three weeks before to the proof that nothing is left running.')
+    .description(
+      'Runs a hands-on Databricks workshop, from three weeks before to the proof that nothing is left running.',
+    )
     .addHelpText('after', `${EXIT_CODES_HELP}\n\nTo see it all without a workspace: workshop rehearse --attendees 12`);
   program.commandsGroup('To try it:');
   for (const command of [rehearseCommand(), localCommand(), sandboxCommand()]) program.addCommand(command);
   program.commandsGroup('Before:');
-  for (const command of [planCommand(), costCommand(), bundleCommand(), startCommand(), workerCommand(), loadTestCommand()]) program.addCommand(command);
+  for (const command of [
+    planCommand(),
+    costCommand(),
+    bundleCommand(),
+    startCommand(),
+    workerCommand(),
+    loadTestCommand(),
+  ])
+    program.addCommand(command);
   program.commandsGroup('While it runs:');
-  for (const command of [statusCommand(), attendeesCommand(), signOffCommand(), waiveCommand(), retryCommand(), cancelCommand()]) program.addCommand(command);
+  for (const command of [
+    statusCommand(),
+    attendeesCommand(),
+    signOffCommand(),
+    waiveCommand(),
+    retryCommand(),
+    cancelCommand(),
+  ])
+    program.addCommand(command);
   program.commandsGroup('After:');
   for (const command of [reportCommand(), teardownCommand()]) program.addCommand(command);
   throwing(program);

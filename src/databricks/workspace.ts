@@ -17,18 +17,48 @@ import { unityCatalog, type UnityCatalog } from './calls/unity-catalog.ts';
 
 export type { ClusterPolicy, ClusterPolicySpec } from './calls/cluster-policies.ts';
 export { CLUSTER_STATES, meansClusterIsGone } from './calls/clusters.ts';
-export type { Cluster, ClusterEvent, ClusterFilter, ClusterSpec, ClusterState, EventFilter, NodeType, SparkVersion, TerminationReason } from './calls/clusters.ts';
-export { ConnectError, DatabricksError, meansAlreadyExists, meansNotFound, UnreachableError } from './transport/errors.ts';
+export type {
+  Cluster,
+  ClusterEvent,
+  ClusterFilter,
+  ClusterSpec,
+  ClusterState,
+  EventFilter,
+  NodeType,
+  SparkVersion,
+  TerminationReason,
+} from './calls/clusters.ts';
+export {
+  ConnectError,
+  DatabricksError,
+  meansAlreadyExists,
+  meansNotFound,
+  UnreachableError,
+} from './transport/errors.ts';
 export type { DirectoryEntry } from './calls/files.ts';
 export type { InstancePool, InstancePoolSpec } from './calls/instance-pools.ts';
 export { isOver } from './calls/jobs.ts';
 export type { JobRun, RunOutput, RunSubmission } from './calls/jobs.ts';
 export type { Timeouts } from './transport/network.ts';
-export type { AccessControlList, AccessControlRequest, PermissionLevel, PermissionObject } from './calls/permissions.ts';
+export type {
+  AccessControlList,
+  AccessControlRequest,
+  PermissionLevel,
+  PermissionObject,
+} from './calls/permissions.ts';
 export type { CurrentUser, GroupReference, ScimGroup, ScimUser } from './calls/scim.ts';
 export type { Messages, MessagesAnswer, ServingEndpoint, StreamedAnswer } from './calls/serving-endpoints.ts';
 export type { CallOptions } from './transport/transport.ts';
-export type { Catalog, EffectivePrivilegeAssignment, GrantChange, PrivilegeAssignment, Schema, SecurableType, Volume, VolumeSpec } from './calls/unity-catalog.ts';
+export type {
+  Catalog,
+  EffectivePrivilegeAssignment,
+  GrantChange,
+  PrivilegeAssignment,
+  Schema,
+  SecurableType,
+  Volume,
+  VolumeSpec,
+} from './calls/unity-catalog.ts';
 
 export interface ConnectOptions {
   readonly host?: string | undefined;
@@ -95,7 +125,8 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     jobs: jobs(transport),
     files: files(transport),
     servingEndpoints: servingEndpoints(transport),
-    cliEnvironment: async ({ signal } = {}) => cliEnvironment(host, (await authentication.prove('databricks CLI', signal)).headers, options.env),
+    cliEnvironment: async ({ signal } = {}) =>
+      cliEnvironment(host, (await authentication.prove('databricks CLI', signal)).headers, options.env),
     close: () => connections.destroy(),
   };
 }

@@ -18,7 +18,10 @@ export class FolderNotifier implements Notifier {
     const { to, subject, text, attachments = [] } = message;
     for (const { name: attached, bytes } of attachments) await writeWhole(join(folder, attached), bytes);
     const file = join(folder, `${fileName(name)}.txt`);
-    await writeWhole(file, `To: ${to}\nSubject: ${subject}\n${attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : ''}\n${text}\n`);
+    await writeWhole(
+      file,
+      `To: ${to}\nSubject: ${subject}\n${attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : ''}\n${text}\n`,
+    );
     return file;
   }
 }

@@ -19,7 +19,9 @@ export function temporalOptions(env: Env) {
   return {
     connection: { ...connectionOptions, address: hostAndPort(connectionOptions.address || `localhost:${PORT}`, env) },
     namespace: namespace || 'default',
-    dataConverter: { payloadConverterPath: fileURLToPath(new URL('../workflows/shared/payload-converter.ts', import.meta.url)) },
+    dataConverter: {
+      payloadConverterPath: fileURLToPath(new URL('../workflows/shared/payload-converter.ts', import.meta.url)),
+    },
   };
 }
 
@@ -39,23 +41,34 @@ function read(settings: Record<string, string>) {
     return loadClientConnectConfig({ overrideEnvVars: settings });
   } catch (error) {
     const [why = ''] = (error as Error).message.trim().split('\n');
-    throw new WrongSettings(`The settings for Temporal cannot be used: ${why.replace(/[.:]$/, '')}. See ${blamed(settings, why)}.`);
+    throw new WrongSettings(
+      `The settings for Temporal cannot be used: ${why.replace(/[.:]$/, '')}. See ${blamed(settings, why)}.`,
+    );
   }
 }
 
 /** Which variable somebody should look at. */
 function blamed(settings: Record<string, string>, why: string): string {
   if (why.startsWith('Profile ')) return 'TEMPORAL_PROFILE, and TEMPORAL_CONFIG_FILE where that profile should be';
-  const file = Object.entries(settings).find(([name, value]) => /^TEMPORAL_.*(PATH|FILE)$/.test(name) && why.includes(value));
+  const file = Object.entries(settings).find(
+    ([name, value]) => /^TEMPORAL_.*(PATH|FILE)$/.test(name) && why.includes(value),
+  );
   if (file) return file[0];
-  return settings['TEMPORAL_CONFIG_FILE'] ? `TEMPORAL_CONFIG_FILE (${settings['TEMPORAL_CONFIG_FILE']})` : 'temporal.toml in your configuration folder, and the TEMPORAL_TLS_… variables';
+  return settings['TEMPORAL_CONFIG_FILE']
+    ? `TEMPORAL_CONFIG_FILE (${settings['TEMPORAL_CONFIG_FILE']})`
+    : 'temporal.toml in your configuration folder, and the TEMPORAL_TLS_… variables';
 }
 
 /** People paste a web address; what the connection makes of one tells nobody what is wrong. */
 function hostAndPort(address: string, env: Env): string {
   if (/^(\[[^\]]+\]|[^:/\s]+)(:\d+)?$/.test(address)) return address;
-  const bare = address.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/\s].*$/, '');
+  const bare = address
+    .trim()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/[/\s].*$/, '');
   const suggestion = /:\d+$/.test(bare) ? bare : `${bare}:${PORT}`;
   const source = env['TEMPORAL_ADDRESS'] === address ? 'TEMPORAL_ADDRESS' : 'The address in the Temporal profile';
-  throw new WrongSettings(`${source} is "${address}", but is written host:port, like ${/^[\w.-]+:\d+$/.test(suggestion) ? suggestion : `127.0.0.1:${PORT}`}.`);
+  throw new WrongSettings(
+    `${source} is "${address}", but is written host:port, like ${/^[\w.-]+:\d+$/.test(suggestion) ? suggestion : `127.0.0.1:${PORT}`}.`,
+  );
 }

@@ -1,13 +1,47 @@
-import { CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { attendeeAddress, workshopAddress } from '../domain/replayed/made/addresses.ts';
 import { totalsOf } from '../domain/replayed/seat/progress.ts';
-import { isMoving, isUp, newSeat, raiseTo, type ClusterNews, type ClusterState, type Seat } from '../domain/replayed/seat/seat.ts';
+import {
+  isMoving,
+  isUp,
+  newSeat,
+  raiseTo,
+  type ClusterNews,
+  type ClusterState,
+  type Seat,
+} from '../domain/replayed/seat/seat.ts';
 import { attendee } from './attendee/attendee.ts';
 import { callsFor } from './shared/calls.ts';
 import { copyOf } from './shared/copy.ts';
 import { historyIsLong } from './shared/history-is-long.ts';
-import { clusterNews, cohortReport, enrol, hear, newcomersSchema, raise, raiseSchema, release, roster, seatReport, seatReportSchema, type Newcomer, type Raise } from './shared/messages.ts';
+import {
+  clusterNews,
+  cohortReport,
+  enrol,
+  hear,
+  newcomersSchema,
+  raise,
+  raiseSchema,
+  release,
+  roster,
+  seatReport,
+  seatReportSchema,
+  type Newcomer,
+  type Raise,
+} from './shared/messages.ts';
 import { completed, type Setting } from './shared/setting.ts';
 
 /** A seat as the cohort keeps it. */
@@ -66,7 +100,8 @@ export async function cohort(given: CohortInput): Promise<void> {
   setHandler(release, () => {
     releasing = true;
     watching?.cancel();
-    for (const { seat, started, closed } of places.values()) if (started && !closed) unsaid.push({ to: seat.key, wish: 'release' });
+    for (const { seat, started, closed } of places.values())
+      if (started && !closed) unsaid.push({ to: seat.key, wish: 'release' });
   });
   hear(seatReport, seatReportSchema, ({ key, seq: number, seat, closed }) => {
     const place = places.get(key);
@@ -84,7 +119,9 @@ export async function cohort(given: CohortInput): Promise<void> {
   const watcher = watch();
   const totals = tellTotals();
   for (;;) {
-    await condition(() => arrived.length > 0 || unsaid.length > 0 || historyIsLong(pace) || (releasing && everybodyClosed()));
+    await condition(
+      () => arrived.length > 0 || unsaid.length > 0 || historyIsLong(pace) || (releasing && everybodyClosed()),
+    );
     if (releasing && everybodyClosed() && unsaid.length === 0) break;
     await welcome();
     await say();
@@ -97,7 +134,15 @@ export async function cohort(given: CohortInput): Promise<void> {
         await welcome();
         await say();
       }
-      await continueAsNew<typeof cohort>({ ...input, newcomers: [], wanted, testersWanted, places: [...places.values()], seq, releasing });
+      await continueAsNew<typeof cohort>({
+        ...input,
+        newcomers: [],
+        wanted,
+        testersWanted,
+        places: [...places.values()],
+        seq,
+        releasing,
+      });
     }
   }
   leaving = true;
@@ -110,52 +155,70 @@ export async function cohort(given: CohortInput): Promise<void> {
   /** Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is awaited. */
   async function welcome(): Promise<void> {
     const newcomers = arrived.splice(0, 50);
-    await Promise.all(newcomers.map(async (newcomer) => {
-      if (places.has(newcomer.key)) return;
-      const seat = newSeat(newcomer.key, newcomer.email, newcomer.role, newcomer.generation);
-      const place: Place = { seat, seq: 0, started: false, closed: releasing };
-      places.set(seat.key, place);
-      if (releasing) return;
-      const wish = seat.role === 'attendee' ? wanted : testersWanted;
-      raiseTo(seat, wish.target, false, wish.due);
-      try {
-        await startChild(attendee, {
-          workflowId: attendeeAddress(run.workshopId, seat.key),
-          taskQueue: input.queues.workflows,
-          args: [{ v: 1, run, plan, timeline: input.timeline, pace, queues: input.queues, cohort: workflowInfo().workflowId, seat: copyOf(seat), infrastructure: wish.infrastructure, seq: 0 }],
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-          staticSummary: `${seat.role} of cohort ${n}`,
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
-      place.started = true;
-      if (wanted !== wish && seat.role === 'attendee') unsaid.push({ to: seat.key, wish: wanted });
-      if (releasing) unsaid.push({ to: seat.key, wish: 'release' });
-    }));
+    await Promise.all(
+      newcomers.map(async (newcomer) => {
+        if (places.has(newcomer.key)) return;
+        const seat = newSeat(newcomer.key, newcomer.email, newcomer.role, newcomer.generation);
+        const place: Place = { seat, seq: 0, started: false, closed: releasing };
+        places.set(seat.key, place);
+        if (releasing) return;
+        const wish = seat.role === 'attendee' ? wanted : testersWanted;
+        raiseTo(seat, wish.target, false, wish.due);
+        try {
+          await startChild(attendee, {
+            workflowId: attendeeAddress(run.workshopId, seat.key),
+            taskQueue: input.queues.workflows,
+            args: [
+              {
+                v: 1,
+                run,
+                plan,
+                timeline: input.timeline,
+                pace,
+                queues: input.queues,
+                cohort: workflowInfo().workflowId,
+                seat: copyOf(seat),
+                infrastructure: wish.infrastructure,
+                seq: 0,
+              },
+            ],
+            parentClosePolicy: ParentClosePolicy.ABANDON,
+            staticSummary: `${seat.role} of cohort ${n}`,
+          });
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+        place.started = true;
+        if (wanted !== wish && seat.role === 'attendee') unsaid.push({ to: seat.key, wish: wanted });
+        if (releasing) unsaid.push({ to: seat.key, wish: 'release' });
+      }),
+    );
   }
 
   async function say(): Promise<void> {
     const messages = unsaid.splice(0, 100);
-    await Promise.all(messages.map(async ({ to, wish }) => {
-      const handle = getExternalWorkflowHandle(attendeeAddress(run.workshopId, to));
-      try {
-        if (wish === 'release') await handle.signal(release);
-        else if ('target' in wish) await handle.signal(raise, wish);
-        else await handle.signal(clusterNews, wish);
-      } catch {
-        // Closed by hand: nobody is left to tell, and nothing more will be created for this seat.
-        const place = places.get(to);
-        if (place) place.closed = true;
-      }
-    }));
+    await Promise.all(
+      messages.map(async ({ to, wish }) => {
+        const handle = getExternalWorkflowHandle(attendeeAddress(run.workshopId, to));
+        try {
+          if (wish === 'release') await handle.signal(release);
+          else if ('target' in wish) await handle.signal(raise, wish);
+          else await handle.signal(clusterNews, wish);
+        } catch {
+          // Closed by hand: nobody is left to tell, and nothing more will be created for this seat.
+          const place = places.get(to);
+          if (place) place.closed = true;
+        }
+      }),
+    );
   }
 
   /** Compares one listing with everybody's cluster, and passes on what differs. */
   async function watch(): Promise<void> {
     const known = (): Record<string, ClusterState> => {
       const states: Record<string, ClusterState> = {};
-      for (const { seat, closed } of places.values()) if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
+      for (const { seat, closed } of places.values())
+        if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
       return states;
     };
     const policyId = () => wanted.infrastructure.policyId ?? testersWanted.infrastructure.policyId;
@@ -166,14 +229,16 @@ export async function cohort(given: CohortInput): Promise<void> {
       const everyMs = watchedClosely ? pace.watchMoving : seats().some(isUp) ? pace.watchQuiet : pace.watchAsleep;
       watching = new CancellationScope();
       try {
-        const news = await watching.run(() => calls.patient.watchClusters(run, {
-          policyId: policyId() ?? '',
-          known: known(),
-          everyMs,
-          staleMs: pace.listStaleness,
-          // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the history's sake.
-          limitMs: watchedClosely ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
-        }));
+        const news = await watching.run(() =>
+          calls.patient.watchClusters(run, {
+            policyId: policyId() ?? '',
+            known: known(),
+            everyMs,
+            staleMs: pace.listStaleness,
+            // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the history's sake.
+            limitMs: watchedClosely ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
+          }),
+        );
         for (const said of news) tellSeat(said);
       } catch (error) {
         if (!isCancellation(error)) await condition(() => leaving || releasing, pace.watchQuiet);
@@ -203,7 +268,11 @@ export async function cohort(given: CohortInput): Promise<void> {
     const now = totalsOf(seats());
     told = JSON.stringify(now);
     seq += 1;
-    setCurrentDetails(`${now.attendees} attendees: ${Object.entries(now.byState).map(([state, count]) => `${count} ${state}`).join(', ')}`);
+    setCurrentDetails(
+      `${now.attendees} attendees: ${Object.entries(now.byState)
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', ')}`,
+    );
     try {
       await getExternalWorkflowHandle(workshopAddress(run.workshopId)).signal(cohortReport, { n, seq, totals: now });
     } catch {

@@ -22,20 +22,39 @@ export async function reaper(input: ReaperInput): Promise<string> {
   const calls = callsFor(input.queues, pace);
   const standing = await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) });
   const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.short.lookForRemains(run);
-  const verdict = judge({ standing, remains: left ? left.clusters.length + left.pools.filter((pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool).length : 0, now: Date.now(), teardownAt: input.teardownAt, speed: pace.speed });
+  const verdict = judge({
+    standing,
+    remains: left
+      ? left.clusters.length +
+        left.pools.filter(
+          (pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool,
+        ).length
+      : 0,
+    now: Date.now(),
+    teardownAt: input.teardownAt,
+    speed: pace.speed,
+  });
   setCurrentDetails(verdict.because);
   if (verdict.act === 'alarm') {
     const { contact } = input.plan.contacts.leadFacilitator;
-    await calls.short.notify(run, { name: `reaper-alarm-${verdict.kind}`, message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo } });
+    await calls.short.notify(run, {
+      name: `reaper-alarm-${verdict.kind}`,
+      message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo },
+    });
   }
   // Asked again just before anything is removed: somebody may have taken the workshop up in between.
-  const isStill = async () => (await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
+  const isStill = async () =>
+    (await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
   // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
-  const waiting = verdict.act === 'alarm' && verdict.kind === 'gone' ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0) : [];
+  const waiting =
+    verdict.act === 'alarm' && verdict.kind === 'gone'
+      ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
+      : [];
   if (waiting.length > 0 && (await isStill())) {
     for (const { id } of waiting) await calls.short.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
   }
-  if (verdict.act === 'teardown' && (await isStill())) await calls.short.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
+  if (verdict.act === 'teardown' && (await isStill()))
+    await calls.short.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
   if (verdict.act === 'retire') await calls.short.removeReaper(run);
   return verdict.because;
 }

@@ -1,4 +1,13 @@
-import { ActivityFailure, ApplicationFailure, continueAsNew, getExternalWorkflowHandle, setCurrentDetails, setHandler, sleep, defineQuery } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  defineQuery,
+} from '@temporalio/workflow';
 import type { Remains } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
 import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
@@ -46,7 +55,14 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const poolsDeleted = new Set<string>(carried?.poolsDeleted);
   const began = carried?.began ?? Date.now();
   let state: TeardownReport = carried?.state ?? {
-    seq: 0, stage: 'closing the door', clustersDeleted: 0, clustersSeen: 0, clustersLeft: 0, poolsDeleted: 0, poolKept: false, upMs: 0,
+    seq: 0,
+    stage: 'closing the door',
+    clustersDeleted: 0,
+    clustersSeen: 0,
+    clustersLeft: 0,
+    poolsDeleted: 0,
+    poolKept: false,
+    upMs: 0,
     proof: { first: null, second: null, clusters: 0, pools: 0 },
   };
   setHandler(standing, () => state);
@@ -109,7 +125,12 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     await tell({
       clustersLeft: second.clusters.length,
       poolKept: second.pools.length > 0,
-      proof: { first: new Date(first.began).toISOString(), second: new Date(second.began).toISOString(), clusters: second.clusters.length, pools: second.pools.filter((pool) => !isQuiet(pool)).length },
+      proof: {
+        first: new Date(first.began).toISOString(),
+        second: new Date(second.began).toISOString(),
+        clusters: second.clusters.length,
+        pools: second.pools.filter((pool) => !isQuiet(pool)).length,
+      },
     });
     return isEmpty(second);
   }
@@ -147,7 +168,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   function goOnAsNew(): Promise<never> {
-    return continueAsNew<typeof teardown>({ ...input, carried: { deleted: [...deleted], seen: [...seen], ran: [...ran], poolsDeleted: [...poolsDeleted], state, began } });
+    return continueAsNew<typeof teardown>({
+      ...input,
+      carried: { deleted: [...deleted], seen: [...seen], ran: [...ran], poolsDeleted: [...poolsDeleted], state, began },
+    });
   }
 
   async function tell(change: Partial<{ [K in keyof TeardownReport]: TeardownReport[K] | undefined }>): Promise<void> {
@@ -161,7 +185,9 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       poolsDeleted: poolsDeleted.size,
       upMs: [...deleted.values()].reduce((sum, ms) => sum + ms, 0),
     };
-    setCurrentDetails(`**${state.stage}**: ${deleted.size} of ${seen.size} clusters removed${trouble ? `. Held up: ${trouble}` : ''}`);
+    setCurrentDetails(
+      `**${state.stage}**: ${deleted.size} of ${seen.size} clusters removed${trouble ? `. Held up: ${trouble}` : ''}`,
+    );
     try {
       await getExternalWorkflowHandle(workshopAddress(run.workshopId)).signal(teardownReport, state);
     } catch {

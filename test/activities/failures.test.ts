@@ -15,7 +15,11 @@ function become(error: unknown, handOff?: readonly string[]): ApplicationFailure
 
 describe('what Temporal is told', () => {
   it('is to wait as long as the workspace asks', () => {
-    expect(become(answered(429, 'REQUEST_LIMIT_EXCEEDED', { retryAfterMs: 7_000 }))).toMatchObject({ type: 'REQUEST_LIMIT_EXCEEDED', nonRetryable: false, nextRetryDelay: 7_000 });
+    expect(become(answered(429, 'REQUEST_LIMIT_EXCEEDED', { retryAfterMs: 7_000 }))).toMatchObject({
+      type: 'REQUEST_LIMIT_EXCEEDED',
+      nonRetryable: false,
+      nextRetryDelay: 7_000,
+    });
     expect(become(answered(503, 'TEMPORARILY_UNAVAILABLE', { retryAfterMs: 0 }))).toMatchObject({ nextRetryDelay: 0 });
     expect(become(answered(429, 'REQUEST_LIMIT_EXCEEDED')).nextRetryDelay ?? undefined).toBeUndefined();
   });
@@ -34,12 +38,14 @@ describe('what Temporal is told', () => {
   });
 
   it('is to repeat what nobody answered', () => {
-    const failure = become(new UnreachableError('GET /api/2.1/clusters/list', 'ECONNREFUSED', false, 'nobody listens', undefined));
+    const failure = become(
+      new UnreachableError('GET /api/2.1/clusters/list', 'ECONNREFUSED', false, 'nobody listens', undefined),
+    );
     expect(failure).toMatchObject({ type: 'UNREACHABLE', nonRetryable: false });
     expect(detailOf(failure).toDo).toContain('HTTPS_PROXY');
   });
 
-  it('is not to repeat what the worker\'s own settings prevent', () => {
+  it("is not to repeat what the worker's own settings prevent", () => {
     const failure = become(new ConnectError('There are no credentials for the workspace.'));
     expect(failure.nonRetryable).toBe(true);
     expect(failure.message).toContain('no credentials');
@@ -60,19 +66,23 @@ describe('what Temporal is told', () => {
 });
 
 describe('what a person is told', () => {
-  it('is the workspace\'s own words and what to do about them', () => {
+  it("is the workspace's own words and what to do about them", () => {
     const failure = become(answered(401, 'UNAUTHENTICATED', { detail: 'token expired' }));
     expect(failure.message).toContain('token expired');
     expect(failure.message).toContain('GET /api/2.0/something');
     expect(detailOf(failure).toDo).toContain('DATABRICKS_TOKEN');
-    for (const status of [400, 403, 404, 429, 503]) expect(detailOf(become(answered(status, 'SOME_CODE'))).toDo).toMatch(/\w+ \w+/);
+    for (const status of [400, 403, 404, 429, 503])
+      expect(detailOf(become(answered(status, 'SOME_CODE'))).toDo).toMatch(/\w+ \w+/);
   });
 
   it('carries commands for an admin only where a right is missing', () => {
     expect(detailOf(become(answered(403, 'PERMISSION_DENIED'), COMMANDS)).handOff).toEqual(COMMANDS);
     expect(detailOf(become(answered(403, 'PERMISSION_DENIED'))).handOff).toBeUndefined();
     expect(detailOf(become(answered(404, 'NOT_FOUND'), COMMANDS)).handOff).toBeUndefined();
-    expect(detailOf(lasting('FORBIDDEN', 'It may not.', 'Ask.', COMMANDS))).toEqual({ toDo: 'Ask.', handOff: COMMANDS });
+    expect(detailOf(lasting('FORBIDDEN', 'It may not.', 'Ask.', COMMANDS))).toEqual({
+      toDo: 'Ask.',
+      handOff: COMMANDS,
+    });
   });
 
   it('tells "you may not" from everything else', () => {

@@ -6,7 +6,15 @@ import { detailOf, failureOf, openSetting, requestsTo } from './setting.ts';
 const ME = 'GET /api/2.0/preview/scim/v2/Me';
 
 /** They work for people, or on Temporal, and ask no workspace for anything. */
-const NOWHERE = new Set(['deliverLetter', 'sendFeedback', 'notify', 'closeDoor', 'standingOf', 'startTeardown', 'removeReaper']);
+const NOWHERE = new Set([
+  'deliverLetter',
+  'sendFeedback',
+  'notify',
+  'closeDoor',
+  'standingOf',
+  'startTeardown',
+  'removeReaper',
+]);
 
 describe('a worker of another workspace', () => {
   it('does nothing there but ask where it is, whatever it is given to do', async () => {
@@ -14,7 +22,10 @@ describe('a worker of another workspace', () => {
     const inWorkspace = Object.entries(activities).filter(([name]) => !NOWHERE.has(name));
     expect(inWorkspace.length).toBeGreaterThan(20);
     for (const [name, act] of inWorkspace) {
-      const outcome = (act as unknown as (run: Run, input: unknown) => Promise<unknown>)({ ...run, workspaceId: '4242' }, {});
+      const outcome = (act as unknown as (run: Run, input: unknown) => Promise<unknown>)(
+        { ...run, workspaceId: '4242' },
+        {},
+      );
       const failure = await failureOf(outcome);
       expect({ name, type: failure.type }).toEqual({ name, type: 'OTHER_WORKSPACE' });
       // A worker of the right one may be polling the same queue.

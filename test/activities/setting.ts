@@ -39,7 +39,15 @@ export interface SettingOptions {
 }
 
 /** Activities over a real gateway to a real sandbox; all of it closed when the test ends, however it ends. */
-export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, worker, plan: changes = {}, change = (workspace) => workspace, temporal = untouched(), env = {} }: SettingOptions = {}) {
+export async function openSetting({
+  people = [ANN, BEN],
+  sandbox: options = {},
+  worker,
+  plan: changes = {},
+  change = (workspace) => workspace,
+  temporal = untouched(),
+  env = {},
+}: SettingOptions = {}) {
   const sandbox = await startSandbox({ people, speed: SPEED, ...options });
   onTestFinished(() => sandbox.close());
   const admin = connect(sandbox, sandbox.adminToken);
@@ -52,9 +60,26 @@ export async function openSetting({ people = [ANN, BEN], sandbox: options = {}, 
   const plan: Plan = { ...examplePlan(), workspace: sandbox.url, ...changes };
   const run: Run = { workshopId: plan.id, runId: 'run-of-this-test', workspaceId: sandbox.workspaceId };
   const closing = new AbortController();
-  const bare = createActivities({ workspace, temporal, notifier: new FolderNotifier(folder), folder, initScripts, laptop: LAPTOP, env, closing: closing.signal, listingGap: 20 });
+  const bare = createActivities({
+    workspace,
+    temporal,
+    notifier: new FolderNotifier(folder),
+    folder,
+    initScripts,
+    laptop: LAPTOP,
+    env,
+    closing: closing.signal,
+    listingGap: 20,
+  });
   return {
-    sandbox, admin, workspace, plan, run, folder, initScripts, closing,
+    sandbox,
+    admin,
+    workspace,
+    plan,
+    run,
+    folder,
+    initScripts,
+    closing,
     /** Each call runs as a worker would run it, in an environment of its own. */
     activities: performed(bare, () => silentEnvironment()),
     /** For a test that listens to heartbeats or cancels. */
@@ -72,16 +97,26 @@ export function connect(sandbox: Sandbox, token: string): Workspace {
 }
 
 /** The SDK says on the console that an activity failed; tests that ask for it know. */
-export const silentEnvironment = (): MockActivityEnvironment => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+export const silentEnvironment = (): MockActivityEnvironment =>
+  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
 function performed(activities: Activities, environment: () => MockActivityEnvironment): Activities {
-  const wrapped = Object.entries(activities).map(([name, act]) =>
-    [name, (...args: unknown[]): Promise<unknown> => environment().run(act as unknown as (...args: unknown[]) => Promise<unknown>, ...args)] as const);
+  const wrapped = Object.entries(activities).map(
+    ([name, act]) =>
+      [
+        name,
+        (...args: unknown[]): Promise<unknown> =>
+          environment().run(act as unknown as (...args: unknown[]) => Promise<unknown>, ...args),
+      ] as const,
+  );
   return Object.fromEntries(wrapped) as unknown as Activities;
 }
 
 /** Volumes, script, policy and pool, as the lifecycle makes them before anybody gets a cluster. */
-export async function furnish({ activities, run, plan }: Setting, people = 2): Promise<{ policyId: string; poolId: string }> {
+export async function furnish(
+  { activities, run, plan }: Setting,
+  people = 2,
+): Promise<{ policyId: string; poolId: string }> {
   await activities.ensureVolumes(run, { plan });
   await activities.uploadScripts(run, { plan });
   const { policyId } = await activities.ensurePolicy(run, { plan });
@@ -91,12 +126,20 @@ export async function furnish({ activities, run, plan }: Setting, people = 2): P
 
 /** What an admin grants so that a script can be read and a log written with everybody's rights. */
 export async function openVolumesTo({ admin, plan }: Setting, principal: string): Promise<void> {
-  await admin.grants.update('catalog', plan.unityCatalog.scripts.split('.')[0] ?? '', [{ principal, add: ['USE_CATALOG', 'USE_SCHEMA', 'READ_VOLUME', 'WRITE_VOLUME'] }]);
+  await admin.grants.update('catalog', plan.unityCatalog.scripts.split('.')[0] ?? '', [
+    { principal, add: ['USE_CATALOG', 'USE_SCHEMA', 'READ_VOLUME', 'WRITE_VOLUME'] },
+  ]);
 }
 
 /** Ann's seat, outside the pool unless the test says otherwise. */
 export const wishFor = ({ plan }: Setting, policyId: string, more: Partial<ClusterWish> = {}): ClusterWish => ({
-  plan, key: 'seat-of-ann', generation: 1, email: ANN, userName: ANN, policyId, ...more,
+  plan,
+  key: 'seat-of-ann',
+  generation: 1,
+  email: ANN,
+  userName: ANN,
+  policyId,
+  ...more,
 });
 
 /** The failure that an activity ends with; anything else, success included, fails the test. */
@@ -110,17 +153,30 @@ export async function failureOf(outcome: Promise<unknown>): Promise<ApplicationF
 }
 
 /** What a failure tells a person to do. */
-export const detailOf = (failure: ApplicationFailure): Partial<FailureDetail> => (failure.details?.[0] ?? {});
+export const detailOf = (failure: ApplicationFailure): Partial<FailureDetail> => failure.details?.[0] ?? {};
 
 /** An error answer, as the gateway would make it. */
-export const answered = (status: number, errorCode: string, more: { detail?: string; retryAfterMs?: number } = {}): DatabricksError =>
-  new DatabricksError({ call: 'GET /api/2.0/something', status, errorCode, detail: more.detail ?? 'said the workspace', retryAfterMs: more.retryAfterMs });
+export const answered = (
+  status: number,
+  errorCode: string,
+  more: { detail?: string; retryAfterMs?: number } = {},
+): DatabricksError =>
+  new DatabricksError({
+    call: 'GET /api/2.0/something',
+    status,
+    errorCode,
+    detail: more.detail ?? 'said the workspace',
+    retryAfterMs: more.retryAfterMs,
+  });
 
 const READS_BY_POST = new Set(['POST /api/2.1/clusters/events', 'POST /serving-endpoints/anthropic/v1/messages']);
 
 /** How many requests so far changed something, or tried to. */
 export const mutations = ({ requests }: Books): number =>
-  Object.entries(requests.byRoute).reduce((sum, [route, count]) => sum + (/^(GET|HEAD) /.test(route) || READS_BY_POST.has(route) ? 0 : count), 0);
+  Object.entries(requests.byRoute).reduce(
+    (sum, [route, count]) => sum + (/^(GET|HEAD) /.test(route) || READS_BY_POST.has(route) ? 0 : count),
+    0,
+  );
 
 /** How many requests so far went to routes that begin like this. */
 export const requestsTo = ({ requests }: Books, route: string): number =>
@@ -130,9 +186,12 @@ export const requestsTo = ({ requests }: Books, route: string): number =>
 export const alive = ({ clusters }: Books): string[] => clusters.filter((cluster) => cluster.alive).map(({ id }) => id);
 
 function untouched(): Client {
-  return new Proxy({}, {
-    get(_, name) {
-      throw new Error(`This activity has no business with Temporal, and asked it for ${String(name)}`);
+  return new Proxy(
+    {},
+    {
+      get(_, name) {
+        throw new Error(`This activity has no business with Temporal, and asked it for ${String(name)}`);
+      },
     },
-  }) as Client;
+  ) as Client;
 }

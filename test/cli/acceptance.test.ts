@@ -15,9 +15,20 @@ const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));
 const PEOPLE = 6;
 
 /** Runs the command as a facilitator does, in an environment that must not matter. */
-function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(WORKSHOP, args, { env: { ...process.env, DATABRICKS_HOST: 'https://real.example.com', DATABRICKS_TOKEN: 'never-used', ARM_CLIENT_ID: 'never-used', ...env } });
+    const child = spawn(WORKSHOP, args, {
+      env: {
+        ...process.env,
+        DATABRICKS_HOST: 'https://real.example.com',
+        DATABRICKS_TOKEN: 'never-used',
+        ARM_CLIENT_ID: 'never-used',
+        ...env,
+      },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -41,7 +52,9 @@ test('a small rehearsal: everybody ready, everything removed, and only the repor
   expect(Date.parse(report.proof.second ?? '')).toBeGreaterThan(Date.parse(report.proof.first ?? ''));
   expect(report.cost.actual).toBeGreaterThan(0);
   expect(report.notReady).toEqual([]);
-  expect(report.checklist.filter(({ id, state }) => (state === 'failed' && id !== NEEDS_TIME) || state === 'unanswered')).toEqual([]);
+  expect(
+    report.checklist.filter(({ id, state }) => (state === 'failed' && id !== NEEDS_TIME) || state === 'unanswered'),
+  ).toEqual([]);
 
   expect(report.requests?.watching).toBeGreaterThan(0);
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
@@ -58,7 +71,8 @@ test('on a Temporal server that runs already: somebody joins by its own command 
   const client = new Client({ connection });
   const open = async () => {
     const ids: string[] = [];
-    for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) ids.push(workflowId);
+    for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' }))
+      ids.push(workflowId);
     return ids;
   };
 
@@ -68,7 +82,18 @@ test('on a Temporal server that runs already: somebody joins by its own command 
     if (lifecycle === undefined) throw new Error('no lifecycle yet');
     return lifecycle;
   });
-  await promisify(execFile)(temporal, ['workflow', 'signal', '--address', server.address, '--workflow-id', id, '--name', 'addAttendee', '--input', '{"email":"late@example.com"}']);
+  await promisify(execFile)(temporal, [
+    'workflow',
+    'signal',
+    '--address',
+    server.address,
+    '--workflow-id',
+    id,
+    '--name',
+    'addAttendee',
+    '--input',
+    '{"email":"late@example.com"}',
+  ]);
 
   const { code, stdout, stderr } = await rehearsal;
   expect(code, stderr).toBe(0);

@@ -27,7 +27,11 @@ async function loaded(options: SandboxOptions, load: Load) {
   };
   const body = loadRequest({ ...serving, demand: { ...serving.demand, outputTokens: 20 } });
   const { samples, ranMs } = await runLoad({
-    moments: moments(load), lasts: load.minutes * 60_000, most: 50, stop: new AbortController().signal, clock,
+    moments: moments(load),
+    lasts: load.minutes * 60_000,
+    most: 50,
+    stop: new AbortController().signal,
+    clock,
     ask(signal) {
       const one = workspace.servingEndpoints.stream(body, { signal });
       asked.push(one);
@@ -35,7 +39,11 @@ async function loaded(options: SandboxOptions, load: Load) {
     },
   });
   const [books] = sandbox.books().serving;
-  return { result: judgeLoad(load, samples, { ranMs, interrupted: false }), books, tokensEach: (books?.inputTokens ?? 0) / (books?.requests ?? 1) };
+  return {
+    result: judgeLoad(load, samples, { ranMs, interrupted: false }),
+    books,
+    tokensEach: (books?.inputTokens ?? 0) / (books?.requests ?? 1),
+  };
 }
 
 describe('against limits that are known', () => {
@@ -72,7 +80,10 @@ describe('the run', () => {
     let inFlight = 0;
     let most = 0;
     const { samples } = await runLoad({
-      moments: Array.from({ length: 40 }, (_, index) => index), lasts: 150, most: 4, stop: new AbortController().signal,
+      moments: Array.from({ length: 40 }, (_, index) => index),
+      lasts: 150,
+      most: 4,
+      stop: new AbortController().signal,
       async ask() {
         inFlight += 1;
         most = Math.max(most, inFlight);
@@ -90,7 +101,10 @@ describe('the run', () => {
     const stop = new AbortController();
     let asked = 0;
     const { samples } = await runLoad({
-      moments: [0, 1, 2, 60_000], lasts: 120_000, most: 10, stop: stop.signal,
+      moments: [0, 1, 2, 60_000],
+      lasts: 120_000,
+      most: 10,
+      stop: stop.signal,
       ask(signal) {
         asked += 1;
         if (asked < 3) return Promise.resolve(answer);
@@ -103,7 +117,15 @@ describe('the run', () => {
   });
 
   it('does not hide a mistake of its own', async () => {
-    await expect(runLoad({ moments: [0], lasts: 1, most: 1, stop: new AbortController().signal, ask: () => Promise.reject(new TypeError('a mistake')) })).rejects.toThrow('a mistake');
+    await expect(
+      runLoad({
+        moments: [0],
+        lasts: 1,
+        most: 1,
+        stop: new AbortController().signal,
+        ask: () => Promise.reject(new TypeError('a mistake')),
+      }),
+    ).rejects.toThrow('a mistake');
   });
 });
 
@@ -119,15 +141,30 @@ describe('workshop load-test', () => {
     const { code, stdout, stderr } = await workshop(['load-test', '--attendees', '140', '--minutes', '5'], env);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^700 requests to databricks-claude-sonnet-4-5 in 5 minutes, as 140 people at 1 a minute each\n115 KB each: about 30,000 tokens in/);
+    expect(stderr).toMatch(
+      /^700 requests to databricks-claude-sonnet-4-5 in 5 minutes, as 140 people at 1 a minute each\n115 KB each: about 30,000 tokens in/,
+    );
     expect(stderr).toContain('add --yes');
     expect(sandbox.books().serving).toEqual([]);
   });
 
   it('loads, and prints the result as JSON', async () => {
     const { sandbox, env } = await running();
-    const { code, stdout } = await workshop(['load-test', '--attendees', '60', '--minutes', '0.05', '--yes', '--json'], env);
-    expect(JSON.parse(stdout)).toMatchObject({ sent: 3, answered: 3, refused: 0, shareOf429: 0, carries: null, enough: false, interrupted: false, signedOff: null, evidence: expect.stringMatching(/too short to say/) });
+    const { code, stdout } = await workshop(
+      ['load-test', '--attendees', '60', '--minutes', '0.05', '--yes', '--json'],
+      env,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      sent: 3,
+      answered: 3,
+      refused: 0,
+      shareOf429: 0,
+      carries: null,
+      enough: false,
+      interrupted: false,
+      signedOff: null,
+      evidence: expect.stringMatching(/too short to say/),
+    });
     // Under a minute is no answer.
     expect(code).toBe(1);
     // One more, to see that it answers at all.
@@ -136,14 +173,21 @@ describe('workshop load-test', () => {
 
   it('does not begin where the model does not answer', async () => {
     const { sandbox } = await running({ people: ['ann@example.com'] });
-    const { code, stderr } = await workshop(['load-test', '--attendees', '60', '--yes'], { DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.tokenFor('ann@example.com') });
+    const { code, stderr } = await workshop(['load-test', '--attendees', '60', '--yes'], {
+      DATABRICKS_HOST: sandbox.url,
+      DATABRICKS_TOKEN: sandbox.tokenFor('ann@example.com'),
+    });
     expect(stderr).toMatch(/answered 403 for databricks-claude-sonnet-4-5\. .*CAN_QUERY.* Nothing was loaded\.\n$/);
     expect(code).toBe(1);
   });
 
   it('ends with what is known at Ctrl-C', async () => {
     const { sandbox, env } = await running();
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'load-test', '--attendees', '600', '--minutes', '30', '--yes'], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', MAIN, 'load-test', '--attendees', '600', '--minutes', '30', '--yes'],
+      { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

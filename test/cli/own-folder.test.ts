@@ -31,17 +31,27 @@ it('a folder that another "workshop local" uses', async () => {
   const folder = scratch();
   await asSoleUser(
     folder,
-    async () => expectRefusal(await workshop(['local', ...(await ports()), '--folder', folder]), `The folder ${folder} is in use by process ${process.pid}`),
+    async () =>
+      expectRefusal(
+        await workshop(['local', ...(await ports()), '--folder', folder]),
+        `The folder ${folder} is in use by process ${process.pid}`,
+      ),
     () => new Error('in use'),
   );
 });
 
 it('one port for two things', async () => {
-  expectRefusal(await workshop(['local', '--temporal-port', '17333', '--ui-port', '17333']), '--temporal-port and --ui-port are both 17333: each needs a port of its own.');
+  expectRefusal(
+    await workshop(['local', '--temporal-port', '17333', '--ui-port', '17333']),
+    '--temporal-port and --ui-port are both 17333: each needs a port of its own.',
+  );
 });
 
 it('a version, and help for a command that is not there', async () => {
   expect(await workshop(['--version'])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
   expectRefusal(await workshop(['help', 'nosuch']), `unknown command 'nosuch'`);
-  expect(await workshop(['help', 'status'])).toMatchObject({ code: 0, stdout: expect.stringContaining('workshop status') });
+  expect(await workshop(['help', 'status'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('workshop status'),
+  });
 });

@@ -13,7 +13,11 @@ export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.u
 /** Runs the command as a person would, with nobody at the terminal and nothing in the environment but what is given. */
 export function workshop(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   // A home of its own: no profile of whoever runs the tests.
-  return runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], { PATH: process.env['PATH'], HOME: tmpdir(), ...env });
+  return runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    PATH: process.env['PATH'],
+    HOME: tmpdir(),
+    ...env,
+  });
 }
 
 /** A folder that goes when the test does. */
@@ -24,7 +28,10 @@ export function scratch(): string {
 }
 
 /** The example plan with some lines replaced, and its roster, as files. */
-export function planFiles(replacements: readonly (readonly [string, string])[] = [], roster = 'ann@example.com\nbo@example.com\n'): string {
+export function planFiles(
+  replacements: readonly (readonly [string, string])[] = [],
+  roster = 'ann@example.com\nbo@example.com\n',
+): string {
   const folder = scratch();
   writeFileSync(join(folder, 'attendees.txt'), roster);
   writeFileSync(join(folder, 'plan.yaml'), exampleWith(...replacements));

@@ -5,7 +5,11 @@ import { examplePlan } from '../domain/plan/example-plan.ts';
 export const START = Date.parse('2027-03-16T08:00:00Z');
 
 /** A workshop at a heading, its items waiting but for those that are told otherwise. */
-export function progressAt(heading: Heading, changes: Readonly<Record<string, Partial<Item>>> = {}, attendees: Partial<Totals> = {}): Progress {
+export function progressAt(
+  heading: Heading,
+  changes: Readonly<Record<string, Partial<Item>>> = {},
+  attendees: Partial<Totals> = {},
+): Progress {
   return {
     v: 1,
     workshop: { id: 'spring-apps', title: 'Databricks Apps vibe coding workshop', runId: 'run' },

@@ -15,7 +15,11 @@ const logs = mkdtempSync(join(tmpdir(), 'workshop-cli-test-'));
 
 beforeAll(async () => {
   sandbox = await startSandbox({ people: ['ann@example.com', 'bo@example.com'] });
-  temporal = await startTemporalServer({ ui: false, log: join(logs, 'temporal.log'), searchAttributes: SEARCH_ATTRIBUTES });
+  temporal = await startTemporalServer({
+    ui: false,
+    log: join(logs, 'temporal.log'),
+    searchAttributes: SEARCH_ATTRIBUTES,
+  });
 });
 afterAll(async () => {
   await temporal?.stop();
@@ -25,8 +29,19 @@ afterAll(async () => {
 
 /** Of both servers; an empty value takes a variable away. */
 const env = (change: Readonly<Record<string, string>> = {}) =>
-  Object.fromEntries(Object.entries({ TEMPORAL_ADDRESS: temporal.address, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken, ...change }).filter(([, value]) => value !== ''));
-const plan = (id: string, workspace = sandbox.url) => planFiles([['id: spring-apps', `id: ${id}`], ['https://adb-1234567890123456.7.azuredatabricks.net', workspace]]);
+  Object.fromEntries(
+    Object.entries({
+      TEMPORAL_ADDRESS: temporal.address,
+      DATABRICKS_HOST: sandbox.url,
+      DATABRICKS_TOKEN: sandbox.adminToken,
+      ...change,
+    }).filter(([, value]) => value !== ''),
+  );
+const plan = (id: string, workspace = sandbox.url) =>
+  planFiles([
+    ['id: spring-apps', `id: ${id}`],
+    ['https://adb-1234567890123456.7.azuredatabricks.net', workspace],
+  ]);
 
 async function withClient<T>(use: (client: WorkshopClient) => Promise<T>): Promise<T> {
   const client = await WorkshopClient.connect(env());
@@ -39,8 +54,15 @@ async function withClient<T>(use: (client: WorkshopClient) => Promise<T>): Promi
 
 async function expectNothingCreated(id: string): Promise<void> {
   const { clusters, pools, volumes } = sandbox.books();
-  expect({ clusters: clusters.filter(({ alive, tags }) => alive && tags['workshop-id'] === id && tags['workshop-run'] !== RUN), pools, volumes }).toEqual({ clusters: [], pools: [], volumes: [] });
-  expect(await withClient(async (client) => [await client.standing(id), await client.runIdOfReaper(id)])).toEqual(['none', undefined]);
+  expect({
+    clusters: clusters.filter(({ alive, tags }) => alive && tags['workshop-id'] === id && tags['workshop-run'] !== RUN),
+    pools,
+    volumes,
+  }).toEqual({ clusters: [], pools: [], volumes: [] });
+  expect(await withClient(async (client) => [await client.standing(id), await client.runIdOfReaper(id)])).toEqual([
+    'none',
+    undefined,
+  ]);
 }
 
 const RUN = '00000000-0000-4000-8000-000000000001';
@@ -51,8 +73,15 @@ async function leave(tags: Readonly<Record<string, string>>, name: string): Prom
     method: 'POST',
     headers: { authorization: `Bearer ${sandbox.adminToken}` },
     body: JSON.stringify({
-      cluster_name: name, spark_version: '17.3.x-scala2.13', node_type_id: 'Standard_D4ds_v5', kind: 'CLASSIC_PREVIEW', is_single_node: true,
-      data_security_mode: 'SINGLE_USER', single_user_name: 'ann@example.com', autotermination_minutes: 60, custom_tags: tags,
+      cluster_name: name,
+      spark_version: '17.3.x-scala2.13',
+      node_type_id: 'Standard_D4ds_v5',
+      kind: 'CLASSIC_PREVIEW',
+      is_single_node: true,
+      data_security_mode: 'SINGLE_USER',
+      single_user_name: 'ann@example.com',
+      autotermination_minutes: 60,
+      custom_tags: tags,
     }),
   });
   expect(answer.status, await answer.text()).toBe(200);
@@ -60,11 +89,32 @@ async function leave(tags: Readonly<Record<string, string>>, name: string): Prom
 
 describe('start refuses, in one sentence and creating nothing', () => {
   it.each<[string, number, RegExp, () => Readonly<Record<string, string>>, string?]>([
-    ['a refused token', 3, /HTTP 40[13].*credentials|does not accept these credentials/, () => ({ DATABRICKS_TOKEN: 'dapi0000' })],
-    ['a workspace that does not answer', 3, /no answer \(ECONNREFUSED\)/, () => ({ DATABRICKS_HOST: 'http://127.0.0.1:1' }), 'http://127.0.0.1:1'],
-    ['another workspace than the plan\'s', 2, /The plan is for http.*but the environment is for http:\/\/localhost:7/, () => ({ DATABRICKS_HOST: 'http://localhost:7' })],
+    [
+      'a refused token',
+      3,
+      /HTTP 40[13].*credentials|does not accept these credentials/,
+      () => ({ DATABRICKS_TOKEN: 'dapi0000' }),
+    ],
+    [
+      'a workspace that does not answer',
+      3,
+      /no answer \(ECONNREFUSED\)/,
+      () => ({ DATABRICKS_HOST: 'http://127.0.0.1:1' }),
+      'http://127.0.0.1:1',
+    ],
+    [
+      "another workspace than the plan's",
+      2,
+      /The plan is for http.*but the environment is for http:\/\/localhost:7/,
+      () => ({ DATABRICKS_HOST: 'http://localhost:7' }),
+    ],
     ['no workspace at all', 2, /No workspace address/, () => ({ DATABRICKS_HOST: '', DATABRICKS_TOKEN: '' })],
-    ['a Temporal server that does not answer', 3, /No Temporal server answers at 127\.0\.0\.1:1\./, () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' })],
+    [
+      'a Temporal server that does not answer',
+      3,
+      /No Temporal server answers at 127\.0\.0\.1:1\./,
+      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+    ],
   ])('%s', async (name, code, message, change, workspace) => {
     const id = `refused-${name.replace(/[^a-z]+/g, '-').slice(0, 20)}`;
     const outcome = await workshop(['start', plan(id, workspace ?? sandbox.url), '--yes'], env(change()));
@@ -136,7 +186,7 @@ describe('a workshop that was started, and no worker', () => {
 });
 
 describe('teardown', () => {
-  it('lists what would go, and what only looks like a workshop\'s and stays', async () => {
+  it("lists what would go, and what only looks like a workshop's and stays", async () => {
     await leave({ 'workshop-id': 'gone', 'workshop-run': RUN }, 'claude-code-workshop-gone-ann');
     await leave({}, 'claude-code-workshop-of-somebody-else');
     await leave({}, 'unrelated');

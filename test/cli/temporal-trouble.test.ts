@@ -28,7 +28,11 @@ afterAll(async () => {
 });
 
 const worker = (env: Readonly<Record<string, string>>) =>
-  workshop(['worker', '--folder', scratch()], { DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken, ...env });
+  workshop(['worker', '--folder', scratch()], {
+    DATABRICKS_HOST: sandbox.url,
+    DATABRICKS_TOKEN: sandbox.adminToken,
+    ...env,
+  });
 
 /** One message for people, nothing on stdout. */
 function expectWords({ code, stdout, stderr }: Outcome, wanted: number, words: string): void {
@@ -47,7 +51,11 @@ describe('a Temporal server that is not there', () => {
 
   it('keeps a rehearsal from starting anything', async () => {
     const outcome = await workshop(['rehearse', '--attendees', '2'], { TEMPORAL_ADDRESS: silent });
-    expectWords(outcome, 3, `No Temporal server answers at ${silent} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`);
+    expectWords(
+      outcome,
+      3,
+      `No Temporal server answers at ${silent} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`,
+    );
   });
 });
 
@@ -62,8 +70,16 @@ it('a namespace that is not there ends client, worker and rehearsal at once', as
 describe('settings for Temporal that cannot be used', () => {
   it.each<[string, Record<string, string>, string]>([
     ['a profile that is not there', { TEMPORAL_PROFILE: 'nope' }, 'See TEMPORAL_PROFILE'],
-    ['a certificate that is not there', { TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/cert.pem' }, 'See TEMPORAL_TLS_CLIENT_CERT_PATH.'],
-    ['a web address', { TEMPORAL_ADDRESS: 'http://127.0.0.1:7233' }, 'TEMPORAL_ADDRESS is "http://127.0.0.1:7233", but is written host:port, like 127.0.0.1:7233.'],
+    [
+      'a certificate that is not there',
+      { TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/cert.pem' },
+      'See TEMPORAL_TLS_CLIENT_CERT_PATH.',
+    ],
+    [
+      'a web address',
+      { TEMPORAL_ADDRESS: 'http://127.0.0.1:7233' },
+      'TEMPORAL_ADDRESS is "http://127.0.0.1:7233", but is written host:port, like 127.0.0.1:7233.',
+    ],
   ])('%s', async (_, env, words) => {
     expectWords(await workshop(['status', 'x'], env), 2, words);
     expectWords(await worker(env), 2, words);
@@ -78,7 +94,13 @@ describe('settings for Temporal that cannot be used', () => {
 
 it('a worker that is well says one line, and an empty variable is none', async () => {
   const logFile = join(scratch(), 'worker.log');
-  const env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_API_KEY: '', TEMPORAL_PROFILE: '', DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken };
+  const env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_API_KEY: '',
+    TEMPORAL_PROFILE: '',
+    DATABRICKS_HOST: sandbox.url,
+    DATABRICKS_TOKEN: sandbox.adminToken,
+  };
   const started = await startWorkerProcess({ env, logFile, entry: [MAIN, 'worker', '--folder', scratch()] });
   await started.stop();
   expect(await started.ended).toBe('exit code 0');

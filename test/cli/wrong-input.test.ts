@@ -21,7 +21,10 @@ describe('a plan that cannot be read', () => {
     expectRefusal(await workshop(['plan', scratch()]), /that is a folder/);
   });
   it('a path through a file', async () => {
-    expectRefusal(await workshop(['plan', join(planFiles(), 'plan.yaml')]), /the plan cannot be read: part of its path is a file and no folder\./);
+    expectRefusal(
+      await workshop(['plan', join(planFiles(), 'plan.yaml')]),
+      /the plan cannot be read: part of its path is a file and no folder\./,
+    );
   });
   it('a huge file', async () => {
     const film = join(scratch(), 'film.mkv');
@@ -40,13 +43,22 @@ describe('a plan that cannot be read', () => {
     expectRefusal(await workshop(['plan', file]), /^\S+plan\.yaml: the plan is not UTF-8 text: save it as UTF-8\n$/);
   });
   it('broken YAML, with the line', async () => {
-    expectRefusal(await workshop(['start', planFiles([['title: Databricks', 'title: "Databricks']]), '--yes']), /plan\.yaml:\d+: /);
+    expectRefusal(
+      await workshop(['start', planFiles([['title: Databricks', 'title: "Databricks']]), '--yes']),
+      /plan\.yaml:\d+: /,
+    );
   });
   it('a wrong field, with its name and line', async () => {
-    expectRefusal(await workshop(['start', planFiles([['17.3.x-scala2.13', '15.4.x-scala2.12']]), '--yes']), /plan\.yaml:\d+: compute\.sparkVersion: is below 17/);
+    expectRefusal(
+      await workshop(['start', planFiles([['17.3.x-scala2.13', '15.4.x-scala2.12']]), '--yes']),
+      /plan\.yaml:\d+: compute\.sparkVersion: is below 17/,
+    );
   });
   it('a sign-off that does not exist', async () => {
-    expectRefusal(await workshop(['plan', planFiles([['blocking: []', 'blocking: [nonsense]']])]), /plan\.yaml:\d+: blocking\[0\]: there is no sign-off called nonsense; this plan has/);
+    expectRefusal(
+      await workshop(['plan', planFiles([['blocking: []', 'blocking: [nonsense]']])]),
+      /plan\.yaml:\d+: blocking\[0\]: there is no sign-off called nonsense; this plan has/,
+    );
   });
 });
 
@@ -57,25 +69,38 @@ describe('a fault file that cannot be used', () => {
     return file;
   };
   it.each(['sandbox', 'rehearse'])('%s: every problem with its line, before anything starts', async (command) => {
-    const outcome = await workshop([command, '--faults', faults('faults:\n  - route: GET /x\n    effect: {status: 5000}\n  - {hangs: true}\n')]);
+    const outcome = await workshop([
+      command,
+      '--faults',
+      faults('faults:\n  - route: GET /x\n    effect: {status: 5000}\n  - {hangs: true}\n'),
+    ]);
     expectRefusal(outcome, /faults\.yaml:3: faults\[0\]\.effect\.status: .*599/);
     expectRefusal(outcome, /faults\.yaml:4: faults\[1\]\.hangs: is no field here: there are name, route/);
     expect(outcome.stderr).not.toContain('Temporal');
   });
   it('a missing one', async () => {
-    expectRefusal(await workshop(['sandbox', '--faults', '/nowhere/faults.yaml']), /the fault file cannot be read: there is no such file\. It is a file like those in scenarios/);
+    expectRefusal(
+      await workshop(['sandbox', '--faults', '/nowhere/faults.yaml']),
+      /the fault file cannot be read: there is no such file\. It is a file like those in scenarios/,
+    );
   });
 });
 
 describe('a roster that cannot be used', () => {
   it('bad lines, with their numbers', async () => {
-    expectRefusal(await workshop(['start', planFiles([], 'ann@example.com\nnobody\n'), '--yes']), /attendees\.txt:2: "nobody" is not an email address/);
+    expectRefusal(
+      await workshop(['start', planFiles([], 'ann@example.com\nnobody\n'), '--yes']),
+      /attendees\.txt:2: "nobody" is not an email address/,
+    );
   });
   it('nobody', async () => {
     expectRefusal(await workshop(['start', planFiles([], '# nobody yet\n'), '--yes']), /nobody is in attendees\.txt/);
   });
   it('a missing roster', async () => {
-    expectRefusal(await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]), /elsewhere\.txt: the roster cannot be read: there is no such file\. It is the "roster" of plan\.yaml .*one email address a line/);
+    expectRefusal(
+      await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]),
+      /elsewhere\.txt: the roster cannot be read: there is no such file\. It is the "roster" of plan\.yaml .*one email address a line/,
+    );
   });
   it('one that is not UTF-8', async () => {
     const plan = planFiles();
@@ -89,7 +114,10 @@ describe('a roster that cannot be used', () => {
 
 describe('moments that cannot be', () => {
   it('an end in the past', async () => {
-    expectRefusal(await workshop(['start', planFiles([['2027-03-16T09:00', '2020-03-16T09:00']]), '--yes']), /it ended Mon 16 Mar 2020, 13:00 Europe\/Berlin/);
+    expectRefusal(
+      await workshop(['start', planFiles([['2027-03-16T09:00', '2020-03-16T09:00']]), '--yes']),
+      /it ended Mon 16 Mar 2020, 13:00 Europe\/Berlin/,
+    );
   });
   it('a length of nothing', async () => {
     expectRefusal(await workshop(['plan', planFiles([['length: 4h', 'length: 0h']])]), /must be longer than nothing/);
@@ -125,7 +153,10 @@ describe('arguments', () => {
     onTestFinished(() => void server.close());
     await new Promise((listening) => server.once('listening', listening));
     const { port } = server.address() as AddressInfo;
-    expectRefusal(await workshop(['local', '--temporal-port', String(port)]), new RegExp(`Port ${port} cannot be used: another program listens there.*--temporal-port`));
+    expectRefusal(
+      await workshop(['local', '--temporal-port', String(port)]),
+      new RegExp(`Port ${port} cannot be used: another program listens there.*--temporal-port`),
+    );
   });
 });
 
@@ -137,23 +168,30 @@ describe('what needs nothing but itself', () => {
     const commands = workshopProgram().commands.map((command) => command.name());
     expect(commands).toHaveLength(17);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
-    for (const command of ['rehearse', 'teardown']) expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);
+    for (const command of ['rehearse', 'teardown'])
+      expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);
   });
 
-  it('cost shows the guide\'s table exactly, and then the whole', async () => {
+  it("cost shows the guide's table exactly, and then the whole", async () => {
     const { code, stdout } = await workshop(['cost']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Half-day.*140 clusters {2}\$112 to \$224 {2}\(VM only\)/);
     expect(stdout).toMatch(/Full-day.*140 clusters {2}\$224 to \$448 {2}\(VM only\)/);
     expect(stdout).toContain('in all for 140 people');
-    const json = JSON.parse((await workshop(['cost', '--attendees', '7', '--json'])).stdout) as { estimate: { people: number } };
+    const json = JSON.parse((await workshop(['cost', '--attendees', '7', '--json'])).stdout) as {
+      estimate: { people: number };
+    };
     expect(json.estimate.people).toBe(7);
   });
 
   it('plan previews without a workspace', async () => {
     const { code, stdout } = await workshop(['plan', planFiles(), '--json', '--offline']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ workshop: { id: 'spring-apps' }, people: { attendees: 2 }, workspace: { asked: false } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      workshop: { id: 'spring-apps' },
+      people: { attendees: 2 },
+      workspace: { asked: false },
+    });
   });
 
   it('report reads the folder when no server answers', async () => {
@@ -161,17 +199,39 @@ describe('what needs nothing but itself', () => {
     const home = join(folder, 'spring-apps');
     mkdirSync(home);
     const report = {
-      workshop: { id: 'spring-apps', title: 'T', runId: 'r', workspace: 'w', start: '2027-03-16T08:00:00Z', end: '2027-03-16T12:00:00Z', timeZone: 'UTC', outcome: 'finished' },
-      attendees: { total: 1, ready: 1, failed: 0, removed: 1 }, clusters: { created: 1, deleted: 1, left: 0 }, pool: { created: 0, deleted: 0 }, kept: [],
-      cost: { currency: 'USD', estimate: 1, actual: 1, note: 'metered, not the invoice' }, proof: { first: '2027-03-16T13:00:00Z', second: null, clusters: 0, pools: 0 },
-      notReady: [], checklist: [], requests: null, provisioning: null,
+      workshop: {
+        id: 'spring-apps',
+        title: 'T',
+        runId: 'r',
+        workspace: 'w',
+        start: '2027-03-16T08:00:00Z',
+        end: '2027-03-16T12:00:00Z',
+        timeZone: 'UTC',
+        outcome: 'finished',
+      },
+      attendees: { total: 1, ready: 1, failed: 0, removed: 1 },
+      clusters: { created: 1, deleted: 1, left: 0 },
+      pool: { created: 0, deleted: 0 },
+      kept: [],
+      cost: { currency: 'USD', estimate: 1, actual: 1, note: 'metered, not the invoice' },
+      proof: { first: '2027-03-16T13:00:00Z', second: null, clusters: 0, pools: 0 },
+      notReady: [],
+      checklist: [],
+      requests: null,
+      provisioning: null,
     };
     writeFileSync(join(home, 'report.json'), JSON.stringify(report));
     const unproven = await workshop(['report', 'spring-apps', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(unproven.stdout).toContain('NOT PROVEN');
     expect(unproven.code).toBe(1);
-    writeFileSync(join(home, 'report.json'), JSON.stringify({ ...report, proof: { ...report.proof, second: '2027-03-16T13:02:00Z' } }));
-    expect((await workshop(['report', 'spring-apps', '--folder', folder, '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).code).toBe(0);
+    writeFileSync(
+      join(home, 'report.json'),
+      JSON.stringify({ ...report, proof: { ...report.proof, second: '2027-03-16T13:02:00Z' } }),
+    );
+    expect(
+      (await workshop(['report', 'spring-apps', '--folder', folder, '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' }))
+        .code,
+    ).toBe(0);
     // Not asked is not the same as not there.
     const other = await workshop(['report', 'other', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(other.stderr).toMatch(/Temporal could not be asked for the report of "other", and there is none in/);
@@ -182,7 +242,10 @@ describe('what needs nothing but itself', () => {
 describe('evidence that is none', () => {
   const CODE = '1CMC-S108-03AN-ANY9-3ZTY';
   it.each<[string[], RegExp]>([
-    [['proxy', '--evidence', '1CMC-S108-03AN-ANY9-3ZTX'], /^The code 1CMC-S108-03AN-ANY9-3ZTX cannot be used\. It is not as the laptop check printed it: a letter or digit of it is wrong/],
+    [
+      ['proxy', '--evidence', '1CMC-S108-03AN-ANY9-3ZTX'],
+      /^The code 1CMC-S108-03AN-ANY9-3ZTX cannot be used\. It is not as the laptop check printed it: a letter or digit of it is wrong/,
+    ],
     [['proxy', '--evidence', 'yes'], /it has 3 letters and digits, and a code has 20/],
     [['proxy', '--evidence', '1CMC-S108-03AN-ANY9-3ZTX', '--force', '--note', 'trust me'], /cannot be used/],
     [['support-channel', '--evidence', CODE], /says nothing about "support-channel"/],

@@ -10,8 +10,17 @@ import { failureOf, json, serve, TOKEN } from './stub.ts';
 function transportTo(host: string): Transport {
   const connections = openConnections({}, DEFAULT_TIMEOUTS);
   onTestFinished(() => connections.destroy());
-  const authentication = new Authentication(() => signInWith({ host, token: TOKEN, authType: 'pat', env: {}, loaders: [] }, connections));
-  return new Transport({ host, connections, timeouts: DEFAULT_TIMEOUTS, authentication, rate: new RequestRate(), product: { name: 'tester', version: '1.2.3' } });
+  const authentication = new Authentication(() =>
+    signInWith({ host, token: TOKEN, authType: 'pat', env: {}, loaders: [] }, connections),
+  );
+  return new Transport({
+    host,
+    connections,
+    timeouts: DEFAULT_TIMEOUTS,
+    authentication,
+    rate: new RequestRate(),
+    product: { name: 'tester', version: '1.2.3' },
+  });
 }
 
 describe('the services of the SDK', () => {
@@ -19,13 +28,23 @@ describe('the services of the SDK', () => {
     const stub = await serve((_request, response) => json(response, { instance_pool_id: 'p', node_type_id: 'n' }));
     const service = new compute.InstancePoolsService(transportTo(stub.url));
     expect(await service.get({ instance_pool_id: 'p' })).toMatchObject({ node_type_id: 'n' });
-    expect(stub.received[0]).toMatchObject({ url: '/api/2.0/instance-pools/get?instance_pool_id=p', headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(stub.received[0]).toMatchObject({
+      url: '/api/2.0/instance-pools/get?instance_pool_id=p',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
   });
 
   it('keep their PATCH bodies and get our errors', async () => {
-    const stub = await serve((_request, response) => json(response, { error_code: 'PERMISSION_DENIED', message: 'no' }, 403));
+    const stub = await serve((_request, response) =>
+      json(response, { error_code: 'PERMISSION_DENIED', message: 'no' }, 403),
+    );
     const service = new compute.InstancePoolsService(transportTo(stub.url));
-    const error = await failureOf(service.updatePermissions({ instance_pool_id: 'p', access_control_list: [{ user_name: 'a', permission_level: 'CAN_ATTACH_TO' }] }));
+    const error = await failureOf(
+      service.updatePermissions({
+        instance_pool_id: 'p',
+        access_control_list: [{ user_name: 'a', permission_level: 'CAN_ATTACH_TO' }],
+      }),
+    );
     expect(error).toMatchObject({ name: 'DatabricksError', status: 403, errorCode: 'PERMISSION_DENIED' });
     expect(String(stub.received[0]?.body)).toContain('CAN_ATTACH_TO');
   });

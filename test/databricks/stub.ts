@@ -19,13 +19,21 @@ export interface Stub {
 export type Respond = (request: Received, response: ServerResponse, incoming: IncomingMessage) => void;
 
 /** A server that remembers what it was asked, and is gone after the test however that ends. */
-export async function serve(respond: Respond, listen: (handler: RequestListener) => ReturnType<typeof createServer> = createServer): Promise<Stub> {
+export async function serve(
+  respond: Respond,
+  listen: (handler: RequestListener) => ReturnType<typeof createServer> = createServer,
+): Promise<Stub> {
   const received: Received[] = [];
   const server = listen((incoming, response) => {
     const parts: Buffer[] = [];
     incoming.on('data', (part: Buffer) => parts.push(part));
     incoming.on('end', () => {
-      const request = { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(parts) };
+      const request = {
+        method: incoming.method ?? '',
+        url: incoming.url ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(parts),
+      };
       received.push(request);
       respond(request, response, incoming);
     });
@@ -43,7 +51,12 @@ export async function serve(respond: Respond, listen: (handler: RequestListener)
   return { url: `http://127.0.0.1:${port}`, port, received };
 }
 
-export function json(response: ServerResponse, value: unknown, status = 200, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(value));
 }

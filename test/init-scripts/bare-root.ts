@@ -8,7 +8,52 @@ import type { StagedFile } from '../../src/bundle/on-cluster.ts';
 import { SCRIPTS } from './workshop-node.ts';
 
 /** What every Debian and Ubuntu has, however small: no python3, no curl, no git. */
-const ESSENTIAL = ['base64', 'basename', 'bash', 'cat', 'chmod', 'cp', 'cut', 'date', 'df', 'dirname', 'du', 'echo', 'env', 'false', 'getconf', 'grep', 'gzip', 'head', 'id', 'ln', 'ls', 'mkdir', 'mktemp', 'mv', 'printf', 'pwd', 'readlink', 'rm', 'sed', 'seq', 'sh', 'sha256sum', 'sleep', 'sort', 'stat', 'tail', 'tar', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'wc'];
+const ESSENTIAL = [
+  'base64',
+  'basename',
+  'bash',
+  'cat',
+  'chmod',
+  'cp',
+  'cut',
+  'date',
+  'df',
+  'dirname',
+  'du',
+  'echo',
+  'env',
+  'false',
+  'getconf',
+  'grep',
+  'gzip',
+  'head',
+  'id',
+  'ln',
+  'ls',
+  'mkdir',
+  'mktemp',
+  'mv',
+  'printf',
+  'pwd',
+  'readlink',
+  'rm',
+  'sed',
+  'seq',
+  'sh',
+  'sha256sum',
+  'sleep',
+  'sort',
+  'stat',
+  'tail',
+  'tar',
+  'test',
+  'timeout',
+  'touch',
+  'tr',
+  'true',
+  'uname',
+  'wc',
+];
 
 export interface BareRoot {
   /** Megabytes on /opt. */
@@ -19,7 +64,11 @@ export interface BareRoot {
 }
 
 /** Runs bash as root on a machine with nothing of this one's comforts, the bundle in its volume; gone afterwards. */
-export function onBareRoot(files: readonly StagedFile[], command: string, { opt = 900, programs = {}, env = {} }: BareRoot = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+export function onBareRoot(
+  files: readonly StagedFile[],
+  command: string,
+  { opt = 900, programs = {}, env = {} }: BareRoot = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'bare-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const place = (path: string, bytes: string | Uint8Array, mode = 0o644): void => {
@@ -33,16 +82,61 @@ export function onBareRoot(files: readonly StagedFile[], command: string, { opt 
   const own = Object.keys(programs);
   const bound = (path: string): string[] => (existsSync(path) ? ['--ro-bind', realpathSync(path), path] : []);
   const options = [
-    '--unshare-all', ...(process.getuid?.() === 0 ? [] : ['--uid', '0', '--gid', '0']), '--die-with-parent', '--clearenv', '--tmpfs', '/',
-    ...bound('/usr/lib'), ...bound('/usr/lib64'), '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64', '--symlink', 'usr/bin', '/bin',
-    ...ESSENTIAL.filter((name) => !own.includes(name)).flatMap((name) => ['--ro-bind', realpathSync(findOnPath(name, '/usr/bin:/bin') ?? `/usr/bin/${name}`), `/usr/bin/${name}`]),
+    '--unshare-all',
+    ...(process.getuid?.() === 0 ? [] : ['--uid', '0', '--gid', '0']),
+    '--die-with-parent',
+    '--clearenv',
+    '--tmpfs',
+    '/',
+    ...bound('/usr/lib'),
+    ...bound('/usr/lib64'),
+    '--symlink',
+    'usr/lib',
+    '/lib',
+    '--symlink',
+    'usr/lib64',
+    '/lib64',
+    '--symlink',
+    'usr/bin',
+    '/bin',
+    ...ESSENTIAL.filter((name) => !own.includes(name)).flatMap((name) => [
+      '--ro-bind',
+      realpathSync(findOnPath(name, '/usr/bin:/bin') ?? `/usr/bin/${name}`),
+      `/usr/bin/${name}`,
+    ]),
     ...own.flatMap((name) => ['--ro-bind', join(folder, 'programs', name), `/usr/bin/${name}`]),
-    '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--dir', '/root', '--dir', '/run', '--dir', '/usr/local',
-    '--size', String(opt * 1_000_000), '--tmpfs', '/opt', '--ro-bind', join(folder, 'volume'), SCRIPTS,
-    ...Object.entries({ PATH: '/usr/local/bin:/usr/bin:/bin', ...env }).flatMap(([name, value]) => ['--setenv', name, value]),
-    '--', '/usr/bin/bash', '-c', command,
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
+    '--tmpfs',
+    '/tmp',
+    '--dir',
+    '/root',
+    '--dir',
+    '/run',
+    '--dir',
+    '/usr/local',
+    '--size',
+    String(opt * 1_000_000),
+    '--tmpfs',
+    '/opt',
+    '--ro-bind',
+    join(folder, 'volume'),
+    SCRIPTS,
+    ...Object.entries({ PATH: '/usr/local/bin:/usr/bin:/bin', ...env }).flatMap(([name, value]) => [
+      '--setenv',
+      name,
+      value,
+    ]),
+    '--',
+    '/usr/bin/bash',
+    '-c',
+    command,
   ];
   return new Promise((resolve) => {
-    execFile('bwrap', options, { timeout: 100_000 }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }));
+    execFile('bwrap', options, { timeout: 100_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
   });
 }

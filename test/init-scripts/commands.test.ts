@@ -12,7 +12,18 @@ const script = readFileSync(SCRIPT, 'utf8');
 const commands = readdirSync(join(INIT_SCRIPTS, 'bin'));
 
 test("the guide's eight commands are there, the exercise's, and the one that saves work", () => {
-  expect(commands.sort()).toEqual(['check-claude', 'claude-debug', 'claude-refresh-token', 'claude-token-status', 'claude-tracing-enable', 'claude-vscode-check', 'claude-vscode-env', 'claude-vscode-setup', 'exercise-check', 'save-work']);
+  expect(commands.sort()).toEqual([
+    'check-claude',
+    'claude-debug',
+    'claude-refresh-token',
+    'claude-token-status',
+    'claude-tracing-enable',
+    'claude-vscode-check',
+    'claude-vscode-env',
+    'claude-vscode-setup',
+    'exercise-check',
+    'save-work',
+  ]);
 });
 
 test.each(commands)('%s explains itself, its exit status too, and refuses what it does not know', (name) => {
@@ -31,7 +42,9 @@ test('the init script is smaller than the 64 KB that a cluster-scoped one may ha
 });
 
 test('it pins what the program pins, and falls back on what a plan falls back on', () => {
-  expect(script).toContain(`PINNED_VERSION=${PINNED_CLAUDE_CODE.version}\nPINNED_SHA256=${PINNED_CLAUDE_CODE.sha256}\n`);
+  expect(script).toContain(
+    `PINNED_VERSION=${PINNED_CLAUDE_CODE.version}\nPINNED_SHA256=${PINNED_CLAUDE_CODE.sha256}\n`,
+  );
   const { serving, unityCatalog } = examplePlan();
   expect(script).toContain(`WORKSHOP_MODEL:-${serving.model}}`);
   expect(script).toContain(`WORKSHOP_SCRIPTS:-/Volumes/${unityCatalog.scripts.replaceAll('.', '/')}}`);

@@ -27,15 +27,39 @@ describeWithClaudeCode('the first minute on a cluster', () => {
 
     for (const login of [false, true]) {
       const found = await session('command -v claude check-claude exercise-check && claude --version', { login });
-      expect(found.stdout).toBe('/usr/local/bin/claude\n/usr/local/bin/check-claude\n/usr/local/bin/exercise-check\n2.1.197 (Claude Code)\n');
+      expect(found.stdout).toBe(
+        '/usr/local/bin/claude\n/usr/local/bin/check-claude\n/usr/local/bin/exercise-check\n2.1.197 (Claude Code)\n',
+      );
     }
-    const interactive = await session('bash -ic "pwd"; bash -lic "pwd"; source ~/.bashrc; sh -eu /etc/profile.d/claude-workshop.sh && echo fine');
+    const interactive = await session(
+      'bash -ic "pwd"; bash -lic "pwd"; source ~/.bashrc; sh -eu /etc/profile.d/claude-workshop.sh && echo fine',
+    );
     expect(interactive.stdout).toBe('/root/workshop\n/root/workshop\nfine\n');
 
     const checked = await session('check-claude --deep --json');
-    const report = JSON.parse(checked.stdout) as { ok: boolean; version: string; person: string; checks: { id: string; state: string; said: string }[] };
+    const report = JSON.parse(checked.stdout) as {
+      ok: boolean;
+      version: string;
+      person: string;
+      checks: { id: string; state: string; said: string }[];
+    };
     expect(report.checks.filter(({ state }) => state !== 'ok')).toEqual([]);
-    expect(report.checks.map(({ id: name }) => name)).toEqual(['init', 'claude', 'version', 'config', 'host', 'token', 'endpoint', 'proxy', 'disk', 'clock', 'python', 'git', 'work', 'deep']);
+    expect(report.checks.map(({ id: name }) => name)).toEqual([
+      'init',
+      'claude',
+      'version',
+      'config',
+      'host',
+      'token',
+      'endpoint',
+      'proxy',
+      'disk',
+      'clock',
+      'python',
+      'git',
+      'work',
+      'deep',
+    ]);
     expect(report).toMatchObject({ v: 1, command: 'check-claude', ok: true, version: '2.1.197', person: ANN });
     expect(checked.code).toBe(0);
     expect((await session('check-claude')).stdout).toMatch(/^ok {4}claude +\/usr\/local\/bin\/claude$/m);
@@ -43,7 +67,9 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     // Login and non-login shells, and VS Code's terminal, share the settings; the token comes from the session.
     const answered = await session('claude -p "Reply with exactly: ready"', { login: true });
     expect(answered.stdout.trim(), answered.stderr).toBe('ready');
-    const used = await session('claude -p "Run: echo made-by-a-tool" --allowedTools Bash', { env: { CLAUDE_CODE_MAX_RETRIES: '0' } });
+    const used = await session('claude -p "Run: echo made-by-a-tool" --allowedTools Bash', {
+      env: { CLAUDE_CODE_MAX_RETRIES: '0' },
+    });
     expect(used.stdout.trim(), used.stderr).toBe('made-by-a-tool');
   });
 
@@ -51,27 +77,43 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     const { session } = await opened().launch();
     const without = await session('exercise-check');
     expect(without).toMatchObject({ code: 1 });
-    expect(without.stdout).toContain('FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude   # and give it the text of PROMPT.md');
+    expect(without.stdout).toContain(
+      'FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude   # and give it the text of PROMPT.md',
+    );
     const broken = await session(`echo 'import nothing_like_this' > ~/workshop/dash-app/app.py; exercise-check`);
-    expect(broken.stdout).toContain("FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'");
-    const other = await session(`echo 'import http.server, os; http.server.HTTPServer(("", int(os.environ["DATABRICKS_APP_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()' > ~/workshop/dash-app/app.py; exercise-check`);
+    expect(broken.stdout).toContain(
+      "FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'",
+    );
+    const other = await session(
+      `echo 'import http.server, os; http.server.HTTPServer(("", int(os.environ["DATABRICKS_APP_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()' > ~/workshop/dash-app/app.py; exercise-check`,
+    );
     expect(other.stdout).toContain('it is no Dash app');
-    const good = await session(`cat > ~/workshop/dash-app/app.py <<'PYTHON'\n${APP}PYTHON\nexercise-check --json; claude-vscode-env`);
+    const good = await session(
+      `cat > ~/workshop/dash-app/app.py <<'PYTHON'\n${APP}PYTHON\nexercise-check --json; claude-vscode-env`,
+    );
     expect(good.stdout, good.stderr).toContain('"ok": true');
     expect(good.stdout).toContain('/root/.venvs/workshop/bin/python\n');
     // What was made is in the workspace, not on the node.
     const { admin } = opened();
-    const kept = await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`)}`);
+    const kept = await admin(
+      'GET',
+      `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`)}`,
+    );
     expect(kept.text).toBe(APP);
   });
 
   test('a token that expires while Claude Code runs is followed by the newest of the node', async () => {
     const { launch, sandbox } = opened();
     const ann = clientOf(sandbox, sandbox.tokenFor(ANN));
-    const made = async () => (await ann('POST', '/api/2.0/token/create', { lifetime_seconds: 10_000_000 })).json as { token_value: string; token_info: { token_id: string } };
+    const made = async () =>
+      (await ann('POST', '/api/2.0/token/create', { lifetime_seconds: 10_000_000 })).json as {
+        token_value: string;
+        token_info: { token_id: string };
+      };
     const [old, fresh] = [await made(), await made()];
     const { session } = await launch();
-    const ask = (words: string) => JSON.stringify({ type: 'user', message: { role: 'user', content: `Reply with exactly: ${words}` } });
+    const ask = (words: string) =>
+      JSON.stringify({ type: 'user', message: { role: 'user', content: `Reply with exactly: ${words}` } });
     const ran = await session(
       `mkfifo /tmp/words; claude -p --input-format stream-json --output-format stream-json --verbose < /tmp/words > /tmp/said 2>&1 & exec 3>/tmp/words
 wait_for() { for _ in $(seq 1 200); do grep -q '"result":"'"$1" /tmp/said && return; sleep 0.1; done; echo "no $1"; }

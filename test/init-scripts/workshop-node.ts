@@ -17,7 +17,8 @@ export const LOGS = '/Volumes/main/default/workshop_logs';
 const WORK = '/Volumes/main/default/work';
 
 const machines = await whyNotReal();
-const archive = machines === undefined ? await claudeCodeArchive(PINNED_CLAUDE_CODE.version) : { reason: 'not asked for' };
+const archive =
+  machines === undefined ? await claudeCodeArchive(PINNED_CLAUDE_CODE.version) : { reason: 'not asked for' };
 const noClaude = 'reason' in archive ? archive.reason : undefined;
 
 /** Tests on a node with Claude Code from npm; where there can be none, or npm does not answer, they are left out by name and with the reason. */
@@ -88,21 +89,37 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
   const admin = clientOf(sandbox, sandbox.adminToken);
   const control = clientOf(sandbox, undefined);
   for (const name of ['init_scripts', 'workshop_logs', 'work']) {
-    await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name, volume_type: 'MANAGED' });
-    await grant(admin, `volume/main.default.${name}`, 'users', name === 'init_scripts' ? ['READ_VOLUME'] : ['READ_VOLUME', 'WRITE_VOLUME']);
+    await admin('POST', '/api/2.1/unity-catalog/volumes', {
+      catalog_name: 'main',
+      schema_name: 'default',
+      name,
+      volume_type: 'MANAGED',
+    });
+    await grant(
+      admin,
+      `volume/main.default.${name}`,
+      'users',
+      name === 'init_scripts' ? ['READ_VOLUME'] : ['READ_VOLUME', 'WRITE_VOLUME'],
+    );
   }
   await grant(admin, 'catalog/main', 'users', ['USE_CATALOG', 'USE_SCHEMA']);
   const stage = async (name: string, bytes: Uint8Array | string | undefined): Promise<void> => {
     const path = `/api/2.0/fs/files${SCRIPTS}/${name}`;
-    if (bytes !== undefined && name.includes('/')) await admin('PUT', `/api/2.0/fs/directories${SCRIPTS}/${name.slice(0, name.lastIndexOf('/'))}`);
-    const answer = bytes === undefined ? await admin('DELETE', path) : await admin('PUT', `${path}?overwrite=true`, bytes);
+    if (bytes !== undefined && name.includes('/'))
+      await admin('PUT', `/api/2.0/fs/directories${SCRIPTS}/${name.slice(0, name.lastIndexOf('/'))}`);
+    const answer =
+      bytes === undefined ? await admin('DELETE', path) : await admin('PUT', `${path}?overwrite=true`, bytes);
     expect(answer.status, answer.text).toBeLessThan(300);
   };
   for (const { name, bytes } of bundle) await stage(name, bytes);
   const endpoint = (await admin('GET', '/api/2.0/serving-endpoints/databricks-claude-sonnet-4-5')).json.id as string;
-  await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${endpoint}`, { access_control_list: [{ group_name: 'users', permission_level: 'CAN_QUERY' }] });
+  await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${endpoint}`, {
+    access_control_list: [{ group_name: 'users', permission_level: 'CAN_QUERY' }],
+  });
   return {
-    sandbox, admin, stage,
+    sandbox,
+    admin,
+    stage,
     async faults(list) {
       const answer = await control('PUT', '/__sandbox/faults', { faults: list });
       expect(answer.status, answer.text).toBe(200);
@@ -110,12 +127,25 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
     async launch(variables = {}, script = 'install-claude-code.sh') {
       const id = await createCluster(admin, {
         init_scripts: [{ volumes: { destination: `${SCRIPTS}/${script}` } }],
-        spark_env_vars: { WORKSHOP_SCRIPTS: SCRIPTS, WORKSHOP_LOGS: LOGS, WORKSHOP_HOST: sandbox.url, WORKSHOP_USER: ANN, ...variables },
+        spark_env_vars: {
+          WORKSHOP_SCRIPTS: SCRIPTS,
+          WORKSHOP_LOGS: LOGS,
+          WORKSHOP_HOST: sandbox.url,
+          WORKSHOP_USER: ANN,
+          ...variables,
+        },
         cluster_log_conf: { volumes: { destination: LOGS } },
       });
-      await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
+      await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+        access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }],
+      });
       await reached(async () => (await getCluster(admin, id)).state as string, ['RUNNING', 'TERMINATED'], 50_000);
-      return { id, cluster: await getCluster(admin, id), session: (command, how = {}) => session(admin, id, command, how), job: (...parameters) => job(admin, id, parameters) };
+      return {
+        id,
+        cluster: await getCluster(admin, id),
+        session: (command, how = {}) => session(admin, id, command, how),
+        job: (...parameters) => job(admin, id, parameters),
+      };
     },
   };
 }
@@ -125,7 +155,9 @@ export const STAND_IN = '0.0.1';
 
 /** A bundle with the stand-in. @param said what the stand-in prints */
 export async function standInBundle(said = `echo '${STAND_IN} (Claude Code)'`): Promise<StagedFile[]> {
-  const archived = tarArchive([{ path: 'package/claude', bytes: Buffer.from(`#!/bin/bash\n${said}\n`), executable: true }]);
+  const archived = tarArchive([
+    { path: 'package/claude', bytes: Buffer.from(`#!/bin/bash\n${said}\n`), executable: true },
+  ]);
   const folder = BUNDLE.claudeCode(STAND_IN);
   return [
     ...(await clusterFiles(INIT_SCRIPTS)),
@@ -149,7 +181,12 @@ export async function wholeBundle(): Promise<StagedFile[]> {
 /** The wheels of the exercise, or nothing where pip cannot get them. */
 export async function wheels(): Promise<StagedFile[]> {
   const found = await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'));
-  return 'reason' in found ? [] : readdirSync(found.folder).map((name) => ({ name: `${BUNDLE.wheels}/${name}`, bytes: readFileSync(join(found.folder, name)) }));
+  return 'reason' in found
+    ? []
+    : readdirSync(found.folder).map((name) => ({
+        name: `${BUNDLE.wheels}/${name}`,
+        bytes: readFileSync(join(found.folder, name)),
+      }));
 }
 
 /** Unlike expect.poll also before the tests of a block. */
@@ -161,7 +198,12 @@ async function reached(look: () => Promise<string>, wanted: readonly string[], l
   }
 }
 
-async function session(admin: Client, clusterId: string, command: string, { login = false, env = {} }: How): Promise<Ran> {
+async function session(
+  admin: Client,
+  clusterId: string,
+  command: string,
+  { login = false, env = {} }: How,
+): Promise<Ran> {
   const source = `import json, os, subprocess
 from dbruntime.databricks_repl_context import get_context
 context = get_context()
@@ -179,7 +221,10 @@ print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.st
 
 /** What `jobs/as-attendee.py` says in its last line. */
 export function reportIn(printed: string): unknown {
-  const lines = printed.trimEnd().split('\n').filter((line) => line.startsWith('workshop-job: '));
+  const lines = printed
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.startsWith('workshop-job: '));
   expect(lines, printed).toHaveLength(1);
   return JSON.parse(lines[0]?.slice('workshop-job: '.length) ?? '');
 }
@@ -191,8 +236,19 @@ async function job(admin: Client, clusterId: string, parameters: readonly string
 }
 
 /** Runs a Python file in Ann's name to its end. */
-async function asAnn(admin: Client, clusterId: string, file: string, parameters: readonly string[] = []): Promise<{ logs: string; result: string }> {
-  const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: 'session', run_as: { user_name: ANN }, tasks: [{ task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file, parameters } }] });
+async function asAnn(
+  admin: Client,
+  clusterId: string,
+  file: string,
+  parameters: readonly string[] = [],
+): Promise<{ logs: string; result: string }> {
+  const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', {
+    run_name: 'session',
+    run_as: { user_name: ANN },
+    tasks: [
+      { task_key: 'session', existing_cluster_id: clusterId, spark_python_task: { python_file: file, parameters } },
+    ],
+  });
   expect(submitted.status, submitted.text).toBe(200);
   const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
   await reached(async () => (await run()).status.state as string, ['TERMINATED'], 110_000);

@@ -13,7 +13,11 @@ let parser: Parser;
 beforeAll(async () => {
   await Parser.init();
   parser = new Parser();
-  parser.setLanguage(await Language.load(readFileSync(fileURLToPath(import.meta.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')))));
+  parser.setLanguage(
+    await Language.load(
+      readFileSync(fileURLToPath(import.meta.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm'))),
+    ),
+  );
 });
 
 const parsed = (text: string): Node => {
@@ -48,29 +52,52 @@ describe('laptop/check.ps1', () => {
   });
 
   it('neither reads nor prints a token', () => {
-    for (const script of [powershell, shell]) expect(script).not.toMatch(/auth token|auth env|DATABRICKS_TOKEN|Bearer|\btoken\s*=/i);
+    for (const script of [powershell, shell])
+      expect(script).not.toMatch(/auth token|auth env|DATABRICKS_TOKEN|Bearer|\btoken\s*=/i);
   });
 });
 
 describe('the tables of the two scripts are those of the code', () => {
   it('checks, in the same order', () => {
     expect(/for check in (.*); do/.exec(shell)?.[1]?.split(' ')).toEqual([...LAPTOP_CHECKS]);
-    expect(/foreach \(\$check in @\((.*?)\)\)/.exec(powershell)?.[1]?.split(', ')).toEqual(LAPTOP_CHECKS.map((check) => `'${check}'`));
+    expect(/foreach \(\$check in @\((.*?)\)\)/.exec(powershell)?.[1]?.split(', ')).toEqual(
+      LAPTOP_CHECKS.map((check) => `'${check}'`),
+    );
   });
 
   it('issuers, with the same patterns', () => {
-    const inShell = [...shell.matchAll(/^ {6}(\*.*)\) issuer=(\d+) ;;$/gm)].map(([, pattern = '', number]) => [Number(number), (pattern.match(/[a-z]{3,}/g) ?? []).join(' ')] as const);
-    const inPowershell = [...powershell.matchAll(/@\((\d+), '((?:[^']|'')*)'\)/g)].map(([, number, pattern = '']) => [Number(number), (pattern.replaceAll('blue ?coat', 'blue coat|bluecoat').replaceAll('check ?point', 'check point|checkpoint').replaceAll('o ?= ?cisco', 'cisco|cisco').match(/[a-z]{3,}/g) ?? []).join(' ')] as const);
+    const inShell = [...shell.matchAll(/^ {6}(\*.*)\) issuer=(\d+) ;;$/gm)].map(
+      ([, pattern = '', number]) => [Number(number), (pattern.match(/[a-z]{3,}/g) ?? []).join(' ')] as const,
+    );
+    const inPowershell = [...powershell.matchAll(/@\((\d+), '((?:[^']|'')*)'\)/g)].map(
+      ([, number, pattern = '']) =>
+        [
+          Number(number),
+          (
+            pattern
+              .replaceAll('blue ?coat', 'blue coat|bluecoat')
+              .replaceAll('check ?point', 'check point|checkpoint')
+              .replaceAll('o ?= ?cisco', 'cisco|cisco')
+              .match(/[a-z]{3,}/g) ?? []
+          ).join(' '),
+        ] as const,
+    );
     // Everything after the first may stand in any order of the list, but the public ones come last.
-    expect(inPowershell.filter(([number]) => number !== 13)).toEqual(inShell.filter(([number]) => number > 0 && number < 20 && number !== 13));
+    expect(inPowershell.filter(([number]) => number !== 13)).toEqual(
+      inShell.filter(([number]) => number > 0 && number < 20 && number !== 13),
+    );
     const first = (number: number) => (ISSUERS[number] ?? '').toLowerCase().split(' ')[0] ?? '';
-    for (const [number, words] of inPowershell) if (number !== 2 && number !== 8) expect(words, String(number)).toContain(first(number));
-    expect(inPowershell.map(([number]) => number).toSorted((a, b) => a - b)).toEqual([2, ...ISSUERS.map((_, number) => number).filter((number) => number >= 3 && number < 20)]);
+    for (const [number, words] of inPowershell)
+      if (number !== 2 && number !== 8) expect(words, String(number)).toContain(first(number));
+    expect(inPowershell.map(([number]) => number).toSorted((a, b) => a - b)).toEqual([
+      2,
+      ...ISSUERS.map((_, number) => number).filter((number) => number >= 3 && number < 20),
+    ]);
     expect(shell).toContain('*) issuer=20 ;;');
     expect(ISSUERS[20]).toBe('an authority that is not public');
   });
 
-  it('Windows is the system of the one, the others are the other\'s', () => {
+  it("Windows is the system of the one, the others are the other's", () => {
     expect(powershell).toContain(`ConvertTo-Signs (${SYSTEMS.indexOf('Windows')} * 4 + $proxy) 1`);
     expect(shell).toMatch(new RegExp(`Darwin\\) system=${SYSTEMS.indexOf('macOS')} `));
   });

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:https';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,14 +23,38 @@ export const SCRIPT = fileURLToPath(new URL('../../laptop/check.sh', import.meta
 export const NAME = 'workshop-spring-apps';
 
 /** What the script takes from the system; everything else is not on the fake laptop's PATH. */
-const TOOLS = ['sh', 'cat', 'tr', 'sed', 'awk', 'grep', 'head', 'tail', 'cut', 'date', 'uname', 'dirname', 'mkdir', 'cp', 'rm', 'sleep', 'curl', 'openssl'];
+const TOOLS = [
+  'sh',
+  'cat',
+  'tr',
+  'sed',
+  'awk',
+  'grep',
+  'head',
+  'tail',
+  'cut',
+  'date',
+  'uname',
+  'dirname',
+  'mkdir',
+  'cp',
+  'rm',
+  'sleep',
+  'curl',
+  'openssl',
+];
 const NEEDED = ['curl', 'openssl', 'ssh'] as const;
 
 /** Undefined where the machine has all that these tests need; else what it lacks, for the name of a skipped test. */
-export const lacking: string | undefined = NEEDED.filter((tool) => where(tool) === undefined).map((tool) => `no ${tool} on this machine`)[0];
+export const lacking: string | undefined = NEEDED.filter((tool) => where(tool) === undefined).map(
+  (tool) => `no ${tool} on this machine`,
+)[0];
 
 export function where(tool: string): string | undefined {
-  return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, tool)).find((path) => existsSync(path));
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, tool))
+    .find((path) => existsSync(path));
 }
 
 /** The CLI as far as the check asks it: it talks to the workspace of the only profile. */
@@ -73,17 +106,44 @@ export function fakeLaptop() {
   };
   const laptop = {
     file,
-    install: { databricks: () => put(join(bin, 'databricks'), DATABRICKS, 0o755), ssh: () => put(join(bin, 'ssh'), SSH, 0o755), code: () => put(join(bin, 'code'), CODE, 0o755) },
+    install: {
+      databricks: () => put(join(bin, 'databricks'), DATABRICKS, 0o755),
+      ssh: () => put(join(bin, 'ssh'), SSH, 0o755),
+      code: () => put(join(bin, 'code'), CODE, 0o755),
+    },
     read: (path: string) => readFileSync(path, 'utf8'),
     put,
     signIn: (host: string, token: string) => put(file.profile, `[${NAME}]\nhost = ${host}\ntoken = ${token}\n`),
     /** What `databricks ssh setup` leaves. */
-    setUp: (clusterId: string) => put(file.ssh, `Host ${NAME}\n    User root\n    ConnectTimeout 360\n    ProxyCommand "databricks" ssh connect --proxy --cluster=${clusterId} --auto-start-cluster=true\n`),
-    check: async (workspace: string, args: readonly string[] = [], { env = {}, shell = 'sh' }: { env?: Readonly<Record<string, string>>; shell?: string } = {}): Promise<Checked> => {
-      const outcome = await runProgram(where(shell) ?? shell, [SCRIPT, '--workspace', workspace, '--name', NAME, ...args], {
-        PATH: `${bin}:${tools}`, HOME: home, FAKE_CLI: '1.8.0', FAKE_EXTENSIONS: 'ms-vscode-remote.remote-ssh', FAKE_SSH: '255', FAKE_SSH_SAYS: '', ...env,
-      });
-      return { ...outcome, get evidence() { return decoded(outcome.stdout); } };
+    setUp: (clusterId: string) =>
+      put(
+        file.ssh,
+        `Host ${NAME}\n    User root\n    ConnectTimeout 360\n    ProxyCommand "databricks" ssh connect --proxy --cluster=${clusterId} --auto-start-cluster=true\n`,
+      ),
+    check: async (
+      workspace: string,
+      args: readonly string[] = [],
+      { env = {}, shell = 'sh' }: { env?: Readonly<Record<string, string>>; shell?: string } = {},
+    ): Promise<Checked> => {
+      const outcome = await runProgram(
+        where(shell) ?? shell,
+        [SCRIPT, '--workspace', workspace, '--name', NAME, ...args],
+        {
+          PATH: `${bin}:${tools}`,
+          HOME: home,
+          FAKE_CLI: '1.8.0',
+          FAKE_EXTENSIONS: 'ms-vscode-remote.remote-ssh',
+          FAKE_SSH: '255',
+          FAKE_SSH_SAYS: '',
+          ...env,
+        },
+      );
+      return {
+        ...outcome,
+        get evidence() {
+          return decoded(outcome.stdout);
+        },
+      };
     },
   };
   return laptop;
@@ -106,16 +166,45 @@ export function readyLaptop(host: string, token: string) {
 }
 
 /** Stands between a laptop and a workspace, as a company's proxy that opens TLS does. @returns its address and the authority to trust. */
-export async function interceptor(workspace: string, subject: string): Promise<{ readonly url: string; readonly authority: string }> {
+export async function interceptor(
+  workspace: string,
+  subject: string,
+): Promise<{ readonly url: string; readonly authority: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'interceptor-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', subject, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      subject,
+      '-addext',
+      'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    ],
+    { stdio: 'ignore' },
+  );
   const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (incoming, outgoing) => {
-    const onward = request(workspace + (incoming.url ?? '/'), { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const onward = request(
+      workspace + (incoming.url ?? '/'),
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     onward.once('error', () => outgoing.writeHead(502).end());
     incoming.pipe(onward);
   });

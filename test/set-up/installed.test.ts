@@ -44,8 +44,10 @@ it('says how to get a lost lock file back', () => {
  * npm ci refuses a lock file that lacks an optional package of any platform. npm install writes such a file without a
  * word when its registry does not have the newest of them yet; then pick the version before (overrides, package.json).
  */
-it('has every platform\'s packages in the lock file, and no registry\'s address', () => {
-  const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as LockFile;
+it("has every platform's packages in the lock file, and no registry's address", () => {
+  const { packages } = JSON.parse(
+    readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'),
+  ) as LockFile;
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),

@@ -51,7 +51,11 @@ interface Outcome {
   readonly err: string;
 }
 
-function run(command: string, args: string[], options: { env: Record<string, string>; cwd: string; kill?: NodeJS.Signals }): Promise<Outcome> {
+function run(
+  command: string,
+  args: string[],
+  options: { env: Record<string, string>; cwd: string; kill?: NodeJS.Signals },
+): Promise<Outcome> {
   const child = spawn(command, args, { env: options.env, cwd: options.cwd });
   let out = '';
   let err = '';
@@ -69,13 +73,18 @@ it('sets up from nothing, once, and hands over: arguments, folder, exit code, an
   symlinkSync('first', join(folder, 'workshop'));
   const cwd = join(folder, 'path');
   const command = join(folder, 'workshop');
-  const runs = await Promise.all([run(command, ['7', 'two words'], { env, cwd }), run(command, ['7', 'two words'], { env, cwd })]);
+  const runs = await Promise.all([
+    run(command, ['7', 'two words'], { env, cwd }),
+    run(command, ['7', 'two words'], { env, cwd }),
+  ]);
   for (const { code, out } of runs) {
     expect(code).toBe(7);
     expect(JSON.parse(out)).toEqual({ args: ['7', 'two words'], cwd });
   }
   expect(runs.map(({ err }) => err).join('')).toContain('Installing the dependencies (npm ci) …');
-  expect(readFileSync(join(project, 'npm-calls'), 'utf8').trim().split('\n')).toEqual([expect.stringMatching(/^ci .*--include=dev/)]);
+  expect(readFileSync(join(project, 'npm-calls'), 'utf8').trim().split('\n')).toEqual([
+    expect.stringMatching(/^ci .*--include=dev/),
+  ]);
 
   const quiet = await run(command, ['0'], { env, cwd });
   expect(quiet).toMatchObject({ code: 0, err: '' });

@@ -14,15 +14,32 @@ function gone(outcomes: Partial<Record<HopId, Tried>>): { hops: Hop[] } {
 
 const onTheDay = () => planOf({ compute: { ...planOf().compute, preProvision: false } });
 
-describe('the canary\'s hops', () => {
+describe("the canary's hops", () => {
   test('one that fails turns the canary red, tells what to do, and keeps anybody from getting a cluster until it works', async () => {
     let broken = true;
-    const stage = await openStage({ change: () => ({ tryChain: async () => gone(broken ? { endpoint: { state: 'failed', said: 'HTTP 403', hint: 'Grant CAN_QUERY.' } } : {}) }) });
+    const stage = await openStage({
+      change: () => ({
+        tryChain: async () =>
+          gone(broken ? { endpoint: { state: 'failed', said: 'HTTP 403', hint: 'Grant CAN_QUERY.' } } : {}),
+      }),
+    });
     const start = (await stage.clock.now()) + 2 * HOUR;
-    await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue, pace: { ...REAL_PACE, recheck: 10 * DAY } }));
+    await stage.open(
+      workshopInput({
+        plan: onTheDay(),
+        people: attendees(1),
+        start,
+        queue: stage.queue,
+        pace: { ...REAL_PACE, recheck: 10 * DAY },
+      }),
+    );
     await stage.sleepUntil(start - 100 * MINUTE);
     const red = await stage.item('canary');
-    expect(red).toMatchObject({ state: 'failed', evidence: expect.stringContaining('failed: endpoint (HTTP 403); not tried: claude') as string, toDo: 'endpoint: Grant CAN_QUERY.' });
+    expect(red).toMatchObject({
+      state: 'failed',
+      evidence: expect.stringContaining('failed: endpoint (HTTP 403); not tried: claude') as string,
+      toDo: 'endpoint: Grant CAN_QUERY.',
+    });
     expect(red.hops?.map(({ state }) => state)).toEqual([...Array<string>(7).fill('passed'), 'failed', 'not tried']);
     expect((await stage.progress()).checklist.map(({ id }) => id)).not.toContain('canary-chain');
     // The cluster that was tried on is gone.
@@ -39,15 +56,30 @@ describe('the canary\'s hops', () => {
   });
 
   test('what cannot be tried here is asked of a person, and is no green tick; clusters do not wait for the answer', async () => {
-    const stage = await openStage({ change: () => ({ tryChain: async () => gone({ cli: NO_CLI }), runOnCluster: async () => ({ ran: false, why: 'no jobs here' }) }) });
+    const stage = await openStage({
+      change: () => ({
+        tryChain: async () => gone({ cli: NO_CLI }),
+        runOnCluster: async () => ({ ran: false, why: 'no jobs here' }),
+      }),
+    });
     const start = (await stage.clock.now()) + 21 * DAY;
     await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
     await stage.sleepUntil(start - 13 * DAY);
-    expect(await stage.item('canary')).toMatchObject({ state: 'passed', evidence: expect.stringContaining('not tried: cli, api, tunnel') as string });
+    expect(await stage.item('canary')).toMatchObject({
+      state: 'passed',
+      evidence: expect.stringContaining('not tried: cli, api, tunnel') as string,
+    });
     const asked = await stage.item('canary-chain');
-    expect(asked).toMatchObject({ kind: 'sign-off', state: 'waiting', title: 'Canary by hand: cli, api, tunnel, sshd, binary, token, endpoint, claude', evidence: 'not tried: this worker has no databricks CLI' });
+    expect(asked).toMatchObject({
+      kind: 'sign-off',
+      state: 'waiting',
+      title: 'Canary by hand: cli, api, tunnel, sshd, binary, token, endpoint, claude',
+      evidence: 'not tried: this worker has no databricks CLI',
+    });
     expect(asked.toDo).toContain('databricks clusters create --json \'{"cluster_name":');
-    expect(asked.toDo).toContain('databricks ssh connect --cluster <the cluster_id it printed> -- \'id -un; check-claude --deep\'');
+    expect(asked.toDo).toContain(
+      "databricks ssh connect --cluster <the cluster_id it printed> -- 'id -un; check-claude --deep'",
+    );
     expect(stage.told.notices).toContain('canary-chain-asked');
     await stage.update('signOff', { item: 'canary-chain', by: 'Ann', note: 'works' });
     // Nobody has tried it since: the day before, it is asked again.
@@ -61,26 +93,50 @@ describe('the canary\'s hops', () => {
 
   test('a tunnel that fails where jobs run is red; where they end well and run nothing, it is for a person', async () => {
     let silent = false;
-    const stage = await openStage({ change: () => ({
-      tryChain: async () => ({ ...gone({ tunnel: { state: 'failed', said: 'bootstrap job failed', hint: 'Read the run.' } }), bootstrapFailed: true }),
-      runOnCluster: async () => ({ ran: false, why: 'nothing was run', ...(silent ? { silent } : {}) }),
-    }) });
+    const stage = await openStage({
+      change: () => ({
+        tryChain: async () => ({
+          ...gone({ tunnel: { state: 'failed', said: 'bootstrap job failed', hint: 'Read the run.' } }),
+          bootstrapFailed: true,
+        }),
+        runOnCluster: async () => ({ ran: false, why: 'nothing was run', ...(silent ? { silent } : {}) }),
+      }),
+    });
     const start = (await stage.clock.now()) + 2 * HOUR;
-    await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue, pace: { ...REAL_PACE, recheck: 10 * DAY } }));
+    await stage.open(
+      workshopInput({
+        plan: onTheDay(),
+        people: attendees(1),
+        start,
+        queue: stage.queue,
+        pace: { ...REAL_PACE, recheck: 10 * DAY },
+      }),
+    );
     await stage.sleepUntil(start - 100 * MINUTE);
     expect(await stage.item('canary')).toMatchObject({ state: 'failed', toDo: 'tunnel: Read the run.' });
     silent = true;
     await stage.update('retry', { item: 'canary', by: 'Ann' });
     await stage.sleepUntil(start - 80 * MINUTE);
-    expect(await stage.item('canary')).toMatchObject({ state: 'passed', evidence: expect.stringContaining('not tried: tunnel, sshd, binary, token, endpoint, claude') as string });
-    expect(await stage.item('canary-chain')).toMatchObject({ state: 'waiting', evidence: 'not tried: jobs on this cluster end without having run: nothing was run' });
+    expect(await stage.item('canary')).toMatchObject({
+      state: 'passed',
+      evidence: expect.stringContaining('not tried: tunnel, sshd, binary, token, endpoint, claude') as string,
+    });
+    expect(await stage.item('canary-chain')).toMatchObject({
+      state: 'waiting',
+      evidence: 'not tried: jobs on this cluster end without having run: nothing was run',
+    });
     await stage.update('cancel', { by: 'Ann', reason: 'seen enough' });
     expect((await stage.report()).clusters.left).toBe(0);
   });
 
   test('a question that is still open is answered by a canary that could try it', async () => {
     let flights = 0;
-    const stage = await openStage({ change: () => ({ tryChain: async () => gone((flights += 1) === 1 ? { cli: NO_CLI } : {}), runOnCluster: async () => ({ ran: false, why: 'no jobs here' }) }) });
+    const stage = await openStage({
+      change: () => ({
+        tryChain: async () => gone((flights += 1) === 1 ? { cli: NO_CLI } : {}),
+        runOnCluster: async () => ({ ran: false, why: 'no jobs here' }),
+      }),
+    });
     const start = (await stage.clock.now()) + 21 * DAY;
     await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
     await stage.sleepUntil(start - 12 * HOUR);

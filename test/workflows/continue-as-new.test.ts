@@ -28,7 +28,9 @@ test('lifecycle and cohort continue as new in the middle of provisioning, and no
 
   const clusters = [...stack.seatClusters().values()].flat();
   const firstCreate = Math.min(...clusters.map(({ createdAt }) => createdAt));
-  const lastRunning = Math.max(...clusters.map(({ history }) => history.findLast(({ state }) => state === 'RUNNING')?.at ?? 0));
+  const lastRunning = Math.max(
+    ...clusters.map(({ history }) => history.findLast(({ state }) => state === 'RUNNING')?.at ?? 0),
+  );
   const isInTheMiddle = ({ began }: RunOfChain) => firstCreate < began && began < lastRunning;
 
   const lifecycle = await stack.chain(workshopAddress(id));

@@ -9,22 +9,61 @@ import { attendees, HOUR, planOf, workshopInput } from './stage/workshop-input.t
 
 // A run that takes over finds signals waiting: they reach it in its very first task, before it has done anything.
 
-const NOTHING_YET = { target: 'enrolled', wake: false, testersOnly: false, infrastructure: { mayCreate: false, held: false } } as const;
-const LAUNCHED: Partial<Seat> = { state: 'creating', cluster: { id: 'c1', name: 'cluster of ann', state: 'PENDING', shared: false, verified: false, launchedAt: 0, option: 0 } };
+const NOTHING_YET = {
+  target: 'enrolled',
+  wake: false,
+  testersOnly: false,
+  infrastructure: { mayCreate: false, held: false },
+} as const;
+const LAUNCHED: Partial<Seat> = {
+  state: 'creating',
+  cluster: {
+    id: 'c1',
+    name: 'cluster of ann',
+    state: 'PENDING',
+    shared: false,
+    verified: false,
+    launchedAt: 0,
+    option: 0,
+  },
+};
 
 async function setting(): Promise<{ stage: Stage; input: ReturnType<typeof workshopInput> }> {
   const stage = await openStage();
-  return { stage, input: workshopInput({ plan: planOf(), people: attendees(1), start: (await stage.clock.now()) + 24 * HOUR, queue: stage.queue }) };
+  return {
+    stage,
+    input: workshopInput({
+      plan: planOf(),
+      people: attendees(1),
+      start: (await stage.clock.now()) + 24 * HOUR,
+      queue: stage.queue,
+    }),
+  };
 }
 
 test('a cohort takes what its seats reported before it began', async () => {
   const { stage, input } = await setting();
   const { run, plan, timeline, pace, queues } = input;
   const seat = newSeat('ann', 'ann@example.com', 'attendee', 1);
-  const taken: CohortInput = { v: 1, run, plan, timeline, pace, queues, n: 0, newcomers: [], wanted: NOTHING_YET, testersWanted: NOTHING_YET, places: [{ seat, seq: 0, started: true, closed: false }] };
+  const taken: CohortInput = {
+    v: 1,
+    run,
+    plan,
+    timeline,
+    pace,
+    queues,
+    n: 0,
+    newcomers: [],
+    wanted: NOTHING_YET,
+    testersWanted: NOTHING_YET,
+    places: [{ seat, seq: 0, started: true, closed: false }],
+  };
   const cohort = await stage.client.workflow.signalWithStart('cohort', {
-    workflowId: cohortAddress(plan.id, 0), taskQueue: stage.queue, args: [taken],
-    signal: 'seatReport', signalArgs: [{ key: 'ann', seq: 1, seat: { ...seat, ...LAUNCHED }, closed: false }],
+    workflowId: cohortAddress(plan.id, 0),
+    taskQueue: stage.queue,
+    args: [taken],
+    signal: 'seatReport',
+    signalArgs: [{ key: 'ann', seq: 1, seat: { ...seat, ...LAUNCHED }, closed: false }],
   });
   await eventually(async () => expect((await cohort.query<Seat[]>('roster'))[0]).toMatchObject(LAUNCHED), 20_000);
 });
@@ -33,10 +72,31 @@ test('a seat takes what was seen of its cluster before it began', async () => {
   const { stage, input } = await setting();
   const { run, plan, timeline, pace, queues } = input;
   const seat: Seat = { ...newSeat('ann', 'ann@example.com', 'attendee', 1), ...LAUNCHED, target: 'enrolled' };
-  const taken: AttendeeInput = { v: 1, run, plan, timeline, pace, queues, cohort: 'nobody', seat, infrastructure: NOTHING_YET.infrastructure, seq: 0 };
+  const taken: AttendeeInput = {
+    v: 1,
+    run,
+    plan,
+    timeline,
+    pace,
+    queues,
+    cohort: 'nobody',
+    seat,
+    infrastructure: NOTHING_YET.infrastructure,
+    seq: 0,
+  };
   const attendee = await stage.client.workflow.signalWithStart('attendee', {
-    workflowId: attendeeAddress(plan.id, 'ann'), taskQueue: stage.queue, args: [taken],
-    signal: 'clusterNews', signalArgs: [{ clusterId: 'c1', state: 'TERMINATED', terminationCode: 'AZURE_QUOTA_EXCEEDED_EXCEPTION', terminationType: 'CLOUD_FAILURE' }],
+    workflowId: attendeeAddress(plan.id, 'ann'),
+    taskQueue: stage.queue,
+    args: [taken],
+    signal: 'clusterNews',
+    signalArgs: [
+      {
+        clusterId: 'c1',
+        state: 'TERMINATED',
+        terminationCode: 'AZURE_QUOTA_EXCEEDED_EXCEPTION',
+        terminationType: 'CLOUD_FAILURE',
+      },
+    ],
   });
   await attendee.signal('release');
   expect(await attendee.result()).toBeUndefined();

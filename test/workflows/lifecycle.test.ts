@@ -24,9 +24,15 @@ describe('three weeks', () => {
     const { attendees: totals, checklist } = await stage.progress();
     expect(totals).toMatchObject({ attendees: 4, everReady: 4, byState: { ready: 4 } });
     expect(checklist.filter(({ kind }) => kind === 'sign-off').map(({ id, state }) => [id, state])).toEqual([
-      ['serving-capacity', 'unanswered'], ['proxy', 'unanswered'], ['support-channel', 'unanswered'], ['windows-zscaler', 'unanswered'], ['support-staff', expect.stringMatching(/waiting|unanswered/)],
+      ['serving-capacity', 'unanswered'],
+      ['proxy', 'unanswered'],
+      ['support-channel', 'unanswered'],
+      ['windows-zscaler', 'unanswered'],
+      ['support-staff', expect.stringMatching(/waiting|unanswered/)],
     ]);
-    expect(stage.told.notices.filter((name) => name.endsWith('-asked')).toSorted()).toEqual([...new Set(stage.told.notices.filter((name) => name.endsWith('-asked')))].toSorted());
+    expect(stage.told.notices.filter((name) => name.endsWith('-asked')).toSorted()).toEqual(
+      [...new Set(stage.told.notices.filter((name) => name.endsWith('-asked')))].toSorted(),
+    );
     // Two canaries', and one each: started again on the day, not made anew.
     expect(stage.workspace.created).toHaveLength(6);
 
@@ -48,25 +54,40 @@ describe('started an hour before', () => {
     await stage.sleepUntil(start);
     const { attendees: totals, checklist } = await stage.progress();
     expect(totals).toMatchObject({ everReady: 3, byState: { ready: 3 } });
-    expect(checklist.filter(({ state }) => state === 'unanswered').map(({ id }) => id)).toEqual(expect.arrayContaining(['proxy', 'support-channel', 'windows-zscaler']));
+    expect(checklist.filter(({ state }) => state === 'unanswered').map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['proxy', 'support-channel', 'windows-zscaler']),
+    );
     expect((await stage.report()).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
   });
 
   test('a blocking sign-off holds what comes after it, until it is answered', async () => {
     const stage = await openStage();
     const begins = await stage.clock.now();
-    await stage.open(workshopInput({ plan: { ...onTheDay(), blocking: ['proxy'] }, people: attendees(1), start: begins + 3 * DAY, queue: stage.queue }));
+    await stage.open(
+      workshopInput({
+        plan: { ...onTheDay(), blocking: ['proxy'] },
+        people: attendees(1),
+        start: begins + 3 * DAY,
+        queue: stage.queue,
+      }),
+    );
     await stage.sleepUntil(begins + DAY);
     expect((await stage.progress()).heading).toBe('two weeks before');
     await stage.update('signOff', { item: 'proxy', by: 'Ann' });
     await stage.sleepUntil(begins + DAY + HOUR);
     expect((await stage.progress()).heading).toBe('one week before');
-    expect((await stage.item('proxy'))).toMatchObject({ state: 'signed off', by: 'Ann' });
+    expect(await stage.item('proxy')).toMatchObject({ state: 'signed off', by: 'Ann' });
     expect((await stage.report()).attendees.ready).toBe(1);
   });
 
   test('a canary that dies keeps anybody from getting a cluster, until it is waived with a reason', async () => {
-    const stage = await openStage({ change: () => ({ awaitCluster: async () => { throw ApplicationFailure.nonRetryable('the init script failed', 'CANARY_DIED', { toDo: 'Read its log.' }); } }) });
+    const stage = await openStage({
+      change: () => ({
+        awaitCluster: async () => {
+          throw ApplicationFailure.nonRetryable('the init script failed', 'CANARY_DIED', { toDo: 'Read its log.' });
+        },
+      }),
+    });
     const start = (await stage.clock.now()) + 90 * MINUTE;
     await stage.open(workshopInput({ plan: onTheDay(), people: attendees(2), start, queue: stage.queue }));
     await stage.sleepUntil(start - 20 * MINUTE);
@@ -78,18 +99,34 @@ describe('started an hour before', () => {
     await stage.update('waive', { item: 'canary', by: 'Ann', reason: 'the script is known to work' });
     await stage.sleepUntil(start + 10 * MINUTE);
     expect((await stage.progress()).attendees.everReady).toBe(2);
-    expect(await stage.item('canary')).toMatchObject({ state: 'waived', by: 'Ann', evidence: 'the script is known to work' });
+    expect(await stage.item('canary')).toMatchObject({
+      state: 'waived',
+      by: 'Ann',
+      evidence: 'the script is known to work',
+    });
     expect((await stage.report()).clusters.left).toBe(0);
   });
 
   test('a failed line is worked on again when somebody asks', async () => {
     let broken = true;
-    const stage = await openStage({ change: (fake) => ({ probeEndpoint: (...args) => {
-      if (broken) throw ApplicationFailure.nonRetryable('HTTP 403', 'HTTP_403', { toDo: 'Grant CAN_QUERY.' });
-      return fake.probeEndpoint(...args);
-    } }) });
+    const stage = await openStage({
+      change: (fake) => ({
+        probeEndpoint: (...args) => {
+          if (broken) throw ApplicationFailure.nonRetryable('HTTP 403', 'HTTP_403', { toDo: 'Grant CAN_QUERY.' });
+          return fake.probeEndpoint(...args);
+        },
+      }),
+    });
     const start = (await stage.clock.now()) + 2 * HOUR;
-    await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue, pace: { ...REAL_PACE, recheck: 10 * DAY } }));
+    await stage.open(
+      workshopInput({
+        plan: onTheDay(),
+        people: attendees(1),
+        start,
+        queue: stage.queue,
+        pace: { ...REAL_PACE, recheck: 10 * DAY },
+      }),
+    );
     await stage.sleepUntil(start - 100 * MINUTE);
     expect(await stage.item('endpoint')).toMatchObject({ state: 'failed', toDo: 'Grant CAN_QUERY.' });
     broken = false;
@@ -102,14 +139,21 @@ describe('started an hour before', () => {
 test('a drill that fails waits to be asked, and a pool that never fills is not filled again after the launches', async () => {
   const everybody = 4;
   let drills = 0;
-  const stage = await openStage({ change: (fake) => ({ fillPool: async (run, input) => {
-    if (input.minIdle === everybody) drills += 1;
-    return { ...(await fake.fillPool(run, input)), idle: 0, errors: ['quota of the family used up'] };
-  } }) });
+  const stage = await openStage({
+    change: (fake) => ({
+      fillPool: async (run, input) => {
+        if (input.minIdle === everybody) drills += 1;
+        return { ...(await fake.fillPool(run, input)), idle: 0, errors: ['quota of the family used up'] };
+      },
+    }),
+  });
   const start = (await stage.clock.now()) + 6 * HOUR;
   await stage.open(workshopInput({ plan: onTheDay(), people: attendees(everybody), start, queue: stage.queue }));
   await stage.sleepUntil(start - 4 * HOUR);
-  expect(await stage.item('capacity')).toMatchObject({ state: 'failed', evidence: expect.stringContaining('quota of the family used up') });
+  expect(await stage.item('capacity')).toMatchObject({
+    state: 'failed',
+    evidence: expect.stringContaining('quota of the family used up'),
+  });
   expect(drills).toBe(1);
   await stage.update('retry', { item: 'capacity', by: 'Ann' });
   await stage.sleepUntil(start - 3 * HOUR);
@@ -121,15 +165,27 @@ test('a drill that fails waits to be asked, and a pool that never fills is not f
   const report = await stage.report();
   expect(stage.workspace.poolMinimums.at(-1)).toBe(planOf().compute.pool.spares);
   // The cloud's own words are kept, whatever came later.
-  expect(report.checklist.filter(({ id }) => id === 'capacity' || id === 'warm-pool').map(({ state, evidence }) => [state, evidence?.includes('quota of the family used up')])).toEqual([['failed', true], ['failed', true]]);
+  expect(
+    report.checklist
+      .filter(({ id }) => id === 'capacity' || id === 'warm-pool')
+      .map(({ state, evidence }) => [state, evidence?.includes('quota of the family used up')]),
+  ).toEqual([
+    ['failed', true],
+    ['failed', true],
+  ]);
 });
 
 test('a minimum that could not be lowered after a trial is lowered as soon as it can be', async () => {
   let refusals = 3;
-  const stage = await openStage({ change: (fake) => ({ setPoolMinimum: async (run, input) => {
-    if (input.minIdle === 0 && (refusals -= 1) >= 0) throw ApplicationFailure.nonRetryable('HTTP 401', 'UNAUTHENTICATED');
-    return fake.setPoolMinimum(run, input);
-  } }) });
+  const stage = await openStage({
+    change: (fake) => ({
+      setPoolMinimum: async (run, input) => {
+        if (input.minIdle === 0 && (refusals -= 1) >= 0)
+          throw ApplicationFailure.nonRetryable('HTTP 401', 'UNAUTHENTICATED');
+        return fake.setPoolMinimum(run, input);
+      },
+    }),
+  });
   const start = (await stage.clock.now()) + 6 * HOUR;
   await stage.open(workshopInput({ plan: onTheDay(), people: attendees(4), start, queue: stage.queue }));
   await stage.sleepUntil(start - 4 * HOUR);
@@ -141,13 +197,20 @@ test('a minimum that could not be lowered after a trial is lowered as soon as it
 });
 
 test('a feedback letter that cannot be written holds up no removal', async () => {
-  const stage = await openStage({ change: () => ({ sendFeedback: async () => {
-    throw ApplicationFailure.nonRetryable('the disk is full', 'ENOSPC');
-  } }) });
+  const stage = await openStage({
+    change: () => ({
+      sendFeedback: async () => {
+        throw ApplicationFailure.nonRetryable('the disk is full', 'ENOSPC');
+      },
+    }),
+  });
   const start = (await stage.clock.now()) + HOUR;
   await stage.open(workshopInput({ plan: onTheDay(), people: attendees(1), start, queue: stage.queue }));
   const report = await stage.report();
-  expect(report.checklist.find(({ id }) => id === 'feedback')).toMatchObject({ state: 'failed', evidence: 'the disk is full' });
+  expect(report.checklist.find(({ id }) => id === 'feedback')).toMatchObject({
+    state: 'failed',
+    evidence: 'the disk is full',
+  });
   expect(report.attendees).toEqual({ total: 1, ready: 1, failed: 0, removed: 1 });
 });
 
@@ -170,12 +233,23 @@ test('what a load test measured counts for more than what was computed, until it
   const stage = await openStage();
   const start = (await stage.clock.now()) + 6 * HOUR;
   const limits = { inputTokensPerMinute: 100_000_000, outputTokensPerMinute: 100_000_000, queriesPerHour: 1_000_000 };
-  await stage.open(workshopInput({ plan: { ...onTheDay(), serving: { ...planOf().serving, limits } }, people: attendees(1), start, queue: stage.queue }));
+  await stage.open(
+    workshopInput({
+      plan: { ...onTheDay(), serving: { ...planOf().serving, limits } },
+      people: attendees(1),
+      start,
+      queue: stage.queue,
+    }),
+  );
   await stage.sleepUntil(start - 5 * HOUR);
   expect(await stage.item('serving-capacity')).toMatchObject({ kind: 'check', state: 'passed' });
   await stage.update('signOff', { item: 'serving-capacity', by: 'Ann', answer: 'no', note: '40 % were refused' });
   await stage.sleepUntil(start - 3 * HOUR);
-  expect(await stage.item('serving-capacity')).toMatchObject({ state: 'failed', evidence: '40 % were refused', by: 'Ann' });
+  expect(await stage.item('serving-capacity')).toMatchObject({
+    state: 'failed',
+    evidence: '40 % were refused',
+    by: 'Ann',
+  });
   await stage.update('signOff', { item: 'serving-capacity', by: 'Ann', answer: 'yes', note: 'none were refused' });
   expect(await stage.item('serving-capacity')).toMatchObject({ state: 'signed off', evidence: 'none were refused' });
 });

@@ -27,8 +27,14 @@ test('somebody is added with a bare signal, before and during, and gets a cluste
   await stage.sleepUntil(start);
   expect((await stage.progress()).attendees).toMatchObject({ attendees: 2, everReady: 2 });
   await stage.lifecycle.signal('addAttendee', { email: 'later@example.com' });
-  await stage.soon(async () => expect((await stage.progress()).attendees).toMatchObject({ attendees: 3, everReady: 3 }));
-  expect((await stage.roster()).map(({ email }) => email).toSorted()).toEqual(['attendee1@example.com', 'late@example.com', 'later@example.com']);
+  await stage.soon(async () =>
+    expect((await stage.progress()).attendees).toMatchObject({ attendees: 3, everReady: 3 }),
+  );
+  expect((await stage.roster()).map(({ email }) => email).toSorted()).toEqual([
+    'attendee1@example.com',
+    'late@example.com',
+    'later@example.com',
+  ]);
   expect((await stage.report()).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
 });
 
@@ -44,8 +50,13 @@ test('broken signals are refused in progress, and hurt nothing', async () => {
   await stage.clock.sleep(MINUTE);
   const { refused, attendees: totals } = await stage.progress();
   expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-    expect.stringMatching(/^addAttendee: email: /), expect.stringMatching(/^addAttendee: /), expect.stringMatching(/^addAttendee: /), expect.stringMatching(/^addAttendee: email: is not an email address/),
-    'addAttendee attendee1@example.com: is enrolled already', expect.stringMatching(/^addAttendee: /), expect.stringMatching(/^nosuch: there is no such signal/),
+    expect.stringMatching(/^addAttendee: email: /),
+    expect.stringMatching(/^addAttendee: /),
+    expect.stringMatching(/^addAttendee: /),
+    expect.stringMatching(/^addAttendee: email: is not an email address/),
+    'addAttendee attendee1@example.com: is enrolled already',
+    expect.stringMatching(/^addAttendee: /),
+    expect.stringMatching(/^nosuch: there is no such signal/),
   ]);
   expect(JSON.stringify(refused).length).toBeLessThan(3_000);
   expect(totals.attendees).toBe(1);
@@ -87,9 +98,13 @@ test('updates are refused with words, and leave no trace', async () => {
   expect(await refusal('waive', { item: 'endpoint' })).toMatch(/^reason: /);
   expect(await refusal('retry', { item: 'volumes' })).toMatch(/is passed: only what failed/);
   expect(await refusal('addAttendees', { emails: ['nobody'] })).toMatch(/is not an email address/);
-  expect(await stage.update('addAttendees', { emails: ['b@example.com', 'attendee1@example.com'], by: 'Ann' })).toEqual({
-    recorded: '1 added by Ann, 1 were enrolled already', added: ['b@example.com'], already: ['attendee1@example.com'],
-  });
+  expect(await stage.update('addAttendees', { emails: ['b@example.com', 'attendee1@example.com'], by: 'Ann' })).toEqual(
+    {
+      recorded: '1 added by Ann, 1 were enrolled already',
+      added: ['b@example.com'],
+      already: ['attendee1@example.com'],
+    },
+  );
   await stage.update('cancel', { by: 'Ann' });
   expect((await stage.report()).workshop.outcome).toBe('cancelled');
 });

@@ -8,15 +8,38 @@ import { HOUR, planOf, REAL_PACE } from './stage/workshop-input.ts';
 const RUN = 'run-of-nobody';
 
 /** One visit to a workshop of which a cluster runs and a pool keeps machines waiting. */
-async function visit({ endsIn, options = {} }: { endsIn: number; options?: StageOptions }): Promise<{ stage: Stage; because: string }> {
+async function visit({
+  endsIn,
+  options = {},
+}: {
+  endsIn: number;
+  options?: StageOptions;
+}): Promise<{ stage: Stage; because: string }> {
   const stage = await openStage(options);
   const now = await stage.clock.now();
   stage.workspace.create(now, { name: 'cluster of ann', key: 'ann', runId: RUN, userName: 'ann' });
   stage.workspace.pool = { id: 'pool-1', runId: RUN, min: 140, used: 0, idle: 140, pending: 0 };
   const plan = planOf();
-  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, jobs: stage.queue, watch: stage.queue };
-  const input: ReaperInput = { v: 1, run: { workshopId: plan.id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, plan, teardownAt: now + endsIn };
-  const handle = await stage.client.workflow.start('reaper', { workflowId: reaperAddress(plan.id), taskQueue: stage.queue, args: [input] });
+  const queues = {
+    workflows: stage.queue,
+    calls: stage.queue,
+    launch: stage.queue,
+    jobs: stage.queue,
+    watch: stage.queue,
+  };
+  const input: ReaperInput = {
+    v: 1,
+    run: { workshopId: plan.id, runId: RUN, workspaceId: '4242' },
+    pace: REAL_PACE,
+    queues,
+    plan,
+    teardownAt: now + endsIn,
+  };
+  const handle = await stage.client.workflow.start('reaper', {
+    workflowId: reaperAddress(plan.id),
+    taskQueue: stage.queue,
+    args: [input],
+  });
   return { stage, because: (await handle.result()) as string };
 }
 
@@ -29,9 +52,16 @@ test('a lifecycle that is gone before its end is an alarm: no cluster is touched
 });
 
 test('the alarm goes out even when the pool cannot be told', async () => {
-  const { stage } = await visit({ endsIn: HOUR, options: { change: () => ({ quietPool: async () => {
-    throw ApplicationFailure.nonRetryable('HTTP 403', 'PERMISSION_DENIED');
-  } }) } });
+  const { stage } = await visit({
+    endsIn: HOUR,
+    options: {
+      change: () => ({
+        quietPool: async () => {
+          throw ApplicationFailure.nonRetryable('HTTP 403', 'PERMISSION_DENIED');
+        },
+      }),
+    },
+  });
   expect(stage.told.notices).toEqual(['reaper-alarm-gone']);
 });
 
@@ -42,7 +72,15 @@ test('what is left after the end is removed, unless somebody has taken the works
   expect(started).toEqual([RUN]);
 
   let asked = 0;
-  await visit({ endsIn: -HOUR, options: { change: (fake, stage) => ({ ...noted(fake, stage), standingOf: async () => ((asked += 1) === 1 ? 'none' : 'running') }) } });
+  await visit({
+    endsIn: -HOUR,
+    options: {
+      change: (fake, stage) => ({
+        ...noted(fake, stage),
+        standingOf: async () => ((asked += 1) === 1 ? 'none' : 'running'),
+      }),
+    },
+  });
   expect(asked).toBe(2);
   expect(started).toEqual([RUN]);
 });
@@ -57,6 +95,14 @@ test('while the lifecycle runs nothing is done; long after the end it is not wai
   expect(late.stage.told.notices).toEqual(['reaper-alarm-late']);
 
   const started: string[] = [];
-  await visit({ endsIn: -7 * HOUR, options: { change: () => ({ standingOf: async () => 'running', startTeardown: async ({ run }) => void started.push(run.runId) }) } });
+  await visit({
+    endsIn: -7 * HOUR,
+    options: {
+      change: () => ({
+        standingOf: async () => 'running',
+        startTeardown: async ({ run }) => void started.push(run.runId),
+      }),
+    },
+  });
   expect(started).toEqual([RUN]);
 });

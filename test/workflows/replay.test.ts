@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADINGS } from '../../src/domain/replayed/checklist/checklist.ts';
 import { readRecordings, type Recorded } from './stage/recorded.ts';
@@ -43,7 +49,9 @@ test('every kind of workflow was recorded, and those that continue as new more t
 
 test('a lifecycle that begins with another command is refused', async () => {
   const changed = await bundle('./stage/changed-workflow.ts');
-  await expect(replay(changed, recordings.get('workshop-1') as Recorded)).rejects.toThrow(/nondeterminism|non-?determinis/i);
+  await expect(replay(changed, recordings.get('workshop-1') as Recorded)).rejects.toThrow(
+    /nondeterminism|non-?determinis/i,
+  );
 });
 
 test('nothing in the recordings tells of a machine, a secret or a real person', () => {
@@ -52,7 +60,10 @@ test('nothing in the recordings tells of a machine, a secret or a real person', 
     expect(text, name).not.toMatch(/\/(?:home|root|Users|work|tmp|var)\//);
     expect(text, name).not.toMatch(/dapi[0-9a-f]|bearer|password/i);
     const domains = [...text.matchAll(/[\w.+-]+@([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/g)].map(([, domain]) => domain);
-    expect([...new Set(domains)].filter((domain) => domain !== 'example.com'), name).toEqual([]);
+    expect(
+      [...new Set(domains)].filter((domain) => domain !== 'example.com'),
+      name,
+    ).toEqual([]);
   }
 });
 
@@ -60,5 +71,7 @@ test('nothing in the recordings tells of a machine, a secret or a real person', 
 function readable(value: unknown, key?: string): string {
   if (typeof value === 'string') return key === 'data' ? Buffer.from(value, 'base64').toString('utf8') : value;
   if (value === null || typeof value !== 'object') return '';
-  return Object.entries(value).map(([name, inner]) => readable(inner, Array.isArray(value) ? key : name)).join('\n');
+  return Object.entries(value)
+    .map(([name, inner]) => readable(inner, Array.isArray(value) ? key : name))
+    .join('\n');
 }

@@ -15,7 +15,8 @@ const STRANGER = 'run-of-somebody-else';
 async function furnished(change?: StageOptions['change']): Promise<Stage> {
   const stage = await openStage(change ? { change } : {});
   const now = await stage.clock.now();
-  const cluster = (key: string, runId: string) => stage.workspace.create(now, { name: `cluster ${key}`, key, runId, userName: key });
+  const cluster = (key: string, runId: string) =>
+    stage.workspace.create(now, { name: `cluster ${key}`, key, runId, userName: key });
   cluster('ann', RUN);
   stage.workspace.stop(now, cluster('ben', RUN).id);
   cluster('zoe', STRANGER);
@@ -24,30 +25,65 @@ async function furnished(change?: StageOptions['change']): Promise<Stage> {
 }
 
 function inputFor(stage: Stage, deletePool: boolean): TeardownInput {
-  const queues = { workflows: stage.queue, calls: stage.queue, launch: stage.queue, jobs: stage.queue, watch: stage.queue };
-  return { v: 1, run: { workshopId: planOf().id, runId: RUN, workspaceId: '4242' }, pace: REAL_PACE, queues, deletePool };
+  const queues = {
+    workflows: stage.queue,
+    calls: stage.queue,
+    launch: stage.queue,
+    jobs: stage.queue,
+    watch: stage.queue,
+  };
+  return {
+    v: 1,
+    run: { workshopId: planOf().id, runId: RUN, workspaceId: '4242' },
+    pace: REAL_PACE,
+    queues,
+    deletePool,
+  };
 }
 
 const begin = (stage: Stage, input: TeardownInput): Promise<WorkflowHandle> =>
-  stage.client.workflow.start('teardown', { workflowId: teardownAddress(input.run.workshopId), taskQueue: stage.queue, args: [input] });
+  stage.client.workflow.start('teardown', {
+    workflowId: teardownAddress(input.run.workshopId),
+    taskQueue: stage.queue,
+    args: [input],
+  });
 
 async function removal(stage: Stage, { deletePool = true } = {}): Promise<TeardownReport> {
   return (await (await begin(stage, inputFor(stage, deletePool))).result()) as TeardownReport;
 }
 
 /** Writes down which of these activities were called, in order, and lets them go on. */
-function recorded(fake: Activities, names: readonly (keyof Activities)[], log: { name: string; input: unknown }[]): Partial<Activities> {
-  return Object.fromEntries(names.map((name) => [name, (...input: never[]) => {
-    log.push({ name, input: input.at(-1) });
-    return (fake[name] as (...input: never[]) => unknown)(...input);
-  }]));
+function recorded(
+  fake: Activities,
+  names: readonly (keyof Activities)[],
+  log: { name: string; input: unknown }[],
+): Partial<Activities> {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...input: never[]) => {
+        log.push({ name, input: input.at(-1) });
+        return (fake[name] as (...input: never[]) => unknown)(...input);
+      },
+    ]),
+  );
 }
 
 test('the door is closed first; clusters are stopped before they are deleted, and the pool goes last', async () => {
   const log: { name: string; input: unknown }[] = [];
-  const stage = await furnished((fake) => recorded(fake, ['closeDoor', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log));
+  const stage = await furnished((fake) =>
+    recorded(fake, ['closeDoor', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log),
+  );
   const report = await removal(stage);
-  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 2, clustersSeen: 2, clustersLeft: 0, poolsDeleted: 1, poolKept: false, proof: { clusters: 0, pools: 0 } });
+  expect(report).toMatchObject({
+    stage: 'done',
+    clustersDeleted: 2,
+    clustersSeen: 2,
+    clustersLeft: 0,
+    poolsDeleted: 1,
+    poolKept: false,
+    proof: { clusters: 0, pools: 0 },
+  });
   expect(report.upMs).toBeGreaterThan(0);
 
   const names = log.map(({ name }) => name);
@@ -63,7 +99,8 @@ test('the door is closed first; clusters are stopped before they are deleted, an
 test('only a run that was still going is metered: what a stopped cluster ran is in its seat’s books already', async () => {
   const stage = await openStage();
   const now = await stage.clock.now();
-  const cluster = (key: string) => stage.workspace.create(now - 5 * HOUR, { name: `cluster ${key}`, key, runId: RUN, userName: key });
+  const cluster = (key: string) =>
+    stage.workspace.create(now - 5 * HOUR, { name: `cluster ${key}`, key, runId: RUN, userName: key });
   stage.workspace.stop(now - 2 * HOUR, cluster('stopped').id);
   expect((await removal(stage)).upMs).toBe(0);
   const lately = await openStage({ workspace: { autoTerminationMs: 24 * HOUR } });
@@ -73,7 +110,12 @@ test('only a run that was still going is metered: what a stopped cluster ran is 
   lately.workspace.stop(then - 90_000, 'c1');
   expect((await removal(lately)).upMs).toBeGreaterThan(4 * HOUR);
   const other = await openStage();
-  other.workspace.create((await other.clock.now()) - HOUR / 2, { name: 'running', key: 'running', runId: RUN, userName: 'running' });
+  other.workspace.create((await other.clock.now()) - HOUR / 2, {
+    name: 'running',
+    key: 'running',
+    runId: RUN,
+    userName: 'running',
+  });
   expect((await removal(other)).upMs).toBeGreaterThan(HOUR / 2);
 });
 
@@ -81,7 +123,9 @@ test('only what a look has shown is touched: somebody else’s cluster stays', a
   const log: { name: string; input: unknown }[] = [];
   const stage = await furnished((fake) => recorded(fake, ['terminateClusters', 'deleteClusters'], log));
   await removal(stage);
-  expect(log.flatMap(({ input }) => (input as { ids: string[] }).ids).every((id) => id === 'c1' || id === 'c2')).toBe(true);
+  expect(log.flatMap(({ input }) => (input as { ids: string[] }).ids).every((id) => id === 'c1' || id === 'c2')).toBe(
+    true,
+  );
   expect([...stage.workspace.clusters.keys()]).toEqual(['c3']);
   expect(stage.workspace.removed.toSorted()).toEqual(['c1', 'c2']);
 });
@@ -91,17 +135,24 @@ test('a refused token and a workspace that is down hold it up, visibly, and do n
   let outages = 2;
   const stage = await furnished((fake) => ({
     lookForRemains: (run) => {
-      if ((refusals -= 1) >= 0) throw ApplicationFailure.nonRetryable('GET /clusters/list: HTTP 401', 'UNAUTHENTICATED', { toDo: 'Renew the worker\'s credentials.' });
+      if ((refusals -= 1) >= 0)
+        throw ApplicationFailure.nonRetryable('GET /clusters/list: HTTP 401', 'UNAUTHENTICATED', {
+          toDo: "Renew the worker's credentials.",
+        });
       return fake.lookForRemains(run);
     },
     deleteClusters: (run, input) => {
-      if ((outages -= 1) >= 0) throw ApplicationFailure.nonRetryable('POST /permanent-delete: HTTP 503', 'TEMPORARILY_UNAVAILABLE');
+      if ((outages -= 1) >= 0)
+        throw ApplicationFailure.nonRetryable('POST /permanent-delete: HTTP 503', 'TEMPORARILY_UNAVAILABLE');
       return fake.deleteClusters(run, input);
     },
   }));
   const handle = await begin(stage, inputFor(stage, true));
   await stage.clock.sleep(1.5 * REAL_PACE.recheck);
-  expect(await handle.query<TeardownReport>('progress')).toMatchObject({ stage: 'removing', trouble: expect.stringContaining('HTTP 401 Renew the worker\'s credentials.') });
+  expect(await handle.query<TeardownReport>('progress')).toMatchObject({
+    stage: 'removing',
+    trouble: expect.stringContaining("HTTP 401 Renew the worker's credentials."),
+  });
   const report = (await handle.result()) as TeardownReport;
   expect(report).toMatchObject({ stage: 'done', clustersDeleted: 2, proof: { clusters: 0, pools: 0 } });
   expect(report.trouble).toBeUndefined();
@@ -121,7 +172,13 @@ test('a cluster that shows up between the two listings is removed too, and the p
     },
   }));
   const report = await removal(stage);
-  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 3, clustersSeen: 3, clustersLeft: 0, proof: { clusters: 0 } });
+  expect(report).toMatchObject({
+    stage: 'done',
+    clustersDeleted: 3,
+    clustersSeen: 3,
+    clustersLeft: 0,
+    proof: { clusters: 0 },
+  });
   expect(stage.workspace.removed).toContain('c4');
 });
 

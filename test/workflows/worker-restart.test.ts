@@ -10,26 +10,37 @@ const WORKER_SPEED = 5;
 test.each([
   { signal: 'SIGTERM', ends: 'exit code 0' },
   { signal: 'SIGKILL', ends: 'SIGKILL' },
-] as const)('a worker that gets $signal in the middle of provisioning leaves everything to the other', async ({ signal, ends }) => {
-  const stack = await RealStack.start({ people: PEOPLE, workers: 2, workerSpeed: WORKER_SPEED });
-  onTestFinished(() => stack.stop());
-  const [first, second] = stack.workers;
-  if (!first || !second) throw new Error('two workers were asked for');
-  const id = await stack.open();
-  const ending = stack.report(id);
-  // It is waited for below; a failure before must not go unhandled meanwhile.
-  ending.catch(() => {});
+] as const)(
+  'a worker that gets $signal in the middle of provisioning leaves everything to the other',
+  async ({ signal, ends }) => {
+    const stack = await RealStack.start({ people: PEOPLE, workers: 2, workerSpeed: WORKER_SPEED });
+    onTestFinished(() => stack.stop());
+    const [first, second] = stack.workers;
+    if (!first || !second) throw new Error('two workers were asked for');
+    const id = await stack.open();
+    const ending = stack.report(id);
+    // It is waited for below; a failure before must not go unhandled meanwhile.
+    ending.catch(() => {});
 
-  await vi.waitFor(() => expect(stack.seatClusters().size).toBeGreaterThanOrEqual(PEOPLE / 4), { timeout: 120_000, interval: 20 });
-  process.kill(first.pid, signal);
-  const made = stack.seatClusters().size;
-  expect(made, 'clusters at the moment of the signal').toBeLessThan(PEOPLE);
-  expect(await first.ended).toBe(ends);
+    await vi.waitFor(() => expect(stack.seatClusters().size).toBeGreaterThanOrEqual(PEOPLE / 4), {
+      timeout: 120_000,
+      interval: 20,
+    });
+    process.kill(first.pid, signal);
+    const made = stack.seatClusters().size;
+    expect(made, 'clusters at the moment of the signal').toBeLessThan(PEOPLE);
+    expect(await first.ended).toBe(ends);
 
-  expectEndedWell(stack, await ending);
+    expectEndedWell(stack, await ending);
 
-  // Both took part, or nothing would have been proven.
-  const took = (await Promise.all([...stack.seatClusters().keys()].map((key) => stack.chain(attendeeAddress(id, key)))))
-    .flat().flatMap(({ history }) => history.events ?? []).map((event) => event.activityTaskStartedEventAttributes?.identity?.split('@')[0]);
-  expect(took).toEqual(expect.arrayContaining([String(first.pid), String(second.pid)]));
-}, 300_000);
+    // Both took part, or nothing would have been proven.
+    const took = (
+      await Promise.all([...stack.seatClusters().keys()].map((key) => stack.chain(attendeeAddress(id, key))))
+    )
+      .flat()
+      .flatMap(({ history }) => history.events ?? [])
+      .map((event) => event.activityTaskStartedEventAttributes?.identity?.split('@')[0]);
+    expect(took).toEqual(expect.arrayContaining([String(first.pid), String(second.pid)]));
+  },
+  300_000,
+);

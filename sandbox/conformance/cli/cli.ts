@@ -14,10 +14,14 @@ const OLDEST = '0.205';
 export function findCli(env: NodeJS.ProcessEnv = process.env): Client | AbsentClient {
   const name = 'databricks CLI';
   const path = env['DATABRICKS_CLI'] || findOnPath('databricks', env['PATH']);
-  if (path === undefined) return { name, absent: 'it is not on the PATH: install it, or set DATABRICKS_CLI to where it is' };
+  if (path === undefined)
+    return { name, absent: 'it is not on the PATH: install it, or set DATABRICKS_CLI to where it is' };
   let version: string;
   try {
-    version = execFileSync(path, ['--version'], { encoding: 'utf8', env: { PATH: env['PATH'], HOME: tmpdir() } }).trim();
+    version = execFileSync(path, ['--version'], {
+      encoding: 'utf8',
+      env: { PATH: env['PATH'], HOME: tmpdir() },
+    }).trim();
   } catch (error) {
     return { name, absent: `${path} --version fails: ${error instanceof Error ? error.message : String(error)}` };
   }
@@ -31,7 +35,10 @@ export function findCli(env: NodeJS.ProcessEnv = process.env): Client | AbsentCl
     usual: { exit: 0, stderr: '' },
     lacks: ({ since }) => (since === undefined || isAtLeast(version, since) ? undefined : `it needs ${since} or newer`),
     async run(order) {
-      const { exit, stdout, stderr } = await runShell({ ...order, env: { ...order.env, PATH: `${folder}:${dirname(path)}:${order.env['PATH']}` } });
+      const { exit, stdout, stderr } = await runShell({
+        ...order,
+        env: { ...order.env, PATH: `${folder}:${dirname(path)}:${order.env['PATH']}` },
+      });
       return { exit, stdout: readOutput(stdout), stderr };
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -13,7 +13,10 @@ export function findCurl(env: NodeJS.ProcessEnv = process.env): Client | AbsentC
   const path = findOnPath('curl', env['PATH']);
   if (path === undefined) return { name: 'curl', absent: 'it is not on the PATH' };
   return {
-    name: execFileSync(path, ['--version'], { encoding: 'utf8', env: { HOME: tmpdir() } }).split(' ').slice(0, 2).join(' '),
+    name: execFileSync(path, ['--version'], { encoding: 'utf8', env: { HOME: tmpdir() } })
+      .split(' ')
+      .slice(0, 2)
+      .join(' '),
     usual: { exit: 0, stderr: '' },
     lacks: () => undefined,
     async run(order) {
@@ -21,7 +24,13 @@ export function findCurl(env: NodeJS.ProcessEnv = process.env): Client | AbsentC
       const head = join(folder, HEAD);
       rmSync(head, { force: true });
       writeFileSync(join(folder, '.curlrc'), `silent\nshow-error\ndump-header = "${head}"\nconnect-timeout = 10\n`);
-      const env = { ...given, CURL_HOME: folder, ...(given['DATABRICKS_TOKEN'] === undefined ? {} : { AUTH: `Authorization: Bearer ${given['DATABRICKS_TOKEN']}` }) };
+      const env = {
+        ...given,
+        CURL_HOME: folder,
+        ...(given['DATABRICKS_TOKEN'] === undefined
+          ? {}
+          : { AUTH: `Authorization: Bearer ${given['DATABRICKS_TOKEN']}` }),
+      };
       const { exit, stdout, stderr } = await runShell({ ...order, env });
       return { exit, stderr, ...readHead(head), body: readOutput(stdout) };
     },
@@ -37,7 +46,14 @@ function readHead(path: string): { status?: number; headers?: Record<string, str
   } catch {
     return {};
   }
-  const [line = '', ...fields] = text.trim().split(/\r?\n\r?\n/).at(-1)?.split(/\r?\n/) ?? [];
-  const headers = fields.map((field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()] as const);
+  const [line = '', ...fields] =
+    text
+      .trim()
+      .split(/\r?\n\r?\n/)
+      .at(-1)
+      ?.split(/\r?\n/) ?? [];
+  const headers = fields.map(
+    (field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()] as const,
+  );
   return { status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers) };
 }

@@ -27,7 +27,9 @@ export async function openPythonSdk(): Promise<Client | AbsentClient> {
   const broken = once(child, 'error').then(() => ({ value: '', done: true }));
   const next = async (): Promise<Record<string, unknown>> => {
     const { value, done } = await Promise.race([lines.next(), broken]);
-    return done ? { error: { type: 'SessionEnded', message: complaints.trim() } } : (JSON.parse(value) as Record<string, unknown>);
+    return done
+      ? { error: { type: 'SessionEnded', message: complaints.trim() } }
+      : (JSON.parse(value) as Record<string, unknown>);
   };
 
   const { version, error } = await next();

@@ -12,19 +12,30 @@ const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
  * The Python of a virtual environment with the SDK in it, made in the cache if it is not there; DATABRICKS_PYTHON if that is set.
  * Otherwise a sentence that says why there is none.
  */
-export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<{ readonly path: string } | { readonly reason: string }> {
+export async function findPython(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ readonly path: string } | { readonly reason: string }> {
   const given = env['DATABRICKS_PYTHON'];
   if (given) return { path: given };
   const python = findOnPath('python3', env['PATH']);
   if (python === undefined) return { reason: 'python3 is not on the PATH' };
-  const version = await runCommand(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { deadlineMs: 30_000 });
+  const version = await runCommand(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
+    deadlineMs: 30_000,
+  });
   if (!version.ok) return { reason: `python3 does not run: ${version.reason}` };
 
   const requirements = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   const target = join(cacheFolder(env), `python-sdk-${version.output.trim()}-${requirements}`);
   const path = join(target, 'bin', 'python');
   let reason = '';
-  const made = isExecutable(path) || (await placeOnce(target, () => isExecutable(path), build, (text) => process.stdout.write(`${text}\n`)));
+  const made =
+    isExecutable(path) ||
+    (await placeOnce(
+      target,
+      () => isExecutable(path),
+      build,
+      (text) => process.stdout.write(`${text}\n`),
+    ));
   return made ? { path } : { reason };
 
   async function build(staging: string): Promise<string | undefined> {

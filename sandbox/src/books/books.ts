@@ -34,9 +34,19 @@ export interface PoolEntry {
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly alive: boolean;
-  readonly stats: { readonly used_count: number; readonly idle_count: number; readonly pending_used_count: number; readonly pending_idle_count: number };
+  readonly stats: {
+    readonly used_count: number;
+    readonly idle_count: number;
+    readonly pending_used_count: number;
+    readonly pending_idle_count: number;
+  };
   /** Instance-milliseconds so far and the most at one time. */
-  readonly meter: { readonly idleMs: number; readonly usedMs: number; readonly peakIdle: number; readonly peakUsed: number };
+  readonly meter: {
+    readonly idleMs: number;
+    readonly usedMs: number;
+    readonly peakIdle: number;
+    readonly peakUsed: number;
+  };
 }
 
 export interface RunEntry {
@@ -48,7 +58,12 @@ export interface RunEntry {
   readonly state: string;
   readonly result: string | undefined;
   /** What each task ran on; `node` is undefined until it is decided. */
-  readonly tasks: readonly { readonly key: string; readonly clusterId: string; readonly node: NodeKind | undefined; readonly result: string | undefined }[];
+  readonly tasks: readonly {
+    readonly key: string;
+    readonly clusterId: string;
+    readonly node: NodeKind | undefined;
+    readonly result: string | undefined;
+  }[];
 }
 
 export interface Books {
@@ -111,7 +126,12 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
       createdAt: run.createdAt,
       state: stateOf(run),
       result: run.ending?.result,
-      tasks: run.tasks.map(({ spec, node, ending }) => ({ key: spec.task_key, clusterId: spec.existing_cluster_id, node, result: ending?.result })),
+      tasks: run.tasks.map(({ spec, node, ending }) => ({
+        key: spec.task_key,
+        clusterId: spec.existing_cluster_id,
+        node,
+        result: ending?.result,
+      })),
     })),
     ever: workspace.ledger.entries().map((entry) => ({ ...entry })),
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
@@ -121,8 +141,14 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
     unknownRoutes: tally.unknownRoutes(),
     faults: workspace.faults.list().map(({ fault, fired }) => ({ name: fault.name, fired })),
     provisioning(chosen) {
-      const isChosen = typeof chosen === 'function' ? chosen : (entry: ClusterEntry): boolean => chosen === undefined || chosen.includes(entry.id);
-      return provisioning(made.filter((_, index) => isChosen(clusters[index] as ClusterEntry)), workspace.launchBucket);
+      const isChosen =
+        typeof chosen === 'function'
+          ? chosen
+          : (entry: ClusterEntry): boolean => chosen === undefined || chosen.includes(entry.id);
+      return provisioning(
+        made.filter((_, index) => isChosen(clusters[index] as ClusterEntry)),
+        workspace.launchBucket,
+      );
     },
   };
 }

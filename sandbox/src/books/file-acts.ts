@@ -35,7 +35,10 @@ function named(bytes: Buffer, act: FileAct['act']): FileAct | undefined {
   } catch {
     return undefined;
   }
-  const path = body !== null && typeof body === 'object' && 'path' in body && typeof body.path === 'string' ? body.path : undefined;
+  const path =
+    body !== null && typeof body === 'object' && 'path' in body && typeof body.path === 'string'
+      ? body.path
+      : undefined;
   return path === undefined ? undefined : { act, path: ofWorkspace(pathOf(path)) };
 }
 

@@ -20,22 +20,46 @@ const CATALOG = /^\/api\/2\.1\/unity-catalog\//;
 export const LEDGER_KINDS = {
   user: { touchedBy: SCIM, standing: (workspace) => principalsOf(workspace, 'user') },
   'service-principal': { touchedBy: SCIM, standing: (workspace) => principalsOf(workspace, 'service-principal') },
-  group: { touchedBy: SCIM, standing: ({ principals }) => [...principals.groups()].map(({ id, displayName }) => ({ id, name: displayName })) },
+  group: {
+    touchedBy: SCIM,
+    standing: ({ principals }) => [...principals.groups()].map(({ id, displayName }) => ({ id, name: displayName })),
+  },
   token: {
     touchedBy: /^\/api\/2\.0\/(token|token-management|(account|preview)\/scim)\b/,
-    standing: ({ tokens }) => tokens.personal().map(({ id, owner, comment }) => ({ id, name: `${owner.userName}${comment === '' ? '' : `: ${comment}`}` })),
+    standing: ({ tokens }) =>
+      tokens
+        .personal()
+        .map(({ id, owner, comment }) => ({ id, name: `${owner.userName}${comment === '' ? '' : `: ${comment}`}` })),
   },
-  policy: { touchedBy: /^\/api\/2\.\d\/policies\/clusters\//, standing: ({ policies }) => [...policies.all()].map(({ id, fields }) => ({ id, name: fields.name })) },
+  policy: {
+    touchedBy: /^\/api\/2\.\d\/policies\/clusters\//,
+    standing: ({ policies }) => [...policies.all()].map(({ id, fields }) => ({ id, name: fields.name })),
+  },
   catalog: { touchedBy: CATALOG, standing: (workspace) => securablesOf(workspace, 'catalog') },
   schema: { touchedBy: CATALOG, standing: (workspace) => securablesOf(workspace, 'schema') },
   volume: { touchedBy: CATALOG, standing: (workspace) => securablesOf(workspace, 'volume') },
-  'secret-scope': { touchedBy: /^\/api\/2\.0\/secrets\/scopes\//, standing: ({ secretScopes, admin }) => secretScopes.readableBy(admin).map(({ name }) => ({ id: name, name })) },
-  job: { touchedBy: /^\/api\/2\.\d\/jobs\/(create|delete|update|reset)$/, standing: ({ jobs }) => [...jobs.all()].map(({ id, settings }) => ({ id: String(id), name: settings.name ?? '' })) },
-  'serving-endpoint': { touchedBy: /^\/api\/2\.0\/serving-endpoints\b/, standing: ({ serving }) => [...serving.all()].map(({ id, name }) => ({ id, name })) },
-  'global-init-script': { touchedBy: /^\/api\/2\.0\/global-init-scripts\b/, standing: ({ globalInitScripts }) => globalInitScripts.all().map(({ id, name }) => ({ id, name })) },
+  'secret-scope': {
+    touchedBy: /^\/api\/2\.0\/secrets\/scopes\//,
+    standing: ({ secretScopes, admin }) => secretScopes.readableBy(admin).map(({ name }) => ({ id: name, name })),
+  },
+  job: {
+    touchedBy: /^\/api\/2\.\d\/jobs\/(create|delete|update|reset)$/,
+    standing: ({ jobs }) => [...jobs.all()].map(({ id, settings }) => ({ id: String(id), name: settings.name ?? '' })),
+  },
+  'serving-endpoint': {
+    touchedBy: /^\/api\/2\.0\/serving-endpoints\b/,
+    standing: ({ serving }) => [...serving.all()].map(({ id, name }) => ({ id, name })),
+  },
+  'global-init-script': {
+    touchedBy: /^\/api\/2\.0\/global-init-scripts\b/,
+    standing: ({ globalInitScripts }) => globalInitScripts.all().map(({ id, name }) => ({ id, name })),
+  },
 } as const satisfies Record<string, LedgerKind>;
 
 const principalsOf = ({ principals }: Workspace, wanted: 'user' | 'service-principal'): Standing[] =>
-  [...principals.all()].flatMap(({ kind, id, userName, displayName }) => (kind === wanted ? [{ id, name: kind === 'user' ? userName : displayName }] : []));
+  [...principals.all()].flatMap(({ kind, id, userName, displayName }) =>
+    kind === wanted ? [{ id, name: kind === 'user' ? userName : displayName }] : [],
+  );
 
-const securablesOf = ({ securables }: Workspace, type: 'catalog' | 'schema' | 'volume'): Standing[] => [...securables.ofType(type)].map(({ id, fullName }) => ({ id, name: fullName }));
+const securablesOf = ({ securables }: Workspace, type: 'catalog' | 'schema' | 'volume'): Standing[] =>
+  [...securables.ofType(type)].map(({ id, fullName }) => ({ id, name: fullName }));

@@ -32,13 +32,26 @@ export class Ledger {
   readonly #workspace: Workspace;
   readonly #entries: LedgerEntry[] = [];
   readonly #alive: Readonly<Record<Kind, Map<string, LedgerEntry>>> = {
-    user: new Map(), 'service-principal': new Map(), group: new Map(), token: new Map(), policy: new Map(), catalog: new Map(), schema: new Map(), volume: new Map(),
-    'secret-scope': new Map(), job: new Map(), 'serving-endpoint': new Map(), 'global-init-script': new Map(), file: new Map(),
+    user: new Map(),
+    'service-principal': new Map(),
+    group: new Map(),
+    token: new Map(),
+    policy: new Map(),
+    catalog: new Map(),
+    schema: new Map(),
+    volume: new Map(),
+    'secret-scope': new Map(),
+    job: new Map(),
+    'serving-endpoint': new Map(),
+    'global-init-script': new Map(),
+    file: new Map(),
   };
 
   constructor(workspace: Workspace, at: number) {
     this.#workspace = workspace;
-    workspace.outcomes.on('file', (path, data, when) => this.#file(path, data as FileAct & { readonly by: string }, when));
+    workspace.outcomes.on('file', (path, data, when) =>
+      this.#file(path, data as FileAct & { readonly by: string }, when),
+    );
     for (const kind of KINDS) this.#compare(kind, undefined, at);
   }
 
@@ -47,7 +60,8 @@ export class Ledger {
     const now = this.#workspace.advance();
     const inVolumes = new Set(this.#workspace.volumeFiles.paths());
     // Programs on a node remove files too, and a volume takes its files along.
-    for (const [path, entry] of this.#alive.file) if (path.startsWith('/Volumes/') && !inVolumes.has(path)) this.#end(entry, undefined, now);
+    for (const [path, entry] of this.#alive.file)
+      if (path.startsWith('/Volumes/') && !inVolumes.has(path)) this.#end(entry, undefined, now);
     return this.#entries;
   }
 
@@ -58,13 +72,18 @@ export class Ledger {
 
   /** After a request that was answered well. */
   lookAfter({ route, caller }: Asked, at: number): void {
-    for (const kind of KINDS) if (LEDGER_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
+    for (const kind of KINDS)
+      if (LEDGER_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
   }
 
   /** What lies on disk is not in the journal, so that somebody wrote it there comes in through the door for outcomes. */
   noteFile(asked: Asked, at: number): void {
     const act = fileActOf(asked);
-    if (act) this.#workspace.outcomes.report({ kind: 'file', key: act.path, data: { ...act, by: asked.caller?.userName } }, at);
+    if (act)
+      this.#workspace.outcomes.report(
+        { kind: 'file', key: act.path, data: { ...act, by: asked.caller?.userName } },
+        at,
+      );
   }
 
   #compare(kind: keyof typeof LEDGER_KINDS, by: string | undefined, at: number): void {
@@ -87,7 +106,8 @@ export class Ledger {
       if (!this.#alive.file.has(path)) this.#begin({ kind: 'file', id: path, name: path, by, at, alive: true });
       return;
     }
-    for (const entry of this.#alive.file.values()) if (entry.id === path || entry.id.startsWith(`${path}/`)) this.#end(entry, by, at);
+    for (const entry of this.#alive.file.values())
+      if (entry.id === path || entry.id.startsWith(`${path}/`)) this.#end(entry, by, at);
   }
 
   #begin(entry: LedgerEntry): void {

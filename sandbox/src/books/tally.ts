@@ -1,4 +1,8 @@
-const WATCHING = new Set(['GET /api/2.1/clusters/list', 'GET /api/2.0/clusters/list', 'GET /api/2.0/instance-pools/get']);
+const WATCHING = new Set([
+  'GET /api/2.1/clusters/list',
+  'GET /api/2.0/clusters/list',
+  'GET /api/2.0/instance-pools/get',
+]);
 const LONGEST_LIST = 1_000;
 const MOST_CLIENTS = 100;
 
@@ -57,7 +61,9 @@ export class Tally {
       watching: this.#watching,
       byRoute: Object.fromEntries(this.#byRoute),
       byClient: Object.fromEntries(this.#byClient),
-      byClientAndRoute: Object.fromEntries([...this.#byClientAndRoute].map(([client, routes]) => [client, Object.fromEntries(routes)])),
+      byClientAndRoute: Object.fromEntries(
+        [...this.#byClientAndRoute].map(([client, routes]) => [client, Object.fromEntries(routes)]),
+      ),
       byStatus: Object.fromEntries(this.#byStatus),
     };
   }

@@ -9,7 +9,9 @@ import { METASTORE_ID } from './metastore.ts';
 
 const TYPES = ['INIT_SCRIPT', 'LIBRARY_JAR', 'LIBRARY_MAVEN'];
 const allowlistBody = z.object({
-  artifact_matchers: z.array(z.object({ artifact: text.min(1).max(4_000), match_type: z.enum(['PREFIX_MATCH']) })).max(1_000),
+  artifact_matchers: z
+    .array(z.object({ artifact: text.min(1).max(4_000), match_type: z.enum(['PREFIX_MATCH']) }))
+    .max(1_000),
 });
 
 /** What standard compute may run. Dedicated compute does not ask it, so it has no effect on a workshop (facts/databricks.md section 6). */
@@ -22,7 +24,12 @@ export class ArtifactAllowlists {
   }
 
   set(type: string, matchers: readonly unknown[], by: string, at: number): void {
-    this.#lists.set(type, { ...(matchers.length > 0 ? { artifact_matchers: matchers } : {}), created_at: at, created_by: by, metastore_id: METASTORE_ID });
+    this.#lists.set(type, {
+      ...(matchers.length > 0 ? { artifact_matchers: matchers } : {}),
+      created_at: at,
+      created_by: by,
+      metastore_id: METASTORE_ID,
+    });
   }
 }
 

@@ -26,10 +26,34 @@ export function catalogRoutes(workspace: Workspace): Route[] {
   const { securables } = workspace;
   const requests = new SecurableRequests(workspace, 'catalog');
   return [
-    { method: 'GET', path: `${CATALOG_ROOT}/catalogs`, does: 'Lists the catalogs that the caller may use', source: SOURCE, handle: (call) => requests.list(call) },
-    { method: 'GET', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Tells about a catalog', source: SDK, handle: (call) => requests.get(call) },
-    { method: 'PATCH', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Renames, describes or hands over a catalog', source: SDK, handle: (call) => requests.update(call) },
-    { method: 'DELETE', path: `${CATALOG_ROOT}/catalogs/:name`, does: 'Deletes a catalog, with force also what is in it', source: SDK, handle: (call) => requests.remove(call) },
+    {
+      method: 'GET',
+      path: `${CATALOG_ROOT}/catalogs`,
+      does: 'Lists the catalogs that the caller may use',
+      source: SOURCE,
+      handle: (call) => requests.list(call),
+    },
+    {
+      method: 'GET',
+      path: `${CATALOG_ROOT}/catalogs/:name`,
+      does: 'Tells about a catalog',
+      source: SDK,
+      handle: (call) => requests.get(call),
+    },
+    {
+      method: 'PATCH',
+      path: `${CATALOG_ROOT}/catalogs/:name`,
+      does: 'Renames, describes or hands over a catalog',
+      source: SDK,
+      handle: (call) => requests.update(call),
+    },
+    {
+      method: 'DELETE',
+      path: `${CATALOG_ROOT}/catalogs/:name`,
+      does: 'Deletes a catalog, with force also what is in it',
+      source: SDK,
+      handle: (call) => requests.remove(call),
+    },
     {
       method: 'POST',
       path: `${CATALOG_ROOT}/catalogs`,
@@ -37,9 +61,15 @@ export function catalogRoutes(workspace: Workspace): Route[] {
       source: SDK,
       handle(call) {
         const body = readBody(catalogBody, call.json);
-        if (body.connection_name !== undefined || body.share_name !== undefined) throw invalidParameter('The sandbox has neither connections nor shares: leave out connection_name and share_name.');
+        if (body.connection_name !== undefined || body.share_name !== undefined)
+          throw invalidParameter(
+            'The sandbox has neither connections nor shares: leave out connection_name and share_name.',
+          );
         securables.require(call.caller.userName, securables.metastore, 'CREATE_CATALOG');
-        const made = securables.create('catalog', body.name, undefined, call.caller.userName, call.at, { ...body, storageRoot: body.storage_root });
+        const made = securables.create('catalog', body.name, undefined, call.caller.userName, call.at, {
+          ...body,
+          storageRoot: body.storage_root,
+        });
         // Databricks makes it, and it has to go before the catalog can.
         securables.create('schema', 'default', made, call.caller.userName, call.at);
         return ok(view(made));

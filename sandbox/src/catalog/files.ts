@@ -64,8 +64,10 @@ export function fileRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const at = target(call, 'WRITE_VOLUME');
         const found = volumeFiles.find(at);
-        if (at.isRoot || found?.kind === 'directory') throw invalidParameter(`The path '${at.path}' is a directory, not a file.`);
-        if (found && call.query.get('overwrite') !== 'true') throw alreadyExists('The file being created already exists.');
+        if (at.isRoot || found?.kind === 'directory')
+          throw invalidParameter(`The path '${at.path}' is a directory, not a file.`);
+        if (found && call.query.get('overwrite') !== 'true')
+          throw alreadyExists('The file being created already exists.');
         volumeFiles.write(at, call.bytes, call.at);
         return { status: 204 };
       },
@@ -124,21 +126,29 @@ export function fileRoutes(workspace: Workspace): Route[] {
       },
     },
   ];
-  return routes.map((route) => (route.access === 'open' ? route : { ...route, handle: (call) => inFilesWords(() => route.handle(call)) }));
+  return routes.map((route) =>
+    route.access === 'open' ? route : { ...route, handle: (call) => inFilesWords(() => route.handle(call)) },
+  );
 }
 
 function download(workspace: Workspace, call: Call, at: VolumePath, file: TreeEntry): Reply {
   const unmodifiedSince = Date.parse(call.headers['if-unmodified-since'] ?? '');
   // HTTP dates have whole seconds.
   if (Math.floor(file.modifiedAt / 1_000) * 1_000 > unmodifiedSince) {
-    throw new ApiError({ status: 412, errorCode: 'PRECONDITION_FAILED', message: 'The file has been modified since the time given in If-Unmodified-Since.' });
+    throw new ApiError({
+      status: 412,
+      errorCode: 'PRECONDITION_FAILED',
+      message: 'The file has been modified since the time given in If-Unmodified-Since.',
+    });
   }
   const part = byteRange(call.headers.range, file.size);
   const bytes = workspace.volumeFiles.readPart(at, part);
   if (!bytes) throw noSuchFile();
   // It may have become shorter since it was looked at.
   const headers = { ...headersOf(file), 'content-length': String(bytes.length) };
-  return part ? { status: 206, bytes, headers: { ...headers, 'content-range': `bytes ${part.first}-${part.last}/${file.size}` } } : { bytes, headers };
+  return part
+    ? { status: 206, bytes, headers: { ...headers, 'content-range': `bytes ${part.first}-${part.last}/${file.size}` } }
+    : { bytes, headers };
 }
 
 function listing(workspace: Workspace, call: Call, at: VolumePath): Reply {
@@ -172,7 +182,8 @@ const noSuchFile = (): ApiError => notFound('The file being accessed is not foun
 
 const noSuchDirectory = (): ApiError => notFound('The directory being accessed is not found.', 'NOT_FOUND');
 
-const alreadyExists = (message: string): ApiError => new ApiError({ status: 409, errorCode: 'ALREADY_EXISTS', message });
+const alreadyExists = (message: string): ApiError =>
+  new ApiError({ status: 409, errorCode: 'ALREADY_EXISTS', message });
 
 /** What the disk refuses, as the Files API says it. */
 function inFilesWords<T>(act: () => T): T {
@@ -195,13 +206,26 @@ function saidByFilesApi({ kind }: TreeRefusal): ApiError {
     case 'is-directory':
       return invalidParameter('The path is a directory, not a file.');
     case 'not-empty':
-      return new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message: 'The directory is not empty.', reason: 'FILES_API_DIRECTORY_IS_NOT_EMPTY' });
+      return new ApiError({
+        status: 400,
+        errorCode: 'INVALID_PARAMETER_VALUE',
+        message: 'The directory is not empty.',
+        reason: 'FILES_API_DIRECTORY_IS_NOT_EMPTY',
+      });
     case 'too-large':
-      return new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: 'The file is too large for the sandbox.' });
+      return new ApiError({
+        status: 413,
+        errorCode: 'REQUEST_TOO_LARGE',
+        message: 'The file is too large for the sandbox.',
+      });
     case 'unreadable':
       return permissionDenied('A node keeps this file or directory to itself: its mode does not let anybody else in.');
     case 'full':
-      return new ApiError({ status: 507, errorCode: 'RESOURCE_EXHAUSTED', message: 'The disk that the sandbox keeps its files on is full.' });
+      return new ApiError({
+        status: 507,
+        errorCode: 'RESOURCE_EXHAUSTED',
+        message: 'The disk that the sandbox keeps its files on is full.',
+      });
     default:
       return kind satisfies never;
   }

@@ -10,11 +10,24 @@ import { isGrantable, privilegeName } from './privileges.ts';
 import type { Securable, SecurableType } from './securables.ts';
 
 const privileges = z.array(text.max(100)).max(1_000).default([]);
-const updateBody = z.object({ changes: z.array(z.object({ principal: text.min(1).max(1_000), add: privileges, remove: privileges })).max(2_000) });
+const updateBody = z.object({
+  changes: z.array(z.object({ principal: text.min(1).max(1_000), add: privileges, remove: privileges })).max(2_000),
+});
 
 const TYPES: readonly SecurableType[] = ['metastore', 'catalog', 'schema', 'volume'];
 /** Other kinds that Unity Catalog has; of these the sandbox holds nothing. */
-const EMPTY_TYPES = new Set(['connection', 'credential', 'external_location', 'function', 'pipeline', 'provider', 'recipient', 'share', 'storage_credential', 'table']);
+const EMPTY_TYPES = new Set([
+  'connection',
+  'credential',
+  'external_location',
+  'function',
+  'pipeline',
+  'provider',
+  'recipient',
+  'share',
+  'storage_credential',
+  'table',
+]);
 
 const SOURCE = 'facts/databricks.md section 6';
 /** No page of grants may be asked to be smaller: one must hold all the privileges of at least one principal. */
@@ -35,7 +48,8 @@ export function grantRoutes(workspace: Workspace): Route[] {
     const name = call.params['name'] ?? '';
     const type = TYPES.find((known) => known === asked);
     if (type) return securables.get(type, name);
-    if (EMPTY_TYPES.has(asked)) throw notFound(`${asked.toUpperCase()} '${name}' does not exist.`, `${asked.toUpperCase()}_DOES_NOT_EXIST`);
+    if (EMPTY_TYPES.has(asked))
+      throw notFound(`${asked.toUpperCase()} '${name}' does not exist.`, `${asked.toUpperCase()}_DOES_NOT_EXIST`);
     throw invalidParameter(`Securable type '${asked}' is not known`);
   };
 
@@ -43,8 +57,12 @@ export function grantRoutes(workspace: Workspace): Route[] {
   const seen = (call: Call, securable: Securable): ((principal: string) => boolean) => {
     const subjects = securables.subjectsOf(call.caller.userName);
     const asked = call.query.get('principal');
-    const matches = asked ? (principal: string): boolean => principal.toLowerCase() === asked.toLowerCase() : (): boolean => true;
-    return securables.mayManage(subjects, securable) ? matches : (principal) => matches(principal) && subjects.has(principal.toLowerCase());
+    const matches = asked
+      ? (principal: string): boolean => principal.toLowerCase() === asked.toLowerCase()
+      : (): boolean => true;
+    return securables.mayManage(subjects, securable)
+      ? matches
+      : (principal) => matches(principal) && subjects.has(principal.toLowerCase());
   };
 
   return [
@@ -56,7 +74,10 @@ export function grantRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const securable = target(call);
         const isSeen = seen(call, securable);
-        return page(call, assignments(securable).filter(({ principal }) => isSeen(principal)));
+        return page(
+          call,
+          assignments(securable).filter(({ principal }) => isSeen(principal)),
+        );
       },
     },
     {
@@ -77,7 +98,8 @@ export function grantRoutes(workspace: Workspace): Route[] {
           remove: remove.map((given) => checked(securable, given)),
         }));
         for (const { principal, add, remove } of resolved) {
-          if (add.some((privilege) => remove.includes(privilege))) throw invalidParameter(`Duplicate privileges to add and delete for principal ${principal}.`);
+          if (add.some((privilege) => remove.includes(privilege)))
+            throw invalidParameter(`Duplicate privileges to add and delete for principal ${principal}.`);
         }
         for (const { principal, add, remove } of resolved) apply(securable, principal, add, remove);
         securable.updatedAt = call.at;
@@ -95,7 +117,10 @@ export function grantRoutes(workspace: Workspace): Route[] {
         const held = new Map<string, { principal: string; privileges: unknown[] }>();
         const isSeen = seen(call, securable);
         for (let level: Securable | undefined = securable; level; level = level.parent) {
-          const inherited = level === securable ? {} : { inherited_from_type: level.type.toUpperCase(), inherited_from_name: level.fullName };
+          const inherited =
+            level === securable
+              ? {}
+              : { inherited_from_type: level.type.toUpperCase(), inherited_from_name: level.fullName };
           for (const [key, grant] of level.grants) {
             if (!isSeen(grant.principal)) continue;
             const line = held.get(key) ?? { principal: grant.principal, privileges: [] };
@@ -111,7 +136,10 @@ export function grantRoutes(workspace: Workspace): Route[] {
 
 function checked(securable: Securable, given: string): string {
   const privilege = privilegeName(given);
-  if (!isGrantable(securable.type, privilege)) throw invalidParameter(`Privilege ${given} is not applicable to this entity [${securable.fullName}:${securable.type.toUpperCase()}].`);
+  if (!isGrantable(securable.type, privilege))
+    throw invalidParameter(
+      `Privilege ${given} is not applicable to this entity [${securable.fullName}:${securable.type.toUpperCase()}].`,
+    );
   return privilege;
 }
 
@@ -126,7 +154,11 @@ function apply(securable: Securable, principal: string, add: readonly string[], 
   else securable.grants.delete(key);
 }
 
-const assignments = (securable: Securable): Assignment[] => [...securable.grants.values()].map(({ principal, privileges }) => ({ principal, privileges: [...privileges].sort() }));
+const assignments = (securable: Securable): Assignment[] =>
+  [...securable.grants.values()].map(({ principal, privileges }) => ({
+    principal,
+    privileges: [...privileges].sort(),
+  }));
 
 /** privilege_assignments is left out when there are none, as the real API does. */
 const whole = (lines: readonly Assignment[]): unknown => (lines.length > 0 ? { privilege_assignments: lines } : {});
@@ -135,7 +167,8 @@ const whole = (lines: readonly Assignment[]): unknown => (lines.length > 0 ? { p
 function page(call: Call, lines: readonly Assignment[]): Reply {
   const asked = queryInteger(call.query, 'max_results', 0, 1_000_000);
   if (asked === undefined) return ok(whole(lines));
-  if (asked > 0 && asked < SMALLEST_PAGE) throw invalidParameter(`Parameter 'max_results' must be 0 or at least ${SMALLEST_PAGE}, got ${asked}`);
+  if (asked > 0 && asked < SMALLEST_PAGE)
+    throw invalidParameter(`Parameter 'max_results' must be 0 or at least ${SMALLEST_PAGE}, got ${asked}`);
   const size = Math.min(asked || PAGE_OF_CHOICE, PAGE_OF_CHOICE);
   const from = pageStart(call.query.get('page_token'));
   let to = from;

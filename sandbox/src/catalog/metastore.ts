@@ -34,13 +34,20 @@ export function metastoreRoutes(workspace: Workspace): Route[] {
   };
 
   return [
-    { method: 'GET', path: `${CATALOG_ROOT}/metastore_summary`, does: 'Tells about the metastore of the workspace', source: SOURCE, handle: () => ok(about()) },
+    {
+      method: 'GET',
+      path: `${CATALOG_ROOT}/metastore_summary`,
+      does: 'Tells about the metastore of the workspace',
+      source: SOURCE,
+      handle: () => ok(about()),
+    },
     {
       method: 'GET',
       path: `${CATALOG_ROOT}/current-metastore-assignment`,
       does: 'Tells which metastore the workspace is assigned to',
       source: SDK,
-      handle: () => ok({ metastore_id: METASTORE_ID, workspace_id: Number(workspace.id), default_catalog_name: 'main' }),
+      handle: () =>
+        ok({ metastore_id: METASTORE_ID, workspace_id: Number(workspace.id), default_catalog_name: 'main' }),
     },
     {
       method: 'GET',

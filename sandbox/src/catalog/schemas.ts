@@ -9,7 +9,13 @@ import { view } from './securable-views.ts';
 
 const SDK = 'Python SDK, SchemasAPI';
 
-const schemaBody = z.object({ name: objectName, catalog_name: text.min(1), comment, properties, storage_root: text.max(4_000).optional() });
+const schemaBody = z.object({
+  name: objectName,
+  catalog_name: text.min(1),
+  comment,
+  properties,
+  storage_root: text.max(4_000).optional(),
+});
 
 const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
 
@@ -24,9 +30,27 @@ export function schemaRoutes(workspace: Workspace): Route[] {
       source: SDK,
       handle: (call) => requests.list(call, securables.get('catalog', queryText(call.query, 'catalog_name'))),
     },
-    { method: 'GET', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Tells about a schema', source: SDK, handle: (call) => requests.get(call) },
-    { method: 'PATCH', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Renames, describes or hands over a schema', source: SDK, handle: (call) => requests.update(call) },
-    { method: 'DELETE', path: `${CATALOG_ROOT}/schemas/:name`, does: 'Deletes a schema, with force also what is in it', source: SDK, handle: (call) => requests.remove(call) },
+    {
+      method: 'GET',
+      path: `${CATALOG_ROOT}/schemas/:name`,
+      does: 'Tells about a schema',
+      source: SDK,
+      handle: (call) => requests.get(call),
+    },
+    {
+      method: 'PATCH',
+      path: `${CATALOG_ROOT}/schemas/:name`,
+      does: 'Renames, describes or hands over a schema',
+      source: SDK,
+      handle: (call) => requests.update(call),
+    },
+    {
+      method: 'DELETE',
+      path: `${CATALOG_ROOT}/schemas/:name`,
+      does: 'Deletes a schema, with force also what is in it',
+      source: SDK,
+      handle: (call) => requests.remove(call),
+    },
     {
       method: 'POST',
       path: `${CATALOG_ROOT}/schemas`,
@@ -37,7 +61,14 @@ export function schemaRoutes(workspace: Workspace): Route[] {
         const parent = securables.get('catalog', body.catalog_name);
         securables.require(call.caller.userName, parent, 'USE_CATALOG');
         securables.require(call.caller.userName, parent, 'CREATE_SCHEMA');
-        return ok(view(securables.create('schema', body.name, parent, call.caller.userName, call.at, { ...body, storageRoot: body.storage_root })));
+        return ok(
+          view(
+            securables.create('schema', body.name, parent, call.caller.userName, call.at, {
+              ...body,
+              storageRoot: body.storage_root,
+            }),
+          ),
+        );
       },
     },
   ];

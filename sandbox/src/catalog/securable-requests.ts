@@ -17,11 +17,20 @@ const PAGE_OF_CHOICE = 100;
 
 export const objectName = text
   .min(1)
-  .regex(/^[^./\\ \p{Cc}]+$/u, 'is not a valid name. Valid names cannot contain spaces, periods, forward slashes, or control characters.')
+  .regex(
+    /^[^./\\ \p{Cc}]+$/u,
+    'is not a valid name. Valid names cannot contain spaces, periods, forward slashes, or control characters.',
+  )
   // They name folders too.
-  .refine((name) => name.isWellFormed() && Buffer.byteLength(name.toLowerCase()) <= 255, 'must be at most 255 bytes long');
+  .refine(
+    (name) => name.isWellFormed() && Buffer.byteLength(name.toLowerCase()) <= 255,
+    'must be at most 255 bytes long',
+  );
 export const comment = text.max(65_535).optional();
-export const properties = z.record(text.min(1).max(255), text.max(4_000)).refine((given) => Object.keys(given).length <= 1_000, 'has more than 1000 keys').optional();
+export const properties = z
+  .record(text.min(1).max(255), text.max(4_000))
+  .refine((given) => Object.keys(given).length <= 1_000, 'has more than 1000 keys')
+  .optional();
 
 const changesBody = z.object({
   new_name: objectName.optional(),
@@ -58,11 +67,15 @@ export class SecurableRequests {
     const subjects = securables.subjectsOf(call.caller.userName);
     const withBrowse = call.query.get('include_browse') === 'true';
     const isUsable = (one: Securable): boolean => securables.holds(subjects, one, SEEING[this.#type]);
-    const all = [...securables.ofType(this.#type)].filter((one) => one.parent === parent && (isUsable(one) || (withBrowse && securables.holds(subjects, one, 'BROWSE'))));
+    const all = [...securables.ofType(this.#type)].filter(
+      (one) => one.parent === parent && (isUsable(one) || (withBrowse && securables.holds(subjects, one, 'BROWSE'))),
+    );
     const asked = queryInteger(call.query, 'max_results', 0, 10_000);
     const from = pageStart(call.query.get('page_token'));
     const size = asked === undefined ? all.length : asked === 0 ? PAGE_OF_CHOICE : asked;
-    const items = all.slice(from, from + size).map((one) => (isUsable(one) ? view(one) : { ...view(one), browse_only: true }));
+    const items = all
+      .slice(from, from + size)
+      .map((one) => (isUsable(one) ? view(one) : { ...view(one), browse_only: true }));
     return ok({ ...(items.length > 0 ? { [`${this.#type}s`]: items } : {}), ...nextPage(from + size, all.length) });
   }
 
@@ -96,7 +109,11 @@ export class SecurableRequests {
     const children = below.filter((one) => one.parent === found);
     const first = children[0];
     if (first && call.query.get('force') !== 'true') {
-      throw new ApiError({ status: 400, errorCode: 'INVALID_STATE', message: `${title(found.type)} '${found.fullName}' is not empty. The ${found.type} has ${children.length} ${first.type}(s).` });
+      throw new ApiError({
+        status: 400,
+        errorCode: 'INVALID_STATE',
+        message: `${title(found.type)} '${found.fullName}' is not empty. The ${found.type} has ${children.length} ${first.type}(s).`,
+      });
     }
     for (const one of [...below, found]) securables.remove(one);
     volumeFiles.removeFolder(found.fullName, call.at);
@@ -110,7 +127,8 @@ export class SecurableRequests {
   #managed(call: Call): Securable {
     const { securables } = this.#workspace;
     const found = this.#named(call);
-    if (!securables.mayManage(securables.subjectsOf(call.caller.userName), found)) throw permissionDenied(`User is not an owner of ${title(this.#type)} '${found.fullName}'.`);
+    if (!securables.mayManage(securables.subjectsOf(call.caller.userName), found))
+      throw permissionDenied(`User is not an owner of ${title(this.#type)} '${found.fullName}'.`);
     return found;
   }
 }

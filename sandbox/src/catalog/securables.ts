@@ -49,13 +49,27 @@ export class Securables {
   readonly metastore: Securable;
   readonly #principals: Principals;
   readonly #chance: Chance;
-  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = { metastore: new Map(), catalog: new Map(), schema: new Map(), volume: new Map() };
+  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = {
+    metastore: new Map(),
+    catalog: new Map(),
+    schema: new Map(),
+    volume: new Map(),
+  };
 
   constructor(principals: Principals, chance: Chance) {
     this.#principals = principals;
     this.#chance = chance;
     // Metastores are the account's: this one is older than the workspace.
-    this.metastore = newSecurable({ type: 'metastore', id: METASTORE_ID, name: 'sandbox', fullName: METASTORE_ID, parent: undefined, by: 'admins', at: Date.UTC(2024, 0, 1), details: {} });
+    this.metastore = newSecurable({
+      type: 'metastore',
+      id: METASTORE_ID,
+      name: 'sandbox',
+      fullName: METASTORE_ID,
+      parent: undefined,
+      by: 'admins',
+      at: Date.UTC(2024, 0, 1),
+      details: {},
+    });
     this.#all.metastore.set(METASTORE_ID, this.metastore);
   }
 
@@ -72,14 +86,31 @@ export class Securables {
     const found = this.find(type, fullName);
     if (found) return found;
     const parts = fullName.split('.');
-    if ((type === 'schema' || type === 'volume') && parts.length > 1) this.get(type === 'volume' ? 'schema' : 'catalog', parts.slice(0, -1).join('.'));
+    if ((type === 'schema' || type === 'volume') && parts.length > 1)
+      this.get(type === 'volume' ? 'schema' : 'catalog', parts.slice(0, -1).join('.'));
     throw notFound(`${title(type)} '${fullName}' does not exist.`, `${type.toUpperCase()}_DOES_NOT_EXIST`);
   }
 
   /** @throws 409 when the name is taken. */
-  create(type: SecurableType, name: string, parent: Securable | undefined, by: string, at: number, details: SecurableDetails = {}): Securable {
+  create(
+    type: SecurableType,
+    name: string,
+    parent: Securable | undefined,
+    by: string,
+    at: number,
+    details: SecurableDetails = {},
+  ): Securable {
     const fullName = this.#freeName(type, name, parent);
-    const made = newSecurable({ type, id: this.#chance.uuid(), name: name.toLowerCase(), fullName, parent, by, at, details });
+    const made = newSecurable({
+      type,
+      id: this.#chance.uuid(),
+      name: name.toLowerCase(),
+      fullName,
+      parent,
+      by,
+      at,
+      details,
+    });
     this.#all[type].set(fullName, made);
     return made;
   }
@@ -102,15 +133,22 @@ export class Securables {
 
   /** Everything in it, whatever is higher first. */
   below(securable: Securable): Securable[] {
-    const children = (['schema', 'volume'] as const).flatMap((type) => [...this.#all[type].values()]).filter((child) => child.parent === securable);
+    const children = (['schema', 'volume'] as const)
+      .flatMap((type) => [...this.#all[type].values()])
+      .filter((child) => child.parent === securable);
     return children.flatMap((child) => [child, ...this.below(child)]);
   }
 
   /** The names under which grants reach this user or group. Admins of the workspace count as owners of everything. */
   subjectsOf(name: string): Subjects {
     const principal = this.#principals.find(name);
-    if (!principal) return new Set(this.#principals.group(name) ? [name.toLowerCase(), ACCOUNT_USERS] : [name.toLowerCase()]);
-    return new Set([principal.userName.toLowerCase(), ACCOUNT_USERS, ...this.#principals.groupsOf(principal).map((group) => group.displayName.toLowerCase())]);
+    if (!principal)
+      return new Set(this.#principals.group(name) ? [name.toLowerCase(), ACCOUNT_USERS] : [name.toLowerCase()]);
+    return new Set([
+      principal.userName.toLowerCase(),
+      ACCOUNT_USERS,
+      ...this.#principals.groupsOf(principal).map((group) => group.displayName.toLowerCase()),
+    ]);
   }
 
   /** Whether the privilege is held here or above: by grant, by ownership, or as an admin. */
@@ -134,9 +172,12 @@ export class Securables {
   /** The first of `USE CATALOG`, `USE SCHEMA` and the privilege itself that is missing, as a sentence; undefined when none is. */
   missing(subjects: Subjects, securable: Securable, privilege: string): string | undefined {
     const way: [Securable, string][] = [[securable, privilege]];
-    for (let level = securable.parent; level; level = level.parent) way.unshift([level, level.type === 'catalog' ? 'USE_CATALOG' : 'USE_SCHEMA']);
+    for (let level = securable.parent; level; level = level.parent)
+      way.unshift([level, level.type === 'catalog' ? 'USE_CATALOG' : 'USE_SCHEMA']);
     const lacking = way.find(([level, wanted]) => !this.holds(subjects, level, wanted));
-    return lacking ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.` : undefined;
+    return lacking
+      ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.`
+      : undefined;
   }
 
   /** @throws 403 PERMISSION_DENIED naming what is missing. */
@@ -176,7 +217,11 @@ export class Securables {
   #freeName(type: SecurableType, name: string, parent: Securable | undefined): string {
     const fullName = [...(parent ? [parent.fullName] : []), name.toLowerCase()].join('.');
     if (!this.#all[type].has(fullName)) return fullName;
-    throw new ApiError({ status: 409, errorCode: `${type.toUpperCase()}_ALREADY_EXISTS`, message: `${title(type)} '${fullName}' already exists` });
+    throw new ApiError({
+      status: 409,
+      errorCode: `${type.toUpperCase()}_ALREADY_EXISTS`,
+      message: `${title(type)} '${fullName}' already exists`,
+    });
   }
 }
 

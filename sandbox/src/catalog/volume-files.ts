@@ -23,9 +23,13 @@ const MOST_IN_BOOKS = 10_000;
 export function parseVolumePath(given: string): VolumePath {
   const parts = given.replace(/\/$/, '').split('/').slice(1);
   const [root, catalog, schema, volume, ...rest] = parts;
-  if (!given.startsWith('/') || root !== 'Volumes') throw invalidParameter(`Invalid path: '${given.slice(0, 200)}' is not below /Volumes`);
+  if (!given.startsWith('/') || root !== 'Volumes')
+    throw invalidParameter(`Invalid path: '${given.slice(0, 200)}' is not below /Volumes`);
   if (!parts.every(isTreeName)) throw invalidParameter(`Invalid path: '${given.slice(0, 200)}'`);
-  if (!catalog || !schema || !volume) throw invalidParameter(`Invalid path: '${given.slice(0, 200)}' does not name a volume, like /Volumes/catalog/schema/volume`);
+  if (!catalog || !schema || !volume)
+    throw invalidParameter(
+      `Invalid path: '${given.slice(0, 200)}' does not name a volume, like /Volumes/catalog/schema/volume`,
+    );
   const top = [catalog, schema, volume].map((part) => part.toLowerCase());
   return { path: `/Volumes/${[...top, ...rest].join('/')}`, volume: top.join('.'), isRoot: rest.length === 0 };
 }
@@ -74,7 +78,12 @@ export class VolumeFiles {
   /** What is there: a file, a directory, or nothing. */
   find(at: VolumePath): TreeEntry | undefined {
     if (!this.#exists(at)) return undefined;
-    return this.#tree.stat(below(at)) ?? (at.isRoot ? { name: at.path.split('/').at(-1) ?? '', kind: 'directory', size: 0, modifiedAt: this.volumeOf(at).createdAt } : undefined);
+    return (
+      this.#tree.stat(below(at)) ??
+      (at.isRoot
+        ? { name: at.path.split('/').at(-1) ?? '', kind: 'directory', size: 0, modifiedAt: this.volumeOf(at).createdAt }
+        : undefined)
+    );
   }
 
   isDirectory(at: VolumePath): boolean {
@@ -123,7 +132,11 @@ export class VolumeFiles {
   /** The path of every file, for the books. */
   paths(): string[] {
     const volumes = [...this.#securables.ofType('volume')];
-    return volumes.flatMap((volume) => this.#tree.files(volume.fullName.split('.'), MOST_IN_BOOKS).map((path) => `/Volumes/${path.join('/')}`)).sort();
+    return volumes
+      .flatMap((volume) =>
+        this.#tree.files(volume.fullName.split('.'), MOST_IN_BOOKS).map((path) => `/Volumes/${path.join('/')}`),
+      )
+      .sort();
   }
 
   #exists(at: VolumePath): boolean {

@@ -19,34 +19,53 @@ const idBody = z.object({ cluster_id: text });
 export function held(workspace: Workspace, call: Call, id: string, level: ClusterLevel): Cluster {
   const cluster = workspace.clusters.get(id);
   if (!workspace.permissions.allows(call.caller, 'clusters', id, level)) {
-    throw permissionDenied(`${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please contact the owner or an administrator for access.`);
+    throw permissionDenied(
+      `${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please contact the owner or an administrator for access.`,
+    );
   }
-  if (isForgotten(cluster, call.at)) throw invalidState(`Cannot access cluster ${id} that was terminated or unpinned more than 30 days ago.`);
+  if (isForgotten(cluster, call.at))
+    throw invalidState(`Cannot access cluster ${id} that was terminated or unpinned more than 30 days ago.`);
   return cluster;
 }
 
 /** The cluster that the body names by `cluster_id` alone. */
-export const named = (workspace: Workspace, call: Call, level: ClusterLevel): Cluster => held(workspace, call, readBody(idBody, call.json).cluster_id, level);
+export const named = (workspace: Workspace, call: Call, level: ClusterLevel): Cluster =>
+  held(workspace, call, readBody(idBody, call.json).cluster_id, level);
 
 /** Whether the workspace does not show it any more. */
 export const isForgotten = (cluster: Cluster, at: number): boolean =>
-  cluster.state === 'TERMINATED' && cluster.pinnedBy === undefined && at - Math.max(cluster.terminatedAt ?? at, cluster.unpinnedAt ?? 0) > REMEMBERED_MS;
+  cluster.state === 'TERMINATED' &&
+  cluster.pinnedBy === undefined &&
+  at - Math.max(cluster.terminatedAt ?? at, cluster.unpinnedAt ?? 0) > REMEMBERED_MS;
 
 /** 400 INVALID_STATE in the words that clients look for (facts/databricks.md section 3). */
 export const unexpectedState = (cluster: Cluster): ApiError =>
-  invalidState(`Cluster ${cluster.id} is in unexpected state ${cluster.state.slice(0, 1)}${cluster.state.slice(1).toLowerCase()}.`);
+  invalidState(
+    `Cluster ${cluster.id} is in unexpected state ${cluster.state.slice(0, 1)}${cluster.state.slice(1).toLowerCase()}.`,
+  );
 
 /**
  * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not matter (facts/databricks.md section 1).
  * @throws 400 QUOTA_EXCEEDED.
  */
-export function countForPolicy(workspace: Workspace, policyId: string | undefined, creator: Principal, self: Cluster | undefined): void {
+export function countForPolicy(
+  workspace: Workspace,
+  policyId: string | undefined,
+  creator: Principal,
+  self: Cluster | undefined,
+): void {
   const policy = policyId ? workspace.policies.find(policyId) : undefined;
   const most = policy?.fields.max_clusters_per_user;
   if (!policy || most === undefined) return;
   let active = 0;
   for (const cluster of workspace.clusters.everMade()) {
-    if (cluster !== self && cluster.creator === creator && cluster.spec.policy_id === policyId && cluster.state !== 'TERMINATED') active += 1;
+    if (
+      cluster !== self &&
+      cluster.creator === creator &&
+      cluster.spec.policy_id === policyId &&
+      cluster.state !== 'TERMINATED'
+    )
+      active += 1;
   }
   if (active >= most) {
     throw new ApiError({

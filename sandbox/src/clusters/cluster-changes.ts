@@ -11,7 +11,11 @@ import type { Call, Reply } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
 const editBody = clusterSpec.extend({ cluster_id: text });
-const updateBody = z.object({ cluster_id: text, update_mask: text, cluster: z.record(z.string(), z.json()).default({}) });
+const updateBody = z.object({
+  cluster_id: text,
+  update_mask: text,
+  cluster: z.record(z.string(), z.json()).default({}),
+});
 const resizeBody = z.object({ cluster_id: text, ...clusterSize });
 
 /** POST clusters/edit: the new specification replaces the whole old one. */
@@ -31,10 +35,12 @@ export function update(workspace: Workspace, call: Call): Reply {
 export function resize(workspace: Workspace, call: Call): Reply {
   const { cluster_id, ...size } = readBody(resizeBody, call.json);
   const cluster = held(workspace, call, cluster_id, 'CAN_RESTART');
-  if ((size.num_workers === undefined) === (size.autoscale === undefined)) throw invalidParameter('Exactly one of num_workers and autoscale must be supplied.');
+  if ((size.num_workers === undefined) === (size.autoscale === undefined))
+    throw invalidParameter('Exactly one of num_workers and autoscale must be supplied.');
   requireAutoscaleRange(size);
   if (cluster.state !== 'RUNNING') throw invalidState('Cluster is not running');
-  if (cluster.spec.is_single_node === true) throw invalidParameter(`Cluster ${cluster.id} is a single-node cluster and cannot be resized.`);
+  if (cluster.spec.is_single_node === true)
+    throw invalidParameter(`Cluster ${cluster.id} is a single-node cluster and cannot be resized.`);
   workspace.clusters.resize(cluster, size, call.caller, call.at);
   return ok({});
 }

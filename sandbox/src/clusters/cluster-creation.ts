@@ -14,7 +14,8 @@ const createBody = clusterSpec.extend({ clone_from: z.object({ source_cluster_id
 const legacyCreateBody = createBody.extend({ idempotency_token: text.optional() });
 
 /** POST clusters/create of API 2.1, which knows no idempotency_token: a field like any other that it does not know (facts/databricks.md section 2). */
-export const create = (workspace: Workspace, call: Call): Reply => make(workspace, call, readBody(createBody, call.json));
+export const create = (workspace: Workspace, call: Call): Reply =>
+  make(workspace, call, readBody(createBody, call.json));
 
 /**
  * POST clusters/create of API 2.0. A token answers the cluster that was made with it, until that has terminated
@@ -25,10 +26,14 @@ export function legacyCreate(): (workspace: Workspace, call: Call) => Reply {
   return (workspace, call) => {
     const { idempotency_token: token, ...given } = readBody(legacyCreateBody, call.json);
     if (!token) return make(workspace, call, given);
-    if (token.length > LONGEST_TOKEN) throw invalidParameter(`The idempotency token can be at most ${LONGEST_TOKEN} characters long, got ${token.length}.`);
+    if (token.length > LONGEST_TOKEN)
+      throw invalidParameter(
+        `The idempotency token can be at most ${LONGEST_TOKEN} characters long, got ${token.length}.`,
+      );
     const key = `${call.caller.id}/${token}`;
     const known = made.get(key);
-    if (known && known.removedAt === undefined && known.history.every(({ state }) => state !== 'TERMINATED')) return ok({ cluster_id: known.id });
+    if (known && known.removedAt === undefined && known.history.every(({ state }) => state !== 'TERMINATED'))
+      return ok({ cluster_id: known.id });
     const reply = make(workspace, call, given);
     made.set(key, workspace.clusters.get((reply.json as { cluster_id: string }).cluster_id));
     return reply;
@@ -43,6 +48,10 @@ function make(workspace: Workspace, call: Call, { clone_from, ...given }: z.outp
   workspace.permissions.grantHighest(call.caller, 'clusters', cluster.id);
   // Of a cluster that is cloned only the libraries come along: the rest is in the request.
   const fromClone = cloned ? workspace.libraries.of(cloned, call.at).map(({ library }) => library) : [];
-  workspace.libraries.install(cluster, [...(workspace.policies.find(spec.policy_id ?? '')?.fields.libraries ?? []), ...fromClone], call.at);
+  workspace.libraries.install(
+    cluster,
+    [...(workspace.policies.find(spec.policy_id ?? '')?.fields.libraries ?? []), ...fromClone],
+    call.at,
+  );
   return ok({ cluster_id: cluster.id });
 }

@@ -7,7 +7,16 @@ import { queryInteger } from '../http/request-body.ts';
 
 const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
-const STATES = new Set(['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING', 'TERMINATING', 'TERMINATED', 'ERROR', 'UNKNOWN']);
+const STATES = new Set([
+  'PENDING',
+  'RUNNING',
+  'RESTARTING',
+  'RESIZING',
+  'TERMINATING',
+  'TERMINATED',
+  'ERROR',
+  'UNKNOWN',
+]);
 const SOURCES = new Set(['API', 'JOB', 'MODELS', 'PIPELINE', 'PIPELINE_MAINTENANCE', 'SQL', 'UI']);
 const FILTERS = ['filter_by.cluster_states', 'filter_by.cluster_sources', 'filter_by.policy_id', 'filter_by.is_pinned'];
 const FIELDS = ['DEFAULT', 'CLUSTER_NAME'];
@@ -40,8 +49,14 @@ export function listClusters(clusters: ClustersByName, mayShow: Accepts, query: 
   if (isBack) page.reverse();
   const first = page[0];
   const last = page.at(-1);
-  const hasNext = isBack ? last !== undefined && take(walk(1, cursorAt('next', last, query)), accepts, 1).length > 0 : hasMore;
-  const hasPrevious = isBack ? hasMore : cursor !== undefined && first !== undefined && take(walk(-1, cursorAt('previous', first, query)), accepts, 1).length > 0;
+  const hasNext = isBack
+    ? last !== undefined && take(walk(1, cursorAt('next', last, query)), accepts, 1).length > 0
+    : hasMore;
+  const hasPrevious = isBack
+    ? hasMore
+    : cursor !== undefined &&
+      first !== undefined &&
+      take(walk(-1, cursorAt('previous', first, query)), accepts, 1).length > 0;
   return {
     ...(page.length > 0 ? { clusters: page.map(clusterView) } : {}),
     next_page_token: last && hasNext ? writeCursor(cursorAt('next', last, query)) : '',
@@ -52,7 +67,11 @@ export function listClusters(clusters: ClustersByName, mayShow: Accepts, query: 
 /** The answer of API 2.0 to a request that does not ask for pages: all that there is. */
 export function listAllClusters(clusters: ClustersByName, mayShow: Accepts, query: URLSearchParams): unknown {
   const matches = matcher(query);
-  const all = take(ordering(clusters, query)(1, undefined), (cluster) => matches(cluster) && mayShow(cluster), Number.POSITIVE_INFINITY);
+  const all = take(
+    ordering(clusters, query)(1, undefined),
+    (cluster) => matches(cluster) && mayShow(cluster),
+    Number.POSITIVE_INFINITY,
+  );
   return all.length > 0 ? { clusters: all.map(clusterView) } : {};
 }
 
@@ -66,7 +85,8 @@ function take(clusters: Iterable<Cluster>, accepts: Accepts, most: number): Clus
 
 function matcher(query: URLSearchParams): Accepts {
   for (const name of query.keys()) {
-    if (name.startsWith('filter_by.') && !FILTERS.includes(name)) throw invalidParameter(`Unknown filter '${name.slice(0, 80)}'. Supported: ${FILTERS.join(', ')}`);
+    if (name.startsWith('filter_by.') && !FILTERS.includes(name))
+      throw invalidParameter(`Unknown filter '${name.slice(0, 80)}'. Supported: ${FILTERS.join(', ')}`);
   }
   const states = chosen(query, 'filter_by.cluster_states', STATES);
   const sources = chosen(query, 'filter_by.cluster_sources', SOURCES);
@@ -95,7 +115,10 @@ function oneOf(query: URLSearchParams, name: string, known: readonly string[]): 
 }
 
 /** Goes through the clusters in the order asked for, or against it, from a cursor on. */
-function ordering(clusters: ClustersByName, query: URLSearchParams): (way: 1 | -1, cursor: Cursor | undefined) => Iterable<Cluster> {
+function ordering(
+  clusters: ClustersByName,
+  query: URLSearchParams,
+): (way: 1 | -1, cursor: Cursor | undefined) => Iterable<Cluster> {
   const sign = oneOf(query, 'sort_by.direction', ['ASC', 'DESC']) === 'DESC' ? -1 : 1;
   const shelves = byShelf(query) ? [0, 1, 2, 3] : [0];
   return function* (way, cursor) {
@@ -114,17 +137,29 @@ function ordering(clusters: ClustersByName, query: URLSearchParams): (way: 1 | -
 const byShelf = (query: URLSearchParams): boolean => (oneOf(query, 'sort_by.field', FIELDS) ?? 'DEFAULT') === 'DEFAULT';
 
 /** The default order goes by this before it goes by name. */
-const shelfOf = (cluster: Cluster): number => (cluster.state === 'TERMINATED' ? 2 : 0) + (cluster.pinnedBy === undefined ? 1 : 0);
+const shelfOf = (cluster: Cluster): number =>
+  (cluster.state === 'TERMINATED' ? 2 : 0) + (cluster.pinnedBy === undefined ? 1 : 0);
 
-const cursorAt = (way: Cursor['way'], cluster: Cluster, query: URLSearchParams): Cursor => ({ way, shelf: byShelf(query) ? shelfOf(cluster) : 0, ...placeOf(cluster) });
+const cursorAt = (way: Cursor['way'], cluster: Cluster, query: URLSearchParams): Cursor => ({
+  way,
+  shelf: byShelf(query) ? shelfOf(cluster) : 0,
+  ...placeOf(cluster),
+});
 
-const writeCursor = ({ way, shelf, order, name }: Cursor): string => Buffer.from(JSON.stringify([way, shelf, order, name])).toString('base64url');
+const writeCursor = ({ way, shelf, order, name }: Cursor): string =>
+  Buffer.from(JSON.stringify([way, shelf, order, name])).toString('base64url');
 
 function readCursor(token: string | null): Cursor | undefined {
   if (token === null || token === '') return undefined;
   try {
     const [way, shelf, order, name] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
-    if ((way === 'next' || way === 'previous') && typeof shelf === 'number' && typeof order === 'number' && typeof name === 'string') return { way, shelf, order, name };
+    if (
+      (way === 'next' || way === 'previous') &&
+      typeof shelf === 'number' &&
+      typeof order === 'number' &&
+      typeof name === 'string'
+    )
+      return { way, shelf, order, name };
   } catch {
     // Falls through to the same refusal as any other token that was not made here.
   }

@@ -32,7 +32,15 @@ export const clusterSpec = z.object({
   ssh_public_keys: z.array(text).optional(),
   cluster_log_conf: z.object({ volumes: logPlace, dbfs: logPlace }).optional(),
   init_scripts: z
-    .array(z.object({ volumes: place.optional(), workspace: place.optional(), dbfs: place.optional(), abfss: place.optional(), file: place.optional() }))
+    .array(
+      z.object({
+        volumes: place.optional(),
+        workspace: place.optional(),
+        dbfs: place.optional(),
+        abfss: place.optional(),
+        file: place.optional(),
+      }),
+    )
     .optional(),
   autotermination_minutes: z.int().optional(),
   enable_elastic_disk: z.boolean().optional(),
@@ -53,15 +61,30 @@ export const clusterSpec = z.object({
   policy_id: text.optional(),
   apply_policy_default_values: z.boolean().optional(),
   data_security_mode: z
-    .enum(['NONE', 'SINGLE_USER', 'USER_ISOLATION', 'LEGACY_TABLE_ACL', 'LEGACY_SINGLE_USER', 'LEGACY_PASSTHROUGH', 'LEGACY_SINGLE_USER_STANDARD', 'DATA_SECURITY_MODE_AUTO', 'DATA_SECURITY_MODE_STANDARD', 'DATA_SECURITY_MODE_DEDICATED'])
+    .enum([
+      'NONE',
+      'SINGLE_USER',
+      'USER_ISOLATION',
+      'LEGACY_TABLE_ACL',
+      'LEGACY_SINGLE_USER',
+      'LEGACY_PASSTHROUGH',
+      'LEGACY_SINGLE_USER_STANDARD',
+      'DATA_SECURITY_MODE_AUTO',
+      'DATA_SECURITY_MODE_STANDARD',
+      'DATA_SECURITY_MODE_DEDICATED',
+    ])
     .optional(),
   single_user_name: text.optional(),
   runtime_engine: z.enum(['STANDARD', 'PHOTON', 'NULL']).optional(),
   kind: z.enum(['CLASSIC_PREVIEW']).optional(),
   is_single_node: z.boolean().optional(),
   use_ml_runtime: z.boolean().optional(),
-  dependency_mode: z.enum(['DEPENDENCY_MODE_AUTO', 'DEPENDENCY_MODE_CLUSTER_LIBRARIES', 'DEPENDENCY_MODE_ENVIRONMENTS']).optional(),
-  workload_type: z.object({ clients: z.object({ notebooks: z.boolean().optional(), jobs: z.boolean().optional() }) }).optional(),
+  dependency_mode: z
+    .enum(['DEPENDENCY_MODE_AUTO', 'DEPENDENCY_MODE_CLUSTER_LIBRARIES', 'DEPENDENCY_MODE_ENVIRONMENTS'])
+    .optional(),
+  workload_type: z
+    .object({ clients: z.object({ notebooks: z.boolean().optional(), jobs: z.boolean().optional() }) })
+    .optional(),
 });
 
 export type ClusterSpec = z.output<typeof clusterSpec>;
@@ -137,13 +160,17 @@ export interface Cluster {
 export const nodesOf = (spec: ClusterSpec): number => 1 + (spec.num_workers ?? spec.autoscale?.min_workers ?? 0);
 
 /** Dedicated to one user (or group), under either of its names (facts/databricks.md section 4). */
-export const isDedicated = (spec: ClusterSpec): boolean => spec.data_security_mode === 'SINGLE_USER' || spec.data_security_mode === 'DATA_SECURITY_MODE_DEDICATED';
+export const isDedicated = (spec: ClusterSpec): boolean =>
+  spec.data_security_mode === 'SINGLE_USER' || spec.data_security_mode === 'DATA_SECURITY_MODE_DEDICATED';
 
 /** The one kind of init script that this entry is, and where it lies. */
-export function scriptPlace(script: NonNullable<ClusterSpec['init_scripts']>[number]): { kind: string; destination: string } | undefined {
+export function scriptPlace(
+  script: NonNullable<ClusterSpec['init_scripts']>[number],
+): { kind: string; destination: string } | undefined {
   const [found] = Object.entries(script).filter(([, value]) => value !== undefined);
   return found ? { kind: found[0], destination: (found[1] as { destination: string }).destination } : undefined;
 }
 
 /** The driver's private address, made up from the order of creation. */
-export const nodeAddress = (cluster: Cluster): string => `10.139.${64 + ((cluster.order >> 8) & 63)}.${(cluster.order & 255) || 4}`;
+export const nodeAddress = (cluster: Cluster): string =>
+  `10.139.${64 + ((cluster.order >> 8) & 63)}.${cluster.order & 255 || 4}`;

@@ -32,13 +32,21 @@ export function resizeCluster(cluster: Cluster, size: Size, by: Principal, at: n
   const after = resized(before, size);
   const more = nodesOf(after) - nodesOf(before);
   fleet.takeNodes(after, Math.max(0, more));
-  record(cluster, 'RESIZING', at, { cluster_size: sizeOf(after), previous_cluster_size: sizeOf(before), cause: 'USER_REQUEST', user: by.userName });
+  record(cluster, 'RESIZING', at, {
+    cluster_size: sizeOf(after),
+    previous_cluster_size: sizeOf(before),
+    cause: 'USER_REQUEST',
+    user: by.userName,
+  });
   fleet.enter('RESIZING', 'Resizing the cluster', at);
   const done: Done = (now, problem) => {
     if (problem === undefined) {
       cluster.spec = after;
       cluster.givenSpec = resized(cluster.givenSpec, size);
-      record(cluster, 'UPSIZE_COMPLETED', now, { current_num_workers: nodesOf(after) - 1, target_num_workers: nodesOf(after) - 1 });
+      record(cluster, 'UPSIZE_COMPLETED', now, {
+        current_num_workers: nodesOf(after) - 1,
+        target_num_workers: nodesOf(after) - 1,
+      });
     } else {
       record(cluster, 'ADD_NODES_FAILED', now, { driver_state_message: problem });
     }
@@ -70,7 +78,10 @@ function grow(cluster: Cluster, nodes: number, at: number, { pace, pools, later 
     if (cluster.epoch === epoch) later(readyAt + pace.warmBoot(key, true), (now) => done(now));
   });
   if (pool && lease) cluster.leases.push({ pool, lease });
-  else later(at + pace.scaled(POOL_REFUSAL_MS), (now) => done(now, `Instance pool ${poolId} has no room for ${nodes} more instances.`));
+  else
+    later(at + pace.scaled(POOL_REFUSAL_MS), (now) =>
+      done(now, `Instance pool ${poolId} has no room for ${nodes} more instances.`),
+    );
 }
 
 function shrink(cluster: Cluster, nodes: number, at: number): void {

@@ -30,20 +30,66 @@ const CREATION = 'facts/databricks.md section 2';
 /** What both versions of the API answer alike. */
 const ACTIONS: Readonly<Record<string, Action>> = {
   get: { method: 'GET', does: 'Answers one cluster', source: LIFE, act: get },
-  edit: { method: 'POST', does: 'Replaces the specification of a cluster; one that runs restarts', source: LIFE, act: edit },
-  update: { method: 'POST', does: 'Changes the fields of a cluster that update_mask names; one that runs restarts', source: 'Python SDK, UpdateCluster', act: update },
+  edit: {
+    method: 'POST',
+    does: 'Replaces the specification of a cluster; one that runs restarts',
+    source: LIFE,
+    act: edit,
+  },
+  update: {
+    method: 'POST',
+    does: 'Changes the fields of a cluster that update_mask names; one that runs restarts',
+    source: 'Python SDK, UpdateCluster',
+    act: update,
+  },
   resize: { method: 'POST', does: 'Changes the number of workers of a running cluster', source: LIFE, act: resize },
   start: { method: 'POST', does: 'Starts a terminated cluster under its id', source: LIFE, act: start },
   restart: { method: 'POST', does: 'Restarts a running cluster on fresh nodes', source: LIFE, act: restart },
   delete: { method: 'POST', does: 'Terminates a cluster; it can be started again', source: LIFE, act: terminate },
-  'permanent-delete': { method: 'POST', does: 'Terminates a cluster and takes it out of every listing for good', source: LIFE, act: permanentDelete },
-  pin: { method: 'POST', does: 'Keeps a cluster in the listing however long it is terminated (admins)', source: LIFE, act: pin },
+  'permanent-delete': {
+    method: 'POST',
+    does: 'Terminates a cluster and takes it out of every listing for good',
+    source: LIFE,
+    act: permanentDelete,
+  },
+  pin: {
+    method: 'POST',
+    does: 'Keeps a cluster in the listing however long it is terminated (admins)',
+    source: LIFE,
+    act: pin,
+  },
   unpin: { method: 'POST', does: 'Takes the pin off a cluster (admins)', source: LIFE, act: unpin },
-  'change-owner': { method: 'POST', does: 'Gives a terminated cluster another owner (admins)', source: 'facts/databricks.md section 1', act: changeOwner },
-  events: { method: 'POST', does: 'Lists what happened to a cluster, newest first, in pages', source: LIFE, act: events, journaled: false },
-  'list-node-types': { method: 'GET', does: 'Lists the kinds of machine that a cluster can have', source: 'facts/databricks.md section 12', act: () => ok(nodeTypeList()) },
-  'spark-versions': { method: 'GET', does: 'Lists the runtimes that a cluster can have', source: 'facts/databricks.md section 5', act: () => ok(sparkVersionList()) },
-  'list-zones': { method: 'GET', does: 'Lists availability zones, of which an Azure workspace offers none to choose from', source: 'facts/ssh-and-claude.md', act: () => ok({ zones: [], default_zone: '' }) },
+  'change-owner': {
+    method: 'POST',
+    does: 'Gives a terminated cluster another owner (admins)',
+    source: 'facts/databricks.md section 1',
+    act: changeOwner,
+  },
+  events: {
+    method: 'POST',
+    does: 'Lists what happened to a cluster, newest first, in pages',
+    source: LIFE,
+    act: events,
+    journaled: false,
+  },
+  'list-node-types': {
+    method: 'GET',
+    does: 'Lists the kinds of machine that a cluster can have',
+    source: 'facts/databricks.md section 12',
+    act: () => ok(nodeTypeList()),
+  },
+  'spark-versions': {
+    method: 'GET',
+    does: 'Lists the runtimes that a cluster can have',
+    source: 'facts/databricks.md section 5',
+    act: () => ok(sparkVersionList()),
+  },
+  'list-zones': {
+    method: 'GET',
+    does: 'Lists availability zones, of which an Azure workspace offers none to choose from',
+    source: 'facts/ssh-and-claude.md',
+    act: () => ok({ zones: [], default_zone: '' }),
+  },
 };
 
 /** /api/2.1/clusters, and the same under /api/2.0 but for an older create and list. */
@@ -56,13 +102,27 @@ export function clusterRoutes(workspace: Workspace): Route[] {
       ...ACTIONS,
     },
     '2.0': {
-      create: { method: 'POST', does: `${makes}; an idempotency_token makes it repeatable`, source: CREATION, act: legacyCreate() },
-      list: { method: 'GET', does: 'Lists all clusters at once, or in pages when asked for pages', source: CREATION, act: legacyList },
+      create: {
+        method: 'POST',
+        does: `${makes}; an idempotency_token makes it repeatable`,
+        source: CREATION,
+        act: legacyCreate(),
+      },
+      list: {
+        method: 'GET',
+        does: 'Lists all clusters at once, or in pages when asked for pages',
+        source: CREATION,
+        act: legacyList,
+      },
       ...ACTIONS,
     },
   };
   return Object.entries(versions).flatMap(([version, actions]) =>
-    Object.entries(actions).map(([action, { act, ...rest }]): Route => ({ ...rest, path: `/api/${version}/clusters/${action}`, handle: (call) => act(workspace, call) })),
+    Object.entries(actions).map(([action, { act, ...rest }]): Route => ({
+      ...rest,
+      path: `/api/${version}/clusters/${action}`,
+      handle: (call) => act(workspace, call),
+    })),
   );
 }
 
@@ -73,7 +133,8 @@ function get(workspace: Workspace, call: Call): Reply {
 /** Pinned and active clusters and those terminated lately, as far as the caller may attach to them. */
 function shownTo({ permissions, principals }: Workspace, { caller, at }: Listing): (cluster: Cluster) => boolean {
   const seesAll = principals.isAdmin(caller);
-  return (cluster) => !isForgotten(cluster, at) && (seesAll || permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'));
+  return (cluster) =>
+    !isForgotten(cluster, at) && (seesAll || permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'));
 }
 
 /** The answer of clusters/list in API 2.1. */

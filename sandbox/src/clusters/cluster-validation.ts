@@ -43,9 +43,12 @@ function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal):
     throw permissionDenied('You are not authorized to create clusters. Please contact your administrator.');
   }
   const policy = policies.find(given.policy_id);
-  if (!policy) throw invalidParameter(`Cluster validation error: Can't find a cluster policy with id: ${given.policy_id}.`);
+  if (!policy)
+    throw invalidParameter(`Cluster validation error: Can't find a cluster policy with id: ${given.policy_id}.`);
   if (!permissions.allows(caller, 'cluster-policies', policy.id, 'CAN_USE')) {
-    throw permissionDenied(`${caller.userName} is not authorized to use cluster policy ${policy.id}. Please contact your administrator.`);
+    throw permissionDenied(
+      `${caller.userName} is not authorized to use cluster policy ${policy.id}. Please contact your administrator.`,
+    );
   }
   return policy;
 }
@@ -64,8 +67,14 @@ export const virtualsIn =
     const { node_type_id, instance_pool_id, num_workers: workers, autoscale } = spec;
     const pool = typeof instance_pool_id === 'string' ? pools.find(instance_pool_id) : undefined;
     const type = nodeType(pool?.spec.node_type_id ?? (typeof node_type_id === 'string' ? node_type_id : ''));
-    const least = autoscale !== null && typeof autoscale === 'object' && !Array.isArray(autoscale) ? autoscale['min_workers'] : undefined;
-    return { cluster_type: 'all-purpose', dbus_per_hour: (type?.dbuPerHour ?? 0) * (1 + (Number(workers ?? least) || 0)) };
+    const least =
+      autoscale !== null && typeof autoscale === 'object' && !Array.isArray(autoscale)
+        ? autoscale['min_workers']
+        : undefined;
+    return {
+      cluster_type: 'all-purpose',
+      dbus_per_hour: (type?.dbuPerHour ?? 0) * (1 + (Number(workers ?? least) || 0)),
+    };
   };
 
 function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Pool | undefined {
@@ -75,7 +84,8 @@ function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Po
   if (!pool) throw invalidParameter(`Cluster validation error: Can't find an instance pool with id: ${id}.`);
   requirePoolAttach(workspace, pool, caller);
   for (const field of POOL_FIELDS) {
-    if (spec[field] !== undefined) throw invalidParameter(`The field '${field}' cannot be supplied when an instance pool ID is provided.`);
+    if (spec[field] !== undefined)
+      throw invalidParameter(`The field '${field}' cannot be supplied when an instance pool ID is provided.`);
   }
   spec.driver_instance_pool_id ??= id;
   return pool;
@@ -84,32 +94,44 @@ function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Po
 /** @throws 403 when somebody may not take instances from a pool. */
 export function requirePoolAttach(workspace: Workspace, pool: Pool, caller: Principal): void {
   if (!workspace.permissions.allows(caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO')) {
-    throw permissionDenied(`${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please contact the owner or an administrator for access.`);
+    throw permissionDenied(
+      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please contact the owner or an administrator for access.`,
+    );
   }
 }
 
 function settleSize(spec: ClusterSpec): void {
-  if (spec.kind === undefined && spec.is_single_node !== undefined) throw invalidParameter('The field is_single_node can only be used when kind is set.');
-  if (spec.kind === undefined && spec.use_ml_runtime !== undefined) throw invalidParameter('The field use_ml_runtime can only be used when kind is set.');
+  if (spec.kind === undefined && spec.is_single_node !== undefined)
+    throw invalidParameter('The field is_single_node can only be used when kind is set.');
+  if (spec.kind === undefined && spec.use_ml_runtime !== undefined)
+    throw invalidParameter('The field use_ml_runtime can only be used when kind is set.');
   if (spec.is_single_node === true) {
     // Asset bundles send the 0 along, so it is taken, against the advice of facts/databricks.md section 4.
     if ((spec.num_workers ?? 0) > 0 || spec.autoscale !== undefined) {
       throw invalidParameter('The fields num_workers and autoscale cannot be supplied when is_single_node is true.');
     }
     spec.num_workers = 0;
-    spec.spark_conf = { ...spec.spark_conf, 'spark.databricks.cluster.profile': 'singleNode', 'spark.master': 'local[*, 4]' };
+    spec.spark_conf = {
+      ...spec.spark_conf,
+      'spark.databricks.cluster.profile': 'singleNode',
+      'spark.master': 'local[*, 4]',
+    };
     spec.custom_tags = { ...spec.custom_tags, ResourceClass: 'SingleNode' };
     return;
   }
-  if (spec.num_workers === undefined && spec.autoscale === undefined) throw invalidParameter('Missing required field: size');
-  if (spec.num_workers !== undefined && spec.autoscale !== undefined) throw invalidParameter('Only one of num_workers and autoscale can be supplied.');
+  if (spec.num_workers === undefined && spec.autoscale === undefined)
+    throw invalidParameter('Missing required field: size');
+  if (spec.num_workers !== undefined && spec.autoscale !== undefined)
+    throw invalidParameter('Only one of num_workers and autoscale can be supplied.');
   requireAutoscaleRange(spec);
 }
 
 /** @throws 400 when the bounds of autoscaling are the wrong way round. */
 export function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
   if (autoscale && autoscale.min_workers > autoscale.max_workers) {
-    throw invalidParameter(`The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`);
+    throw invalidParameter(
+      `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`,
+    );
   }
 }
 
@@ -123,10 +145,18 @@ function settleNodes(spec: ClusterSpec, pool: Pool | undefined): void {
   if (spec.node_type_id === undefined) throw invalidParameter('Missing required field: node_type_id');
   spec.driver_node_type_id ??= spec.node_type_id;
   for (const id of [spec.node_type_id, spec.driver_node_type_id]) {
-    if (!nodeType(id)) throw invalidParameter(`Node type ${id} is not supported in this workspace. See clusters/list-node-types for those that are.`);
+    if (!nodeType(id))
+      throw invalidParameter(
+        `Node type ${id} is not supported in this workspace. See clusters/list-node-types for those that are.`,
+      );
   }
   spec.enable_elastic_disk ??= true;
-  spec.azure_attributes = { availability: 'ON_DEMAND_AZURE', first_on_demand: 1, spot_bid_max_price: -1, ...spec.azure_attributes };
+  spec.azure_attributes = {
+    availability: 'ON_DEMAND_AZURE',
+    first_on_demand: 1,
+    spot_bid_max_price: -1,
+    ...spec.azure_attributes,
+  };
 }
 
 function settleRuntime(spec: ClusterSpec): void {
@@ -140,9 +170,15 @@ function settleRuntime(spec: ClusterSpec): void {
 }
 
 /** The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind` stays out. */
-function modeOf({ data_security_mode: given, kind, single_user_name, num_workers }: ClusterSpec): ClusterSpec['data_security_mode'] {
+function modeOf({
+  data_security_mode: given,
+  kind,
+  single_user_name,
+  num_workers,
+}: ClusterSpec): ClusterSpec['data_security_mode'] {
   if (given === undefined) return kind === undefined ? undefined : 'SINGLE_USER';
-  if (given === 'DATA_SECURITY_MODE_AUTO') return single_user_name || num_workers === 0 ? 'SINGLE_USER' : 'USER_ISOLATION';
+  if (given === 'DATA_SECURITY_MODE_AUTO')
+    return single_user_name || num_workers === 0 ? 'SINGLE_USER' : 'USER_ISOLATION';
   if (given === 'DATA_SECURITY_MODE_DEDICATED') return 'SINGLE_USER';
   return given === 'DATA_SECURITY_MODE_STANDARD' ? 'USER_ISOLATION' : given;
 }
@@ -151,7 +187,10 @@ function settleIdentity(workspace: Workspace, spec: ClusterSpec, caller: Princip
   const mode = modeOf(spec);
   if (mode !== undefined) spec.data_security_mode = mode;
   if (!isDedicated(spec)) {
-    if (spec.single_user_name) throw invalidParameter(`The field single_user_name cannot be supplied with data_security_mode ${spec.data_security_mode ?? 'NONE'}.`);
+    if (spec.single_user_name)
+      throw invalidParameter(
+        `The field single_user_name cannot be supplied with data_security_mode ${spec.data_security_mode ?? 'NONE'}.`,
+      );
     return;
   }
   if (!spec.single_user_name) {
@@ -161,27 +200,35 @@ function settleIdentity(workspace: Workspace, spec: ClusterSpec, caller: Princip
   const { principals } = workspace;
   const user = principals.find(spec.single_user_name);
   const group = spec.kind === undefined ? undefined : principals.group(spec.single_user_name);
-  if (!user && !group) throw invalidParameter(`The single user '${spec.single_user_name}' does not exist in this workspace.`);
-  if (user !== caller && !principals.isAdmin(caller)) throw permissionDenied('Only admin users can assign a cluster to another user.');
+  if (!user && !group)
+    throw invalidParameter(`The single user '${spec.single_user_name}' does not exist in this workspace.`);
+  if (user !== caller && !principals.isAdmin(caller))
+    throw permissionDenied('Only admin users can assign a cluster to another user.');
 }
 
 function checkTags(spec: ClusterSpec, pool: Pool | undefined): void {
   const tags = Object.keys(spec.custom_tags ?? {});
-  if (tags.length > MAX_TAGS) throw invalidParameter(`A cluster can have at most ${MAX_TAGS} custom tags, got ${tags.length}.`);
+  if (tags.length > MAX_TAGS)
+    throw invalidParameter(`A cluster can have at most ${MAX_TAGS} custom tags, got ${tags.length}.`);
   const clash = tags.find((tag) => pool && Object.hasOwn(pool.spec.custom_tags, tag));
   if (clash !== undefined) {
-    throw invalidParameter(`Cluster validation error: The custom tag '${clash}' is already defined on instance pool ${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`);
+    throw invalidParameter(
+      `Cluster validation error: The custom tag '${clash}' is already defined on instance pool ${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`,
+    );
   }
 }
 
 function checkScripts(spec: ClusterSpec): void {
   const scripts = spec.init_scripts ?? [];
-  if (scripts.length > MAX_INIT_SCRIPTS) throw invalidParameter(`A cluster can have at most ${MAX_INIT_SCRIPTS} init scripts, got ${scripts.length}.`);
+  if (scripts.length > MAX_INIT_SCRIPTS)
+    throw invalidParameter(`A cluster can have at most ${MAX_INIT_SCRIPTS} init scripts, got ${scripts.length}.`);
   for (const script of scripts) {
     const place = scriptPlace(script);
     if (!place) throw invalidParameter('Each init script needs a destination, such as volumes.destination.');
     if (place.kind === 'volumes' && parseVolumePath(place.destination).isRoot) {
-      throw invalidParameter(`Invalid init script destination '${place.destination}': it names a volume, not a file in it.`);
+      throw invalidParameter(
+        `Invalid init script destination '${place.destination}': it names a volume, not a file in it.`,
+      );
     }
   }
 }

@@ -30,7 +30,9 @@ export function clusterView(cluster: Cluster): Record<string, unknown> {
     state_message: cluster.stateMessage,
     start_time: cluster.createdAt,
     last_state_loss_time: cluster.terminatedAt ?? 0,
-    ...(cluster.startedAt === undefined ? {} : { last_restarted_time: cluster.startedAt, last_activity_time: cluster.startedAt }),
+    ...(cluster.startedAt === undefined
+      ? {}
+      : { last_restarted_time: cluster.startedAt, last_activity_time: cluster.startedAt }),
     ...(cluster.terminatedAt === undefined ? {} : { terminated_time: cluster.terminatedAt }),
     ...(cluster.terminationReason === undefined ? {} : { termination_reason: cluster.terminationReason }),
     ...(cluster.pinnedBy === undefined ? {} : { pinned_by_user_name: cluster.pinnedBy }),
@@ -47,15 +49,27 @@ function upFields(cluster: Cluster): Record<string, unknown> {
   const worker = nodeType(spec.node_type_id ?? '');
   return {
     driver: { ...machine(cluster, 'driver', nodeAddress(cluster)), public_dns: '' },
-    ...(workers === 0 ? {} : { executors: Array.from({ length: workers }, (_, index) => machine(cluster, `worker-${index}`, `10.139.${128 + (index >> 8)}.${(index & 255) || 4}`)) }),
+    ...(workers === 0
+      ? {}
+      : {
+          executors: Array.from({ length: workers }, (_, index) =>
+            machine(cluster, `worker-${index}`, `10.139.${128 + (index >> 8)}.${index & 255 || 4}`),
+          ),
+        }),
     spark_context_id: sparkContextOf(cluster),
     jdbc_port: JDBC_PORT,
-    ...(driver && worker ? { cluster_memory_mb: driver.memoryMb + workers * worker.memoryMb, cluster_cores: driver.cores + workers * worker.cores } : {}),
+    ...(driver && worker
+      ? {
+          cluster_memory_mb: driver.memoryMb + workers * worker.memoryMb,
+          cluster_cores: driver.cores + workers * worker.cores,
+        }
+      : {}),
   };
 }
 
 /** Another one after each start, as a driver that lost its state is another driver. */
-const sparkContextOf = (cluster: Cluster): number => (cluster.startedAt ?? cluster.createdAt) * 1_000 + (cluster.order % 1_000);
+const sparkContextOf = (cluster: Cluster): number =>
+  (cluster.startedAt ?? cluster.createdAt) * 1_000 + (cluster.order % 1_000);
 
 function machine(cluster: Cluster, role: string, address: string): Record<string, unknown> {
   return {

@@ -22,7 +22,8 @@ export class ClustersByName {
 
   /** From A to Z, after a place if one is given. */
   *upwards(after?: Place): Iterable<Cluster> {
-    for (let index = after ? this.#indexAfter(after) : 0; index < this.#sorted.length; index += 1) yield this.#sorted[index] as Cluster;
+    for (let index = after ? this.#indexAfter(after) : 0; index < this.#sorted.length; index += 1)
+      yield this.#sorted[index] as Cluster;
   }
 
   /** From Z to A, before a place if one is given. */

@@ -42,8 +42,19 @@ export function policyComplianceRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       handle(call) {
         const policy = workspace.policies.get(queryText(call.query, 'policy_id'));
-        const clusters = [...workspace.clusters.listed.upwards()].filter((cluster) => cluster.spec.policy_id === policy.id && mayLook(workspace, call, cluster));
-        return ok(clusters.length === 0 ? {} : { clusters: clusters.map((cluster) => ({ cluster_id: cluster.id, ...compliance(workspace, cluster, policy) })) });
+        const clusters = [...workspace.clusters.listed.upwards()].filter(
+          (cluster) => cluster.spec.policy_id === policy.id && mayLook(workspace, call, cluster),
+        );
+        return ok(
+          clusters.length === 0
+            ? {}
+            : {
+                clusters: clusters.map((cluster) => ({
+                  cluster_id: cluster.id,
+                  ...compliance(workspace, cluster, policy),
+                })),
+              },
+        );
       },
     },
     {
@@ -55,10 +66,17 @@ export function policyComplianceRoutes(workspace: Workspace): Route[] {
         const { cluster_id, validate_only } = readBody(enforceBody, call.json);
         const cluster = held(workspace, call, cluster_id, 'CAN_MANAGE');
         const policy = policyOf(cluster);
-        if (!workspace.permissions.allows(call.caller, 'cluster-policies', policy.id, 'CAN_USE')) throw permissionDenied(`${call.caller.userName} does not have Use permissions on cluster policy ${policy.id}.`);
+        if (!workspace.permissions.allows(call.caller, 'cluster-policies', policy.id, 'CAN_USE'))
+          throw permissionDenied(
+            `${call.caller.userName} does not have Use permissions on cluster policy ${policy.id}.`,
+          );
         const settled = plain(cluster.spec);
         const wrong = unfixed(policy.rules, settled);
-        const changes = wrong.map(({ path, value }) => ({ field: path, previous_value: JSON.stringify(readAt(settled, path)) ?? '', new_value: JSON.stringify(value) }));
+        const changes = wrong.map(({ path, value }) => ({
+          field: path,
+          previous_value: JSON.stringify(readAt(settled, path)) ?? '',
+          new_value: JSON.stringify(value),
+        }));
         if (wrong.length > 0) {
           const wanted = plain(cluster.givenSpec);
           for (const { path, value } of wrong) writeAt(wanted, path, value);
@@ -72,14 +90,24 @@ export function policyComplianceRoutes(workspace: Workspace): Route[] {
   ];
 }
 
-const mayLook = (workspace: Workspace, call: Call, cluster: Cluster): boolean => workspace.permissions.allows(call.caller, 'clusters', cluster.id, 'CAN_ATTACH_TO');
+const mayLook = (workspace: Workspace, call: Call, cluster: Cluster): boolean =>
+  workspace.permissions.allows(call.caller, 'clusters', cluster.id, 'CAN_ATTACH_TO');
 
 /** As plain JSON, which policies are judged on. */
 const plain = (spec: ClusterSpec): JsonObject => JSON.parse(JSON.stringify(spec)) as JsonObject;
 
 /** Fixed values are looked for in the cluster, the other rules in what was asked for: what the server filled in is not held against it. */
-function compliance(workspace: Workspace, cluster: Cluster, policy: Policy): { is_compliant: boolean; violations?: Record<string, string> } {
-  const found = [...unfixed(policy.rules, plain(cluster.spec)), ...judge(policy.rules, plain(cluster.givenSpec), virtualsIn(workspace), false)];
-  const violations = Object.fromEntries(found.slice(0, MOST_VIOLATIONS).map(({ path, text: message }) => [path, message]));
+function compliance(
+  workspace: Workspace,
+  cluster: Cluster,
+  policy: Policy,
+): { is_compliant: boolean; violations?: Record<string, string> } {
+  const found = [
+    ...unfixed(policy.rules, plain(cluster.spec)),
+    ...judge(policy.rules, plain(cluster.givenSpec), virtualsIn(workspace), false),
+  ];
+  const violations = Object.fromEntries(
+    found.slice(0, MOST_VIOLATIONS).map(({ path, text: message }) => [path, message]),
+  );
   return found.length === 0 ? { is_compliant: true } : { is_compliant: false, violations };
 }

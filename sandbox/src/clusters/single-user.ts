@@ -11,7 +11,8 @@ import type { Workspace } from '../workspace.ts';
 export function singleUserRefusal(principals: Principals, { id, spec }: Cluster, who: Principal): string | undefined {
   const owner = spec.single_user_name ?? '';
   if (!isDedicated(spec) || principals.find(owner) === who) return undefined;
-  if (principals.groupsOf(who).some((group) => group.displayName.toLowerCase() === owner.toLowerCase())) return undefined;
+  if (principals.groupsOf(who).some((group) => group.displayName.toLowerCase() === owner.toLowerCase()))
+    return undefined;
   return `Single-user check failed: user '${who.userName}' attempted to run a command on single-user cluster ${id}, but the single user of this cluster is '${owner}'`;
 }
 
@@ -22,10 +23,13 @@ export function singleUserRefusal(principals: Principals, { id, spec }: Cluster,
  */
 export function requireToReach({ principals, permissions }: Workspace, cluster: Cluster, who: Principal): void {
   const { id, state } = cluster;
-  if (state !== 'RUNNING' && state !== 'RESIZING') throw invalidState(`Cluster ${id} is in ${state.slice(0, 1)}${state.slice(1).toLowerCase()} state`);
+  if (state !== 'RUNNING' && state !== 'RESIZING')
+    throw invalidState(`Cluster ${id} is in ${state.slice(0, 1)}${state.slice(1).toLowerCase()} state`);
   const refusal = singleUserRefusal(principals, cluster, who);
   if (refusal !== undefined) throw permissionDenied(refusal);
   if (!permissions.allows(who, 'clusters', id, 'CAN_ATTACH_TO')) {
-    throw permissionDenied(`${who.userName} does not have Attach permissions on cluster ${id}. Please contact the owner or an administrator for access.`);
+    throw permissionDenied(
+      `${who.userName} does not have Attach permissions on cluster ${id}. Please contact the owner or an administrator for access.`,
+    );
   }
 }

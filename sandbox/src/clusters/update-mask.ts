@@ -19,8 +19,12 @@ export function masked(known: ClusterSpec, fields: Fields, mask: string): unknow
   for (const path of mask.split(',')) {
     const steps = path.split('.');
     const [root = ''] = steps;
-    if (!Object.hasOwn(clusterSpec.shape, root)) throw invalidParameter(`Invalid update_mask: '${path.slice(0, 80)}' is no field of a cluster.`);
-    if (steps.length > 1 && COLLECTIONS.has(root)) throw invalidParameter(`Invalid update_mask: '${path.slice(0, 80)}' names an element of ${root}. Name ${root} as a whole.`);
+    if (!Object.hasOwn(clusterSpec.shape, root))
+      throw invalidParameter(`Invalid update_mask: '${path.slice(0, 80)}' is no field of a cluster.`);
+    if (steps.length > 1 && COLLECTIONS.has(root))
+      throw invalidParameter(
+        `Invalid update_mask: '${path.slice(0, 80)}' names an element of ${root}. Name ${root} as a whole.`,
+      );
     put(result, steps, read(fields, steps));
   }
   return result;
@@ -41,7 +45,8 @@ function put(holder: Record<string, unknown>, steps: readonly string[], value: u
     Object.defineProperty(holder, step, { value, enumerable: true, configurable: true, writable: true });
     return;
   }
-  const inner = Object.hasOwn(holder, step) && holder[step] !== null && typeof holder[step] === 'object' ? holder[step] : {};
+  const inner =
+    Object.hasOwn(holder, step) && holder[step] !== null && typeof holder[step] === 'object' ? holder[step] : {};
   Object.defineProperty(holder, step, { value: inner, enumerable: true, configurable: true, writable: true });
   put(inner as Record<string, unknown>, rest, value);
 }

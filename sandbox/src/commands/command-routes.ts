@@ -21,14 +21,19 @@ const commandBody = contextBody.extend({ commandId: text });
 /** /api/1.2/contexts and /api/1.2/commands: code on a cluster that runs, for the one it is dedicated to (facts/databricks.md section 4). */
 export function commandRoutes(workspace: Workspace): Route[] {
   // Forms are taken besides JSON.
-  return actionRoutes(workspace, ['/api/1.2'], { source: 'facts/databricks.md section 4', body: 'bytes', errors: 'api-1.2' }, [
-    ['POST', 'contexts/create', 'Opens an interpreter on a cluster', create],
-    ['GET', 'contexts/status', 'Tells whether an interpreter is ready', contextStatus],
-    ['POST', 'contexts/destroy', 'Ends an interpreter', destroy],
-    ['POST', 'commands/execute', 'Runs code in an interpreter, after what it runs now', execute],
-    ['GET', 'commands/status', 'How far a command is, and its results', commandStatus],
-    ['POST', 'commands/cancel', 'Ends a command, and on a real node what its interpreter remembers', cancel],
-  ]);
+  return actionRoutes(
+    workspace,
+    ['/api/1.2'],
+    { source: 'facts/databricks.md section 4', body: 'bytes', errors: 'api-1.2' },
+    [
+      ['POST', 'contexts/create', 'Opens an interpreter on a cluster', create],
+      ['GET', 'contexts/status', 'Tells whether an interpreter is ready', contextStatus],
+      ['POST', 'contexts/destroy', 'Ends an interpreter', destroy],
+      ['POST', 'commands/execute', 'Runs code in an interpreter, after what it runs now', execute],
+      ['GET', 'commands/status', 'How far a command is, and its results', commandStatus],
+      ['POST', 'commands/cancel', 'Ends a command, and on a real node what its interpreter remembers', cancel],
+    ],
+  );
 }
 
 function create(workspace: Workspace, call: Call): Reply {
@@ -39,7 +44,12 @@ function create(workspace: Workspace, call: Call): Reply {
 }
 
 function contextStatus(workspace: Workspace, call: Call): Reply {
-  const { id, status } = contextOf(workspace, call, queryText(call.query, 'clusterId'), queryText(call.query, 'contextId'));
+  const { id, status } = contextOf(
+    workspace,
+    call,
+    queryText(call.query, 'clusterId'),
+    queryText(call.query, 'contextId'),
+  );
   return ok({ id, status });
 }
 
@@ -83,13 +93,23 @@ function reached(workspace: Workspace, call: Call, clusterId: string): Cluster {
 
 function requirePython(wanted: string): void {
   if (wanted === 'python') return;
-  if (['sql', 'scala', 'r'].includes(wanted)) throw invalidParameter(`The sandbox runs commands in python, and shell commands that begin with %sh, not in ${wanted}: there is no Spark on its nodes.`);
+  if (['sql', 'scala', 'r'].includes(wanted))
+    throw invalidParameter(
+      `The sandbox runs commands in python, and shell commands that begin with %sh, not in ${wanted}: there is no Spark on its nodes.`,
+    );
   throw invalidParameter(`Invalid language '${wanted.slice(0, 40)}'. Supported: python, scala, sql, r.`);
 }
 
 function bodyOf({ bytes, headers }: Call): unknown {
-  if (bytes.length > LARGEST_BODY) throw new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: 'The request body is larger than 10 MB, the most that is accepted here.' });
+  if (bytes.length > LARGEST_BODY)
+    throw new ApiError({
+      status: 413,
+      errorCode: 'REQUEST_TOO_LARGE',
+      message: 'The request body is larger than 10 MB, the most that is accepted here.',
+    });
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   // curl sends JSON under this type too, unless it is told otherwise.
-  return isForm && bytes[0] !== '{'.charCodeAt(0) ? Object.fromEntries(new URLSearchParams(bytes.toString())) : parseJson(bytes);
+  return isForm && bytes[0] !== '{'.charCodeAt(0)
+    ? Object.fromEntries(new URLSearchParams(bytes.toString()))
+    : parseJson(bytes);
 }

@@ -45,7 +45,8 @@ export class ExecutionContexts {
   create(cluster: Cluster, owner: Principal, at: number): ExecutionContext {
     const { chance, nodes, schedule } = this.#workspace;
     const there = [...this.#contexts.values()].filter((context) => context.cluster === cluster).length;
-    if (there >= MOST_CONTEXTS) throw invalidState(`Too many execution contexts are open right now. (Limit set to ${MOST_CONTEXTS})`);
+    if (there >= MOST_CONTEXTS)
+      throw invalidState(`Too many execution contexts are open right now. (Limit set to ${MOST_CONTEXTS})`);
     const context: ExecutionContext = {
       id: `${1 + chance.below(8)}${String(chance.below(10 ** 14)).padStart(14, '0')}`,
       cluster,
@@ -65,7 +66,10 @@ export class ExecutionContexts {
   /** Their own only: what a context holds is nobody else's business. @throws 404. */
   get(cluster: Cluster, id: string, caller: Principal): ExecutionContext {
     const context = this.#contexts.get(id);
-    if (!context || context.cluster !== cluster || context.owner !== caller) throw notFound(`Execution context ${id.slice(0, 60)} does not exist on cluster ${cluster.id}. Contexts end when their cluster stops or restarts: create a new one.`);
+    if (!context || context.cluster !== cluster || context.owner !== caller)
+      throw notFound(
+        `Execution context ${id.slice(0, 60)} does not exist on cluster ${cluster.id}. Contexts end when their cluster stops or restarts: create a new one.`,
+      );
     return context;
   }
 
@@ -73,13 +77,15 @@ export class ExecutionContexts {
   destroy(context: ExecutionContext, at: number): void {
     this.#contexts.delete(context.id);
     this.#close(context);
-    for (const command of context.commands.values()) if (!isOver(command)) this.#end(command, 'Cancelled', CANCELLED, at);
+    for (const command of context.commands.values())
+      if (!isOver(command)) this.#end(command, 'Cancelled', CANCELLED, at);
   }
 
   /** @throws 400 INVALID_STATE in a context that was lost. */
   execute(context: ExecutionContext, code: string, at: number): Command {
     const { chance, clusters } = this.#workspace;
-    if (context.status === 'Error') throw invalidState(`Execution context ${context.id} was lost when the sandbox was restarted: create a new one.`);
+    if (context.status === 'Error')
+      throw invalidState(`Execution context ${context.id} was lost when the sandbox was restarted: create a new one.`);
     const command: Command = { id: chance.hex(), context, code, status: 'Queued', results: undefined };
     context.commands.set(command.id, command);
     clusters.beginWork(context.cluster);
@@ -112,12 +118,14 @@ export class ExecutionContexts {
   /** After a restart of the sandbox: the interpreters on its nodes ended with it. */
   endLost(at: number): void {
     for (const context of this.#contexts.values()) {
-      if (context.node === 'real' && context.status !== 'Error' && !this.#interpreters.has(context.id)) this.#workspace.outcomes.report({ kind: 'context-lost', key: context.id, data: null }, at);
+      if (context.node === 'real' && context.status !== 'Error' && !this.#interpreters.has(context.id))
+        this.#workspace.outcomes.report({ kind: 'context-lost', key: context.id, data: null }, at);
     }
   }
 
   #open({ id, cluster, owner, node }: ExecutionContext): void {
-    if (node === 'real' && !this.#workspace.isReplaying) this.#interpreters.set(id, this.#workspace.nodes.openInterpreter(cluster, owner, 'python'));
+    if (node === 'real' && !this.#workspace.isReplaying)
+      this.#interpreters.set(id, this.#workspace.nodes.openInterpreter(cluster, owner, 'python'));
   }
 
   #close({ id }: ExecutionContext): void {
@@ -129,7 +137,8 @@ export class ExecutionContexts {
   async #interpret(command: Command): Promise<void> {
     const data = await this.#interpreters.get(command.context.id)?.execute(command.code);
     const at = this.#workspace.advance();
-    if (data && !isOver(command)) this.#workspace.outcomes.report({ kind: 'command', key: `${command.context.id}/${command.id}`, data }, at);
+    if (data && !isOver(command))
+      this.#workspace.outcomes.report({ kind: 'command', key: `${command.context.id}/${command.id}`, data }, at);
   }
 
   #hear(key: string, { output, error }: z.output<typeof news>, at: number): void {
@@ -137,7 +146,18 @@ export class ExecutionContexts {
     const command = this.#contexts.get(contextId)?.commands.get(id);
     if (!command || isOver(command)) return;
     const bytes = Buffer.from(output);
-    this.#end(command, 'Finished', error ? { resultType: 'error', summary: error.summary, cause: error.cause.includes(output) ? error.cause : output + error.cause } : { resultType: 'text', data: bytes.subarray(0, MOST_BYTES).toString(), truncated: bytes.length > MOST_BYTES }, at);
+    this.#end(
+      command,
+      'Finished',
+      error
+        ? {
+            resultType: 'error',
+            summary: error.summary,
+            cause: error.cause.includes(output) ? error.cause : output + error.cause,
+          }
+        : { resultType: 'text', data: bytes.subarray(0, MOST_BYTES).toString(), truncated: bytes.length > MOST_BYTES },
+      at,
+    );
     this.#next(command.context, at);
   }
 
@@ -146,7 +166,9 @@ export class ExecutionContexts {
     if (!context) return;
     context.status = 'Error';
     const cause = 'The sandbox was restarted while this ran on one of its nodes. What it did until then is not known.';
-    for (const command of context.commands.values()) if (!isOver(command)) this.#end(command, 'Error', { resultType: 'error', summary: 'Execution context lost', cause }, at);
+    for (const command of context.commands.values())
+      if (!isOver(command))
+        this.#end(command, 'Error', { resultType: 'error', summary: 'Execution context lost', cause }, at);
   }
 
   /** The oldest command that waits begins, when none runs. */

@@ -10,14 +10,25 @@ export function booksRoutes({ workspace, router, tally }: ControlWorld): Control
       method: 'GET',
       path: 'books',
       does: 'Everything ever created, by whom, alive or gone; requests by client and route; how long clusters took',
-      takes: 'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked out for; all without it',
+      takes:
+        'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked out for; all without it',
       handle({ query }) {
         const books = openBooks(workspace, tally);
         return { ...books, provisioning: books.provisioning(choice(query)) };
       },
     },
-    { method: 'GET', path: 'routes', does: 'Every route of the workspace: what it does and where its behaviour was found out', handle: () => ({ routes: describeRoutes(router.routes()) }) },
-    { method: 'GET', path: 'routes/missed', does: 'What was asked and is not there, and how often since the sandbox was started', handle: () => ({ missed: tally.missed() }) },
+    {
+      method: 'GET',
+      path: 'routes',
+      does: 'Every route of the workspace: what it does and where its behaviour was found out',
+      handle: () => ({ routes: describeRoutes(router.routes()) }),
+    },
+    {
+      method: 'GET',
+      path: 'routes/missed',
+      does: 'What was asked and is not there, and how often since the sandbox was started',
+      handle: () => ({ missed: tally.missed() }),
+    },
   ];
 }
 

@@ -16,7 +16,12 @@ export function clockRoutes({ workspace, clock, journal }: ControlWorld): Contro
     return { now: new Date(now).toISOString(), epoch_ms: now, ahead_ms: clock.ahead() };
   };
   return [
-    { method: 'GET', path: 'clock', does: 'What time it is in the workspace, and how far that is ahead of this machine', handle: reading },
+    {
+      method: 'GET',
+      path: 'clock',
+      does: 'What time it is in the workspace, and how far that is ahead of this machine',
+      handle: reading,
+    },
     {
       method: 'POST',
       path: 'clock',
@@ -25,7 +30,8 @@ export function clockRoutes({ workspace, clock, journal }: ControlWorld): Contro
       handle(call) {
         const now = workspace.advance();
         const forward = forwardMs(readControlBody(moved, call), now);
-        if (forward < 0) throw new ControlRefusal(`The clock only goes forward: it is ${new Date(now).toISOString()} already.`);
+        if (forward < 0)
+          throw new ControlRefusal(`The clock only goes forward: it is ${new Date(now).toISOString()} already.`);
         if (forward > FURTHEST_MS) throw new ControlRefusal('The clock can be set forward by ten years at most.');
         journal.act({ act: 'set-clock', aheadMs: clock.ahead() + forward });
         return reading();
@@ -36,10 +42,16 @@ export function clockRoutes({ workspace, clock, journal }: ControlWorld): Contro
 
 function forwardMs(given: z.output<typeof moved>, now: number): number {
   if ('advance' in given) {
-    if (!isSpan(given.advance)) throw new ControlRefusal(`${JSON.stringify(given.advance.slice(0, 40))} is no duration: write it like 90s, 15m, 2h30m or 3d.`);
+    if (!isSpan(given.advance))
+      throw new ControlRefusal(
+        `${JSON.stringify(given.advance.slice(0, 40))} is no duration: write it like 90s, 15m, 2h30m or 3d.`,
+      );
     return milliseconds(given.advance);
   }
   const moment = /^\d{4}-\d\d-\d\dT/.test(given.set) ? Date.parse(given.set) : Number.NaN;
-  if (Number.isNaN(moment)) throw new ControlRefusal(`${JSON.stringify(given.set.slice(0, 40))} is no moment: write it like 2027-03-16T09:00:00Z.`);
+  if (Number.isNaN(moment))
+    throw new ControlRefusal(
+      `${JSON.stringify(given.set.slice(0, 40))} is no moment: write it like 2027-03-16T09:00:00Z.`,
+    );
   return moment - now;
 }

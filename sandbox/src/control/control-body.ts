@@ -8,5 +8,7 @@ export function readControlBody<T extends z.ZodType>(schema: T, call: ControlCal
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.');
-  throw new ControlRefusal(`The body is not what this route takes: ${field ? `${field}: ` : ''}${issue?.message ?? 'not accepted'}. GET /__sandbox/ shows an example.`);
+  throw new ControlRefusal(
+    `The body is not what this route takes: ${field ? `${field}: ` : ''}${issue?.message ?? 'not accepted'}. GET /__sandbox/ shows an example.`,
+  );
 }

@@ -20,8 +20,13 @@ function controlRoutes(world: ControlWorld): ControlRoute[] {
       path: '',
       does: 'This list',
       handle: () => ({
-        about: 'Routes that only the sandbox has and no workspace. They answer on this machine only, need no token, and are counted nowhere.',
-        routes: routes.map(({ method, path, does, takes }) => ({ route: `${method} ${PREFIX}${path}`, does, ...(takes === undefined ? {} : { takes }) })),
+        about:
+          'Routes that only the sandbox has and no workspace. They answer on this machine only, need no token, and are counted nowhere.',
+        routes: routes.map(({ method, path, does, takes }) => ({
+          route: `${method} ${PREFIX}${path}`,
+          does,
+          ...(takes === undefined ? {} : { takes }),
+        })),
       }),
     },
     ...booksRoutes(world),
@@ -33,18 +38,31 @@ function controlRoutes(world: ControlWorld): ControlRoute[] {
 }
 
 /** Answers what is asked under /__sandbox/; undefined for anything else. */
-export function createControl(world: ControlWorld): (request: IncomingMessage, rawPath: string, query: URLSearchParams) => Promise<Reply> | undefined {
+export function createControl(
+  world: ControlWorld,
+): (request: IncomingMessage, rawPath: string, query: URLSearchParams) => Promise<Reply> | undefined {
   const routes = controlRoutes(world);
-  return (request, rawPath, query) => (rawPath === PREFIX.slice(0, -1) || rawPath.startsWith(PREFIX) ? answer(routes, request, rawPath.slice(PREFIX.length), query) : undefined);
+  return (request, rawPath, query) =>
+    rawPath === PREFIX.slice(0, -1) || rawPath.startsWith(PREFIX)
+      ? answer(routes, request, rawPath.slice(PREFIX.length), query)
+      : undefined;
 }
 
-async function answer(routes: readonly ControlRoute[], request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
+async function answer(
+  routes: readonly ControlRoute[],
+  request: IncomingMessage,
+  path: string,
+  query: URLSearchParams,
+): Promise<Reply> {
   const refusal = distrust(request);
   if (refusal !== undefined) return refused(403, refusal, request);
   const there = routes.filter((route) => route.path === path);
   const route = there.find(({ method }) => method === request.method);
   if (!route) {
-    const what = there.length === 0 ? 'There is no such route here' : `This route takes ${there.map(({ method }) => method).join(' and ')} only`;
+    const what =
+      there.length === 0
+        ? 'There is no such route here'
+        : `This route takes ${there.map(({ method }) => method).join(' and ')} only`;
     return refused(there.length === 0 ? 404 : 405, `${what}. GET ${PREFIX} lists all of them.`, request);
   }
   try {
@@ -63,4 +81,8 @@ function refused(status: number, error: string, request: IncomingMessage): Reply
 }
 
 /** People read these answers in a terminal. */
-const readable = (status: number, json: unknown): Reply => ({ status, bytes: Buffer.from(`${JSON.stringify(json, null, 2)}\n`), headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+const readable = (status: number, json: unknown): Reply => ({
+  status,
+  bytes: Buffer.from(`${JSON.stringify(json, null, 2)}\n`),
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+});

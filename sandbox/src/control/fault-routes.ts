@@ -3,20 +3,32 @@ import type { Fault } from '../faults/fault.ts';
 import { ControlRefusal } from './control-route.ts';
 import type { ControlCall, ControlRoute, ControlWorld } from './control-route.ts';
 
-const EXAMPLE = { faults: [{ name: 'lost', route: 'POST /api/2.1/clusters/create', count: 1, effect: { lostAnswer: true } }] };
+const EXAMPLE = {
+  faults: [{ name: 'lost', route: 'POST /api/2.1/clusters/create', count: 1, effect: { lostAnswer: true } }],
+};
 
 /** What is to go wrong, while the sandbox runs. */
 export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[] {
-  const standing = (): unknown => ({ faults: workspace.faults.list().map(({ fault, fired }) => ({ ...fault, fired })) });
+  const standing = (): unknown => ({
+    faults: workspace.faults.list().map(({ fault, fired }) => ({ ...fault, fired })),
+  });
   return [
-    { method: 'GET', path: 'faults', does: 'What is to go wrong, and how often each fault has hit something', handle: standing },
+    {
+      method: 'GET',
+      path: 'faults',
+      does: 'What is to go wrong, and how often each fault has hit something',
+      handle: standing,
+    },
     {
       method: 'POST',
       path: 'faults',
       does: 'Adds faults; those there are go on counting (sandbox/docs/faults.md)',
       takes: EXAMPLE,
       handle(call) {
-        const faults = faultsIn(call, workspace.faults.list().map(({ fault }) => fault));
+        const faults = faultsIn(
+          call,
+          workspace.faults.list().map(({ fault }) => fault),
+        );
         journal.act({ act: 'add-faults', faults });
         return standing();
       },
@@ -46,9 +58,12 @@ export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[
 /** @param beside those that are there already, whose names are taken. */
 function faultsIn({ json }: ControlCall, beside: readonly Fault[]): Fault[] {
   const given = json !== null && typeof json === 'object' && 'faults' in json ? json.faults : undefined;
-  if (!Array.isArray(given)) throw new ControlRefusal('The body must be {"faults": [...]}. GET /__sandbox/ shows an example.');
+  if (!Array.isArray(given))
+    throw new ControlRefusal('The body must be {"faults": [...]}. GET /__sandbox/ shows an example.');
   const read = readFaults([...beside, ...(given as unknown[])]);
   if (read.ok) return read.faults.slice(beside.length);
-  const problems = read.problems.map(({ path: [index, ...field], message }) => [`fault ${Number(index) - beside.length + 1}`, field.join('.'), message].filter((part) => part !== '').join(': '));
+  const problems = read.problems.map(({ path: [index, ...field], message }) =>
+    [`fault ${Number(index) - beside.length + 1}`, field.join('.'), message].filter((part) => part !== '').join(': '),
+  );
   throw new ControlRefusal(`These are no faults: ${problems.join('; ')}. Nothing was changed.`);
 }

@@ -6,8 +6,18 @@ import { ControlRefusal } from './control-route.ts';
 import type { ControlRoute, ControlWorld } from './control-route.ts';
 
 const names = z.array(text.min(1)).max(10_000);
-const user = z.strictObject({ user_name: text.min(1).max(320), display_name: text.optional(), active: z.boolean().optional(), groups: names.optional(), entitlements: names.optional() });
-const group = z.strictObject({ display_name: text.min(1).max(255), members: names.default([]), entitlements: names.default([]) });
+const user = z.strictObject({
+  user_name: text.min(1).max(320),
+  display_name: text.optional(),
+  active: z.boolean().optional(),
+  groups: names.optional(),
+  entitlements: names.optional(),
+});
+const group = z.strictObject({
+  display_name: text.min(1).max(255),
+  members: names.default([]),
+  entitlements: names.default([]),
+});
 const servicePrincipal = z.strictObject({ display_name: text.min(1).max(255), groups: names.default([]) });
 const token = z.strictObject({ user_name: text.min(1) });
 
@@ -41,7 +51,13 @@ export function peopleRoutes({ workspace, journal }: ControlWorld): ControlRoute
       method: 'POST',
       path: 'users',
       does: 'Adds a user, or leaves one that is there as they are, and answers a new token of theirs',
-      takes: { user_name: 'ann@example.com', display_name: 'Ann', groups: ['trainers'], entitlements: ['allow-cluster-create'], active: true },
+      takes: {
+        user_name: 'ann@example.com',
+        display_name: 'Ann',
+        groups: ['trainers'],
+        entitlements: ['allow-cluster-create'],
+        active: true,
+      },
       handle(call) {
         const { user_name: userName, display_name: displayName, ...rest } = readControlBody(user, call);
         act({ act: 'add-user', person: { userName, ...(displayName === undefined ? {} : { displayName }), ...rest } });

@@ -17,7 +17,8 @@ export function parseDbfsPath(given: string): DbfsPath {
   const path = given.replace(/^dbfs:(?=\/)/, '');
   if (!path.startsWith('/')) throw invalidParameter(`Path must be absolute: ${shown}`);
   const names = path.split('/').filter((name) => name !== '');
-  if (names[0] === 'Volumes') throw invalidParameter(`DBFS API does not support the path ${shown}: use the Files API for volumes.`);
+  if (names[0] === 'Volumes')
+    throw invalidParameter(`DBFS API does not support the path ${shown}: use the Files API for volumes.`);
   try {
     return { names: checkedPath(names), written: `/${names.join('/')}` };
   } catch {

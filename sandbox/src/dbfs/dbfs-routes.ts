@@ -21,7 +21,13 @@ const blockBody = z.object({ handle, data: z.string() });
 const closeBody = z.object({ handle });
 const putBody = z.object({ path: text, contents: z.string().default(''), overwrite: z.boolean().default(false) });
 /** The old CLI writes `True`, as Python does. */
-const formBody = z.object({ path: text, overwrite: z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.enum(['true', 'false']).default('false')) });
+const formBody = z.object({
+  path: text,
+  overwrite: z.preprocess(
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+    z.enum(['true', 'false']).default('false'),
+  ),
+});
 const deleteBody = z.object({ path: text, recursive: z.boolean().default(false) });
 const moveBody = z.object({ source_path: text, destination_path: text });
 
@@ -63,7 +69,12 @@ export function dbfsRoutes({ dbfs, chance }: Workspace): Route[] {
         const at = parseDbfsPath(queryText(call.query, 'path'));
         return inDbfsWords(at.written, () => {
           const found = stored(at);
-          const files = found.kind === 'file' ? [view(at.written, found)] : (dbfs.list(at.names) ?? []).map((entry) => view(`${at.written.replace(/\/$/, '')}/${entry.name}`, entry));
+          const files =
+            found.kind === 'file'
+              ? [view(at.written, found)]
+              : (dbfs.list(at.names) ?? []).map((entry) =>
+                  view(`${at.written.replace(/\/$/, '')}/${entry.name}`, entry),
+                );
           return ok(files.length === 0 ? {} : { files });
         });
       },
@@ -185,7 +196,8 @@ export function dbfsRoutes({ dbfs, chance }: Workspace): Route[] {
         const [from, to] = [parseDbfsPath(body.source_path), parseDbfsPath(body.destination_path)];
         return inDbfsWords(to.written, () => {
           stored(from);
-          if (`${to.written}/`.startsWith(`${from.written}/`)) throw invalidParameter(`Cannot move ${from.written} into itself.`);
+          if (`${to.written}/`.startsWith(`${from.written}/`))
+            throw invalidParameter(`Cannot move ${from.written} into itself.`);
           dbfs.rename(from.names, to.names, call.at);
           return ok({});
         });
@@ -203,7 +215,12 @@ function store(dbfs: FileTree, at: DbfsPath, content: Buffer, now: number): void
 function readPut(call: Call): { readonly path: string; readonly content: Buffer; readonly overwrite: boolean } {
   const parts = multipartFields(call.headers['content-type'], call.bytes);
   if (parts) {
-    const { path, overwrite } = readBody(formBody, Object.fromEntries([...parts].filter(([name]) => name !== 'contents').map(([name, value]) => [name, value.toString()])));
+    const { path, overwrite } = readBody(
+      formBody,
+      Object.fromEntries(
+        [...parts].filter(([name]) => name !== 'contents').map(([name, value]) => [name, value.toString()]),
+      ),
+    );
     return { path, overwrite: overwrite === 'true', content: parts.get('contents') ?? Buffer.alloc(0) };
   }
   const { path, contents, overwrite } = readBody(putBody, parseJson(call.bytes));
@@ -218,4 +235,9 @@ function decoded(data: string): Buffer {
   return bytes;
 }
 
-const view = (path: string, { kind, size, modifiedAt }: TreeEntry): unknown => ({ path, is_dir: kind === 'directory', file_size: size, modification_time: modifiedAt });
+const view = (path: string, { kind, size, modifiedAt }: TreeEntry): unknown => ({
+  path,
+  is_dir: kind === 'directory',
+  file_size: size,
+  modification_time: modifiedAt,
+});

@@ -38,7 +38,11 @@ export class UploadStreams {
     stream.size += block.length;
     if (stream.size > LARGEST) {
       this.#streams.delete(handle);
-      throw new ApiError({ status: 400, errorCode: 'MAX_BLOCK_SIZE_EXCEEDED', message: `The file ${stream.to.written} is too large for the sandbox, which takes ${LARGEST} bytes.` });
+      throw new ApiError({
+        status: 400,
+        errorCode: 'MAX_BLOCK_SIZE_EXCEEDED',
+        message: `The file ${stream.to.written} is too large for the sandbox, which takes ${LARGEST} bytes.`,
+      });
     }
     stream.blocks.push(block);
   }

@@ -1,5 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fstatSync, futimesSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, renameSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { openChild, openDirectory } from './open-directory.ts';
@@ -76,10 +91,15 @@ export class FileTree {
    * What lies directly in a directory, by name in the order of code units; undefined when there is no such directory.
    * @param after only names that come later. @param most how many, at most.
    */
-  list(path: TreePath, { after = '', most = LONGEST_LISTING }: { readonly after?: string; readonly most?: number } = {}): TreeEntry[] | undefined {
+  list(
+    path: TreePath,
+    { after = '', most = LONGEST_LISTING }: { readonly after?: string; readonly most?: number } = {},
+  ): TreeEntry[] | undefined {
     return this.#within(checkedPath(path), (directory) => {
       const entries: TreeEntry[] = [];
-      const names = readdirSync(directory.path).filter((name) => name > after && isTreeName(name)).sort();
+      const names = readdirSync(directory.path)
+        .filter((name) => name > after && isTreeName(name))
+        .sort();
       for (const name of names) {
         if (entries.length === most) break;
         const entry = look(directory, name);
@@ -93,7 +113,12 @@ export class FileTree {
    * Writes a file, whole or not at all, in place of what had the name. Its directory must be there.
    * @param at becomes its time, in epoch milliseconds. @throws {TreeRefusal} also `is-directory`.
    */
-  write(path: TreePath, bytes: Buffer, at: number, { isExecutable = false }: { readonly isExecutable?: boolean } = {}): void {
+  write(
+    path: TreePath,
+    bytes: Buffer,
+    at: number,
+    { isExecutable = false }: { readonly isExecutable?: boolean } = {},
+  ): void {
     const { parent, name } = splitPath(path);
     if (bytes.length > LARGEST_FILE) throw new TreeRefusal('too-large');
     if (this.#isFrozen()) return;
@@ -101,9 +126,13 @@ export class FileTree {
       const target = join(directory.path, name);
       if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new TreeRefusal('is-directory');
       const upload = join(directory.path, `${UPLOADING}${randomUUID()}`);
-      const fd = openSync(upload, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+      const fd = openSync(
+        upload,
+        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+        0o600,
+      );
       try {
-        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+        for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
         fchmodSync(fd, isExecutable ? 0o755 : 0o644);
         stamp(fd, at);
         renameSync(upload, target);

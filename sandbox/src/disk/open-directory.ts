@@ -41,4 +41,7 @@ export function openChild(parent: OpenDirectory, name: string): OpenDirectory {
   return named(openSync(path, FLAGS | constants.O_NOFOLLOW), path);
 }
 
-const named = (fd: number, path: string): OpenDirectory => ({ fd, path: STARTS_AT_DESCRIPTORS ? `/proc/self/fd/${fd}` : path });
+const named = (fd: number, path: string): OpenDirectory => ({
+  fd,
+  path: STARTS_AT_DESCRIPTORS ? `/proc/self/fd/${fd}` : path,
+});

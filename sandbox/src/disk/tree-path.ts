@@ -12,7 +12,13 @@ export const UPLOADING = '.sandbox-upload-';
 
 /** Whether a name may be asked for, and is shown. Backslashes separate names for some clients and not for others: nobody gets them. */
 export const isTreeName = (name: string): boolean =>
-  name !== '' && name !== '.' && name !== '..' && !/[/\\\p{Cc}]/u.test(name) && name.isWellFormed() && Buffer.byteLength(name) <= LONGEST_NAME && !name.startsWith(UPLOADING);
+  name !== '' &&
+  name !== '.' &&
+  name !== '..' &&
+  !/[/\\\p{Cc}]/u.test(name) &&
+  name.isWellFormed() &&
+  Buffer.byteLength(name) <= LONGEST_NAME &&
+  !name.startsWith(UPLOADING);
 
 /** @throws {TreeRefusal} `invalid-path` for what tries to climb, cannot be stored, or is too long. */
 export function checkedPath(path: TreePath): TreePath {

@@ -105,7 +105,12 @@ export class Faults implements LaunchFaults, PoolFaults {
   /** The faults that hit this request, in the order of the list. @param route method and path as asked, such as `GET /api/2.1/clusters/list`. */
   onRequest(route: string, subject: Subject, at: number): Fault[] {
     return this.#active
-      .filter((one) => isOfRequests(one.fault) && (one.fault.route === undefined || fitsGlob(one.fault.route, route)) && this.#hits(one, subject, route, at))
+      .filter(
+        (one) =>
+          isOfRequests(one.fault) &&
+          (one.fault.route === undefined || fitsGlob(one.fault.route, route)) &&
+          this.#hits(one, subject, route, at),
+      )
       .map(({ fault }) => fault);
   }
 
@@ -134,13 +139,16 @@ export class Faults implements LaunchFaults, PoolFaults {
   }
 
   onInstance(pool: string, at: number): string | undefined {
-    const one = this.#active.find((active) => active.fault.effect.noInstances && isNow(active, at) && concerns(active.fault, { key: '', pool }));
+    const one = this.#active.find(
+      (active) => active.fault.effect.noInstances && isNow(active, at) && concerns(active.fault, { key: '', pool }),
+    );
     if (one) one.fired += 1;
     return one?.fault.effect.noInstances?.message;
   }
 
   #begin(fault: Fault): Active {
-    const moment = (span: string | undefined, without: number): number => (span === undefined ? without : this.#startedAt + milliseconds(span) / this.#speed);
+    const moment = (span: string | undefined, without: number): number =>
+      span === undefined ? without : this.#startedAt + milliseconds(span) / this.#speed;
     const rate = fault.effect.launchBucket;
     const from = moment(fault.from, Number.NEGATIVE_INFINITY);
     return {

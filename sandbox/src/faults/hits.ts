@@ -9,5 +9,8 @@ import { drawUnit } from '../time/draws.ts';
 export function hits(fault: Fault, resource: string, route: string, ordinal: number): boolean {
   const nth = ordinal - (fault.offset ?? 0);
   if (nth < 1 || (fault.count !== undefined && nth > fault.count)) return false;
-  return fault.probability === undefined || drawUnit(String(fault.seed ?? fault.name), `${resource}\0${route}\0${ordinal}`) < fault.probability;
+  return (
+    fault.probability === undefined ||
+    drawUnit(String(fault.seed ?? fault.name), `${resource}\0${route}\0${ordinal}`) < fault.probability
+  );
 }

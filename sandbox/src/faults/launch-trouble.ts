@@ -28,8 +28,14 @@ const FAILS_AFTER = '1m';
 export function launchTrouble({ effect }: Fault, spec: ClusterSpec): LaunchTrouble | undefined {
   const { launchFails, hangs, dies } = effect;
   if (hangs) return { kind: 'hangs' };
-  if (launchFails?.code === 'INIT_SCRIPT_FAILURE') return { kind: 'script-fails', problem: terminationReason(launchFails, spec).message };
-  if (launchFails) return { kind: 'fails', ...terminationReason(launchFails, spec), afterMs: milliseconds(launchFails.after ?? FAILS_AFTER) };
+  if (launchFails?.code === 'INIT_SCRIPT_FAILURE')
+    return { kind: 'script-fails', problem: terminationReason(launchFails, spec).message };
+  if (launchFails)
+    return {
+      kind: 'fails',
+      ...terminationReason(launchFails, spec),
+      afterMs: milliseconds(launchFails.after ?? FAILS_AFTER),
+    };
   if (dies) return { kind: 'dies', ...terminationReason(dies, spec), afterMs: milliseconds(dies.after) };
   return undefined;
 }

@@ -29,9 +29,18 @@ export function concerns(fault: Fault, subject: Subject): boolean {
   const { cluster } = subject;
   if (!cluster) return false;
   // User names are one and the same in whatever case they are written.
-  if (wanted.person !== undefined && !fitsAny([wanted.person].flat().map((one) => one.toLowerCase()), cluster.person.toLowerCase())) return false;
+  if (
+    wanted.person !== undefined &&
+    !fitsAny(
+      [wanted.person].flat().map((one) => one.toLowerCase()),
+      cluster.person.toLowerCase(),
+    )
+  )
+    return false;
   if (wanted.name !== undefined && !fitsAny(wanted.name, cluster.name)) return false;
-  return Object.entries(wanted.tag ?? {}).every(([key, pattern]) => cluster.tags[key] !== undefined && fitsAny(pattern, cluster.tags[key]));
+  return Object.entries(wanted.tag ?? {}).every(
+    ([key, pattern]) => cluster.tags[key] !== undefined && fitsAny(pattern, cluster.tags[key]),
+  );
 }
 
 /** A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by its name. */
@@ -54,7 +63,8 @@ const PAGING = new Set(['page_token', 'startIndex', 'offset']);
 /** What a request is about. One that is about no cluster and no pool goes by its caller, path and query. */
 export function requestSubject(workspace: Workspace, asked: Asked): Subject {
   const body = bodyOf(asked);
-  const poolName = (id: string | undefined): string | undefined => workspace.pools.find(id ?? '')?.spec.instance_pool_name;
+  const poolName = (id: string | undefined): string | undefined =>
+    workspace.pools.find(id ?? '')?.spec.instance_pool_name;
   const task = Array.isArray(body['tasks']) ? fieldsOf(body['tasks'][0]) : {};
   for (const field of NAMING) {
     const id = asked.params[field] ?? asked.query.get(field) ?? textOf(body[field]) ?? textOf(task[field]);
@@ -68,17 +78,28 @@ export function requestSubject(workspace: Workspace, asked: Asked): Subject {
   }
   const name = textOf(body['cluster_name']);
   const person = textOf(body['single_user_name']);
-  if (name !== undefined || person !== undefined) return clusterSubject({ cluster_name: name ?? '', single_user_name: person, custom_tags: tagsOf(body['custom_tags']) }, poolName(textOf(body['instance_pool_id'])));
+  if (name !== undefined || person !== undefined)
+    return clusterSubject(
+      { cluster_name: name ?? '', single_user_name: person, custom_tags: tagsOf(body['custom_tags']) },
+      poolName(textOf(body['instance_pool_id'])),
+    );
   const pool = textOf(body['instance_pool_name']);
   if (pool !== undefined) return { key: `pool ${pool}`, pool };
-  const query = [...asked.query].filter(([key]) => !PAGING.has(key)).map((pair) => pair.join('=')).sort();
+  const query = [...asked.query]
+    .filter(([key]) => !PAGING.has(key))
+    .map((pair) => pair.join('='))
+    .sort();
   const named = NAMES.map((field) => textOf(body[field])).find((one) => one !== undefined) ?? '';
   return { key: `${asked.caller?.userName ?? ''} ${asked.rawPath}?${query.join('&')} ${named}` };
 }
 
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {});
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const tagsOf = (value: unknown): Record<string, string> => Object.fromEntries(Object.entries(fieldsOf(value)).flatMap(([key, one]) => (typeof one === 'string' ? [[key, one]] : [])));
+const tagsOf = (value: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(value)).flatMap(([key, one]) => (typeof one === 'string' ? [[key, one]] : [])),
+  );
 
 /** A body that cannot be read names nothing; the workspace will say what is wrong with it. */
 function bodyOf({ route, bytes }: Asked): Readonly<Record<string, unknown>> {

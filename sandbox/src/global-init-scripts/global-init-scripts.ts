@@ -52,7 +52,14 @@ export class GlobalInitScripts {
   create(given: z.output<typeof scriptBody>, by: string, at: number): GlobalInitScript {
     check(given);
     const { position, ...fields } = given;
-    const script: GlobalInitScript = { id: this.#chance.hex().slice(0, 16).toUpperCase(), createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, ...fields };
+    const script: GlobalInitScript = {
+      id: this.#chance.hex().slice(0, 16).toUpperCase(),
+      createdBy: by,
+      createdAt: at,
+      updatedBy: by,
+      updatedAt: at,
+      ...fields,
+    };
     this.#scripts.splice(position ?? this.#scripts.length, 0, script);
     return script;
   }
@@ -77,7 +84,8 @@ export class GlobalInitScripts {
 function check({ script }: { readonly script: string }): void {
   const bytes = fromBase64(script);
   if (!bytes) throw invalidParameter("Invalid value for field 'script': it must be Base64.");
-  if (bytes.length > LARGEST_BYTES) throw invalidParameter(`A global init script can have at most ${LARGEST_BYTES} bytes, got ${bytes.length}.`);
+  if (bytes.length > LARGEST_BYTES)
+    throw invalidParameter(`A global init script can have at most ${LARGEST_BYTES} bytes, got ${bytes.length}.`);
 }
 
 /** /api/2.0/global-init-scripts, for admins only. */
@@ -115,7 +123,9 @@ export function globalInitScriptRoutes(workspace: Workspace): Route[] {
       source,
       handle(call) {
         adminOnly(call);
-        return ok({ script_id: globalInitScripts.create(readBody(scriptBody, call.json), call.caller.userName, call.at).id });
+        return ok({
+          script_id: globalInitScripts.create(readBody(scriptBody, call.json), call.caller.userName, call.at).id,
+        });
       },
     },
     {
@@ -136,7 +146,12 @@ export function globalInitScriptRoutes(workspace: Workspace): Route[] {
       source,
       handle(call) {
         adminOnly(call);
-        globalInitScripts.update(call.params['id'] ?? '', readRequiredBody(scriptBody, call.json), call.caller.userName, call.at);
+        globalInitScripts.update(
+          call.params['id'] ?? '',
+          readRequiredBody(scriptBody, call.json),
+          call.caller.userName,
+          call.at,
+        );
         return ok({});
       },
     },

@@ -4,5 +4,18 @@ import type { Workspace } from '../workspace.ts';
 type Action = readonly [method: Method, path: string, does: string, act: (workspace: Workspace, call: Call) => Reply];
 
 /** The same actions below every root, such as two versions of an API that answer alike. @param shared what all of them have in common. */
-export const actionRoutes = (workspace: Workspace, roots: readonly string[], shared: Pick<CallerRoute, 'source' | 'body' | 'errors'>, actions: readonly Action[]): Route[] =>
-  roots.flatMap((root) => actions.map(([method, path, does, act]): Route => ({ ...shared, method, path: `${root}/${path}`, does, handle: (call) => act(workspace, call) })));
+export const actionRoutes = (
+  workspace: Workspace,
+  roots: readonly string[],
+  shared: Pick<CallerRoute, 'source' | 'body' | 'errors'>,
+  actions: readonly Action[],
+): Route[] =>
+  roots.flatMap((root) =>
+    actions.map(([method, path, does, act]): Route => ({
+      ...shared,
+      method,
+      path: `${root}/${path}`,
+      does,
+      handle: (call) => act(workspace, call),
+    })),
+  );

@@ -74,7 +74,11 @@ export const tooManyRequests = (message: string, retryAfterSeconds: number): Api
 export function standardErrorBody(error: ApiError, requestId: string): unknown {
   const details: unknown[] = [];
   if (error.reason !== undefined) {
-    details.push({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: error.reason, domain: 'unity-catalog.databricks.com' });
+    details.push({
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: error.reason,
+      domain: 'unity-catalog.databricks.com',
+    });
   }
   details.push({ '@type': 'type.googleapis.com/google.rpc.RequestInfo', request_id: requestId, serving_data: '' });
   if (error.retryAfterSeconds !== undefined) {
@@ -99,5 +103,9 @@ export const api12ErrorBody = (error: ApiError): unknown => ({ error: `${error.e
 /** An Error of any kind as an ApiError; what was not foreseen becomes a 500 that tells nothing about the inside. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError({ status: 500, errorCode: 'INTERNAL_ERROR', message: 'The sandbox failed to answer this request: this is a fault of the sandbox, not of the request.' });
+  return new ApiError({
+    status: 500,
+    errorCode: 'INTERNAL_ERROR',
+    message: 'The sandbox failed to answer this request: this is a fault of the sandbox, not of the request.',
+  });
 }

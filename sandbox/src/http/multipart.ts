@@ -9,7 +9,9 @@ const MOST_PARTS = 100;
  * @throws 400 MALFORMED_REQUEST.
  */
 export function multipartFields(contentType: string | undefined, body: Buffer): Map<string, Buffer> | undefined {
-  const boundary = /^multipart\/form-data\b.*;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType ?? '');
+  const boundary = /^multipart\/form-data\b.*;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(
+    contentType ?? '',
+  );
   if (!boundary) return undefined;
   const fields = new Map<string, Buffer>();
   const mark = `--${boundary[1] ?? boundary[2] ?? ''}`;
@@ -18,7 +20,9 @@ export function multipartFields(contentType: string | undefined, body: Buffer): 
   while (body.toString('latin1', at, at + 2) !== '--') {
     const headEnd = body.indexOf('\r\n\r\n', at);
     const end = body.indexOf(`\r\n${mark}`, Math.max(headEnd, at));
-    const name = /^content-disposition:.*;\s*name="([^"]*)"/im.exec(body.toString('utf8', at, Math.min(headEnd, at + 8_192)))?.[1];
+    const name = /^content-disposition:.*;\s*name="([^"]*)"/im.exec(
+      body.toString('utf8', at, Math.min(headEnd, at + 8_192)),
+    )?.[1];
     if (headEnd < 0 || end < headEnd || name === undefined || fields.size === MOST_PARTS) throw malformed();
     // An empty value ends where its own blank line does.
     fields.set(name, body.subarray(Math.min(headEnd + 4, end), end));
@@ -27,4 +31,5 @@ export function multipartFields(contentType: string | undefined, body: Buffer): 
   return fields;
 }
 
-const malformed = (): Error => malformedRequest('The multipart/form-data body could not be read: a part is not closed, or has no name.');
+const malformed = (): Error =>
+  malformedRequest('The multipart/form-data body could not be read: a part is not closed, or has no name.');

@@ -9,4 +9,5 @@ export function pageStart(token: string | null): number {
 }
 
 /** The field that leads to the next page, or none on the last one. */
-export const nextPage = (from: number, total: number): { readonly next_page_token?: string } => (from < total ? { next_page_token: Buffer.from(String(from)).toString('base64url') } : {});
+export const nextPage = (from: number, total: number): { readonly next_page_token?: string } =>
+  from < total ? { next_page_token: Buffer.from(String(from)).toString('base64url') } : {};

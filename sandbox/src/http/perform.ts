@@ -74,7 +74,8 @@ function decodedParams(params: Readonly<Record<string, string>>, route: Route): 
 
 function cleanQuery(query: URLSearchParams): URLSearchParams {
   for (const [name, value] of query) {
-    if (name.includes('\0') || value.includes('\0')) throw invalidParameter('The query of the request must not contain NUL.');
+    if (name.includes('\0') || value.includes('\0'))
+      throw invalidParameter('The query of the request must not contain NUL.');
   }
   return query;
 }

@@ -32,7 +32,9 @@ export function readBody<T extends z.ZodType>(schema: T, json: unknown): z.outpu
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([name, field]) => (field === null ? [] : [[name, withoutNulls(field)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) => (field === null ? [] : [[name, withoutNulls(field)]])),
+  );
 }
 
 /** Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (facts/databricks.md section 13, item 1). */
@@ -42,12 +44,19 @@ export function readRequiredBody<T extends z.ZodType>(schema: T, json: unknown):
 }
 
 /** A whole number from the query, between bounds; undefined when it is not given. */
-export function queryInteger(query: URLSearchParams, name: string, lowest: number, highest: number): number | undefined {
+export function queryInteger(
+  query: URLSearchParams,
+  name: string,
+  lowest: number,
+  highest: number,
+): number | undefined {
   const given = query.get(name);
   if (given === null || given === '') return undefined;
-  if (!/^-?\d{1,15}$/.test(given)) throw invalidParameter(`Invalid value for parameter '${name}': '${given.slice(0, 40)}' is not an integer`);
+  if (!/^-?\d{1,15}$/.test(given))
+    throw invalidParameter(`Invalid value for parameter '${name}': '${given.slice(0, 40)}' is not an integer`);
   const value = Number(given);
-  if (value < lowest || value > highest) throw invalidParameter(`Parameter '${name}' must be between ${lowest} and ${highest}, got ${value}`);
+  if (value < lowest || value > highest)
+    throw invalidParameter(`Parameter '${name}' must be between ${lowest} and ${highest}, got ${value}`);
   return value;
 }
 
@@ -59,7 +68,15 @@ export function queryText(query: URLSearchParams, name: string): string {
 }
 
 /** The same of a GET that older examples for curl send as a JSON body: a workspace takes it from there, too. */
-export function queryOrBodyText({ query, json }: { readonly query: URLSearchParams; readonly json: unknown }, name: string): string {
-  const inBody = json !== null && typeof json === 'object' && Object.hasOwn(json, name) ? (json as Readonly<Record<string, unknown>>)[name] : undefined;
-  return query.get(name) === null && typeof inBody === 'string' && !inBody.includes('\0') ? inBody : queryText(query, name);
+export function queryOrBodyText(
+  { query, json }: { readonly query: URLSearchParams; readonly json: unknown },
+  name: string,
+): string {
+  const inBody =
+    json !== null && typeof json === 'object' && Object.hasOwn(json, name)
+      ? (json as Readonly<Record<string, unknown>>)[name]
+      : undefined;
+  return query.get(name) === null && typeof inBody === 'string' && !inBody.includes('\0')
+    ? inBody
+    : queryText(query, name);
 }

@@ -43,7 +43,8 @@ export async function readBytes(request: IncomingMessage, body: BodyKind): Promi
 /** The body as JSON; undefined when it is empty. @throws 400 MALFORMED_REQUEST. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  if (isDeeperThan(bytes, DEEPEST_JSON)) throw malformedRequest('Invalid JSON given in the body of the request - nested too deeply');
+  if (isDeeperThan(bytes, DEEPEST_JSON))
+    throw malformedRequest('Invalid JSON given in the body of the request - nested too deeply');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -52,4 +53,8 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 const tooLarge = (limit: number): ApiError =>
-  new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: `The request body is larger than ${limit / MEGABYTE} MB, the most that is accepted here.` });
+  new ApiError({
+    status: 413,
+    errorCode: 'REQUEST_TOO_LARGE',
+    message: `The request body is larger than ${limit / MEGABYTE} MB, the most that is accepted here.`,
+  });

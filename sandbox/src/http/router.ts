@@ -95,7 +95,11 @@ export class Router {
   }
 
   #register(route: Route): void {
-    const known = this.#exact.get(route.path) ?? this.#patterns.find((entry) => `/${[...entry.segments, ...(entry.rest ? [`*${entry.rest}`] : [])].join('/')}` === route.path);
+    const known =
+      this.#exact.get(route.path) ??
+      this.#patterns.find(
+        (entry) => `/${[...entry.segments, ...(entry.rest ? [`*${entry.rest}`] : [])].join('/')}` === route.path,
+      );
     if (known) {
       if (known.byMethod.has(route.method)) throw new Error(`Two handlers for ${route.method} ${route.path}`);
       known.byMethod.set(route.method, route);
@@ -104,7 +108,11 @@ export class Router {
     const segments = route.path.slice(1).split('/');
     const last = segments.at(-1) ?? '';
     const rest = last.startsWith('*') ? last.slice(1) : undefined;
-    const entry: Entry = { segments: rest === undefined ? segments : segments.slice(0, -1), rest, byMethod: new Map([[route.method, route]]) };
+    const entry: Entry = {
+      segments: rest === undefined ? segments : segments.slice(0, -1),
+      rest,
+      byMethod: new Map([[route.method, route]]),
+    };
     if (rest === undefined && !route.path.includes('/:')) this.#exact.set(route.path, entry);
     else this.#patterns.push(entry);
   }
@@ -128,7 +136,8 @@ export class Router {
 }
 
 function fit(entry: Entry, segments: readonly string[]): Record<string, string> | undefined {
-  const longEnough = entry.rest === undefined ? segments.length === entry.segments.length : segments.length > entry.segments.length;
+  const longEnough =
+    entry.rest === undefined ? segments.length === entry.segments.length : segments.length > entry.segments.length;
   if (!longEnough) return undefined;
   const params: Record<string, string> = {};
   for (const [index, wanted] of entry.segments.entries()) {

@@ -3,7 +3,17 @@ import { STATUS_CODES, createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ApiError, NOT_IMPLEMENTED, api12ErrorBody, asApiError, malformedRequest, noSuchMethod, notImplemented, scimErrorBody, standardErrorBody } from './errors.ts';
+import {
+  ApiError,
+  NOT_IMPLEMENTED,
+  api12ErrorBody,
+  asApiError,
+  malformedRequest,
+  noSuchMethod,
+  notImplemented,
+  scimErrorBody,
+  standardErrorBody,
+} from './errors.ts';
 import { ConnectionLost } from './perform.ts';
 import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -39,7 +49,10 @@ export function createWorkspaceServer(parts: Parts): Server {
     },
     (request, response) => void answer(parts, request, response),
   );
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => void answer(parts, request, response));
+  server.on(
+    'checkExpectation',
+    (request: IncomingMessage, response: ServerResponse) => void answer(parts, request, response),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -70,7 +83,12 @@ export function createWorkspaceServer(parts: Parts): Server {
 /** On a connection that is no longer, or never was, one of requests and answers. */
 function refuse(socket: Duplex, error: ApiError): void {
   const body = JSON.stringify(standardErrorBody(error, randomUUID()));
-  const head = [`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`, 'content-type: application/json', 'connection: close', `content-length: ${Buffer.byteLength(body)}`];
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`,
+    'content-type: application/json',
+    'connection: close',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
@@ -78,11 +96,23 @@ function refuse(socket: Duplex, error: ApiError): void {
 function unreadable(code = ''): ApiError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new ApiError({ status: 431, errorCode: 'MALFORMED_REQUEST', message: 'The address and the headers of the request are longer than 16 KB, the most that is accepted here.' });
+      return new ApiError({
+        status: 431,
+        errorCode: 'MALFORMED_REQUEST',
+        message: 'The address and the headers of the request are longer than 16 KB, the most that is accepted here.',
+      });
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new ApiError({ status: 413, errorCode: 'REQUEST_TOO_LARGE', message: 'The chunks of the request body carry too much besides the body.' });
+      return new ApiError({
+        status: 413,
+        errorCode: 'REQUEST_TOO_LARGE',
+        message: 'The chunks of the request body carry too much besides the body.',
+      });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ApiError({ status: 408, errorCode: 'DEADLINE_EXCEEDED', message: 'The request did not come to its end in time.' });
+      return new ApiError({
+        status: 408,
+        errorCode: 'DEADLINE_EXCEEDED',
+        message: 'The request did not come to its end in time.',
+      });
     default:
       return malformedRequest('The request could not be read as HTTP.');
   }
@@ -119,25 +149,46 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   } catch (error) {
     // The client went away, sent what is no HTTP, or is to be left without an answer.
     // From a node it comes over a socket of this computer, which knows no reset.
-    if (error instanceof ConnectionLost && error.how === 'reset' && request.socket.remoteAddress !== undefined) request.socket.resetAndDestroy();
+    if (error instanceof ConnectionLost && error.how === 'reset' && request.socket.remoteAddress !== undefined)
+      request.socket.resetAndDestroy();
     else request.socket.destroy();
   }
 }
 
-async function handle(parts: Parts, request: IncomingMessage, match: Match, query: URLSearchParams, method: string, rawPath: string): Promise<Reply> {
+async function handle(
+  parts: Parts,
+  request: IncomingMessage,
+  match: Match,
+  query: URLSearchParams,
+  method: string,
+  rawPath: string,
+): Promise<Reply> {
   const { around } = parts;
   if (match.found === 'nothing') {
     request.resume();
     throw notImplemented(method, rawPath.slice(0, 300));
   }
-  const caller = match.found === 'route' && match.route.access === 'open' ? undefined : parts.callerOf(request.headers.authorization);
+  const caller =
+    match.found === 'route' && match.route.access === 'open'
+      ? undefined
+      : parts.callerOf(request.headers.authorization);
   if (match.found === 'other-method') {
     request.resume();
     throw noSuchMethod(method, rawPath.slice(0, 300));
   }
   const { route, params } = match;
   const bytes = await readBytes(request, route.body ?? 'json');
-  const asked: Asked = { method, rawPath, query, url: request.url ?? '/', headers: request.headers, bytes, route, params, caller };
+  const asked: Asked = {
+    method,
+    rawPath,
+    query,
+    url: request.url ?? '/',
+    headers: request.headers,
+    bytes,
+    route,
+    params,
+    caller,
+  };
   const inner = async (): Promise<Reply> => {
     // The body may have taken its time: whoever has been put out meanwhile does nothing any more.
     if (caller) parts.callerOf(request.headers.authorization);
@@ -150,7 +201,12 @@ function rendered(error: ApiError, match: Match, requestId: string): Reply {
   const shape = match.found === 'route' ? match.route.errors : undefined;
   return {
     status: error.status,
-    json: shape === 'scim' ? scimErrorBody(error) : shape === 'api-1.2' ? api12ErrorBody(error) : standardErrorBody(error, requestId),
+    json:
+      shape === 'scim'
+        ? scimErrorBody(error)
+        : shape === 'api-1.2'
+          ? api12ErrorBody(error)
+          : standardErrorBody(error, requestId),
     headers: {
       ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
       // What was not read of a body cannot be skipped on a socket that is to be used again.

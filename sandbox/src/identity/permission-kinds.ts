@@ -3,15 +3,55 @@
  * highest. `manage` is what admins always have and what it takes to see and change the list (facts/databricks.md sections 4, 8, 9).
  */
 const KINDS = {
-  clusters: { objectType: 'cluster', label: 'cluster', levels: ['CAN_ATTACH_TO', 'CAN_RESTART', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
-  'instance-pools': { objectType: 'instance-pool', label: 'instance pool', levels: ['CAN_ATTACH_TO', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
+  clusters: {
+    objectType: 'cluster',
+    label: 'cluster',
+    levels: ['CAN_ATTACH_TO', 'CAN_RESTART', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
+  'instance-pools': {
+    objectType: 'instance-pool',
+    label: 'instance pool',
+    levels: ['CAN_ATTACH_TO', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
   'cluster-policies': { objectType: 'cluster-policy', label: 'cluster policy', levels: ['CAN_USE'], manage: 'CAN_USE' },
-  'serving-endpoints': { objectType: 'serving-endpoint', label: 'serving endpoint', levels: ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
-  jobs: { objectType: 'job', label: 'job', levels: ['CAN_VIEW', 'CAN_MANAGE_RUN', 'CAN_MANAGE', 'IS_OWNER'], manage: 'CAN_MANAGE' },
-  directories: { objectType: 'directory', label: 'directory', levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
-  notebooks: { objectType: 'notebook', label: 'notebook', levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
-  files: { objectType: 'file', label: 'file', levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
-  authorization: { objectType: 'tokens', label: 'authorization', levels: ['CAN_USE', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
+  'serving-endpoints': {
+    objectType: 'serving-endpoint',
+    label: 'serving endpoint',
+    levels: ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
+  jobs: {
+    objectType: 'job',
+    label: 'job',
+    levels: ['CAN_VIEW', 'CAN_MANAGE_RUN', 'CAN_MANAGE', 'IS_OWNER'],
+    manage: 'CAN_MANAGE',
+  },
+  directories: {
+    objectType: 'directory',
+    label: 'directory',
+    levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
+  notebooks: {
+    objectType: 'notebook',
+    label: 'notebook',
+    levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
+  files: {
+    objectType: 'file',
+    label: 'file',
+    levels: ['CAN_READ', 'CAN_RUN', 'CAN_EDIT', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
+  authorization: {
+    objectType: 'tokens',
+    label: 'authorization',
+    levels: ['CAN_USE', 'CAN_MANAGE'],
+    manage: 'CAN_MANAGE',
+  },
 } as const;
 
 export type ObjectKind = keyof typeof KINDS;

@@ -29,9 +29,14 @@ export function permissionRoutes(workspace: Workspace): Route[] {
     const id = call.params['id'] ?? '';
     if (!isObjectKind(kind)) throw invalidParameter(`Object type '${kind}' has no permissions in this sandbox`);
     permissions.mustExist(kind, id);
-    const mayManage = kind === 'cluster-policies' ? principals.isAdmin(call.caller) : permissions.allows(call.caller, kind, id, managingLevelOf(kind));
+    const mayManage =
+      kind === 'cluster-policies'
+        ? principals.isAdmin(call.caller)
+        : permissions.allows(call.caller, kind, id, managingLevelOf(kind));
     if (!mayManage) {
-      throw permissionDenied(`${call.caller.userName} does not have Manage permissions on ${labelOf(kind)} ${id}. Please contact the owner or an administrator for access.`);
+      throw permissionDenied(
+        `${call.caller.userName} does not have Manage permissions on ${labelOf(kind)} ${id}. Please contact the owner or an administrator for access.`,
+      );
     }
     return { kind, id };
   };
@@ -76,7 +81,12 @@ export function permissionRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       handle(call) {
         const { kind } = target(call);
-        return ok({ permission_levels: levelsOf(kind).map((level) => ({ permission_level: level, description: `${level} on ${labelOf(kind)}` })) });
+        return ok({
+          permission_levels: levelsOf(kind).map((level) => ({
+            permission_level: level,
+            description: `${level} on ${labelOf(kind)}`,
+          })),
+        });
       },
     },
   ];

@@ -21,7 +21,9 @@ export interface PermissionObjects {
   keeperOf?(id: string): Principal | undefined;
 }
 
-type Holder = { readonly kind: 'principal'; readonly principal: Principal } | { readonly kind: 'group'; readonly group: Group };
+type Holder =
+  | { readonly kind: 'principal'; readonly principal: Principal }
+  | { readonly kind: 'group'; readonly group: Group };
 
 interface Grant {
   readonly holder: Holder;
@@ -80,7 +82,8 @@ export class Permissions {
   replace(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));
     const owner = ownerLevelOf(kind);
-    if (owner !== undefined && resolved.filter(({ level }) => level === owner).length !== 1) throw invalidParameter(`The ${labelOf(kind)} must have exactly one owner.`);
+    if (owner !== undefined && resolved.filter(({ level }) => level === owner).length !== 1)
+      throw invalidParameter(`The ${labelOf(kind)} must have exactly one owner.`);
     this.#lists.set(key(kind, id), new Map());
     for (const grant of resolved) this.#raise(kind, id, grant);
   }
@@ -129,24 +132,42 @@ export class Permissions {
       line.held.push(held);
     };
     for (const [depth, at] of this.#upwards(kind, id).entries()) {
-      const from = depth === 0 ? { inherited: false } : { inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] };
-      for (const { holder, level } of this.#lists.get(key(at.kind, at.id))?.values() ?? []) put(holder, { permission_level: level, ...from });
+      const from =
+        depth === 0 ? { inherited: false } : { inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] };
+      for (const { holder, level } of this.#lists.get(key(at.kind, at.id))?.values() ?? [])
+        put(holder, { permission_level: level, ...from });
       const keeper = this.#objects.get(at.kind)?.keeperOf?.(at.id);
-      if (keeper) put({ kind: 'principal', principal: keeper }, { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] });
+      if (keeper)
+        put(
+          { kind: 'principal', principal: keeper },
+          { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${at.kind}/${at.id}`] },
+        );
     }
     const admins = this.#principals.group('admins');
-    if (admins) put({ kind: 'group', group: admins }, { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${kind}/`] });
+    if (admins)
+      put(
+        { kind: 'group', group: admins },
+        { permission_level: managingLevelOf(kind), inherited: true, inherited_from_object: [`/${kind}/`] },
+      );
     return {
       object_id: `/${kind}/${id}`,
       object_type: objectTypeOf(kind),
-      access_control_list: [...lines.values()].map(({ holder, held }) => ({ ...holderFields(holder), all_permissions: held })),
+      access_control_list: [...lines.values()].map(({ holder, held }) => ({
+        ...holderFields(holder),
+        all_permissions: held,
+      })),
     };
   }
 
   /** The object, then what it lies in, up to the top. */
   #upwards(kind: ObjectKind, id: string): { readonly kind: ObjectKind; readonly id: string }[] {
     const way = [];
-    for (let at: { readonly kind: ObjectKind; readonly id: string } | undefined = { kind, id }; at; at = this.#objects.get(at.kind)?.parentOf?.(at.id)) way.push(at);
+    for (
+      let at: { readonly kind: ObjectKind; readonly id: string } | undefined = { kind, id };
+      at;
+      at = this.#objects.get(at.kind)?.parentOf?.(at.id)
+    )
+      way.push(at);
     return way;
   }
 
@@ -160,15 +181,27 @@ export class Permissions {
   }
 
   #resolve(kind: ObjectKind, entry: AclEntry): Grant {
-    const named = [entry.user_name, entry.group_name, entry.service_principal_name].filter((name) => name !== undefined && name !== '');
-    if (named.length !== 1) throw invalidParameter('Each access control entry must name exactly one of user_name, group_name or service_principal_name');
+    const named = [entry.user_name, entry.group_name, entry.service_principal_name].filter(
+      (name) => name !== undefined && name !== '',
+    );
+    if (named.length !== 1)
+      throw invalidParameter(
+        'Each access control entry must name exactly one of user_name, group_name or service_principal_name',
+      );
     if (rankOf(kind, entry.permission_level) < 0) {
-      throw invalidParameter(`Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. Supported levels: ${levelsOf(kind).join(', ')}`);
+      throw invalidParameter(
+        `Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. Supported levels: ${levelsOf(kind).join(', ')}`,
+      );
     }
     const holder = this.#holder(entry);
-    if (holder.kind === 'group' && entry.permission_level === ownerLevelOf(kind)) throw invalidParameter(`Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user or a service principal can.`);
+    if (holder.kind === 'group' && entry.permission_level === ownerLevelOf(kind))
+      throw invalidParameter(
+        `Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user or a service principal can.`,
+      );
     if (isAdmins(holder) && entry.permission_level !== managingLevelOf(kind)) {
-      throw invalidParameter(`Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${managingLevelOf(kind)}`);
+      throw invalidParameter(
+        `Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${managingLevelOf(kind)}`,
+      );
     }
     return { holder, level: entry.permission_level };
   }
@@ -191,7 +224,8 @@ export class Permissions {
 
 const key = (kind: ObjectKind, id: string): string => `${kind}/${id}`;
 
-const holderKey = (holder: Holder): string => (holder.kind === 'principal' ? `principal/${holder.principal.id}` : `group/${holder.group.id}`);
+const holderKey = (holder: Holder): string =>
+  holder.kind === 'principal' ? `principal/${holder.principal.id}` : `group/${holder.group.id}`;
 
 const isAdmins = (holder: Holder): boolean => holder.kind === 'group' && holder.group.displayName === 'admins';
 

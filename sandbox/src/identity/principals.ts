@@ -58,7 +58,12 @@ export class Principals {
   constructor(chance: Chance) {
     this.#chance = chance;
     this.#users = this.addGroup('users', ['workspace-access', 'databricks-sql-access']);
-    this.#admins = this.addGroup('admins', ['workspace-access', 'databricks-sql-access', 'allow-cluster-create', 'allow-instance-pool-create']);
+    this.#admins = this.addGroup('admins', [
+      'workspace-access',
+      'databricks-sql-access',
+      'allow-cluster-create',
+      'allow-instance-pool-create',
+    ]);
   }
 
   all(): Iterable<Principal> {
@@ -72,7 +77,14 @@ export class Principals {
   addGroup(displayName: string, entitlements: readonly string[] = []): Group {
     const known = this.group(displayName);
     if (known) return known;
-    const group = { id: this.#newId(), displayName, externalId: undefined, entitlements: [...entitlements], roles: [], members: new Set<string>() };
+    const group = {
+      id: this.#newId(),
+      displayName,
+      externalId: undefined,
+      entitlements: [...entitlements],
+      roles: [],
+      members: new Set<string>(),
+    };
     this.#groups.set(group.id, group);
     this.#groupByName.set(displayName.toLowerCase(), group);
     return group;
@@ -187,7 +199,10 @@ export class Principals {
 
   /** Directly or through a group. */
   isEntitled(principal: Principal, entitlement: string): boolean {
-    return principal.entitlements.includes(entitlement) || this.groupsOf(principal).some((group) => group.entitlements.includes(entitlement));
+    return (
+      principal.entitlements.includes(entitlement) ||
+      this.groupsOf(principal).some((group) => group.entitlements.includes(entitlement))
+    );
   }
 
   #dropMember(id: string): void {

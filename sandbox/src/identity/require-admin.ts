@@ -3,6 +3,10 @@ import type { Call } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** @param what only admins may do, such as `pin clusters`. @throws 403 PERMISSION_DENIED for anybody else. */
-export function requireAdmin({ principals }: Pick<Workspace, 'principals'>, { caller }: Pick<Call, 'caller'>, what: string): void {
+export function requireAdmin(
+  { principals }: Pick<Workspace, 'principals'>,
+  { caller }: Pick<Call, 'caller'>,
+  what: string,
+): void {
   if (!principals.isAdmin(caller)) throw permissionDenied(`Only admin users can ${what}.`);
 }

@@ -42,11 +42,22 @@ export function tokenManagementRoutes(workspace: Workspace): Route[] {
         mustBeAdmin(call);
         const byId = call.query.get('created_by_id');
         const byName = call.query.get('created_by_username')?.toLowerCase();
-        const matching = tokens.personal().filter(({ createdBy }) => (!byId || createdBy.id === byId) && (!byName || createdBy.userName.toLowerCase() === byName));
+        const matching = tokens
+          .personal()
+          .filter(
+            ({ createdBy }) =>
+              (!byId || createdBy.id === byId) && (!byName || createdBy.userName.toLowerCase() === byName),
+          );
         return ok(matching.length > 0 ? { token_infos: matching.map(managedInfo) } : {});
       },
     },
-    { method: 'GET', path: `${ROOT}/tokens/:id`, does: 'Tells about anybody\'s token, for admins', source: SDK, handle: (call) => ok({ token_info: managedInfo(found(call)) }) },
+    {
+      method: 'GET',
+      path: `${ROOT}/tokens/:id`,
+      does: "Tells about anybody's token, for admins",
+      source: SDK,
+      handle: (call) => ok({ token_info: managedInfo(found(call)) }),
+    },
     {
       method: 'DELETE',
       path: `${ROOT}/tokens/:id`,
@@ -66,9 +77,14 @@ export function tokenManagementRoutes(workspace: Workspace): Route[] {
         const body = readRequiredBody(onBehalfBody, call.json);
         mustBeAdmin(call);
         const owner = principals.find(body.application_id);
-        if (owner?.kind !== 'service-principal') throw notFound(`Service principal with application ID ${body.application_id} does not exist.`);
+        if (owner?.kind !== 'service-principal')
+          throw notFound(`Service principal with application ID ${body.application_id} does not exist.`);
         mayUseTokens(workspace, { caller: owner });
-        const { value, token } = tokens.mint(owner, call.at, { createdBy: call.caller, comment: body.comment, expiresAt: expiryOf(workspace, call, body.lifetime_seconds) });
+        const { value, token } = tokens.mint(owner, call.at, {
+          createdBy: call.caller,
+          comment: body.comment,
+          expiresAt: expiryOf(workspace, call, body.lifetime_seconds),
+        });
         return ok({ token_value: value, token_info: managedInfo(token) });
       },
     },

@@ -41,7 +41,10 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const body = readRequiredBody(createBody, call.json);
         mayUseTokens(workspace, call);
-        const { value, token } = tokens.mint(call.caller, call.at, { comment: body.comment, expiresAt: expiryOf(workspace, call, body.lifetime_seconds) });
+        const { value, token } = tokens.mint(call.caller, call.at, {
+          comment: body.comment,
+          expiresAt: expiryOf(workspace, call, body.lifetime_seconds),
+        });
         return ok({ token_value: value, token_info: tokenInfo(token) });
       },
     },
@@ -73,7 +76,10 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const body = readRequiredBody(updateBody, call.json);
         const token = own(call, call.params['id'] ?? '');
-        if (body.update_mask !== 'comment') throw invalidParameter(`The update mask of a token may hold comment only, not ${body.update_mask.slice(0, 100)}.`);
+        if (body.update_mask !== 'comment')
+          throw invalidParameter(
+            `The update mask of a token may hold comment only, not ${body.update_mask.slice(0, 100)}.`,
+          );
         token.comment = body.token.comment ?? '';
         return ok({});
       },
@@ -83,17 +89,30 @@ export function tokenRoutes(workspace: Workspace): Route[] {
 
 /** @throws 403 for those who may not use tokens, 400 for those who have too many. */
 export function mayUseTokens({ permissions, tokens }: Workspace, { caller }: Pick<Call, 'caller'>): void {
-  if (!permissions.allows(caller, 'authorization', 'tokens', 'CAN_USE')) throw permissionDenied(`${caller.userName} does not have permission to use tokens.`);
+  if (!permissions.allows(caller, 'authorization', 'tokens', 'CAN_USE'))
+    throw permissionDenied(`${caller.userName} does not have permission to use tokens.`);
   if (tokens.personal().filter((token) => token.owner === caller).length >= MOST_TOKENS) {
-    throw new ApiError({ status: 400, errorCode: 'QUOTA_EXCEEDED', message: `${caller.userName} has ${MOST_TOKENS} tokens, the most that one identity may have. Revoke one first.` });
+    throw new ApiError({
+      status: 400,
+      errorCode: 'QUOTA_EXCEEDED',
+      message: `${caller.userName} has ${MOST_TOKENS} tokens, the most that one identity may have. Revoke one first.`,
+    });
   }
 }
 
 /** When a token made now expires, in the sandbox's epoch milliseconds. @throws 400 when admins do not allow it to live so long, or not at all. */
 export function expiryOf({ conf }: Workspace, { at }: Pick<Call, 'at'>, lifetimeSeconds: number | undefined): number {
-  if (conf.get('enableTokensConfig') === 'false') throw new ApiError({ status: 404, errorCode: 'FEATURE_DISABLED', message: 'Personal access tokens are disabled for this workspace.' });
+  if (conf.get('enableTokensConfig') === 'false')
+    throw new ApiError({
+      status: 404,
+      errorCode: 'FEATURE_DISABLED',
+      message: 'Personal access tokens are disabled for this workspace.',
+    });
   const days = Number(conf.get('maxTokenLifetimeDays') ?? '0');
-  if (days > 0 && (lifetimeSeconds === undefined || lifetimeSeconds > days * SECONDS_A_DAY)) throw invalidParameter(`lifetime_seconds must be at most ${days * SECONDS_A_DAY}: tokens of this workspace live at most ${days} days.`);
+  if (days > 0 && (lifetimeSeconds === undefined || lifetimeSeconds > days * SECONDS_A_DAY))
+    throw invalidParameter(
+      `lifetime_seconds must be at most ${days * SECONDS_A_DAY}: tokens of this workspace live at most ${days} days.`,
+    );
   return lifetimeSeconds === undefined ? Number.POSITIVE_INFINITY : at + lifetimeSeconds * 1_000;
 }
 

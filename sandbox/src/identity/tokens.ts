@@ -32,9 +32,21 @@ export class Tokens {
   }
 
   /** A new token and the secret that it is. @param at when, in the sandbox's epoch milliseconds. */
-  mint(owner: Principal, at: number, { kind = 'personal', createdBy = owner, comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {}): { readonly value: string; readonly token: AccessToken } {
+  mint(
+    owner: Principal,
+    at: number,
+    { kind = 'personal', createdBy = owner, comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
+  ): { readonly value: string; readonly token: AccessToken } {
     const value = `dapi${this.#chance.hex()}`;
-    const token: AccessToken = { id: this.#chance.hex() + this.#chance.hex(), kind, owner, createdBy, comment, createdAt: at, expiresAt };
+    const token: AccessToken = {
+      id: this.#chance.hex() + this.#chance.hex(),
+      kind,
+      owner,
+      createdBy,
+      comment,
+      createdAt: at,
+      expiresAt,
+    };
     this.#byValue.set(value, token);
     return { value, token };
   }

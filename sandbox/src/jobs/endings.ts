@@ -4,7 +4,13 @@ import { SIMULATED } from '../nodes/simulated.ts';
 import type { RunIf } from './task-spec.ts';
 import type { Ending, Run, RunResult } from './run-model.ts';
 
-export const succeeded = (message: string): Ending => ({ result: 'SUCCESS', lifeCycle: 'TERMINATED', code: 'SUCCESS', type: 'SUCCESS', message });
+export const succeeded = (message: string): Ending => ({
+  result: 'SUCCESS',
+  lifeCycle: 'TERMINATED',
+  code: 'SUCCESS',
+  type: 'SUCCESS',
+  message,
+});
 
 /** The work itself failed. The details are in its output. */
 export const workFailed: Ending = {
@@ -56,10 +62,16 @@ export const lostWithSandbox: Ending = couldNotRun(
 
 /** The cluster went away under it, or never came up. */
 export function clusterLost({ id, terminationReason, state }: Cluster, wasRunning: boolean): Ending {
-  const why = terminationReason ? `${terminationReason.code}(${terminationReason.type}): ${Object.entries(terminationReason.parameters).map(([key, value]) => `${key}:${value}`).join(', ')}` : state.toLowerCase();
+  const why = terminationReason
+    ? `${terminationReason.code}(${terminationReason.type}): ${Object.entries(terminationReason.parameters)
+        .map(([key, value]) => `${key}:${value}`)
+        .join(', ')}`
+    : state.toLowerCase();
   return couldNotRun(
     'CLUSTER_ERROR',
-    wasRunning ? `Cluster '${id}' was terminated while the run was on it. Reason: ${why}` : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in unexpected state Terminated: ${why}`,
+    wasRunning
+      ? `Cluster '${id}' was terminated while the run was on it. Reason: ${why}`
+      : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in unexpected state Terminated: ${why}`,
     terminationReason?.type === 'CLOUD_FAILURE' ? 'CLOUD_FAILURE' : 'CLIENT_ERROR',
   );
 }
@@ -83,7 +95,8 @@ const isGood = (result: RunResult): boolean => result === 'SUCCESS' || result ==
 const IS_MET: Readonly<Record<RunIf, (upstream: readonly RunResult[]) => boolean>> = {
   ALL_SUCCESS: (upstream) => upstream.every(isGood),
   AT_LEAST_ONE_SUCCESS: (upstream) => upstream.includes('SUCCESS'),
-  NONE_FAILED: (upstream) => upstream.every((result) => isGood(result) || result === 'CANCELED' || result === 'UPSTREAM_CANCELED'),
+  NONE_FAILED: (upstream) =>
+    upstream.every((result) => isGood(result) || result === 'CANCELED' || result === 'UPSTREAM_CANCELED'),
   ALL_DONE: () => true,
   AT_LEAST_ONE_FAILED: (upstream) => upstream.some((result) => !isGood(result)),
   ALL_FAILED: (upstream) => !upstream.some(isGood),
@@ -99,8 +112,15 @@ export function endingOf(run: Run): Ending {
   const isBad = ({ ending }: { readonly ending: Ending }): boolean => !isGood(ending.result);
   if (ended.some((one) => isBad(one) && !inner.has(one.key))) {
     const first = ended.find((one) => isBad(one) && one.ending.lifeCycle !== 'SKIPPED') ?? ended.find(isBad);
-    return { ...(first?.ending ?? workFailed), result: 'FAILED', lifeCycle: 'INTERNAL_ERROR', message: `Task ${first?.key ?? ''} failed with message: ${(first?.ending.message ?? '').replace(/\.$/, '')}.` };
+    return {
+      ...(first?.ending ?? workFailed),
+      result: 'FAILED',
+      lifeCycle: 'INTERNAL_ERROR',
+      message: `Task ${first?.key ?? ''} failed with message: ${(first?.ending.message ?? '').replace(/\.$/, '')}.`,
+    };
   }
   const message = ended.some(({ ending }) => ending.message === SIMULATED) ? SIMULATED : '';
-  return ended.some(isBad) ? { ...succeeded(message), result: 'SUCCESS_WITH_FAILURES', code: 'SUCCESS_WITH_FAILURES' } : succeeded(message);
+  return ended.some(isBad)
+    ? { ...succeeded(message), result: 'SUCCESS_WITH_FAILURES', code: 'SUCCESS_WITH_FAILURES' }
+    : succeeded(message);
 }

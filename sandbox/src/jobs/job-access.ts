@@ -9,7 +9,12 @@ const WHO_MAY = {
 } as const;
 
 /** Permissions on a run are those of the job behind it. @throws 403. */
-export function requireOnJob({ permissions }: Workspace, caller: Principal, jobId: number, level: keyof typeof WHO_MAY): void {
+export function requireOnJob(
+  { permissions }: Workspace,
+  caller: Principal,
+  jobId: number,
+  level: keyof typeof WHO_MAY,
+): void {
   if (permissions.allows(caller, 'jobs', String(jobId), level)) return;
   throw permissionDenied(`User ${caller.userName} does not have ${WHO_MAY[level]} permissions on job ${jobId}`);
 }

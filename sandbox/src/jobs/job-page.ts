@@ -25,7 +25,10 @@ export function jobPage<T extends Ordered>(all: readonly T[], query: URLSearchPa
   const cursor = readCursor(query.get('page_token'));
   const offset = queryInteger(query, 'offset', 0, 10_000) ?? 0;
   const newest = all.toReversed();
-  const found = cursor === undefined ? offset : newest.findIndex(({ order }) => (cursor.way === 'next' ? order < cursor.order : order <= cursor.order));
+  const found =
+    cursor === undefined
+      ? offset
+      : newest.findIndex(({ order }) => (cursor.way === 'next' ? order < cursor.order : order <= cursor.order));
   const edge = found < 0 ? newest.length : found;
   const from = cursor?.way === 'previous' ? Math.max(0, edge - size) : edge;
   const entries = newest.slice(from, from + size);
@@ -42,7 +45,8 @@ export function jobPage<T extends Ordered>(all: readonly T[], query: URLSearchPa
   };
 }
 
-const writeCursor = (way: 'next' | 'previous', { order }: Ordered): string => Buffer.from(`${way}/${order}`).toString('base64url');
+const writeCursor = (way: 'next' | 'previous', { order }: Ordered): string =>
+  Buffer.from(`${way}/${order}`).toString('base64url');
 
 function readCursor(token: string | null): { readonly way: string; readonly order: number } | undefined {
   if (token === null || token === '') return undefined;

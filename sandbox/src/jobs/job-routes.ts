@@ -18,7 +18,11 @@ const LARGEST_PAGE = 100;
 
 const jobBody = z.object({ job_id: id64 });
 const resetBody = z.object({ job_id: id64, new_settings: jobSettings });
-const updateBody = z.object({ job_id: id64, new_settings: jobSettings.default({}), fields_to_remove: z.array(text).max(1_000).default([]) });
+const updateBody = z.object({
+  job_id: id64,
+  new_settings: jobSettings.default({}),
+  fields_to_remove: z.array(text).max(1_000).default([]),
+});
 const runNowBody = z.object({
   job_id: id64,
   idempotency_token: idempotencyToken,
@@ -103,7 +107,9 @@ function runNow(workspace: Workspace, call: Call): Reply {
   const body = readBody(runNowBody, call.json);
   const job = held(workspace, call, body.job_id, 'CAN_MANAGE_RUN');
   const { settings } = job;
-  const chosen = (settings.tasks ?? []).filter(({ task_key }) => body.only === undefined || body.only.includes(task_key));
+  const chosen = (settings.tasks ?? []).filter(
+    ({ task_key }) => body.only === undefined || body.only.includes(task_key),
+  );
   const tasks = runnableTasks(chosen);
   checkClusters(workspace, tasks);
   const run = workspace.runs.begin(
@@ -128,7 +134,10 @@ function runNow(workspace: Workspace, call: Call): Reply {
   return ok({ run_id: run.id, number_in_job: run.id });
 }
 
-function parametersOf({ settings }: Job, given: Readonly<Record<string, string>>): { name: string; default: string; value: string }[] {
+function parametersOf(
+  { settings }: Job,
+  given: Readonly<Record<string, string>>,
+): { name: string; default: string; value: string }[] {
   const known = settings.parameters ?? [];
   const unknown = Object.keys(given).find((name) => !known.some((parameter) => parameter.name === name));
   if (unknown !== undefined) throw invalidParameter(`The job has no parameter '${unknown}'.`);
@@ -143,5 +152,10 @@ function held(workspace: Workspace, call: Call, id: number, level: 'CAN_VIEW' | 
 
 function view({ id, creator, createdAt, settings }: Job, withTasks: boolean): Record<string, unknown> {
   const { tasks, ...rest } = settings;
-  return { job_id: id, creator_user_name: creator.userName, created_time: createdAt, settings: withTasks ? { ...rest, tasks } : rest };
+  return {
+    job_id: id,
+    creator_user_name: creator.userName,
+    created_time: createdAt,
+    settings: withTasks ? { ...rest, tasks } : rest,
+  };
 }

@@ -29,7 +29,9 @@ export const withDefaults = ({ tasks = [], ...settings }: JobSettings): JobSetti
   max_concurrent_runs: 1,
   format: 'MULTI_TASK',
   ...settings,
-  ...(tasks.length === 0 ? {} : { tasks: tasks.map((task) => ({ email_notifications: {}, ...task, run_if: task.run_if ?? 'ALL_SUCCESS' })) }),
+  ...(tasks.length === 0
+    ? {}
+    : { tasks: tasks.map((task) => ({ email_notifications: {}, ...task, run_if: task.run_if ?? 'ALL_SUCCESS' })) }),
 });
 
 /** jobs/update: named fields replace the old ones, tasks one by one by their key, and what is to be removed goes. */
@@ -40,7 +42,8 @@ export function updated(old: JobSettings, given: JobSettings, toRemove: readonly
   const whole: JobSettings = { ...old, ...rest, tasks };
   for (const path of toRemove) {
     const [field = '', key] = path.split('/');
-    if (field === 'tasks' && key !== undefined) whole.tasks = (whole.tasks ?? []).filter(({ task_key }) => task_key !== key);
+    if (field === 'tasks' && key !== undefined)
+      whole.tasks = (whole.tasks ?? []).filter(({ task_key }) => task_key !== key);
     else Reflect.deleteProperty(whole, field);
   }
   return withDefaults(whole);

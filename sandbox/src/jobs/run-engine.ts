@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { startAs } from '../clusters/fleet/cluster-lifecycle.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
-import { clusterLost, couldNotRun, endingOf, lostWithSandbox, skippedBy, succeeded, timedOut, workFailed } from './endings.ts';
+import {
+  clusterLost,
+  couldNotRun,
+  endingOf,
+  lostWithSandbox,
+  skippedBy,
+  succeeded,
+  timedOut,
+  workFailed,
+} from './endings.ts';
 import { ApiError } from '../http/errors.ts';
 import { SIMULATED } from '../nodes/simulated.ts';
 import type { RunningTask } from '../nodes/nodes.ts';
@@ -17,7 +26,7 @@ const SIMULATED_WORK_MS = 5_000;
 const SECOND = 1_000;
 
 const NEEDS_REAL_NODE =
-  'The node of this cluster is simulated: it exists in the sandbox\'s books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.';
+  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.";
 
 /** What comes from real nodes. */
 const news = z.discriminatedUnion('phase', [
@@ -25,7 +34,13 @@ const news = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('lost') }),
   z.object({
     phase: z.literal('ended'),
-    outcome: z.object({ succeeded: z.boolean(), output: z.string(), exitValue: z.string().optional(), error: z.string().optional(), trace: z.string().optional() }),
+    outcome: z.object({
+      succeeded: z.boolean(),
+      output: z.string(),
+      exitValue: z.string().optional(),
+      error: z.string().optional(),
+      trace: z.string().optional(),
+    }),
   }),
 ]);
 
@@ -48,14 +63,17 @@ export class RunEngine {
     this.#workspace = workspace;
     this.#pace = pace;
     workspace.clusters.watch((cluster, at) => {
-      for (const task of this.#onCluster.get(cluster.id) ?? []) if (task.ending === undefined) this.#clusterMoved(task, cluster, at);
+      for (const task of this.#onCluster.get(cluster.id) ?? [])
+        if (task.ending === undefined) this.#clusterMoved(task, cluster, at);
     });
     workspace.outcomes.on('run', (key, data, at) => this.#hear(Number(key), news.parse(data), at));
   }
 
   begin(run: Run, at: number): void {
     if (run.timeoutSeconds > 0) {
-      this.#workspace.schedule.at(at + run.timeoutSeconds * SECOND, (now) => this.stop(run, timedOut(run.timeoutSeconds), now));
+      this.#workspace.schedule.at(at + run.timeoutSeconds * SECOND, (now) =>
+        this.stop(run, timedOut(run.timeoutSeconds), now),
+      );
     }
     this.#release(run, at);
   }
@@ -69,14 +87,17 @@ export class RunEngine {
 
   /** After a restart of the sandbox: what ran on its nodes ended with it. */
   endLostRuns(at: number): void {
-    for (const [id, task] of this.#active) if (task.node === 'real' && !this.#working.has(id)) this.#tell(task, { phase: 'lost' }, at);
+    for (const [id, task] of this.#active)
+      if (task.node === 'real' && !this.#working.has(id)) this.#tell(task, { phase: 'lost' }, at);
   }
 
   /** Lets every task go on that waits for no other any more. */
   #release(run: Run, at: number): void {
     for (const task of run.tasks) {
       if (task.state !== 'BLOCKED') continue;
-      const upstream = run.tasks.filter(({ spec }) => task.dependsOn.includes(spec.task_key)).map(({ ending }) => ending?.result);
+      const upstream = run.tasks
+        .filter(({ spec }) => task.dependsOn.includes(spec.task_key))
+        .map(({ ending }) => ending?.result);
       const ended = upstream.filter((result) => result !== undefined);
       if (ended.length < upstream.length) continue;
       const skipped = run.stopping ?? skippedBy(task.runIf, ended);
@@ -146,7 +167,12 @@ export class RunEngine {
       startAs(this.#workspace, cluster, task.run.runAs, at);
     } catch (refused) {
       if (!(refused instanceof ApiError)) throw refused;
-      this.#fail(task, refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR', refused.message, at);
+      this.#fail(
+        task,
+        refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR',
+        refused.message,
+        at,
+      );
     }
   }
 

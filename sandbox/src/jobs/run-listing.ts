@@ -19,7 +19,10 @@ function matcher(query: URLSearchParams): (run: Run) => boolean {
   const isCompletedOnly = query.get('completed_only') === 'true';
   if (isActiveOnly && isCompletedOnly) throw invalidParameter('active_only and completed_only cannot both be true.');
   const type = query.get('run_type') ?? '';
-  if (type !== '' && !TYPES.includes(type)) throw invalidParameter(`Invalid value for parameter 'run_type': '${type.slice(0, 40)}'. Supported: ${TYPES.join(', ')}`);
+  if (type !== '' && !TYPES.includes(type))
+    throw invalidParameter(
+      `Invalid value for parameter 'run_type': '${type.slice(0, 40)}'. Supported: ${TYPES.join(', ')}`,
+    );
   const jobId = queryInteger(query, 'job_id', 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const from = queryInteger(query, 'start_time_from', 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const to = queryInteger(query, 'start_time_to', 0, Number.MAX_SAFE_INTEGER) ?? Number.POSITIVE_INFINITY;

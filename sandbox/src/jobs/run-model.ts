@@ -93,5 +93,7 @@ export interface Run {
 export function stateOf(run: Run): RunState {
   if (run.ending !== undefined) return 'TERMINATED';
   if (run.stopping !== undefined) return 'TERMINATING';
-  return run.tasks.some(({ state, ending }) => state === 'RUNNING' || state === 'TERMINATING' || ending !== undefined) ? 'RUNNING' : 'PENDING';
+  return run.tasks.some(({ state, ending }) => state === 'RUNNING' || state === 'TERMINATING' || ending !== undefined)
+    ? 'RUNNING'
+    : 'PENDING';
 }

@@ -13,7 +13,10 @@ export function outputOf({ spec }: TaskRun, { output, exitValue, error, trace }:
   const logs = Buffer.from(output);
   return {
     ...(spec.notebook_task
-      ? { ...(exitValue === undefined ? {} : { result: result.subarray(0, MOST_BYTES).toString() }), resultTruncated: result.length > MOST_BYTES }
+      ? {
+          ...(exitValue === undefined ? {} : { result: result.subarray(0, MOST_BYTES).toString() }),
+          resultTruncated: result.length > MOST_BYTES,
+        }
       : { logs: logs.subarray(-MOST_BYTES).toString(), logsTruncated: logs.length > MOST_BYTES }),
     ...(error === undefined ? {} : { error }),
     ...(trace === undefined ? {} : { trace }),
@@ -27,13 +30,23 @@ export function outputOf({ spec }: TaskRun, { output, exitValue, error, trace }:
 export function outputView(run: Run, task: TaskRun | undefined, url: string): unknown {
   const [only] = run.tasks;
   const asked = task ?? (run.tasks.length === 1 ? only : undefined);
-  if (!asked) throw invalidParameter('Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.');
+  if (!asked)
+    throw invalidParameter(
+      'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
+    );
   const { output, spec, node, ending } = asked;
   const error = output.error ?? (ending === undefined || ending.type === 'SUCCESS' ? undefined : ending.message);
   return {
     metadata: task ? taskAsRunView(task, url) : runView(run, url),
     ...(node === undefined ? {} : { info: node === 'real' ? ON_REAL_NODE : SIMULATED }),
-    ...(spec.notebook_task && ending ? { notebook_output: { ...(output.result === undefined ? {} : { result: output.result }), truncated: output.resultTruncated ?? false } } : {}),
+    ...(spec.notebook_task && ending
+      ? {
+          notebook_output: {
+            ...(output.result === undefined ? {} : { result: output.result }),
+            truncated: output.resultTruncated ?? false,
+          },
+        }
+      : {}),
     ...(output.logs === undefined ? {} : { logs: output.logs, logs_truncated: output.logsTruncated ?? false }),
     ...(error === undefined ? {} : { error }),
     ...(output.trace === undefined ? {} : { error_trace: output.trace }),

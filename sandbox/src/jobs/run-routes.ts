@@ -34,15 +34,20 @@ export const JOBS_APIS = ['/api/2.1/jobs', '/api/2.2/jobs', '/api/2.0/jobs'] as 
 
 /** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (facts/databricks.md sections 2 and 4). */
 export function runRoutes(workspace: Workspace): Route[] {
-  return actionRoutes(workspace, JOBS_APIS.map((root) => `${root}/runs`), { source: 'facts/databricks.md section 4' }, [
-    ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
-    ['GET', 'get', 'One run, or one task of a run, with its state', get],
-    ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
-    ['GET', 'list', 'Runs, newest first, in pages', list],
-    ['POST', 'cancel', 'Ends a run', cancel],
-    ['POST', 'cancel-all', 'Ends every run of a job, or every run there is', cancelAll],
-    ['POST', 'delete', 'Removes a run that has ended', remove],
-  ]);
+  return actionRoutes(
+    workspace,
+    JOBS_APIS.map((root) => `${root}/runs`),
+    { source: 'facts/databricks.md section 4' },
+    [
+      ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
+      ['GET', 'get', 'One run, or one task of a run, with its state', get],
+      ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
+      ['GET', 'list', 'Runs, newest first, in pages', list],
+      ['POST', 'cancel', 'Ends a run', cancel],
+      ['POST', 'cancel-all', 'Ends every run of a job, or every run there is', cancelAll],
+      ['POST', 'delete', 'Removes a run that has ended', remove],
+    ],
+  );
 }
 
 function submit(workspace: Workspace, call: Call): Reply {
@@ -75,7 +80,8 @@ function submit(workspace: Workspace, call: Call): Reply {
 }
 
 function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
-  if (body['git_source'] !== undefined) throw invalidParameter('git_source is not supported in the sandbox: it reads workspace files and volumes.');
+  if (body['git_source'] !== undefined)
+    throw invalidParameter('git_source is not supported in the sandbox: it reads workspace files and volumes.');
   if (body.tasks) return runnableTasks(body.tasks);
   const work = Object.fromEntries(Object.entries(body).filter(([field]) => WORK_FIELDS.test(field)));
   if (Object.keys(work).length === 0) throw invalidParameter('Missing required field: tasks');
@@ -86,7 +92,8 @@ function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
 export function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
   for (const { existing_cluster_id } of tasks) {
     const { id, spec } = clusters.get(existing_cluster_id);
-    if (spec.workload_type?.clients.jobs === false) throw invalidParameter(`Cluster ${id} does not accept jobs: its workload_type.clients.jobs is false.`);
+    if (spec.workload_type?.clients.jobs === false)
+      throw invalidParameter(`Cluster ${id} does not accept jobs: its workload_type.clients.jobs is false.`);
   }
 }
 
@@ -104,7 +111,8 @@ function getOutput(workspace: Workspace, call: Call): Reply {
 function list(workspace: Workspace, call: Call): Reply {
   const { runs, permissions } = workspace;
   const visible: Run[] = [];
-  for (const run of runs.all()) if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_VIEW')) visible.push(run);
+  for (const run of runs.all())
+    if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_VIEW')) visible.push(run);
   return ok(listRuns(visible, call.query, workspaceUrl(workspace)));
 }
 
@@ -125,7 +133,8 @@ function cancelAll(workspace: Workspace, call: Call): Reply {
   // Nothing is ever queued here: a run that exceeds its job's limit is skipped.
   if (all_queued_runs === true) return ok({});
   for (const run of runs.ofJob(job_id ?? 0)) {
-    if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_MANAGE_RUN')) runs.engine.stop(run, canceledBy(call.caller), call.at);
+    if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_MANAGE_RUN'))
+      runs.engine.stop(run, canceledBy(call.caller), call.at);
   }
   return ok({});
 }

@@ -40,7 +40,13 @@ export function runView(run: Run, url: string, withTasks = true): Record<string,
     // Only a run of one task, submitted as such, has these times of its own.
     ...durations(isSingle ? only : undefined),
     run_duration: run.endedAt === undefined ? 0 : run.endedAt - run.createdAt,
-    ...(isSingle && only ? { cluster_spec: { existing_cluster_id: only.spec.existing_cluster_id }, ...clusterInstance(only), task: work(only) } : {}),
+    ...(isSingle && only
+      ? {
+          cluster_spec: { existing_cluster_id: only.spec.existing_cluster_id },
+          ...clusterInstance(only),
+          task: work(only),
+        }
+      : {}),
     ...(run.jobParameters.length > 0 ? { job_parameters: run.jobParameters } : {}),
     ...(run.overridingParameters === undefined ? {} : { overriding_parameters: run.overridingParameters }),
     ...(withTasks ? { tasks: run.tasks.map((task) => taskView(task, url)) } : {}),
@@ -111,10 +117,13 @@ function standing({ state, ending, stopping }: Standing): Record<string, unknown
   };
 }
 
-const clusterInstance = ({ spec, node }: TaskRun): Record<string, unknown> => (node === undefined ? {} : { cluster_instance: { cluster_id: spec.existing_cluster_id } });
+const clusterInstance = ({ spec, node }: TaskRun): Record<string, unknown> =>
+  node === undefined ? {} : { cluster_instance: { cluster_id: spec.existing_cluster_id } };
 
-const work = ({ spec }: TaskRun): Record<string, unknown> => (spec.notebook_task ? { notebook_task: spec.notebook_task } : { spark_python_task: spec.spark_python_task });
+const work = ({ spec }: TaskRun): Record<string, unknown> =>
+  spec.notebook_task ? { notebook_task: spec.notebook_task } : { spark_python_task: spec.spark_python_task };
 
-const runAs = ({ runAs: { kind, userName } }: Run): Record<string, string> => (kind === 'user' ? { user_name: userName } : { service_principal_name: userName });
+const runAs = ({ runAs: { kind, userName } }: Run): Record<string, string> =>
+  kind === 'user' ? { user_name: userName } : { service_principal_name: userName };
 
 const pageUrl = (run: Run, id: number, url: string): string => `${url}#job/${run.jobId}/run/${id}`;

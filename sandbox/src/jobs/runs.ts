@@ -62,8 +62,12 @@ export class Runs {
     this.#runs.set(run.id, run);
     for (const task of run.tasks) this.#tasks.set(task.id, task);
     if (plan.idempotencyToken) this.#byToken.set(tokenKey(plan.creator, plan.idempotencyToken), run.id);
-    const others = plan.mostAtOnce === undefined ? 0 : this.ofJob(plan.jobId).filter((other) => other !== run && other.ending === undefined).length;
-    if (plan.mostAtOnce !== undefined && others >= plan.mostAtOnce) this.engine.stop(run, tooManyAtOnce(plan.mostAtOnce), at);
+    const others =
+      plan.mostAtOnce === undefined
+        ? 0
+        : this.ofJob(plan.jobId).filter((other) => other !== run && other.ending === undefined).length;
+    if (plan.mostAtOnce !== undefined && others >= plan.mostAtOnce)
+      this.engine.stop(run, tooManyAtOnce(plan.mostAtOnce), at);
     else this.engine.begin(run, at);
     return run;
   }
@@ -80,7 +84,10 @@ export class Runs {
   #build(plan: RunPlan, at: number): Run {
     const { notebookParameters = {}, pythonParameters, jobParameters = [] } = plan;
     const ofJob = Object.fromEntries(jobParameters.map(({ name, value }) => [name, value]));
-    const overriding = { ...(plan.notebookParameters ? { notebook_params: notebookParameters } : {}), ...(pythonParameters ? { python_params: pythonParameters } : {}) };
+    const overriding = {
+      ...(plan.notebookParameters ? { notebook_params: notebookParameters } : {}),
+      ...(pythonParameters ? { python_params: pythonParameters } : {}),
+    };
     const run: Run = {
       id: this.newId(),
       order: this.#order++,

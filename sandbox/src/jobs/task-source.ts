@@ -7,7 +7,8 @@ import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8 and 9). */
-export const isSshServer = ({ spec }: TaskRun): boolean => spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
+export const isSshServer = ({ spec }: TaskRun): boolean =>
+  spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
 /** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with it; null when all is well. */
 export function refusalOf(workspace: Workspace, task: TaskRun): string | null {
@@ -19,16 +20,25 @@ export function refusalOf(workspace: Workspace, task: TaskRun): string | null {
 /** What a node is to do. */
 export function workOf(workspace: Workspace, task: TaskRun): Task {
   if (isSshServer(task)) return { kind: 'ssh-server', parameters: task.widgets };
-  return { kind: 'python', name: pathOf(task), source: sourceOf(workspace, task) ?? '', arguments: task.arguments, widgets: task.widgets };
+  return {
+    kind: 'python',
+    name: pathOf(task),
+    source: sourceOf(workspace, task) ?? '',
+    arguments: task.arguments,
+    widgets: task.widgets,
+  };
 }
 
-const pathOf = ({ spec }: TaskRun): string => spec.notebook_task?.notebook_path ?? spec.spark_python_task?.python_file ?? '';
+const pathOf = ({ spec }: TaskRun): string =>
+  spec.notebook_task?.notebook_path ?? spec.spark_python_task?.python_file ?? '';
 
 /** From the disk, with the rights of the run-as identity. */
 function sourceOf(workspace: Workspace, task: TaskRun): string | undefined {
   const path = pathOf(task).replace(/^dbfs:(?=\/)/, '');
   try {
-    return path.startsWith('/Volumes/') ? sourceInVolume(workspace, path, task.run.runAs) : sourceInWorkspace(workspace, path, task);
+    return path.startsWith('/Volumes/')
+      ? sourceInVolume(workspace, path, task.run.runAs)
+      : sourceInWorkspace(workspace, path, task);
   } catch (error) {
     if (error instanceof ApiError || error instanceof TreeRefusal) return undefined;
     throw error;
@@ -36,7 +46,9 @@ function sourceOf(workspace: Workspace, task: TaskRun): string | undefined {
 }
 
 function sourceInVolume({ volumeFiles }: Workspace, path: string, as: Principal): string | undefined {
-  return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined ? volumeFiles.read(path)?.toString() : undefined;
+  return volumeFiles.refusal(as.userName, path, 'READ_VOLUME') === undefined
+    ? volumeFiles.read(path)?.toString()
+    : undefined;
 }
 
 /** A notebook takes the right to run it, a file the right to read it. */
@@ -44,10 +56,15 @@ function sourceInWorkspace({ workspaceFiles }: Workspace, path: string, { spec, 
   const found = workspaceFiles.find(parseWorkspacePath(path).names);
   const isNotebook = spec.notebook_task !== undefined;
   if (!found || found.kind !== (isNotebook ? 'notebook' : 'file')) return undefined;
-  return workspaceFiles.allows(run.runAs, found, isNotebook ? 'CAN_RUN' : 'CAN_READ') ? workspaceFiles.sourceOf(found) : undefined;
+  return workspaceFiles.allows(run.runAs, found, isNotebook ? 'CAN_RUN' : 'CAN_READ')
+    ? workspaceFiles.sourceOf(found)
+    : undefined;
 }
 
 function languageRefusal({ workspaceFiles }: Workspace, task: TaskRun): string | null {
-  const { language = 'PYTHON' } = (task.spec.notebook_task && workspaceFiles.find(parseWorkspacePath(pathOf(task)).names)) ?? {};
-  return language === 'PYTHON' ? null : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there is no Spark on its nodes.`;
+  const { language = 'PYTHON' } =
+    (task.spec.notebook_task && workspaceFiles.find(parseWorkspacePath(pathOf(task)).names)) ?? {};
+  return language === 'PYTHON'
+    ? null
+    : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there is no Spark on its nodes.`;
 }

@@ -21,8 +21,13 @@ export const taskWork = z.looseObject({
 
 export const taskSpec = taskWork.extend({
   task_key: text.regex(/^[\w-]{1,100}$/, 'must be 1 to 100 letters, digits, hyphens and underscores'),
-  depends_on: z.array(z.looseObject({ task_key: text })).max(MOST_TASKS).optional(),
-  run_if: z.enum(['ALL_SUCCESS', 'AT_LEAST_ONE_SUCCESS', 'NONE_FAILED', 'ALL_DONE', 'AT_LEAST_ONE_FAILED', 'ALL_FAILED']).optional(),
+  depends_on: z
+    .array(z.looseObject({ task_key: text }))
+    .max(MOST_TASKS)
+    .optional(),
+  run_if: z
+    .enum(['ALL_SUCCESS', 'AT_LEAST_ONE_SUCCESS', 'NONE_FAILED', 'ALL_DONE', 'AT_LEAST_ONE_FAILED', 'ALL_FAILED'])
+    .optional(),
 });
 
 export type TaskSpec = z.output<typeof taskSpec>;
@@ -40,10 +45,12 @@ const OTHER_COMPUTE = ['new_cluster', 'job_cluster_key', 'environment_key', 'com
  */
 export function runnableTasks(tasks: readonly TaskSpec[]): RunnableTask[] {
   if (tasks.length === 0) throw invalidParameter('Missing required field: tasks');
-  if (tasks.length > MOST_TASKS) throw invalidParameter(`The number of tasks must not exceed ${MOST_TASKS}, got ${tasks.length}.`);
+  if (tasks.length > MOST_TASKS)
+    throw invalidParameter(`The number of tasks must not exceed ${MOST_TASKS}, got ${tasks.length}.`);
   const keys = new Set<string>();
   for (const { task_key } of tasks) {
-    if (keys.has(task_key)) throw invalidParameter(`Duplicate task key '${task_key}'. Task keys must be unique within a job.`);
+    if (keys.has(task_key))
+      throw invalidParameter(`Duplicate task key '${task_key}'. Task keys must be unique within a job.`);
     keys.add(task_key);
   }
   checkDependencies(tasks, keys);
@@ -53,32 +60,47 @@ export function runnableTasks(tasks: readonly TaskSpec[]): RunnableTask[] {
 function runnable(task: TaskSpec): RunnableTask {
   const given = Object.keys(task).filter((field) => field.endsWith('_task') && task[field] !== undefined);
   const [kind] = given;
-  if (kind === undefined) throw invalidParameter(`Task ${task.task_key} has no work: one of notebook_task and spark_python_task must be specified.`);
-  if (given.length > 1) throw invalidParameter(`Task ${task.task_key} must specify exactly one kind of work, got ${given.join(', ')}.`);
+  if (kind === undefined)
+    throw invalidParameter(
+      `Task ${task.task_key} has no work: one of notebook_task and spark_python_task must be specified.`,
+    );
+  if (given.length > 1)
+    throw invalidParameter(`Task ${task.task_key} must specify exactly one kind of work, got ${given.join(', ')}.`);
   if (kind !== 'notebook_task' && kind !== 'spark_python_task') {
-    throw invalidParameter(`Task ${task.task_key} is a ${kind}. The sandbox carries out notebook_task and spark_python_task; try the others on a real workspace.`);
+    throw invalidParameter(
+      `Task ${task.task_key} is a ${kind}. The sandbox carries out notebook_task and spark_python_task; try the others on a real workspace.`,
+    );
   }
   if ((task.notebook_task ?? task.spark_python_task)?.source === 'GIT') {
-    throw invalidParameter(`Task ${task.task_key} takes its source from Git. The sandbox reads workspace files and volumes; leave source away.`);
+    throw invalidParameter(
+      `Task ${task.task_key} takes its source from Git. The sandbox reads workspace files and volumes; leave source away.`,
+    );
   }
   const compute = OTHER_COMPUTE.find((field) => task[field] !== undefined);
   if (compute !== undefined) {
-    throw invalidParameter(`Task ${task.task_key} asks for ${compute}. The sandbox runs tasks on clusters that exist: create one with clusters/create and give existing_cluster_id.`);
+    throw invalidParameter(
+      `Task ${task.task_key} asks for ${compute}. The sandbox runs tasks on clusters that exist: create one with clusters/create and give existing_cluster_id.`,
+    );
   }
   const { existing_cluster_id } = task;
-  if (!existing_cluster_id) throw invalidParameter(`Task ${task.task_key} does not say where it runs: existing_cluster_id must be specified.`);
+  if (!existing_cluster_id)
+    throw invalidParameter(`Task ${task.task_key} does not say where it runs: existing_cluster_id must be specified.`);
   return { ...task, existing_cluster_id };
 }
 
 function checkDependencies(tasks: readonly TaskSpec[], keys: ReadonlySet<string>): void {
-  const left = new Map(tasks.map(({ task_key, depends_on = [] }) => [task_key, depends_on.map((dependency) => dependency.task_key)]));
+  const left = new Map(
+    tasks.map(({ task_key, depends_on = [] }) => [task_key, depends_on.map((dependency) => dependency.task_key)]),
+  );
   for (const [key, dependencies] of left) {
     const missing = dependencies.find((dependency) => !keys.has(dependency));
     if (missing !== undefined) throw invalidParameter(`Task ${key} depends on task ${missing}, which does not exist.`);
   }
-  for (let ended = -1; ended !== left.size; ) {
+  for (let ended = -1; ended !== left.size;) {
     ended = left.size;
-    for (const [key, dependencies] of left) if (dependencies.every((dependency) => !left.has(dependency))) left.delete(key);
+    for (const [key, dependencies] of left)
+      if (dependencies.every((dependency) => !left.has(dependency))) left.delete(key);
   }
-  if (left.size > 0) throw invalidParameter(`The tasks ${[...left.keys()].join(', ')} depend on each other in a circle.`);
+  if (left.size > 0)
+    throw invalidParameter(`The tasks ${[...left.keys()].join(', ')} depend on each other in a circle.`);
 }

@@ -50,7 +50,10 @@ export class ClusterLibraries {
 
   /** In the order they were asked for. */
   of(cluster: Cluster, at: number): { readonly library: Library; readonly status: LibraryStatus }[] {
-    return [...this.#held(cluster).values()].map((one) => ({ library: one.library, status: this.#statusOf(one, cluster, at) }));
+    return [...this.#held(cluster).values()].map((one) => ({
+      library: one.library,
+      status: this.#statusOf(one, cluster, at),
+    }));
   }
 
   #statusOf({ askedAt, leavesAfter }: Installed, cluster: Cluster, at: number): LibraryStatus {

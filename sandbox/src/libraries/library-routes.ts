@@ -16,7 +16,12 @@ export function libraryRoutes(workspace: Workspace): Route[] {
   const { clusters, libraries: shelf, permissions } = workspace;
   const statuses = (cluster: Cluster, at: number): { cluster_id: string; library_statuses?: unknown[] } => {
     const found = shelf.of(cluster, at);
-    return { cluster_id: cluster.id, ...(found.length === 0 ? {} : { library_statuses: found.map((one) => ({ ...one, is_library_for_all_clusters: false })) }) };
+    return {
+      cluster_id: cluster.id,
+      ...(found.length === 0
+        ? {}
+        : { library_statuses: found.map((one) => ({ ...one, is_library_for_all_clusters: false })) }),
+    };
   };
   return [
     {
@@ -24,7 +29,8 @@ export function libraryRoutes(workspace: Workspace): Route[] {
       path: '/api/2.0/libraries/cluster-status',
       does: 'Says how far the libraries of one cluster have come',
       source: SOURCE,
-      handle: (call) => ok(statuses(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO'), call.at)),
+      handle: (call) =>
+        ok(statuses(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO'), call.at)),
     },
     {
       method: 'GET',
@@ -33,7 +39,11 @@ export function libraryRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       handle(call) {
         const found = [...clusters.listed.upwards()]
-          .filter((cluster) => !isForgotten(cluster, call.at) && permissions.allows(call.caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'))
+          .filter(
+            (cluster) =>
+              !isForgotten(cluster, call.at) &&
+              permissions.allows(call.caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'),
+          )
           .map((cluster) => statuses(cluster, call.at))
           .filter(({ library_statuses }) => library_statuses !== undefined);
         return ok(found.length === 0 ? {} : { statuses: found });

@@ -15,7 +15,10 @@ const library = z
     maven: maven.optional(),
     cran: packaged.optional(),
   })
-  .refine((given) => Object.values(given).filter((value) => value !== undefined).length === 1, 'exactly one of pypi, whl, jar, egg, requirements, maven and cran must be given');
+  .refine(
+    (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
+    'exactly one of pypi, whl, jar, egg, requirements, maven and cran must be given',
+  );
 
 export type Library = z.output<typeof library>;
 export const libraries = z.array(library).max(500);

@@ -26,7 +26,19 @@ export async function whyNotReal(): Promise<string | undefined> {
   const root = join(folder, 'root');
   try {
     layOutRoot(root, 'probe', LOGIN);
-    const machine = await Machine.start({ root, doors: folder, programs: join(import.meta.dirname, 'machine'), hostName: 'probe', workspacePort: 7_700, mounts: [], login: LOGIN, privileged: PRIVILEGED }, (socket) => socket.destroy());
+    const machine = await Machine.start(
+      {
+        root,
+        doors: folder,
+        programs: join(import.meta.dirname, 'machine'),
+        hostName: 'probe',
+        workspacePort: 7_700,
+        mounts: [],
+        login: LOGIN,
+        privileged: PRIVILEGED,
+      },
+      (socket) => socket.destroy(),
+    );
     await machine.stop();
     return undefined;
   } catch (error) {

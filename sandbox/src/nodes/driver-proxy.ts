@@ -14,7 +14,15 @@ const PATH = '/driver-proxy-api/o/:org/:cluster/:port/*rest';
 const RAW_PATH = /^\/driver-proxy-api\/o\/([^/?]+)\/([^/?]+)\/(\d{1,5})(\/[^?]*)?(\?.*)?$/;
 
 /** Of the request's and the answer's headers, those that belong to one connection and are not handed on; nor is the token, which would be whoever's is root on the node. */
-const OF_ONE_HOP = new Set(['authorization', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'host']);
+const OF_ONE_HOP = new Set([
+  'authorization',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-authorization',
+  'host',
+]);
 
 interface Target {
   readonly cluster: Cluster;
@@ -37,11 +45,19 @@ export function driverProxyRoutes(workspace: Workspace): Route[] {
 }
 
 /** The driver proxy for connections that become something else, such as the WebSocket that carries SSH. */
-export function upgradeToNode(workspace: Workspace, caller: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+export function upgradeToNode(
+  workspace: Workspace,
+  caller: Principal,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
   const target = targetOf(workspace, caller, request.url ?? '');
   connect(workspace, target)
     .then((node) => join(node, target, request, socket, head))
-    .catch(() => socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy()));
+    .catch(() =>
+      socket.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () => socket.destroy()),
+    );
 }
 
 /** Sends the request on as it came, and then every byte in both directions. */
@@ -66,12 +82,23 @@ async function handOn(workspace: Workspace, method: Method, call: Call): Promise
   const node = await connect(workspace, target);
   const headers = Object.fromEntries(Object.entries(call.headers).filter(([name]) => !OF_ONE_HOP.has(name)));
   return new Promise((resolve, reject) => {
-    const onward = httpRequest({ createConnection: () => node, method, path: target.path, headers: { ...headers, host: `127.0.0.1:${target.port}`, connection: 'close' } });
+    const onward = httpRequest({
+      createConnection: () => node,
+      method,
+      path: target.path,
+      headers: { ...headers, host: `127.0.0.1:${target.port}`, connection: 'close' },
+    });
     onward.on('response', (answer) => {
-      const back = Object.fromEntries(Object.entries(answer.headers).flatMap(([name, value]) => (OF_ONE_HOP.has(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])));
+      const back = Object.fromEntries(
+        Object.entries(answer.headers).flatMap(([name, value]) =>
+          OF_ONE_HOP.has(name) || value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+        ),
+      );
       resolve({ status: answer.statusCode ?? 502, headers: back, chunks: answer });
     });
-    onward.on('upgrade', () => reject(unreachable(target, 'it answered with another protocol, which nobody asked for')));
+    onward.on('upgrade', () =>
+      reject(unreachable(target, 'it answered with another protocol, which nobody asked for')),
+    );
     onward.on('error', () => reject(unreachable(target, 'it closed the connection')));
     onward.end(call.bytes);
   });
@@ -81,7 +108,8 @@ async function handOn(workspace: Workspace, method: Method, call: Call): Promise
 function targetOf(workspace: Workspace, caller: Principal, url: string): Target {
   const [, org, id = '', port, rest = '/', query = ''] = RAW_PATH.exec(url) ?? [];
   if (org === undefined) throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');
-  if (org !== workspace.id) throw invalidParameter(`Workspace ${org.slice(0, 40)} is not this one, which is ${workspace.id}.`);
+  if (org !== workspace.id)
+    throw invalidParameter(`Workspace ${org.slice(0, 40)} is not this one, which is ${workspace.id}.`);
   const cluster = workspace.clusters.get(decodedId(id));
   requireToReach(workspace, cluster, caller);
   return { cluster, port: Number(port), path: `${rest}${query}` };
@@ -104,4 +132,8 @@ async function connect(workspace: Workspace, target: Target): Promise<Socket> {
 }
 
 const unreachable = ({ cluster, port }: Target, why: string): ApiError =>
-  new ApiError({ status: 502, errorCode: 'BAD_GATEWAY', message: `Nothing answers on port ${port} of the driver of cluster ${cluster.id}: ${why}.` });
+  new ApiError({
+    status: 502,
+    errorCode: 'BAD_GATEWAY',
+    message: `Nothing answers on port ${port} of the driver of cluster ${cluster.id}: ${why}.`,
+  });

@@ -19,7 +19,10 @@ const FORBIDDEN: Readonly<Record<string, Numbers>> = {
   io_uring_register: [427, 427],
 };
 /** Forbidden with CLONE_NEWUSER only: a user namespace gives back every capability, and with them the computer's cgroups. */
-const MAY_MAKE_USERS: readonly Numbers[] = [[56, 220], [272, 97]];
+const MAY_MAKE_USERS: readonly Numbers[] = [
+  [56, 220],
+  [272, 97],
+];
 /** Its flags lie where no filter can look: programs take the older call when it is missing. */
 const CLONE3 = 435;
 const CLONE_NEWUSER = 0x1000_0000;
@@ -68,7 +71,10 @@ export function forbiddenCalls(processor: string = process.arch): Buffer | undef
     answer(NOT_THERE),
     { code: IF_EQUAL, value: CLONE3, ifNot: 1 },
     answer(NOT_THERE),
-    ...Object.values(FORBIDDEN).flatMap((numbers): Step[] => [{ code: IF_EQUAL, value: numbers[known.column], ifNot: 1 }, answer(NOT_PERMITTED)]),
+    ...Object.values(FORBIDDEN).flatMap((numbers): Step[] => [
+      { code: IF_EQUAL, value: numbers[known.column], ifNot: 1 },
+      answer(NOT_PERMITTED),
+    ]),
     ...MAY_MAKE_USERS.flatMap((numbers): Step[] => [
       { code: IF_EQUAL, value: numbers[known.column], ifNot: 4 },
       load(FIRST_ARGUMENT_AT),

@@ -16,8 +16,18 @@ export async function openNodes(mode: NodesMode): Promise<{ readonly nodes: Node
   if (mode === 'simulated') return { nodes: SIMULATED_ONLY, note: 'All nodes are simulated: nothing runs on them.' };
   const why = await whyNotReal();
   if (why !== undefined && mode === 'real') throw new Error(why);
-  if (why !== undefined) return { nodes: SIMULATED_ONLY, note: `All nodes are simulated: nothing runs on them. ${why}` };
-  const ssh = existsSync('/usr/sbin/sshd') ? '' : ' There is no /usr/sbin/sshd (Debian: openssh-server), so nobody can sign in to them with databricks ssh.';
-  if (mode === 'real') return { nodes: new RealNodes({ most: Number.POSITIVE_INFINITY, fromBoot: true }), note: `All nodes are real: init scripts and jobs run in isolated roots on this computer.${ssh}` };
-  return { nodes: new RealNodes({ most: MOST_IN_AUTO, fromBoot: false }), note: `The first ${MOST_IN_AUTO} clusters that a job or command comes to get a real node, an isolated root on this computer, and one more that somebody made for themselves; all others are simulated.${ssh}` };
+  if (why !== undefined)
+    return { nodes: SIMULATED_ONLY, note: `All nodes are simulated: nothing runs on them. ${why}` };
+  const ssh = existsSync('/usr/sbin/sshd')
+    ? ''
+    : ' There is no /usr/sbin/sshd (Debian: openssh-server), so nobody can sign in to them with databricks ssh.';
+  if (mode === 'real')
+    return {
+      nodes: new RealNodes({ most: Number.POSITIVE_INFINITY, fromBoot: true }),
+      note: `All nodes are real: init scripts and jobs run in isolated roots on this computer.${ssh}`,
+    };
+  return {
+    nodes: new RealNodes({ most: MOST_IN_AUTO, fromBoot: false }),
+    note: `The first ${MOST_IN_AUTO} clusters that a job or command comes to get a real node, an isolated root on this computer, and one more that somebody made for themselves; all others are simulated.${ssh}`,
+  };
 }

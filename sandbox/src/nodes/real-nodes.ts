@@ -96,7 +96,13 @@ export class RealNodes implements Nodes {
   boot(cluster: Cluster): void {
     // A kept state is being carried out again: what came of this boot follows, or it is booted again afterwards.
     if (!this.#workspace) return;
-    this.#machineOf(cluster).catch((error: unknown) => this.#report(cluster, { launch: cluster.launches.length, outcomes: [], failure: { code: 'UNEXPECTED_LAUNCH_FAILURE', message: (error as Error).message } }));
+    this.#machineOf(cluster).catch((error: unknown) =>
+      this.#report(cluster, {
+        launch: cluster.launches.length,
+        outcomes: [],
+        failure: { code: 'UNEXPECTED_LAUNCH_FAILURE', message: (error as Error).message },
+      }),
+    );
   }
 
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask {
@@ -108,8 +114,14 @@ export class RealNodes implements Nodes {
       return running;
     });
     return {
-      started: begun.then((one) => one.started, () => {}),
-      ended: begun.then((one) => one.ended.then((outcome) => (this.#isClosed ? STOPPED : outcome)), (error: unknown): TaskOutcome => ({ succeeded: false, output: '', error: (error as Error).message })),
+      started: begun.then(
+        (one) => one.started,
+        () => {},
+      ),
+      ended: begun.then(
+        (one) => one.ended.then((outcome) => (this.#isClosed ? STOPPED : outcome)),
+        (error: unknown): TaskOutcome => ({ succeeded: false, output: '', error: (error as Error).message }),
+      ),
       cancel() {
         cancelled = true;
         running?.cancel();
@@ -119,18 +131,30 @@ export class RealNodes implements Nodes {
 
   openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter {
     const context = this.#context(cluster, runAs);
-    const opened = this.#machineOf(cluster).then((machine) => openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context));
+    const opened = this.#machineOf(cluster).then((machine) =>
+      openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context),
+    );
     const node = this.#nodes.get(cluster.id);
     if (node) node.busy += 1;
     let isOpen = true;
     return {
-      execute: (code) => opened.then((one) => one.execute(code), (error: unknown) => ({ output: '', error: { summary: 'The node is not there.', cause: (error as Error).message } })),
+      execute: (code) =>
+        opened.then(
+          (one) => one.execute(code),
+          (error: unknown) => ({
+            output: '',
+            error: { summary: 'The node is not there.', cause: (error as Error).message },
+          }),
+        ),
       close() {
         if (!isOpen) return;
         isOpen = false;
         if (node) node.busy -= 1;
         context.end();
-        void opened.then((one) => one.close(), () => {});
+        void opened.then(
+          (one) => one.close(),
+          () => {},
+        );
       },
     };
   }
@@ -160,12 +184,20 @@ export class RealNodes implements Nodes {
 
   /** Of clusters that stopped while no sandbox was there to see it. */
   #removeLeftRoots(workspace: Workspace): void {
-    const up = new Set([...workspace.clusters.everMade()].flatMap((cluster) => (cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id])));
-    for (const name of readdirSync(workspace.home.nodes)) if (!up.has(name)) void removeRoot(setAside(join(workspace.home.nodes, name)));
+    const up = new Set(
+      [...workspace.clusters.everMade()].flatMap((cluster) =>
+        cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id],
+      ),
+    );
+    for (const name of readdirSync(workspace.home.nodes))
+      if (!up.has(name)) void removeRoot(setAside(join(workspace.home.nodes, name)));
   }
 
   async #end(node: Node): Promise<void> {
-    await node.machine.then((machine) => machine.stop(), () => {});
+    await node.machine.then(
+      (machine) => machine.stop(),
+      () => {},
+    );
     rmSync(node.doors, { recursive: true, force: true });
   }
 
@@ -181,13 +213,31 @@ export class RealNodes implements Nodes {
       const hostName = `ip-${nodeAddress(cluster).replaceAll('.', '-')}`;
       layOutRoot(this.#rootOf(cluster), hostName, LOGIN);
       for (const { from } of mounts) mkdirSync(from, { recursive: true });
-      const machine = await Machine.start({ root: this.#rootOf(cluster), doors: node.doors, programs: join(import.meta.dirname, 'machine'), hostName, workspacePort: Number(new URL(workspace.url()).port), mounts, login: LOGIN, privileged: PRIVILEGED }, this.#onConnection);
+      const machine = await Machine.start(
+        {
+          root: this.#rootOf(cluster),
+          doors: node.doors,
+          programs: join(import.meta.dirname, 'machine'),
+          hostName,
+          workspacePort: Number(new URL(workspace.url()).port),
+          mounts,
+          login: LOGIN,
+          privileged: PRIVILEGED,
+        },
+        this.#onConnection,
+      );
       void machine.gone.finally(() => {
         if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
       });
       return machine;
     };
-    const node: Node = { cluster, doors: mkdtempSync(join(tmpdir(), 'dbx-')), mounted: wanted, busy: 1, machine: Promise.reject(new Error('not started')) };
+    const node: Node = {
+      cluster,
+      doors: mkdtempSync(join(tmpdir(), 'dbx-')),
+      mounted: wanted,
+      busy: 1,
+      machine: Promise.reject(new Error('not started')),
+    };
     node.machine.catch(() => {});
     node.machine = (known ? this.#end(known) : Promise.resolve())
       .then(() => start(node))
@@ -217,7 +267,12 @@ export class RealNodes implements Nodes {
     const launch = cluster.launches.length;
     if (cluster.scriptsRanInLaunch === launch || (cluster.spec.init_scripts ?? []).length === 0) return machine;
     const workspace = this.#there();
-    const { outcomes, logs } = await runScripts(workspace, machine, cluster, initScriptEnvironment(cluster, this.#ownVariables(cluster)));
+    const { outcomes, logs } = await runScripts(
+      workspace,
+      machine,
+      cluster,
+      initScriptEnvironment(cluster, this.#ownVariables(cluster)),
+    );
     const logTrouble = deliverLogs(workspace, machine, cluster, logs);
     if (this.#nodes.get(cluster.id) === node) this.#report(cluster, { launch, outcomes, logTrouble });
     const problem = outcomes.find((one) => one.error !== undefined)?.error;
@@ -229,7 +284,10 @@ export class RealNodes implements Nodes {
     const node = this.#nodes.get(cluster.id);
     const context = this.#context(cluster, runAs);
     const own = this.#ownVariables(cluster);
-    const running = task.kind === 'python' ? runPython(machine, taskEnvironment(cluster, own), task, context) : serveSsh(machine, cluster, runAs, task, sshServerEnvironment(cluster, own, context.host, context.token));
+    const running =
+      task.kind === 'python'
+        ? runPython(machine, taskEnvironment(cluster, own), task, context)
+        : serveSsh(machine, cluster, runAs, task, sshServerEnvironment(cluster, own, context.host, context.token));
     if (node) node.busy += 1;
     const ended = running.ended.finally(() => {
       if (node) node.busy -= 1;
@@ -242,8 +300,18 @@ export class RealNodes implements Nodes {
   #context(cluster: Cluster, runAs: Principal): Context & { end(): void } {
     const workspace = this.#there();
     const now = workspace.advance();
-    const { value, token } = workspace.tokens.mint(runAs, now, { kind: 'work', comment: `work on cluster ${cluster.id}`, expiresAt: now + TOKEN_MS });
-    return { host: workspace.url(), token: value, clusterId: cluster.id, workspaceId: workspace.id, end: () => workspace.tokens.revoke(token) };
+    const { value, token } = workspace.tokens.mint(runAs, now, {
+      kind: 'work',
+      comment: `work on cluster ${cluster.id}`,
+      expiresAt: now + TOKEN_MS,
+    });
+    return {
+      host: workspace.url(),
+      token: value,
+      clusterId: cluster.id,
+      workspaceId: workspace.id,
+      end: () => workspace.tokens.revoke(token),
+    };
   }
 
   #report(cluster: Cluster, ran: ScriptsRan): void {

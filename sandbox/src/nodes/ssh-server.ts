@@ -8,22 +8,42 @@ const VERSION = /^[\w.+-]{1,100}$/;
 
 const NO_VERSION: RunningTask = {
   started: Promise.resolve(),
-  ended: Promise.resolve({ succeeded: false, output: '', error: 'The parameter version of the SSH server is missing, or is no version.' }),
+  ended: Promise.resolve({
+    succeeded: false,
+    output: '',
+    error: 'The parameter version of the SSH server is missing, or is no version.',
+  }),
   cancel() {},
 };
 
 /** Serves SSH on a node until nobody needs it, with the CLI that lies in the user's workspace folder. */
-export function serveSsh(machine: Machine, cluster: Cluster, runAs: Principal, task: SshServerTask, env: Readonly<Record<string, string>>): RunningTask {
+export function serveSsh(
+  machine: Machine,
+  cluster: Cluster,
+  runAs: Principal,
+  task: SshServerTask,
+  env: Readonly<Record<string, string>>,
+): RunningTask {
   const argv = sshServerCommand(task, cluster.id, runAs.userName);
   if (!argv) return NO_VERSION;
   // A server from before would keep its port and its clients.
-  const begun = machine.run({ argv: ['/usr/bin/pkill', '-f', 'databricks_cli'], env, input: '' }).ended.then((): RunningProgram => machine.run({ argv, env, cwd: '/root', input: '' }));
+  const begun = machine
+    .run({ argv: ['/usr/bin/pkill', '-f', 'databricks_cli'], env, input: '' })
+    .ended.then((): RunningProgram => machine.run({ argv, env, cwd: '/root', input: '' }));
   return {
     started: begun.then((program) => program.started),
-    ended: begun.then((program) => program.ended).then(({ code, stdout, stderr }) => {
-      const output = stdout + stderr;
-      return code === 0 ? { succeeded: true, output } : { succeeded: false, output, error: `SSH server exited with code ${code}. Last server logs:\n${output.slice(-2_000)}` };
-    }),
+    ended: begun
+      .then((program) => program.ended)
+      .then(({ code, stdout, stderr }) => {
+        const output = stdout + stderr;
+        return code === 0
+          ? { succeeded: true, output }
+          : {
+              succeeded: false,
+              output,
+              error: `SSH server exited with code ${code}. Last server logs:\n${output.slice(-2_000)}`,
+            };
+      }),
     cancel: () => void begun.then((program) => program.stop()),
   };
 }
@@ -45,7 +65,11 @@ const FLAGS = [
  * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together (facts/ssh-and-claude.md, "SSH tunnel").
  * @returns undefined when the parameters name no version.
  */
-export function sshServerCommand({ parameters }: SshServerTask, clusterId: string, userName: string): string[] | undefined {
+export function sshServerCommand(
+  { parameters }: SshServerTask,
+  clusterId: string,
+  userName: string,
+): string[] | undefined {
   const { version = '' } = parameters;
   if (!VERSION.test(version) || version.includes('..')) return undefined;
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';

@@ -75,11 +75,14 @@ export class Policies {
   #check(given: PolicyFields, self: Policy | undefined): PolicyDefinition {
     for (const policy of this.#policies.values()) {
       if (policy !== self && policy.fields.name === given.name) {
-        throw invalidParameter(`A cluster policy with name '${given.name}' already exists. Please choose a different name.`);
+        throw invalidParameter(
+          `A cluster policy with name '${given.name}' already exists. Please choose a different name.`,
+        );
       }
     }
     if (!given.policy_family_id) {
-      if (given.policy_family_definition_overrides) throw invalidParameter('policy_family_definition_overrides can only be used with policy_family_id');
+      if (given.policy_family_definition_overrides)
+        throw invalidParameter('policy_family_definition_overrides can only be used with policy_family_id');
       return parsePolicyDefinition(given.definition || '{}');
     }
     if (given.definition) throw invalidParameter('policy_family_id and definition cannot be used together');

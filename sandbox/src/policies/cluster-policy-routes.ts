@@ -16,7 +16,8 @@ const SOURCE = 'facts/databricks.md section 8';
 export function clusterPolicyRoutes(workspace: Workspace): Route[] {
   const { policies, permissions } = workspace;
   const adminOnly = (call: Call): void => requireAdmin(workspace, call, 'create, edit or delete cluster policies');
-  const visible = (call: Call, policy: Policy): boolean => permissions.allows(call.caller, 'cluster-policies', policy.id, 'CAN_USE');
+  const visible = (call: Call, policy: Policy): boolean =>
+    permissions.allows(call.caller, 'cluster-policies', policy.id, 'CAN_USE');
   return [
     {
       method: 'POST',
@@ -35,7 +36,10 @@ export function clusterPolicyRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       handle(call) {
         const policy = policies.get(queryOrBodyText(call, 'policy_id'));
-        if (!visible(call, policy)) throw permissionDenied(`${call.caller.userName} does not have Use permissions on cluster policy ${policy.id}.`);
+        if (!visible(call, policy))
+          throw permissionDenied(
+            `${call.caller.userName} does not have Use permissions on cluster policy ${policy.id}.`,
+          );
         return ok(view(policy));
       },
     },
@@ -45,7 +49,10 @@ export function clusterPolicyRoutes(workspace: Workspace): Route[] {
       does: 'Lists the cluster policies that the caller may use, sorted',
       source: SOURCE,
       handle(call) {
-        const mine = sorted([...policies.all()].filter((policy) => visible(call, policy)), call.query);
+        const mine = sorted(
+          [...policies.all()].filter((policy) => visible(call, policy)),
+          call.query,
+        );
         return ok({ policies: mine.map(view), total_count: mine.length });
       },
     },
@@ -81,8 +88,10 @@ export function clusterPolicyRoutes(workspace: Workspace): Route[] {
 function sorted(policies: Policy[], query: URLSearchParams): Policy[] {
   const column = query.get('sort_column') || 'POLICY_CREATION_TIME';
   const order = query.get('sort_order') || 'ASC';
-  if (column !== 'POLICY_CREATION_TIME' && column !== 'POLICY_NAME') throw invalidParameter(`Invalid value for parameter 'sort_column': '${column.slice(0, 40)}'`);
-  if (order !== 'ASC' && order !== 'DESC') throw invalidParameter(`Invalid value for parameter 'sort_order': '${order.slice(0, 40)}'`);
+  if (column !== 'POLICY_CREATION_TIME' && column !== 'POLICY_NAME')
+    throw invalidParameter(`Invalid value for parameter 'sort_column': '${column.slice(0, 40)}'`);
+  if (order !== 'ASC' && order !== 'DESC')
+    throw invalidParameter(`Invalid value for parameter 'sort_order': '${order.slice(0, 40)}'`);
   if (column === 'POLICY_NAME') policies.sort((a, b) => (a.fields.name < b.fields.name ? -1 : 1));
   return order === 'DESC' ? policies.toReversed() : policies;
 }

@@ -28,7 +28,11 @@ const family = (policy_family_id: string, name: string, description: string, def
 
 /** The families under the ids that a real workspace gives them; their rules are the sandbox's own. */
 const FAMILIES: readonly PolicyFamily[] = [
-  family('job-cluster', 'Job Compute', 'Compute of a job, which goes when the job is done', { cluster_type: fixed('job'), spark_version: RUNTIME, node_type_id: NODE }),
+  family('job-cluster', 'Job Compute', 'Compute of a job, which goes when the job is done', {
+    cluster_type: fixed('job'),
+    spark_version: RUNTIME,
+    node_type_id: NODE,
+  }),
   family('personal-vm', 'Personal Compute', 'A single machine for one person', {
     cluster_type: fixed('all-purpose'),
     spark_version: RUNTIME,
@@ -61,7 +65,10 @@ const FAMILIES: readonly PolicyFamily[] = [
 export function familyDefinition(id: string, overrides: string | undefined): PolicyDefinition {
   const known = FAMILIES.find(({ policy_family_id }) => policy_family_id === id);
   if (!known) throw invalidParameter(`Policy family with id ${id} does not exist`);
-  return { ...parsePolicyDefinition(known.definition), ...parsePolicyDefinition(overrides ?? '{}', 'policy_family_definition_overrides') };
+  return {
+    ...parsePolicyDefinition(known.definition),
+    ...parsePolicyDefinition(overrides ?? '{}', 'policy_family_definition_overrides'),
+  };
 }
 
 /** /api/2.0/policy-families: what a policy can inherit its rules from. */

@@ -6,7 +6,11 @@ import { pathsOf, readAt, removeAt, writeAt } from './spec-paths.ts';
 import type { JsonObject, JsonValue } from './spec-paths.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const limiting = { defaultValue: scalar.optional(), isOptional: z.boolean().optional(), hidden: z.boolean().optional() };
+const limiting = {
+  defaultValue: scalar.optional(),
+  isOptional: z.boolean().optional(),
+  hidden: z.boolean().optional(),
+};
 const rule = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fixed'), value: scalar, hidden: z.boolean().optional() }),
   z.object({ type: z.literal('forbidden'), hidden: z.boolean().optional() }),
@@ -57,8 +61,10 @@ export function parsePolicyDefinition(source: string, what = 'policy definition'
 
 function check(what: string, path: string, one: Rule): void {
   if (one.type === 'range') {
-    if (one.minValue === undefined && one.maxValue === undefined) throw invalidParameter(`Invalid ${what}: ${path}: a range needs minValue or maxValue`);
-    if ((one.minValue ?? Number.NEGATIVE_INFINITY) > (one.maxValue ?? Number.POSITIVE_INFINITY)) throw invalidParameter(`Invalid ${what}: ${path}: minValue is greater than maxValue`);
+    if (one.minValue === undefined && one.maxValue === undefined)
+      throw invalidParameter(`Invalid ${what}: ${path}: a range needs minValue or maxValue`);
+    if ((one.minValue ?? Number.NEGATIVE_INFINITY) > (one.maxValue ?? Number.POSITIVE_INFINITY))
+      throw invalidParameter(`Invalid ${what}: ${path}: minValue is greater than maxValue`);
   }
   if (one.type === 'regex') {
     try {
@@ -68,7 +74,8 @@ function check(what: string, path: string, one: Rule): void {
     }
   }
   const given = one.type === 'fixed' || one.type === 'forbidden' ? undefined : one.defaultValue;
-  if (given !== undefined && problem(one, path, given) !== undefined) throw invalidParameter(`Invalid ${what}: ${path}: the default value ${given} is not allowed by the policy itself`);
+  if (given !== undefined && problem(one, path, given) !== undefined)
+    throw invalidParameter(`Invalid ${what}: ${path}: the default value ${given} is not allowed by the policy itself`);
 }
 
 /**
@@ -77,13 +84,23 @@ function check(what: string, path: string, one: Rule): void {
  * @param spec is changed in place.
  * @throws 400 INVALID_PARAMETER_VALUE with every violation, joined as the real workspace joins them.
  */
-export function applyPolicy(policy: PolicyDefinition, spec: JsonObject, virtualsOf: (spec: JsonObject) => Virtuals, useDefaults: boolean): void {
+export function applyPolicy(
+  policy: PolicyDefinition,
+  spec: JsonObject,
+  virtualsOf: (spec: JsonObject) => Virtuals,
+  useDefaults: boolean,
+): void {
   const found = judge(policy, spec, virtualsOf, useDefaults);
   if (found.length > 0) throw invalidParameter(`Cluster validation error: ${found.map(({ text }) => text).join('; ')}`);
 }
 
 /** The same without refusing: everything in `spec` that the policy does not allow. */
-export function judge(policy: PolicyDefinition, spec: JsonObject, virtualsOf: (spec: JsonObject) => Virtuals, useDefaults: boolean): Violation[] {
+export function judge(
+  policy: PolicyDefinition,
+  spec: JsonObject,
+  virtualsOf: (spec: JsonObject) => Virtuals,
+  useDefaults: boolean,
+): Violation[] {
   const found: Violation[] = [];
   const note = (path: string, text: string | undefined): void => {
     if (text !== undefined) found.push({ path, text });
@@ -121,7 +138,8 @@ function supply(one: Rule, path: string, spec: JsonObject, useDefaults: boolean)
   if (given === null) removeAt(spec, path);
   if (given !== undefined && given !== null) return;
   if (one.type === 'fixed') writeAt(spec, path, meant(path, one.value));
-  else if (useDefaults && one.type !== 'forbidden' && one.defaultValue !== undefined) writeAt(spec, path, meant(path, one.defaultValue));
+  else if (useDefaults && one.type !== 'forbidden' && one.defaultValue !== undefined)
+    writeAt(spec, path, meant(path, one.defaultValue));
 }
 
 /** The sentence for a violation, in both wordings that a real workspace uses; undefined when all is well. */
@@ -144,13 +162,19 @@ function problem(one: Rule, path: string, given: JsonValue): string | undefined 
     case 'fixed':
       return same(given, meant(path, one.value)) ? undefined : `must be ${meant(path, one.value)}`;
     case 'allowlist':
-      return one.values.some((value) => same(given, meant(path, value))) ? undefined : `must be one of ${one.values.join(', ')}`;
+      return one.values.some((value) => same(given, meant(path, value)))
+        ? undefined
+        : `must be one of ${one.values.join(', ')}`;
     case 'blocklist':
-      return one.values.some((value) => same(given, meant(path, value))) ? `must not be one of ${one.values.join(', ')}` : undefined;
+      return one.values.some((value) => same(given, meant(path, value)))
+        ? `must not be one of ${one.values.join(', ')}`
+        : undefined;
     case 'regex':
       return fits(wholePattern(one.pattern), shown(given)) ? undefined : `must match ${one.pattern}`;
     case 'range':
-      return inRange(given, one) ? undefined : `must be between ${one.minValue ?? '-infinity'} and ${one.maxValue ?? 'infinity'}`;
+      return inRange(given, one)
+        ? undefined
+        : `must be between ${one.minValue ?? '-infinity'} and ${one.maxValue ?? 'infinity'}`;
     case 'unlimited':
       return undefined;
     default:
@@ -165,7 +189,10 @@ function failedFor(path: string): string {
     : `Validation failed for ${path}, the value`;
 }
 
-function inRange(given: JsonValue, { minValue, maxValue }: { minValue?: number | undefined; maxValue?: number | undefined }): boolean {
+function inRange(
+  given: JsonValue,
+  { minValue, maxValue }: { minValue?: number | undefined; maxValue?: number | undefined },
+): boolean {
   const value = typeof given === 'boolean' || given === '' ? Number.NaN : Number(given);
   return value >= (minValue ?? Number.NEGATIVE_INFINITY) && value <= (maxValue ?? Number.POSITIVE_INFINITY);
 }

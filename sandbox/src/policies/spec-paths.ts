@@ -58,7 +58,8 @@ export function removeAt(spec: JsonObject, path: string): void {
   if (holder !== null && typeof holder === 'object' && !Array.isArray(holder)) delete holder[last];
 }
 
-const own = (holder: JsonObject, step: string): JsonValue | undefined => (Object.hasOwn(holder, step) ? holder[step] : undefined);
+const own = (holder: JsonObject, step: string): JsonValue | undefined =>
+  Object.hasOwn(holder, step) ? holder[step] : undefined;
 
 function put(holder: JsonObject | JsonValue[], step: string, value: JsonValue): void {
   if (Array.isArray(holder)) holder[Number(step)] = value;

@@ -71,7 +71,8 @@ export class Pools {
     const obstacle = (instance: number, now: number): boolean => {
       const message = this.#faults.onInstance(spec.instance_pool_name, now);
       if (message === undefined) pendingErrors.length = 0;
-      else if (pendingErrors.push({ instance_id: `${id}-vm-${instance}`, message }) > MOST_ERRORS) pendingErrors.shift();
+      else if (pendingErrors.push({ instance_id: `${id}-vm-${instance}`, message }) > MOST_ERRORS)
+        pendingErrors.shift();
       return message !== undefined;
     };
     const pool: Pool = {
@@ -91,7 +92,9 @@ export class Pools {
   edit(pool: Pool, change: PoolChange, at: number): void {
     checkPool(change);
     if (change.node_type_id !== pool.spec.node_type_id) {
-      throw invalidParameter(`The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ${change.node_type_id}`);
+      throw invalidParameter(
+        `The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ${change.node_type_id}`,
+      );
     }
     this.#nameMustBeFree(change.instance_pool_name, pool);
     const { instance_pool_id: _, ...fields } = change;
@@ -119,7 +122,9 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
   const held = (call: Call, id: string, level: string): Pool => {
     const pool = pools.get(id);
     if (!permissions.allows(call.caller, 'instance-pools', pool.id, level)) {
-      throw permissionDenied(`${call.caller.userName} does not have ${level === 'CAN_MANAGE' ? 'Manage' : 'Attach'} permissions on instance pool ${id}. Please contact the owner or an administrator for access.`);
+      throw permissionDenied(
+        `${call.caller.userName} does not have ${level === 'CAN_MANAGE' ? 'Manage' : 'Attach'} permissions on instance pool ${id}. Please contact the owner or an administrator for access.`,
+      );
     }
     return pool;
   };
@@ -151,7 +156,10 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
       does: 'Lists the instance pools that the caller may attach to',
       source: SOURCE,
       handle(call) {
-        const visible = [...pools.everMade()].filter((pool) => pool.deletedAt === undefined && permissions.allows(call.caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO'));
+        const visible = [...pools.everMade()].filter(
+          (pool) =>
+            pool.deletedAt === undefined && permissions.allows(call.caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO'),
+        );
         return ok(visible.length === 0 ? {} : { instance_pools: visible.map(view) });
       },
     },
@@ -187,7 +195,11 @@ function view(pool: Pool): unknown {
     instance_pool_id: pool.id,
     ...spec,
     ...(max_capacity === undefined ? {} : { max_capacity }),
-    default_tags: { Vendor: 'Databricks', DatabricksInstancePoolCreatorId: pool.creator.id, DatabricksInstancePoolId: pool.id },
+    default_tags: {
+      Vendor: 'Databricks',
+      DatabricksInstancePoolCreatorId: pool.creator.id,
+      DatabricksInstancePoolId: pool.id,
+    },
     state: 'ACTIVE',
     stats: pool.fleet.stats(),
     status: pool.pendingErrors.length === 0 ? {} : { pending_instance_errors: pool.pendingErrors },

@@ -59,7 +59,14 @@ export class PoolFleet {
   #peakUsed = 0;
 
   /** @param obstacle asked when an instance would arrive: whether the cloud does not give it. */
-  constructor(name: string, size: FleetSize, schedule: Schedule, pace: Pace, at: number, obstacle: (instance: number, at: number) => boolean = () => false) {
+  constructor(
+    name: string,
+    size: FleetSize,
+    schedule: Schedule,
+    pace: Pace,
+    at: number,
+    obstacle: (instance: number, at: number) => boolean = () => false,
+  ) {
     this.#obstacle = obstacle;
     this.#name = name;
     this.#size = size;
@@ -70,7 +77,12 @@ export class PoolFleet {
   }
 
   stats(): FleetStats {
-    return { used_count: this.#count.used, idle_count: this.#count.idle, pending_used_count: this.#count.pending_used, pending_idle_count: this.#count.pending_idle };
+    return {
+      used_count: this.#count.used,
+      idle_count: this.#count.idle,
+      pending_used_count: this.#count.pending_used,
+      pending_idle_count: this.#count.pending_idle,
+    };
   }
 
   /** Instance-milliseconds so far, and the most instances at one time. */
@@ -94,7 +106,8 @@ export class PoolFleet {
    */
   lease(nodes: number, at: number, key: string, whenReady: (at: number) => void): Lease | undefined {
     const free = this.#count.idle + this.#count.pending_idle;
-    const room = (this.#size.maxCapacity ?? Number.POSITIVE_INFINITY) - (free + this.#count.used + this.#count.pending_used);
+    const room =
+      (this.#size.maxCapacity ?? Number.POSITIVE_INFINITY) - (free + this.#count.used + this.#count.pending_used);
     if (!this.#open || free + room < nodes) return undefined;
     const lease: Lease = { instances: [], missing: 0, whenReady };
     for (const instance of this.#nextFree(nodes)) {
@@ -148,7 +161,11 @@ export class PoolFleet {
   }
 
   #topUp(at: number): void {
-    while (this.#open && this.#count.idle + this.#count.pending_idle < this.#size.minIdle && this.#total() < (this.#size.maxCapacity ?? Number.POSITIVE_INFINITY)) {
+    while (
+      this.#open &&
+      this.#count.idle + this.#count.pending_idle < this.#size.minIdle &&
+      this.#total() < (this.#size.maxCapacity ?? Number.POSITIVE_INFINITY)
+    ) {
       this.#acquire('pending_idle', at, `${this.#name}/top-up/${this.#made}`);
     }
   }

@@ -19,9 +19,20 @@ const editable = {
 
 /** A cluster has `first_on_demand`, a pool has not, and it must not pass unnoticed (facts/databricks.md section 7). */
 const azureAttributes = z
-  .looseObject({ availability: z.enum(['ON_DEMAND_AZURE', 'SPOT_AZURE']).default('ON_DEMAND_AZURE'), spot_bid_max_price: z.number().optional(), capacity_reservation_group: text.optional() })
-  .refine((given) => !Object.hasOwn(given, 'first_on_demand'), 'first_on_demand is an attribute of clusters, not of instance pools')
-  .transform(({ availability, spot_bid_max_price, capacity_reservation_group }) => ({ availability, spot_bid_max_price, capacity_reservation_group }));
+  .looseObject({
+    availability: z.enum(['ON_DEMAND_AZURE', 'SPOT_AZURE']).default('ON_DEMAND_AZURE'),
+    spot_bid_max_price: z.number().optional(),
+    capacity_reservation_group: text.optional(),
+  })
+  .refine(
+    (given) => !Object.hasOwn(given, 'first_on_demand'),
+    'first_on_demand is an attribute of clusters, not of instance pools',
+  )
+  .transform(({ availability, spot_bid_max_price, capacity_reservation_group }) => ({
+    availability,
+    spot_bid_max_price,
+    capacity_reservation_group,
+  }));
 
 /** An instance pool as create takes it (facts/databricks.md section 7). */
 export const poolSpec = z.object({
@@ -29,7 +40,11 @@ export const poolSpec = z.object({
   enable_elastic_disk: z.boolean().default(true),
   preloaded_spark_versions: z.array(text).default([]),
   preloaded_docker_images: z.array(z.object({ url: text })).optional(),
-  azure_attributes: azureAttributes.default({ availability: 'ON_DEMAND_AZURE', spot_bid_max_price: undefined, capacity_reservation_group: undefined }),
+  azure_attributes: azureAttributes.default({
+    availability: 'ON_DEMAND_AZURE',
+    spot_bid_max_price: undefined,
+    capacity_reservation_group: undefined,
+  }),
   disk_spec: z
     .object({
       disk_type: z.object({ azure_disk_volume_type: z.enum(['PREMIUM_LRS', 'STANDARD_LRS']).optional() }).optional(),
@@ -49,19 +64,25 @@ export type PoolChange = z.output<typeof poolChange>;
 /** @throws 400 INVALID_PARAMETER_VALUE. */
 export function checkNewPool(spec: PoolSpec): void {
   checkPool(spec);
-  if (spec.preloaded_spark_versions.length > 1) throw invalidParameter('At most one Spark version can be preloaded in an instance pool');
+  if (spec.preloaded_spark_versions.length > 1)
+    throw invalidParameter('At most one Spark version can be preloaded in an instance pool');
   const unknown = spec.preloaded_spark_versions.find((version) => !isSparkVersion(version));
   if (unknown !== undefined) throw invalidParameter(`Invalid preloaded Spark version: ${unknown}`);
   for (const id of spec.node_type_flexibility?.alternate_node_type_ids ?? []) mustBeNodeType(id);
 }
 
 /** What holds for create and edit. @throws 400 INVALID_PARAMETER_VALUE. */
-export function checkPool(spec: Pick<PoolSpec, 'node_type_id' | 'min_idle_instances' | 'max_capacity' | 'custom_tags'>): void {
+export function checkPool(
+  spec: Pick<PoolSpec, 'node_type_id' | 'min_idle_instances' | 'max_capacity' | 'custom_tags'>,
+): void {
   mustBeNodeType(spec.node_type_id);
   if (spec.max_capacity !== undefined && spec.max_capacity < Math.max(1, spec.min_idle_instances)) {
-    throw invalidParameter(`max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances (${spec.min_idle_instances})`);
+    throw invalidParameter(
+      `max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances (${spec.min_idle_instances})`,
+    );
   }
-  if (Object.keys(spec.custom_tags).length > MAX_TAGS) throw invalidParameter(`An instance pool can have at most ${MAX_TAGS} custom tags`);
+  if (Object.keys(spec.custom_tags).length > MAX_TAGS)
+    throw invalidParameter(`An instance pool can have at most ${MAX_TAGS} custom tags`);
 }
 
 function mustBeNodeType(id: string): void {

@@ -50,7 +50,12 @@ export function nodeTypeList(): unknown {
       support_ebs_volumes: true,
       support_cluster_tags: true,
       num_gpus: type.category === 'GPU Accelerated' ? 1 : 0,
-      node_instance_type: { instance_type_id: type.id, local_disks: 1, local_disk_size_gb: 150, instance_family: `${family(type.id)} Family vCPUs` },
+      node_instance_type: {
+        instance_type_id: type.id,
+        local_disks: 1,
+        local_disk_size_gb: 150,
+        instance_family: `${family(type.id)} Family vCPUs`,
+      },
       is_hidden: false,
       support_port_forwarding: true,
       supports_elastic_disk: true,

@@ -23,7 +23,10 @@ export function latestSparkVersion(word: string): string | undefined {
   if (!match) return undefined;
   const [, which, lts, ml, gpu] = match;
   const wanted = SPARK_VERSIONS.filter(
-    ([key, name]) => (lts !== 'lts' || name.includes('LTS')) && name.includes(' ML') === (ml !== undefined) && (ml === undefined || key.includes('gpu') === (gpu !== undefined)),
+    ([key, name]) =>
+      (lts !== 'lts' || name.includes('LTS')) &&
+      name.includes(' ML') === (ml !== undefined) &&
+      (ml === undefined || key.includes('gpu') === (gpu !== undefined)),
   );
   const releases = [...new Set(wanted.map(([key]) => key.split('.x')[0]))];
   return wanted.find(([key]) => key.startsWith(`${releases[which === 'prev' ? 1 : 0] ?? ''}.x`))?.[0];

@@ -7,12 +7,23 @@ import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 
 const LARGEST_VALUE = 128 * 1_024;
-const name = z.string().regex(/^[\w.@-]{1,128}$/, 'must be 1 to 128 letters, digits, dashes, underscores, @ and periods');
+const name = z
+  .string()
+  .regex(/^[\w.@-]{1,128}$/, 'must be 1 to 128 letters, digits, dashes, underscores, @ and periods');
 
-const createBody = z.object({ scope: name, initial_manage_principal: z.string().optional(), scope_backend_type: z.string().default('DATABRICKS') });
+const createBody = z.object({
+  scope: name,
+  initial_manage_principal: z.string().optional(),
+  scope_backend_type: z.string().default('DATABRICKS'),
+});
 const scopeBody = z.object({ scope: z.string() });
 const keyBody = z.object({ scope: z.string(), key: z.string() });
-const putBody = z.object({ scope: z.string(), key: name, string_value: z.string().optional(), bytes_value: z.string().optional() });
+const putBody = z.object({
+  scope: z.string(),
+  key: name,
+  string_value: z.string().optional(),
+  bytes_value: z.string().optional(),
+});
 
 const SCOPES = '/api/2.0/secrets/scopes';
 const SECRETS = '/api/2.0/secrets';
@@ -30,9 +41,11 @@ export function secretRoutes(workspace: Workspace): Route[] {
       path: `${SCOPES}/create`,
       handle(call) {
         const body = readBody(createBody, call.json);
-        if (body.scope_backend_type !== 'DATABRICKS') throw invalidParameter('The sandbox has no Azure Key Vault: use scope_backend_type DATABRICKS.');
+        if (body.scope_backend_type !== 'DATABRICKS')
+          throw invalidParameter('The sandbox has no Azure Key Vault: use scope_backend_type DATABRICKS.');
         const everybody = body.initial_manage_principal;
-        if (everybody !== undefined && everybody !== 'users') throw invalidParameter("Invalid value for initial_manage_principal: only the group 'users' can be named.");
+        if (everybody !== undefined && everybody !== 'users')
+          throw invalidParameter("Invalid value for initial_manage_principal: only the group 'users' can be named.");
         secretScopes.create(body.scope, everybody ?? call.caller.userName);
         return ok({});
       },
@@ -43,7 +56,9 @@ export function secretRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: `${SCOPES}/list`,
       handle(call) {
-        const scopes = secretScopes.readableBy(call.caller).map((scope) => ({ name: scope.name, backend_type: 'DATABRICKS' }));
+        const scopes = secretScopes
+          .readableBy(call.caller)
+          .map((scope) => ({ name: scope.name, backend_type: 'DATABRICKS' }));
         return ok(scopes.length === 0 ? {} : { scopes });
       },
     },
@@ -88,7 +103,11 @@ export function secretRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const { secrets } = secretScopes.require(call.caller, queryText(call.query, 'scope'), 'READ');
         const keys = [...secrets].sort(([a], [b]) => (a < b ? -1 : 1));
-        return ok(keys.length === 0 ? {} : { secrets: keys.map(([key, { updatedAt }]) => ({ key, last_updated_timestamp: updatedAt })) });
+        return ok(
+          keys.length === 0
+            ? {}
+            : { secrets: keys.map(([key, { updatedAt }]) => ({ key, last_updated_timestamp: updatedAt })) },
+        );
       },
     },
     {
@@ -109,9 +128,11 @@ export function secretRoutes(workspace: Workspace): Route[] {
 
 /** @throws 400; no error tells anything of the value. */
 function valueOf(body: z.output<typeof putBody>): Buffer {
-  if ((body.string_value === undefined) === (body.bytes_value === undefined)) throw malformedRequest('Exactly one of string_value and bytes_value must be given.');
+  if ((body.string_value === undefined) === (body.bytes_value === undefined))
+    throw malformedRequest('Exactly one of string_value and bytes_value must be given.');
   const value = body.bytes_value === undefined ? Buffer.from(body.string_value ?? '') : fromBase64(body.bytes_value);
   if (!value) throw malformedRequest('The field bytes_value is not valid base64.');
-  if (value.length > LARGEST_VALUE) throw invalidParameter(`The value of a secret must be at most ${LARGEST_VALUE} bytes long, got ${value.length}.`);
+  if (value.length > LARGEST_VALUE)
+    throw invalidParameter(`The value of a secret must be at most ${LARGEST_VALUE} bytes long, got ${value.length}.`);
   return value;
 }

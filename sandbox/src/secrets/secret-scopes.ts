@@ -33,9 +33,21 @@ export class SecretScopes {
 
   /** @param manager a user or group that may manage it. @throws 400 when the name is taken, or there are as many as there may be. */
   create(name: string, manager: string): void {
-    if (this.#scopes.has(name)) throw new ApiError({ status: 400, errorCode: 'RESOURCE_ALREADY_EXISTS', message: `Scope ${name} already exists!` });
-    if (this.#scopes.size === MOST_SCOPES) throw limitExceeded(`Cannot create scope ${name}: the workspace has ${MOST_SCOPES} secret scopes, the most there may be.`);
-    this.#scopes.set(name, { name, secrets: new Map(), acls: new Map([[manager.toLowerCase(), { principal: manager, permission: 'MANAGE' }]]) });
+    if (this.#scopes.has(name))
+      throw new ApiError({
+        status: 400,
+        errorCode: 'RESOURCE_ALREADY_EXISTS',
+        message: `Scope ${name} already exists!`,
+      });
+    if (this.#scopes.size === MOST_SCOPES)
+      throw limitExceeded(
+        `Cannot create scope ${name}: the workspace has ${MOST_SCOPES} secret scopes, the most there may be.`,
+      );
+    this.#scopes.set(name, {
+      name,
+      secrets: new Map(),
+      acls: new Map([[manager.toLowerCase(), { principal: manager, permission: 'MANAGE' }]]),
+    });
   }
 
   /** @throws 404. */
@@ -48,13 +60,16 @@ export class SecretScopes {
   /** A scope that somebody may use in this way. @throws 404, 403. */
   require(who: Principal, name: string, permission: SecretPermission): SecretScope {
     const scope = this.get(name);
-    if (!this.#allows(who, scope, permission)) throw permissionDenied(`User ${who.userName} does not have ${permission} permission on scope: ${name}`);
+    if (!this.#allows(who, scope, permission))
+      throw permissionDenied(`User ${who.userName} does not have ${permission} permission on scope: ${name}`);
     return scope;
   }
 
   /** The scopes that somebody may read, by name. */
   readableBy(who: Principal): SecretScope[] {
-    return [...this.#scopes.values()].filter((scope) => this.#allows(who, scope, 'READ')).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#scopes.values()]
+      .filter((scope) => this.#allows(who, scope, 'READ'))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   remove(scope: SecretScope): void {
@@ -63,7 +78,10 @@ export class SecretScopes {
 
   /** @throws 400 when there are as many as there may be. */
   put(scope: SecretScope, key: string, value: Buffer, at: number): void {
-    if (!scope.secrets.has(key) && scope.secrets.size === MOST_SECRETS) throw limitExceeded(`Cannot put secret ${key}: scope ${scope.name} has ${MOST_SECRETS} secrets, the most there may be.`);
+    if (!scope.secrets.has(key) && scope.secrets.size === MOST_SECRETS)
+      throw limitExceeded(
+        `Cannot put secret ${key}: scope ${scope.name} has ${MOST_SECRETS} secrets, the most there may be.`,
+      );
     scope.secrets.set(key, { value, updatedAt: at });
   }
 
@@ -77,7 +95,10 @@ export class SecretScopes {
   /** @throws 400 when nobody is called that. */
   allow(scope: SecretScope, given: string, permission: SecretPermission): void {
     const principal = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;
-    if (principal === undefined) throw invalidParameter(`Principal ${given} does not exist: name a user, a group or the application id of a service principal.`);
+    if (principal === undefined)
+      throw invalidParameter(
+        `Principal ${given} does not exist: name a user, a group or the application id of a service principal.`,
+      );
     scope.acls.set(principal.toLowerCase(), { principal, permission });
   }
 
@@ -102,7 +123,9 @@ export class SecretScopes {
    */
   resolve(who: Principal, text: string): string {
     const [, name, key] = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/.exec(text) ?? [];
-    return name === undefined || key === undefined ? text : this.secret(this.require(who, name, 'READ'), key).value.toString();
+    return name === undefined || key === undefined
+      ? text
+      : this.secret(this.require(who, name, 'READ'), key).value.toString();
   }
 
   #allows(who: Principal, scope: SecretScope, permission: SecretPermission): boolean {
@@ -112,6 +135,8 @@ export class SecretScopes {
   }
 }
 
-const rank = (permission: SecretPermission | undefined): number => (permission === undefined ? -1 : SECRET_PERMISSIONS.indexOf(permission));
+const rank = (permission: SecretPermission | undefined): number =>
+  permission === undefined ? -1 : SECRET_PERMISSIONS.indexOf(permission);
 
-const limitExceeded = (message: string): ApiError => new ApiError({ status: 400, errorCode: 'RESOURCE_LIMIT_EXCEEDED', message });
+const limitExceeded = (message: string): ApiError =>
+  new ApiError({ status: 400, errorCode: 'RESOURCE_LIMIT_EXCEEDED', message });

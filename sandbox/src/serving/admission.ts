@@ -15,7 +15,9 @@ export interface Admission {
  */
 export function queryable({ serving, permissions }: Workspace, call: Call, name: string): ServingEndpoint {
   const endpoint = serving.byName(name);
-  const missing = notFound('The given endpoint does not exist, please retry after checking the specified model and version deployment exists.');
+  const missing = notFound(
+    'The given endpoint does not exist, please retry after checking the specified model and version deployment exists.',
+  );
   if (!endpoint) throw missing;
   if (!permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_QUERY')) {
     throw permissionDenied(`User does not have permission 'Query' on serving endpoint '${endpoint.name}'.`);
@@ -28,10 +30,23 @@ export function queryable({ serving, permissions }: Workspace, call: Call, name:
  * Lets a query in when every limit has room for it: the input as it is, all of max_tokens against the output.
  * @throws 429 REQUEST_LIMIT_EXCEEDED at once, with the longest of the waits; a refused query takes nothing from any limit.
  */
-export function admit({ serving }: Workspace, call: Call, endpoint: ServingEndpoint, inputTokens: number, maxTokens: number): Admission {
+export function admit(
+  { serving }: Workspace,
+  call: Call,
+  endpoint: ServingEndpoint,
+  inputTokens: number,
+  maxTokens: number,
+): Admission {
   const { userName } = call.caller;
-  const amounts = { queries: 1, 'input tokens': inputTokens, 'output tokens': maxTokens, 'all tokens': inputTokens + maxTokens };
-  const wanted = serving.limitsOn(endpoint, call.caller).map(({ limit, counts }) => ({ limit, counts, wait: limit.wait(amounts[counts], call.at) }));
+  const amounts = {
+    queries: 1,
+    'input tokens': inputTokens,
+    'output tokens': maxTokens,
+    'all tokens': inputTokens + maxTokens,
+  };
+  const wanted = serving
+    .limitsOn(endpoint, call.caller)
+    .map(({ limit, counts }) => ({ limit, counts, wait: limit.wait(amounts[counts], call.at) }));
   const longest = wanted.sort((a, b) => b.wait - a.wait)[0];
   if (longest && longest.wait > 0) {
     serving.usage.add(endpoint.name, userName, { refused: 1 });

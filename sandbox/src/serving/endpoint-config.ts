@@ -16,9 +16,17 @@ const servedEntity = z.looseObject({
 /** The older name of the same thing. */
 const servedModel = z
   .looseObject({ model_name: text.min(1), model_version: text.min(1) })
-  .transform(({ model_name, model_version, ...rest }): z.input<typeof servedEntity> => ({ ...rest, entity_name: model_name, entity_version: model_version }))
+  .transform(({ model_name, model_version, ...rest }): z.input<typeof servedEntity> => ({
+    ...rest,
+    entity_name: model_name,
+    entity_version: model_version,
+  }))
   .pipe(servedEntity);
-const route = z.looseObject({ served_model_name: text.optional(), served_entity_name: text.optional(), traffic_percentage: z.int().min(0).max(100) });
+const route = z.looseObject({
+  served_model_name: text.optional(),
+  served_entity_name: text.optional(),
+  traffic_percentage: z.int().min(0).max(100),
+});
 
 /** What a client sends as `config`, and as the body of PUT config. */
 export const configBody = z.looseObject({
@@ -56,18 +64,27 @@ export function decidedConfig(given: z.output<typeof configBody>): EndpointConfi
   };
 }
 
-function decidedRoutes(given: readonly z.output<typeof route>[] | undefined, names: ReadonlySet<string>): EndpointConfig['routes'] {
+function decidedRoutes(
+  given: readonly z.output<typeof route>[] | undefined,
+  names: ReadonlySet<string>,
+): EndpointConfig['routes'] {
   if (!given || given.length === 0) {
     const [only] = names;
-    if (names.size > 1) throw invalidParameter('traffic_config is required when an endpoint has more than one served entity.');
+    if (names.size > 1)
+      throw invalidParameter('traffic_config is required when an endpoint has more than one served entity.');
     return [{ served_model_name: only, served_entity_name: only, traffic_percentage: 100 }];
   }
   const routes = given.map((one) => ({ ...one, name: one.served_entity_name ?? one.served_model_name ?? '' }));
   const stranger = routes.find(({ name }) => !names.has(name));
-  if (stranger) throw invalidParameter(`traffic_config names '${stranger.name}', which is no served entity of this endpoint.`);
+  if (stranger)
+    throw invalidParameter(`traffic_config names '${stranger.name}', which is no served entity of this endpoint.`);
   const total = routes.reduce((sum, { traffic_percentage }) => sum + traffic_percentage, 0);
   if (total !== 100) throw invalidParameter(`Traffic percentages must add up to 100, got ${total}.`);
-  return routes.map(({ name, traffic_percentage }) => ({ served_model_name: name, served_entity_name: name, traffic_percentage }));
+  return routes.map(({ name, traffic_percentage }) => ({
+    served_model_name: name,
+    served_entity_name: name,
+    traffic_percentage,
+  }));
 }
 
 function standardName({ external_model, entity_name = '', entity_version }: z.output<typeof servedEntity>): string {
@@ -79,5 +96,9 @@ function standardName({ external_model, entity_name = '', entity_version }: z.ou
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.endsWith('_plaintext')).map(([name, inner]) => [name, withoutSecrets(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !name.endsWith('_plaintext'))
+      .map(([name, inner]) => [name, withoutSecrets(inner)]),
+  );
 }

@@ -21,12 +21,24 @@ export const canHaveTelemetry = ({ config, pending }: ServingEndpoint): boolean 
 
 /** @throws 400 where there can be none, 409 while the endpoint is updating. */
 export function mustTakeTelemetry(endpoint: ServingEndpoint): void {
-  if (!canHaveTelemetry(endpoint)) throw invalidParameter(`Endpoint '${endpoint.name}' serves no model of your own: telemetry can only be configured for endpoints that do.`);
-  if (endpoint.updating) throw new ApiError({ status: 409, errorCode: 'RESOURCE_CONFLICT', message: `Endpoint '${endpoint.name}' is currently updating. Wait for the update to complete before changing its telemetry.` });
+  if (!canHaveTelemetry(endpoint))
+    throw invalidParameter(
+      `Endpoint '${endpoint.name}' serves no model of your own: telemetry can only be configured for endpoints that do.`,
+    );
+  if (endpoint.updating)
+    throw new ApiError({
+      status: 409,
+      errorCode: 'RESOURCE_CONFLICT',
+      message: `Endpoint '${endpoint.name}' is currently updating. Wait for the update to complete before changing its telemetry.`,
+    });
 }
 
 /** Tables become a profile, and are not shown again; what names neither tables nor a profile leaves the old one in place. */
-export function appliedTelemetry(previous: Telemetry | undefined, given: z.output<typeof telemetryConfig> | undefined, chance: Chance): Telemetry | undefined {
+export function appliedTelemetry(
+  previous: Telemetry | undefined,
+  given: z.output<typeof telemetryConfig> | undefined,
+  chance: Chance,
+): Telemetry | undefined {
   if (!given) return undefined;
   const { table_names, telemetry_profile_id, inference_table_config, ...rest } = given;
   if (!table_names && telemetry_profile_id === undefined) return previous;

@@ -15,7 +15,10 @@ export const gatewayRateLimit = z
     principal: text.optional(),
     renewal_period: z.literal('minute'),
   })
-  .refine((limit) => limit.calls !== undefined || limit.tokens !== undefined, { message: 'calls or tokens must be given', path: ['calls'] });
+  .refine((limit) => limit.calls !== undefined || limit.tokens !== undefined, {
+    message: 'calls or tokens must be given',
+    path: ['calls'],
+  });
 export type GatewayRateLimit = z.output<typeof gatewayRateLimit>;
 
 /** The limits that somebody put on an endpoint, besides the workspace's own. */
@@ -33,7 +36,14 @@ export class GatewayLimits {
       if (whose === undefined) return [];
       return (['calls', 'tokens'] as const).flatMap((counts) => {
         const most = line[counts];
-        return most === undefined ? [] : [{ counts: counts === 'calls' ? 'queries' : 'all tokens', limit: this.#limit(`${index}/${counts}/${whose}`, `${line.key} ${counts} per minute`, most) }];
+        return most === undefined
+          ? []
+          : [
+              {
+                counts: counts === 'calls' ? 'queries' : 'all tokens',
+                limit: this.#limit(`${index}/${counts}/${whose}`, `${line.key} ${counts} per minute`, most),
+              },
+            ];
       });
     });
   }
@@ -48,7 +58,8 @@ export class GatewayLimits {
 /** Who shares the counter of this line with the caller; undefined when it is not about them. */
 function holderOf({ key, principal }: GatewayRateLimit, who: Principal, principals: Principals): string | undefined {
   if (key === 'endpoint') return 'all';
-  if (key === 'user_group') return principals.groupsOf(who).some((group) => group.displayName === principal) ? 'group' : undefined;
+  if (key === 'user_group')
+    return principals.groupsOf(who).some((group) => group.displayName === principal) ? 'group' : undefined;
   if (principal !== undefined) return who.userName.toLowerCase() === principal.toLowerCase() ? who.id : undefined;
   return (key === 'service_principal') === (who.kind === 'service-principal') ? who.id : undefined;
 }

@@ -26,7 +26,12 @@ export function invocationRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const endpoint = queryable(workspace, call, call.params['name'] ?? '');
         if (endpoint.task === CHAT) return chat(workspace, call, endpoint);
-        if (endpoint.task !== undefined) throw new ApiError({ status: 501, errorCode: 'NOT_IMPLEMENTED', message: `The sandbox answers chats and predictions; '${endpoint.name}' does ${endpoint.task}.` });
+        if (endpoint.task !== undefined)
+          throw new ApiError({
+            status: 501,
+            errorCode: 'NOT_IMPLEMENTED',
+            message: `The sandbox answers chats and predictions; '${endpoint.name}' does ${endpoint.task}.`,
+          });
         const predictions = predictionsFor(call.json);
         admit(workspace, call, endpoint, inputTokensOf(call.json), 0).end(0);
         return ok({ predictions });
@@ -50,13 +55,24 @@ export function invocationRoutes(workspace: Workspace): Route[] {
 function chat(workspace: Workspace, call: Call, endpoint: ServingEndpoint): Reply {
   const request = readChatRequest(call.json);
   const maxTokens = maxTokensOf(request);
-  if (maxTokens > endpoint.maxOutputTokens) throw invalidParameter(`max_tokens must be at most ${endpoint.maxOutputTokens} for ${endpoint.name}, got ${maxTokens}`);
+  if (maxTokens > endpoint.maxOutputTokens)
+    throw invalidParameter(
+      `max_tokens must be at most ${endpoint.maxOutputTokens} for ${endpoint.name}, got ${maxTokens}`,
+    );
   const inputTokens = inputTokensOfChat(request);
   const admission = admit(workspace, call, endpoint, inputTokens, maxTokens);
   const generation = generate(madeUpAnswer(promptOfChat(request)), maxTokens, stopsOf(request));
   const answer = chatAnswerOf(workspace.chance, endpoint.name, generation, inputTokens, call.at);
   if (request.stream === true) {
-    return { headers: EVENT_STREAM, chunks: chatStream(answer, request.stream_options?.include_usage === true, workspace.serving.tokensPerSecond, (outputTokens) => admission.end(outputTokens)) };
+    return {
+      headers: EVENT_STREAM,
+      chunks: chatStream(
+        answer,
+        request.stream_options?.include_usage === true,
+        workspace.serving.tokensPerSecond,
+        (outputTokens) => admission.end(outputTokens),
+      ),
+    };
   }
   admission.end(answer.outputTokens);
   return ok(chatJson(answer));

@@ -37,7 +37,10 @@ export class RateLimit {
   }
 
   refusal(endpoint: string, waitMs: number): ApiError {
-    return tooManyRequests(`REQUEST_LIMIT_EXCEEDED: Exceeded ${this.#name} rate limit for ${endpoint}. The limit is ${this.#most}.`, Math.max(1, Math.ceil(waitMs / 1_000)));
+    return tooManyRequests(
+      `REQUEST_LIMIT_EXCEEDED: Exceeded ${this.#name} rate limit for ${endpoint}. The limit is ${this.#most}.`,
+      Math.max(1, Math.ceil(waitMs / 1_000)),
+    );
   }
 }
 
@@ -49,7 +52,17 @@ export interface Applying {
 
 /** The three limits of a pay-per-token endpoint, of which the most restrictive applies. */
 export const payPerTokenLimits = (rates: ServingRates): readonly Applying[] => [
-  { counts: 'input tokens', limit: new RateLimit('workspace input tokens per minute', rates.inputTokensPerMinute, MINUTE) },
-  { counts: 'output tokens', limit: new RateLimit('workspace output tokens per minute (max_tokens is reserved in advance)', rates.outputTokensPerMinute, MINUTE) },
+  {
+    counts: 'input tokens',
+    limit: new RateLimit('workspace input tokens per minute', rates.inputTokensPerMinute, MINUTE),
+  },
+  {
+    counts: 'output tokens',
+    limit: new RateLimit(
+      'workspace output tokens per minute (max_tokens is reserved in advance)',
+      rates.outputTokensPerMinute,
+      MINUTE,
+    ),
+  },
   { counts: 'queries', limit: new RateLimit('workspace queries per hour', rates.queriesPerHour, HOUR) },
 ];

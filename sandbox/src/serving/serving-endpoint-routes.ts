@@ -16,7 +16,10 @@ const SDK = 'Python SDK, ServingEndpointsAPI';
 const MOST_TAGS = 20;
 
 const tag = z.object({ key: text.min(1).max(127), value: text.max(255).default('') });
-const notifications = z.object({ on_update_success: z.array(text).optional(), on_update_failure: z.array(text).optional() });
+const notifications = z.object({
+  on_update_success: z.array(text).optional(),
+  on_update_failure: z.array(text).optional(),
+});
 const gatewayBody = z.looseObject({ rate_limits: z.array(gatewayRateLimit).max(20).optional() });
 const createBody = z.looseObject({
   name: text.regex(/^[\w-]{1,63}$/, 'an endpoint name consists of at most 63 letters, digits, dashes and underscores'),
@@ -55,7 +58,12 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
     return endpoint;
   };
   const view = (call: Call, endpoint: ServingEndpoint): unknown =>
-    endpointView(endpoint, levelsOf('serving-endpoints').findLast((level) => permissions.allows(call.caller, 'serving-endpoints', endpoint.id, level)));
+    endpointView(
+      endpoint,
+      levelsOf('serving-endpoints').findLast((level) =>
+        permissions.allows(call.caller, 'serving-endpoints', endpoint.id, level),
+      ),
+    );
 
   return [
     {
@@ -63,7 +71,12 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       path: PLAIN,
       does: 'Lists the serving endpoints that the caller may see',
       source: SOURCE,
-      handle: (call) => ok({ endpoints: [...serving.all()].filter((endpoint) => permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_VIEW')).map((endpoint) => endpointView(endpoint)) }),
+      handle: (call) =>
+        ok({
+          endpoints: [...serving.all()]
+            .filter((endpoint) => permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_VIEW'))
+            .map((endpoint) => endpointView(endpoint)),
+        }),
     },
     {
       method: 'POST',
@@ -71,15 +84,30 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
       does: 'Creates a serving endpoint, which is ready some minutes later; for admins',
       source: SDK,
       handle(call) {
-        if (!principals.isAdmin(call.caller)) throw permissionDenied(`${call.caller.userName} is not allowed to create serving endpoints. Please contact an administrator for access.`);
+        if (!principals.isAdmin(call.caller))
+          throw permissionDenied(
+            `${call.caller.userName} is not allowed to create serving endpoints. Please contact an administrator for access.`,
+          );
         const body = readBody(createBody, call.json);
         const config = body.config && decidedConfig(body.config);
-        const endpoint = serving.create({ name: body.name, description: body.description, routeOptimized: body.route_optimized, budgetPolicyId: body.budget_policy_id, tags: body.tags }, config, call.caller, call.at);
+        const endpoint = serving.create(
+          {
+            name: body.name,
+            description: body.description,
+            routeOptimized: body.route_optimized,
+            budgetPolicyId: body.budget_policy_id,
+            tags: body.tags,
+          },
+          config,
+          call.caller,
+          call.at,
+        );
         const { rate_limits = body.rate_limits, ...settings } = body.ai_gateway ?? {};
         endpoint.gateway = body.ai_gateway && settings;
         endpoint.gatewayLimits = new GatewayLimits(rate_limits);
         endpoint.notifications = body.email_notifications;
-        if (canHaveTelemetry(endpoint)) endpoint.telemetry = appliedTelemetry(undefined, body.telemetry_config, workspace.chance);
+        if (canHaveTelemetry(endpoint))
+          endpoint.telemetry = appliedTelemetry(undefined, body.telemetry_config, workspace.chance);
         permissions.grantHighest(call.caller, 'serving-endpoints', endpoint.id);
         return ok(view(call, endpoint));
       },
@@ -124,7 +152,8 @@ export function servingEndpointRoutes(workspace: Workspace): Route[] {
         const { add_tags, delete_tags } = readRequiredBody(tagsBody, call.json);
         const tags = new Map([...endpoint.tags, ...add_tags.map(({ key, value }) => [key, value] as const)]);
         for (const key of delete_tags) tags.delete(key);
-        if (tags.size > MOST_TAGS) throw invalidParameter(`An endpoint has at most ${MOST_TAGS} tags, got ${tags.size}.`);
+        if (tags.size > MOST_TAGS)
+          throw invalidParameter(`An endpoint has at most ${MOST_TAGS} tags, got ${tags.size}.`);
         endpoint.tags.clear();
         for (const [key, value] of tags) endpoint.tags.set(key, value);
         return ok({ tags: tagsView(endpoint) });

@@ -53,7 +53,9 @@ export function endpointView(endpoint: ServingEndpoint, level?: string): Record<
     route_optimized: endpoint.routeOptimized,
     ...(level === undefined ? {} : { permission_level: level }),
     ...(config ? { config: configView(endpoint, config, endpoint.configVersion, 'DEPLOYMENT_READY') } : {}),
-    ...(pending ? { pending_config: configView(endpoint, pending, endpoint.configVersion + 1, 'DEPLOYMENT_CREATING') } : {}),
+    ...(pending
+      ? { pending_config: configView(endpoint, pending, endpoint.configVersion + 1, 'DEPLOYMENT_CREATING') }
+      : {}),
     ...(tags.size > 0 ? { tags: tagsView(endpoint) } : {}),
     ...(notifications ? { email_notifications: notifications } : {}),
     ...(telemetry ? { telemetry_config: telemetry } : {}),
@@ -66,13 +68,27 @@ export function endpointView(endpoint: ServingEndpoint, level?: string): Record<
 export const tagsView = ({ tags }: ServingEndpoint): { key: string; value: string }[] =>
   [...tags].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
 
-function configView({ foundation, creator, createdAt }: ServingEndpoint, { entities, routes, autoCapture }: EndpointConfig, version: number, deployment: string): unknown {
+function configView(
+  { foundation, creator, createdAt }: ServingEndpoint,
+  { entities, routes, autoCapture }: EndpointConfig,
+  version: number,
+  deployment: string,
+): unknown {
   if (foundation) return { served_entities: entities };
-  const served = entities.map((entity) => ({ ...entity, creator, creation_timestamp: createdAt, state: { deployment, deployment_state_message: '' } }));
+  const served = entities.map((entity) => ({
+    ...entity,
+    creator,
+    creation_timestamp: createdAt,
+    state: { deployment, deployment_state_message: '' },
+  }));
   return {
     served_entities: served,
     // Older clients read the same under the older names.
-    served_models: served.map(({ entity_name, entity_version, ...rest }: Readonly<Record<string, unknown>>) => ({ model_name: entity_name, model_version: entity_version, ...rest })),
+    served_models: served.map(({ entity_name, entity_version, ...rest }: Readonly<Record<string, unknown>>) => ({
+      model_name: entity_name,
+      model_version: entity_version,
+      ...rest,
+    })),
     traffic_config: { routes },
     ...(autoCapture ? { auto_capture_config: autoCapture } : {}),
     config_version: version,

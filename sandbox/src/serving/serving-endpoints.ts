@@ -75,8 +75,18 @@ export class ServingEndpoints {
   }
 
   /** A new endpoint, which serves nothing until its first config is deployed. @throws 409 when the name is taken. */
-  create({ name, description, routeOptimized, budgetPolicyId, tags }: NewEndpoint, config: EndpointConfig | undefined, creator: Principal, at: number): ServingEndpoint {
-    if (this.#byName.has(name)) throw new ApiError({ status: 409, errorCode: 'RESOURCE_ALREADY_EXISTS', message: `Endpoint with name '${name}' already exists.` });
+  create(
+    { name, description, routeOptimized, budgetPolicyId, tags }: NewEndpoint,
+    config: EndpointConfig | undefined,
+    creator: Principal,
+    at: number,
+  ): ServingEndpoint {
+    if (this.#byName.has(name))
+      throw new ApiError({
+        status: 409,
+        errorCode: 'RESOURCE_ALREADY_EXISTS',
+        message: `Endpoint with name '${name}' already exists.`,
+      });
     const endpoint: ServingEndpoint = {
       id: this.#world.chance.hex(),
       name,
@@ -111,8 +121,14 @@ export class ServingEndpoints {
    * needs no time. @throws 409 while another update is under way.
    */
   deploy(endpoint: ServingEndpoint, config: EndpointConfig, at: number): void {
-    if (endpoint.foundation) throw invalidParameter(`Endpoint '${endpoint.name}' is served by the platform: its config cannot be changed.`);
-    if (endpoint.updating) throw new ApiError({ status: 409, errorCode: 'RESOURCE_CONFLICT', message: `Endpoint '${endpoint.name}' is currently updating. Wait for the update to complete before updating it again.` });
+    if (endpoint.foundation)
+      throw invalidParameter(`Endpoint '${endpoint.name}' is served by the platform: its config cannot be changed.`);
+    if (endpoint.updating)
+      throw new ApiError({
+        status: 409,
+        errorCode: 'RESOURCE_CONFLICT',
+        message: `Endpoint '${endpoint.name}' is currently updating. Wait for the update to complete before updating it again.`,
+      });
     endpoint.updatedAt = at;
     const done = (): void => {
       endpoint.config = config;
@@ -133,7 +149,8 @@ export class ServingEndpoints {
 
   /** @throws 400 for an endpoint of the platform. */
   delete(endpoint: ServingEndpoint): void {
-    if (endpoint.foundation) throw invalidParameter(`Endpoint '${endpoint.name}' is served by the platform: it cannot be deleted.`);
+    if (endpoint.foundation)
+      throw invalidParameter(`Endpoint '${endpoint.name}' is served by the platform: it cannot be deleted.`);
     this.#byName.delete(endpoint.name);
     this.#byId.delete(endpoint.id);
   }
@@ -159,7 +176,13 @@ const foundationEndpoint = (model: FoundationModel, limits: readonly Applying[],
   ready: 'READY',
   updating: false,
   config: {
-    entities: [{ name: model.name, entity_name: `system.ai.${model.name}`, foundation_model: { name: `system.ai.${model.name}`, display_name: model.displayName } }],
+    entities: [
+      {
+        name: model.name,
+        entity_name: `system.ai.${model.name}`,
+        foundation_model: { name: `system.ai.${model.name}`, display_name: model.displayName },
+      },
+    ],
     routes: [],
     autoCapture: undefined,
     task: 'llm/v1/chat',

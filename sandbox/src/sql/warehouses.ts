@@ -5,7 +5,13 @@ import type { Route } from '../http/router.ts';
 
 /** SQL warehouses, of which this workspace has none: clients ask for them to fill a list. */
 export const warehouseRoutes = (): Route[] => [
-  { method: 'GET', path: '/api/2.0/sql/warehouses', does: 'Lists SQL warehouses: there are none', source: 'Python SDK, WarehousesAPI', handle: () => ok({ warehouses: [] }) },
+  {
+    method: 'GET',
+    path: '/api/2.0/sql/warehouses',
+    does: 'Lists SQL warehouses: there are none',
+    source: 'Python SDK, WarehousesAPI',
+    handle: () => ok({ warehouses: [] }),
+  },
   {
     method: 'GET',
     path: '/api/2.0/sql/warehouses/:id',

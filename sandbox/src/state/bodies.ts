@@ -41,9 +41,14 @@ export class Bodies {
     try {
       bytes = readFileSync(path);
     } catch {
-      throw new StateRefused(`The kept state is damaged: ${path}, the body of a request, cannot be read. Put it back from a copy, or start with another folder.`);
+      throw new StateRefused(
+        `The kept state is damaged: ${path}, the body of a request, cannot be read. Put it back from a copy, or start with another folder.`,
+      );
     }
-    if (sha256(bytes) !== bodyFile) throw new StateRefused(`The kept state is damaged: ${path}, the body of a request, is not what was written. Put it back from a copy, or start with another folder.`);
+    if (sha256(bytes) !== bodyFile)
+      throw new StateRefused(
+        `The kept state is damaged: ${path}, the body of a request, is not what was written. Put it back from a copy, or start with another folder.`,
+      );
     return bytes;
   }
 }

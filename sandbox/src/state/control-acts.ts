@@ -47,7 +47,8 @@ function apply(workspace: Workspace, clock: Clock, given: ControlAct, at: number
   const { principals } = workspace;
   const known = (userName: string): Principal => {
     const principal = principals.find(userName);
-    if (!principal) throw new RangeError(`There is no user ${userName} in the sandbox: add them with POST /__sandbox/users`);
+    if (!principal)
+      throw new RangeError(`There is no user ${userName} in the sandbox: add them with POST /__sandbox/users`);
     return principal;
   };
   switch (given.act) {
@@ -62,14 +63,20 @@ function apply(workspace: Workspace, clock: Clock, given: ControlAct, at: number
     }
     case 'add-service-principal': {
       const principal = principals.addServicePrincipal({ displayName: given.name, groups: given.groups });
-      return { client: { clientId: principal.userName, clientSecret: workspace.clientSecrets.create(principal, at).value } };
+      return {
+        client: { clientId: principal.userName, clientSecret: workspace.clientSecrets.create(principal, at).value },
+      };
     }
     case 'mint-token':
       return { token: workspace.tokens.mint(known(given.userName), at).value };
     case 'replace-faults':
     case 'add-faults': {
-      const read = given.act === 'add-faults' ? workspace.faults.add(...given.faults) : workspace.faults.replace(given.faults);
-      if (!read.ok) throw new RangeError(read.problems.map(({ path, message }) => `fault ${path.join('.')}: ${message}`).join('; '));
+      const read =
+        given.act === 'add-faults' ? workspace.faults.add(...given.faults) : workspace.faults.replace(given.faults);
+      if (!read.ok)
+        throw new RangeError(
+          read.problems.map(({ path, message }) => `fault ${path.join('.')}: ${message}`).join('; '),
+        );
       break;
     }
     case 'set-clock':

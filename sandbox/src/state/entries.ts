@@ -35,15 +35,24 @@ const requestEntry = z.strictObject({
   headers: z.record(z.string(), z.string()),
   /** Base64. A long body lies in a file of its own, by its SHA-256. */
   body: z.base64().optional(),
-  bodyFile: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  bodyFile: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   status: z.int(),
 });
 
 /** What a real node did, see outcomes.ts. */
-const outcomeEntry = z.strictObject({ ...atMoment, outcome: z.strictObject({ kind: z.string(), key: z.string(), data: z.json().optional() }) });
+const outcomeEntry = z.strictObject({
+  ...atMoment,
+  outcome: z.strictObject({ kind: z.string(), key: z.string(), data: z.json().optional() }),
+});
 
 /** What was seen outside of the workspace at a moment of the schedule, see outcomes.ts. */
-const seenEntry = z.strictObject({ ...atMoment, seen: z.strictObject({ key: z.string(), value: z.json().optional() }) });
+const seenEntry = z.strictObject({
+  ...atMoment,
+  seen: z.strictObject({ key: z.string(), value: z.json().optional() }),
+});
 
 /** What was done through the sandbox's own routes or by the program that started it. */
 const actEntry = z.strictObject({ ...atMoment, seed: z.base64(), act: controlAct });

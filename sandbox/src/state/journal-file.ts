@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { entryShape, FORMAT, headerShape } from './entries.ts';
 import type { Entry, Header, Unnumbered } from './entries.ts';
 import { StateRefused } from './state-refused.ts';
@@ -30,7 +40,13 @@ export function readJournal(path: string): Past | undefined {
   const entries = lines.slice(1).map((line, index) => readEntry(path, line, index + 1));
   if (end === bytes.length) return { header, entries, remarks: [] };
   truncateSync(path, end);
-  return { header, entries, remarks: [`The last line of ${path} was cut short when the sandbox ended in the middle of writing it. It was dropped: whoever asked for it got no answer.`] };
+  return {
+    header,
+    entries,
+    remarks: [
+      `The last line of ${path} was cut short when the sandbox ended in the middle of writing it. It was dropped: whoever asked for it got no answer.`,
+    ],
+  };
 }
 
 /** What the sandbox was when a journal began; undefined when there is none, or none that can be read. */
@@ -44,7 +60,9 @@ function readHeader(path: string, line: string | undefined): Header {
   const given = parsed(line ?? '');
   const version = given !== null && typeof given === 'object' && 'format' in given ? given.format : undefined;
   if (version !== undefined && version !== FORMAT) {
-    throw new StateRefused(`${path} is written in format ${JSON.stringify(version)}, and this sandbox reads format ${FORMAT}. Use the version of the sandbox that wrote it, or start with another folder.`);
+    throw new StateRefused(
+      `${path} is written in format ${JSON.stringify(version)}, and this sandbox reads format ${FORMAT}. Use the version of the sandbox that wrote it, or start with another folder.`,
+    );
   }
   const header = headerShape.safeParse(given);
   if (!header.success) throw damaged(path, 1);
@@ -66,7 +84,9 @@ function parsed(line: string): unknown {
 }
 
 const damaged = (path: string, line: number): StateRefused =>
-  new StateRefused(`The kept state is damaged: line ${line} of ${path} is not what a sandbox writes there. Put the file back from a copy, or start with another folder.`);
+  new StateRefused(
+    `The kept state is damaged: line ${line} of ${path} is not what a sandbox writes there. Put the file back from a copy, or start with another folder.`,
+  );
 
 /**
  * The end of a journal, to write on. Written without waiting for the disk: an entry survives the death of the process that wrote
@@ -108,7 +128,7 @@ export class JournalFile {
     if (this.#broken) return;
     const line = Buffer.from(`${JSON.stringify({ n: this.#written + 1, ...entry })}\n`);
     try {
-      for (let done = 0; done < line.length; ) done += writeSync(this.#descriptor, line, done);
+      for (let done = 0; done < line.length;) done += writeSync(this.#descriptor, line, done);
     } catch (error) {
       this.giveUp();
       throw error;

@@ -57,7 +57,16 @@ export class Journal {
       const status = reply.status ?? 200;
       if (status < 400) {
         this.#workspace.ledger.lookAfter(asked, at);
-        this.#write({ at, seed: seed.toString('base64'), ...asCaller(asked), method: asked.method, url: asked.url, headers: headersOf(asked), ...this.#stored(asked.bytes), status });
+        this.#write({
+          at,
+          seed: seed.toString('base64'),
+          ...asCaller(asked),
+          method: asked.method,
+          url: asked.url,
+          headers: headersOf(asked),
+          ...this.#stored(asked.bytes),
+          status,
+        });
       }
       return reply;
     });
@@ -122,13 +131,15 @@ export class Journal {
     throw new ApiError({
       status: 500,
       errorCode: 'INTERNAL_ERROR',
-      message: 'The sandbox could not write down its state, so it changes nothing any more. Make room on its disk and start it again: all it answered before is kept.',
+      message:
+        'The sandbox could not write down its state, so it changes nothing any more. Make room on its disk and start it again: all it answered before is kept.',
     });
   }
 }
 
 /** Whether requests on this route are written down. */
-const isJournaled = (route: Route): boolean => route.method !== 'GET' && route.method !== 'HEAD' && route.journaled !== false;
+const isJournaled = (route: Route): boolean =>
+  route.method !== 'GET' && route.method !== 'HEAD' && route.journaled !== false;
 
 const asCaller = ({ caller }: Asked): { caller?: string } => (caller ? { caller: caller.id } : {});
 
@@ -136,12 +147,18 @@ const asCaller = ({ caller }: Asked): { caller?: string } => (caller ? { caller:
 function headersOf({ headers, route }: Asked): Record<string, string> {
   const type = headers['content-type'];
   const credentials = route.access === 'open' ? headers.authorization : undefined;
-  return { ...(type === undefined ? {} : { 'content-type': type }), ...(credentials === undefined ? {} : { authorization: credentials }) };
+  return {
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...(credentials === undefined ? {} : { authorization: credentials }),
+  };
 }
 
-const plain = (value: unknown): Json | undefined => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json));
+const plain = (value: unknown): Json | undefined =>
+  value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json);
 
 function neverLate(route: Route, reply: Promise<Reply>): never {
   reply.catch(() => {});
-  throw new Error(`${route.method} ${route.path} must answer at once or be journaled: false, for the order of effects must be known`);
+  throw new Error(
+    `${route.method} ${route.path} must answer at once or be journaled: false, for the order of effects must be known`,
+  );
 }

@@ -34,7 +34,10 @@ export function openKeptState(folder: string): KeptState {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const names = readdirSync(folder);
   const foreign = names.includes(JOURNAL) ? undefined : names.find((name) => !OWN.has(name));
-  if (foreign !== undefined) throw new StateRefused(`The folder ${folder} holds something that is no state of a sandbox (${foreign}). Choose an empty folder, or one that is not there yet.`);
+  if (foreign !== undefined)
+    throw new StateRefused(
+      `The folder ${folder} holds something that is no state of a sandbox (${foreign}). Choose an empty folder, or one that is not there yet.`,
+    );
   const unlock = lockFolder(folder);
   try {
     // It holds tokens.

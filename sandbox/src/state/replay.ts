@@ -26,7 +26,8 @@ export function replay(world: World, { header, entries }: Past): string[] {
   const { workspace, clock } = world;
   const remarks: string[] = [];
   let latest = header.start;
-  for (const entry of entries) if ('seen' in entry) workspace.outcomes.recall({ key: entry.seen.key, value: entry.seen.value });
+  for (const entry of entries)
+    if ('seen' in entry) workspace.outcomes.recall({ key: entry.seen.key, value: entry.seen.value });
   workspace.isReplaying = true;
   try {
     for (const entry of entries) {
@@ -42,7 +43,10 @@ export function replay(world: World, { header, entries }: Past): string[] {
       if ('act' in entry) fitting(entry, () => applyAct(workspace, clock, entry.act, entry.at));
       else {
         const difference = requestAgain(world, entry);
-        if (difference !== undefined) remarks.push(`Line ${entry.n + 1} of the journal, ${entry.method} ${entry.url.split('?')[0] ?? ''}, was answered ${entry.status} then and could not be carried out again: ${difference}`);
+        if (difference !== undefined)
+          remarks.push(
+            `Line ${entry.n + 1} of the journal, ${entry.method} ${entry.url.split('?')[0] ?? ''}, was answered ${entry.status} then and could not be carried out again: ${difference}`,
+          );
       }
     }
   } finally {
@@ -57,7 +61,9 @@ function fitting({ n }: Entry, again: () => unknown): void {
   try {
     again();
   } catch {
-    throw new StateRefused(`The kept state does not fit together: line ${n + 1} of the journal cannot be carried out again. Use the version of the sandbox that wrote it, put the file back from a copy, or start with another folder.`);
+    throw new StateRefused(
+      `The kept state does not fit together: line ${n + 1} of the journal cannot be carried out again. Use the version of the sandbox that wrote it, put the file back from a copy, or start with another folder.`,
+    );
   }
 }
 
@@ -67,10 +73,23 @@ function requestAgain({ workspace, router, bodies }: World, entry: RequestEntry)
   const match = router.match(entry.method, rawPath);
   if (match.found !== 'route') return 'this version of the sandbox has no such route.';
   const caller = entry.caller === undefined ? undefined : workspace.principals.byId(entry.caller);
-  if (entry.caller !== undefined && !caller) throw new StateRefused(`The kept state does not fit together: line ${entry.n + 1} of the journal names a caller, ${entry.caller}, who is not there. Use the version of the sandbox that wrote it, or start with another folder.`);
+  if (entry.caller !== undefined && !caller)
+    throw new StateRefused(
+      `The kept state does not fit together: line ${entry.n + 1} of the journal names a caller, ${entry.caller}, who is not there. Use the version of the sandbox that wrote it, or start with another folder.`,
+    );
   try {
     const { route, params } = match;
-    const asked: Asked = { method: entry.method, rawPath, query: new URLSearchParams(search), url: entry.url, headers: entry.headers, bytes: bodies.load(entry), route, params, caller };
+    const asked: Asked = {
+      method: entry.method,
+      rawPath,
+      query: new URLSearchParams(search),
+      url: entry.url,
+      headers: entry.headers,
+      bytes: bodies.load(entry),
+      route,
+      params,
+      caller,
+    };
     const reply = perform(workspace, asked, entry.at);
     if (reply instanceof Promise) throw new Error(`${route.method} ${route.path} does not answer at once`);
     if (reply.status !== undefined && reply.status >= 400) return `it was answered ${reply.status}.`;

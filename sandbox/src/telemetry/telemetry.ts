@@ -7,10 +7,26 @@ const body = z.looseObject({ protoLogs: z.array(z.unknown()).default([]) });
 
 /** Where clients report about themselves. What they send is counted and thrown away (facts/ssh-and-claude.md, SSH tunnel, step 11). */
 export function telemetryRoutes(): Route[] {
-  const handle = (call: OpenCall): Reply => ok({ errors: [], numProtoSuccess: readBody(body, call.json).protoLogs.length });
+  const handle = (call: OpenCall): Reply =>
+    ok({ errors: [], numProtoSuccess: readBody(body, call.json).protoLogs.length });
   const source = 'facts/ssh-and-claude.md, SSH tunnel, step 11';
   return [
-    { method: 'POST', path: '/telemetry-ext', does: 'Takes what clients report about themselves and throws it away', source, journaled: false, handle },
-    { method: 'POST', path: '/telemetry-unauth', does: 'The same for clients that have not signed in', source, access: 'open', journaled: false, handle },
+    {
+      method: 'POST',
+      path: '/telemetry-ext',
+      does: 'Takes what clients report about themselves and throws it away',
+      source,
+      journaled: false,
+      handle,
+    },
+    {
+      method: 'POST',
+      path: '/telemetry-unauth',
+      does: 'The same for clients that have not signed in',
+      source,
+      access: 'open',
+      journaled: false,
+      handle,
+    },
   ];
 }

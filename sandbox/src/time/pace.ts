@@ -25,7 +25,8 @@ export function createPace(seed: string, speed: number, idleSpeed: number): Pace
     scaled,
     idle: (minutes) => Math.max(1, Math.round((minutes * MINUTE) / idleSpeed)),
     coldBoot: (key) => scaled(drawLogNormal(seed, `cold/${key}`, 5 * MINUTE, 12 * MINUTE)),
-    warmBoot: (key, preloaded) => scaled(drawBetween(seed, `warm/${key}`, 60 * SECOND, 90 * SECOND) + (preloaded ? 0 : 60 * SECOND)),
+    warmBoot: (key, preloaded) =>
+      scaled(drawBetween(seed, `warm/${key}`, 60 * SECOND, 90 * SECOND) + (preloaded ? 0 : 60 * SECOND)),
     acquireNode: (key) => scaled(drawLogNormal(seed, `node/${key}`, 3.75 * MINUTE, 10.5 * MINUTE)),
     shutdown: (key) => scaled(drawBetween(seed, `shutdown/${key}`, 20 * SECOND, 50 * SECOND)),
   };

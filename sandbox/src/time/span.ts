@@ -7,5 +7,7 @@ export const isSpan = (text: string): boolean => WHOLE.test(text);
 
 /** Milliseconds of a span, whole ones. */
 export function milliseconds(span: string): number {
-  return Math.round([...span.matchAll(PART)].reduce((sum, [, count, unit]) => sum + Number(count) * UNIT[unit as keyof typeof UNIT], 0));
+  return Math.round(
+    [...span.matchAll(PART)].reduce((sum, [, count, unit]) => sum + Number(count) * UNIT[unit as keyof typeof UNIT], 0),
+  );
 }

@@ -67,7 +67,8 @@ export class WorkspaceConf {
 /** GET and PATCH of the settings, for admins. */
 export function workspaceConfRoutes(workspace: Workspace): Route[] {
   const { conf } = workspace;
-  const mustBeAdmin = (call: Call): void => requireAdmin(workspace, call, 'read and change the settings of the workspace');
+  const mustBeAdmin = (call: Call): void =>
+    requireAdmin(workspace, call, 'read and change the settings of the workspace');
   return [
     {
       method: 'GET',
@@ -76,7 +77,9 @@ export function workspaceConfRoutes(workspace: Workspace): Route[] {
       source: 'facts/ssh-and-claude.md, wire calls of the other commands',
       handle(call) {
         mustBeAdmin(call);
-        const keys = queryText(call.query, 'keys').split(',').map((key) => key.trim());
+        const keys = queryText(call.query, 'keys')
+          .split(',')
+          .map((key) => key.trim());
         mustBeKnown(keys);
         return ok(Object.fromEntries(keys.map((key) => [key, conf.get(key) ?? null])));
       },
@@ -90,9 +93,18 @@ export function workspaceConfRoutes(workspace: Workspace): Route[] {
         const wanted = readRequiredBody(changes, call.json);
         mustBeAdmin(call);
         mustBeKnown(Object.keys(wanted));
-        const refused = Object.entries(wanted).filter(([key, value]) => (BOOLEANS.test(key) && !/^(true|false)$/i.test(value)) || (key === 'maxTokenLifetimeDays' && !/^\d{0,5}$/.test(value)));
-        if (refused.length > 0) throw badRequest(`Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`);
-        conf.set(Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, BOOLEANS.test(key) ? value.toLowerCase() : value])));
+        const refused = Object.entries(wanted).filter(
+          ([key, value]) =>
+            (BOOLEANS.test(key) && !/^(true|false)$/i.test(value)) ||
+            (key === 'maxTokenLifetimeDays' && !/^\d{0,5}$/.test(value)),
+        );
+        if (refused.length > 0)
+          throw badRequest(`Some values are not allowed: ${JSON.stringify(Object.fromEntries(refused))}`);
+        conf.set(
+          Object.fromEntries(
+            Object.entries(wanted).map(([key, value]) => [key, BOOLEANS.test(key) ? value.toLowerCase() : value]),
+          ),
+        );
         return { status: 204 };
       },
     },

@@ -14,26 +14,56 @@ const ELSEWHERE = ['HTML', 'DBC', 'R_MARKDOWN'];
 const LARGEST_IN_JSON = 10 * 1_048_576;
 
 /** The answer to an export: base64 within JSON, or with `direct_download=true` the bytes. */
-export function exported(workspaceFiles: WorkspaceFiles, object: WorkspaceObject, at: WorkspacePath, query: URLSearchParams): Reply {
+export function exported(
+  workspaceFiles: WorkspaceFiles,
+  object: WorkspaceObject,
+  at: WorkspacePath,
+  query: URLSearchParams,
+): Reply {
   const format = (query.get('format') || 'SOURCE').toUpperCase();
-  if (ELSEWHERE.includes(format)) throw invalidParameter(`The sandbox does not export as ${format}: ask for SOURCE, AUTO, RAW or JUPYTER.`);
-  if (!FORMATS.includes(format)) throw invalidParameter(`Invalid value for parameter 'format': '${format.slice(0, 40)}'`);
-  if (object.kind === 'directory') throw invalidParameter(`Path (${at.given}) is a folder: the sandbox exports files and notebooks only.`);
+  if (ELSEWHERE.includes(format))
+    throw invalidParameter(`The sandbox does not export as ${format}: ask for SOURCE, AUTO, RAW or JUPYTER.`);
+  if (!FORMATS.includes(format))
+    throw invalidParameter(`Invalid value for parameter 'format': '${format.slice(0, 40)}'`);
+  if (object.kind === 'directory')
+    throw invalidParameter(`Path (${at.given}) is a folder: the sandbox exports files and notebooks only.`);
   const { bytes, fileType } = contentOf(workspaceFiles, object, at, format);
-  if (query.get('direct_download') === 'true') return { bytes, headers: { 'content-type': 'application/octet-stream', 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(downloadName(object, fileType))}` } };
-  if (bytes.length > LARGEST_IN_JSON) throw new ApiError({ status: 400, errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED', message: `The size of (${at.given}) exceeds the limit of 10485760 bytes: use direct_download.` });
+  if (query.get('direct_download') === 'true')
+    return {
+      bytes,
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(downloadName(object, fileType))}`,
+      },
+    };
+  if (bytes.length > LARGEST_IN_JSON)
+    throw new ApiError({
+      status: 400,
+      errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED',
+      message: `The size of (${at.given}) exceeds the limit of 10485760 bytes: use direct_download.`,
+    });
   return ok({ content: bytes.toString('base64'), file_type: fileType });
 }
 
-function contentOf(workspaceFiles: WorkspaceFiles, object: WorkspaceObject, at: WorkspacePath, format: string): { bytes: Buffer; fileType: string } {
+function contentOf(
+  workspaceFiles: WorkspaceFiles,
+  object: WorkspaceObject,
+  at: WorkspacePath,
+  format: string,
+): { bytes: Buffer; fileType: string } {
   const bytes = workspaceFiles.read(object);
   if (!bytes) throw noSuchPath(at.given);
   const name = object.names.at(-1) ?? '';
-  if (object.kind === 'file' || object.language === undefined) return { bytes, fileType: /\.([^.]+)$/.exec(name)?.[1] ?? 'file' };
+  if (object.kind === 'file' || object.language === undefined)
+    return { bytes, fileType: /\.([^.]+)$/.exec(name)?.[1] ?? 'file' };
   const wanted = format === 'AUTO' || format === 'RAW' ? object.format : format;
-  if (wanted === object.format) return { bytes, fileType: wanted === 'JUPYTER' ? 'ipynb' : FILE_TYPES[object.language] };
+  if (wanted === object.format)
+    return { bytes, fileType: wanted === 'JUPYTER' ? 'ipynb' : FILE_TYPES[object.language] };
   const source = workspaceFiles.sourceOf(object) ?? '';
-  return wanted === 'JUPYTER' ? { bytes: Buffer.from(jupyterOfSource(source, object.language, name)), fileType: 'ipynb' } : { bytes: Buffer.from(source), fileType: FILE_TYPES[object.language] };
+  return wanted === 'JUPYTER'
+    ? { bytes: Buffer.from(jupyterOfSource(source, object.language, name)), fileType: 'ipynb' }
+    : { bytes: Buffer.from(source), fileType: FILE_TYPES[object.language] };
 }
 
-const downloadName = (object: WorkspaceObject, fileType: string): string => `${object.names.at(-1) ?? ''}${object.kind === 'notebook' ? `.${fileType}` : ''}`;
+const downloadName = (object: WorkspaceObject, fileType: string): string =>
+  `${object.names.at(-1) ?? ''}${object.kind === 'notebook' ? `.${fileType}` : ''}`;

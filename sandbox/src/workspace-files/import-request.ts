@@ -29,7 +29,10 @@ export function readImport(call: Call): ImportRequest {
     return { ...body, content: decoded(body.content) };
   }
   const { content, ...rest } = Object.fromEntries(parts);
-  const body = readBody(formBody, Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value.toString()])));
+  const body = readBody(
+    formBody,
+    Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value.toString()])),
+  );
   return { ...body, overwrite: body.overwrite === 'true', content: content ?? Buffer.alloc(0) };
 }
 

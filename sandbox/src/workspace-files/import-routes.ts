@@ -26,7 +26,12 @@ export function importRoutes(workspace: Workspace): Route[] {
   const { workspaceFiles } = workspace;
 
   /** What is overwritten, if anything. @throws 400, 403, 404 or 409 when nothing may be written there. */
-  const cleared = (call: Call, { at, notebook }: Incoming, overwrite: boolean, conflict: 400 | 409): WorkspaceObject | undefined => {
+  const cleared = (
+    call: Call,
+    { at, notebook }: Incoming,
+    overwrite: boolean,
+    conflict: 400 | 409,
+  ): WorkspaceObject | undefined => {
     const parentNames = parentOf(at.names);
     if (!parentNames) throw pathExists(at.given);
     const parent = workspaceFiles.find(parentNames);
@@ -37,7 +42,9 @@ export function importRoutes(workspace: Workspace): Route[] {
     if (!overwrite) throw pathExists(at.given, found.kind === 'file' ? conflict : 400);
     const wanted = notebook ? 'notebook' : 'file';
     if (found.kind !== wanted) {
-      throw invalidParameter(`Cannot overwrite the asset at ${at.given} due to type mismatch (asked: ${wanted.toUpperCase()}, actual: ${found.kind.toUpperCase()})`);
+      throw invalidParameter(
+        `Cannot overwrite the asset at ${at.given} due to type mismatch (asked: ${wanted.toUpperCase()}, actual: ${found.kind.toUpperCase()})`,
+      );
     }
     return found;
   };
@@ -87,7 +94,10 @@ export function importRoutes(workspace: Workspace): Route[] {
       body: 'bytes',
       journaled: false,
       handle(call): Reply | Promise<Reply> {
-        const incoming = recognised(parseWorkspacePath(`/${(call.params['path'] ?? '').replace(/^\//, '')}`), call.bytes);
+        const incoming = recognised(
+          parseWorkspacePath(`/${(call.params['path'] ?? '').replace(/^\//, '')}`),
+          call.bytes,
+        );
         const { given } = incoming.at;
         inWorkspaceWords(given, () => cleared(call, incoming, call.query.get('overwrite') === 'true', 409));
         const accept = (entries: readonly ZipEntry[]): Reply =>
@@ -114,8 +124,16 @@ function asked({ path, format, language, content }: ImportRequest): Incoming {
       return { at, content, notebook: { language: jupyterLanguage(content), format: 'JUPYTER' } };
     case 'SOURCE':
       // Without a language a real workspace expects an archive of many notebooks.
-      if (language === undefined) throw invalidParameter('The zip file may not be valid or may be an unsupported version. The sandbox imports no archives: a single notebook needs its language.');
-      if (content.length > LARGEST_NOTEBOOK) throw new ApiError({ status: 400, errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED', message: `File size imported is (${content.length} bytes), exceeded max size (${LARGEST_NOTEBOOK} bytes)` });
+      if (language === undefined)
+        throw invalidParameter(
+          'The zip file may not be valid or may be an unsupported version. The sandbox imports no archives: a single notebook needs its language.',
+        );
+      if (content.length > LARGEST_NOTEBOOK)
+        throw new ApiError({
+          status: 400,
+          errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED',
+          message: `File size imported is (${content.length} bytes), exceeded max size (${LARGEST_NOTEBOOK} bytes)`,
+        });
       return { at, content, notebook: { language, format: 'SOURCE' } };
     case 'HTML':
     case 'DBC':
@@ -136,5 +154,9 @@ function recognised(at: WorkspacePath, content: Buffer): Incoming {
   const language = isJupyter ? jupyterLanguage(content) : sourceLanguage(name, content);
   if (language === undefined || name === extension) return { at, content, notebook: undefined };
   const cut = (path: string): string => path.slice(0, path.length - extension.length);
-  return { at: { ...at, names: [...at.names.slice(0, -1), cut(name)], given: cut(at.given) }, content, notebook: { language, format: isJupyter ? 'JUPYTER' : 'SOURCE' } };
+  return {
+    at: { ...at, names: [...at.names.slice(0, -1), cut(name)], given: cut(at.given) },
+    content,
+    notebook: { language, format: isJupyter ? 'JUPYTER' : 'SOURCE' },
+  };
 }

@@ -4,7 +4,12 @@ import type { NotebookLanguage } from './object-register.ts';
 
 /** What a notebook's source begins with, and what stands between two cells, is a comment of its language. */
 const COMMENT: Readonly<Record<NotebookLanguage, string>> = { PYTHON: '#', R: '#', SCALA: '//', SQL: '--' };
-const BY_EXTENSION: Readonly<Record<string, NotebookLanguage>> = { '.py': 'PYTHON', '.r': 'R', '.scala': 'SCALA', '.sql': 'SQL' };
+const BY_EXTENSION: Readonly<Record<string, NotebookLanguage>> = {
+  '.py': 'PYTHON',
+  '.r': 'R',
+  '.scala': 'SCALA',
+  '.sql': 'SQL',
+};
 /** A cell in another language than the notebook's is written as comments that begin with a magic. */
 const MAGIC = 'MAGIC ';
 
@@ -43,7 +48,9 @@ export function jupyterLanguage(content: Buffer): NotebookLanguage {
 export function sourceOfJupyter(content: Buffer, language: NotebookLanguage): string {
   const comment = COMMENT[language];
   const cells = parsed(content).cells.map(({ cell_type, source }) =>
-    cell_type === 'code' ? source : [`${comment} ${MAGIC}%md`, ...source.split('\n').map((row) => `${comment} ${MAGIC}${row}`)].join('\n'),
+    cell_type === 'code'
+      ? source
+      : [`${comment} ${MAGIC}%md`, ...source.split('\n').map((row) => `${comment} ${MAGIC}${row}`)].join('\n'),
   );
   return `${comment} Databricks notebook source\n${cells.join(`\n\n${comment} COMMAND ----------\n\n`)}\n`;
 }
@@ -51,11 +58,16 @@ export function sourceOfJupyter(content: Buffer, language: NotebookLanguage): st
 /** Source as a Jupyter notebook. */
 export function jupyterOfSource(source: string, language: NotebookLanguage, name: string): string {
   const comment = COMMENT[language];
-  const body = source.startsWith(`${comment} Databricks notebook source`) ? source.slice(source.indexOf('\n') + 1) : source;
+  const body = source.startsWith(`${comment} Databricks notebook source`)
+    ? source.slice(source.indexOf('\n') + 1)
+    : source;
   const cells = body.split(`${comment} COMMAND ----------`).map((cell) => cellOf(cell.trim(), `${comment} ${MAGIC}`));
   return JSON.stringify({
     cells,
-    metadata: { 'application/vnd.databricks.v1+notebook': { language: language.toLowerCase(), notebookName: name }, language_info: { name: language.toLowerCase() } },
+    metadata: {
+      'application/vnd.databricks.v1+notebook': { language: language.toLowerCase(), notebookName: name },
+      language_info: { name: language.toLowerCase() },
+    },
     nbformat: 4,
     nbformat_minor: 0,
   });
@@ -66,7 +78,9 @@ function cellOf(cell: string, magic: string): unknown {
   const isMarkdown = lines[0]?.trimEnd() === `${magic}%md` && lines.every((row) => row.startsWith(magic.trimEnd()));
   const source = isMarkdown ? lines.slice(1).map((row) => row.slice(magic.length)) : lines;
   const rows = source.map((row, index) => (index < source.length - 1 ? `${row}\n` : row));
-  return isMarkdown ? { cell_type: 'markdown', metadata: {}, source: rows } : { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: rows };
+  return isMarkdown
+    ? { cell_type: 'markdown', metadata: {}, source: rows }
+    : { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: rows };
 }
 
 function parsed(content: Buffer): z.output<typeof jupyter> {

@@ -51,7 +51,12 @@ export class ObjectRegister {
   put(path: TreePath, about: Pick<ObjectRecord, 'kind' | 'createdAt' | 'language' | 'format'>): ObjectRecord {
     const before = this.at(path);
     const isSame = before?.kind === about.kind;
-    const now: ObjectRecord = { path: path.join('/'), ...about, id: isSame ? before.id : this.#nextId, createdAt: isSame ? before.createdAt : about.createdAt };
+    const now: ObjectRecord = {
+      path: path.join('/'),
+      ...about,
+      id: isSame ? before.id : this.#nextId,
+      createdAt: isSame ? before.createdAt : about.createdAt,
+    };
     if (isSame && before.language === now.language && before.format === now.format) return before;
     this.#remember(now);
     this.#append(now);
@@ -98,7 +103,11 @@ export class ObjectRegister {
   #rewrite(): void {
     const fresh = `${this.#file}.new`;
     // Without the next id, an object could come to have one that was granted things on before.
-    writeFileSync(fresh, [{ nextId: this.#nextId }, ...this.#byPath.values()].map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+    writeFileSync(
+      fresh,
+      [{ nextId: this.#nextId }, ...this.#byPath.values()].map((one) => `${JSON.stringify(one)}\n`).join(''),
+      { mode: 0o600 },
+    );
     renameSync(fresh, this.#file);
   }
 }

@@ -29,9 +29,13 @@ export const isZip = (bytes: Buffer): boolean => bytes.length >= 22 && bytes.toS
  */
 export async function unzipped(bytes: Buffer): Promise<ZipEntry[]> {
   try {
-    return await entriesOf(await yauzl.fromBufferPromise(bytes, { lazyEntries: true, strictFileNames: true, validateEntrySizes: true }));
+    return await entriesOf(
+      await yauzl.fromBufferPromise(bytes, { lazyEntries: true, strictFileNames: true, validateEntrySizes: true }),
+    );
   } catch (error) {
-    throw error instanceof ZipRefused ? invalidParameter(`The zip file was refused: ${error.message}.`) : invalidParameter('The zip file may not be valid or may be an unsupported version.');
+    throw error instanceof ZipRefused
+      ? invalidParameter(`The zip file was refused: ${error.message}.`)
+      : invalidParameter('The zip file may not be valid or may be an unsupported version.');
   }
 }
 
@@ -60,6 +64,7 @@ function place(entry: Entry): { names: TreePath; isDirectory: boolean; mode: num
   // Made where there are no modes, it has none.
   const mode = entry.externalFileAttributes >>> 16;
   const type = mode & FILE_TYPE;
-  if (type !== 0 && type !== (isDirectory ? DIRECTORY : REGULAR)) throw new ZipRefused('it holds a link or another special file');
+  if (type !== 0 && type !== (isDirectory ? DIRECTORY : REGULAR))
+    throw new ZipRefused('it holds a link or another special file');
   return { names, isDirectory, mode };
 }

@@ -62,7 +62,8 @@ export class WorkspaceFiles {
       permissions.register(KINDS[kind], {
         mustExist: (id) => {
           const record = this.#recordOf(id);
-          if (!isReplaying() && (record?.kind !== kind || this.find(namesOf(record)) === undefined)) throw notFound(`Workspace ${kind} ${id} does not exist.`);
+          if (!isReplaying() && (record?.kind !== kind || this.find(namesOf(record)) === undefined))
+            throw notFound(`Workspace ${kind} ${id} does not exist.`);
         },
         parentOf: (id) => this.#parentFolder(id, now),
         keeperOf: (id) => this.#keeper(id),
@@ -99,12 +100,17 @@ export class WorkspaceFiles {
 
   /** Whether somebody may. The way to the homes lies open to everybody. */
   allows(who: Principal, object: WorkspaceObject, level: WorkspaceLevel): boolean {
-    return (level === 'CAN_READ' && OPEN.has(object.names.join('/'))) || this.#permissions.allows(who, KINDS[object.kind], String(object.id), level);
+    return (
+      (level === 'CAN_READ' && OPEN.has(object.names.join('/'))) ||
+      this.#permissions.allows(who, KINDS[object.kind], String(object.id), level)
+    );
   }
 
   /** Whether it can be neither removed nor replaced: the folders that are there from the start, and everybody's home. */
   isProtected(names: TreePath): boolean {
-    return names.length === 0 || (names.length === 1 && TOP.includes(names[0] ?? '')) || this.#homeOwner(names) !== undefined;
+    return (
+      names.length === 0 || (names.length === 1 && TOP.includes(names[0] ?? '')) || this.#homeOwner(names) !== undefined
+    );
   }
 
   /** The bytes on disk. */
@@ -116,7 +122,9 @@ export class WorkspaceFiles {
   sourceOf(object: WorkspaceObject): string | undefined {
     if (object.size > LARGEST_SOURCE) throw new TreeRefusal('too-large');
     const bytes = this.read(object);
-    return bytes && object.format === 'JUPYTER' ? sourceOfJupyter(bytes, object.language ?? 'PYTHON') : bytes?.toString();
+    return bytes && object.format === 'JUPYTER'
+      ? sourceOfJupyter(bytes, object.language ?? 'PYTHON')
+      : bytes?.toString();
   }
 
   /** @param now becomes its time, in epoch milliseconds. */
@@ -125,7 +133,12 @@ export class WorkspaceFiles {
     this.#register.put(names, { kind: 'file', createdAt: now });
   }
 
-  writeNotebook(names: TreePath, bytes: Buffer, about: { readonly language: NotebookLanguage; readonly format: 'SOURCE' | 'JUPYTER' }, now: number): void {
+  writeNotebook(
+    names: TreePath,
+    bytes: Buffer,
+    about: { readonly language: NotebookLanguage; readonly format: 'SOURCE' | 'JUPYTER' },
+    now: number,
+  ): void {
     this.#tree.write(names, bytes, now);
     this.#register.put(names, { kind: 'notebook', createdAt: now, ...about });
   }
@@ -144,14 +157,25 @@ export class WorkspaceFiles {
   /** The folder on disk that is somebody's home; undefined for who has none. Nodes show it under /Workspace/Users. */
   homeFolderOf(who: Principal): string | undefined {
     const names = ['Users', who.userName];
-    return isTreeName(who.userName) && this.find(names)?.kind === 'directory' ? join(this.#tree.root, ...names) : undefined;
+    return isTreeName(who.userName) && this.find(names)?.kind === 'directory'
+      ? join(this.#tree.root, ...names)
+      : undefined;
   }
 
   #objectOf(names: TreePath, entry: TreeEntry): WorkspaceObject {
     const known = this.#register.at(names);
     const isNotebook = entry.kind === 'file' && known?.kind === 'notebook';
     const record = isNotebook ? known : this.#register.put(names, { kind: entry.kind, createdAt: entry.modifiedAt });
-    return { names, id: record.id, kind: record.kind, size: entry.size, modifiedAt: entry.modifiedAt, createdAt: record.createdAt, language: record.language, format: record.format };
+    return {
+      names,
+      id: record.id,
+      kind: record.kind,
+      size: entry.size,
+      modifiedAt: entry.modifiedAt,
+      createdAt: record.createdAt,
+      language: record.language,
+      format: record.format,
+    };
   }
 
   #forget(names: TreePath): void {
@@ -165,7 +189,12 @@ export class WorkspaceFiles {
   #parentFolder(id: string, now: number): { kind: 'directories'; id: string } | undefined {
     const record = this.#recordOf(id);
     const parent = record && parentOf(namesOf(record));
-    return parent && { kind: 'directories', id: String((this.#register.at(parent) ?? this.#register.put(parent, { kind: 'directory', createdAt: now })).id) };
+    return (
+      parent && {
+        kind: 'directories',
+        id: String((this.#register.at(parent) ?? this.#register.put(parent, { kind: 'directory', createdAt: now })).id),
+      }
+    );
   }
 
   #keeper(id: string): Principal | undefined {
@@ -183,7 +212,8 @@ export class WorkspaceFiles {
   /** A home is there as soon as somebody is, so it is made when first looked at. */
   #ensureHome(names: TreePath): void {
     const home = names.slice(0, 2);
-    if (this.#homeOwner(home) && home.every(isTreeName) && !this.#tree.stat(home)) this.#tree.makeDirectory(home, this.#register.at(['Users'])?.createdAt ?? 0);
+    if (this.#homeOwner(home) && home.every(isTreeName) && !this.#tree.stat(home))
+      this.#tree.makeDirectory(home, this.#register.at(['Users'])?.createdAt ?? 0);
   }
 }
 

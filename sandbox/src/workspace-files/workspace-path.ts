@@ -24,14 +24,22 @@ export function parseWorkspacePath(given: string): WorkspacePath {
   const below = isPrefixed ? names.slice(1) : names;
   try {
     // Two slashes in front of it hide the prefix in answers, as seen on a real workspace.
-    return { names: checkedPath(below), given: shown, prefix: isPrefixed && !given.startsWith('//') ? '/Workspace' : '' };
+    return {
+      names: checkedPath(below),
+      given: shown,
+      prefix: isPrefixed && !given.startsWith('//') ? '/Workspace' : '',
+    };
   } catch {
-    throw invalidParameter(`Path (${shown}) is not valid: names may not be '.' or '..', hold control characters or backslashes, or be longer than 255 bytes.`);
+    throw invalidParameter(
+      `Path (${shown}) is not valid: names may not be '.' or '..', hold control characters or backslashes, or be longer than 255 bytes.`,
+    );
   }
 }
 
 /** The path as answers write it. */
-export const writtenPath = (prefix: string, names: TreePath): string => (names.length === 0 ? prefix || '/' : `${prefix}/${names.join('/')}`);
+export const writtenPath = (prefix: string, names: TreePath): string =>
+  names.length === 0 ? prefix || '/' : `${prefix}/${names.join('/')}`;
 
 /** What a path lies in; undefined for the root. */
-export const parentOf = (names: TreePath): TreePath | undefined => (names.length === 0 ? undefined : names.slice(0, -1));
+export const parentOf = (names: TreePath): TreePath | undefined =>
+  names.length === 0 ? undefined : names.slice(0, -1);

@@ -7,7 +7,14 @@ import { exported } from './export.ts';
 import type { WorkspaceFiles, WorkspaceLevel, WorkspaceObject } from './workspace-files.ts';
 import { parentOf, parseWorkspacePath, writtenPath } from './workspace-path.ts';
 import type { WorkspacePath } from './workspace-path.ts';
-import { folderNotEmpty, folderProtected, inWorkspaceWords, mayNot, noSuchPath, pathExists } from './workspace-words.ts';
+import {
+  folderNotEmpty,
+  folderProtected,
+  inWorkspaceWords,
+  mayNot,
+  noSuchPath,
+  pathExists,
+} from './workspace-words.ts';
 
 const mkdirsBody = z.object({ path: text });
 const deleteBody = z.object({ path: text, recursive: z.boolean().default(false) });
@@ -33,7 +40,9 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
       path: '/api/2.0/workspace/get-status',
       handle(call) {
         const at = parseWorkspacePath(queryText(call.query, 'path'));
-        return inWorkspaceWords(at.given, () => ok(view(at.prefix, seen(call, at), call.query.get('return_export_info') === 'true')));
+        return inWorkspaceWords(at.given, () =>
+          ok(view(at.prefix, seen(call, at), call.query.get('return_export_info') === 'true')),
+        );
       },
     },
     {
@@ -85,7 +94,8 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
           const found = seen(call, at);
           if (workspaceFiles.isProtected(at.names)) throw folderProtected(at.names.at(-1) ?? '/');
           mustAllow(call, workspaceFiles, found, 'CAN_MANAGE', at);
-          if (!recursive && found.kind === 'directory' && workspaceFiles.list(at.names).length > 0) throw folderNotEmpty(at.given);
+          if (!recursive && found.kind === 'directory' && workspaceFiles.list(at.names).length > 0)
+            throw folderNotEmpty(at.given);
           workspaceFiles.remove(at.names, call.at, recursive);
           return ok({});
         });
@@ -108,7 +118,14 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
       path: '/api/2.0/workspace-files/*path',
       handle(call) {
         const at = parseWorkspacePath(`/${(call.params['path'] ?? '').replace(/^\//, '')}`);
-        return inWorkspaceWords(at.given, () => exported(workspaceFiles, seen(call, at), at, new URLSearchParams({ direct_download: 'true', format: 'AUTO' })));
+        return inWorkspaceWords(at.given, () =>
+          exported(
+            workspaceFiles,
+            seen(call, at),
+            at,
+            new URLSearchParams({ direct_download: 'true', format: 'AUTO' }),
+          ),
+        );
       },
     },
   ];
@@ -116,7 +133,7 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
 
 /** What is there, or the nearest folder above that is. */
 function nearestTo(workspaceFiles: WorkspaceFiles, at: WorkspacePath): WorkspaceObject {
-  for (let names = at.names; ; ) {
+  for (let names = at.names; ;) {
     const found = workspaceFiles.find(names);
     if (found) return found;
     const parent = parentOf(names);
@@ -126,8 +143,15 @@ function nearestTo(workspaceFiles: WorkspaceFiles, at: WorkspacePath): Workspace
 }
 
 /** @throws 403, or 400 for what nobody may add: the homes of people there are not. */
-export function mustAllow(call: Call, workspaceFiles: WorkspaceFiles, object: WorkspaceObject, level: WorkspaceLevel, at: WorkspacePath): void {
-  if (!workspaceFiles.allows(call.caller, object, level)) throw mayNot(call.caller, level, writtenPath(at.prefix, object.names));
+export function mustAllow(
+  call: Call,
+  workspaceFiles: WorkspaceFiles,
+  object: WorkspaceObject,
+  level: WorkspaceLevel,
+  at: WorkspacePath,
+): void {
+  if (!workspaceFiles.allows(call.caller, object, level))
+    throw mayNot(call.caller, level, writtenPath(at.prefix, object.names));
   if (object.names.length === 1 && object.names[0] === 'Users') throw folderProtected('Users');
 }
 

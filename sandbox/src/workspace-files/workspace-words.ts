@@ -11,14 +11,23 @@ export const noParentFolder = (path: string): ApiError => notFound(`The parent f
 export const pathExists = (path: string, status: 400 | 409 = 400): ApiError =>
   new ApiError({ status, errorCode: 'RESOURCE_ALREADY_EXISTS', message: `Path (${path}) already exists.` });
 
-export const folderNotEmpty = (path: string): ApiError => new ApiError({ status: 400, errorCode: 'DIRECTORY_NOT_EMPTY', message: `Folder (${path}) is not empty` });
+export const folderNotEmpty = (path: string): ApiError =>
+  new ApiError({ status: 400, errorCode: 'DIRECTORY_NOT_EMPTY', message: `Folder (${path}) is not empty` });
 
-export const folderProtected = (name: string): ApiError => new ApiError({ status: 400, errorCode: 'DIRECTORY_PROTECTED', message: `Folder ${name} is protected` });
+export const folderProtected = (name: string): ApiError =>
+  new ApiError({ status: 400, errorCode: 'DIRECTORY_PROTECTED', message: `Folder ${name} is protected` });
 
-const ACTS: Readonly<Record<WorkspaceLevel, string>> = { CAN_READ: 'View', CAN_RUN: 'Run', CAN_EDIT: 'Edit', CAN_MANAGE: 'Manage' };
+const ACTS: Readonly<Record<WorkspaceLevel, string>> = {
+  CAN_READ: 'View',
+  CAN_RUN: 'Run',
+  CAN_EDIT: 'Edit',
+  CAN_MANAGE: 'Manage',
+};
 
 export const mayNot = (who: Principal, level: WorkspaceLevel, path: string): ApiError =>
-  permissionDenied(`${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner or an administrator for access.`);
+  permissionDenied(
+    `${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner or an administrator for access.`,
+  );
 
 /** What the disk refuses, as the workspace API says it. @param path as the client wrote it. */
 export function inWorkspaceWords<T>(path: string, act: () => T): T {
@@ -42,11 +51,19 @@ function saidByWorkspace({ kind }: TreeRefusal, path: string): ApiError {
     case 'not-empty':
       return folderNotEmpty(path);
     case 'too-large':
-      return new ApiError({ status: 400, errorCode: 'MAX_FILE_SIZE_EXCEEDED', message: `The file (${path}) is too large for the sandbox.` });
+      return new ApiError({
+        status: 400,
+        errorCode: 'MAX_FILE_SIZE_EXCEEDED',
+        message: `The file (${path}) is too large for the sandbox.`,
+      });
     case 'unreadable':
       return permissionDenied(`A node keeps (${path}) to itself: its mode does not let anybody else in.`);
     case 'full':
-      return new ApiError({ status: 507, errorCode: 'RESOURCE_EXHAUSTED', message: 'The disk that the sandbox keeps its files on is full.' });
+      return new ApiError({
+        status: 507,
+        errorCode: 'RESOURCE_EXHAUSTED',
+        message: 'The disk that the sandbox keeps its files on is full.',
+      });
     default:
       return kind satisfies never;
   }

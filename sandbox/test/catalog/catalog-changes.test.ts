@@ -4,26 +4,46 @@ import type { Client } from '../harness.ts';
 
 const UC = '/api/2.1/unity-catalog';
 const FILES = '/api/2.0/fs/files/Volumes';
-const createVolume = (client: Client, name = 'scripts', schema = 'default', catalog = 'main') => client('POST', `${UC}/volumes`, { catalog_name: catalog, schema_name: schema, name, volume_type: 'MANAGED' });
-const grant = (client: Client, type: string, name: string, principal: string, ...add: string[]) => client('PATCH', `${UC}/permissions/${type}/${name}`, { changes: [{ principal, add }] });
+const createVolume = (client: Client, name = 'scripts', schema = 'default', catalog = 'main') =>
+  client('POST', `${UC}/volumes`, { catalog_name: catalog, schema_name: schema, name, volume_type: 'MANAGED' });
+const grant = (client: Client, type: string, name: string, principal: string, ...add: string[]) =>
+  client('PATCH', `${UC}/permissions/${type}/${name}`, { changes: [{ principal, add }] });
 
 describe('catalogs and schemas', () => {
   test('a catalog comes with a schema, is described, renamed with all below, and deleted only when empty or by force', async () => {
     const { admin, pass, now } = await openSandbox();
     const made = await admin('POST', `${UC}/catalogs`, { name: 'Course', comment: 'one', properties: { a: 'b' } });
-    expect(made.json).toMatchObject({ name: 'course', full_name: 'course', comment: 'one', properties: { a: 'b' }, catalog_type: 'MANAGED_CATALOG', isolation_mode: 'OPEN', browse_only: false });
-    expect((await admin('GET', `${UC}/schemas?catalog_name=course`)).json.schemas).toMatchObject([{ full_name: 'course.default' }]);
+    expect(made.json).toMatchObject({
+      name: 'course',
+      full_name: 'course',
+      comment: 'one',
+      properties: { a: 'b' },
+      catalog_type: 'MANAGED_CATALOG',
+      isolation_mode: 'OPEN',
+      browse_only: false,
+    });
+    expect((await admin('GET', `${UC}/schemas?catalog_name=course`)).json.schemas).toMatchObject([
+      { full_name: 'course.default' },
+    ]);
     await createVolume(admin, 'data', 'default', 'course');
     await admin('PUT', `${FILES}/course/default/data/a.txt`, 'x');
     pass(1_000);
-    const renamed = await admin('PATCH', `${UC}/catalogs/course`, { new_name: 'class', comment: '', owner: ANN, isolation_mode: 'ISOLATED' });
+    const renamed = await admin('PATCH', `${UC}/catalogs/course`, {
+      new_name: 'class',
+      comment: '',
+      owner: ANN,
+      isolation_mode: 'ISOLATED',
+    });
     expect(renamed.json).toMatchObject({ name: 'class', owner: ANN, isolation_mode: 'ISOLATED', updated_at: now() });
     expect(renamed.json.comment).toBeUndefined();
     expect((await admin('GET', `${UC}/catalogs/course`)).status).toBe(404);
     expect((await admin('GET', `${FILES}/class/default/data/a.txt`)).text).toBe('x');
     const refused = await admin('DELETE', `${UC}/catalogs/class`);
     expect(refused.status).toBe(400);
-    expect(refused.json).toMatchObject({ error_code: 'INVALID_STATE', message: "Catalog 'class' is not empty. The catalog has 1 schema(s)." });
+    expect(refused.json).toMatchObject({
+      error_code: 'INVALID_STATE',
+      message: "Catalog 'class' is not empty. The catalog has 1 schema(s).",
+    });
     expect((await admin('DELETE', `${UC}/catalogs/class?force=true`)).status).toBe(200);
     expect((await admin('GET', `${UC}/volumes/class.default.data`)).json.error_code).toBe('CATALOG_DOES_NOT_EXIST');
     expect((await admin('GET', `${FILES}/class/default/data/a.txt`)).status).toBe(404);
@@ -31,9 +51,14 @@ describe('catalogs and schemas', () => {
 
   test('a schema with volumes goes by force only', async () => {
     const { admin } = await openSandbox();
-    expect((await admin('POST', `${UC}/schemas`, { name: 'ws', catalog_name: 'main' })).json).toMatchObject({ full_name: 'main.ws', catalog_name: 'main' });
+    expect((await admin('POST', `${UC}/schemas`, { name: 'ws', catalog_name: 'main' })).json).toMatchObject({
+      full_name: 'main.ws',
+      catalog_name: 'main',
+    });
     await createVolume(admin, 'data', 'ws');
-    expect((await admin('DELETE', `${UC}/schemas/main.ws`)).json.message).toBe("Schema 'main.ws' is not empty. The schema has 1 volume(s).");
+    expect((await admin('DELETE', `${UC}/schemas/main.ws`)).json.message).toBe(
+      "Schema 'main.ws' is not empty. The schema has 1 volume(s).",
+    );
     expect((await admin('DELETE', `${UC}/schemas/main.ws?force=true`)).status).toBe(200);
     expect((await admin('GET', `${UC}/schemas/main.ws`)).json.error_code).toBe('SCHEMA_DOES_NOT_EXIST');
   });
@@ -41,7 +66,10 @@ describe('catalogs and schemas', () => {
   test('making a catalog takes CREATE CATALOG on the metastore, changing one ownership or MANAGE', async () => {
     const { admin, as } = await openSandbox();
     const create = () => as(ANN)('POST', `${UC}/catalogs`, { name: 'ann' });
-    expect((await create()).json).toMatchObject({ error_code: 'PERMISSION_DENIED', message: "User does not have CREATE CATALOG on Metastore 'sandbox'." });
+    expect((await create()).json).toMatchObject({
+      error_code: 'PERMISSION_DENIED',
+      message: "User does not have CREATE CATALOG on Metastore 'sandbox'.",
+    });
     const metastore = (await as(ANN)('GET', `${UC}/metastore_summary`)).json.metastore_id;
     await grant(admin, 'metastore', metastore, ANN, 'CREATE CATALOG');
     expect((await create()).json.owner).toBe(ANN);
@@ -81,17 +109,24 @@ describe('volumes', () => {
     await createVolume(admin, 'two');
     await grant(admin, 'volume', 'main.default.one', ANN, 'READ_VOLUME');
     await admin('PUT', `${FILES}/main/default/one/a.txt`, 'x');
-    expect((await admin('PATCH', `${UC}/volumes/main.default.one`, { new_name: 'two' })).json.error_code).toBe('VOLUME_ALREADY_EXISTS');
-    expect((await admin('PATCH', `${UC}/volumes/main.default.one`, { new_name: 'Three', comment: 'c' })).json).toMatchObject({ name: 'three', full_name: 'main.default.three', comment: 'c' });
+    expect((await admin('PATCH', `${UC}/volumes/main.default.one`, { new_name: 'two' })).json.error_code).toBe(
+      'VOLUME_ALREADY_EXISTS',
+    );
+    expect(
+      (await admin('PATCH', `${UC}/volumes/main.default.one`, { new_name: 'Three', comment: 'c' })).json,
+    ).toMatchObject({ name: 'three', full_name: 'main.default.three', comment: 'c' });
     expect((await admin('GET', `${FILES}/main/default/three/a.txt`)).text).toBe('x');
     expect((await admin('GET', `${FILES}/main/default/one/a.txt`)).status).toBe(404);
-    expect((await admin('GET', `${UC}/permissions/volume/main.default.three`)).json.privilege_assignments).toHaveLength(1);
+    expect((await admin('GET', `${UC}/permissions/volume/main.default.three`)).json.privilege_assignments).toHaveLength(
+      1,
+    );
   });
 
   test('come in pages', async () => {
     const { admin } = await openSandbox();
     for (let index = 0; index < 5; index += 1) await createVolume(admin, `v${index}`);
-    const list = async (query: string) => (await admin('GET', `${UC}/volumes?catalog_name=main&schema_name=default${query}`)).json;
+    const list = async (query: string) =>
+      (await admin('GET', `${UC}/volumes?catalog_name=main&schema_name=default${query}`)).json;
     const first = await list('&max_results=3');
     expect(first.volumes).toHaveLength(3);
     const second = await list(`&max_results=3&page_token=${first.next_page_token}`);
@@ -106,7 +141,8 @@ describe('volumes', () => {
     const { admin, as } = await openSandbox();
     await createVolume(admin);
     await grant(admin, 'catalog', 'main', 'account users', 'BROWSE');
-    const list = async (query: string) => (await as(ANN)('GET', `${UC}/volumes?catalog_name=main&schema_name=default${query}`)).json;
+    const list = async (query: string) =>
+      (await as(ANN)('GET', `${UC}/volumes?catalog_name=main&schema_name=default${query}`)).json;
     expect(await list('')).toEqual({});
     expect((await list('&include_browse=true')).volumes).toMatchObject([{ name: 'scripts', browse_only: true }]);
   });
@@ -117,31 +153,58 @@ describe('grants', () => {
     const { admin, as } = await openSandbox();
     await createVolume(admin);
     await admin('PUT', `${FILES}/main/default/scripts/a`, 'x');
-    expect((await grant(admin, 'CATALOG', 'main', 'account users', 'use catalog')).json.privilege_assignments).toEqual([{ principal: 'account users', privileges: ['USE_CATALOG'] }]);
+    expect((await grant(admin, 'CATALOG', 'main', 'account users', 'use catalog')).json.privilege_assignments).toEqual([
+      { principal: 'account users', privileges: ['USE_CATALOG'] },
+    ]);
     await grant(admin, 'schema', 'main.default', ANN, 'ALL PRIVILEGES');
     expect((await as(ANN)('GET', `${FILES}/main/default/scripts/a`)).text).toBe('x');
     expect((await grant(as(ANN), 'schema', 'main.default', BEN, 'USE_SCHEMA')).status).toBe(403);
     await grant(admin, 'schema', 'main.default', ANN, 'SELECT');
-    expect((await admin('PATCH', `${UC}/permissions/schema/main.default`, { changes: [{ principal: ANN, remove: ['ALL_PRIVILEGES'] }] })).json).toEqual({});
+    expect(
+      (
+        await admin('PATCH', `${UC}/permissions/schema/main.default`, {
+          changes: [{ principal: ANN, remove: ['ALL_PRIVILEGES'] }],
+        })
+      ).json,
+    ).toEqual({});
   });
 
   test('come in pages of whole principals', async () => {
     const { admin } = await openSandbox({ people: Array.from({ length: 100 }, (_, index) => `p${index}@example.com`) });
-    await admin('PATCH', `${UC}/permissions/catalog/main`, { changes: Array.from({ length: 100 }, (_, index) => ({ principal: `p${index}@example.com`, add: ['USE_CATALOG', 'USE_SCHEMA'] })) });
+    await admin('PATCH', `${UC}/permissions/catalog/main`, {
+      changes: Array.from({ length: 100 }, (_, index) => ({
+        principal: `p${index}@example.com`,
+        add: ['USE_CATALOG', 'USE_SCHEMA'],
+      })),
+    });
     const first = (await admin('GET', `${UC}/permissions/catalog/main?max_results=151`)).json;
     expect(first.privilege_assignments).toHaveLength(75);
-    const second = (await admin('GET', `${UC}/permissions/catalog/main?max_results=151&page_token=${first.next_page_token}`)).json;
+    const second = (
+      await admin('GET', `${UC}/permissions/catalog/main?max_results=151&page_token=${first.next_page_token}`)
+    ).json;
     expect(second.privilege_assignments).toHaveLength(25);
     expect(second.next_page_token).toBeUndefined();
-    expect((await admin('GET', `${UC}/effective-permissions/schema/main.default?max_results=0`)).json.privilege_assignments).toHaveLength(100);
+    expect(
+      (await admin('GET', `${UC}/effective-permissions/schema/main.default?max_results=0`)).json.privilege_assignments,
+    ).toHaveLength(100);
     expect((await admin('GET', `${UC}/permissions/catalog/main?max_results=149`)).status).toBe(400);
   });
 
   test.each([
-    ['catalog/main', { changes: [{ principal: ANN, add: ['USE_CATALOG'], remove: ['USE CATALOG'] }] }, 400, 'INVALID_PARAMETER_VALUE'],
+    [
+      'catalog/main',
+      { changes: [{ principal: ANN, add: ['USE_CATALOG'], remove: ['USE CATALOG'] }] },
+      400,
+      'INVALID_PARAMETER_VALUE',
+    ],
     ['catalog/main', { changes: [{ principal: ANN, add: 'USE_CATALOG' }] }, 400, 'MALFORMED_REQUEST'],
     ['catalog/main', { changes: 'x' }, 400, 'MALFORMED_REQUEST'],
-    ['catalog/main', { changes: Array.from({ length: 2_001 }, () => ({ principal: ANN })) }, 400, 'INVALID_PARAMETER_VALUE'],
+    [
+      'catalog/main',
+      { changes: Array.from({ length: 2_001 }, () => ({ principal: ANN })) },
+      400,
+      'INVALID_PARAMETER_VALUE',
+    ],
     ['table/main.default.t', { changes: [{ principal: ANN, add: ['SELECT'] }] }, 404, 'TABLE_DOES_NOT_EXIST'],
     ['planet/mars', { changes: [{ principal: ANN, add: ['SELECT'] }] }, 400, 'INVALID_PARAMETER_VALUE'],
     ['metastore/none', { changes: [{ principal: ANN, add: ['CREATE_CATALOG'] }] }, 404, 'METASTORE_DOES_NOT_EXIST'],
@@ -159,7 +222,11 @@ describe('the metastore', () => {
     const { admin, as, sandbox } = await openSandbox();
     const summary = (await as(ANN)('GET', `${UC}/metastore_summary`)).json;
     expect(summary).toMatchObject({ name: 'sandbox', cloud: 'azure', privilege_model_version: '1.0' });
-    expect((await as(ANN)('GET', `${UC}/current-metastore-assignment`)).json).toEqual({ metastore_id: summary.metastore_id, workspace_id: Number(sandbox.workspaceId), default_catalog_name: 'main' });
+    expect((await as(ANN)('GET', `${UC}/current-metastore-assignment`)).json).toEqual({
+      metastore_id: summary.metastore_id,
+      workspace_id: Number(sandbox.workspaceId),
+      default_catalog_name: 'main',
+    });
     expect((await admin('GET', `${UC}/metastores`)).json.metastores).toEqual([summary]);
     expect((await as(ANN)('GET', `${UC}/metastores`)).json).toEqual({});
     expect((await admin('GET', `${UC}/metastores/${summary.metastore_id}`)).json).toEqual(summary);
@@ -171,14 +238,23 @@ describe('the metastore', () => {
     const path = `${UC}/artifact-allowlists/INIT_SCRIPT`;
     const artifact_matchers = [{ artifact: '/Volumes/main/default/scripts/', match_type: 'PREFIX_MATCH' }];
     const { metastore_id } = (await admin('GET', path)).json;
-    expect((await admin('PUT', path, { artifact_matchers })).json).toEqual({ artifact_matchers, created_at: now(), created_by: sandbox.adminUserName, metastore_id });
+    expect((await admin('PUT', path, { artifact_matchers })).json).toEqual({
+      artifact_matchers,
+      created_at: now(),
+      created_by: sandbox.adminUserName,
+      metastore_id,
+    });
     expect((await admin('GET', path)).json.artifact_matchers).toEqual(artifact_matchers);
-    expect((await as(ANN)('GET', path)).json.message).toBe("User does not have MANAGE ALLOWLIST on Metastore 'sandbox'.");
+    expect((await as(ANN)('GET', path)).json.message).toBe(
+      "User does not have MANAGE ALLOWLIST on Metastore 'sandbox'.",
+    );
     await grant(admin, 'metastore', metastore_id, ANN, 'MANAGE_ALLOWLIST');
     expect((await as(ANN)('PUT', path, { artifact_matchers: [] })).status).toBe(200);
     expect((await admin('GET', path)).json.artifact_matchers).toBeUndefined();
     expect((await admin('PUT', path)).status).toBe(400);
-    expect((await admin('PUT', path, { artifact_matchers: [{ artifact: 'x', match_type: 'REGEX' }] })).status).toBe(400);
+    expect((await admin('PUT', path, { artifact_matchers: [{ artifact: 'x', match_type: 'REGEX' }] })).status).toBe(
+      400,
+    );
     expect((await admin('GET', `${UC}/artifact-allowlists/SCRIPT`)).status).toBe(400);
   });
 });

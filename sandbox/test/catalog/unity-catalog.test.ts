@@ -8,14 +8,20 @@ const FILES = '/api/2.0/fs/files/Volumes/main/default/scripts';
 const DIRECTORIES = '/api/2.0/fs/directories/Volumes/main/default/scripts';
 const SCRIPT = '/Volumes/main/default/scripts/install.sh';
 
-const createVolume = (client: Client, name = 'scripts') => client('POST', `${UC}/volumes`, { catalog_name: 'main', schema_name: 'default', name, volume_type: 'MANAGED' });
-const grant = (client: Client, type: string, name: string, principal: string, ...add: string[]) => client('PATCH', `${UC}/permissions/${type}/${name}`, { changes: [{ principal, add }] });
+const createVolume = (client: Client, name = 'scripts') =>
+  client('POST', `${UC}/volumes`, { catalog_name: 'main', schema_name: 'default', name, volume_type: 'MANAGED' });
+const grant = (client: Client, type: string, name: string, principal: string, ...add: string[]) =>
+  client('PATCH', `${UC}/permissions/${type}/${name}`, { changes: [{ principal, add }] });
 
 describe('volumes', () => {
   test('are created, found in any case, listed and deleted', async () => {
     const { admin, sandbox } = await openSandbox();
     const made = await createVolume(admin, 'Scripts');
-    expect(made.json).toMatchObject({ full_name: 'main.default.scripts', volume_type: 'MANAGED', owner: sandbox.adminUserName });
+    expect(made.json).toMatchObject({
+      full_name: 'main.default.scripts',
+      volume_type: 'MANAGED',
+      owner: sandbox.adminUserName,
+    });
     expect((await admin('GET', `${UC}/volumes/Main.Default.SCRIPTS`)).json.full_name).toBe('main.default.scripts');
     expect((await createVolume(admin)).json.error_code).toBe('VOLUME_ALREADY_EXISTS');
     expect((await admin('GET', `${UC}/volumes?catalog_name=main&schema_name=default`)).json.volumes).toHaveLength(1);
@@ -51,12 +57,19 @@ describe('grants', () => {
     await createVolume(admin);
     expect((await admin('GET', `${UC}/permissions/volume/main.default.scripts`)).json).toEqual({});
     await grant(admin, 'volume', 'main.default.scripts', ANN, 'READ_VOLUME', 'WRITE_VOLUME');
-    await admin('PATCH', `${UC}/permissions/volume/main.default.scripts`, { changes: [{ principal: ANN, remove: ['WRITE_VOLUME'] }, { principal: 'users', add: ['READ_VOLUME'] }] });
+    await admin('PATCH', `${UC}/permissions/volume/main.default.scripts`, {
+      changes: [
+        { principal: ANN, remove: ['WRITE_VOLUME'] },
+        { principal: 'users', add: ['READ_VOLUME'] },
+      ],
+    });
     expect((await admin('GET', `${UC}/permissions/volume/main.default.scripts`)).json.privilege_assignments).toEqual([
       { principal: ANN, privileges: ['READ_VOLUME'] },
       { principal: 'users', privileges: ['READ_VOLUME'] },
     ]);
-    expect((await admin('GET', `${UC}/permissions/volume/main.default.scripts?principal=users`)).json.privilege_assignments).toHaveLength(1);
+    expect(
+      (await admin('GET', `${UC}/permissions/volume/main.default.scripts?principal=users`)).json.privilege_assignments,
+    ).toHaveLength(1);
   });
 
   test('effective ones tell where they come from', async () => {
@@ -64,8 +77,17 @@ describe('grants', () => {
     await createVolume(admin);
     await grant(admin, 'catalog', 'main', ANN, 'READ_VOLUME');
     await grant(admin, 'volume', 'main.default.scripts', ANN, 'WRITE_VOLUME');
-    expect((await admin('GET', `${UC}/effective-permissions/volume/main.default.scripts?principal=${ANN}`)).json.privilege_assignments).toEqual([
-      { principal: ANN, privileges: [{ privilege: 'WRITE_VOLUME' }, { privilege: 'READ_VOLUME', inherited_from_type: 'CATALOG', inherited_from_name: 'main' }] },
+    expect(
+      (await admin('GET', `${UC}/effective-permissions/volume/main.default.scripts?principal=${ANN}`)).json
+        .privilege_assignments,
+    ).toEqual([
+      {
+        principal: ANN,
+        privileges: [
+          { privilege: 'WRITE_VOLUME' },
+          { privilege: 'READ_VOLUME', inherited_from_type: 'CATALOG', inherited_from_name: 'main' },
+        ],
+      },
     ]);
   });
 
@@ -77,7 +99,10 @@ describe('grants', () => {
     expect((await admin('PATCH', path, {})).status).toBe(400);
     const unknown = await grant(admin, 'volume', 'main.default.scripts', 'nobody@example.com', 'READ_VOLUME');
     expect(unknown.status).toBe(404);
-    expect(unknown.json).toMatchObject({ error_code: 'PRINCIPAL_DOES_NOT_EXIST', message: 'Could not find principal with name nobody@example.com' });
+    expect(unknown.json).toMatchObject({
+      error_code: 'PRINCIPAL_DOES_NOT_EXIST',
+      message: 'Could not find principal with name nobody@example.com',
+    });
     expect((await grant(admin, 'volume', 'main.default.scripts', ANN, 'USE_CATALOG')).status).toBe(400);
     expect((await grant(as(ANN), 'volume', 'main.default.scripts', ANN, 'READ_VOLUME')).status).toBe(403);
   });
@@ -106,7 +131,9 @@ describe('files', () => {
     expect((await admin('PUT', `${DIRECTORIES}/a/b`)).status).toBe(204);
     expect((await admin('HEAD', `${DIRECTORIES}/a`)).status).toBe(200);
     expect((await admin('PUT', `${FILES}/a/b/c.txt`, 'x')).status).toBe(204);
-    expect((await admin('GET', `${DIRECTORIES}/a`)).json.contents).toMatchObject([{ path: '/Volumes/main/default/scripts/a/b', name: 'b', is_directory: true }]);
+    expect((await admin('GET', `${DIRECTORIES}/a`)).json.contents).toMatchObject([
+      { path: '/Volumes/main/default/scripts/a/b', name: 'b', is_directory: true },
+    ]);
     expect((await admin('DELETE', `${DIRECTORIES}/a/b`)).status).toBe(400);
     expect(sandbox.books().files).toEqual(['/Volumes/main/default/scripts/a/b/c.txt']);
     await admin('DELETE', `${FILES}/a/b/c.txt`);
@@ -123,20 +150,27 @@ describe('files', () => {
     await grant(admin, 'schema', 'main.default', 'users', 'USE_SCHEMA');
     await grant(admin, 'volume', 'main.default.scripts', ANN, 'READ_VOLUME');
     expect((await ann('GET', `${FILES}/a.sh`)).text).toBe('x');
-    expect((await ann('PUT', `${FILES}/b.sh`, 'x')).json.message).toBe("User does not have WRITE VOLUME on Volume 'main.default.scripts'.");
+    expect((await ann('PUT', `${FILES}/b.sh`, 'x')).json.message).toBe(
+      "User does not have WRITE VOLUME on Volume 'main.default.scripts'.",
+    );
   });
 
-  test.each(['/api/2.0/fs/files/Volumes/main/default/scripts/../../x', '/api/2.0/fs/files/Volumes%2Fmain%2Fdefault%2Fscripts%2F..%2Fx', '/api/2.0/fs/files/Volumes/main/default/scripts/%00', '/api/2.0/fs/files/Volumes/main/default/scripts//x', '/api/2.0/fs/files/etc/passwd', '/api/2.0/fs/files/Volumes/main', '/api/2.0/fs/files/Volumes/main/default/scripts/%zz'])(
-    '%s is refused',
-    async (path) => {
-      const { admin, sandbox } = await openSandbox();
-      await createVolume(admin);
-      const { status, text } = await rawRequest(sandbox, 'PUT', path);
-      expect(status).toBe(400);
-      expect(JSON.parse(text).error_code).toBe('INVALID_PARAMETER_VALUE');
-      expect((await admin('GET', '/api/2.0/fs/directories/Volumes/main/default/scripts')).json).toEqual({});
-    },
-  );
+  test.each([
+    '/api/2.0/fs/files/Volumes/main/default/scripts/../../x',
+    '/api/2.0/fs/files/Volumes%2Fmain%2Fdefault%2Fscripts%2F..%2Fx',
+    '/api/2.0/fs/files/Volumes/main/default/scripts/%00',
+    '/api/2.0/fs/files/Volumes/main/default/scripts//x',
+    '/api/2.0/fs/files/etc/passwd',
+    '/api/2.0/fs/files/Volumes/main',
+    '/api/2.0/fs/files/Volumes/main/default/scripts/%zz',
+  ])('%s is refused', async (path) => {
+    const { admin, sandbox } = await openSandbox();
+    await createVolume(admin);
+    const { status, text } = await rawRequest(sandbox, 'PUT', path);
+    expect(status).toBe(400);
+    expect(JSON.parse(text).error_code).toBe('INVALID_PARAMETER_VALUE');
+    expect((await admin('GET', '/api/2.0/fs/directories/Volumes/main/default/scripts')).json).toEqual({});
+  });
 });
 
 describe('init scripts', () => {
@@ -147,7 +181,12 @@ describe('init scripts', () => {
     const boot = async () => {
       const id = await createCluster(opened.admin, { init_scripts: [{ volumes: { destination: SCRIPT } }] });
       opened.pass(60 * MINUTE);
-      const finished = (await opened.admin('POST', '/api/2.1/clusters/events', { cluster_id: id, event_types: ['INIT_SCRIPTS_FINISHED', 'INIT_SCRIPTS_STARTED'] })).json.events;
+      const finished = (
+        await opened.admin('POST', '/api/2.1/clusters/events', {
+          cluster_id: id,
+          event_types: ['INIT_SCRIPTS_FINISHED', 'INIT_SCRIPTS_STARTED'],
+        })
+      ).json.events;
       return { cluster: await getCluster(opened.admin, id), finished };
     };
     return { ...opened, boot };
@@ -156,8 +195,14 @@ describe('init scripts', () => {
   test('the single user without grants cannot fetch them, though the creator is an admin', async () => {
     const { boot } = await withScript();
     const { cluster, finished } = await boot();
-    expect(cluster).toMatchObject({ state: 'TERMINATED', termination_reason: { code: 'INIT_SCRIPT_FAILURE', type: 'CLIENT_ERROR' } });
-    expect(finished[0].details.init_scripts.cluster[0]).toMatchObject({ volumes: { destination: SCRIPT }, status: 'FAILED_FETCH' });
+    expect(cluster).toMatchObject({
+      state: 'TERMINATED',
+      termination_reason: { code: 'INIT_SCRIPT_FAILURE', type: 'CLIENT_ERROR' },
+    });
+    expect(finished[0].details.init_scripts.cluster[0]).toMatchObject({
+      volumes: { destination: SCRIPT },
+      status: 'FAILED_FETCH',
+    });
     expect(finished[0].details.init_scripts.cluster[0].error_message).toContain('USE CATALOG');
   });
 
@@ -169,7 +214,10 @@ describe('init scripts', () => {
     await grant(admin, 'volume', 'main.default.scripts', ANN, 'READ_VOLUME');
     const { cluster, finished } = await boot();
     expect(cluster.state).toBe('RUNNING');
-    expect(finished.map((event: { type: string }) => event.type)).toEqual(['INIT_SCRIPTS_FINISHED', 'INIT_SCRIPTS_STARTED']);
+    expect(finished.map((event: { type: string }) => event.type)).toEqual([
+      'INIT_SCRIPTS_FINISHED',
+      'INIT_SCRIPTS_STARTED',
+    ]);
     expect(finished[0].details.init_scripts.cluster[0]).toMatchObject({ status: 'SUCCEEDED' });
     expect(finished[0].details.init_scripts.reported_for_node).toMatch(/^10\./);
     expect(finished[1].details.init_scripts.cluster[0]).toEqual({ volumes: { destination: SCRIPT } });

@@ -8,7 +8,13 @@ import { rawRequest } from '../raw-request.ts';
 const FILES = '/api/2.0/fs/files/Volumes/main/default/v';
 const DIRECTORIES = '/api/2.0/fs/directories/Volumes/main/default/v';
 
-const createVolume = (client: Client) => client('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'v', volume_type: 'MANAGED' });
+const createVolume = (client: Client) =>
+  client('POST', '/api/2.1/unity-catalog/volumes', {
+    catalog_name: 'main',
+    schema_name: 'default',
+    name: 'v',
+    volume_type: 'MANAGED',
+  });
 
 /** A volume, and the folder on disk that it is. */
 async function openVolume() {
@@ -45,7 +51,8 @@ describe('the folder of a volume', () => {
     symlinkSync(join(state, 'secret'), join(volume, 'file'));
     symlinkSync(join(state, 'outside'), join(volume, 'folder'));
     expect((await admin('GET', DIRECTORIES)).json).toEqual({});
-    for (const method of ['GET', 'HEAD']) for (const path of ['file', 'folder/x']) expect((await admin(method, `${FILES}/${path}`)).status).toBe(404);
+    for (const method of ['GET', 'HEAD'])
+      for (const path of ['file', 'folder/x']) expect((await admin(method, `${FILES}/${path}`)).status).toBe(404);
     expect((await admin('HEAD', `${DIRECTORIES}/folder`)).status).toBe(404);
     expect((await admin('PUT', `${FILES}/folder/x`, 'x')).status).toBe(409);
     expect((await admin('PUT', `${DIRECTORIES}/folder/x`)).status).toBe(409);
@@ -69,14 +76,20 @@ describe('downloads', () => {
     const { admin } = await openVolume();
     await admin('PUT', `${FILES}/f`, 'abcdefghij');
     const answer = await admin('GET', `${FILES}/f`, undefined, { range });
-    expect([answer.status, answer.text, answer.headers.get('content-range'), answer.headers.get('content-length')]).toEqual([status, text, contentRange, String(text.length)]);
+    expect([
+      answer.status,
+      answer.text,
+      answer.headers.get('content-range'),
+      answer.headers.get('content-length'),
+    ]).toEqual([status, text, contentRange, String(text.length)]);
   });
 
   test('of what lies behind the end, or is newer than wanted, are refused', async () => {
     const { admin, now } = await openVolume();
     await admin('PUT', `${FILES}/f`, 'abc');
     expect((await admin('GET', `${FILES}/f`, undefined, { range: 'bytes=3-' })).status).toBe(416);
-    const since = (ms: number) => admin('GET', `${FILES}/f`, undefined, { 'if-unmodified-since': new Date(now() + ms).toUTCString() });
+    const since = (ms: number) =>
+      admin('GET', `${FILES}/f`, undefined, { 'if-unmodified-since': new Date(now() + ms).toUTCString() });
     expect((await since(0)).status).toBe(200);
     expect((await since(-1_000)).status).toBe(412);
   });
@@ -85,7 +98,11 @@ describe('downloads', () => {
     const { admin, now } = await openVolume();
     await admin('PUT', `${FILES}/empty`, '');
     const { headers } = await admin('HEAD', `${FILES}/empty`);
-    expect([headers.get('content-length'), headers.get('last-modified'), headers.get('content-type')]).toEqual(['0', new Date(now()).toUTCString(), 'application/octet-stream']);
+    expect([headers.get('content-length'), headers.get('last-modified'), headers.get('content-type')]).toEqual([
+      '0',
+      new Date(now()).toUTCString(),
+      'application/octet-stream',
+    ]);
     expect((await admin('GET', `${FILES}/empty`)).text).toBe('');
   });
 
@@ -102,7 +119,7 @@ describe('directories', () => {
     const { admin } = await openVolume();
     for (const name of ['c', 'a', 'b', 'ä']) await admin('PUT', `${FILES}/${encodeURIComponent(name)}`, name);
     const names: string[] = [];
-    for (let token = ''; ; ) {
+    for (let token = ''; ;) {
       const { json } = await admin('GET', `${DIRECTORIES}?page_size=2&page_token=${token}`);
       names.push(...json.contents.map((entry: { name: string }) => entry.name));
       token = json.next_page_token ?? '';
@@ -129,18 +146,33 @@ describe('directories', () => {
 describe('path tricks', () => {
   const VOLUME = 'Volumes/main/default/v';
 
-  test.each([`${VOLUME}/../../../../x`, `${VOLUME}/%2e%2e/%2e%2e/x`, `${VOLUME}%2f..%2f..%2fx`, `${VOLUME}/%2e%2e%2fx`, `${VOLUME}/a%00`, `${VOLUME}/a%5C..%5Cb`, `${VOLUME}/a\\b`, `${VOLUME}//x`, `${VOLUME}/%2Fx`, `${VOLUME}/${'x'.repeat(256)}`, `${VOLUME}/${'a/'.repeat(150)}x`, `${VOLUME}/%0a`, `${VOLUME}/%ff`, '..%2f..%2fetc%2fpasswd', 'Volumes/main/default/..', 'Volumes/../v/v/x', `${VOLUME}/.sandbox-upload-x`])(
-    '%s is refused for every method',
-    async (path) => {
-      const { sandbox, state, volume } = await openVolume();
-      for (const kind of ['files', 'directories']) {
-        for (const method of ['GET', 'PUT', 'DELETE']) {
-          const { status, text } = await rawRequest(sandbox, method, `/api/2.0/fs/${kind}/${path}`);
-          expect([status, JSON.parse(text).error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
-        }
+  test.each([
+    `${VOLUME}/../../../../x`,
+    `${VOLUME}/%2e%2e/%2e%2e/x`,
+    `${VOLUME}%2f..%2f..%2fx`,
+    `${VOLUME}/%2e%2e%2fx`,
+    `${VOLUME}/a%00`,
+    `${VOLUME}/a%5C..%5Cb`,
+    `${VOLUME}/a\\b`,
+    `${VOLUME}//x`,
+    `${VOLUME}/%2Fx`,
+    `${VOLUME}/${'x'.repeat(256)}`,
+    `${VOLUME}/${'a/'.repeat(150)}x`,
+    `${VOLUME}/%0a`,
+    `${VOLUME}/%ff`,
+    '..%2f..%2fetc%2fpasswd',
+    'Volumes/main/default/..',
+    'Volumes/../v/v/x',
+    `${VOLUME}/.sandbox-upload-x`,
+  ])('%s is refused for every method', async (path) => {
+    const { sandbox, state, volume } = await openVolume();
+    for (const kind of ['files', 'directories']) {
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        const { status, text } = await rawRequest(sandbox, method, `/api/2.0/fs/${kind}/${path}`);
+        expect([status, JSON.parse(text).error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
       }
-      expect(readdirSync(volume)).toEqual([]);
-      expect(readdirSync(state)).not.toContain('x');
-    },
-  );
+    }
+    expect(readdirSync(volume)).toEqual([]);
+    expect(readdirSync(state)).not.toContain('x');
+  });
 });

@@ -5,17 +5,28 @@ import type { Client } from '../harness.ts';
 const LONG = 60 * MINUTE;
 const WORKERS = { kind: undefined, is_single_node: undefined, num_workers: 2 };
 
-const act = (client: Client, action: string, id: string, more: Record<string, unknown> = {}) => client('POST', `/api/2.1/clusters/${action}`, { cluster_id: id, ...more });
+const act = (client: Client, action: string, id: string, more: Record<string, unknown> = {}) =>
+  client('POST', `/api/2.1/clusters/${action}`, { cluster_id: id, ...more });
 
 describe('update', () => {
   test('changes what the mask names and nothing else; a running cluster restarts with it', async () => {
     const { admin, pass } = await openSandbox();
     const id = await createCluster(admin, { custom_tags: { Team: 'blue' }, autotermination_minutes: 60 });
     pass(10 * MINUTE);
-    const answer = await act(admin, 'update', id, { update_mask: 'cluster_name,spark_env_vars,autotermination_minutes', cluster: { cluster_name: 'renamed', spark_env_vars: { A: '1' }, custom_tags: { Team: 'red' } } });
+    const answer = await act(admin, 'update', id, {
+      update_mask: 'cluster_name,spark_env_vars,autotermination_minutes',
+      cluster: { cluster_name: 'renamed', spark_env_vars: { A: '1' }, custom_tags: { Team: 'red' } },
+    });
     expect(answer.status).toBe(200);
     const cluster = await getCluster(admin, id);
-    expect(cluster).toMatchObject({ state: 'RESTARTING', cluster_name: 'renamed', spark_env_vars: { A: '1' }, custom_tags: { Team: 'blue' }, autotermination_minutes: 0, single_user_name: ANN });
+    expect(cluster).toMatchObject({
+      state: 'RESTARTING',
+      cluster_name: 'renamed',
+      spark_env_vars: { A: '1' },
+      custom_tags: { Team: 'blue' },
+      autotermination_minutes: 0,
+      single_user_name: ANN,
+    });
     expect((await admin('GET', '/api/2.1/clusters/list')).json.clusters[0].cluster_name).toBe('renamed');
   });
 
@@ -24,10 +35,20 @@ describe('update', () => {
     const id = await createCluster(admin, { custom_tags: { Team: 'blue' }, azure_attributes: { first_on_demand: 2 } });
     await act(admin, 'delete', id);
     pass(MINUTE);
-    await act(admin, 'update', id, { update_mask: 'azure_attributes.availability', cluster: { azure_attributes: { availability: 'SPOT_AZURE', first_on_demand: 9 } } });
-    expect((await getCluster(admin, id)).azure_attributes).toMatchObject({ availability: 'SPOT_AZURE', first_on_demand: 2 });
+    await act(admin, 'update', id, {
+      update_mask: 'azure_attributes.availability',
+      cluster: { azure_attributes: { availability: 'SPOT_AZURE', first_on_demand: 9 } },
+    });
+    expect((await getCluster(admin, id)).azure_attributes).toMatchObject({
+      availability: 'SPOT_AZURE',
+      first_on_demand: 2,
+    });
     await act(admin, 'update', id, { update_mask: '*', cluster: spec({ cluster_name: 'new' }) });
-    expect(await getCluster(admin, id)).toMatchObject({ state: 'TERMINATED', cluster_name: 'new', custom_tags: { ResourceClass: 'SingleNode' } });
+    expect(await getCluster(admin, id)).toMatchObject({
+      state: 'TERMINATED',
+      cluster_name: 'new',
+      custom_tags: { ResourceClass: 'SingleNode' },
+    });
   });
 
   test.each([
@@ -52,7 +73,10 @@ describe('update', () => {
     const { admin, as } = await openSandbox();
     const id = await createCluster(admin);
     const body = { update_mask: 'cluster_name', cluster: { cluster_name: 'x' } };
-    expect((await act(admin, 'update', id, body)).json).toMatchObject({ error_code: 'INVALID_STATE', message: `Cluster ${id} is in unexpected state Pending.` });
+    expect((await act(admin, 'update', id, body)).json).toMatchObject({
+      error_code: 'INVALID_STATE',
+      message: `Cluster ${id} is in unexpected state Pending.`,
+    });
     expect((await act(as(ANN), 'update', id, body)).status).toBe(403);
   });
 });
@@ -71,17 +95,43 @@ describe('resize', () => {
     expect(await getCluster(admin, id)).toMatchObject({ state: 'RUNNING', num_workers: 4 });
     await act(admin, 'resize', id, { autoscale: { min_workers: 1, max_workers: 3 } });
     pass(MINUTE);
-    expect(await getCluster(admin, id)).toMatchObject({ state: 'RUNNING', num_workers: 1, autoscale: { min_workers: 1, max_workers: 3 } });
-    expect(sandbox.books().clusters[0]?.history.map(({ state }) => state)).toEqual(['PENDING', 'RUNNING', 'RESIZING', 'RUNNING', 'RESIZING', 'RUNNING']);
+    expect(await getCluster(admin, id)).toMatchObject({
+      state: 'RUNNING',
+      num_workers: 1,
+      autoscale: { min_workers: 1, max_workers: 3 },
+    });
+    expect(sandbox.books().clusters[0]?.history.map(({ state }) => state)).toEqual([
+      'PENDING',
+      'RUNNING',
+      'RESIZING',
+      'RUNNING',
+      'RESIZING',
+      'RUNNING',
+    ]);
     const events = (await act(admin, 'events', id, { event_types: ['RESIZING', 'UPSIZE_COMPLETED'] })).json.events;
-    expect(events.at(-1)).toMatchObject({ type: 'RESIZING', details: { cluster_size: { num_workers: 4 }, previous_cluster_size: { num_workers: 2 }, cause: 'USER_REQUEST' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'RESIZING',
+      details: { cluster_size: { num_workers: 4 }, previous_cluster_size: { num_workers: 2 }, cause: 'USER_REQUEST' },
+    });
   });
 
   test('instances come from the pool and go back to it; a pool without room leaves the cluster as it was', async () => {
     const { admin, pass } = await openSandbox();
-    const pool = (await admin('POST', '/api/2.0/instance-pools/create', { instance_pool_name: 'p', node_type_id: 'Standard_D4ds_v5', max_capacity: 4 })).json.instance_pool_id;
-    const used = async () => (await admin('GET', `/api/2.0/instance-pools/get?instance_pool_id=${pool}`)).json.stats.used_count;
-    const id = await createCluster(admin, { ...WORKERS, num_workers: 1, node_type_id: undefined, instance_pool_id: pool });
+    const pool = (
+      await admin('POST', '/api/2.0/instance-pools/create', {
+        instance_pool_name: 'p',
+        node_type_id: 'Standard_D4ds_v5',
+        max_capacity: 4,
+      })
+    ).json.instance_pool_id;
+    const used = async () =>
+      (await admin('GET', `/api/2.0/instance-pools/get?instance_pool_id=${pool}`)).json.stats.used_count;
+    const id = await createCluster(admin, {
+      ...WORKERS,
+      num_workers: 1,
+      node_type_id: undefined,
+      instance_pool_id: pool,
+    });
     pass(LONG);
     await act(admin, 'resize', id, { num_workers: 3 });
     pass(LONG);
@@ -115,7 +165,10 @@ describe('resize', () => {
   test('a cluster that does not run, or has one node, is not resized', async () => {
     const { admin, pass } = await openSandbox();
     const id = await createCluster(admin);
-    expect((await act(admin, 'resize', id, { num_workers: 1 })).json).toMatchObject({ error_code: 'INVALID_STATE', message: 'Cluster is not running' });
+    expect((await act(admin, 'resize', id, { num_workers: 1 })).json).toMatchObject({
+      error_code: 'INVALID_STATE',
+      message: 'Cluster is not running',
+    });
     pass(LONG);
     expect((await act(admin, 'resize', id, { num_workers: 1 })).json.message).toContain('single-node');
   });
@@ -160,7 +213,8 @@ describe('owner and pins', () => {
 describe('API 2.0 and 2.1', () => {
   test('an idempotency token answers the same cluster until that has terminated, in 2.0 only', async () => {
     const { admin, as, pass } = await openSandbox();
-    const make = async (version: string, client: Client = admin) => (await client('POST', `/api/${version}/clusters/create`, spec({ idempotency_token: 'once' }))).json.cluster_id;
+    const make = async (version: string, client: Client = admin) =>
+      (await client('POST', `/api/${version}/clusters/create`, spec({ idempotency_token: 'once' }))).json.cluster_id;
     const first = await make('2.0');
     expect(await make('2.0')).toBe(first);
     pass(LONG);
@@ -173,7 +227,9 @@ describe('API 2.0 and 2.1', () => {
     expect(second).not.toBe(first);
     await act(admin, 'start', first);
     expect(await make('2.0')).toBe(second);
-    expect((await admin('POST', '/api/2.0/clusters/create', spec({ idempotency_token: 'x'.repeat(65) }))).json.message).toContain('64');
+    expect(
+      (await admin('POST', '/api/2.0/clusters/create', spec({ idempotency_token: 'x'.repeat(65) }))).json.message,
+    ).toContain('64');
   });
 
   test('both have every action', async () => {
@@ -182,9 +238,30 @@ describe('API 2.0 and 2.1', () => {
       for (const action of ['list-node-types', 'spark-versions', 'list-zones', 'list']) {
         expect((await admin('GET', `/api/${version}/clusters/${action}`)).status).toBe(200);
       }
-      for (const action of ['edit', 'update', 'resize', 'start', 'restart', 'delete', 'permanent-delete', 'pin', 'unpin', 'change-owner', 'events']) {
-        const answer = await admin('POST', `/api/${version}/clusters/${action}`, { cluster_id: 'none', update_mask: '*', owner_username: ANN, num_workers: 1 });
-        expect([answer.status, answer.json.error_code, answer.json.message]).toEqual([400, 'INVALID_PARAMETER_VALUE', 'Cluster none does not exist']);
+      for (const action of [
+        'edit',
+        'update',
+        'resize',
+        'start',
+        'restart',
+        'delete',
+        'permanent-delete',
+        'pin',
+        'unpin',
+        'change-owner',
+        'events',
+      ]) {
+        const answer = await admin('POST', `/api/${version}/clusters/${action}`, {
+          cluster_id: 'none',
+          update_mask: '*',
+          owner_username: ANN,
+          num_workers: 1,
+        });
+        expect([answer.status, answer.json.error_code, answer.json.message]).toEqual([
+          400,
+          'INVALID_PARAMETER_VALUE',
+          'Cluster none does not exist',
+        ]);
       }
     }
   });

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { MINUTE, createCluster, openSandbox } from '../harness.ts';
 import type { Client } from '../harness.ts';
 
-async function walk(client: Client, query: string, between?: (page: number) => Promise<void>): Promise<{ ids: string[]; pages: number }> {
+async function walk(
+  client: Client,
+  query: string,
+  between?: (page: number) => Promise<void>,
+): Promise<{ ids: string[]; pages: number }> {
   const ids: string[] = [];
   for (let token = '', pages = 1; ; pages += 1) {
     const { json } = await client('GET', `/api/2.1/clusters/list?${query}&page_token=${token}`);
@@ -13,7 +17,8 @@ async function walk(client: Client, query: string, between?: (page: number) => P
   }
 }
 
-const createMany = (client: Client, count: number) => Promise.all(Array.from({ length: count }, (_, index) => createCluster(client, { cluster_name: `c${index}` })));
+const createMany = (client: Client, count: number) =>
+  Promise.all(Array.from({ length: count }, (_, index) => createCluster(client, { cluster_name: `c${index}` })));
 
 test('a thousand clusters come in pages of at most a hundred', async () => {
   const { admin } = await openSandbox({ launch: { burst: 2_000, perSecond: 1 } });
@@ -47,19 +52,28 @@ test('a previous page leads back', async () => {
 
 test('filters by state and policy, includes terminated ones, leaves clusters out when empty', async () => {
   const { admin, pass } = await openSandbox();
-  const policy = (await admin('POST', '/api/2.0/policies/clusters/create', { name: 'p', definition: '{}' })).json.policy_id;
+  const policy = (await admin('POST', '/api/2.0/policies/clusters/create', { name: 'p', definition: '{}' })).json
+    .policy_id;
   const governed = await createCluster(admin, { policy_id: policy });
   const free = await createCluster(admin);
   pass(60 * MINUTE);
   await admin('POST', '/api/2.1/clusters/delete', { cluster_id: free });
   pass(MINUTE);
   expect((await walk(admin, `filter_by.policy_id=${policy}`)).ids).toEqual([governed]);
-  expect((await walk(admin, 'filter_by.cluster_states=TERMINATED&filter_by.cluster_states=PENDING')).ids).toEqual([free]);
+  expect((await walk(admin, 'filter_by.cluster_states=TERMINATED&filter_by.cluster_states=PENDING')).ids).toEqual([
+    free,
+  ]);
   expect((await walk(admin, '')).ids).toEqual([governed, free]);
-  expect((await admin('GET', '/api/2.1/clusters/list?filter_by.policy_id=none')).json).toEqual({ next_page_token: '', prev_page_token: '' });
+  expect((await admin('GET', '/api/2.1/clusters/list?filter_by.policy_id=none')).json).toEqual({
+    next_page_token: '',
+    prev_page_token: '',
+  });
 });
 
-const names = async (client: Client, query: string): Promise<string[]> => (await client('GET', `/api/2.1/clusters/list?${query}`)).json.clusters?.map((cluster: { cluster_name: string }) => cluster.cluster_name);
+const names = async (client: Client, query: string): Promise<string[]> =>
+  (await client('GET', `/api/2.1/clusters/list?${query}`)).json.clusters?.map(
+    (cluster: { cluster_name: string }) => cluster.cluster_name,
+  );
 
 test('the default order is active, then pinned, then by name; the other goes by name alone; both can be turned round', async () => {
   const { admin, pass } = await openSandbox();
@@ -76,22 +90,30 @@ test('the default order is active, then pinned, then by name; the other goes by 
   expect(await names(admin, 'filter_by.cluster_sources=JOB')).toBeUndefined();
 });
 
-test.each(['', 'sort_by.direction=DESC', 'sort_by.field=CLUSTER_NAME', 'sort_by.field=CLUSTER_NAME&sort_by.direction=DESC'])('pages lead on to the end and back to the start: %s', async (query) => {
+test.each([
+  '',
+  'sort_by.direction=DESC',
+  'sort_by.field=CLUSTER_NAME',
+  'sort_by.field=CLUSTER_NAME&sort_by.direction=DESC',
+])('pages lead on to the end and back to the start: %s', async (query) => {
   const { admin, pass } = await openSandbox();
   const made = await createMany(admin, 7);
   for (const id of [made[1], made[4]]) await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
   pass(MINUTE);
   const pages: string[][] = [];
   let answer = (await admin('GET', `/api/2.1/clusters/list?page_size=3&${query}`)).json;
-  const idsOf = (json: { clusters: { cluster_id: string }[] }): string[] => json.clusters.map((cluster) => cluster.cluster_id);
+  const idsOf = (json: { clusters: { cluster_id: string }[] }): string[] =>
+    json.clusters.map((cluster) => cluster.cluster_id);
   for (;;) {
     pages.push(idsOf(answer));
     if (!answer.next_page_token) break;
-    answer = (await admin('GET', `/api/2.1/clusters/list?page_size=3&${query}&page_token=${answer.next_page_token}`)).json;
+    answer = (await admin('GET', `/api/2.1/clusters/list?page_size=3&${query}&page_token=${answer.next_page_token}`))
+      .json;
   }
   expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
   for (const page of pages.slice(0, -1).toReversed()) {
-    answer = (await admin('GET', `/api/2.1/clusters/list?page_size=3&${query}&page_token=${answer.prev_page_token}`)).json;
+    answer = (await admin('GET', `/api/2.1/clusters/list?page_size=3&${query}&page_token=${answer.prev_page_token}`))
+      .json;
     expect(idsOf(answer)).toEqual(page);
   }
   expect(answer.prev_page_token).toBe('');
@@ -117,14 +139,26 @@ test('30 days after its end a cluster is listed no more, unless it is pinned', a
   expect((await walk(admin, '')).ids).toEqual([kept]);
   const late = await admin('GET', `/api/2.1/clusters/get?cluster_id=${gone}`);
   expect(late.status).toBe(400);
-  expect(late.json).toMatchObject({ error_code: 'INVALID_STATE', message: `Cannot access cluster ${gone} that was terminated or unpinned more than 30 days ago.` });
+  expect(late.json).toMatchObject({
+    error_code: 'INVALID_STATE',
+    message: `Cannot access cluster ${gone} that was terminated or unpinned more than 30 days ago.`,
+  });
   await admin('POST', '/api/2.1/clusters/unpin', { cluster_id: kept });
   expect((await walk(admin, '')).ids).toEqual([kept]);
   pass(31 * 24 * 60 * MINUTE);
   expect((await walk(admin, '')).ids).toEqual([]);
 });
 
-test.each(['page_token=nonsense', 'page_size=x', 'filter_by.custom_tags=a', 'filter_by.cluster_states=GONE', 'filter_by.cluster_sources=ME', 'filter_by.is_pinned=maybe', 'sort_by.field=AGE', 'sort_by.direction=UP'])('%s is refused', async (query) => {
+test.each([
+  'page_token=nonsense',
+  'page_size=x',
+  'filter_by.custom_tags=a',
+  'filter_by.cluster_states=GONE',
+  'filter_by.cluster_sources=ME',
+  'filter_by.is_pinned=maybe',
+  'sort_by.field=AGE',
+  'sort_by.direction=UP',
+])('%s is refused', async (query) => {
   const { admin } = await openSandbox();
   const answer = await admin('GET', `/api/2.1/clusters/list?${query}`);
   expect(answer.status).toBe(400);

@@ -2,8 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { ANN, BEN, MINUTE, createCluster, getCluster, openSandbox, spec } from '../harness.ts';
 import type { Client } from '../harness.ts';
 
-async function createPolicy(client: Client, definition: unknown, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const answer = await client('POST', '/api/2.0/policies/clusters/create', { name: 'workshop', definition: JSON.stringify(definition), ...more });
+async function createPolicy(
+  client: Client,
+  definition: unknown,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const answer = await client('POST', '/api/2.0/policies/clusters/create', {
+    name: 'workshop',
+    definition: JSON.stringify(definition),
+    ...more,
+  });
   if (answer.status !== 200) throw new Error(answer.text);
   return answer.json.policy_id as string;
 }
@@ -26,7 +34,10 @@ describe('what a policy does to a request', () => {
       workload_type: { clients: { jobs: true } },
     });
     expect(plain.spark_env_vars).toBeUndefined();
-    const filled = await getCluster(admin, await createCluster(admin, { policy_id, apply_policy_default_values: true }));
+    const filled = await getCluster(
+      admin,
+      await createCluster(admin, { policy_id, apply_policy_default_values: true }),
+    );
     expect(filled.spark_env_vars).toEqual({ TEAM: 'blue' });
     expect(filled.apply_policy_default_values).toBeUndefined();
     expect(filled.spec.apply_policy_default_values).toBe(true);
@@ -38,7 +49,11 @@ describe('what a policy does to a request', () => {
       'custom_tags.CostCenter': { type: 'fixed', value: 'from-fixed' },
       node_type_id: { type: 'fixed', value: 'Standard_DS3_v2' },
     });
-    const answer = await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, custom_tags: { CostCenter: 'mine' } }));
+    const answer = await admin(
+      'POST',
+      '/api/2.1/clusters/create',
+      spec({ policy_id, custom_tags: { CostCenter: 'mine' } }),
+    );
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({
       error_code: 'INVALID_PARAMETER_VALUE',
@@ -49,12 +64,37 @@ describe('what a policy does to a request', () => {
 
   test.each([
     ['forbidden', { 'spark_env_vars.X': { type: 'forbidden' } }, { spark_env_vars: { X: '1' } }, {}],
-    ['allowlist', { node_type_id: { type: 'allowlist', values: ['Standard_D4ds_v5'] } }, { node_type_id: 'Standard_DS3_v2' }, {}],
-    ['blocklist', { node_type_id: { type: 'blocklist', values: ['Standard_DS3_v2'] } }, { node_type_id: 'Standard_DS3_v2' }, {}],
+    [
+      'allowlist',
+      { node_type_id: { type: 'allowlist', values: ['Standard_D4ds_v5'] } },
+      { node_type_id: 'Standard_DS3_v2' },
+      {},
+    ],
+    [
+      'blocklist',
+      { node_type_id: { type: 'blocklist', values: ['Standard_DS3_v2'] } },
+      { node_type_id: 'Standard_DS3_v2' },
+      {},
+    ],
     ['regex', { spark_version: { type: 'regex', pattern: '17\\..*' } }, { spark_version: '16.4.x-scala2.12' }, {}],
-    ['range', { autotermination_minutes: { type: 'range', minValue: 15, maxValue: 120, isOptional: true } }, { autotermination_minutes: 150 }, { autotermination_minutes: 30 }],
-    ['unlimited, which must be there', { 'custom_tags.Team': { type: 'unlimited' } }, {}, { custom_tags: { Team: 'any' } }],
-    ['a wildcard', { 'init_scripts.*.volumes.destination': { type: 'regex', pattern: '/Volumes/main/.*' } }, { init_scripts: [{ volumes: { destination: '/Volumes/x/y/z/a.sh' } }] }, {}],
+    [
+      'range',
+      { autotermination_minutes: { type: 'range', minValue: 15, maxValue: 120, isOptional: true } },
+      { autotermination_minutes: 150 },
+      { autotermination_minutes: 30 },
+    ],
+    [
+      'unlimited, which must be there',
+      { 'custom_tags.Team': { type: 'unlimited' } },
+      {},
+      { custom_tags: { Team: 'any' } },
+    ],
+    [
+      'a wildcard',
+      { 'init_scripts.*.volumes.destination': { type: 'regex', pattern: '/Volumes/main/.*' } },
+      { init_scripts: [{ volumes: { destination: '/Volumes/x/y/z/a.sh' } }] },
+      {},
+    ],
     ['cluster_type', { cluster_type: { type: 'allowlist', values: ['job'] } }, {}, undefined],
     ['dbus_per_hour', { dbus_per_hour: { type: 'range', maxValue: 1 } }, { node_type_id: 'Standard_D8ds_v5' }, {}],
   ])('%s', async (_, definition, refused, accepted) => {
@@ -63,14 +103,23 @@ describe('what a policy does to a request', () => {
     const answer = await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, ...refused }));
     expect(answer.status).toBe(400);
     expect(answer.json.message).toMatch(/^Cluster validation error: Validation failed for /);
-    if (accepted) expect((await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, ...accepted }))).status).toBe(200);
+    if (accepted)
+      expect((await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, ...accepted }))).status).toBe(200);
   });
 
   test('a policy can fix the pool', async () => {
     const { admin } = await openSandbox();
-    const pool = (await admin('POST', '/api/2.0/instance-pools/create', { instance_pool_name: 'p', node_type_id: 'Standard_D4ds_v5' })).json.instance_pool_id;
+    const pool = (
+      await admin('POST', '/api/2.0/instance-pools/create', {
+        instance_pool_name: 'p',
+        node_type_id: 'Standard_D4ds_v5',
+      })
+    ).json.instance_pool_id;
     const policy_id = await createPolicy(admin, { instance_pool_id: { type: 'fixed', value: pool } });
-    expect(await getCluster(admin, await createCluster(admin, { policy_id, node_type_id: undefined }))).toMatchObject({ instance_pool_id: pool, node_type_id: 'Standard_D4ds_v5' });
+    expect(await getCluster(admin, await createCluster(admin, { policy_id, node_type_id: undefined }))).toMatchObject({
+      instance_pool_id: pool,
+      node_type_id: 'Standard_D4ds_v5',
+    });
   });
 
   test('max_clusters_per_user counts the creator, whomever the clusters are for', async () => {
@@ -83,15 +132,26 @@ describe('what a policy does to a request', () => {
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: first });
     pass(MINUTE);
     await createCluster(admin, { policy_id, single_user_name: BEN });
-    expect((await admin('POST', '/api/2.1/clusters/start', { cluster_id: first })).json.error_code).toBe('QUOTA_EXCEEDED');
+    expect((await admin('POST', '/api/2.1/clusters/start', { cluster_id: first })).json.error_code).toBe(
+      'QUOTA_EXCEEDED',
+    );
   });
 });
 
 describe('policies themselves', () => {
   test('create, get, list, edit in full, delete', async () => {
     const { admin, sandbox } = await openSandbox();
-    const policy_id = await createPolicy(admin, { autotermination_minutes: { type: 'fixed', value: 60 } }, { description: 'first' });
-    expect((await admin('GET', `/api/2.0/policies/clusters/get?policy_id=${policy_id}`)).json).toMatchObject({ policy_id, name: 'workshop', description: 'first', creator_user_name: sandbox.adminUserName });
+    const policy_id = await createPolicy(
+      admin,
+      { autotermination_minutes: { type: 'fixed', value: 60 } },
+      { description: 'first' },
+    );
+    expect((await admin('GET', `/api/2.0/policies/clusters/get?policy_id=${policy_id}`)).json).toMatchObject({
+      policy_id,
+      name: 'workshop',
+      description: 'first',
+      creator_user_name: sandbox.adminUserName,
+    });
     await admin('POST', '/api/2.0/policies/clusters/edit', { policy_id, name: 'renamed', definition: '{}' });
     const [edited] = (await admin('GET', '/api/2.0/policies/clusters/list')).json.policies;
     expect(edited).toMatchObject({ name: 'renamed', definition: '{}' });
@@ -107,7 +167,11 @@ describe('policies themselves', () => {
     ['a definition that is no JSON', { name: 'a', definition: '{' }, 'INVALID_PARAMETER_VALUE'],
     ['an unknown element type', { name: 'a', definition: '{"x":{"type":"wish"}}' }, 'INVALID_PARAMETER_VALUE'],
     ['a broken regex', { name: 'a', definition: '{"x":{"type":"regex","pattern":"("}}' }, 'INVALID_PARAMETER_VALUE'],
-    ['both definition and family', { name: 'a', definition: '{}', policy_family_id: 'personal-vm' }, 'INVALID_PARAMETER_VALUE'],
+    [
+      'both definition and family',
+      { name: 'a', definition: '{}', policy_family_id: 'personal-vm' },
+      'INVALID_PARAMETER_VALUE',
+    ],
     ['no name', { definition: '{}' }, 'INVALID_PARAMETER_VALUE'],
     ['a name in use', { name: 'workshop', definition: '{}' }, 'INVALID_PARAMETER_VALUE'],
   ])('%s is refused', async (_, body, code) => {
@@ -125,9 +189,13 @@ describe('policies themselves', () => {
     expect((await ann('POST', '/api/2.0/policies/clusters/create', { name: 'x', definition: '{}' })).status).toBe(403);
     expect((await ann('GET', '/api/2.0/policies/clusters/list')).json.policies).toEqual([]);
     expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id }))).status).toBe(403);
-    await admin('PUT', `/api/2.0/permissions/cluster-policies/${policy_id}`, { access_control_list: [{ group_name: 'users', permission_level: 'CAN_USE' }] });
+    await admin('PUT', `/api/2.0/permissions/cluster-policies/${policy_id}`, {
+      access_control_list: [{ group_name: 'users', permission_level: 'CAN_USE' }],
+    });
     expect((await ann('GET', '/api/2.0/policies/clusters/list')).json.policies).toHaveLength(1);
     expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id }))).status).toBe(200);
-    expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id, single_user_name: BEN }))).status).toBe(403);
+    expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id, single_user_name: BEN }))).status).toBe(
+      403,
+    );
   });
 });

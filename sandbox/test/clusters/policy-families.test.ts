@@ -8,7 +8,7 @@ describe('families', () => {
     const { as } = await openSandbox();
     const ann = as(ANN);
     const ids: string[] = [];
-    for (let token = ''; ; ) {
+    for (let token = ''; ;) {
       const { json } = await ann('GET', `/api/2.0/policy-families?max_results=3&page_token=${token}`);
       ids.push(...json.policy_families.map((one: { policy_family_id: string }) => one.policy_family_id));
       token = json.next_page_token;
@@ -25,14 +25,30 @@ describe('families', () => {
   test('a policy of one inherits its rules, with its own in their place', async () => {
     const { admin } = await openSandbox();
     const overrides = JSON.stringify({ autotermination_minutes: { type: 'fixed', value: 30 } });
-    const answer = await admin('POST', '/api/2.0/policies/clusters/create', { name: 'mine', policy_family_id: 'personal-vm', policy_family_definition_overrides: overrides });
+    const answer = await admin('POST', '/api/2.0/policies/clusters/create', {
+      name: 'mine',
+      policy_family_id: 'personal-vm',
+      policy_family_definition_overrides: overrides,
+    });
     const { policy_id } = answer.json;
     const policy = (await admin('GET', `/api/2.0/policies/clusters/get?policy_id=${policy_id}`)).json;
     expect(policy).toMatchObject({ policy_family_id: 'personal-vm', policy_family_definition_overrides: overrides });
-    expect(JSON.parse(policy.definition)).toMatchObject({ autotermination_minutes: { type: 'fixed', value: 30 }, data_security_mode: { value: 'SINGLE_USER' } });
-    const created = await admin('POST', '/api/2.1/clusters/create', { cluster_name: 'c', policy_id, apply_policy_default_values: true });
+    expect(JSON.parse(policy.definition)).toMatchObject({
+      autotermination_minutes: { type: 'fixed', value: 30 },
+      data_security_mode: { value: 'SINGLE_USER' },
+    });
+    const created = await admin('POST', '/api/2.1/clusters/create', {
+      cluster_name: 'c',
+      policy_id,
+      apply_policy_default_values: true,
+    });
     expect(created.status).toBe(200);
-    expect(await getCluster(admin, created.json.cluster_id)).toMatchObject({ autotermination_minutes: 30, spark_version: '17.3.x-scala2.13', node_type_id: 'Standard_D4ds_v5', num_workers: 0 });
+    expect(await getCluster(admin, created.json.cluster_id)).toMatchObject({
+      autotermination_minutes: 30,
+      spark_version: '17.3.x-scala2.13',
+      node_type_id: 'Standard_D4ds_v5',
+      num_workers: 0,
+    });
   });
 
   test.each([
@@ -49,19 +65,31 @@ describe('families', () => {
 describe('compliance', () => {
   test('a policy that changes leaves its clusters behind until they are brought to it', async () => {
     const { admin, as, pass } = await openSandbox();
-    const fields = (minutes: number) => ({ name: 'p', definition: JSON.stringify({ autotermination_minutes: { type: 'fixed', value: minutes }, 'custom_tags.Team': { type: 'allowlist', values: ['blue', 'red'] } }) });
+    const fields = (minutes: number) => ({
+      name: 'p',
+      definition: JSON.stringify({
+        autotermination_minutes: { type: 'fixed', value: minutes },
+        'custom_tags.Team': { type: 'allowlist', values: ['blue', 'red'] },
+      }),
+    });
     const { policy_id } = (await admin('POST', '/api/2.0/policies/clusters/create', fields(60))).json;
     const cluster_id = await createCluster(admin, { policy_id, custom_tags: { Team: 'blue' } });
     const free = await createCluster(admin);
     pass(10 * MINUTE);
-    const look = async () => (await admin('GET', `/api/2.0/policies/clusters/get-compliance?cluster_id=${cluster_id}`)).json;
-    const enforce = (more = {}) => admin('POST', '/api/2.0/policies/clusters/enforce-compliance', { cluster_id, ...more });
+    const look = async () =>
+      (await admin('GET', `/api/2.0/policies/clusters/get-compliance?cluster_id=${cluster_id}`)).json;
+    const enforce = (more = {}) =>
+      admin('POST', '/api/2.0/policies/clusters/enforce-compliance', { cluster_id, ...more });
     expect(await look()).toEqual({ is_compliant: true });
     expect((await enforce()).json).toEqual({ has_changes: false });
     await admin('POST', '/api/2.0/policies/clusters/edit', { policy_id, ...fields(30) });
-    const violations = { autotermination_minutes: 'Validation failed for autotermination_minutes, the value must be 30 (is "60")' };
+    const violations = {
+      autotermination_minutes: 'Validation failed for autotermination_minutes, the value must be 30 (is "60")',
+    };
     expect(await look()).toEqual({ is_compliant: false, violations });
-    expect((await admin('GET', `/api/2.0/policies/clusters/list-compliance?policy_id=${policy_id}`)).json).toEqual({ clusters: [{ cluster_id, is_compliant: false, violations }] });
+    expect((await admin('GET', `/api/2.0/policies/clusters/list-compliance?policy_id=${policy_id}`)).json).toEqual({
+      clusters: [{ cluster_id, is_compliant: false, violations }],
+    });
     const changes = [{ field: 'autotermination_minutes', previous_value: '60', new_value: '30' }];
     expect((await enforce({ validate_only: true })).json).toEqual({ has_changes: true, changes });
     expect((await getCluster(admin, cluster_id)).state).toBe('RUNNING');
@@ -76,39 +104,77 @@ describe('compliance', () => {
 describe('rules', () => {
   const made = async (definition: unknown, more: Record<string, unknown>) => {
     const { admin, pass } = await openSandbox();
-    const created = await admin('POST', '/api/2.0/policies/clusters/create', { name: 'p', definition: JSON.stringify(definition) });
+    const created = await admin('POST', '/api/2.0/policies/clusters/create', {
+      name: 'p',
+      definition: JSON.stringify(definition),
+    });
     if (created.status !== 200) return created;
     pass(LONG);
     return admin('POST', '/api/2.1/clusters/create', spec({ policy_id: created.json.policy_id, ...more }));
   };
 
   test('what is said of one element counts before what is said of all', async () => {
-    const only = { 'init_scripts.0.volumes.destination': { type: 'fixed', value: '/Volumes/a/b/c/x.sh' }, 'init_scripts.*.volumes.destination': { type: 'forbidden' } };
+    const only = {
+      'init_scripts.0.volumes.destination': { type: 'fixed', value: '/Volumes/a/b/c/x.sh' },
+      'init_scripts.*.volumes.destination': { type: 'forbidden' },
+    };
     expect((await made(only, {})).status).toBe(200);
-    const second = await made(only, { init_scripts: [{ volumes: { destination: '/Volumes/a/b/c/x.sh' } }, { volumes: { destination: '/Volumes/a/b/c/y.sh' } }] });
-    expect(second.json.message).toBe('Cluster validation error: Validation failed for init_scripts.1.volumes.destination, the value must not be present (is "/Volumes/a/b/c/y.sh")');
+    const second = await made(only, {
+      init_scripts: [
+        { volumes: { destination: '/Volumes/a/b/c/x.sh' } },
+        { volumes: { destination: '/Volumes/a/b/c/y.sh' } },
+      ],
+    });
+    expect(second.json.message).toBe(
+      'Cluster validation error: Validation failed for init_scripts.1.volumes.destination, the value must not be present (is "/Volumes/a/b/c/y.sh")',
+    );
   });
 
   test('a star stands for every key of a map', async () => {
-    const answer = await made({ 'custom_tags.*': { type: 'regex', pattern: '(?i)[a-z]+' } }, { custom_tags: { Good: 'Abc', Bad: '1' } });
-    expect(answer.json.message).toBe('Cluster validation error: Validation failed for custom_tags, Bad must match (?i)[a-z]+ (is "1")');
+    const answer = await made(
+      { 'custom_tags.*': { type: 'regex', pattern: '(?i)[a-z]+' } },
+      { custom_tags: { Good: 'Abc', Bad: '1' } },
+    );
+    expect(answer.json.message).toBe(
+      'Cluster validation error: Validation failed for custom_tags, Bad must match (?i)[a-z]+ (is "1")',
+    );
   });
 
   test('a runtime may be asked for as the latest', async () => {
     expect((await made({ spark_version: { type: 'fixed', value: 'auto:latest-lts' } }, {})).status).toBe(200);
-    expect((await made({ spark_version: { type: 'fixed', value: 'auto:prev-lts' } }, {})).json.message).toContain('must be 16.4.x-scala2.13 (is "17.3.x-scala2.13")');
-    expect((await made({ spark_version: { type: 'allowlist', values: ['auto:latest-lts', 'auto:latest-ml'] } }, { spark_version: '17.3.x-cpu-ml-scala2.13' })).status).toBe(200);
+    expect((await made({ spark_version: { type: 'fixed', value: 'auto:prev-lts' } }, {})).json.message).toContain(
+      'must be 16.4.x-scala2.13 (is "17.3.x-scala2.13")',
+    );
+    expect(
+      (
+        await made(
+          { spark_version: { type: 'allowlist', values: ['auto:latest-lts', 'auto:latest-ml'] } },
+          { spark_version: '17.3.x-cpu-ml-scala2.13' },
+        )
+      ).status,
+    ).toBe(200);
   });
 
   test('a virtual price counts the node type that the policy itself supplies', async () => {
-    const answer = await made({ node_type_id: { type: 'fixed', value: 'Standard_D16ds_v5' }, dbus_per_hour: { type: 'range', maxValue: 3 } }, { node_type_id: undefined });
+    const answer = await made(
+      { node_type_id: { type: 'fixed', value: 'Standard_D16ds_v5' }, dbus_per_hour: { type: 'range', maxValue: 3 } },
+      { node_type_id: undefined },
+    );
     expect(answer.json.message).toContain('dbus_per_hour, the value must be between -infinity and 3 (is "4")');
   });
 
   test('and the one of the pool', async () => {
     const { admin } = await openSandbox();
-    const pool = (await admin('POST', '/api/2.0/instance-pools/create', { instance_pool_name: 'p', node_type_id: 'Standard_D16ds_v5' })).json.instance_pool_id;
-    const definition = JSON.stringify({ instance_pool_id: { type: 'fixed', value: pool }, dbus_per_hour: { type: 'range', maxValue: 3 } });
+    const pool = (
+      await admin('POST', '/api/2.0/instance-pools/create', {
+        instance_pool_name: 'p',
+        node_type_id: 'Standard_D16ds_v5',
+      })
+    ).json.instance_pool_id;
+    const definition = JSON.stringify({
+      instance_pool_id: { type: 'fixed', value: pool },
+      dbus_per_hour: { type: 'range', maxValue: 3 },
+    });
     const { policy_id } = (await admin('POST', '/api/2.0/policies/clusters/create', { name: 'p', definition })).json;
     const answer = await admin('POST', '/api/2.1/clusters/create', spec({ policy_id, node_type_id: undefined }));
     expect(answer.json.message).toContain('dbus_per_hour, the value must be between -infinity and 3 (is "4")');
@@ -136,10 +202,17 @@ describe('rules', () => {
 test('policies are sorted by name or by the time they were made', async () => {
   const { admin, pass } = await openSandbox();
   for (const name of ['b', 'c', 'a']) {
-    await admin('POST', '/api/2.0/policies/clusters/create', { name, definition: '{}', libraries: [{ pypi: { package: 'numpy' } }] });
+    await admin('POST', '/api/2.0/policies/clusters/create', {
+      name,
+      definition: '{}',
+      libraries: [{ pypi: { package: 'numpy' } }],
+    });
     pass(1_000);
   }
-  const names = async (query: string) => (await admin('GET', `/api/2.0/policies/clusters/list?${query}`)).json.policies?.map((policy: { name: string }) => policy.name);
+  const names = async (query: string) =>
+    (await admin('GET', `/api/2.0/policies/clusters/list?${query}`)).json.policies?.map(
+      (policy: { name: string }) => policy.name,
+    );
   expect(await names('')).toEqual(['b', 'c', 'a']);
   expect(await names('sort_column=POLICY_CREATION_TIME&sort_order=DESC')).toEqual(['a', 'c', 'b']);
   expect(await names('sort_column=POLICY_NAME')).toEqual(['a', 'b', 'c']);

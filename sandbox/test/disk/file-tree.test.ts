@@ -40,14 +40,23 @@ describe('a file tree', () => {
     tree.write(['a', 'b', 'run'], bytes('#!'), AT, { isExecutable: true });
     expect(tree.stat(['a', 'b', 'c'])).toEqual({ name: 'c', kind: 'file', size: 3, modifiedAt: AT });
     expect(tree.stat(['a', 'b'])?.modifiedAt).toBe(AT);
-    expect([lstatSync(join(root, 'a')), lstatSync(join(root, 'a/b/c')), lstatSync(join(root, 'a/b/run'))].map(({ mode }) => mode & 0o777)).toEqual([0o755, 0o644, 0o755]);
+    expect(
+      [lstatSync(join(root, 'a')), lstatSync(join(root, 'a/b/c')), lstatSync(join(root, 'a/b/run'))].map(
+        ({ mode }) => mode & 0o777,
+      ),
+    ).toEqual([0o755, 0o644, 0o755]);
     tree.write(['a', 'b', 'c'], bytes('second'), AT);
     expect(tree.read(['a', 'b', 'c'])?.toString()).toBe('second');
     expect(tree.read(['a', 'b', 'c'], { first: 1, last: 3 })?.toString()).toBe('eco');
     expect(refusalOf(() => tree.rename(['a', 'b', 'c'], ['a', 'b', 'run'], AT))).toBe('exists');
     tree.rename(['a', 'b', 'c'], ['a', 'd'], AT);
     expect(tree.list(['a'])?.map(({ name }) => name)).toEqual(['b', 'd']);
-    expect(tree.files([], 10).map((path) => path.join('/')).toSorted()).toEqual(['a/b/run', 'a/d']);
+    expect(
+      tree
+        .files([], 10)
+        .map((path) => path.join('/'))
+        .toSorted(),
+    ).toEqual(['a/b/run', 'a/d']);
     expect(refusalOf(() => tree.remove(['a'], AT))).toBe('not-empty');
     expect(tree.remove(['a'], AT, { isRecursive: true })).toBe(true);
     expect(tree.remove(['a'], AT)).toBe(false);
@@ -73,15 +82,33 @@ describe('a file tree', () => {
     expect(refusalOf(() => tree.remove([], AT, { isRecursive: true }))).toBe('invalid-path');
   });
 
-  test.each([[['..']], [['a', '..', 'b']], [['.']], [['']], [['a/b']], [['a\\b']], [['a\0b']], [['a\nb']], [['\ud800']], [['x'.repeat(256)]], [['é'.repeat(128)]], [Array.from({ length: 101 }, () => 'a')]])(
-    'refuses the path %j',
-    (path) => {
-      const { tree } = openTree();
-      for (const act of [() => tree.read(path), () => tree.stat(path), () => tree.list(path), () => tree.write(path, bytes('x'), AT), () => tree.makeDirectory(path, AT), () => tree.remove(path, AT), () => tree.rename(['x'], path, AT)]) {
-        expect(refusalOf(act)).toBe('invalid-path');
-      }
-    },
-  );
+  test.each([
+    [['..']],
+    [['a', '..', 'b']],
+    [['.']],
+    [['']],
+    [['a/b']],
+    [['a\\b']],
+    [['a\0b']],
+    [['a\nb']],
+    [['\ud800']],
+    [['x'.repeat(256)]],
+    [['é'.repeat(128)]],
+    [Array.from({ length: 101 }, () => 'a')],
+  ])('refuses the path %j', (path) => {
+    const { tree } = openTree();
+    for (const act of [
+      () => tree.read(path),
+      () => tree.stat(path),
+      () => tree.list(path),
+      () => tree.write(path, bytes('x'), AT),
+      () => tree.makeDirectory(path, AT),
+      () => tree.remove(path, AT),
+      () => tree.rename(['x'], path, AT),
+    ]) {
+      expect(refusalOf(act)).toBe('invalid-path');
+    }
+  });
 
   test('changes nothing while it is frozen', () => {
     const { root, tree, freeze } = openTree();
@@ -155,7 +182,14 @@ describe('what somebody on a node puts into it', () => {
       writeFileSync(Buffer.concat([Buffer.from(join(root, 'd/')), Buffer.from([0xff, 0xfe])]), 'x');
       mkdirSync(Buffer.concat([Buffer.from(join(root, 'd/')), Buffer.from([0xff, 0xfd])]));
     }
-    execFileSync('sh', ['-c', 'for i in $(seq 300); do mkdir aaaaaaaaaaaaaaaaaaaa && cd -P aaaaaaaaaaaaaaaaaaaa || exit 1; done; touch deep'], { cwd: join(root, 'd') });
+    execFileSync(
+      'sh',
+      [
+        '-c',
+        'for i in $(seq 300); do mkdir aaaaaaaaaaaaaaaaaaaa && cd -P aaaaaaaaaaaaaaaaaaaa || exit 1; done; touch deep',
+      ],
+      { cwd: join(root, 'd') },
+    );
     expect(tree.remove(['d'], AT, { isRecursive: true })).toBe(true);
     expect(readdirSync(root)).toEqual([]);
     expect(readdirSync(outside)).toEqual(['secret']);

@@ -16,8 +16,10 @@ async function play(scenario: string) {
   return openSandbox({ people: [ANN, ...PEOPLE], faults: read.faults });
 }
 
-const create = (admin: Client, person: string) => admin('POST', '/api/2.1/clusters/create', spec({ single_user_name: person, cluster_name: `ws-${person}` }));
-const madeFor = (admin: Client, person: string) => createCluster(admin, { single_user_name: person, cluster_name: `ws-${person}` });
+const create = (admin: Client, person: string) =>
+  admin('POST', '/api/2.1/clusters/create', spec({ single_user_name: person, cluster_name: `ws-${person}` }));
+const madeFor = (admin: Client, person: string) =>
+  createCluster(admin, { single_user_name: person, cluster_name: `ws-${person}` });
 
 describe('scenarios/', () => {
   test('every one is played here', () => {
@@ -32,7 +34,9 @@ describe('scenarios/', () => {
     const down = sandbox.books().clusters.filter(({ state }) => state === 'TERMINATED');
     expect(down.length).toBeGreaterThan(3);
     expect(down.length).toBeLessThan(14);
-    expect(down.map(({ terminationReason }) => terminationReason?.code)).toEqual(down.map(() => 'CLOUD_PROVIDER_RESOURCE_STOCKOUT'));
+    expect(down.map(({ terminationReason }) => terminationReason?.code)).toEqual(
+      down.map(() => 'CLOUD_PROVIDER_RESOURCE_STOCKOUT'),
+    );
     for (const { id } of down) await admin('POST', '/api/2.1/clusters/start', { cluster_id: id });
     pass(LONG);
     expect(new Set(sandbox.books().clusters.map(({ state }) => state))).toEqual(new Set(['RUNNING']));
@@ -42,11 +46,18 @@ describe('scenarios/', () => {
     const { admin, pass, sandbox } = await play('init-script-fails-for-one');
     for (const person of PEOPLE.slice(0, 4)) await madeFor(admin, person);
     pass(LONG);
-    expect(sandbox.books().clusters.map(({ terminationReason }) => terminationReason?.code)).toEqual([undefined, 'INIT_SCRIPT_FAILURE', 'CLOUD_PROVIDER_RESOURCE_STOCKOUT', undefined]);
+    expect(sandbox.books().clusters.map(({ terminationReason }) => terminationReason?.code)).toEqual([
+      undefined,
+      'INIT_SCRIPT_FAILURE',
+      'CLOUD_PROVIDER_RESOURCE_STOCKOUT',
+      undefined,
+    ]);
     const failed = sandbox.books().clusters[1]?.id ?? '';
     await admin('POST', '/api/2.1/clusters/start', { cluster_id: failed });
     pass(LONG);
-    expect((await getCluster(admin, failed)).termination_reason.parameters.databricks_error_message).toContain('install-claude-code.sh exited with 7');
+    expect((await getCluster(admin, failed)).termination_reason.parameters.databricks_error_message).toContain(
+      'install-claude-code.sh exited with 7',
+    );
   });
 
   test('throttled-launches: the fourth node waits, as long as Retry-After says', async () => {
@@ -66,7 +77,9 @@ describe('scenarios/', () => {
   test('lost-answers: whoever looks before creating again ends with one cluster', async () => {
     const { admin, sandbox } = await play('lost-answers');
     await expect(create(admin, ANN)).rejects.toThrow('fetch failed');
-    expect((await admin('GET', '/api/2.1/clusters/list')).json.clusters).toMatchObject([{ single_user_name: ANN, state: 'PENDING' }]);
+    expect((await admin('GET', '/api/2.1/clusters/list')).json.clusters).toMatchObject([
+      { single_user_name: ANN, state: 'PENDING' },
+    ]);
     expect(sandbox.books().clusters).toHaveLength(1);
     expect((await create(admin, ANN)).status).toBe(200);
   });
@@ -81,7 +94,10 @@ describe('scenarios/', () => {
     for (const cluster_id of [dying, other]) await admin('POST', '/api/2.1/clusters/start', { cluster_id });
     pass(LONG);
     expect((await getCluster(admin, other)).state).toBe('RUNNING');
-    expect((await getCluster(admin, dying)).termination_reason).toMatchObject({ code: 'DRIVER_UNREACHABLE', type: 'SERVICE_FAULT' });
+    expect((await getCluster(admin, dying)).termination_reason).toMatchObject({
+      code: 'DRIVER_UNREACHABLE',
+      type: 'SERVICE_FAULT',
+    });
     const [ran, died] = sandbox.books().clusters[0]?.history.slice(-3) ?? [];
     expect([ran?.state, (died?.at ?? 0) - (ran?.at ?? 0)]).toEqual(['RUNNING', 3 * MINUTE]);
   });
@@ -89,7 +105,10 @@ describe('scenarios/', () => {
   test('stale-lists-and-lazy-deletes: what is asked twice goes, and lists come to show it', async () => {
     const { admin, pass } = await play('stale-lists-and-lazy-deletes');
     const id = await createCluster(admin);
-    const shown = async () => (await Promise.all(Array.from({ length: 12 }, () => admin('GET', '/api/2.1/clusters/list')))).map(({ json }) => json.clusters?.length ?? 0);
+    const shown = async () =>
+      (await Promise.all(Array.from({ length: 12 }, () => admin('GET', '/api/2.1/clusters/list')))).map(
+        ({ json }) => json.clusters?.length ?? 0,
+      );
     expect(new Set(await shown())).toEqual(new Set([0, 1]));
     pass(LONG);
     const remove = () => admin('POST', '/api/2.1/clusters/permanent-delete', { cluster_id: id });

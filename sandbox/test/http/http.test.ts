@@ -28,11 +28,17 @@ describe('identity', () => {
     const { token_endpoint } = (await anonymous('GET', '/oidc/.well-known/oauth-authorization-server')).json;
     const form = 'grant_type=client_credentials&scope=all-apis';
     const path = new URL(token_endpoint as string).pathname;
-    const basic = (secret: string) => ({ authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' });
+    const basic = (secret: string) => ({
+      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    });
     expect((await anonymous('POST', path, form, basic('wrong'))).json.error).toBe('invalid_client');
     const signedIn = (await anonymous('POST', path, form, basic(clientSecret))).json;
     const client = clientOf(sandbox, signedIn.access_token);
-    expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).json).toMatchObject({ userName: clientId, displayName: 'provisioner' });
+    expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).json).toMatchObject({
+      userName: clientId,
+      displayName: 'provisioner',
+    });
     expect((await client('POST', CREATE, spec())).status).toBe(200);
     pass(signedIn.expires_in * 1_000);
     expect((await client('GET', '/api/2.1/clusters/list')).status).toBe(401);
@@ -41,9 +47,14 @@ describe('identity', () => {
 
 test('a field that is null is a field that is not there', async () => {
   const { admin } = await openSandbox();
-  expect((await admin('POST', CREATE, spec({ autotermination_minutes: null, custom_tags: { a: 'b', c: null } }))).status).toBe(200);
+  expect(
+    (await admin('POST', CREATE, spec({ autotermination_minutes: null, custom_tags: { a: 'b', c: null } }))).status,
+  ).toBe(200);
   const missing = await admin('POST', CREATE, spec({ spark_version: null }));
-  expect(missing.json).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: 'Missing required field: spark_version' });
+  expect(missing.json).toMatchObject({
+    error_code: 'INVALID_PARAMETER_VALUE',
+    message: 'Missing required field: spark_version',
+  });
 });
 
 describe('requests that are wrong', () => {
@@ -74,7 +85,13 @@ describe('requests that are wrong', () => {
     expect(answer.status).toBe(400);
     expect(answer.json.error_code).toBe(code);
     expect(answer.text).not.toMatch(/\bat \w+.*:\d+|\.ts|node:/);
-    expect(answer.json.details).toEqual([{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', request_id: answer.headers.get('x-request-id'), serving_data: '' }]);
+    expect(answer.json.details).toEqual([
+      {
+        '@type': 'type.googleapis.com/google.rpc.RequestInfo',
+        request_id: answer.headers.get('x-request-id'),
+        serving_data: '',
+      },
+    ]);
     expect(sandbox.books().clusters).toEqual([]);
   });
 
@@ -89,7 +106,10 @@ describe('requests that are wrong', () => {
     const { admin, sandbox } = await openSandbox();
     const answer = await admin('GET', CREATE);
     expect(answer.status).toBe(404);
-    expect(answer.json).toMatchObject({ error_code: 'ENDPOINT_NOT_FOUND', message: `No API found for 'GET ${CREATE}'` });
+    expect(answer.json).toMatchObject({
+      error_code: 'ENDPOINT_NOT_FOUND',
+      message: `No API found for 'GET ${CREATE}'`,
+    });
     expect(sandbox.books().unknownRoutes).toEqual([]);
   });
 
@@ -97,22 +117,36 @@ describe('requests that are wrong', () => {
     ['POST', '/api/2.0/sql/warehouses'],
     ['DELETE', '/api/2.0/sql/warehouses/abc'],
     ['PATCH', '/api/2.1/unity-catalog/metastores/abc'],
-  ])('%s %s, which a real workspace has and this one leaves out, answers 501 and is written down', async (method, path) => {
-    const { admin, sandbox } = await openSandbox();
-    const answer = await admin(method, `${path}?x=1`, {});
-    expect(answer.status).toBe(501);
-    expect(answer.json).toMatchObject({ error_code: 'NOT_IMPLEMENTED', message: expect.stringContaining(`'${method} ${path}'`) });
-    expect(sandbox.books().unknownRoutes).toEqual([`${method} ${path}`]);
-  });
+  ])(
+    '%s %s, which a real workspace has and this one leaves out, answers 501 and is written down',
+    async (method, path) => {
+      const { admin, sandbox } = await openSandbox();
+      const answer = await admin(method, `${path}?x=1`, {});
+      expect(answer.status).toBe(501);
+      expect(answer.json).toMatchObject({
+        error_code: 'NOT_IMPLEMENTED',
+        message: expect.stringContaining(`'${method} ${path}'`),
+      });
+      expect(sandbox.books().unknownRoutes).toEqual([`${method} ${path}`]);
+    },
+  );
 
-  test.each(['/api/2.1/unity-catalog/volumes/a%2Fb', '/api/2.1/unity-catalog/volumes/%2E%2E%2F', '/api/2.1/unity-catalog/volumes/%00', '/api/2.0/permissions/clusters/%zz', '/api/2.1/clusters/get?cluster_id=%00'])('%s is refused', async (path) => {
+  test.each([
+    '/api/2.1/unity-catalog/volumes/a%2Fb',
+    '/api/2.1/unity-catalog/volumes/%2E%2E%2F',
+    '/api/2.1/unity-catalog/volumes/%00',
+    '/api/2.0/permissions/clusters/%zz',
+    '/api/2.1/clusters/get?cluster_id=%00',
+  ])('%s is refused', async (path) => {
     const { admin } = await openSandbox();
     expect((await admin('GET', path)).status).toBe(400);
   });
 
   test('names from Object.prototype are no resources', async () => {
     const { admin } = await openSandbox();
-    expect((await admin('GET', '/api/2.1/clusters/get?cluster_id=__proto__')).json.message).toBe('Cluster __proto__ does not exist');
+    expect((await admin('GET', '/api/2.1/clusters/get?cluster_id=__proto__')).json.message).toBe(
+      'Cluster __proto__ does not exist',
+    );
     expect((await admin('GET', '/api/2.0/permissions/constructor/x')).status).toBe(400);
     const polluting = `{"cluster_name":"c","__proto__":{"polluted":true},"custom_tags":{"__proto__":"x"}}`;
     await admin('POST', CREATE, polluting);
@@ -130,7 +164,9 @@ describe('the control route', () => {
     expect(books.json.clusters[0]).toMatchObject({ id, state: 'RUNNING', alive: true });
     expect(books.json.provisioning).toMatchObject({ clusters: 1 });
     expect(books.json.requests.total).toBe(1);
-    expect((await clientOf(sandbox, undefined)('GET', '/__sandbox/books?tag=Run=r2')).json.provisioning.clusters).toBe(0);
+    expect((await clientOf(sandbox, undefined)('GET', '/__sandbox/books?tag=Run=r2')).json.provisioning.clusters).toBe(
+      0,
+    );
     expect((await clientOf(sandbox, undefined)('POST', '/__sandbox/other')).status).toBe(404);
   });
 
@@ -155,7 +191,9 @@ describe('start and close', () => {
     const first = await openSandbox();
     const second = await openSandbox();
     expect(first.sandbox.workspaceId).not.toBe(second.sandbox.workspaceId);
-    expect((await clientOf(second.sandbox, first.sandbox.adminToken)('GET', '/api/2.1/clusters/list')).status).toBe(401);
+    expect((await clientOf(second.sandbox, first.sandbox.adminToken)('GET', '/api/2.1/clusters/list')).status).toBe(
+      401,
+    );
     const { url, workspaceId } = first.sandbox;
     await first.sandbox.close();
     await first.sandbox.close();

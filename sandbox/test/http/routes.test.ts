@@ -15,5 +15,7 @@ test('every route says in one line what it does and where that was found out, an
 
 test('a running sandbox lists the same', async () => {
   const { sandbox } = await openSandbox();
-  expect((await clientOf(sandbox, undefined)('GET', '/__sandbox/routes')).json.routes).toEqual(JSON.parse(JSON.stringify(routeList())));
+  expect((await clientOf(sandbox, undefined)('GET', '/__sandbox/routes')).json.routes).toEqual(
+    JSON.parse(JSON.stringify(routeList())),
+  );
 });

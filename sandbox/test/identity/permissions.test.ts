@@ -7,13 +7,23 @@ interface Line {
   readonly all_permissions: readonly { readonly permission_level: string; readonly inherited: boolean }[];
 }
 const levels = (json: { access_control_list: Line[] }) =>
-  Object.fromEntries(json.access_control_list.map((line) => [line.user_name ?? line.group_name, line.all_permissions.map((one) => one.permission_level)]));
+  Object.fromEntries(
+    json.access_control_list.map((line) => [
+      line.user_name ?? line.group_name,
+      line.all_permissions.map((one) => one.permission_level),
+    ]),
+  );
 
 test('PATCH adds and the highest level of each counts, PUT replaces, admins keep CAN_MANAGE by inheritance', async () => {
   const { admin, sandbox } = await openSandbox();
   const path = `/api/2.0/permissions/clusters/${await createCluster(admin)}`;
-  const acl = (user_name: string, permission_level: string) => ({ access_control_list: [{ user_name, permission_level }] });
-  expect(levels((await admin('GET', path)).json)).toEqual({ [sandbox.adminUserName]: ['CAN_MANAGE'], admins: ['CAN_MANAGE'] });
+  const acl = (user_name: string, permission_level: string) => ({
+    access_control_list: [{ user_name, permission_level }],
+  });
+  expect(levels((await admin('GET', path)).json)).toEqual({
+    [sandbox.adminUserName]: ['CAN_MANAGE'],
+    admins: ['CAN_MANAGE'],
+  });
   await admin('PATCH', path, acl(ANN, 'CAN_RESTART'));
   await admin('PATCH', path, acl(BEN, 'CAN_ATTACH_TO'));
   const lowered = await admin('PATCH', path, acl(ANN, 'CAN_ATTACH_TO'));
@@ -36,7 +46,12 @@ test('an empty PATCH or PUT body is refused, so that a client that drops bodies 
 });
 
 test.each([
-  [{ user_name: 'nobody@example.com', permission_level: 'CAN_RESTART' }, 404, 'RESOURCE_DOES_NOT_EXIST', 'UserName(nobody@example.com)'],
+  [
+    { user_name: 'nobody@example.com', permission_level: 'CAN_RESTART' },
+    404,
+    'RESOURCE_DOES_NOT_EXIST',
+    'UserName(nobody@example.com)',
+  ],
   [{ group_name: 'nobodies', permission_level: 'CAN_RESTART' }, 404, 'RESOURCE_DOES_NOT_EXIST', 'GroupName(nobodies)'],
   [{ user_name: ANN, permission_level: 'CAN_USE' }, 400, 'INVALID_PARAMETER_VALUE', 'CAN_USE'],
   [{ permission_level: 'CAN_RESTART' }, 400, 'INVALID_PARAMETER_VALUE', 'exactly one'],
@@ -45,7 +60,9 @@ test.each([
   const { admin } = await openSandbox();
   const path = `/api/2.0/permissions/clusters/${await createCluster(admin)}`;
   const before = (await admin('GET', path)).json;
-  const answer = await admin('PATCH', path, { access_control_list: [{ user_name: BEN, permission_level: 'CAN_RESTART' }, entry] });
+  const answer = await admin('PATCH', path, {
+    access_control_list: [{ user_name: BEN, permission_level: 'CAN_RESTART' }, entry],
+  });
   expect(answer.status).toBe(status);
   expect(answer.json.error_code).toBe(code);
   expect(answer.json.message).toContain(message);
@@ -54,7 +71,10 @@ test.each([
 
 test('objects that do not exist answer as their own API does', async () => {
   const { admin } = await openSandbox();
-  expect((await admin('GET', '/api/2.0/permissions/clusters/0316-1-x')).json).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: 'Cluster 0316-1-x does not exist' });
+  expect((await admin('GET', '/api/2.0/permissions/clusters/0316-1-x')).json).toMatchObject({
+    error_code: 'INVALID_PARAMETER_VALUE',
+    message: 'Cluster 0316-1-x does not exist',
+  });
   expect((await admin('GET', '/api/2.0/permissions/instance-pools/x')).status).toBe(404);
   expect((await admin('GET', '/api/2.0/permissions/serving-endpoints/databricks-claude-sonnet-4-5')).status).toBe(404);
   expect((await admin('GET', '/api/2.0/permissions/warehouses/x')).status).toBe(400);
@@ -84,13 +104,29 @@ describe('jobs', () => {
     const { admin, as, path } = await withJob();
     expect(levels((await as(ANN)('GET', path)).json)).toEqual({ [ANN]: ['IS_OWNER'], admins: ['CAN_MANAGE'] });
     for (const owners of [[], [ANN, BEN]]) {
-      const refused = await admin('PUT', path, { access_control_list: owners.map((user_name) => ({ user_name, permission_level: 'IS_OWNER' })) });
-      expect(refused.json).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: 'The job must have exactly one owner.' });
+      const refused = await admin('PUT', path, {
+        access_control_list: owners.map((user_name) => ({ user_name, permission_level: 'IS_OWNER' })),
+      });
+      expect(refused.json).toMatchObject({
+        error_code: 'INVALID_PARAMETER_VALUE',
+        message: 'The job must have exactly one owner.',
+      });
     }
-    expect((await admin('PATCH', path, { access_control_list: [{ group_name: 'users', permission_level: 'IS_OWNER' }] })).json.message).toContain('cannot be the owner');
-    expect(levels((await admin('PATCH', path, { access_control_list: [{ user_name: BEN, permission_level: 'IS_OWNER' }] })).json)).toEqual({ [BEN]: ['IS_OWNER'], admins: ['CAN_MANAGE'] });
+    expect(
+      (await admin('PATCH', path, { access_control_list: [{ group_name: 'users', permission_level: 'IS_OWNER' }] }))
+        .json.message,
+    ).toContain('cannot be the owner');
+    expect(
+      levels(
+        (await admin('PATCH', path, { access_control_list: [{ user_name: BEN, permission_level: 'IS_OWNER' }] })).json,
+      ),
+    ).toEqual({ [BEN]: ['IS_OWNER'], admins: ['CAN_MANAGE'] });
     expect((await as(ANN)('GET', path)).status).toBe(403);
-    expect((await as(BEN)('GET', `${path}/permissionLevels`)).json.permission_levels.map((one: { permission_level: string }) => one.permission_level)).toEqual(['CAN_VIEW', 'CAN_MANAGE_RUN', 'CAN_MANAGE', 'IS_OWNER']);
+    expect(
+      (await as(BEN)('GET', `${path}/permissionLevels`)).json.permission_levels.map(
+        (one: { permission_level: string }) => one.permission_level,
+      ),
+    ).toEqual(['CAN_VIEW', 'CAN_MANAGE_RUN', 'CAN_MANAGE', 'IS_OWNER']);
   });
 });
 
@@ -98,11 +134,18 @@ describe('folders', () => {
   test('pass on what is granted on them, and say where it comes from', async () => {
     const { admin, as } = await openSandbox();
     await admin('POST', '/api/2.0/workspace/mkdirs', { path: '/Shared/course/day1' });
-    const idOf = async (path: string) => (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(path)}`)).json.object_id as number;
+    const idOf = async (path: string) =>
+      (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(path)}`)).json.object_id as number;
     const [course, day] = [await idOf('/Shared/course'), await idOf('/Shared/course/day1')];
-    await admin('PATCH', `/api/2.0/permissions/directories/${course}`, { access_control_list: [{ user_name: BEN, permission_level: 'CAN_READ' }] });
-    const line = (await admin('GET', `/api/2.0/permissions/directories/${day}`)).json.access_control_list.find((one: Line) => one.user_name === BEN);
-    expect(line.all_permissions).toEqual([{ permission_level: 'CAN_READ', inherited: true, inherited_from_object: [`/directories/${course}`] }]);
+    await admin('PATCH', `/api/2.0/permissions/directories/${course}`, {
+      access_control_list: [{ user_name: BEN, permission_level: 'CAN_READ' }],
+    });
+    const line = (await admin('GET', `/api/2.0/permissions/directories/${day}`)).json.access_control_list.find(
+      (one: Line) => one.user_name === BEN,
+    );
+    expect(line.all_permissions).toEqual([
+      { permission_level: 'CAN_READ', inherited: true, inherited_from_object: [`/directories/${course}`] },
+    ]);
     expect((await admin('GET', '/api/2.0/permissions/directories/1')).status).toBe(404);
     // What lies in Shared belongs to everybody.
     expect((await as(ANN)('GET', `/api/2.0/permissions/directories/${day}`)).status).toBe(200);
@@ -110,7 +153,8 @@ describe('folders', () => {
 
   test('of a person stay theirs, whatever the list says', async () => {
     const { admin, as } = await openSandbox();
-    const home = (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(`/Users/${ANN}`)}`)).json.object_id as number;
+    const home = (await admin('GET', `/api/2.0/workspace/get-status?path=${encodeURIComponent(`/Users/${ANN}`)}`)).json
+      .object_id as number;
     const answer = await admin('PUT', `/api/2.0/permissions/directories/${home}`, { access_control_list: [] });
     expect(levels(answer.json)).toMatchObject({ [ANN]: ['CAN_MANAGE'] });
     expect((await as(ANN)('GET', `/api/2.0/permissions/directories/${home}`)).status).toBe(200);

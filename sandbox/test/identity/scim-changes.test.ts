@@ -3,9 +3,14 @@ import { ANN, BEN, clientOf, createCluster, openSandbox } from '../harness.ts';
 import type { Answer, Client } from '../harness.ts';
 
 const SCIM = '/api/2.0/preview/scim/v2';
-const patch = (...Operations: unknown[]) => ({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations });
-const idOf = async (client: Client, userName: string): Promise<string> => (await client('GET', `${SCIM}/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`)).json.Resources[0].id;
-const groupId = async (client: Client, name: string): Promise<string> => (await client('GET', `${SCIM}/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`)).json.Resources[0].id;
+const patch = (...Operations: unknown[]) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations,
+});
+const idOf = async (client: Client, userName: string): Promise<string> =>
+  (await client('GET', `${SCIM}/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`)).json.Resources[0].id;
+const groupId = async (client: Client, name: string): Promise<string> =>
+  (await client('GET', `${SCIM}/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`)).json.Resources[0].id;
 const memberIds = (answer: Answer) => (answer.json.members ?? []).map((member: { value: string }) => member.value);
 
 describe('users', () => {
@@ -13,15 +18,50 @@ describe('users', () => {
     const { admin } = await openSandbox();
     const id = await idOf(admin, ANN);
     const path = `${SCIM}/Users/${id}`;
-    expect((await admin('PATCH', path, patch({ op: 'replace', path: 'userName', value: 'x@example.com' }, { op: 'add', path: 'emails', value: [{ value: 'x@example.com' }] }, { op: 'Replace', path: 'name.givenName', value: 'Ann' }, { op: 'add', path: 'entitlements', value: [{ value: 'allow-cluster-create' }] }))).status).toBe(204);
-    expect((await admin('GET', path)).json).toMatchObject({ userName: ANN, emails: [{ value: ANN }], name: { givenName: 'Ann' }, entitlements: [{ value: 'allow-cluster-create' }] });
-    await admin('PATCH', path, patch({ op: 'remove', path: 'entitlements[value eq "allow-cluster-create"]' }, { op: 'replace', value: { displayName: 'Ann A' } }));
+    expect(
+      (
+        await admin(
+          'PATCH',
+          path,
+          patch(
+            { op: 'replace', path: 'userName', value: 'x@example.com' },
+            { op: 'add', path: 'emails', value: [{ value: 'x@example.com' }] },
+            { op: 'Replace', path: 'name.givenName', value: 'Ann' },
+            { op: 'add', path: 'entitlements', value: [{ value: 'allow-cluster-create' }] },
+          ),
+        )
+      ).status,
+    ).toBe(204);
+    expect((await admin('GET', path)).json).toMatchObject({
+      userName: ANN,
+      emails: [{ value: ANN }],
+      name: { givenName: 'Ann' },
+      entitlements: [{ value: 'allow-cluster-create' }],
+    });
+    await admin(
+      'PATCH',
+      path,
+      patch(
+        { op: 'remove', path: 'entitlements[value eq "allow-cluster-create"]' },
+        { op: 'replace', value: { displayName: 'Ann A' } },
+      ),
+    );
     const changed = (await admin('GET', path)).json;
     expect(changed.displayName).toBe('Ann A');
     expect(changed.entitlements).toBeUndefined();
-    const replaced = await admin('PUT', path, { userName: 'y@example.com', displayName: 'A', entitlements: [{ value: 'workspace-consume' }] });
+    const replaced = await admin('PUT', path, {
+      userName: 'y@example.com',
+      displayName: 'A',
+      entitlements: [{ value: 'workspace-consume' }],
+    });
     expect(replaced.status).toBe(200);
-    expect(replaced.json).toMatchObject({ id, userName: ANN, displayName: 'A', active: true, entitlements: [{ value: 'workspace-consume' }] });
+    expect(replaced.json).toMatchObject({
+      id,
+      userName: ANN,
+      displayName: 'A',
+      active: true,
+      entitlements: [{ value: 'workspace-consume' }],
+    });
   });
 
   test('a deactivated user is refused with 403, and let in again when active', async () => {
@@ -41,12 +81,17 @@ describe('users', () => {
     const ann = as(ANN);
     const acl = `/api/2.0/permissions/clusters/${await createCluster(admin, { single_user_name: BEN })}`;
     await admin('PATCH', acl, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }] });
-    await admin('PATCH', '/api/2.1/unity-catalog/permissions/catalog/main', { changes: [{ principal: ANN, add: ['USE_CATALOG'] }] });
+    await admin('PATCH', '/api/2.1/unity-catalog/permissions/catalog/main', {
+      changes: [{ principal: ANN, add: ['USE_CATALOG'] }],
+    });
     await ann('POST', '/api/2.0/secrets/scopes/create', { scope: 'ann-keys' });
     const id = await idOf(admin, ANN);
     expect((await admin('DELETE', `${SCIM}/Users/${id}`)).status).toBe(204);
     expect((await ann('GET', `${SCIM}/Me`)).json).toMatchObject({ status: '401', detail: 'Invalid access token.' });
-    expect((await admin('GET', `${SCIM}/Users/${id}`)).json).toMatchObject({ status: '404', detail: `User with id ${id} not found.` });
+    expect((await admin('GET', `${SCIM}/Users/${id}`)).json).toMatchObject({
+      status: '404',
+      detail: `User with id ${id} not found.`,
+    });
     expect((await admin('DELETE', `${SCIM}/Users/${id}`)).status).toBe(404);
     sandbox.addUser(ANN);
     expect((await as(ANN)('GET', acl)).status).toBe(403);
@@ -57,23 +102,45 @@ describe('users', () => {
   test('the last admin can neither be removed nor deactivated', async () => {
     const { admin, sandbox } = await openSandbox();
     const path = `${SCIM}/Users/${await idOf(admin, sandbox.adminUserName)}`;
-    expect((await admin('DELETE', path)).json).toMatchObject({ status: '403', detail: `${sandbox.adminUserName} cannot be removed: the workspace would have no admin.` });
+    expect((await admin('DELETE', path)).json).toMatchObject({
+      status: '403',
+      detail: `${sandbox.adminUserName} cannot be removed: the workspace would have no admin.`,
+    });
     expect((await admin('PATCH', path, patch({ op: 'replace', path: 'active', value: false }))).status).toBe(403);
-    await admin('PATCH', `${SCIM}/Groups/${await groupId(admin, 'admins')}`, patch({ op: 'add', path: 'members', value: [{ value: await idOf(admin, ANN) }] }));
+    await admin(
+      'PATCH',
+      `${SCIM}/Groups/${await groupId(admin, 'admins')}`,
+      patch({ op: 'add', path: 'members', value: [{ value: await idOf(admin, ANN) }] }),
+    );
     expect((await admin('DELETE', path)).status).toBe(204);
   });
 
   test('people see of others what it takes to share with them, and all of themselves', async () => {
     const { admin, as, sandbox } = await openSandbox();
     const ann = as(ANN);
-    await admin('PATCH', `${SCIM}/Users/${await idOf(admin, BEN)}`, patch({ op: 'add', path: 'entitlements', value: [{ value: 'allow-cluster-create' }] }));
+    await admin(
+      'PATCH',
+      `${SCIM}/Users/${await idOf(admin, BEN)}`,
+      patch({ op: 'add', path: 'entitlements', value: [{ value: 'allow-cluster-create' }] }),
+    );
     const seen = (await ann('GET', `${SCIM}/Users/${await idOf(ann, BEN)}`)).json;
     expect(Object.keys(seen).sort()).toEqual(['active', 'displayName', 'emails', 'id', 'schemas', 'userName']);
-    expect((await ann('GET', `${SCIM}/Users?filter=${encodeURIComponent('entitlements eq "allow-cluster-create"')}`)).json.totalResults).toBe(0);
+    expect(
+      (await ann('GET', `${SCIM}/Users?filter=${encodeURIComponent('entitlements eq "allow-cluster-create"')}`)).json
+        .totalResults,
+    ).toBe(0);
     expect((await ann('GET', `${SCIM}/Users/${await idOf(ann, ANN)}`)).json.groups).toHaveLength(1);
     expect((await ann('GET', `${SCIM}/Groups/${await groupId(ann, 'admins')}`)).json.members).toBeUndefined();
     sandbox.addServicePrincipal('robot');
-    for (const [method, path] of [['PATCH', 'Users/1'], ['PUT', 'Users/1'], ['DELETE', 'Users/1'], ['POST', 'Groups'], ['PATCH', 'Groups/1'], ['POST', 'ServicePrincipals'], ['DELETE', 'ServicePrincipals/1']] as const) {
+    for (const [method, path] of [
+      ['PATCH', 'Users/1'],
+      ['PUT', 'Users/1'],
+      ['DELETE', 'Users/1'],
+      ['POST', 'Groups'],
+      ['PATCH', 'Groups/1'],
+      ['POST', 'ServicePrincipals'],
+      ['DELETE', 'ServicePrincipals/1'],
+    ] as const) {
       expect((await ann(method, `${SCIM}/${path}`, { displayName: 'x' })).json.status, `${method} ${path}`).toBe('403');
     }
   });
@@ -85,28 +152,56 @@ describe('groups', () => {
     const [ann, ben] = [await idOf(admin, ANN), await idOf(admin, BEN)];
     const made = await admin('POST', `${SCIM}/Groups`, { displayName: 'class', members: [{ value: ann }] });
     expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ displayName: 'class', members: [{ display: ANN, value: ann, $ref: `Users/${ann}` }] });
-    expect((await admin('POST', `${SCIM}/Groups`, { displayName: 'CLASS' })).json).toMatchObject({ status: '409', scimType: 'uniqueness' });
+    expect(made.json).toMatchObject({
+      displayName: 'class',
+      members: [{ display: ANN, value: ann, $ref: `Users/${ann}` }],
+    });
+    expect((await admin('POST', `${SCIM}/Groups`, { displayName: 'CLASS' })).json).toMatchObject({
+      status: '409',
+      scimType: 'uniqueness',
+    });
     const path = `${SCIM}/Groups/${made.json.id}`;
     await admin('PATCH', path, patch({ op: 'add', value: { members: [{ value: ben }] } }));
     expect(memberIds(await admin('GET', path))).toEqual([ann, ben]);
-    await admin('PATCH', path, patch({ op: 'remove', path: `members[value eq "${ann}"]` }, { op: 'replace', path: 'displayName', value: 'course' }));
+    await admin(
+      'PATCH',
+      path,
+      patch(
+        { op: 'remove', path: `members[value eq "${ann}"]` },
+        { op: 'replace', path: 'displayName', value: 'course' },
+      ),
+    );
     expect((await admin('GET', path)).json).toMatchObject({ displayName: 'course', members: [{ value: ben }] });
     await admin('PATCH', path, patch({ op: 'remove', path: 'members', value: [{ value: ben }] }));
     expect(memberIds(await admin('GET', path))).toEqual([]);
     await admin('PATCH', path, patch({ op: 'replace', path: 'members', value: [{ value: ann }, { value: ann }] }));
     expect(memberIds(await admin('GET', path))).toEqual([ann]);
-    expect((await admin('PUT', path, { displayName: 'course', entitlements: [{ value: 'databricks-sql-access' }] })).json.members).toBeUndefined();
+    expect(
+      (await admin('PUT', path, { displayName: 'course', entitlements: [{ value: 'databricks-sql-access' }] })).json
+        .members,
+    ).toBeUndefined();
     expect((await admin('DELETE', path)).status).toBe(204);
     expect((await admin('GET', path)).json).toMatchObject({ status: '404' });
   });
 
   test('hold groups, and what a group may reaches whoever is in it by way of another', async () => {
     const { admin, as } = await openSandbox();
-    const inner = (await admin('POST', `${SCIM}/Groups`, { displayName: 'inner', members: [{ value: await idOf(admin, ANN) }] })).json.id;
-    const outer = (await admin('POST', `${SCIM}/Groups`, { displayName: 'outer', members: [{ value: inner }] })).json.id;
-    expect((await as(ANN)('GET', `${SCIM}/Me`)).json.groups).toContainEqual({ display: 'outer', type: 'indirect', value: outer, $ref: `Groups/${outer}` });
-    const circle = await admin('PATCH', `${SCIM}/Groups/${inner}`, patch({ op: 'add', path: 'members', value: [{ value: outer }] }));
+    const inner = (
+      await admin('POST', `${SCIM}/Groups`, { displayName: 'inner', members: [{ value: await idOf(admin, ANN) }] })
+    ).json.id;
+    const outer = (await admin('POST', `${SCIM}/Groups`, { displayName: 'outer', members: [{ value: inner }] })).json
+      .id;
+    expect((await as(ANN)('GET', `${SCIM}/Me`)).json.groups).toContainEqual({
+      display: 'outer',
+      type: 'indirect',
+      value: outer,
+      $ref: `Groups/${outer}`,
+    });
+    const circle = await admin(
+      'PATCH',
+      `${SCIM}/Groups/${inner}`,
+      patch({ op: 'add', path: 'members', value: [{ value: outer }] }),
+    );
     expect(circle.json).toMatchObject({ status: '400', scimType: 'invalidValue' });
     const acl = `/api/2.0/permissions/clusters/${await createCluster(admin)}`;
     await admin('PATCH', acl, { access_control_list: [{ group_name: 'outer', permission_level: 'CAN_MANAGE' }] });
@@ -124,7 +219,9 @@ describe('groups', () => {
     await admin('POST', '/api/2.0/secrets/acls/put', { scope: 'keys', principal: 'class', permission: 'READ' });
     const path = `${SCIM}/Groups/${await groupId(admin, 'class')}`;
     await admin('PATCH', path, patch({ op: 'replace', path: 'displayName', value: 'course' }));
-    expect((await admin('GET', grants)).json.privilege_assignments).toEqual([{ principal: 'course', privileges: ['USE_CATALOG'] }]);
+    expect((await admin('GET', grants)).json.privilege_assignments).toEqual([
+      { principal: 'course', privileges: ['USE_CATALOG'] },
+    ]);
     expect((await as(ANN)('GET', '/api/2.0/secrets/list?scope=keys')).status).toBe(200);
     await admin('DELETE', path);
     expect((await admin('GET', grants)).json).toEqual({});
@@ -133,8 +230,13 @@ describe('groups', () => {
 
   test('users keeps its members, admins keeps one, and neither goes away or changes its name', async () => {
     const { admin } = await openSandbox();
-    const [users, admins] = [`${SCIM}/Groups/${await groupId(admin, 'users')}`, `${SCIM}/Groups/${await groupId(admin, 'admins')}`];
-    expect((await admin('PATCH', users, patch({ op: 'remove', path: 'members' }))).json.detail).toContain('everybody in the workspace');
+    const [users, admins] = [
+      `${SCIM}/Groups/${await groupId(admin, 'users')}`,
+      `${SCIM}/Groups/${await groupId(admin, 'admins')}`,
+    ];
+    expect((await admin('PATCH', users, patch({ op: 'remove', path: 'members' }))).json.detail).toContain(
+      'everybody in the workspace',
+    );
     expect((await admin('PUT', admins, { displayName: 'admins' })).json.detail).toContain('would have no admin');
     expect(memberIds(await admin('GET', admins))).toHaveLength(1);
     for (const path of [users, admins]) {
@@ -165,15 +267,22 @@ describe('groups', () => {
     const before = (await admin('GET', path)).json;
     const answer = await admin('PATCH', path, body);
     expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status) });
+    expect(answer.json).toMatchObject({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: String(status),
+    });
     expect(answer.json.scimType).toBe(scimType);
     expect((await admin('GET', path)).json).toEqual(before);
   });
 
   test('a group with a member that does not exist is not made', async () => {
     const { admin } = await openSandbox();
-    expect((await admin('POST', `${SCIM}/Groups`, { displayName: 'class', members: [{ value: '1' }] })).status).toBe(400);
-    expect((await admin('GET', `${SCIM}/Groups?filter=${encodeURIComponent('displayName eq "class"')}`)).json.totalResults).toBe(0);
+    expect((await admin('POST', `${SCIM}/Groups`, { displayName: 'class', members: [{ value: '1' }] })).status).toBe(
+      400,
+    );
+    expect(
+      (await admin('GET', `${SCIM}/Groups?filter=${encodeURIComponent('displayName eq "class"')}`)).json.totalResults,
+    ).toBe(0);
   });
 });
 
@@ -184,10 +293,22 @@ describe('service principals', () => {
     expect(made.status).toBe(201);
     expect(made.json.applicationId).toMatch(/^[0-9a-f-]{36}$/);
     const path = `${SCIM}/ServicePrincipals/${made.json.id}`;
-    expect((await admin('GET', `${SCIM}/ServicePrincipals?filter=${encodeURIComponent(`applicationId eq "${made.json.applicationId}"`)}`)).json.Resources).toMatchObject([{ displayName: 'robot' }]);
+    expect(
+      (
+        await admin(
+          'GET',
+          `${SCIM}/ServicePrincipals?filter=${encodeURIComponent(`applicationId eq "${made.json.applicationId}"`)}`,
+        )
+      ).json.Resources,
+    ).toMatchObject([{ displayName: 'robot' }]);
     await admin('PATCH', path, patch({ op: 'replace', path: 'displayName', value: 'machine' }));
-    expect((await admin('PUT', path, { applicationId: made.json.applicationId, active: false })).json).toMatchObject({ displayName: 'machine', active: false });
-    expect((await admin('POST', `${SCIM}/ServicePrincipals`, { applicationId: made.json.applicationId.toUpperCase() })).json).toMatchObject({ status: '409' });
+    expect((await admin('PUT', path, { applicationId: made.json.applicationId, active: false })).json).toMatchObject({
+      displayName: 'machine',
+      active: false,
+    });
+    expect(
+      (await admin('POST', `${SCIM}/ServicePrincipals`, { applicationId: made.json.applicationId.toUpperCase() })).json,
+    ).toMatchObject({ status: '409' });
     expect((await admin('POST', `${SCIM}/ServicePrincipals`, { applicationId: 'robot' })).status).toBe(400);
     expect((await admin('GET', `${SCIM}/Users/${made.json.id}`)).status).toBe(404);
     expect((await admin('DELETE', path)).status).toBe(204);
@@ -201,9 +322,17 @@ describe('service principals', () => {
     const { secret, ...told } = (await admin('POST', secrets, {})).json;
     expect((await admin('GET', secrets)).json.secrets).toEqual([told]);
     const signIn = async () =>
-      fetch(`${sandbox.url}/oidc/v1/token`, { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${applicationId}:${secret}`).toString('base64')}` }, body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }) });
+      fetch(`${sandbox.url}/oidc/v1/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${applicationId}:${secret}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'all-apis' }),
+      });
     const { access_token } = (await (await signIn()).json()) as { access_token: string };
-    expect((await clientOf(sandbox, access_token)('GET', `${SCIM}/Me`)).json).toMatchObject({ id, userName: applicationId, displayName: 'robot' });
+    expect((await clientOf(sandbox, access_token)('GET', `${SCIM}/Me`)).json).toMatchObject({
+      id,
+      userName: applicationId,
+      displayName: 'robot',
+    });
     await admin('DELETE', `${SCIM}/ServicePrincipals/${id}`);
     expect((await signIn()).status).toBe(401);
     expect((await clientOf(sandbox, access_token)('GET', `${SCIM}/Me`)).status).toBe(401);
@@ -213,18 +342,26 @@ describe('service principals', () => {
 describe('lists', () => {
   test('are sorted, and a filter may ask for presence', async () => {
     const { admin } = await openSandbox();
-    const names = async (query: string) => (await admin('GET', `${SCIM}/Users?${query}`)).json.Resources.map((user: { userName: string }) => user.userName);
+    const names = async (query: string) =>
+      (await admin('GET', `${SCIM}/Users?${query}`)).json.Resources.map((user: { userName: string }) => user.userName);
     expect((await names('sortBy=userName&sortOrder=descending'))[2]).toBe(ANN);
     expect((await names('sortBy=userName'))[0]).toBe(ANN);
     expect((await admin('GET', `${SCIM}/Users?sortBy=userName&sortOrder=up`)).json).toMatchObject({ status: '400' });
     expect(await names(`filter=${encodeURIComponent('emails pr and userName sw "ben"')}`)).toEqual([BEN]);
-    expect((await admin('GET', `${SCIM}/Users?filter=${encodeURIComponent('externalId pr')}`)).json.totalResults).toBe(0);
-    expect((await admin('GET', `${SCIM}/Users?filter=${encodeURIComponent('userName pr "x"')}`)).json.scimType).toBe('invalidFilter');
+    expect((await admin('GET', `${SCIM}/Users?filter=${encodeURIComponent('externalId pr')}`)).json.totalResults).toBe(
+      0,
+    );
+    expect((await admin('GET', `${SCIM}/Users?filter=${encodeURIComponent('userName pr "x"')}`)).json.scimType).toBe(
+      'invalidFilter',
+    );
   });
 
   test('leave out attributes that are not wanted', async () => {
     const { admin } = await openSandbox();
     expect((await admin('GET', `${SCIM}/Me?excludedAttributes=groups,emails`)).json.groups).toBeUndefined();
-    expect(Object.keys((await admin('GET', `${SCIM}/Users?attributes=userName&count=1`)).json.Resources[0])).toEqual(['id', 'userName']);
+    expect(Object.keys((await admin('GET', `${SCIM}/Users?attributes=userName&count=1`)).json.Resources[0])).toEqual([
+      'id',
+      'userName',
+    ]);
   });
 });

@@ -18,7 +18,8 @@ test('Me tells who, in which groups, and the workspace id in a header', async ()
 
 test('the group users gives workspace access', async () => {
   const { admin } = await openSandbox();
-  const groups = (await admin('GET', `${SCIM}/Groups?attributes=displayName,entitlements&count=10000&startIndex=1`)).json.Resources;
+  const groups = (await admin('GET', `${SCIM}/Groups?attributes=displayName,entitlements&count=10000&startIndex=1`))
+    .json.Resources;
   const users = groups.find((group: { displayName: string }) => group.displayName === 'users');
   expect(users.entitlements).toContainEqual({ value: 'workspace-access' });
   expect(users.members).toBeUndefined();
@@ -29,7 +30,7 @@ test('the group users gives workspace access', async () => {
 test('users come in pages counted from 1, and Resources is left out when there are none', async () => {
   const { admin } = await openSandbox({ people: Array.from({ length: 25 }, (_, index) => `p${index}@example.com`) });
   const seen: string[] = [];
-  for (let startIndex = 1; ; ) {
+  for (let startIndex = 1; ;) {
     const { json } = await admin('GET', `${SCIM}/Users?startIndex=${startIndex}&count=10`);
     if (!json.Resources) {
       expect(json).toMatchObject({ totalResults: 26, itemsPerPage: 0 });
@@ -54,11 +55,21 @@ test.each([
   expect(names((await admin('GET', filter(text))).json)).toEqual(expected);
 });
 
-test.each(['userName eq', 'userName gt "a"', 'userName eq "a" xor userName eq "b"', '(userName eq "a")', 'userName eq "a" and'])('the filter %s is refused in the shape of SCIM', async (text) => {
+test.each([
+  'userName eq',
+  'userName gt "a"',
+  'userName eq "a" xor userName eq "b"',
+  '(userName eq "a")',
+  'userName eq "a" and',
+])('the filter %s is refused in the shape of SCIM', async (text) => {
   const { admin } = await openSandbox();
   const answer = await admin('GET', filter(text));
   expect(answer.status).toBe(400);
-  expect(answer.json).toMatchObject({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '400', scimType: 'invalidFilter' });
+  expect(answer.json).toMatchObject({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+    status: '400',
+    scimType: 'invalidFilter',
+  });
   expect(answer.json.error_code).toBeUndefined();
 });
 

@@ -16,10 +16,19 @@ const REQUEST = {
 async function open() {
   const opened = await openSandbox();
   const { url } = opened.sandbox;
-  const post = (path: string, form: Record<string, string>) => fetch(url + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams(form) });
-  const signIn = async (token: string) => new URL((await post('/oidc/v1/authorize', { ...REQUEST, token })).headers.get('location') ?? '');
+  const post = (path: string, form: Record<string, string>) =>
+    fetch(url + path, { method: 'POST', redirect: 'manual', body: new URLSearchParams(form) });
+  const signIn = async (token: string) =>
+    new URL((await post('/oidc/v1/authorize', { ...REQUEST, token })).headers.get('location') ?? '');
   const redeem = (code: string, more: Record<string, string> = {}) =>
-    post('/oidc/v1/token', { grant_type: 'authorization_code', code, client_id: 'databricks-cli', redirect_uri: REQUEST.redirect_uri, code_verifier: VERIFIER, ...more });
+    post('/oidc/v1/token', {
+      grant_type: 'authorization_code',
+      code,
+      client_id: 'databricks-cli',
+      redirect_uri: REQUEST.redirect_uri,
+      code_verifier: VERIFIER,
+      ...more,
+    });
   return { ...opened, url, post, signIn, redeem };
 }
 
@@ -31,11 +40,20 @@ test('somebody signs in with a token, the client gets one of its own and renews 
   const back = await signIn(sandbox.tokenFor(ANN));
   expect(back.origin).toBe('http://localhost:8020');
   expect(back.searchParams.get('state')).toBe(REQUEST.state);
-  const first = (await (await redeem(back.searchParams.get('code') ?? '')).json()) as { access_token: string; refresh_token: string; expires_in: number };
+  const first = (await (await redeem(back.searchParams.get('code') ?? '')).json()) as {
+    access_token: string;
+    refresh_token: string;
+    expires_in: number;
+  };
   const { id } = (await clientOf(sandbox, first.access_token)('GET', ME)).json;
   pass(first.expires_in * 1_000);
   expect((await clientOf(sandbox, first.access_token)('GET', ME)).status).toBe(401);
-  const renew = () => post('/oidc/v1/token', { grant_type: 'refresh_token', refresh_token: first.refresh_token, client_id: 'databricks-cli' });
+  const renew = () =>
+    post('/oidc/v1/token', {
+      grant_type: 'refresh_token',
+      refresh_token: first.refresh_token,
+      client_id: 'databricks-cli',
+    });
   const second = (await (await renew()).json()) as { access_token: string };
   expect((await clientOf(sandbox, second.access_token)('GET', ME)).json.userName).toBe(ANN);
   await admin('DELETE', `/api/2.0/preview/scim/v2/Users/${id}`);
@@ -73,5 +91,7 @@ test.each([
 ])('nobody is sent anywhere for %j', async (wrong) => {
   const { sandbox, url, post } = await open();
   expect((await post('/oidc/v1/authorize', { ...REQUEST, ...wrong, token: sandbox.tokenFor(ANN) })).status).toBe(400);
-  expect((await fetch(`${url}/oidc/v1/authorize?${new URLSearchParams({ ...REQUEST, ...wrong }).toString()}`)).status).toBe(400);
+  expect(
+    (await fetch(`${url}/oidc/v1/authorize?${new URLSearchParams({ ...REQUEST, ...wrong }).toString()}`)).status,
+  ).toBe(400);
 });

@@ -13,13 +13,26 @@ const RUNS = '/api/2.1/jobs/runs';
 async function opened(options: SandboxOptions = {}) {
   const world = await openSandbox(options);
   const { admin, pass } = world;
-  await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'code', volume_type: 'MANAGED' });
-  for (const [type, name, privilege] of [['catalog', 'main', 'USE_CATALOG'], ['schema', 'main.default', 'USE_SCHEMA'], ['volume', 'main.default.code', 'READ_VOLUME']]) {
-    await admin('PATCH', `/api/2.1/unity-catalog/permissions/${type}/${name}`, { changes: [{ principal: ANN, add: [privilege] }] });
+  await admin('POST', '/api/2.1/unity-catalog/volumes', {
+    catalog_name: 'main',
+    schema_name: 'default',
+    name: 'code',
+    volume_type: 'MANAGED',
+  });
+  for (const [type, name, privilege] of [
+    ['catalog', 'main', 'USE_CATALOG'],
+    ['schema', 'main.default', 'USE_SCHEMA'],
+    ['volume', 'main.default.code', 'READ_VOLUME'],
+  ]) {
+    await admin('PATCH', `/api/2.1/unity-catalog/permissions/${type}/${name}`, {
+      changes: [{ principal: ANN, add: [privilege] }],
+    });
   }
   await admin('PUT', `/api/2.0/fs/files${FILE}`, 'print("hello")');
   const id = await createCluster(admin);
-  await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
+  await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+    access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }],
+  });
   pass(LONG);
   await getCluster(admin, id);
   return { ...world, id, ann: world.as(ANN), ben: world.as(BEN) };
@@ -46,9 +59,16 @@ describe('a one-time run on a simulated node', () => {
     const { ann, id, now, pass, sandbox } = await opened();
     const begun = now();
     const run = await submit(ann, { run_name: 'check', tasks: [task(id)] });
-    expect(await getRun(ann, run)).toMatchObject({ state: { life_cycle_state: 'PENDING' }, status: { state: 'PENDING' }, end_time: 0 });
+    expect(await getRun(ann, run)).toMatchObject({
+      state: { life_cycle_state: 'PENDING' },
+      status: { state: 'PENDING' },
+      end_time: 0,
+    });
     pass(3_000);
-    expect(await getRun(ann, run)).toMatchObject({ state: { life_cycle_state: 'RUNNING', state_message: 'In run' }, status: { state: 'RUNNING' } });
+    expect(await getRun(ann, run)).toMatchObject({
+      state: { life_cycle_state: 'RUNNING', state_message: 'In run' },
+      status: { state: 'RUNNING' },
+    });
     pass(MINUTE);
     const ended = await getRun(ann, run);
     expect(ended).toMatchObject({
@@ -60,14 +80,42 @@ describe('a one-time run on a simulated node', () => {
       start_time: begun,
       end_time: begun + 7_000,
       run_duration: 7_000,
-      state: { life_cycle_state: 'TERMINATED', result_state: 'SUCCESS', state_message: SIMULATED, user_cancelled_or_timedout: false },
+      state: {
+        life_cycle_state: 'TERMINATED',
+        result_state: 'SUCCESS',
+        state_message: SIMULATED,
+        user_cancelled_or_timedout: false,
+      },
       status: { state: 'TERMINATED', termination_details: { code: 'SUCCESS', type: 'SUCCESS', message: SIMULATED } },
-      tasks: [{ task_key: 'check', attempt_number: 0, cluster_instance: { cluster_id: id }, setup_duration: 2_000, execution_duration: 5_000, cleanup_duration: 0, run_if: 'ALL_SUCCESS' }],
+      tasks: [
+        {
+          task_key: 'check',
+          attempt_number: 0,
+          cluster_instance: { cluster_id: id },
+          setup_duration: 2_000,
+          execution_duration: 5_000,
+          cleanup_duration: 0,
+          run_if: 'ALL_SUCCESS',
+        },
+      ],
     });
     expect(ended.run_page_url).toBe(`${sandbox.url}/?o=${sandbox.workspaceId}#job/${ended.job_id}/run/${run}`);
     expect(Number.isSafeInteger(run)).toBe(true);
-    expect(await getOutput(ann, ended.tasks[0].run_id)).toMatchObject({ info: SIMULATED, logs: `${SIMULATED}\n`, metadata: { job_run_id: run, task_key: 'check' } });
-    expect(sandbox.books().runs).toMatchObject([{ runId: run, creator: ANN, runAs: ANN, state: 'TERMINATED', result: 'SUCCESS', tasks: [{ key: 'check', clusterId: id, node: 'simulated' }] }]);
+    expect(await getOutput(ann, ended.tasks[0].run_id)).toMatchObject({
+      info: SIMULATED,
+      logs: `${SIMULATED}\n`,
+      metadata: { job_run_id: run, task_key: 'check' },
+    });
+    expect(sandbox.books().runs).toMatchObject([
+      {
+        runId: run,
+        creator: ANN,
+        runAs: ANN,
+        state: 'TERMINATED',
+        result: 'SUCCESS',
+        tasks: [{ key: 'check', clusterId: id, node: 'simulated' }],
+      },
+    ]);
   });
 
   test('the single-task form is a run of one task, under 2.0 and 2.2 too', async () => {
@@ -78,7 +126,13 @@ describe('a one-time run on a simulated node', () => {
       expect(answer.status).toBe(200);
       pass(MINUTE);
       const run = (await ann('GET', `/api/${version}/jobs/runs/get?run_id=${answer.json.run_id}`)).json;
-      expect(run).toMatchObject({ run_name: 'Untitled', format: 'SINGLE_TASK', execution_duration: 5_000, cluster_instance: { cluster_id: id }, task: { spark_python_task: { python_file: FILE } } });
+      expect(run).toMatchObject({
+        run_name: 'Untitled',
+        format: 'SINGLE_TASK',
+        execution_duration: 5_000,
+        cluster_instance: { cluster_id: id },
+        task: { spark_python_task: { python_file: FILE } },
+      });
       expect((await getOutput(ann, answer.json.run_id)).logs).toContain('Simulated');
     }
   });
@@ -86,9 +140,21 @@ describe('a one-time run on a simulated node', () => {
   test('the tunnel of databricks ssh fails at once, and says how to get a real node', async () => {
     const { ann, id } = await opened();
     const notebook_path = `/Workspace/Users/${ANN}/.databricks/ssh-tunnel/1.8.0/${id}/ssh-server-bootstrap`;
-    const run = await submit(ann, { run_name: `ssh-server-bootstrap-${id}`, tasks: [{ task_key: 'start_ssh_server', existing_cluster_id: id, notebook_task: { notebook_path, base_parameters: { version: '1.8.0' } } }] });
+    const run = await submit(ann, {
+      run_name: `ssh-server-bootstrap-${id}`,
+      tasks: [
+        {
+          task_key: 'start_ssh_server',
+          existing_cluster_id: id,
+          notebook_task: { notebook_path, base_parameters: { version: '1.8.0' } },
+        },
+      ],
+    });
     const ended = await getRun(ann, run);
-    expect(ended.tasks[0].status).toMatchObject({ state: 'TERMINATED', termination_details: { code: 'RUN_EXECUTION_ERROR' } });
+    expect(ended.tasks[0].status).toMatchObject({
+      state: 'TERMINATED',
+      termination_details: { code: 'RUN_EXECUTION_ERROR' },
+    });
     expect((await getOutput(ann, ended.tasks[0].run_id)).error).toContain('--nodes real');
     expect(ended.state).toMatchObject({ life_cycle_state: 'INTERNAL_ERROR', result_state: 'FAILED' });
   });
@@ -119,14 +185,36 @@ describe('a one-time run on a simulated node', () => {
       ],
     });
     pass(3_000);
-    const states = async () => Object.fromEntries((await getRun(ann, run)).tasks.map((one: { task_key: string; state: { life_cycle_state: string; result_state?: string } }) => [one.task_key, one.state.result_state ?? one.state.life_cycle_state]));
-    expect(await states()).toEqual({ second: 'BLOCKED', first: 'RUNNING', broken: 'FAILED', never: 'UPSTREAM_FAILED', cleanup: 'RUNNING' });
+    const states = async () =>
+      Object.fromEntries(
+        (await getRun(ann, run)).tasks.map(
+          (one: { task_key: string; state: { life_cycle_state: string; result_state?: string } }) => [
+            one.task_key,
+            one.state.result_state ?? one.state.life_cycle_state,
+          ],
+        ),
+      );
+    expect(await states()).toEqual({
+      second: 'BLOCKED',
+      first: 'RUNNING',
+      broken: 'FAILED',
+      never: 'UPSTREAM_FAILED',
+      cleanup: 'RUNNING',
+    });
     pass(MINUTE);
-    expect(await states()).toEqual({ second: 'SUCCESS', first: 'SUCCESS', broken: 'FAILED', never: 'UPSTREAM_FAILED', cleanup: 'SUCCESS' });
+    expect(await states()).toEqual({
+      second: 'SUCCESS',
+      first: 'SUCCESS',
+      broken: 'FAILED',
+      never: 'UPSTREAM_FAILED',
+      cleanup: 'SUCCESS',
+    });
     const ended = await getRun(ann, run);
     expect(ended.state).toMatchObject({ life_cycle_state: 'TERMINATED', result_state: 'SUCCESS_WITH_FAILURES' });
     expect(ended.end_time - ended.start_time).toBe(14_000);
-    expect((await ann('GET', `${RUNS}/get-output?run_id=${run}`)).json.message).toContain('multiple tasks is not supported');
+    expect((await ann('GET', `${RUNS}/get-output?run_id=${run}`)).json.message).toContain(
+      'multiple tasks is not supported',
+    );
   });
 });
 
@@ -135,11 +223,18 @@ describe('whose run it is', () => {
     const { admin, ann, ben, id, pass } = await opened();
     const run = await submit(admin, { tasks: [task(id)], run_as: { user_name: ANN } });
     pass(MINUTE);
-    expect(await getRun(admin, run)).toMatchObject({ run_as: { user_name: ANN }, creator_user_name: 'workshop-admin@example.com', state: { result_state: 'SUCCESS' } });
+    expect(await getRun(admin, run)).toMatchObject({
+      run_as: { user_name: ANN },
+      creator_user_name: 'workshop-admin@example.com',
+      state: { result_state: 'SUCCESS' },
+    });
     const refused = await ben('POST', `${RUNS}/submit`, { tasks: [task(id)], run_as: { user_name: ANN } });
     expect(refused).toMatchObject({ status: 403, json: { error_code: 'PERMISSION_DENIED' } });
     expect(await submit(ann, { tasks: [task(id)], run_as: { user_name: ANN } })).toBeGreaterThan(0);
-    expect((await admin('POST', `${RUNS}/submit`, { tasks: [task(id)], run_as: { user_name: 'nobody@example.com' } })).json.message).toContain('nobody@example.com');
+    expect(
+      (await admin('POST', `${RUNS}/submit`, { tasks: [task(id)], run_as: { user_name: 'nobody@example.com' } })).json
+        .message,
+    ).toContain('nobody@example.com');
   });
 
   test('on a dedicated cluster only its single user, not even an admin', async () => {
@@ -159,21 +254,37 @@ describe('whose run it is', () => {
     const { admin, id, pass } = await opened();
     await admin('PUT', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [] });
     const detached = await submit(admin, { tasks: [task(id)], run_as: { user_name: ANN } });
-    expect((await getRun(admin, detached)).tasks[0].state.state_message).toContain("lacks 'Attach' permissions on the underlying cluster");
+    expect((await getRun(admin, detached)).tasks[0].state.state_message).toContain(
+      "lacks 'Attach' permissions on the underlying cluster",
+    );
     const bens = await createCluster(admin, { cluster_name: 'ws-ben', single_user_name: BEN });
-    await admin('PATCH', `/api/2.0/permissions/clusters/${bens}`, { access_control_list: [{ user_name: BEN, permission_level: 'CAN_ATTACH_TO' }] });
+    await admin('PATCH', `/api/2.0/permissions/clusters/${bens}`, {
+      access_control_list: [{ user_name: BEN, permission_level: 'CAN_ATTACH_TO' }],
+    });
     pass(LONG);
     const blind = await submit(admin, { tasks: [task(bens)], run_as: { user_name: BEN } });
     const message = `Unable to access the Python file "${FILE}". Either it does not exist, or the identity used to run this job, ${BEN}, lacks the required permissions.`;
-    expect((await getRun(admin, blind)).tasks[0].state).toMatchObject({ result_state: 'FAILED', state_message: message });
+    expect((await getRun(admin, blind)).tasks[0].state).toMatchObject({
+      result_state: 'FAILED',
+      state_message: message,
+    });
   });
 
   test('others neither see, cancel nor list it unless they were given to', async () => {
     const { ann, ben, admin, id } = await opened();
     const hidden = await submit(ann, { tasks: [task(id)] });
-    const shown = await submit(ann, { tasks: [task(id)], access_control_list: [{ user_name: BEN, permission_level: 'CAN_VIEW' }] });
+    const shown = await submit(ann, {
+      tasks: [task(id)],
+      access_control_list: [{ user_name: BEN, permission_level: 'CAN_VIEW' }],
+    });
     const refused = await ben('GET', `${RUNS}/get?run_id=${hidden}`);
-    expect(refused).toMatchObject({ status: 403, json: { error_code: 'PERMISSION_DENIED', message: expect.stringContaining('does not have View or Admin or Manage Run or Owner permissions on job') } });
+    expect(refused).toMatchObject({
+      status: 403,
+      json: {
+        error_code: 'PERMISSION_DENIED',
+        message: expect.stringContaining('does not have View or Admin or Manage Run or Owner permissions on job'),
+      },
+    });
     expect((await ben('GET', `${RUNS}/list`)).json.runs.map((run: { run_id: number }) => run.run_id)).toEqual([shown]);
     expect((await ben('POST', `${RUNS}/cancel`, { run_id: shown })).status).toBe(403);
     expect((await ben('GET', `${RUNS}/get?run_id=${shown}`)).status).toBe(200);
@@ -193,7 +304,9 @@ describe('the cluster under it', () => {
     expect((await getRun(ann, run)).state.result_state).toBe('SUCCESS');
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
     pass(2 * MINUTE);
-    await admin('PUT', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }] });
+    await admin('PUT', `/api/2.0/permissions/clusters/${id}`, {
+      access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }],
+    });
     const refused = await submit(ann, { tasks: [task(id)] });
     expect((await getRun(ann, refused)).tasks[0].state.state_message).toContain("lacks 'Restart' permissions");
   });
@@ -205,30 +318,44 @@ describe('the cluster under it', () => {
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
     const ended = await getRun(ann, run);
     expect(ended.state.life_cycle_state).toBe('INTERNAL_ERROR');
-    expect(ended.tasks[0].state.state_message).toBe(`Cluster '${id}' was terminated while the run was on it. Reason: USER_REQUEST(SUCCESS): username:workshop-admin@example.com`);
+    expect(ended.tasks[0].state.state_message).toBe(
+      `Cluster '${id}' was terminated while the run was on it. Reason: USER_REQUEST(SUCCESS): username:workshop-admin@example.com`,
+    );
   });
 
   test('one that does not come up fails the run', async () => {
     const { admin, ann, pass } = await opened();
-    const id = await createCluster(admin, { init_scripts: [{ volumes: { destination: '/Volumes/main/default/code/absent.sh' } }] });
-    await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }] });
+    const id = await createCluster(admin, {
+      init_scripts: [{ volumes: { destination: '/Volumes/main/default/code/absent.sh' } }],
+    });
+    await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+      access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }],
+    });
     const run = await submit(ann, { tasks: [task(id)] });
     pass(LONG);
-    expect((await getRun(ann, run)).tasks[0].status.termination_details).toMatchObject({ code: 'CLUSTER_ERROR', message: expect.stringContaining('INIT_SCRIPT_FAILURE(CLIENT_ERROR)') });
+    expect((await getRun(ann, run)).tasks[0].status.termination_details).toMatchObject({
+      code: 'CLUSTER_ERROR',
+      message: expect.stringContaining('INIT_SCRIPT_FAILURE(CLIENT_ERROR)'),
+    });
   });
 
   test('one that takes no jobs, or is not there, is refused at once', async () => {
     const { admin, ann } = await opened();
     const id = await createCluster(admin, { workload_type: { clients: { notebooks: true, jobs: false } } });
     expect((await ann('POST', `${RUNS}/submit`, { tasks: [task(id)] })).json.message).toContain('does not accept jobs');
-    expect(await ann('POST', `${RUNS}/submit`, { tasks: [task('0101-000000-absent00')] })).toMatchObject({ status: 400, json: { message: 'Cluster 0101-000000-absent00 does not exist' } });
+    expect(await ann('POST', `${RUNS}/submit`, { tasks: [task('0101-000000-absent00')] })).toMatchObject({
+      status: 400,
+      json: { message: 'Cluster 0101-000000-absent00 does not exist' },
+    });
   });
 
   test('it is not idle while something runs on it', async () => {
     const machines = obedientMachines();
     const { admin, ann, pass } = await opened({ nodes: machines.nodes });
     const id = await createCluster(admin, { autotermination_minutes: 10 });
-    await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }] });
+    await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+      access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }],
+    });
     const run = await submit(ann, { tasks: [task(id)] });
     pass(LONG);
     await getRun(ann, run);
@@ -249,7 +376,13 @@ describe('a run on a real node', () => {
     const machines = obedientMachines();
     const { ann, id, pass } = await opened({ nodes: machines.nodes });
     const run = await submit(ann, { tasks: [task(id)] });
-    expect(machines.work).toMatchObject([{ clusterId: id, runAs: ANN, task: { kind: 'python', name: FILE, source: 'print("hello")', arguments: ['--quick'] } }]);
+    expect(machines.work).toMatchObject([
+      {
+        clusterId: id,
+        runAs: ANN,
+        task: { kind: 'python', name: FILE, source: 'print("hello")', arguments: ['--quick'] },
+      },
+    ]);
     expect((await getRun(ann, run)).status.state).toBe('PENDING');
     machines.work[0]?.begin();
     await settle();
@@ -258,8 +391,15 @@ describe('a run on a real node', () => {
     machines.work[0]?.end({ succeeded: true, output: 'hello\n' });
     await settle();
     const ended = await getRun(ann, run);
-    expect(ended).toMatchObject({ state: { life_cycle_state: 'TERMINATED', result_state: 'SUCCESS', state_message: '' }, tasks: [{ execution_duration: 3_000 }] });
-    expect(await getOutput(ann, ended.tasks[0].run_id)).toMatchObject({ logs: 'hello\n', logs_truncated: false, info: expect.stringContaining('real') });
+    expect(ended).toMatchObject({
+      state: { life_cycle_state: 'TERMINATED', result_state: 'SUCCESS', state_message: '' },
+      tasks: [{ execution_duration: 3_000 }],
+    });
+    expect(await getOutput(ann, ended.tasks[0].run_id)).toMatchObject({
+      logs: 'hello\n',
+      logs_truncated: false,
+      info: expect.stringContaining('real'),
+    });
   });
 
   test('a failure answers error and trace', async () => {
@@ -267,10 +407,19 @@ describe('a run on a real node', () => {
     const { ann, id } = await opened({ nodes: machines.nodes });
     const run = await submit(ann, { tasks: [task(id)] });
     machines.work[0]?.begin();
-    machines.work[0]?.end({ succeeded: false, output: 'x'.repeat(6_000_000), error: 'ValueError: no', trace: 'Traceback: no' });
+    machines.work[0]?.end({
+      succeeded: false,
+      output: 'x'.repeat(6_000_000),
+      error: 'ValueError: no',
+      trace: 'Traceback: no',
+    });
     await settle();
     const ended = await getRun(ann, run);
-    expect(ended.state).toMatchObject({ life_cycle_state: 'INTERNAL_ERROR', result_state: 'FAILED', state_message: 'Task check failed with message: Workload failed, see run output for details.' });
+    expect(ended.state).toMatchObject({
+      life_cycle_state: 'INTERNAL_ERROR',
+      result_state: 'FAILED',
+      state_message: 'Task check failed with message: Workload failed, see run output for details.',
+    });
     const output = await getOutput(ann, ended.tasks[0].run_id);
     expect(output).toMatchObject({ error: 'ValueError: no', error_trace: 'Traceback: no', logs_truncated: true });
     expect(output.logs).toHaveLength(5 * 1_048_576);
@@ -282,8 +431,21 @@ describe('a run on a real node', () => {
     const base_parameters = { version: '1.8.0', maxClients: '10' };
     const folder = `/Workspace/Users/${ANN}/x`;
     await ann('POST', '/api/2.0/workspace/mkdirs', { path: folder });
-    await ann('POST', '/api/2.0/workspace/import', { path: `${folder}/ssh-server-bootstrap`, format: 'SOURCE', language: 'PYTHON', content: Buffer.from('print(1)').toString('base64') });
-    const run = await submit(ann, { tasks: [{ task_key: 'start_ssh_server', existing_cluster_id: id, notebook_task: { notebook_path: `${folder}/ssh-server-bootstrap`, base_parameters } }] });
+    await ann('POST', '/api/2.0/workspace/import', {
+      path: `${folder}/ssh-server-bootstrap`,
+      format: 'SOURCE',
+      language: 'PYTHON',
+      content: Buffer.from('print(1)').toString('base64'),
+    });
+    const run = await submit(ann, {
+      tasks: [
+        {
+          task_key: 'start_ssh_server',
+          existing_cluster_id: id,
+          notebook_task: { notebook_path: `${folder}/ssh-server-bootstrap`, base_parameters },
+        },
+      ],
+    });
     expect(machines.work).toMatchObject([{ task: { kind: 'ssh-server', parameters: base_parameters } }]);
     machines.work[0]?.begin();
     await settle();
@@ -294,23 +456,56 @@ describe('a run on a real node', () => {
     const machines = obedientMachines();
     const { admin, ann, id } = await opened({ nodes: machines.nodes });
     const home = `/Users/${ANN}`;
-    await ann('POST', '/api/2.0/workspace/import', { path: `${home}/nb`, format: 'SOURCE', language: 'PYTHON', content: Buffer.from('# Databricks notebook source\nprint(1)').toString('base64') });
-    await ann('POST', '/api/2.0/workspace/import', { path: `${home}/query`, format: 'SOURCE', language: 'SQL', content: Buffer.from('select 1').toString('base64') });
+    await ann('POST', '/api/2.0/workspace/import', {
+      path: `${home}/nb`,
+      format: 'SOURCE',
+      language: 'PYTHON',
+      content: Buffer.from('# Databricks notebook source\nprint(1)').toString('base64'),
+    });
+    await ann('POST', '/api/2.0/workspace/import', {
+      path: `${home}/query`,
+      format: 'SOURCE',
+      language: 'SQL',
+      content: Buffer.from('select 1').toString('base64'),
+    });
     await admin('POST', '/api/2.0/workspace/mkdirs', { path: `/Users/${BEN}/own` });
-    await admin('POST', '/api/2.0/workspace/import', { path: `/Users/${BEN}/own/nb`, format: 'SOURCE', language: 'PYTHON', content: '' });
-    const notebook = (path: string) => ({ task_key: 'check', existing_cluster_id: id, notebook_task: { notebook_path: path, base_parameters: { who: 'ann' } } });
+    await admin('POST', '/api/2.0/workspace/import', {
+      path: `/Users/${BEN}/own/nb`,
+      format: 'SOURCE',
+      language: 'PYTHON',
+      content: '',
+    });
+    const notebook = (path: string) => ({
+      task_key: 'check',
+      existing_cluster_id: id,
+      notebook_task: { notebook_path: path, base_parameters: { who: 'ann' } },
+    });
     const run = await submit(admin, { tasks: [notebook(`/Workspace${home}/nb`)], run_as: { user_name: ANN } });
-    expect(machines.work).toMatchObject([{ task: { kind: 'python', name: `/Workspace${home}/nb`, source: '# Databricks notebook source\nprint(1)', widgets: { who: 'ann' } } }]);
+    expect(machines.work).toMatchObject([
+      {
+        task: {
+          kind: 'python',
+          name: `/Workspace${home}/nb`,
+          source: '# Databricks notebook source\nprint(1)',
+          widgets: { who: 'ann' },
+        },
+      },
+    ]);
     machines.work[0]?.begin();
     machines.work[0]?.end({ succeeded: true, output: 'printed', exitValue: 'bye' });
     await settle();
     const output = await getOutput(admin, run);
     expect(output.notebook_output).toEqual({ result: 'bye', truncated: false });
     expect(output.logs).toBeUndefined();
-    const messageOf = async (body: unknown) => (await getRun(admin, await submit(admin, body))).tasks[0].state.state_message;
-    expect(await messageOf({ tasks: [notebook(`/Users/${BEN}/own/nb`)], run_as: { user_name: ANN } })).toBe(`Unable to access the notebook "/Users/${BEN}/own/nb". Either it does not exist, or the identity used to run this job, ${ANN}, lacks the required permissions.`);
+    const messageOf = async (body: unknown) =>
+      (await getRun(admin, await submit(admin, body))).tasks[0].state.state_message;
+    expect(await messageOf({ tasks: [notebook(`/Users/${BEN}/own/nb`)], run_as: { user_name: ANN } })).toBe(
+      `Unable to access the notebook "/Users/${BEN}/own/nb". Either it does not exist, or the identity used to run this job, ${ANN}, lacks the required permissions.`,
+    );
     expect(await messageOf({ tasks: [notebook(`${home}/query`)], run_as: { user_name: ANN } })).toContain('is in SQL');
-    expect(await messageOf({ tasks: [notebook('/../../etc/passwd')], run_as: { user_name: ANN } })).toContain('Unable to access the notebook');
+    expect(await messageOf({ tasks: [notebook('/../../etc/passwd')], run_as: { user_name: ANN } })).toContain(
+      'Unable to access the notebook',
+    );
   });
 
   test('cancelling tells the node, and the run ends when the node says so', async () => {
@@ -322,7 +517,10 @@ describe('a run on a real node', () => {
     await ann('POST', `${RUNS}/cancel`, { run_id: run });
     await settle();
     expect(machines.work[0]?.isCancelled).toBe(true);
-    expect(await getRun(ann, run)).toMatchObject({ state: { life_cycle_state: 'TERMINATED', result_state: 'CANCELED', user_cancelled_or_timedout: true }, status: { termination_details: { code: 'USER_CANCELED' } } });
+    expect(await getRun(ann, run)).toMatchObject({
+      state: { life_cycle_state: 'TERMINATED', result_state: 'CANCELED', user_cancelled_or_timedout: true },
+      status: { termination_details: { code: 'USER_CANCELED' } },
+    });
   });
 
   test('it is ended when its time is over, and with its cluster', async () => {
@@ -378,12 +576,20 @@ describe('lists and ends of runs', () => {
     await ann('POST', `${RUNS}/cancel`, { run_id: run });
     expect((await getRun(ann, run)).state.result_state).toBe('CANCELED');
     expect((await ann('POST', `${RUNS}/delete`, { run_id: String(run) })).status).toBe(200);
-    for (const [method, action] of [['GET', `get?run_id=${run}`], ['GET', `get-output?run_id=${run}`]] as const) {
-      expect(await ann(method, `${RUNS}/${action}`)).toMatchObject({ status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: `Run ${run} does not exist.` } });
+    for (const [method, action] of [
+      ['GET', `get?run_id=${run}`],
+      ['GET', `get-output?run_id=${run}`],
+    ] as const) {
+      expect(await ann(method, `${RUNS}/${action}`)).toMatchObject({
+        status: 400,
+        json: { error_code: 'INVALID_PARAMETER_VALUE', message: `Run ${run} does not exist.` },
+      });
     }
     expect((await ann('POST', `${RUNS}/cancel`, { run_id: run })).json.message).toBe(`Run ${run} does not exist.`);
     expect((await ann('GET', `${RUNS}/get?run_id=abc`)).status).toBe(400);
-    expect((await ann('GET', `${RUNS}/get?run_id=9223372036854775807`)).json.message).toBe('Run 9223372036854775807 does not exist.');
+    expect((await ann('GET', `${RUNS}/get?run_id=9223372036854775807`)).json.message).toBe(
+      'Run 9223372036854775807 does not exist.',
+    );
     expect((await ann('POST', `${RUNS}/cancel`, {})).json.message).toBe('Missing required field: run_id');
     expect((await ann('POST', `${RUNS}/cancel`, { run_id: 'x' })).json.error_code).toBe('MALFORMED_REQUEST');
     expect((await ann('GET', `${RUNS}/get`)).json.message).toBe('Missing required field: run_id');
@@ -415,7 +621,9 @@ describe('what is refused when it is submitted', () => {
     const { ann, id } = await opened();
     expect((await ann('POST', `${RUNS}/submit`, {})).json.message).toBe('Missing required field: tasks');
     expect((await ann('POST', `${RUNS}/submit`, { tasks: [] })).json.message).toBe('Missing required field: tasks');
-    expect((await ann('POST', `${RUNS}/submit`, { tasks: [task(id), task(id)] })).json.message).toContain("Duplicate task key 'check'");
+    expect((await ann('POST', `${RUNS}/submit`, { tasks: [task(id), task(id)] })).json.message).toContain(
+      "Duplicate task key 'check'",
+    );
   });
 });
 
@@ -424,10 +632,38 @@ describe('jobs', () => {
 
   test('keep their settings, change them, and go', async () => {
     const { ann, ben, id } = await opened();
-    const { job_id } = (await ann('POST', `${JOBS}/create`, { name: 'nightly', tasks: [task(id)], schedule: { quartz_cron_expression: '0 0 * * * ?' } })).json;
+    const { job_id } = (
+      await ann('POST', `${JOBS}/create`, {
+        name: 'nightly',
+        tasks: [task(id)],
+        schedule: { quartz_cron_expression: '0 0 * * * ?' },
+      })
+    ).json;
     const get = async () => (await ann('GET', `/api/2.2/jobs/get?job_id=${job_id}`)).json;
-    expect(await get()).toMatchObject({ job_id, creator_user_name: ANN, run_as_user_name: ANN, settings: { name: 'nightly', max_concurrent_runs: 1, format: 'MULTI_TASK', schedule: { quartz_cron_expression: '0 0 * * * ?' }, tasks: [{ task_key: 'check', run_if: 'ALL_SUCCESS', email_notifications: {}, spark_python_task: { source: 'WORKSPACE' } }] } });
-    await ann('POST', `${JOBS}/update`, { job_id, new_settings: { name: 'daily', tasks: [task(id, { task_key: 'more' })] }, fields_to_remove: ['schedule', 'tasks/check'] });
+    expect(await get()).toMatchObject({
+      job_id,
+      creator_user_name: ANN,
+      run_as_user_name: ANN,
+      settings: {
+        name: 'nightly',
+        max_concurrent_runs: 1,
+        format: 'MULTI_TASK',
+        schedule: { quartz_cron_expression: '0 0 * * * ?' },
+        tasks: [
+          {
+            task_key: 'check',
+            run_if: 'ALL_SUCCESS',
+            email_notifications: {},
+            spark_python_task: { source: 'WORKSPACE' },
+          },
+        ],
+      },
+    });
+    await ann('POST', `${JOBS}/update`, {
+      job_id,
+      new_settings: { name: 'daily', tasks: [task(id, { task_key: 'more' })] },
+      fields_to_remove: ['schedule', 'tasks/check'],
+    });
     const changed = await get();
     expect(changed.settings).toMatchObject({ name: 'daily', tasks: [{ task_key: 'more' }] });
     expect(changed.settings.schedule).toBeUndefined();
@@ -438,24 +674,48 @@ describe('jobs', () => {
     expect((await ann('GET', `${JOBS}/list?name=BARE`)).json.jobs).toHaveLength(1);
     expect((await ben('GET', `${JOBS}/list`)).json).toEqual({ has_more: false });
     expect((await ben('POST', `${JOBS}/delete`, { job_id })).status).toBe(403);
-    expect((await ann('GET', `/api/2.0/permissions/jobs/${job_id}`)).json.access_control_list[0]).toMatchObject({ user_name: ANN, all_permissions: [{ permission_level: 'IS_OWNER' }] });
+    expect((await ann('GET', `/api/2.0/permissions/jobs/${job_id}`)).json.access_control_list[0]).toMatchObject({
+      user_name: ANN,
+      all_permissions: [{ permission_level: 'IS_OWNER' }],
+    });
     await ann('POST', `${JOBS}/delete`, { job_id });
-    expect(await ann('GET', `${JOBS}/get?job_id=${job_id}`)).toMatchObject({ status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: `Job ${job_id} does not exist.` } });
+    expect(await ann('GET', `${JOBS}/get?job_id=${job_id}`)).toMatchObject({
+      status: 400,
+      json: { error_code: 'INVALID_PARAMETER_VALUE', message: `Job ${job_id} does not exist.` },
+    });
   });
 
   test('run with their parameters, no more at once than allowed', async () => {
     const machines = obedientMachines();
     const { ann, id } = await opened({ nodes: machines.nodes });
-    const { job_id } = (await ann('POST', `${JOBS}/create`, { name: 'nightly', parameters: [{ name: 'day', default: 'monday' }], tasks: [task(id)] })).json;
-    const { run_id } = (await ann('POST', `${JOBS}/run-now`, { job_id, job_parameters: { day: 'friday' }, python_params: ['--slow'] })).json;
-    expect(await getRun(ann, run_id)).toMatchObject({ job_id, run_type: 'JOB_RUN', run_name: 'nightly', job_parameters: [{ name: 'day', default: 'monday', value: 'friday' }] });
+    const { job_id } = (
+      await ann('POST', `${JOBS}/create`, {
+        name: 'nightly',
+        parameters: [{ name: 'day', default: 'monday' }],
+        tasks: [task(id)],
+      })
+    ).json;
+    const { run_id } = (
+      await ann('POST', `${JOBS}/run-now`, { job_id, job_parameters: { day: 'friday' }, python_params: ['--slow'] })
+    ).json;
+    expect(await getRun(ann, run_id)).toMatchObject({
+      job_id,
+      run_type: 'JOB_RUN',
+      run_name: 'nightly',
+      job_parameters: [{ name: 'day', default: 'monday', value: 'friday' }],
+    });
     expect(machines.work).toMatchObject([{ task: { arguments: ['--slow'], widgets: { day: 'friday' } } }]);
     const second = (await ann('POST', `${JOBS}/run-now`, { job_id })).json.run_id;
-    expect((await getRun(ann, second)).state).toMatchObject({ life_cycle_state: 'SKIPPED', result_state: 'MAXIMUM_CONCURRENT_RUNS_REACHED' });
+    expect((await getRun(ann, second)).state).toMatchObject({
+      life_cycle_state: 'SKIPPED',
+      result_state: 'MAXIMUM_CONCURRENT_RUNS_REACHED',
+    });
     await ann('POST', `${RUNS}/cancel-all`, { job_id });
     await settle();
     expect((await getRun(ann, run_id)).state.result_state).toBe('CANCELED');
-    expect((await ann('POST', `${JOBS}/run-now`, { job_id, job_parameters: { night: '1' } })).json.message).toContain("no parameter 'night'");
+    expect((await ann('POST', `${JOBS}/run-now`, { job_id, job_parameters: { night: '1' } })).json.message).toContain(
+      "no parameter 'night'",
+    );
     expect((await ann('POST', `${JOBS}/run-now`, { job_id: 1 })).json.message).toBe('Job 1 does not exist.');
   });
 });

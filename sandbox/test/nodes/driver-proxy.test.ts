@@ -27,14 +27,25 @@ socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(('127.0.0.1', 7772), Handler).serve_forever()
 `;
 
-const pathTo = (sandbox: Sandbox, cluster: string, rest: string): string => `/driver-proxy-api/o/${sandbox.workspaceId}/${cluster}/${rest}`;
+const pathTo = (sandbox: Sandbox, cluster: string, rest: string): string =>
+  `/driver-proxy-api/o/${sandbox.workspaceId}/${cluster}/${rest}`;
 
 /** A cluster of Ann's on whose node something listens at port 7772. */
 async function serving(ann: Client, admin: Client, sandbox: Sandbox): Promise<string> {
   const id = await annsCluster(admin);
   await admin('PUT', '/api/2.0/fs/files/Volumes/main/default/v/server.py', SERVER);
-  await ann('POST', '/api/2.1/jobs/runs/submit', { tasks: [{ task_key: 'serve', existing_cluster_id: id, spark_python_task: { python_file: '/Volumes/main/default/v/server.py' } }] });
-  await expect.poll(async () => (await ann('GET', pathTo(sandbox, id, '7772/up'))).status, { timeout: 20_000 }).toBe(201);
+  await ann('POST', '/api/2.1/jobs/runs/submit', {
+    tasks: [
+      {
+        task_key: 'serve',
+        existing_cluster_id: id,
+        spark_python_task: { python_file: '/Volumes/main/default/v/server.py' },
+      },
+    ],
+  });
+  await expect
+    .poll(async () => (await ann('GET', pathTo(sandbox, id, '7772/up'))).status, { timeout: 20_000 })
+    .toBe(201);
   return id;
 }
 
@@ -58,16 +69,28 @@ describeOnRealNodes('the driver proxy', () => {
   test('is for the one user of the cluster, also against an admin; a stopped cluster answers first', async () => {
     const { admin, as, sandbox } = await openWithNodes('auto');
     const id = await serving(as(ANN), admin, sandbox);
-    for (const [client, name] of [[admin, 'workshop-admin@example.com'], [as(BEN), BEN]] as const) {
+    for (const [client, name] of [
+      [admin, 'workshop-admin@example.com'],
+      [as(BEN), BEN],
+    ] as const) {
       const refused = await client('GET', pathTo(sandbox, id, '7772/'));
-      expect(refused).toMatchObject({ status: 403, json: { error_code: 'PERMISSION_DENIED', message: `Single-user check failed: user '${name}' attempted to run a command on single-user cluster ${id}, but the single user of this cluster is '${ANN}'` } });
+      expect(refused).toMatchObject({
+        status: 403,
+        json: {
+          error_code: 'PERMISSION_DENIED',
+          message: `Single-user check failed: user '${name}' attempted to run a command on single-user cluster ${id}, but the single user of this cluster is '${ANN}'`,
+        },
+      });
     }
     expect((await clientOf(sandbox, undefined)('GET', pathTo(sandbox, id, '7772/'))).status).toBe(401);
     expect((await as(ANN)('GET', `/driver-proxy-api/o/1/${id}/7772/`)).status).toBe(400);
     expect((await as(ANN)('GET', pathTo(sandbox, 'none', '7772/'))).json.message).toBe('Cluster none does not exist');
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
     await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('TERMINATED');
-    expect(await admin('GET', pathTo(sandbox, id, '7772/'))).toMatchObject({ status: 400, json: { error_code: 'INVALID_STATE', message: `Cluster ${id} is in Terminated state` } });
+    expect(await admin('GET', pathTo(sandbox, id, '7772/'))).toMatchObject({
+      status: 400,
+      json: { error_code: 'INVALID_STATE', message: `Cluster ${id} is in Terminated state` },
+    });
   });
 
   test('a connection that becomes something else carries every byte, until the cluster stops', async () => {
@@ -75,7 +98,9 @@ describeOnRealNodes('the driver proxy', () => {
     const id = await serving(as(ANN), admin, sandbox);
     const upgrade = (token: string): Promise<string> => {
       const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
-      socket.write(`GET ${pathTo(sandbox, id, '7772/ssh?id=1')} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n`);
+      socket.write(
+        `GET ${pathTo(sandbox, id, '7772/ssh?id=1')} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n`,
+      );
       let said = '';
       let isGreeted = false;
       socket.on('data', (data) => {

@@ -22,7 +22,16 @@ async function openMachine(mounts: (folder: string) => readonly Mount[] = () => 
   layOutRoot(root, 'ip-10-139-64-4', LOGIN);
   const workspace = createServer((request, response) => response.end(`asked for ${request.url}`));
   const machine = await Machine.start(
-    { root, doors: folder, programs: PROGRAMS, hostName: 'ip-10-139-64-4', workspacePort: WORKSPACE_PORT, mounts: mounts(folder), login: LOGIN, privileged: PRIVILEGED },
+    {
+      root,
+      doors: folder,
+      programs: PROGRAMS,
+      hostName: 'ip-10-139-64-4',
+      workspacePort: WORKSPACE_PORT,
+      mounts: mounts(folder),
+      login: LOGIN,
+      privileged: PRIVILEGED,
+    },
     (socket) => workspace.emit('connection', socket),
   );
   onTestFinished(async () => {
@@ -31,7 +40,11 @@ async function openMachine(mounts: (folder: string) => readonly Mount[] = () => 
     rmSync(folder, { recursive: true, force: true });
   });
   const shell = async (command: string) => {
-    const { code, stdout, stderr } = await machine.run({ argv: ['/bin/bash', '-c', command], env: ENVIRONMENT, input: '' }).ended;
+    const { code, stdout, stderr } = await machine.run({
+      argv: ['/bin/bash', '-c', command],
+      env: ENVIRONMENT,
+      input: '',
+    }).ended;
     return { code, said: stdout.trim(), complained: stderr.trim() };
   };
   return { folder, machine, shell };
@@ -40,8 +53,15 @@ async function openMachine(mounts: (folder: string) => readonly Mount[] = () => 
 describeOnRealNodes('a machine', () => {
   test('runs programs as root, under a name of its own, and tells their output and exit code', async () => {
     const { machine, shell } = await openMachine();
-    expect(await shell('id -un; hostname; echo no >&2; exit 7')).toEqual({ code: 7, said: 'root\nip-10-139-64-4', complained: 'no' });
-    expect(await machine.run({ argv: ['/no/such/program'], env: {} }).ended).toMatchObject({ code: 127, stderr: '/no/such/program: No such file or directory' });
+    expect(await shell('id -un; hostname; echo no >&2; exit 7')).toEqual({
+      code: 7,
+      said: 'root\nip-10-139-64-4',
+      complained: 'no',
+    });
+    expect(await machine.run({ argv: ['/no/such/program'], env: {} }).ended).toMatchObject({
+      code: 127,
+      stderr: '/no/such/program: No such file or directory',
+    });
     const reader = machine.run({ argv: ['/bin/cat'], env: ENVIRONMENT, input: 'what it is given' });
     expect((await reader.ended).stdout).toBe('what it is given');
   });
@@ -71,17 +91,41 @@ describeOnRealNodes('a machine', () => {
     const secret = join(folder, 'secret');
     writeFileSync(secret, 'not for nodes');
     expect((await shell(`cat ${secret}`)).complained).toContain('No such file or directory');
-    expect((await shell(`ls -d /proc/1/root${secret} /proc/[0-9]*/cwd${secret} ${tmpdir()}/dbx-* 2>/dev/null`)).said).toBe('');
-    expect((await shell(`ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u | tr '\\n' ' '`)).said).toMatch(/^0\n(HOME|LC_CTYPE|PATH|PWD|SHLVL|_| )+$/);
+    expect(
+      (await shell(`ls -d /proc/1/root${secret} /proc/[0-9]*/cwd${secret} ${tmpdir()}/dbx-* 2>/dev/null`)).said,
+    ).toBe('');
+    expect(
+      (
+        await shell(
+          `ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u | tr '\\n' ' '`,
+        )
+      ).said,
+    ).toMatch(/^0\n(HOME|LC_CTYPE|PATH|PWD|SHLVL|_| )+$/);
     expect((await shell('cat /etc/shadow')).said).not.toMatch(/\$\w+\$/);
   });
 
   test('can change nothing outside of its own folders', async () => {
     const { shell } = await openMachine();
-    for (const forbidden of ['touch /usr/bin/x', 'touch /run/sandbox/x', 'echo core > /proc/sys/kernel/core_pattern', 'test -w /proc/sysrq-trigger', 'mknod /tmp/disk b 254 0', 'mount -t tmpfs none /mnt', 'mount -o remount,rw /usr', 'umount /usr', 'chroot /proc/1/root touch /usr/bin/x']) {
+    for (const forbidden of [
+      'touch /usr/bin/x',
+      'touch /run/sandbox/x',
+      'echo core > /proc/sys/kernel/core_pattern',
+      'test -w /proc/sysrq-trigger',
+      'mknod /tmp/disk b 254 0',
+      'mount -t tmpfs none /mnt',
+      'mount -o remount,rw /usr',
+      'umount /usr',
+      'chroot /proc/1/root touch /usr/bin/x',
+    ]) {
       expect(await shell(forbidden), forbidden).not.toMatchObject({ code: 0 });
     }
-    expect((await shell('for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do touch $own/x || echo $own; done')).said).toBe('');
+    expect(
+      (
+        await shell(
+          'for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do touch $own/x || echo $own; done',
+        )
+      ).said,
+    ).toBe('');
   });
 
   test('reaches the workspace and nothing else over the network', async () => {
@@ -91,15 +135,28 @@ describeOnRealNodes('a machine', () => {
     await once(other, 'listening');
     onTestFinished(() => void other.close());
     expect((await shell(`curl -s http://127.0.0.1:${WORKSPACE_PORT}/api/x`)).said).toBe('asked for /api/x');
-    expect((await shell(`curl -s --max-time 3 http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).code).toBe(7);
+    expect((await shell(`curl -s --max-time 3 http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).code).toBe(
+      7,
+    );
   });
 
   test('takes connections to its ports', async () => {
     const { machine } = await openMachine();
     machine.put('/srv-root/hello', Buffer.from('from the node'));
-    const server = machine.run({ argv: ['/usr/bin/python3', '-u', '-m', 'http.server', '7772'], env: ENVIRONMENT, cwd: '/usr/share' });
+    const server = machine.run({
+      argv: ['/usr/bin/python3', '-u', '-m', 'http.server', '7772'],
+      env: ENVIRONMENT,
+      cwd: '/usr/share',
+    });
     await server.started;
-    await expect.poll(async () => machine.connect(7_772).then((socket) => socket.destroy() && true, () => false)).toBe(true);
+    await expect
+      .poll(async () =>
+        machine.connect(7_772).then(
+          (socket) => socket.destroy() && true,
+          () => false,
+        ),
+      )
+      .toBe(true);
     const socket = await machine.connect(7_772);
     socket.write('GET / HTTP/1.0\r\n\r\n');
     let answer = '';
@@ -144,7 +201,8 @@ add_key, unshare, io_uring_setup, clone = (248, 272, 425, 56) if platform.machin
 for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshare, 0x10000000), (io_uring_setup, 1, ctypes.create_string_buffer(200)), (clone, 0x10000011, 0, 0, 0, 0)):
     print(call(number, *given), os.strerror(ctypes.get_errno()))
 `;
-    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: attempts }).ended;
+    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: attempts })
+      .ended;
     expect(stdout.trim().split('\n'), stderr).toEqual(Array.from({ length: 4 }, () => '-1 Operation not permitted'));
     expect((await shell('grep Seccomp: /proc/1/status /proc/2/status')).said.match(/2$/gm)).toHaveLength(2);
   });
@@ -152,7 +210,9 @@ for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshar
   test('what the sandbox was started with and did not open itself does not come along', async () => {
     const { shell } = await openMachine();
     expect((await shell("tr '\\0' '\\n' < /proc/1/environ")).said).toBe('');
-    expect((await shell('readlink /proc/1/fd/* /proc/2/fd/* | grep -v "^socket:\\|^anon_inode:\\|^pipe:"')).said).toBe('');
+    expect((await shell('readlink /proc/1/fd/* /proc/2/fd/* | grep -v "^socket:\\|^anon_inode:\\|^pipe:"')).said).toBe(
+      '',
+    );
   });
 
   test('opens a bounded number of connections', async () => {
@@ -172,7 +232,8 @@ def is_open(door):
         return False
 print(sum(is_open('/run/sandbox/workspace') for _ in range(600)))
 `;
-    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: flood }).ended;
+    const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: flood })
+      .ended;
     expect(stdout, stderr).toBe('500\n');
   });
 

@@ -19,7 +19,12 @@ export async function openWithNodes(mode: NodesMode) {
   const sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes });
   onTestFinished(() => sandbox.close());
   const admin = clientOf(sandbox, sandbox.adminToken);
-  await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'v', volume_type: 'MANAGED' });
+  await admin('POST', '/api/2.1/unity-catalog/volumes', {
+    catalog_name: 'main',
+    schema_name: 'default',
+    name: 'v',
+    volume_type: 'MANAGED',
+  });
   await grant(admin, 'catalog/main', 'users', ['USE_CATALOG', 'USE_SCHEMA']);
   await grant(admin, 'volume/main.default.v', 'users', ['READ_VOLUME', 'WRITE_VOLUME']);
   return { sandbox, nodes, admin, as: (name: string) => clientOf(sandbox, sandbox.tokenFor(name)) };
@@ -35,9 +40,15 @@ export async function script(admin: Client, text: string, path = '/Volumes/main/
 }
 
 /** A cluster of Ann's that runs, and that she may restart. */
-export async function annsCluster(admin: Client, name = 'ws-ann', more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function annsCluster(
+  admin: Client,
+  name = 'ws-ann',
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const id = await createCluster(admin, { cluster_name: name, ...more });
-  await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] });
+  await admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+    access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }],
+  });
   await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 20_000 }).toBe('RUNNING');
   return id;
 }

@@ -12,7 +12,13 @@ async function runAsAnn(admin: Client, clusterId: string, source: string) {
   const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', {
     run_name: 'work',
     run_as: { user_name: ANN },
-    tasks: [{ task_key: 'work', existing_cluster_id: clusterId, spark_python_task: { python_file: FILE, parameters: ['first', 'second'] } }],
+    tasks: [
+      {
+        task_key: 'work',
+        existing_cluster_id: clusterId,
+        spark_python_task: { python_file: FILE, parameters: ['first', 'second'] },
+      },
+    ],
   });
   expect(submitted.status, submitted.text).toBe(200);
   const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
@@ -26,7 +32,8 @@ describeOnRealNodes('work on a real node', () => {
     const { admin, sandbox } = await openWithNodes('auto');
     const id = await annsCluster(admin);
     const { ended, output } = await runAsAnn(
-      admin, id,
+      admin,
+      id,
       `import json, os, sys, urllib.request
 from dbruntime.databricks_repl_context import get_context
 context = get_context()
@@ -36,17 +43,25 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     );
     expect(ended.state).toMatchObject({ result_state: 'SUCCESS' });
     expect(JSON.parse(output.logs)).toEqual([['first', 'second'], ANN, id, '17.3', false]);
-    expect(sandbox.books().runs).toMatchObject([{ creator: 'workshop-admin@example.com', runAs: ANN, tasks: [{ node: 'real' }] }]);
+    expect(sandbox.books().runs).toMatchObject([
+      { creator: 'workshop-admin@example.com', runAs: ANN, tasks: [{ node: 'real' }] },
+    ]);
     expect((await getCluster(admin, id)).default_tags.SandboxNode).toBe('real');
   });
 
   test('one that fails has its error and trace, and its token is worth nothing afterwards', async () => {
     const { admin, sandbox } = await openWithNodes('auto');
-    const { ended, output } = await runAsAnn(admin, await annsCluster(admin), `from dbruntime.databricks_repl_context import get_context\nprint(get_context().apiToken)\n{}['door']\n`);
+    const { ended, output } = await runAsAnn(
+      admin,
+      await annsCluster(admin),
+      `from dbruntime.databricks_repl_context import get_context\nprint(get_context().apiToken)\n{}['door']\n`,
+    );
     expect(ended.state).toMatchObject({ result_state: 'FAILED' });
     expect(output.error).toBe("KeyError: 'door'");
     expect(output.error_trace).toContain(`File "${FILE}", line 3`);
-    const used = await fetch(`${sandbox.url}/api/2.0/preview/scim/v2/Me`, { headers: { authorization: `Bearer ${(output.logs as string).trim()}` } });
+    const used = await fetch(`${sandbox.url}/api/2.0/preview/scim/v2/Me`, {
+      headers: { authorization: `Bearer ${(output.logs as string).trim()}` },
+    });
     expect(used.status).toBe(401);
   });
 
@@ -54,11 +69,39 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     const { admin, as } = await openWithNodes('auto');
     const id = await annsCluster(admin);
     const ann = as(ANN);
-    const source = ['# Databricks notebook source', 'name = dbutils.widgets.get("name")', '', '# COMMAND ----------', '', '# MAGIC %sh', '# MAGIC echo from the shell', '', '# COMMAND ----------', '', 'dbutils.notebook.exit("hello " + name)', ''].join('\n');
-    await ann('POST', '/api/2.0/workspace/import', { path: `/Users/${ANN}/greet`, format: 'SOURCE', language: 'PYTHON', content: Buffer.from(source).toString('base64') });
-    const submitted = await ann('POST', '/api/2.1/jobs/runs/submit', { tasks: [{ task_key: 'greet', existing_cluster_id: id, notebook_task: { notebook_path: `/Users/${ANN}/greet`, base_parameters: { name: 'Ann' } } }] });
+    const source = [
+      '# Databricks notebook source',
+      'name = dbutils.widgets.get("name")',
+      '',
+      '# COMMAND ----------',
+      '',
+      '# MAGIC %sh',
+      '# MAGIC echo from the shell',
+      '',
+      '# COMMAND ----------',
+      '',
+      'dbutils.notebook.exit("hello " + name)',
+      '',
+    ].join('\n');
+    await ann('POST', '/api/2.0/workspace/import', {
+      path: `/Users/${ANN}/greet`,
+      format: 'SOURCE',
+      language: 'PYTHON',
+      content: Buffer.from(source).toString('base64'),
+    });
+    const submitted = await ann('POST', '/api/2.1/jobs/runs/submit', {
+      tasks: [
+        {
+          task_key: 'greet',
+          existing_cluster_id: id,
+          notebook_task: { notebook_path: `/Users/${ANN}/greet`, base_parameters: { name: 'Ann' } },
+        },
+      ],
+    });
     const run = async () => (await ann('GET', `/api/2.1/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
-    await expect.poll(async () => (await run()).state.life_cycle_state as string, { timeout: 20_000 }).toBe('TERMINATED');
+    await expect
+      .poll(async () => (await run()).state.life_cycle_state as string, { timeout: 20_000 })
+      .toBe('TERMINATED');
     const output = (await ann('GET', `/api/2.1/jobs/runs/get-output?run_id=${(await run()).tasks[0].run_id}`)).json;
     expect(output.notebook_output).toMatchObject({ result: 'hello Ann', truncated: false });
   });
@@ -69,19 +112,29 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     const ann = as(ANN);
     const contextId = (await ann('POST', '/api/1.2/contexts/create', { clusterId, language: 'python' })).json.id;
     const execute = async (command: string) => {
-      const { id } = (await ann('POST', '/api/1.2/commands/execute', { clusterId, contextId, language: 'python', command })).json;
-      const status = async () => (await ann('GET', `/api/1.2/commands/status?clusterId=${clusterId}&contextId=${contextId}&commandId=${id}`)).json;
+      const { id } = (
+        await ann('POST', '/api/1.2/commands/execute', { clusterId, contextId, language: 'python', command })
+      ).json;
+      const status = async () =>
+        (await ann('GET', `/api/1.2/commands/status?clusterId=${clusterId}&contextId=${contextId}&commandId=${id}`))
+          .json;
       await expect.poll(async () => (await status()).status as string, { timeout: 20_000 }).toMatch(/Finished|Error/);
       return (await status()).results;
     };
     await execute('count = 41');
     expect((await execute('print("now"); count + 1')).data.trim()).toBe('now\n42');
     expect((await execute('%sh id -un')).data.trim()).toBe('root');
-    expect(await execute('nobody')).toMatchObject({ resultType: 'error', summary: "NameError: name 'nobody' is not defined" });
+    expect(await execute('nobody')).toMatchObject({
+      resultType: 'error',
+      summary: "NameError: name 'nobody' is not defined",
+    });
     expect((await execute('count')).data.trim()).toBe('41');
     const flood = await execute('print("x" * 9_000_000)');
     expect(flood).toMatchObject({ resultType: 'text', truncated: true });
-    expect(await execute('raise Exception("y" * 20_000_000)')).toMatchObject({ resultType: 'error', summary: expect.stringMatching(/^Exception: y+$/) });
+    expect(await execute('raise Exception("y" * 20_000_000)')).toMatchObject({
+      resultType: 'error',
+      summary: expect.stringMatching(/^Exception: y+$/),
+    });
     expect((await execute('count')).data.trim()).toBe('41');
   });
 
@@ -104,10 +157,23 @@ print('left')`,
     );
     expect(output.logs, output.error).toContain('left');
     for (const name of ['vast', 'huge']) {
-      const { run_id } = (await admin('POST', '/api/2.1/jobs/runs/submit', { run_as: { user_name: ANN }, tasks: [{ task_key: 'a', existing_cluster_id: id, spark_python_task: { python_file: `/Volumes/main/default/v/${name}.py` } }] })).json;
+      const { run_id } = (
+        await admin('POST', '/api/2.1/jobs/runs/submit', {
+          run_as: { user_name: ANN },
+          tasks: [
+            {
+              task_key: 'a',
+              existing_cluster_id: id,
+              spark_python_task: { python_file: `/Volumes/main/default/v/${name}.py` },
+            },
+          ],
+        })
+      ).json;
       const state = async () => (await admin('GET', `/api/2.1/jobs/runs/get?run_id=${run_id}`)).json.state;
       await expect.poll(async () => (await state()).life_cycle_state as string).toBe('INTERNAL_ERROR');
-      expect((await state()).state_message).toContain(`Unable to access the Python file "/Volumes/main/default/v/${name}.py"`);
+      expect((await state()).state_message).toContain(
+        `Unable to access the Python file "/Volumes/main/default/v/${name}.py"`,
+      );
     }
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
     await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('TERMINATED');
@@ -118,15 +184,31 @@ print('left')`,
 
   test('a cluster that is dedicated to nobody shows what everybody may see, for whoever may attach to it is root there', async () => {
     const { admin } = await openWithNodes('auto');
-    const id = await annsCluster(admin, 'shared', { kind: undefined, is_single_node: undefined, num_workers: 1, data_security_mode: 'NONE', single_user_name: undefined });
-    await admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'admins_only', volume_type: 'MANAGED' });
-    const { output } = await runAsAnn(admin, id, 'import os\nprint(os.listdir("/Workspace/Users"), os.listdir("/Volumes/main/default"))');
+    const id = await annsCluster(admin, 'shared', {
+      kind: undefined,
+      is_single_node: undefined,
+      num_workers: 1,
+      data_security_mode: 'NONE',
+      single_user_name: undefined,
+    });
+    await admin('POST', '/api/2.1/unity-catalog/volumes', {
+      catalog_name: 'main',
+      schema_name: 'default',
+      name: 'admins_only',
+      volume_type: 'MANAGED',
+    });
+    const { output } = await runAsAnn(
+      admin,
+      id,
+      'import os\nprint(os.listdir("/Workspace/Users"), os.listdir("/Volumes/main/default"))',
+    );
     expect(output.logs).toContain("[] ['v']");
   });
 
   test('the first four clusters that work comes to are real, the next says that nothing was run', async () => {
     const { admin, sandbox } = await openWithNodes('auto');
-    for (let count = 0; count < 5; count += 1) await runAsAnn(admin, await annsCluster(admin, `ws-${count}`), 'print("ran")');
+    for (let count = 0; count < 5; count += 1)
+      await runAsAnn(admin, await annsCluster(admin, `ws-${count}`), 'print("ran")');
     const kinds = sandbox.books().runs.map((run) => run.tasks[0]?.node);
     expect(kinds.filter((kind) => kind === 'real')).toHaveLength(4);
     expect(kinds.filter((kind) => kind === 'simulated')).toHaveLength(1);
@@ -137,12 +219,28 @@ print('left')`,
     const ids: string[] = [];
     for (let count = 0; count < 4; count += 1) ids.push(await annsCluster(admin, `ws-${count}`));
     for (const id of ids) await runAsAnn(admin, id, 'print("ran")');
-    const own = async (name: string) => (await admin('POST', '/api/2.1/clusters/create', { cluster_name: name, spark_version: '17.3.x-scala2.13', node_type_id: 'Standard_D4ds_v5', kind: 'CLASSIC_PREVIEW', is_single_node: true, data_security_mode: 'SINGLE_USER', single_user_name: ADMIN })).json.cluster_id as string;
+    const own = async (name: string) =>
+      (
+        await admin('POST', '/api/2.1/clusters/create', {
+          cluster_name: name,
+          spark_version: '17.3.x-scala2.13',
+          node_type_id: 'Standard_D4ds_v5',
+          kind: 'CLASSIC_PREVIEW',
+          is_single_node: true,
+          data_security_mode: 'SINGLE_USER',
+          single_user_name: ADMIN,
+        })
+      ).json.cluster_id as string;
     const work = async (id: string, name: string) => {
       await expect.poll(async () => (await getCluster(admin, id)).state as string, { timeout: 20_000 }).toBe('RUNNING');
       await admin('PUT', `/api/2.0/fs/files${FILE}?overwrite=true`, 'print("ran")');
-      await admin('POST', '/api/2.2/jobs/runs/submit', { run_name: name, tasks: [{ task_key: 'work', existing_cluster_id: id, spark_python_task: { python_file: FILE } }] });
-      await expect.poll(() => sandbox.books().runs.find((run) => run.name === name)?.tasks[0]?.node, { timeout: 20_000 }).toBeDefined();
+      await admin('POST', '/api/2.2/jobs/runs/submit', {
+        run_name: name,
+        tasks: [{ task_key: 'work', existing_cluster_id: id, spark_python_task: { python_file: FILE } }],
+      });
+      await expect
+        .poll(() => sandbox.books().runs.find((run) => run.name === name)?.tasks[0]?.node, { timeout: 20_000 })
+        .toBeDefined();
       return sandbox.books().runs.find((run) => run.name === name)?.tasks[0]?.node;
     };
     const [first, second] = [await own('first'), await own('second')];
@@ -166,24 +264,51 @@ print('left')`,
   test('what was on the local disk is gone after a stop, what was in the workspace is not', async () => {
     const { admin } = await openWithNodes('auto');
     const id = await annsCluster(admin);
-    await runAsAnn(admin, id, `open('/root/local', 'w').write('x'); open('/Workspace/Users/${ANN}/kept', 'w').write('kept')`);
+    await runAsAnn(
+      admin,
+      id,
+      `open('/root/local', 'w').write('x'); open('/Workspace/Users/${ANN}/kept', 'w').write('kept')`,
+    );
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
     await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('TERMINATED');
     await admin('POST', '/api/2.1/clusters/start', { cluster_id: id });
     await expect.poll(async () => (await getCluster(admin, id)).state as string).toBe('RUNNING');
-    const { output } = await runAsAnn(admin, id, `import os\nprint(os.path.exists('/root/local'), open('/Workspace/Users/${ANN}/kept').read(), os.listdir('/Workspace/Users'))`);
+    const { output } = await runAsAnn(
+      admin,
+      id,
+      `import os\nprint(os.path.exists('/root/local'), open('/Workspace/Users/${ANN}/kept').read(), os.listdir('/Workspace/Users'))`,
+    );
     expect(output.logs.trim()).toBe(`False kept ['${ANN}']`);
-    expect((await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`/Users/${ANN}/kept`)}`)).text).toBe('kept');
+    expect(
+      (
+        await admin(
+          'GET',
+          `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`/Users/${ANN}/kept`)}`,
+        )
+      ).text,
+    ).toBe('kept');
   });
 
   test("nobody else's folder is there, nor the sandbox's own routes", async () => {
     const { admin, as, sandbox } = await openWithNodes('auto');
-    await as(BEN)('POST', '/api/2.0/workspace/import', { path: `/Users/${BEN}/diary`, format: 'AUTO', content: Buffer.from('secret').toString('base64') });
+    await as(BEN)('POST', '/api/2.0/workspace/import', {
+      path: `/Users/${BEN}/diary`,
+      format: 'AUTO',
+      content: Buffer.from('secret').toString('base64'),
+    });
     const { output } = await runAsAnn(
-      admin, await annsCluster(admin),
+      admin,
+      await annsCluster(admin),
       `import subprocess\nprint(subprocess.run('find / -name diary 2>/dev/null; ln -s /Workspace/Users/${BEN}/diary /Workspace/Users/${ANN}/link; curl -s -o /dev/null -w "%{http_code}" ${sandbox.url}/__sandbox/books', shell=True, capture_output=True, text=True).stdout)`,
     );
     expect(output.logs.trim()).toBe('403');
-    expect((await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`/Users/${ANN}/link`)}`)).status).toBe(404);
+    expect(
+      (
+        await admin(
+          'GET',
+          `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`/Users/${ANN}/link`)}`,
+        )
+      ).status,
+    ).toBe(404);
   });
 });

@@ -6,8 +6,10 @@ const SCOPE = `${ANN}-0316-090000-abcdefgh-ssh-tunnel-keys`;
 
 const act = (client: Client, what: string, body: unknown) => client('POST', `/api/2.0/secrets/${what}`, body);
 const read = (client: Client, what: string) => client('GET', `/api/2.0/secrets/${what}`);
-const create = (client: Client, scope = SCOPE, more: Record<string, unknown> = {}) => act(client, 'scopes/create', { scope, ...more });
-const put = (client: Client, key: string, value: string) => act(client, 'put', { scope: SCOPE, key, string_value: value });
+const create = (client: Client, scope = SCOPE, more: Record<string, unknown> = {}) =>
+  act(client, 'scopes/create', { scope, ...more });
+const put = (client: Client, key: string, value: string) =>
+  act(client, 'put', { scope: SCOPE, key, string_value: value });
 const get = (client: Client, key: string) => read(client, `get?scope=${SCOPE}&key=${key}`);
 
 const refusal = ({ status, json }: Answer): unknown => [status, json.error_code, json.message];
@@ -20,7 +22,12 @@ describe('scopes', () => {
     expect((await create(ann)).json).toEqual({});
     expect(refusal(await create(ben))).toEqual([400, 'RESOURCE_ALREADY_EXISTS', `Scope ${SCOPE} already exists!`]);
     await create(ben, 'shared', { initial_manage_principal: 'users' });
-    expect((await read(ann, 'scopes/list')).json).toEqual({ scopes: [{ name: SCOPE, backend_type: 'DATABRICKS' }, { name: 'shared', backend_type: 'DATABRICKS' }] });
+    expect((await read(ann, 'scopes/list')).json).toEqual({
+      scopes: [
+        { name: SCOPE, backend_type: 'DATABRICKS' },
+        { name: 'shared', backend_type: 'DATABRICKS' },
+      ],
+    });
     expect((await read(ben, 'scopes/list')).json.scopes).toHaveLength(1);
     expect((await read(admin, 'scopes/list')).json.scopes).toHaveLength(2);
     await put(ann, 'k', 'v');
@@ -54,7 +61,14 @@ describe('scopes', () => {
     expect((await create(admin, 'one-more')).status).toBe(200);
   });
 
-  test.each([[{ scope: 'a b' }], [{ scope: '' }], [{ scope: 'a/b' }], [{ scope: 'x'.repeat(129) }], [{ scope: 'a', initial_manage_principal: ANN }], [{ scope: 'a', scope_backend_type: 'AZURE_KEYVAULT' }]])('%j is refused', async (body) => {
+  test.each([
+    [{ scope: 'a b' }],
+    [{ scope: '' }],
+    [{ scope: 'a/b' }],
+    [{ scope: 'x'.repeat(129) }],
+    [{ scope: 'a', initial_manage_principal: ANN }],
+    [{ scope: 'a', scope_backend_type: 'AZURE_KEYVAULT' }],
+  ])('%j is refused', async (body) => {
     const { admin } = await openSandbox();
     expect((await act(admin, 'scopes/create', body)).json.error_code).toBe('INVALID_PARAMETER_VALUE');
   });
@@ -68,14 +82,26 @@ describe('secrets', () => {
     expect((await read(ann, `list?scope=${SCOPE}`)).json).toEqual({});
     expect((await put(ann, 'client-public-key', 'ssh-rsa é')).json).toEqual({});
     expect((await act(ann, 'put', { scope: SCOPE, key: 'bytes', bytes_value: 'AP8=' })).json).toEqual({});
-    expect((await get(ann, 'client-public-key')).json).toEqual({ key: 'client-public-key', value: Buffer.from('ssh-rsa é').toString('base64') });
+    expect((await get(ann, 'client-public-key')).json).toEqual({
+      key: 'client-public-key',
+      value: Buffer.from('ssh-rsa é').toString('base64'),
+    });
     expect((await get(ann, 'bytes')).json.value).toBe('AP8=');
-    expect((await read(ann, `list?scope=${SCOPE}`)).json).toEqual({ secrets: [{ key: 'bytes', last_updated_timestamp: now() }, { key: 'client-public-key', last_updated_timestamp: now() }] });
+    expect((await read(ann, `list?scope=${SCOPE}`)).json).toEqual({
+      secrets: [
+        { key: 'bytes', last_updated_timestamp: now() },
+        { key: 'client-public-key', last_updated_timestamp: now() },
+      ],
+    });
     await put(ann, 'bytes', '');
     expect((await get(ann, 'bytes')).json.value).toBe('');
     expect((await act(ann, 'delete', { scope: SCOPE, key: 'bytes' })).json).toEqual({});
     for (const answer of [await get(ann, 'bytes'), await act(ann, 'delete', { scope: SCOPE, key: 'bytes' })]) {
-      expect(refusal(answer)).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', `Secret does not exist with scope: ${SCOPE} and key: bytes`]);
+      expect(refusal(answer)).toEqual([
+        404,
+        'RESOURCE_DOES_NOT_EXIST',
+        `Secret does not exist with scope: ${SCOPE} and key: bytes`,
+      ]);
     }
   });
 
@@ -115,13 +141,23 @@ describe('who may do what', () => {
     await create(ann);
     await put(ann, 'k', 'v');
     const allowed = async () => {
-      const tries = [() => get(ben, 'k'), () => read(ben, `list?scope=${SCOPE}`), () => put(ben, 'k', 'v'), () => act(ben, 'acls/put', { scope: SCOPE, principal: 'admins', permission: 'READ' }), () => read(ben, `acls/list?scope=${SCOPE}`)];
+      const tries = [
+        () => get(ben, 'k'),
+        () => read(ben, `list?scope=${SCOPE}`),
+        () => put(ben, 'k', 'v'),
+        () => act(ben, 'acls/put', { scope: SCOPE, principal: 'admins', permission: 'READ' }),
+        () => read(ben, `acls/list?scope=${SCOPE}`),
+      ];
       const answers = [];
       for (const one of tries) answers.push((await one()).status);
       return answers;
     };
     expect(await allowed()).toEqual([403, 403, 403, 403, 403]);
-    expect(refusal(await get(ben, 'k'))).toEqual([403, 'PERMISSION_DENIED', `User ${BEN} does not have READ permission on scope: ${SCOPE}`]);
+    expect(refusal(await get(ben, 'k'))).toEqual([
+      403,
+      'PERMISSION_DENIED',
+      `User ${BEN} does not have READ permission on scope: ${SCOPE}`,
+    ]);
     expect((await act(ann, 'acls/put', { scope: SCOPE, principal: 'users', permission: 'READ' })).json).toEqual({});
     expect(await allowed()).toEqual([200, 200, 403, 403, 403]);
     await act(ann, 'acls/put', { scope: SCOPE, principal: BEN.toUpperCase(), permission: 'WRITE' });
@@ -135,12 +171,25 @@ describe('who may do what', () => {
     const { as } = await openSandbox();
     const ann = as(ANN);
     await create(ann);
-    expect((await read(ann, `acls/list?scope=${SCOPE}`)).json).toEqual({ items: [{ principal: ANN, permission: 'MANAGE' }] });
+    expect((await read(ann, `acls/list?scope=${SCOPE}`)).json).toEqual({
+      items: [{ principal: ANN, permission: 'MANAGE' }],
+    });
     await act(ann, 'acls/put', { scope: SCOPE, principal: 'users', permission: 'READ' });
-    expect((await read(ann, `acls/get?scope=${SCOPE}&principal=users`)).json).toEqual({ principal: 'users', permission: 'READ' });
+    expect((await read(ann, `acls/get?scope=${SCOPE}&principal=users`)).json).toEqual({
+      principal: 'users',
+      permission: 'READ',
+    });
     expect((await act(ann, 'acls/delete', { scope: SCOPE, principal: 'users' })).json).toEqual({});
-    for (const answer of [await read(ann, `acls/get?scope=${SCOPE}&principal=users`), await act(ann, 'acls/delete', { scope: SCOPE, principal: 'users' })]) expect(answer.json.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
-    expect(refusal(await act(ann, 'acls/put', { scope: SCOPE, principal: 'nobody', permission: 'READ' }))).toEqual([400, 'INVALID_PARAMETER_VALUE', expect.stringContaining('Principal nobody does not exist')]);
+    for (const answer of [
+      await read(ann, `acls/get?scope=${SCOPE}&principal=users`),
+      await act(ann, 'acls/delete', { scope: SCOPE, principal: 'users' }),
+    ])
+      expect(answer.json.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
+    expect(refusal(await act(ann, 'acls/put', { scope: SCOPE, principal: 'nobody', permission: 'READ' }))).toEqual([
+      400,
+      'INVALID_PARAMETER_VALUE',
+      expect.stringContaining('Principal nobody does not exist'),
+    ]);
     expect((await act(ann, 'acls/put', { scope: SCOPE, principal: BEN, permission: 'OWN' })).status).toBe(400);
   });
 });

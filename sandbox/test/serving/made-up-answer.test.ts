@@ -2,9 +2,26 @@ import { expect, test } from 'vitest';
 import { madeUpAnswer } from '../../src/serving/messages/made-up-answer.ts';
 import type { Prompt } from '../../src/serving/messages/pieces.ts';
 
-const BASH = { name: 'Bash', schema: { type: 'object', properties: { command: { type: 'string' }, description: { type: 'string' } }, required: ['command'] } };
-const READ = { name: 'Read', schema: { type: 'object', properties: { file_path: { type: 'string' } }, required: ['file_path'] } };
-const prompt = (text: string, more: Partial<Prompt> = {}): Prompt => ({ text, toolResults: [], tools: [], mustUse: undefined, answerSchema: undefined, ...more });
+const BASH = {
+  name: 'Bash',
+  schema: {
+    type: 'object',
+    properties: { command: { type: 'string' }, description: { type: 'string' } },
+    required: ['command'],
+  },
+};
+const READ = {
+  name: 'Read',
+  schema: { type: 'object', properties: { file_path: { type: 'string' } }, required: ['file_path'] },
+};
+const prompt = (text: string, more: Partial<Prompt> = {}): Prompt => ({
+  text,
+  toolResults: [],
+  tools: [],
+  mustUse: undefined,
+  answerSchema: undefined,
+  ...more,
+});
 const said = (text: string) => [{ type: 'text', text }];
 const ran = (...commands: string[]) => commands.map((command) => ({ type: 'tool', name: 'Bash', input: { command } }));
 
@@ -43,27 +60,58 @@ test.each([
 });
 
 test('what tools said is repeated, and their failures are called so', () => {
-  const toolResults = [{ text: 'first', failed: false }, { text: 'no such file', failed: true }];
-  expect(madeUpAnswer(prompt('Run: ls', { tools: [BASH], toolResults }))).toEqual(said('first\nThe tool failed: no such file'));
+  const toolResults = [
+    { text: 'first', failed: false },
+    { text: 'no such file', failed: true },
+  ];
+  expect(madeUpAnswer(prompt('Run: ls', { tools: [BASH], toolResults }))).toEqual(
+    said('first\nThe tool failed: no such file'),
+  );
 });
 
 test('a tool that must be used gets the smallest input that its schema allows', () => {
   const schema = {
     type: 'object',
-    properties: { city: { type: 'string' }, days: { type: 'integer', minimum: 3 }, unit: { enum: ['C', 'F'] }, exact: { type: 'boolean' }, tags: { type: 'array' }, at: { anyOf: [{ const: 'now' }] }, left: { type: 'string' } },
+    properties: {
+      city: { type: 'string' },
+      days: { type: 'integer', minimum: 3 },
+      unit: { enum: ['C', 'F'] },
+      exact: { type: 'boolean' },
+      tags: { type: 'array' },
+      at: { anyOf: [{ const: 'now' }] },
+      left: { type: 'string' },
+    },
     required: ['city', 'days', 'unit', 'exact', 'tags', 'at', 'unheard of'],
   };
   const tool = { name: 'weather', schema };
   expect(madeUpAnswer(prompt('anything', { tools: [tool], mustUse: tool }))).toEqual([
-    { type: 'tool', name: 'weather', input: { city: 'made up by the sandbox', days: 3, unit: 'C', exact: false, tags: [], at: 'now', 'unheard of': null } },
+    {
+      type: 'tool',
+      name: 'weather',
+      input: {
+        city: 'made up by the sandbox',
+        days: 3,
+        unit: 'C',
+        exact: false,
+        tags: [],
+        at: 'now',
+        'unheard of': null,
+      },
+    },
   ]);
 });
 
 test('a schema for the answer is followed', () => {
-  const answerSchema = { type: 'object', properties: { list: { type: 'array', minItems: 1, items: { type: 'number' } } }, required: ['list'] };
+  const answerSchema = {
+    type: 'object',
+    properties: { list: { type: 'array', minItems: 1, items: { type: 'number' } } },
+    required: ['list'],
+  };
   expect(madeUpAnswer(prompt('anything', { answerSchema }))).toEqual(said('{"list":[0]}'));
 });
 
 test('of a very long prompt the end counts', () => {
-  expect(madeUpAnswer(prompt(`${'use a:{'.repeat(100_000)}\nReply with exactly: here`, { tools: [BASH] }))).toEqual(said('here'));
+  expect(madeUpAnswer(prompt(`${'use a:{'.repeat(100_000)}\nReply with exactly: here`, { tools: [BASH] }))).toEqual(
+    said('here'),
+  );
 });

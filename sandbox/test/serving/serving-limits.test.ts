@@ -5,11 +5,17 @@ import type { Client } from '../harness.ts';
 const MODEL = 'databricks-claude-sonnet-4-5';
 const ENDPOINT = `/api/2.0/serving-endpoints/${MODEL}`;
 const four = (client: Client, maxTokens = 1, model = MODEL) =>
-  client('POST', '/serving-endpoints/anthropic/v1/messages', { model, max_tokens: maxTokens, messages: [{ role: 'user', content: 'What is 2+2?' }] });
+  client('POST', '/serving-endpoints/anthropic/v1/messages', {
+    model,
+    max_tokens: maxTokens,
+    messages: [{ role: 'user', content: 'What is 2+2?' }],
+  });
 
 async function mayAsk(admin: Client, ...people: string[]): Promise<void> {
   const { id } = (await admin('GET', ENDPOINT)).json;
-  await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${id}`, { access_control_list: people.map((user_name) => ({ user_name, permission_level: 'CAN_QUERY' })) });
+  await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${id}`, {
+    access_control_list: people.map((user_name) => ({ user_name, permission_level: 'CAN_QUERY' })),
+  });
 }
 
 test('max_tokens is reserved against the limit of the minute, what was not used is credited', async () => {
@@ -33,7 +39,12 @@ test('while an answer is streamed, all of its max_tokens is taken', async () => 
   const response = await fetch(`${sandbox.url}/serving-endpoints/anthropic/v1/messages`, {
     method: 'POST',
     headers: { authorization: `Bearer ${sandbox.adminToken}` },
-    body: JSON.stringify({ model: MODEL, max_tokens: 100, stream: true, messages: [{ role: 'user', content: 'Write 20 words' }] }),
+    body: JSON.stringify({
+      model: MODEL,
+      max_tokens: 100,
+      stream: true,
+      messages: [{ role: 'user', content: 'Write 20 words' }],
+    }),
   });
   expect((await four(admin)).status).toBe(429);
   await response.text();
@@ -95,7 +106,9 @@ test('AI Gateway limits a person, a group or the endpoint', async () => {
     { key: 'user', calls: 2, renewal_period: 'minute' },
     { key: 'user_group', principal: 'testers', tokens: 20, renewal_period: 'minute' },
   ];
-  expect((await admin('PUT', `${ENDPOINT}/ai-gateway`, { rate_limits, usage_tracking_config: { enabled: true } })).json).toEqual({ rate_limits, usage_tracking_config: { enabled: true } });
+  expect(
+    (await admin('PUT', `${ENDPOINT}/ai-gateway`, { rate_limits, usage_tracking_config: { enabled: true } })).json,
+  ).toEqual({ rate_limits, usage_tracking_config: { enabled: true } });
   expect((await admin('GET', ENDPOINT)).json.ai_gateway.rate_limits).toEqual(rate_limits);
   const [ann, ben] = [as(ANN), as(BEN)];
   expect((await four(ann)).status).toBe(200);
@@ -105,11 +118,19 @@ test('AI Gateway limits a person, a group or the endpoint', async () => {
   expect((await four(ben)).json.message).toContain('user_group tokens per minute');
   pass(MINUTE);
   expect((await four(ann)).status).toBe(200);
-  expect((await admin('PUT', `${ENDPOINT}/rate-limits`, { rate_limits: [{ key: 'endpoint', calls: 0, renewal_period: 'minute' }] })).status).toBe(200);
+  expect(
+    (
+      await admin('PUT', `${ENDPOINT}/rate-limits`, {
+        rate_limits: [{ key: 'endpoint', calls: 0, renewal_period: 'minute' }],
+      })
+    ).status,
+  ).toBe(200);
   expect((await four(admin)).json.message).toContain('endpoint calls per minute');
   expect((await admin('PUT', `${ENDPOINT}/ai-gateway`, {})).json).toEqual({});
   expect((await four(admin)).status).toBe(200);
-  expect((await admin('PUT', `${ENDPOINT}/ai-gateway`, { rate_limits: [{ key: 'user', renewal_period: 'minute' }] })).status).toBe(400);
+  expect(
+    (await admin('PUT', `${ENDPOINT}/ai-gateway`, { rate_limits: [{ key: 'user', renewal_period: 'minute' }] })).status,
+  ).toBe(400);
   expect((await ann('PUT', `${ENDPOINT}/ai-gateway`, {})).status).toBe(403);
 });
 
@@ -127,7 +148,10 @@ test('the books say who asked how much', async () => {
       refused: 1,
       inputTokens: expect.any(Number),
       outputTokens: 3,
-      byUser: { [sandbox.adminUserName]: expect.objectContaining({ requests: 1, refused: 0 }), [ANN]: expect.objectContaining({ requests: 2, refused: 1, outputTokens: 2 }) },
+      byUser: {
+        [sandbox.adminUserName]: expect.objectContaining({ requests: 1, refused: 0 }),
+        [ANN]: expect.objectContaining({ requests: 2, refused: 1, outputTokens: 2 }),
+      },
     },
   ]);
 });

@@ -41,7 +41,11 @@ describe('a restart', () => {
     expect((await clientOf(again.sandbox, annsToken)('GET', '/api/2.0/preview/scim/v2/Me')).json.userName).toBe(ANN);
     const form = `grant_type=client_credentials&client_id=${clientId}&client_secret=${clientSecret}`;
     expect((await clientOf(again.sandbox, undefined)('POST', '/oidc/v1/token', form)).status).toBe(200);
-    expect((await again.as(BEN)('GET', '/api/2.0/preview/scim/v2/Me')).json.groups.map((group: { display: string }) => group.display)).toContain('trainers');
+    expect(
+      (await again.as(BEN)('GET', '/api/2.0/preview/scim/v2/Me')).json.groups.map(
+        (group: { display: string }) => group.display,
+      ),
+    ).toContain('trainers');
   });
 
   test('keeps an OAuth token until it expires, with credentials sent either way', async () => {
@@ -49,7 +53,9 @@ describe('a restart', () => {
     const first = await openSandbox({ state });
     const { clientId, clientSecret } = first.sandbox.addServicePrincipal('provisioner');
     const basic = { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
-    const { access_token } = (await clientOf(first.sandbox, undefined)('POST', '/oidc/v1/token', 'grant_type=client_credentials', basic)).json;
+    const { access_token } = (
+      await clientOf(first.sandbox, undefined)('POST', '/oidc/v1/token', 'grant_type=client_credentials', basic)
+    ).json;
     const again = await restart(first, state);
     const client = clientOf(again.sandbox, access_token);
     expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).json.userName).toBe(clientId);
@@ -60,9 +66,19 @@ describe('a restart', () => {
   test('keeps a cluster that boots, which goes on at its exact moments, and what belongs to it', async () => {
     const state = newFolder();
     const first = await openSandbox({ state });
-    const pool = (await first.admin('POST', `${POOLS}/create`, { instance_pool_name: 'warm', node_type_id: 'Standard_D4ds_v5', min_idle_instances: 2, max_capacity: 5 })).json.instance_pool_id;
-    const policy = (await first.admin('POST', `${POLICIES}/create`, { name: 'class', definition: '{}' })).json.policy_id;
-    await first.admin('PATCH', `/api/2.0/permissions/cluster-policies/${policy}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_USE' }] });
+    const pool = (
+      await first.admin('POST', `${POOLS}/create`, {
+        instance_pool_name: 'warm',
+        node_type_id: 'Standard_D4ds_v5',
+        min_idle_instances: 2,
+        max_capacity: 5,
+      })
+    ).json.instance_pool_id;
+    const policy = (await first.admin('POST', `${POLICIES}/create`, { name: 'class', definition: '{}' })).json
+      .policy_id;
+    await first.admin('PATCH', `/api/2.0/permissions/cluster-policies/${policy}`, {
+      access_control_list: [{ user_name: ANN, permission_level: 'CAN_USE' }],
+    });
     await first.admin('PATCH', GRANTS, { changes: [{ principal: ANN, add: ['USE_CATALOG'] }] });
     const id = await createCluster(first.admin, { policy_id: policy, autotermination_minutes: 30 });
     first.pass(20_000);
@@ -70,7 +86,10 @@ describe('a restart', () => {
     expect(booting.state).toBe('PENDING');
     const again = await restart(first, state);
     expect(await getCluster(again.admin, id)).toEqual(booting);
-    expect((await again.admin('GET', `${POOLS}/get?instance_pool_id=${pool}`)).json).toMatchObject({ instance_pool_name: 'warm', max_capacity: 5 });
+    expect((await again.admin('GET', `${POOLS}/get?instance_pool_id=${pool}`)).json).toMatchObject({
+      instance_pool_name: 'warm',
+      max_capacity: 5,
+    });
     expect((await again.as(ANN)('GET', `${POLICIES}/get?policy_id=${policy}`)).json.name).toBe('class');
     expect((await again.as(BEN)('GET', `${POLICIES}/get?policy_id=${policy}`)).status).toBe(403);
     expect((await again.admin('GET', GRANTS)).text).toContain(ANN);
@@ -120,14 +139,22 @@ test('a restart keeps the clock that was set forward, faults and how far they ha
   const control = clientOf(first.sandbox, undefined);
   await control('POST', '/__sandbox/clock', { advance: '3d' });
   const list = '/api/2.1/clusters/list';
-  await control('POST', '/__sandbox/faults', { faults: [{ name: 'busy', route: `GET ${list}`, count: 2, effect: { status: 503 } }, { name: 'gone', route: `GET ${list}`, offset: 9, effect: { reset: true } }] });
+  await control('POST', '/__sandbox/faults', {
+    faults: [
+      { name: 'busy', route: `GET ${list}`, count: 2, effect: { status: 503 } },
+      { name: 'gone', route: `GET ${list}`, offset: 9, effect: { reset: true } },
+    ],
+  });
   expect((await first.admin('GET', list)).status).toBe(503);
   const { now } = (await control('GET', '/__sandbox/clock')).json;
 
   const again = await restart(first, state);
   const controlAgain = clientOf(again.sandbox, undefined);
   expect((await controlAgain('GET', '/__sandbox/clock')).json).toMatchObject({ now, ahead_ms: 3 * 24 * 60 * MINUTE });
-  expect((await controlAgain('GET', '/__sandbox/faults')).json.faults).toMatchObject([{ name: 'busy', fired: 1 }, { name: 'gone', fired: 0 }]);
+  expect((await controlAgain('GET', '/__sandbox/faults')).json.faults).toMatchObject([
+    { name: 'busy', fired: 1 },
+    { name: 'gone', fired: 0 },
+  ]);
   expect([(await again.admin('GET', list)).status, (await again.admin('GET', list)).status]).toEqual([503, 200]);
 });
 
@@ -138,11 +165,15 @@ describe('what is written', () => {
     await admin('GET', '/api/2.1/clusters/list');
     await admin('POST', '/api/2.1/clusters/delete', { cluster_id: 'none' });
     await createCluster(admin, { spark_env_vars: { LONG: 'x'.repeat(70_000) } });
-    const lines = readFileSync(join(state, 'journal.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    const lines = readFileSync(join(state, 'journal.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.slice(1).map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /api/2.1/clusters/create']);
     const { bodyFile } = lines[1];
     expect(readFileSync(join(state, 'bodies', bodyFile), 'utf8')).toContain('xxxx');
-    for (const name of ['journal.jsonl', 'lock', join('bodies', bodyFile)]) expect(statSync(join(state, name)).mode & 0o077, name).toBe(0);
+    for (const name of ['journal.jsonl', 'lock', join('bodies', bodyFile)])
+      expect(statSync(join(state, name)).mode & 0o077, name).toBe(0);
     expect(statSync(state).mode & 0o077).toBe(0);
     await sandbox.close();
     const again = await openSandbox({ state });
@@ -152,14 +183,19 @@ describe('what is written', () => {
   test('survives kill -9', async () => {
     const state = newFolder();
     const start = async () => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'killed-sandbox.ts'), state], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'killed-sandbox.ts'), state], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       onTestFinished(() => void child.kill('SIGKILL'));
       const [line] = (await once(child.stdout, 'data')) as [Buffer];
       return { child, ...(JSON.parse(line.toString()) as { url: string; token: string }) };
     };
     const first = await start();
     const ask = async (path: string, body?: unknown) => {
-      const response = await fetch(first.url + path, { headers: { authorization: `Bearer ${first.token}` }, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+      const response = await fetch(first.url + path, {
+        headers: { authorization: `Bearer ${first.token}` },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      });
       return (await response.json()) as Record<string, unknown>;
     };
     const ids: unknown[] = [];
@@ -176,10 +212,18 @@ describe('what is written', () => {
   test('what an act of the clock saw on disk counts, whatever lies there later', async () => {
     const state = newFolder();
     const first = await openSandbox({ state });
-    await first.admin('POST', '/api/2.1/unity-catalog/volumes', { catalog_name: 'main', schema_name: 'default', name: 'scripts', volume_type: 'MANAGED' });
+    await first.admin('POST', '/api/2.1/unity-catalog/volumes', {
+      catalog_name: 'main',
+      schema_name: 'default',
+      name: 'scripts',
+      volume_type: 'MANAGED',
+    });
     const script = '/Volumes/main/default/scripts/init.sh';
     await first.admin('PUT', `/api/2.0/fs/files${script}`, 'echo hello');
-    await createCluster(first.admin, { single_user_name: first.sandbox.adminUserName, init_scripts: [{ volumes: { destination: script } }] });
+    await createCluster(first.admin, {
+      single_user_name: first.sandbox.adminUserName,
+      init_scripts: [{ volumes: { destination: script } }],
+    });
     first.pass(60 * MINUTE);
     expect(first.sandbox.books().clusters[0]?.state).toBe('RUNNING');
     await first.admin('DELETE', `/api/2.0/fs/files${script}`);
@@ -199,14 +243,19 @@ describe('what cannot be gone on with', () => {
     return { ...world, state, journal };
   };
   const refusal = async (options: SandboxOptions): Promise<string> => {
-    const error: unknown = await startSandbox(options).then((sandbox) => sandbox.close(), (reason: unknown) => reason);
+    const error: unknown = await startSandbox(options).then(
+      (sandbox) => sandbox.close(),
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(StateRefused);
     return (error as StateRefused).message;
   };
 
   test('two sandboxes on one folder', async () => {
     const { state, sandbox } = await kept();
-    expect(await refusal({ state })).toContain(`Another sandbox is running on the state in ${state} (process ${process.pid})`);
+    expect(await refusal({ state })).toContain(
+      `Another sandbox is running on the state in ${state} (process ${process.pid})`,
+    );
     await sandbox.close();
     const again = await openSandbox({ state });
     expect(again.sandbox.remarks).toEqual([]);
@@ -238,16 +287,46 @@ describe('what cannot be gone on with', () => {
   });
 
   test.each([
-    ['a line in the middle that is broken', (text: string) => text.replace('"method":"POST"', '"method":POST'), /damaged: line 2 of/],
+    [
+      'a line in the middle that is broken',
+      (text: string) => text.replace('"method":"POST"', '"method":POST'),
+      /damaged: line 2 of/,
+    ],
     ['a line that is missing', (text: string) => text.split('\n').toSpliced(1, 1).join('\n'), /damaged: line 2 of/],
     ['a field that nobody wrote', (text: string) => text.replace('"n":2,', '"n":2,"x":1,'), /damaged: line 3 of/],
     ['no header', () => '', /damaged: line 1 of/],
-    ['another format', (text: string) => text.replace('"format":1', '"format":2'), /format 2, and this sandbox reads format 1/],
-    ['settings that no sandbox has', (text: string) => text.replace(/"speed":\d+/, '"speed":"fast"'), /first line of the journal .* settings that no sandbox has/],
-    ['a moment that no clock shows', (text: string) => text.replace(/"start":\d+/, '"start":1e300'), /damaged: line 1 of/],
-    ['an outcome that is none', (text: string) => `${text}{"n":${text.split('\n').length - 1},"at":1,"outcome":{"kind":"run","key":"1","data":{"phase":"x"}}}\n`, /line \d+ of the journal cannot be carried out again/],
-    ['a token of nobody', (text: string) => `${text}{"n":${text.split('\n').length - 1},"at":1,"seed":"AA==","act":{"act":"mint-token","userName":"nobody@example.com"}}\n`, /line \d+ of the journal cannot be carried out again/],
-    ['a caller who is not there', (text: string) => text.replace(/"caller":"\d+"/, '"caller":"17"'), /line 2 of the journal names a caller, 17/],
+    [
+      'another format',
+      (text: string) => text.replace('"format":1', '"format":2'),
+      /format 2, and this sandbox reads format 1/,
+    ],
+    [
+      'settings that no sandbox has',
+      (text: string) => text.replace(/"speed":\d+/, '"speed":"fast"'),
+      /first line of the journal .* settings that no sandbox has/,
+    ],
+    [
+      'a moment that no clock shows',
+      (text: string) => text.replace(/"start":\d+/, '"start":1e300'),
+      /damaged: line 1 of/,
+    ],
+    [
+      'an outcome that is none',
+      (text: string) =>
+        `${text}{"n":${text.split('\n').length - 1},"at":1,"outcome":{"kind":"run","key":"1","data":{"phase":"x"}}}\n`,
+      /line \d+ of the journal cannot be carried out again/,
+    ],
+    [
+      'a token of nobody',
+      (text: string) =>
+        `${text}{"n":${text.split('\n').length - 1},"at":1,"seed":"AA==","act":{"act":"mint-token","userName":"nobody@example.com"}}\n`,
+      /line \d+ of the journal cannot be carried out again/,
+    ],
+    [
+      'a caller who is not there',
+      (text: string) => text.replace(/"caller":"\d+"/, '"caller":"17"'),
+      /line 2 of the journal names a caller, 17/,
+    ],
   ])('%s', async (_, damage, words) => {
     const { state, sandbox, journal } = await kept();
     await sandbox.close();
@@ -272,7 +351,9 @@ describe('what cannot be gone on with', () => {
   test('settings that contradict those it began with; the same ones and more people are welcome', async () => {
     const { state, sandbox } = await kept();
     await sandbox.close();
-    expect(await refusal({ state, speed: 3, seed: 'other' })).toContain('speed is 2 there, and 3 was asked for; seed is "sandbox" there, and "other" was asked for');
+    expect(await refusal({ state, speed: 3, seed: 'other' })).toContain(
+      'speed is 2 there, and 3 was asked for; seed is "sandbox" there, and "other" was asked for',
+    );
     const again = await openSandbox({ state, speed: 2, people: [ANN, 'new@example.com'] });
     expect(again.sandbox.tokenFor('new@example.com')).toMatch(/^dapi/);
     await again.sandbox.close();
@@ -300,7 +381,9 @@ describe('what cannot be gone on with', () => {
     await sandbox.close();
     writeFileSync(journal, readFileSync(journal, 'utf8').replace('clusters/create', 'clusters/conjure'));
     const again = await openSandbox({ state });
-    expect(again.sandbox.remarks).toEqual(['Line 2 of the journal, POST /api/2.1/clusters/conjure, was answered 200 then and could not be carried out again: this version of the sandbox has no such route.']);
+    expect(again.sandbox.remarks).toEqual([
+      'Line 2 of the journal, POST /api/2.1/clusters/conjure, was answered 200 then and could not be carried out again: this version of the sandbox has no such route.',
+    ]);
     expect(again.sandbox.books().clusters).toHaveLength(1);
   });
 });

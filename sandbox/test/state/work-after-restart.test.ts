@@ -15,7 +15,9 @@ async function opened(options: SandboxOptions = {}) {
   const state = join(above, 'state');
   const first = await openSandbox({ state, ...options });
   const id = await createCluster(first.admin);
-  await first.admin('PATCH', `/api/2.0/permissions/clusters/${id}`, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }] });
+  await first.admin('PATCH', `/api/2.0/permissions/clusters/${id}`, {
+    access_control_list: [{ user_name: ANN, permission_level: 'CAN_ATTACH_TO' }],
+  });
   const again = async (machines: SandboxOptions) => {
     await first.sandbox.close();
     // Until the client's own pool of connections has noticed.
@@ -26,10 +28,20 @@ async function opened(options: SandboxOptions = {}) {
   return { ...first, id, ann: first.as(ANN), again };
 }
 
-const save = (client: Client) => client('POST', '/api/2.0/workspace/import', { path: FILE, format: 'AUTO', overwrite: true, content: Buffer.from('print(1)').toString('base64') });
+const save = (client: Client) =>
+  client('POST', '/api/2.0/workspace/import', {
+    path: FILE,
+    format: 'AUTO',
+    overwrite: true,
+    content: Buffer.from('print(1)').toString('base64'),
+  });
 
 async function submit(client: Client, clusterId: string): Promise<number> {
-  return (await client('POST', `${RUNS}/submit`, { tasks: [{ task_key: 'check', existing_cluster_id: clusterId, spark_python_task: { python_file: FILE } }] })).json.run_id as number;
+  return (
+    await client('POST', `${RUNS}/submit`, {
+      tasks: [{ task_key: 'check', existing_cluster_id: clusterId, spark_python_task: { python_file: FILE } }],
+    })
+  ).json.run_id as number;
 }
 
 const getRun = async (client: Client, id: number) => (await client('GET', `${RUNS}/get?run_id=${id}`)).json;
@@ -41,7 +53,13 @@ test('a run that was on a real node has an end that says why nobody knows more',
   await getCluster(admin, id);
   const run = await submit(ann, id);
   const second = await again({ nodes: obedientMachines().nodes });
-  expect((await getRun(second.ann, run)).tasks[0]).toMatchObject({ state: { life_cycle_state: 'INTERNAL_ERROR', result_state: 'FAILED', state_message: expect.stringContaining('sandbox was restarted') } });
+  expect((await getRun(second.ann, run)).tasks[0]).toMatchObject({
+    state: {
+      life_cycle_state: 'INTERNAL_ERROR',
+      result_state: 'FAILED',
+      state_message: expect.stringContaining('sandbox was restarted'),
+    },
+  });
 });
 
 test('a run that waited for its cluster goes on', async () => {
@@ -70,7 +88,12 @@ test('what came of a run stays what it was', async () => {
   const before = [await getRun(ann, blind), await getRun(ann, good)];
   expect(before.map((run) => run.state.result_state)).toEqual(['FAILED', 'SUCCESS']);
   const second = await again({ nodes: obedientMachines().nodes });
-  expect([await getRun(second.ann, blind), await getRun(second.ann, good)].map(({ state, tasks }) => ({ state, task: tasks[0].run_id }))).toEqual(before.map(({ state, tasks }) => ({ state, task: tasks[0].run_id })));
+  expect(
+    [await getRun(second.ann, blind), await getRun(second.ann, good)].map(({ state, tasks }) => ({
+      state,
+      task: tasks[0].run_id,
+    })),
+  ).toEqual(before.map(({ state, tasks }) => ({ state, task: tasks[0].run_id })));
   expect((await second.ann('GET', `${RUNS}/get-output?run_id=${good}`)).json.logs).toBe('1\n');
 });
 
@@ -78,11 +101,18 @@ test('an interpreter on a real node is lost, and says so', async () => {
   const { ann, admin, id, pass, again } = await opened({ nodes: obedientMachines().nodes });
   pass(60 * MINUTE);
   await getCluster(admin, id);
-  const contextId = (await ann('POST', '/api/1.2/contexts/create', { clusterId: id, language: 'python' })).json.id as string;
-  const command = (await ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x = 1' })).json.id as string;
+  const contextId = (await ann('POST', '/api/1.2/contexts/create', { clusterId: id, language: 'python' })).json
+    .id as string;
+  const command = (await ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x = 1' })).json
+    .id as string;
   const second = await again({ nodes: obedientMachines().nodes });
   const where = `clusterId=${id}&contextId=${contextId}`;
   expect((await second.ann('GET', `/api/1.2/contexts/status?${where}`)).json.status).toBe('Error');
-  expect((await second.ann('GET', `/api/1.2/commands/status?${where}&commandId=${command}`)).json).toMatchObject({ status: 'Error', results: { resultType: 'error', cause: expect.stringContaining('restarted') } });
-  expect((await second.ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x' })).json.error).toContain('was lost when the sandbox was restarted');
+  expect((await second.ann('GET', `/api/1.2/commands/status?${where}&commandId=${command}`)).json).toMatchObject({
+    status: 'Error',
+    results: { resultType: 'error', cause: expect.stringContaining('restarted') },
+  });
+  expect(
+    (await second.ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x' })).json.error,
+  ).toContain('was lost when the sandbox was restarted');
 });

@@ -16,7 +16,11 @@ const KEPT = 100_000;
 const GRACE_MS = 1_000;
 
 /** Runs a program to its end, which comes when its time is over or nobody wants it any more. Never throws. */
-export function runBounded(file: string, args: readonly string[], { env, cwd, limitMs, signal, onStderr }: Bounds): Promise<Printed> {
+export function runBounded(
+  file: string,
+  args: readonly string[],
+  { env, cwd, limitMs, signal, onStderr }: Bounds,
+): Promise<Printed> {
   return new Promise((resolve) => {
     // A group of its own, so that nothing it started outlives it.
     const child = spawn(file, args, { env: { ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

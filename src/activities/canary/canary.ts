@@ -23,10 +23,18 @@ export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
         if (cluster.state === 'RUNNING') return { bootMs: Date.now() - (cluster.start_time ?? began) };
         if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') {
           const { code, type, parameters } = cluster.termination_reason ?? {};
-          const { cause, toDo } = diagnoseTermination(code === undefined ? undefined : { code, type, parameters }, cluster.state_message);
+          const { cause, toDo } = diagnoseTermination(
+            code === undefined ? undefined : { code, type, parameters },
+            cluster.state_message,
+          );
           throw lasting('CANARY_DIED', cause, toDo);
         }
-        if (Date.now() - began > limitMs) throw lasting('CANARY_HUNG', `The canary ${clusterId} is still ${cluster.state}.`, 'Open its event log in the workspace.');
+        if (Date.now() - began > limitMs)
+          throw lasting(
+            'CANARY_HUNG',
+            `The canary ${clusterId} is still ${cluster.state}.`,
+            'Open its event log in the workspace.',
+          );
         return undefined;
       });
     } catch (error) {

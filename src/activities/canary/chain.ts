@@ -1,8 +1,27 @@
 import { performance } from 'node:perf_hooks';
 import { findOnPath } from '../../executable.ts';
 import { redact } from '../../databricks/transport/redaction.ts';
-import { heldBack, HOPS, type ChainLimits, type Hop, type HopId, type Tried } from '../../domain/replayed/canary/hops.ts';
-import { ask, CONNECTED, parseCheck, readAnswer, readCheck, readMe, readNoCheck, readTunnel, WHO_ANSWERS, type ClusterRead, type TunnelRead } from '../../domain/replayed/canary/words.ts';
+import {
+  heldBack,
+  HOPS,
+  type ChainLimits,
+  type Hop,
+  type HopId,
+  type Tried,
+} from '../../domain/replayed/canary/hops.ts';
+import {
+  ask,
+  CONNECTED,
+  parseCheck,
+  readAnswer,
+  readCheck,
+  readMe,
+  readNoCheck,
+  readTunnel,
+  WHO_ANSWERS,
+  type ClusterRead,
+  type TunnelRead,
+} from '../../domain/replayed/canary/words.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { Cli, findCli, readVersion, RELEASES_VARIABLE } from './cli.ts';
 import { ownHome } from './own-home.ts';
@@ -36,16 +55,23 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
       const ssh = findOnPath('ssh', env['PATH']);
       const found = findCli(env, ssh);
       const home = await ownHome(env, ssh);
-      const cli = new Cli({ path: 'path' in found ? found.path : '', home, releases: env[RELEASES_VARIABLE], signal, clean: (text) => redact(text, secretsIn(cli.credentials)) });
+      const cli = new Cli({
+        path: 'path' in found ? found.path : '',
+        home,
+        releases: env[RELEASES_VARIABLE],
+        signal,
+        clean: (text) => redact(text, secretsIn(cli.credentials)),
+      });
       const deadline = performance.now() + limits.whole;
       const within = (ms: number) => Math.max(1, Math.min(ms, deadline - performance.now()));
       let version: string | undefined;
       let tunnel: (TunnelRead & { readonly sshdMs: number }) | undefined;
       let checked: Promise<ClusterRead> | undefined;
-      const check = () => (checked ??= cli.onCluster(clusterId, 'check-claude --json', within(limits.hop)).then((printed) => {
-        const report = parseCheck(printed.stdout);
-        return report ? readCheck(report, userName) : readNoCheck(printed);
-      }));
+      const check = () =>
+        (checked ??= cli.onCluster(clusterId, 'check-claude --json', within(limits.hop)).then((printed) => {
+          const report = parseCheck(printed.stdout);
+          return report ? readCheck(report, userName) : readNoCheck(printed);
+        }));
 
       const tries: Tries = {
         async cli() {
@@ -59,7 +85,11 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
           try {
             cli.credentials = await workspace.cliEnvironment({ signal });
           } catch (error) {
-            return { state: 'failed', said: `the worker cannot sign in: ${(error as Error).message}`.slice(0, 300), hint: 'Renew the worker\'s credentials and restart the worker.' };
+            return {
+              state: 'failed',
+              said: `the worker cannot sign in: ${(error as Error).message}`.slice(0, 300),
+              hint: "Renew the worker's credentials and restart the worker.",
+            };
           }
           return readMe(await cli.run(['current-user', 'me', '--output', 'json'], within(limits.hop)), userName);
         },
@@ -89,7 +119,8 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
         }
         return { hops, ...(tunnel?.bootstrapFailed ? { bootstrapFailed: true } : {}) };
       } finally {
-        if (tunnel && !signal.aborted) await tidyUp(cli, { clusterId, userName, version: version ?? '', limitMs: limits.hop });
+        if (tunnel && !signal.aborted)
+          await tidyUp(cli, { clusterId, userName, version: version ?? '', limitMs: limits.hop });
         await home.remove();
       }
     });
@@ -114,12 +145,25 @@ function onlyTried(tried: Tried): Tried {
 
 /** All but the address and the way of signing in. */
 const secretsIn = (credentials: Readonly<Record<string, string>>): string[] =>
-  Object.entries(credentials).filter(([name]) => /TOKEN|SECRET|PASSWORD|CREDENTIALS/.test(name)).map(([, value]) => value);
+  Object.entries(credentials)
+    .filter(([name]) => /TOKEN|SECRET|PASSWORD|CREDENTIALS/.test(name))
+    .map(([, value]) => value);
 
 /** The keys and the folder that `databricks ssh` made for this cluster, which nobody needs when it has gone. What cannot be removed stays: it opens nothing. */
-async function tidyUp(cli: Cli, { clusterId, userName, version, limitMs }: { clusterId: string; userName: string; version: string; limitMs: number }): Promise<void> {
+async function tidyUp(
+  cli: Cli,
+  { clusterId, userName, version, limitMs }: { clusterId: string; userName: string; version: string; limitMs: number },
+): Promise<void> {
   await Promise.all([
     cli.run(['secrets', 'delete-scope', `${userName}-${clusterId}-ssh-tunnel-keys`], limitMs),
-    cli.run(['workspace', 'delete', '--recursive', `/Workspace/Users/${userName}/.databricks/ssh-tunnel/${version}/${clusterId}`], limitMs),
+    cli.run(
+      [
+        'workspace',
+        'delete',
+        '--recursive',
+        `/Workspace/Users/${userName}/.databricks/ssh-tunnel/${version}/${clusterId}`,
+      ],
+      limitMs,
+    ),
   ]);
 }

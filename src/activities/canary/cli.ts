@@ -20,7 +20,8 @@ const notHere = (said: string): Tried => ({ state: 'not tried', said, forAPerson
 /** The worker's CLI, and ssh, which it needs. Without either a person has to try what they are for. */
 export function findCli(env: Env, ssh: string | undefined): FoundCli {
   const named = env[CLI_VARIABLE];
-  if (named && !isExecutable(named)) return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };
+  if (named && !isExecutable(named))
+    return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };
   const path = named || findOnPath('databricks', env['PATH']);
   if (path === undefined) return { tried: notHere('this worker has no databricks CLI') };
   if (ssh === undefined) return { tried: notHere('this worker has no ssh') };
@@ -30,8 +31,12 @@ export function findCli(env: Env, ssh: string | undefined): FoundCli {
 /** The version of the CLI, if it is one that can `databricks ssh`. */
 export function readVersion({ code, stdout, stderr }: Printed, path: string): Tried & { readonly version?: string } {
   const version = cliVersion(stdout || stderr);
-  if (code !== 0 || version === undefined) return notHere(`${path} on this worker tells no version, as the databricks CLI would; ${OLDEST_CLI} or later is needed`);
-  if (!hasSsh(version.replace(/[-+].*/, ''))) return notHere(`${path} on this worker is ${version}, which knows no databricks ssh; ${OLDEST_CLI} or later does`);
+  if (code !== 0 || version === undefined)
+    return notHere(
+      `${path} on this worker tells no version, as the databricks CLI would; ${OLDEST_CLI} or later is needed`,
+    );
+  if (!hasSsh(version.replace(/[-+].*/, '')))
+    return notHere(`${path} on this worker is ${version}, which knows no databricks ssh; ${OLDEST_CLI} or later does`);
   return { state: 'passed', said: `${version}, and ssh`, version };
 }
 
@@ -45,7 +50,19 @@ export class Cli {
   credentials: Readonly<Record<string, string>> = {};
 
   /** @param clean takes secrets out of what it prints. */
-  constructor({ path, home, releases, signal, clean }: { path: string; home: OwnHome; releases: string | undefined; signal: AbortSignal; clean: (text: string) => string }) {
+  constructor({
+    path,
+    home,
+    releases,
+    signal,
+    clean,
+  }: {
+    path: string;
+    home: OwnHome;
+    releases: string | undefined;
+    signal: AbortSignal;
+    clean: (text: string) => string;
+  }) {
     this.#path = path;
     this.#home = home;
     this.#releases = releases;
@@ -55,16 +72,33 @@ export class Cli {
 
   async run(args: readonly string[], limitMs: number, onStderr?: (text: string) => void): Promise<Printed> {
     const { folder, env } = this.#home;
-    const ended = await runBounded(this.#path, args, { env: { ...env, ...this.credentials }, cwd: folder, limitMs, signal: this.#signal, ...(onStderr ? { onStderr } : {}) });
+    const ended = await runBounded(this.#path, args, {
+      env: { ...env, ...this.credentials },
+      cwd: folder,
+      limitMs,
+      signal: this.#signal,
+      ...(onStderr ? { onStderr } : {}),
+    });
     return { ...ended, stdout: this.#clean(ended.stdout), stderr: this.#clean(ended.stderr) };
   }
 
   /** A command on the cluster, through the tunnel. It must run already: a check starts nothing. */
   onCluster(clusterId: string, command: string, limitMs: number, onStderr?: (text: string) => void): Promise<Printed> {
-    return this.run([
-      'ssh', 'connect', '--cluster', clusterId, '--auto-start-cluster=false', '--user-known-hosts-file', this.#home.knownHosts,
-      ...(this.#releases ? ['--releases-dir', this.#releases] : []),
-      '--', command,
-    ], limitMs, onStderr);
+    return this.run(
+      [
+        'ssh',
+        'connect',
+        '--cluster',
+        clusterId,
+        '--auto-start-cluster=false',
+        '--user-known-hosts-file',
+        this.#home.knownHosts,
+        ...(this.#releases ? ['--releases-dir', this.#releases] : []),
+        '--',
+        command,
+      ],
+      limitMs,
+      onStderr,
+    );
   }
 }

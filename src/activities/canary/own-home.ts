@@ -5,7 +5,17 @@ import { delimiter, join } from 'node:path';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Of the worker's environment, what says where programs, certificates and proxies are. */
-const PASSED_ON = ['LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const PASSED_ON = [
+  'LANG',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+];
 
 export interface OwnHome {
   readonly folder: string;
@@ -25,7 +35,11 @@ export async function ownHome(env: Env, ssh: string | undefined): Promise<OwnHom
   await mkdir(programs);
   if (ssh !== undefined) {
     const quoted = `'${ssh.replaceAll("'", `'\\''`)}'`;
-    await writeFile(join(programs, 'ssh'), `#!/bin/sh\nexec ${quoted} -F none -o IdentityAgent=none -o GlobalKnownHostsFile=/dev/null "$@"\n`, { mode: 0o700 });
+    await writeFile(
+      join(programs, 'ssh'),
+      `#!/bin/sh\nexec ${quoted} -F none -o IdentityAgent=none -o GlobalKnownHostsFile=/dev/null "$@"\n`,
+      { mode: 0o700 },
+    );
   }
   return {
     folder,

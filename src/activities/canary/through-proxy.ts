@@ -12,12 +12,25 @@ export async function throughProxy(host: string, env: Env, limitMs: number, sign
   const hint = `Have ${proxy.host} let the worker through to ${new URL(host).host}, or name that in NO_PROXY on the worker.`;
   try {
     const status = await ask(proxy, new URL(host), limitMs, signal);
-    if (status === 407) return { state: 'failed', said: `${proxy.host} wants to know who asks (407)`, hint: 'Give HTTPS_PROXY on the worker a name and a password, like http://name:password@proxy.example.com:8080.' };
+    if (status === 407)
+      return {
+        state: 'failed',
+        said: `${proxy.host} wants to know who asks (407)`,
+        hint: 'Give HTTPS_PROXY on the worker a name and a password, like http://name:password@proxy.example.com:8080.',
+      };
     // Asked for a connection, a proxy answers 2xx; handed on, a plain request gets the workspace's own answer.
-    const isThrough = host.startsWith('https:') ? status >= 200 && status < 300 : ![403, 502, 503, 504].includes(status);
-    return isThrough ? { state: 'passed', said: `${proxy.host} lets us through` } : { state: 'failed', said: `${proxy.host} does not let us through (HTTP ${status})`, hint };
+    const isThrough = host.startsWith('https:')
+      ? status >= 200 && status < 300
+      : ![403, 502, 503, 504].includes(status);
+    return isThrough
+      ? { state: 'passed', said: `${proxy.host} lets us through` }
+      : { state: 'failed', said: `${proxy.host} does not let us through (HTTP ${status})`, hint };
   } catch (error) {
-    return { state: 'failed', said: `${proxy.host} does not answer: ${(error as Error).message}`.slice(0, 300), hint: 'Look at HTTPS_PROXY on the worker, and whether that proxy runs.' };
+    return {
+      state: 'failed',
+      said: `${proxy.host} does not answer: ${(error as Error).message}`.slice(0, 300),
+      hint: 'Look at HTTPS_PROXY on the worker, and whether that proxy runs.',
+    };
   }
 }
 
@@ -34,7 +47,11 @@ function ask(proxy: URL, target: URL, limitMs: number, signal: AbortSignal): Pro
       path: connects ? `${target.hostname}:${port}` : `${target.origin}/.well-known/databricks-config`,
       headers: {
         host: connects ? `${target.hostname}:${port}` : target.host,
-        ...(name === '' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(`${name}:${decodeURIComponent(proxy.password)}`).toString('base64')}` }),
+        ...(name === ''
+          ? {}
+          : {
+              'proxy-authorization': `Basic ${Buffer.from(`${name}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
+            }),
       },
       signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
       agent: false,

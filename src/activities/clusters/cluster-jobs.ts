@@ -46,7 +46,9 @@ export interface JobWish {
 }
 
 /** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`: the workspace says that the job succeeded, and what it prints is not there. */
-export type JobOutcome = { readonly ran: true; readonly report: JobReport } | { readonly ran: false; readonly why: string; readonly asleep?: true; readonly silent?: true };
+export type JobOutcome =
+  | { readonly ran: true; readonly report: JobReport }
+  | { readonly ran: false; readonly why: string; readonly asleep?: true; readonly silent?: true };
 
 /** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
@@ -60,25 +62,46 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
     }
   };
 
-  const submit = async ({ plan, clusterId, userName, check, deep, save, seedCli, token, limitMs }: JobWish): Promise<number | string> => {
+  const submit = async ({
+    plan,
+    clusterId,
+    userName,
+    check,
+    deep,
+    save,
+    seedCli,
+    token,
+    limitMs,
+  }: JobWish): Promise<number | string> => {
     try {
       const { runId } = await workspace.jobs.submit({
         run_name: JOB_NAME,
         idempotency_token: token,
         ...(userName === undefined ? {} : { run_as: { user_name: userName } }),
         timeout_seconds: Math.ceil((limitMs * 0.9) / 1_000),
-        tasks: [{
-          task_key: TASK,
-          existing_cluster_id: clusterId,
-          spark_python_task: {
-            python_file: volumePath(plan.unityCatalog.scripts, JOB_FILE),
-            parameters: [...(check ? ['--check'] : []), ...(deep ? ['--deep'] : []), ...(save ? ['--save'] : []), ...(seedCli === undefined ? [] : ['--seed-cli', seedCli])],
+        tasks: [
+          {
+            task_key: TASK,
+            existing_cluster_id: clusterId,
+            spark_python_task: {
+              python_file: volumePath(plan.unityCatalog.scripts, JOB_FILE),
+              parameters: [
+                ...(check ? ['--check'] : []),
+                ...(deep ? ['--deep'] : []),
+                ...(save ? ['--save'] : []),
+                ...(seedCli === undefined ? [] : ['--seed-cli', seedCli]),
+              ],
+            },
           },
-        }],
+        ],
       });
       return runId;
     } catch (error) {
-      if (error instanceof DatabricksError && (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))) return error.message.slice(0, 300);
+      if (
+        error instanceof DatabricksError &&
+        (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))
+      )
+        return error.message.slice(0, 300);
       throw asFailure(error);
     }
   };
@@ -89,17 +112,24 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
     let looks = 0;
     // An earlier attempt may have begun the run.
     const since = Math.max(0, Context.current().info.scheduledTimestampMs - SKEW_MS);
-    return listings.while(since, (find) => pollUntil(closing, pollMs, async () => {
-      looks += 1;
-      // It has only just begun.
-      if (looks === 1) return undefined;
-      const found = await find(runId).catch((error: unknown) => {
-        throw asFailure(error);
-      });
-      if (found && isOver(found)) return found;
-      if (Date.now() - began > limitMs) throw lasting('JOB_HUNG', `The job "${JOB_NAME}" (run ${runId}) does not end.`, 'Look at the run in the workspace (Jobs & Pipelines, Runs): the cluster may be overloaded.');
-      return undefined;
-    }));
+    return listings.while(since, (find) =>
+      pollUntil(closing, pollMs, async () => {
+        looks += 1;
+        // It has only just begun.
+        if (looks === 1) return undefined;
+        const found = await find(runId).catch((error: unknown) => {
+          throw asFailure(error);
+        });
+        if (found && isOver(found)) return found;
+        if (Date.now() - began > limitMs)
+          throw lasting(
+            'JOB_HUNG',
+            `The job "${JOB_NAME}" (run ${runId}) does not end.`,
+            'Look at the run in the workspace (Jobs & Pipelines, Runs): the cluster may be overloaded.',
+          );
+        return undefined;
+      }),
+    );
   };
 
   return {
@@ -111,21 +141,36 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
      */
     async runOnCluster(_run: Run, wish: JobWish): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
-      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already', asleep: true };
+      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING')
+        return { ran: false, why: 'the cluster was asleep already', asleep: true };
       const runId = await submit(wish);
       if (typeof runId === 'string') return { ran: false, why: runId };
       const end = await awaitEnd(runId, wish);
       const said = end.state?.state_message ?? '';
-      if (NOT_THEIRS.test(said)) throw lasting('NOT_THEIR_CLUSTER', `${wish.userName ?? 'The worker'} may not use cluster ${wish.clusterId}: ${said}`.slice(0, 600), 'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.');
+      if (NOT_THEIRS.test(said))
+        throw lasting(
+          'NOT_THEIR_CLUSTER',
+          `${wish.userName ?? 'The worker'} may not use cluster ${wish.clusterId}: ${said}`.slice(0, 600),
+          'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.',
+        );
       if (NO_FILE.test(said)) return { ran: false, why: said.slice(0, 300) };
       if (end.state?.result_state !== 'SUCCESS') {
-        throw lasting('JOB_FAILED', `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400),
-          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).');
+        throw lasting(
+          'JOB_FAILED',
+          `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400),
+          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).',
+        );
       }
       try {
         const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
         const report = readJobReport(logs);
-        return report ? { ran: true, report } : { ran: false, why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300), silent: true };
+        return report
+          ? { ran: true, report }
+          : {
+              ran: false,
+              why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
+              silent: true,
+            };
       } catch (error) {
         throw asFailure(error);
       }

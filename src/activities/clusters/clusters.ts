@@ -34,14 +34,19 @@ export interface FoundCluster {
 /** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
 const INIT_LOG = 'init-script-claude.log';
 
-const initScriptFailed = (how: string) => lasting('INIT_SCRIPT', `The init script ended as ${how}`, 'Read its log in the logs volume, under the cluster\'s id.');
+const initScriptFailed = (how: string) =>
+  lasting('INIT_SCRIPT', `The init script ended as ${how}`, "Read its log in the logs volume, under the cluster's id.");
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
 export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
   const seatClusters = async (run: Run, { policyId, key, generation }: ClusterWish) =>
     (await listings.ofPolicy(policyId))
-      .filter(({ custom_tags: tags }) =>
-        tags?.[CLUSTER_TAGS.run] === run.runId && tags[CLUSTER_TAGS.seat] === key && tags[CLUSTER_TAGS.generation] === String(generation))
+      .filter(
+        ({ custom_tags: tags }) =>
+          tags?.[CLUSTER_TAGS.run] === run.runId &&
+          tags[CLUSTER_TAGS.seat] === key &&
+          tags[CLUSTER_TAGS.generation] === String(generation),
+      )
       // Whoever looks must choose the same one, also when two were made in one millisecond.
       .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
 
@@ -72,11 +77,13 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     });
 
   const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
-    const bytes = await workspace.files.download(volumePath(plan.unityCatalog.logs, clusterId, INIT_LOG)).catch((error: unknown) => {
-      // Whoever may not read it has the events.
-      if (isForbidden(error)) return undefined;
-      throw error;
-    });
+    const bytes = await workspace.files
+      .download(volumePath(plan.unityCatalog.logs, clusterId, INIT_LOG))
+      .catch((error: unknown) => {
+        // Whoever may not read it has the events.
+        if (isForbidden(error)) return undefined;
+        throw error;
+      });
     return bytes && readInitLog(bytes.toString('utf8'));
   };
 
@@ -106,13 +113,18 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
     async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
       try {
-        const acl = await workspace.permissions.update('clusters', clusterId, [{ user_name: userName, permission_level: 'CAN_RESTART' }]);
+        const acl = await workspace.permissions.update('clusters', clusterId, [
+          { user_name: userName, permission_level: 'CAN_RESTART' },
+        ]);
         if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
       } catch (error) {
         throw asFailure(error);
       }
-      throw lasting('ACCESS_MISSING', `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
-        `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`);
+      throw lasting(
+        'ACCESS_MISSING',
+        `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
+        `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`,
+      );
     },
 
     /**
@@ -120,14 +132,23 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      * say nothing, the script's own log of this launch, of which it leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when
      * one of them says otherwise.
      */
-    async verifyCluster(_run: Run, { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number }): Promise<{ scripts: number; seen: 'events' | 'log' }> {
+    async verifyCluster(
+      _run: Run,
+      { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number },
+    ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
       try {
-        for await (const event of workspace.clusters.events(clusterId, { types: ['INIT_SCRIPTS_FINISHED'], order: 'DESC', pageSize: 1 })) {
+        for await (const event of workspace.clusters.events(clusterId, {
+          types: ['INIT_SCRIPTS_FINISHED'],
+          order: 'DESC',
+          pageSize: 1,
+        })) {
           const runs = event.details?.init_scripts?.cluster ?? [];
           const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
           if (failed) {
             const log = await initLog(plan, clusterId);
-            throw initScriptFailed(`${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`);
+            throw initScriptFailed(
+              `${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`,
+            );
           }
           return { scripts: runs.length, seen: 'events' };
         }

@@ -20,7 +20,10 @@ export class RunListings {
   }
 
   /** Calls `wait` with a way to look one's run up, which is undefined while the listing does not show it. @param since epoch milliseconds before the run began. */
-  async while<T>(since: number, wait: (find: (runId: number) => Promise<JobRun | undefined>) => Promise<T>): Promise<T> {
+  async while<T>(
+    since: number,
+    wait: (find: (runId: number) => Promise<JobRun | undefined>) => Promise<T>,
+  ): Promise<T> {
     const me = {};
     this.#waiting.set(me, since);
     try {

@@ -8,7 +8,11 @@ const HEARTBEAT_MS = 2_000;
  * Calls `look` every `everyMs` until it returns something, heartbeating all along, so that a lost worker is noticed.
  * Ends early, as retryable, when the worker is asked to stop; ends as cancelled when the workflow no longer wants it.
  */
-export async function pollUntil<T>(closing: AbortSignal, everyMs: number, look: () => Promise<T | undefined>): Promise<T> {
+export async function pollUntil<T>(
+  closing: AbortSignal,
+  everyMs: number,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
   const context = Context.current();
   context.heartbeat();
   const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);

@@ -33,12 +33,19 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
 
   return {
     /** Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts on any worker. */
-    async watchClusters(run: Run, { policyId, known, everyMs, limitMs, staleMs }: WatchRequest): Promise<ClusterNews[]> {
+    async watchClusters(
+      run: Run,
+      { policyId, known, everyMs, limitMs, staleMs }: WatchRequest,
+    ): Promise<ClusterNews[]> {
       const began = Date.now();
       const missingSince = new Map<string, number>();
       try {
         return await pollUntil(closing, everyMs, async () => {
-          const seen = new Map((await listings.ofPolicy(policyId)).filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId).map((cluster) => [cluster.cluster_id, cluster]));
+          const seen = new Map(
+            (await listings.ofPolicy(policyId))
+              .filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId)
+              .map((cluster) => [cluster.cluster_id, cluster]),
+          );
           const news: ClusterNews[] = [];
           for (const [clusterId, state] of Object.entries(known)) {
             const cluster = seen.get(clusterId);
@@ -72,11 +79,16 @@ export function newsOf(cluster: Cluster): ClusterNews {
           terminationCode: reason.code,
           terminationType: reason.type,
           // Databricks and the cloud often say the same.
-          terminationDetail: ([...new Set(Object.values(reason.parameters ?? {}))].join('; ') || cluster.state_message || '').slice(0, 500),
+          terminationDetail: (
+            [...new Set(Object.values(reason.parameters ?? {}))].join('; ') ||
+            cluster.state_message ||
+            ''
+          ).slice(0, 500),
         }
       : {}),
   };
 }
 
 /** When the present or last run of a cluster was asked for, epoch milliseconds. */
-export const launchedAt = (cluster: Cluster): number | undefined => Math.max(cluster.start_time ?? 0, cluster.last_restarted_time ?? 0) || undefined;
+export const launchedAt = (cluster: Cluster): number | undefined =>
+  Math.max(cluster.start_time ?? 0, cluster.last_restarted_time ?? 0) || undefined;

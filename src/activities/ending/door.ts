@@ -38,7 +38,15 @@ export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
      * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after `limitMs`.
      * Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many had to be terminated.
      */
-    async closeDoor({ workshopId, limitMs, pollMs }: { workshopId: string; limitMs: number; pollMs: number }): Promise<{ terminated: number }> {
+    async closeDoor({
+      workshopId,
+      limitMs,
+      pollMs,
+    }: {
+      workshopId: string;
+      limitMs: number;
+      pollMs: number;
+    }): Promise<{ terminated: number }> {
       const deadline = Date.now() + limitMs;
       let terminated = 0;
       const closed = async (ids: readonly string[]) => {
@@ -51,7 +59,8 @@ export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
         return true;
       };
       const cohorts: string[] = [];
-      for (let n = 0; (await standing(cohortAddress(workshopId, n))) !== 'none'; n += 1) cohorts.push(cohortAddress(workshopId, n));
+      for (let n = 0; (await standing(cohortAddress(workshopId, n))) !== 'none'; n += 1)
+        cohorts.push(cohortAddress(workshopId, n));
       for (const id of cohorts) await release(id);
       await pollUntil(closing, pollMs, async () => ((await closed(cohorts)) ? true : undefined));
       const stragglers = await openAttendees(workshopId);

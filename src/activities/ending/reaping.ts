@@ -7,7 +7,17 @@ import type { Run } from '../run.ts';
 /** What the reaper does besides looking. */
 export const reapingActivities = ({ temporal }: ActivityDeps) => ({
   /** Starts the removal, or joins the one that runs. */
-  async startTeardown({ run, pace, queues, deletePool }: { run: Run; pace: Pace; queues: Queues; deletePool: boolean }): Promise<void> {
+  async startTeardown({
+    run,
+    pace,
+    queues,
+    deletePool,
+  }: {
+    run: Run;
+    pace: Pace;
+    queues: Queues;
+    deletePool: boolean;
+  }): Promise<void> {
     try {
       await temporal.workflow.start('teardown', {
         workflowId: teardownAddress(run.workshopId),

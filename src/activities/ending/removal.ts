@@ -10,8 +10,21 @@ import { launchedAt } from '../clusters/watch.ts';
 /** One look at everything that carries this run's id. Instants in epoch milliseconds. */
 export interface Remains {
   readonly began: number;
-  readonly clusters: readonly { readonly id: string; readonly name: string; readonly down: boolean; readonly terminatedAt?: number; readonly upMs: number }[];
-  readonly pools: readonly { readonly id: string; readonly name: string; readonly min: number; readonly used: number; readonly idle: number; readonly pending: number }[];
+  readonly clusters: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly down: boolean;
+    readonly terminatedAt?: number;
+    readonly upMs: number;
+  }[];
+  readonly pools: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly min: number;
+    readonly used: number;
+    readonly idle: number;
+    readonly pending: number;
+  }[];
 }
 
 /** How many removals are under way at once; the transport's rate sets the pace. */

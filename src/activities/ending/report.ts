@@ -32,16 +32,25 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
    * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume.
    * A volume that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
    */
-  async writeReport(run: Run, { plan, timeline, pace, estimate, state }: ReportWish): Promise<{ report: Report; where: string }> {
+  async writeReport(
+    run: Run,
+    { plan, timeline, pace, estimate, state }: ReportWish,
+  ): Promise<{ report: Report; where: string }> {
     const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
     const upMs = seats.reduce((sum, seat) => sum + seat.upMs, 0) + state.canaryUpMs + (state.teardown?.upMs ?? 0);
-    const actual = meteredCost({ clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed }, plan.prices).total;
+    const actual = meteredCost(
+      { clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed },
+      plan.prices,
+    ).total;
     const report = reportOf({ plan, timeline, run, seats, state, estimate, actual });
     const json = `${JSON.stringify(report, null, 2)}\n`;
     const page = reportPage(report);
     const home = join(folder, run.workshopId);
     await mkdir(home, { recursive: true });
-    for (const [name, text] of [['report.json', json], ['report.txt', page]] as const) {
+    for (const [name, text] of [
+      ['report.json', json],
+      ['report.txt', page],
+    ] as const) {
       await writeFile(join(home, `${name}.part`), text);
       await rename(join(home, `${name}.part`), join(home, name));
     }

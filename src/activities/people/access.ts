@@ -1,5 +1,11 @@
 import type { Plan } from '../../domain/plan/plan.ts';
-import { DatabricksError, meansNotFound, type AccessControlList, type PermissionLevel, type SecurableType } from '../../databricks/workspace.ts';
+import {
+  DatabricksError,
+  meansNotFound,
+  type AccessControlList,
+  type PermissionLevel,
+  type SecurableType,
+} from '../../databricks/workspace.ts';
 import { Batch } from './batch.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { asFailure, isForbidden, lasting } from '../failures.ts';
@@ -48,8 +54,10 @@ export function privilegesFor(plan: Plan): Privilege[] {
 
 /** The SQL that grants them, for an admin to paste. */
 export const sqlForGrants = (plan: Plan, principal: string): string[] =>
-  privilegesFor(plan).map(({ type, name, privileges }) =>
-    `GRANT ${privileges.map((privilege) => privilege.replace('_', ' ')).join(', ')} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`);
+  privilegesFor(plan).map(
+    ({ type, name, privileges }) =>
+      `GRANT ${privileges.map((privilege) => privilege.replace('_', ' ')).join(', ')} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`,
+  );
 
 /** Opens what an attendee needs beyond their own cluster: volumes, pool, endpoint. Each grant is read back. */
 export const accessActivities = ({ workspace }: ActivityDeps) => {
@@ -59,7 +67,11 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     for (const { type, name, privileges } of privilegesFor(plan)) {
       let refused = false;
       try {
-        await workspace.grants.update(type, name, principals.map((principal) => ({ principal, add: [...privileges] })));
+        await workspace.grants.update(
+          type,
+          name,
+          principals.map((principal) => ({ principal, add: [...privileges] })),
+        );
       } catch (error) {
         if (!isForbidden(error)) throw error;
         refused = true;
@@ -68,20 +80,39 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       for (const principal of principals) {
         const held = refused ? await effective(type, name, principal) : direct.get(principal.toLowerCase());
         const missing = privileges.filter((privilege) => !held?.has(privilege) && !held?.has('ALL_PRIVILEGES'));
-        if (missing.length > 0) lacking.set(principal, [...(lacking.get(principal) ?? []), `${missing.join(', ')} on ${type} ${name}`]);
+        if (missing.length > 0)
+          lacking.set(principal, [...(lacking.get(principal) ?? []), `${missing.join(', ')} on ${type} ${name}`]);
       }
     }
     return lacking;
   };
 
   const heldOn = async (type: SecurableType, name: string) =>
-    new Map((await workspace.grants.get(type, name)).privilege_assignments.map(({ principal, privileges }) => [principal.toLowerCase(), new Set(privileges)]));
+    new Map(
+      (await workspace.grants.get(type, name)).privilege_assignments.map(({ principal, privileges }) => [
+        principal.toLowerCase(),
+        new Set(privileges),
+      ]),
+    );
 
   const effective = async (type: SecurableType, name: string, principal: string) =>
-    new Set((await workspace.grants.effective(type, name, principal)).privilege_assignments.flatMap(({ privileges }) => privileges.map(({ privilege }) => privilege)));
+    new Set(
+      (await workspace.grants.effective(type, name, principal)).privilege_assignments.flatMap(({ privileges }) =>
+        privileges.map(({ privilege }) => privilege),
+      ),
+    );
 
-  const permit = async (type: 'instance-pools' | 'serving-endpoints', id: string, level: PermissionLevel, userNames: readonly string[]): Promise<string[]> => {
-    await workspace.permissions.update(type, id, userNames.map((user_name) => ({ user_name, permission_level: level })));
+  const permit = async (
+    type: 'instance-pools' | 'serving-endpoints',
+    id: string,
+    level: PermissionLevel,
+    userNames: readonly string[],
+  ): Promise<string[]> => {
+    await workspace.permissions.update(
+      type,
+      id,
+      userNames.map((user_name) => ({ user_name, permission_level: level })),
+    );
     const held = holders(await workspace.permissions.get(type, id), level);
     return userNames.filter((userName) => !held.has(userName.toLowerCase()));
   };
@@ -105,7 +136,9 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   const batches = new Map<string, Batch<AccessWish, Lacking>>();
   const open = (run: Run, wish: AccessWish) => {
     const key = `${run.runId} ${wish.poolId ?? ''}`;
-    const batch = batches.get(key) ?? new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
+    const batch =
+      batches.get(key) ??
+      new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
     batches.set(key, batch);
     return batch.ask(wish);
   };
@@ -120,16 +153,29 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
     // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
     let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
-    const endpointDenied = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
-      if (!(error instanceof DatabricksError) || error.status < 400 || error.status >= 500 || error.status === 401 || error.status === 429 || namesNobody(error)) throw error;
-      endpoint = 'no';
-      return [];
-    }) : [];
-    return userNames.map((userName) => ({ endpoint, missing: [
-      ...(lacking.get(userName) ?? []),
-      ...(poolDenied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
-      ...(endpointDenied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
-    ] }));
+    const endpointDenied = id
+      ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
+          if (
+            !(error instanceof DatabricksError) ||
+            error.status < 400 ||
+            error.status >= 500 ||
+            error.status === 401 ||
+            error.status === 429 ||
+            namesNobody(error)
+          )
+            throw error;
+          endpoint = 'no';
+          return [];
+        })
+      : [];
+    return userNames.map((userName) => ({
+      endpoint,
+      missing: [
+        ...(lacking.get(userName) ?? []),
+        ...(poolDenied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
+        ...(endpointDenied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
+      ],
+    }));
   };
 
   return {
@@ -143,7 +189,12 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       }
       const { missing, endpoint } = opened;
       if (missing.length > 0) {
-        throw lasting('ACCESS_MISSING', `${wish.userName} still lacks ${missing.join('; ')}.`, 'Have an admin grant it; it is noticed by itself.', sqlForGrants(wish.plan, wish.userName));
+        throw lasting(
+          'ACCESS_MISSING',
+          `${wish.userName} still lacks ${missing.join('; ')}.`,
+          'Have an admin grant it; it is noticed by itself.',
+          sqlForGrants(wish.plan, wish.userName),
+        );
       }
       return { endpoint };
     },
@@ -157,14 +208,23 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
         throw asFailure(error, sqlForGrants(plan, group));
       }
       const missing = lacking.get(group);
-      if (missing) throw lasting('ACCESS_MISSING', `The group ${group} lacks ${missing.join('; ')}.`, 'Have an admin grant it.', sqlForGrants(plan, group));
-      return `${group}: ${privilegesFor(plan).flatMap(({ privileges }) => privileges).join(', ')}, read back`;
+      if (missing)
+        throw lasting(
+          'ACCESS_MISSING',
+          `The group ${group} lacks ${missing.join('; ')}.`,
+          'Have an admin grant it.',
+          sqlForGrants(plan, group),
+        );
+      return `${group}: ${privilegesFor(plan)
+        .flatMap(({ privileges }) => privileges)
+        .join(', ')}, read back`;
     },
   };
 };
 
 /** One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that it is about a person. */
-const namesNobody = (error: unknown): boolean => meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
+const namesNobody = (error: unknown): boolean =>
+  meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 
 /** Levels include the lower ones; an ACL shows only the highest (facts/databricks.md section 4). */
 const ENOUGH: Readonly<Record<string, readonly string[]>> = {
@@ -178,7 +238,9 @@ export function holders(acl: AccessControlList, level: PermissionLevel): Set<str
   const enough = ENOUGH[level] ?? [level];
   return new Set(
     acl.access_control_list
-      .filter(({ all_permissions }) => all_permissions.some(({ permission_level }) => enough.includes(permission_level ?? '')))
+      .filter(({ all_permissions }) =>
+        all_permissions.some(({ permission_level }) => enough.includes(permission_level ?? '')),
+      )
       .flatMap(({ user_name, service_principal_name }) => [user_name, service_principal_name])
       .filter((name) => name !== undefined)
       .map((name) => name.toLowerCase()),

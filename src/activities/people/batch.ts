@@ -18,7 +18,12 @@ export class Batch<Wish, Outcome> {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param isOnesFault tells an error that may be due to a single wish; anything else fails all of them at once. */
-  constructor(grant: (wishes: readonly Wish[]) => Promise<readonly Outcome[]>, gatherMs: number, most: number, isOnesFault: (error: unknown) => boolean = () => false) {
+  constructor(
+    grant: (wishes: readonly Wish[]) => Promise<readonly Outcome[]>,
+    gatherMs: number,
+    most: number,
+    isOnesFault: (error: unknown) => boolean = () => false,
+  ) {
     this.#grant = grant;
     this.#gatherMs = gatherMs;
     this.#most = most;

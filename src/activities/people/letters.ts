@@ -23,13 +23,18 @@ const LAPTOP_CHECKS = ['check.sh', 'check.ps1'];
 /** What attendees read. */
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
   let checks: Promise<Attachment[]> | undefined;
-  const laptopChecks = () => (checks ??= Promise.all(LAPTOP_CHECKS.map(async (name) => ({ name, bytes: await readFile(join(laptop, name)) }))));
+  const laptopChecks = () =>
+    (checks ??= Promise.all(LAPTOP_CHECKS.map(async (name) => ({ name, bytes: await readFile(join(laptop, name)) }))));
 
   return {
     /** Idempotent: one letter a person and cluster, however often it is asked for. */
     async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
       const attachments = before === undefined ? await laptopChecks() : [];
-      await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, { to: email, ...choose(), ...(attachments.length > 0 ? { attachments } : {}) });
+      await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
+        to: email,
+        ...choose(),
+        ...(attachments.length > 0 ? { attachments } : {}),
+      });
 
       function choose(): Letter {
         if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
@@ -38,10 +43,16 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
     },
 
     /** The same words to everybody who was there. Idempotent. */
-    async sendFeedback(run: Run, { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number }): Promise<string> {
+    async sendFeedback(
+      run: Run,
+      { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
+    ): Promise<string> {
       const letter = feedback({ plan, timeline });
-      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(({ role }) => role !== 'guest tester');
-      for (const { email } of attendees) await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(
+        ({ role }) => role !== 'guest tester',
+      );
+      for (const { email } of attendees)
+        await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
       return `${attendees.length} letters`;
     },
   };

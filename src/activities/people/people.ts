@@ -30,7 +30,6 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
   const directoryFor = async (email: string): Promise<Directory> =>
     latest && Date.now() - latest.readAt < FRESH_MS && latest.byAddress.has(email) ? latest : directory.read();
 
-
   const readGroups = async () => {
     const groups = new Map<string, ScimGroup>();
     try {
@@ -58,16 +57,32 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
       const matches = read.byAddress.get(address) ?? [];
       const [user] = matches;
       if (!user) {
-        throw lasting('NOT_IN_WORKSPACE', `${email} is not a user of this workspace.`, `Add ${email} to the workspace; it is noticed by itself.`);
+        throw lasting(
+          'NOT_IN_WORKSPACE',
+          `${email} is not a user of this workspace.`,
+          `Add ${email} to the workspace; it is noticed by itself.`,
+        );
       }
       if (matches.length > 1) {
-        throw lasting('AMBIGUOUS', `${email} belongs to ${matches.length} users: ${matches.map(({ userName }) => userName).join(', ')}.`,
-          'Write on the roster the userName of the one who is meant.');
+        throw lasting(
+          'AMBIGUOUS',
+          `${email} belongs to ${matches.length} users: ${matches.map(({ userName }) => userName).join(', ')}.`,
+          'Write on the roster the userName of the one who is meant.',
+        );
       }
-      if (!user.active) throw lasting('INACTIVE', `${email} is deactivated in this workspace.`, 'Activate the user; it is noticed by itself.');
+      if (!user.active)
+        throw lasting(
+          'INACTIVE',
+          `${email} is deactivated in this workspace.`,
+          'Activate the user; it is noticed by itself.',
+        );
       const workspaceAccess = accessOf(user, read.groups);
       if (workspaceAccess === 'no') {
-        throw lasting('NO_ACCESS', `${email} has no workspace access.`, 'Give the user, or one of their groups, the entitlement workspace-access.');
+        throw lasting(
+          'NO_ACCESS',
+          `${email} has no workspace access.`,
+          'Give the user, or one of their groups, the entitlement workspace-access.',
+        );
       }
       return { userName: user.userName, workspaceAccess };
     },

@@ -5,7 +5,9 @@ import type { Seat } from '../../domain/replayed/seat/seat.ts';
 /** Everybody's seat, from the cohorts, which keep them; also after they have closed, while their history is there. */
 export async function readRosters(temporal: Client, workshopId: string, cohorts: number): Promise<Seat[]> {
   const rosters = await Promise.all(
-    Array.from({ length: cohorts }, (_, n) => temporal.workflow.getHandle(cohortAddress(workshopId, n)).query<readonly Seat[]>('roster')),
+    Array.from({ length: cohorts }, (_, n) =>
+      temporal.workflow.getHandle(cohortAddress(workshopId, n)).query<readonly Seat[]>('roster'),
+    ),
   );
   return rosters.flat();
 }

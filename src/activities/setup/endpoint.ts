@@ -28,7 +28,10 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
       }
     }
     latencies.sort((a, b) => a - b);
-    const shown = times === 1 ? `${latencies[0]} ms` : `${times} probes, median ${latencies[Math.floor(times / 2)]} ms, slowest ${latencies.at(-1)} ms`;
+    const shown =
+      times === 1
+        ? `${latencies[0]} ms`
+        : `${times} probes, median ${latencies[Math.floor(times / 2)]} ms, slowest ${latencies.at(-1)} ms`;
     return `${model} answers ${status} (${shown})`;
   },
 });

@@ -24,12 +24,18 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
         const there = await find(name);
         if (there) {
           if (there.max_clusters_per_user) {
-            throw lasting('UNFIT_POLICY', `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: the worker, who creates them all, would stop there.`,
-              'Name another policy in the plan (compute.policy), or take the maximum off this one.');
+            throw lasting(
+              'UNFIT_POLICY',
+              `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: the worker, who creates them all, would stop there.`,
+              'Name another policy in the plan (compute.policy), or take the maximum off this one.',
+            );
           }
           if (prohibitsJobs(there.definition)) {
-            throw lasting('UNFIT_POLICY', `The policy "${name}" prohibits jobs: databricks ssh would be shut out of every cluster.`,
-              'Name another policy in the plan (compute.policy), or take workload_type.clients.jobs out of this one.');
+            throw lasting(
+              'UNFIT_POLICY',
+              `The policy "${name}" prohibits jobs: databricks ssh would be shut out of every cluster.`,
+              'Name another policy in the plan (compute.policy), or take workload_type.clients.jobs out of this one.',
+            );
           }
           return { policyId: there.policy_id, evidence: `"${name}" reused` };
         }
@@ -37,9 +43,12 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
         return { policyId, evidence: `"${name}" created` };
       } catch (error) {
         if (isForbidden(error)) {
-          throw lasting('FORBIDDEN', `The worker may not create the cluster policy "${name}": only workspace admins can.`, 'Have an admin create it and let the worker use it.', [
-            `databricks cluster-policies create --json '${JSON.stringify({ name, definition })}'`,
-          ]);
+          throw lasting(
+            'FORBIDDEN',
+            `The worker may not create the cluster policy "${name}": only workspace admins can.`,
+            'Have an admin create it and let the worker use it.',
+            [`databricks cluster-policies create --json '${JSON.stringify({ name, definition })}'`],
+          );
         }
         throw asFailure(error);
       }
@@ -58,7 +67,12 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
   };
 };
 
-const jobsRule = z.looseObject({ 'workload_type.clients.jobs': z.looseObject({ type: z.literal('fixed'), value: z.union([z.literal(false), z.literal('false')]) }) });
+const jobsRule = z.looseObject({
+  'workload_type.clients.jobs': z.looseObject({
+    type: z.literal('fixed'),
+    value: z.union([z.literal(false), z.literal('false')]),
+  }),
+});
 
 /** The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit of the doubt. */
 function prohibitsJobs(definition: string | undefined): boolean {

@@ -27,7 +27,13 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
   };
 
   const setMinimum = async (run: Run, { plan, poolId, people, minIdle, gathering }: PoolMinimum) => {
-    const spec = poolSpec({ plan, runId: run.runId, people, minIdle, idleMinutes: gathering ? POOL_IDLE_MINUTES.gathering : POOL_IDLE_MINUTES.resting });
+    const spec = poolSpec({
+      plan,
+      runId: run.runId,
+      people,
+      minIdle,
+      idleMinutes: gathering ? POOL_IDLE_MINUTES.gathering : POOL_IDLE_MINUTES.resting,
+    });
     await workspace.instancePools.edit({
       instance_pool_id: poolId,
       instance_pool_name: spec.instance_pool_name,
@@ -41,7 +47,10 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
 
   return {
     /** Idempotent: found by its name or this run's tag, else created with nothing idle. */
-    async ensurePool(run: Run, { plan, people }: { plan: Plan; people: number }): Promise<{ poolId: string; ours: boolean; evidence: string }> {
+    async ensurePool(
+      run: Run,
+      { plan, people }: { plan: Plan; people: number },
+    ): Promise<{ poolId: string; ours: boolean; evidence: string }> {
       const spec = poolSpec({ plan, runId: run.runId, people });
       try {
         const there = await find(run, poolName(plan.id, run.runId));
@@ -49,15 +58,26 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
           if (there.max_capacity === undefined || there.max_capacity < poolCapacity(plan, people)) {
             await setMinimum(run, { plan, poolId: there.instance_pool_id, people, minIdle: 0, gathering: false });
           }
-          return { poolId: there.instance_pool_id, ours: there.custom_tags?.[POOL_TAGS.run] === run.runId, evidence: `${there.instance_pool_name ?? 'the pool'} is there` };
+          return {
+            poolId: there.instance_pool_id,
+            ours: there.custom_tags?.[POOL_TAGS.run] === run.runId,
+            evidence: `${there.instance_pool_name ?? 'the pool'} is there`,
+          };
         }
         const { instancePoolId: poolId } = await workspace.instancePools.create({ ...spec });
-        return { poolId, ours: true, evidence: `${spec.instance_pool_name} created, capacity ${spec.max_capacity}, nothing idle` };
+        return {
+          poolId,
+          ours: true,
+          evidence: `${spec.instance_pool_name} created, capacity ${spec.max_capacity}, nothing idle`,
+        };
       } catch (error) {
         if (isForbidden(error)) {
-          throw lasting('FORBIDDEN', 'The worker may not create instance pools.', 'Have an admin create the pool and give the worker CAN_MANAGE on it.', [
-            `databricks instance-pools create --json '${JSON.stringify(spec)}'`,
-          ]);
+          throw lasting(
+            'FORBIDDEN',
+            'The worker may not create instance pools.',
+            'Have an admin create the pool and give the worker CAN_MANAGE on it.',
+            [`databricks instance-pools create --json '${JSON.stringify(spec)}'`],
+          );
         }
         throw asFailure(error);
       }
@@ -92,11 +112,19 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
           const wanted = Math.min(input.minIdle, pool.max_capacity ?? input.minIdle);
           idleMs += idle * (now - last);
           last = now;
-          const errors = [...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message'))];
+          const errors = [
+            ...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message')),
+          ];
           const full = idle >= wanted;
           const stuck = errors.length > 0 && pending === 0;
           if (!full && !stuck && now < input.until) return undefined;
-          return { idle, wanted, tookMs: now - began, idleMs, errors: errors.slice(0, 5).map((text) => text.slice(0, 300)) };
+          return {
+            idle,
+            wanted,
+            tookMs: now - began,
+            idleMs,
+            errors: errors.slice(0, 5).map((text) => text.slice(0, 300)),
+          };
         });
       } catch (error) {
         throw asFailure(error);

@@ -18,7 +18,9 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     const found = await workspace.files.head(path).catch((error: unknown) => {
       throw asFailure(error);
     });
-    return found === undefined ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan` : `Claude Code ${version} is staged`;
+    return found === undefined
+      ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan`
+      : `Claude Code ${version} is staged`;
   };
 
   /** Nothing where the plan pins no version. */
@@ -30,7 +32,11 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     const found = await workspace.files.head(path).catch((error: unknown) => {
       throw asFailure(error);
     });
-    return [found === undefined ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan` : `databricks CLI ${version} is staged`];
+    return [
+      found === undefined
+        ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan`
+        : `databricks CLI ${version} is staged`,
+    ];
   };
 
   return {
@@ -48,7 +54,12 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
           await workspace.files.upload(path, bytes, { overwrite: true });
           said.push(`${path} uploaded (${bytes.length} bytes)`);
         } catch (error) {
-          throw asFailure(error, name === INIT_SCRIPT ? [`databricks fs cp ./init-scripts/${name} dbfs:${path} --overwrite`] : ['bin/workshop bundle, with the plan, as somebody who may write there']);
+          throw asFailure(
+            error,
+            name === INIT_SCRIPT
+              ? [`databricks fs cp ./init-scripts/${name} dbfs:${path} --overwrite`]
+              : ['bin/workshop bundle, with the plan, as somebody who may write there'],
+          );
         }
       }
       return [...said, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
@@ -58,9 +69,11 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     async changedScripts(_run: Run, { plan }: { plan: Plan }): Promise<string[]> {
       const changed: string[] = [];
       for (const { name, bytes } of await clusterFiles(initScripts)) {
-        const there = await workspace.files.download(volumePath(plan.unityCatalog.scripts, name)).catch((error: unknown) => {
-          throw asFailure(error);
-        });
+        const there = await workspace.files
+          .download(volumePath(plan.unityCatalog.scripts, name))
+          .catch((error: unknown) => {
+            throw asFailure(error);
+          });
         if (!there?.equals(bytes)) changed.push(name);
       }
       return changed;

@@ -22,7 +22,11 @@ export const volumeActivities = ({ workspace }: ActivityDeps) => ({
 export const sqlForVolume = (volume: string) => `CREATE VOLUME IF NOT EXISTS ${quoted(volume)};`;
 
 /** Backticks around each part: a dash in a name is otherwise an operator. */
-export const quoted = (name: string) => name.split('.').map((part) => `\`${part}\``).join('.');
+export const quoted = (name: string) =>
+  name
+    .split('.')
+    .map((part) => `\`${part}\``)
+    .join('.');
 
 async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string, comment: string): Promise<string> {
   try {
@@ -33,18 +37,22 @@ async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string
   }
   const [catalog_name, schema_name, name] = volume.split('.') as [string, string, string];
   try {
-    const made = await workspace.volumes.create({ catalog_name, schema_name, name, volume_type: 'MANAGED', comment }).then(
-      () => true,
-      (error: unknown) => {
-        if (meansAlreadyExists(error)) return false;
-        throw error;
-      },
-    );
+    const made = await workspace.volumes
+      .create({ catalog_name, schema_name, name, volume_type: 'MANAGED', comment })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (meansAlreadyExists(error)) return false;
+          throw error;
+        },
+      );
     await workspace.volumes.get(volume);
     return made ? 'created' : 'is there';
   } catch (error) {
     if (isForbidden(error)) {
-      throw lasting('FORBIDDEN', `The worker may not create the volume ${volume}.`, 'Have an admin create it.', [sqlForVolume(volume)]);
+      throw lasting('FORBIDDEN', `The worker may not create the volume ${volume}.`, 'Have an admin create it.', [
+        sqlForVolume(volume),
+      ]);
     }
     throw asFailure(error);
   }

@@ -44,45 +44,76 @@ export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }:
   const { version } = plan.claudeCode;
   const archive = await claudeCodeArchive(version, { report: say });
   if ('reason' in archive) {
-    throw new WrongInput(`Claude Code ${version} cannot be had: ${archive.reason}. Nothing was uploaded. See that "npm view @anthropic-ai/claude-code version" answers here (proxy, registry), and that claudeCode.version in the plan is a version it has.`);
+    throw new WrongInput(
+      `Claude Code ${version} cannot be had: ${archive.reason}. Nothing was uploaded. See that "npm view @anthropic-ai/claude-code version" answers here (proxy, registry), and that claudeCode.version in the plan is a version it has.`,
+    );
   }
   const folder = BUNDLE.claudeCode(version);
-  const found = wheels ? await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say }) : undefined;
+  const found = wheels
+    ? await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
+    : undefined;
   return {
     volume: volumePath(plan.unityCatalog.scripts),
     sha256: archive.sha256,
     files: [
       await onDisk(`${folder}/${BUNDLE.archive(version)}`, archive.path),
       inMemory(`${folder}/${BUNDLE.sums}`, Buffer.from(`${archive.sha256}  ${BUNDLE.archive(version)}\n`)),
-      ...(found && 'folder' in found ? await Promise.all((await readdir(found.folder)).sort().map((name) => onDisk(`${BUNDLE.wheels}/${name}`, join(found.folder, name)))) : []),
+      ...(found && 'folder' in found
+        ? await Promise.all(
+            (await readdir(found.folder))
+              .sort()
+              .map((name) => onDisk(`${BUNDLE.wheels}/${name}`, join(found.folder, name))),
+          )
+        : []),
       ...cli.files,
       ...(await clusterFiles(INIT_SCRIPTS)).map(({ name, bytes }) => inMemory(name, bytes)),
     ],
     missing: sentences(
-      found && 'reason' in found ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them when "exercise-check" is typed; for others run this again where python3 with pip works.` : undefined,
+      found && 'reason' in found
+        ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them when "exercise-check" is typed; for others run this again where python3 with pip works.`
+        : undefined,
       cli.missing,
     ),
   };
 }
 
 /** For clusters to hand to `databricks ssh`, where the plan pins a version. */
-async function databricksCli({ databricksCli: { version } }: Plan, given: string | undefined, say: (line: string) => void): Promise<{ readonly files: readonly BundledFile[]; readonly missing?: string }> {
+async function databricksCli(
+  { databricksCli: { version } }: Plan,
+  given: string | undefined,
+  say: (line: string) => void,
+): Promise<{ readonly files: readonly BundledFile[]; readonly missing?: string }> {
   if (version === undefined) {
-    if (given !== undefined) throw new WrongInput('--cli-archives is for the version of the databricks CLI that the plan pins, and the plan pins none. Write into it, like 1.14.0: databricksCli: {version: 1.14.0}');
+    if (given !== undefined)
+      throw new WrongInput(
+        '--cli-archives is for the version of the databricks CLI that the plan pins, and the plan pins none. Write into it, like 1.14.0: databricksCli: {version: 1.14.0}',
+      );
     return { files: [] };
   }
   const found = given === undefined ? await cliArchives(version, { report: say }) : await cliArchivesIn(given, version);
   if ('reason' in found) {
     const byHand = `Download ${[...CLI_RELEASE.archives(version), CLI_RELEASE.sums(version)].join(', ')} from https://github.com/databricks/cli/releases/tag/v${version} where that can be reached, and name their folder with --cli-archives`;
-    if (given !== undefined) throw new WrongInput(`The databricks CLI ${version} cannot be staged: ${found.reason}. Nothing was uploaded. ${byHand}.`);
-    return { files: [], missing: `Without the databricks CLI ${version}: ${found.reason}. People's first connections load it from GitHub and upload it. ${byHand}.` };
+    if (given !== undefined)
+      throw new WrongInput(
+        `The databricks CLI ${version} cannot be staged: ${found.reason}. Nothing was uploaded. ${byHand}.`,
+      );
+    return {
+      files: [],
+      missing: `Without the databricks CLI ${version}: ${found.reason}. People's first connections load it from GitHub and upload it. ${byHand}.`,
+    };
   }
-  if (!found.compared) say(`The databricks CLI ${version} was not compared with its release: ${CLI_RELEASE.sums(version)} is not in ${given ?? 'the cache'}.`);
+  if (!found.compared)
+    say(
+      `The databricks CLI ${version} was not compared with its release: ${CLI_RELEASE.sums(version)} is not in ${given ?? 'the cache'}.`,
+    );
   const folder = CLI_RELEASE.staged(version);
   return {
     files: [
       ...(await Promise.all(found.files.map(({ name, path }) => onDisk(`${folder}/${name}`, path)))),
-      inMemory(`${folder}/${CLI_RELEASE.stagedSums}`, Buffer.from(found.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))),
+      inMemory(
+        `${folder}/${CLI_RELEASE.stagedSums}`,
+        Buffer.from(found.files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('')),
+      ),
     ],
   };
 }
@@ -93,4 +124,8 @@ function sentences(...several: readonly (string | undefined)[]): string | undefi
 }
 
 const inMemory = (name: string, bytes: Buffer): BundledFile => ({ name, size: bytes.length, bytes: async () => bytes });
-const onDisk = async (name: string, path: string): Promise<BundledFile> => ({ name, size: (await stat(path)).size, bytes: () => readFile(path) });
+const onDisk = async (name: string, path: string): Promise<BundledFile> => ({
+  name,
+  size: (await stat(path)).size,
+  bytes: () => readFile(path),
+});

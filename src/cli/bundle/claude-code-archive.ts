@@ -19,7 +19,10 @@ const DEADLINE_MS = 15 * 60_000;
  * The archive of Claude Code's native program for Linux on x86_64, as npm has it: from the cache, or through npm, which checks it
  * against the registry's own checksum; the pinned version against ours, too. A sentence when it cannot be had.
  */
-export async function claudeCodeArchive(version: string, { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {}): Promise<ClaudeCodeArchive | { readonly reason: string }> {
+export async function claudeCodeArchive(
+  version: string,
+  { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},
+): Promise<ClaudeCodeArchive | { readonly reason: string }> {
   const target = join(cacheFolder(env), 'claude-code', BUNDLE.archive(version));
   let reason = '';
   const isThere = () => existsSync(target) && why(target) === '';
@@ -36,12 +39,18 @@ export async function claudeCodeArchive(version: string, { env = process.env, re
     const packed = await reportingWhile(
       `Fetching Claude Code ${version} from npm`,
       report,
-      runCommand('npm', ['pack', `${CLAUDE_CODE_PACKAGE}@${version}`, '--pack-destination', staging, '--loglevel=error'], { cwd: staging, env, deadlineMs: DEADLINE_MS }),
+      runCommand(
+        'npm',
+        ['pack', `${CLAUDE_CODE_PACKAGE}@${version}`, '--pack-destination', staging, '--loglevel=error'],
+        { cwd: staging, env, deadlineMs: DEADLINE_MS },
+      ),
     );
     const file = readdirSync(staging).find((name) => name.endsWith('.tgz'));
     if (!packed.ok || file === undefined) {
       const unknown = /E404|ETARGET|No matching version/.test(packed.output);
-      reason = unknown ? `npm has no ${CLAUDE_CODE_PACKAGE}@${version}` : `npm could not fetch ${CLAUDE_CODE_PACKAGE}@${version}: ${packed.reason || 'it left no file'}`;
+      reason = unknown
+        ? `npm has no ${CLAUDE_CODE_PACKAGE}@${version}`
+        : `npm could not fetch ${CLAUDE_CODE_PACKAGE}@${version}: ${packed.reason || 'it left no file'}`;
       return undefined;
     }
     reason = why(join(staging, file));

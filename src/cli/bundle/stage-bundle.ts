@@ -11,7 +11,12 @@ const LARGE = 5_000_000;
  * Puts a bundle into the scripts volume, which must be there.
  * @throws {WrongInput} when the volume is not there or may not be written.
  */
-export async function stageIn({ files, host }: Workspace, plan: Plan, bundle: Bundle, say: (line: string) => void): Promise<{ name: string; size: number; done: string }[]> {
+export async function stageIn(
+  { files, host }: Workspace,
+  plan: Plan,
+  bundle: Bundle,
+  say: (line: string) => void,
+): Promise<{ name: string; size: number; done: string }[]> {
   const staged: { name: string; size: number; done: string }[] = [];
   const made = new Set<string>();
   for (const { name, size, bytes } of bundle.files) {
@@ -31,7 +36,9 @@ export async function stageIn({ files, host }: Workspace, plan: Plan, bundle: Bu
       staged.push({ name, size, done: 'uploaded' });
     } catch (error) {
       if (error instanceof DatabricksError && [403, 404].includes(error.status)) {
-        throw new WrongInput(`${bundle.volume} in ${host} cannot be written: ${error.message}. You need READ VOLUME and WRITE VOLUME on ${plan.unityCatalog.scripts}, which must exist: databricks volumes create ${plan.unityCatalog.scripts.split('.').join(' ')} MANAGED`);
+        throw new WrongInput(
+          `${bundle.volume} in ${host} cannot be written: ${error.message}. You need READ VOLUME and WRITE VOLUME on ${plan.unityCatalog.scripts}, which must exist: databricks volumes create ${plan.unityCatalog.scripts.split('.').join(' ')} MANAGED`,
+        );
       }
       throw error;
     }

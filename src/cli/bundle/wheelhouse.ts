@@ -12,8 +12,15 @@ const PYTHONS = ['3.11', '3.12', '3.13'];
 const DEADLINE_MS = 10 * 60_000;
 
 /** Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when it cannot be had. */
-export async function wheelhouse(requirements: string, { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {}): Promise<{ readonly folder: string } | { readonly reason: string }> {
-  const digest = createHash('sha256').update(readFileSync(requirements)).update(PYTHONS.join()).digest('hex').slice(0, 12);
+export async function wheelhouse(
+  requirements: string,
+  { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},
+): Promise<{ readonly folder: string } | { readonly reason: string }> {
+  const digest = createHash('sha256')
+    .update(readFileSync(requirements))
+    .update(PYTHONS.join())
+    .digest('hex')
+    .slice(0, 12);
   const folder = join(cacheFolder(env), `wheelhouse-${digest}`);
   let reason = '';
   const isThere = () => existsSync(folder) && readdirSync(folder).length > 0;
@@ -31,7 +38,26 @@ export async function wheelhouse(requirements: string, { env = process.env, repo
       const fetched = await reportingWhile(
         `Fetching the exercise's packages for Python ${version}`,
         report,
-        runCommand(python, ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--platform', 'manylinux2014_x86_64', '--python-version', version, '--dest', wheels, '--requirement', requirements], { env, deadlineMs: DEADLINE_MS }),
+        runCommand(
+          python,
+          [
+            '-m',
+            'pip',
+            'download',
+            '--quiet',
+            '--disable-pip-version-check',
+            '--only-binary=:all:',
+            '--platform',
+            'manylinux2014_x86_64',
+            '--python-version',
+            version,
+            '--dest',
+            wheels,
+            '--requirement',
+            requirements,
+          ],
+          { env, deadlineMs: DEADLINE_MS },
+        ),
       );
       if (!fetched.ok) {
         reason = `pip could not fetch them: ${fetched.reason}`;

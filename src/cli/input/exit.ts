@@ -52,11 +52,20 @@ export function exitWith(error: unknown): void {
 /** The exit code that an error stands for. */
 export function codeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.refused;
-  if (error instanceof WrongInput || error instanceof Refused || error instanceof WrongSettings || error instanceof ConnectError) return EXIT.refused;
-  if (error instanceof NoAnswer || error instanceof DatabricksError || error instanceof UnreachableError) return EXIT.unreachable;
+  if (
+    error instanceof WrongInput ||
+    error instanceof Refused ||
+    error instanceof WrongSettings ||
+    error instanceof ConnectError
+  )
+    return EXIT.refused;
+  if (error instanceof NoAnswer || error instanceof DatabricksError || error instanceof UnreachableError)
+    return EXIT.unreachable;
   if (error instanceof Interrupted) return EXIT.interrupted;
   return EXIT.notAsWanted;
 }
 
 const isForeseen = (error: unknown): boolean =>
-  !(error instanceof Error) || codeOf(error) !== EXIT.notAsWanted || [NotAsWanted, EndedWithoutReport, DidNotStart].some((kind) => error instanceof kind);
+  !(error instanceof Error) ||
+  codeOf(error) !== EXIT.notAsWanted ||
+  [NotAsWanted, EndedWithoutReport, DidNotStart].some((kind) => error instanceof kind);

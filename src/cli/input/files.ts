@@ -36,7 +36,11 @@ export function examplePlan(): Promise<Plan> {
 }
 
 /** Reads a roster. @param whose why this file is read, said when it cannot be @throws {WrongInput} with every bad line. */
-export async function rosterFrom(file: string, shown = file, whose = 'It has one email address a line.'): Promise<Pick<PlanAndRoster, 'people' | 'duplicates'>> {
+export async function rosterFrom(
+  file: string,
+  shown = file,
+  whose = 'It has one email address a line.',
+): Promise<Pick<PlanAndRoster, 'people' | 'duplicates'>> {
   const read = readRoster(await textOf(file, 'roster', whose), shown);
   if (!read.ok) throw new WrongInput(said(shown, read.problems));
   return read;
@@ -44,7 +48,9 @@ export async function rosterFrom(file: string, shown = file, whose = 'It has one
 
 /** Reads what is to go wrong in the sandbox. @throws {WrongInput} with every problem found. */
 export async function faultsFrom(file: string): Promise<readonly Fault[]> {
-  const read = readFaultFile(await textOf(file, 'fault file', 'It is a file like those in scenarios/; sandbox/docs/faults.md explains it.'));
+  const read = readFaultFile(
+    await textOf(file, 'fault file', 'It is a file like those in scenarios/; sandbox/docs/faults.md explains it.'),
+  );
   if (!read.ok) throw new WrongInput(said(file, read.problems));
   return read.faults;
 }
@@ -64,7 +70,11 @@ const WHY: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'its name holds a character that no name may have',
 };
 
-async function textOf(file: string, what: 'plan' | 'roster' | 'fault file', whose = 'A plan is a file like workshop.example.yaml.'): Promise<string> {
+async function textOf(
+  file: string,
+  what: 'plan' | 'roster' | 'fault file',
+  whose = 'A plan is a file like workshop.example.yaml.',
+): Promise<string> {
   const refuse = (why: string): never => {
     throw new WrongInput(`${file}: the ${what} cannot be read: ${why}. ${whose}`);
   };
@@ -98,4 +108,5 @@ function utf8(bytes: Buffer): string | undefined {
   }
 }
 
-const said = (file: string, problems: readonly Problem[]) => problems.map((problem) => formatProblem(file, problem)).join('\n');
+const said = (file: string, problems: readonly Problem[]) =>
+  problems.map((problem) => formatProblem(file, problem)).join('\n');

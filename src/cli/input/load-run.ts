@@ -9,7 +9,12 @@ export interface LoadClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-const REAL: LoadClock = { now: () => performance.now(), wait: async (ms, signal) => { await sleep(ms, undefined, { signal }); } };
+const REAL: LoadClock = {
+  now: () => performance.now(),
+  wait: async (ms, signal) => {
+    await sleep(ms, undefined, { signal });
+  },
+};
 
 export interface LoadRun {
   /** Milliseconds from the beginning. */
@@ -30,7 +35,15 @@ export interface LoadRun {
  * stopped is given up and not counted.
  * @returns the samples, and for how long requests were sent.
  */
-export async function runLoad({ moments, lasts, most, ask, stop, onAnswer, clock = REAL }: LoadRun): Promise<{ samples: Sample[]; ranMs: number }> {
+export async function runLoad({
+  moments,
+  lasts,
+  most,
+  ask,
+  stop,
+  onAnswer,
+  clock = REAL,
+}: LoadRun): Promise<{ samples: Sample[]; ranMs: number }> {
   const samples: Sample[] = [];
   const inFlight = new Set<Promise<void>>();
   const began = clock.now();
@@ -49,9 +62,10 @@ export async function runLoad({ moments, lasts, most, ask, stop, onAnswer, clock
     }
   };
   const wait = async (ms: number): Promise<void> => {
-    if (ms > 0) await clock.wait(ms, stop).catch((error: unknown) => {
-      if (!stop.aborted) throw error;
-    });
+    if (ms > 0)
+      await clock.wait(ms, stop).catch((error: unknown) => {
+        if (!stop.aborted) throw error;
+      });
   };
   for (const moment of moments) {
     await wait(moment - since());

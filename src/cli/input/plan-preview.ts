@@ -1,4 +1,9 @@
-import { azureCapacity, azureCapacityLines, judgeServing, type ServingJudgement } from '../../domain/replayed/capacity/capacity.ts';
+import {
+  azureCapacity,
+  azureCapacityLines,
+  judgeServing,
+  type ServingJudgement,
+} from '../../domain/replayed/capacity/capacity.ts';
 import { checklistFor, HEADINGS, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
 import { clusterName, NAME_PREFIX, sharedNames } from '../../domain/replayed/made/cluster-spec.ts';
 import { estimate, type Estimate } from '../../domain/money/cost.ts';
@@ -38,7 +43,11 @@ export interface PlanPreview {
   readonly workshop: Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone'>;
   readonly timeline: Timeline;
   readonly people: { readonly attendees: number; readonly testers: number; readonly guestTesters: readonly string[] };
-  readonly phases: readonly { readonly name: Heading | 'launch' | 'removal'; readonly at: number; readonly overdue: boolean }[];
+  readonly phases: readonly {
+    readonly name: Heading | 'launch' | 'removal';
+    readonly at: number;
+    readonly overdue: boolean;
+  }[];
   readonly creates: readonly Creation[];
   readonly asks: readonly Question[];
   readonly cost: Estimate;
@@ -57,18 +66,32 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
   const guestTesters = plan.testers.filter((email) => !people.includes(email));
   const serving = judgeServing(plan, people.length);
   const pace = paceAt(1);
-  const lead = launchLead({ people: people.length, bootMs: 0, launchesPerSecond: LAUNCHES_PER_SECOND, leastLeadMs: pace.leastLead, autoTerminationMs: plan.compute.autoTerminationMinutes * 60_000 });
+  const lead = launchLead({
+    people: people.length,
+    bootMs: 0,
+    launchesPerSecond: LAUNCHES_PER_SECOND,
+    leastLeadMs: pace.leastLead,
+    autoTerminationMs: plan.compute.autoTerminationMinutes * 60_000,
+  });
   const launchAt = timeline.start - lead.leadMs;
   const dayOf = Math.min(timeline.dayOf, launchAt - (plan.compute.pool.use ? pace.poolFill * LEAST_WARMING : 0));
   const at: Readonly<Record<Heading, number>> = {
-    first: now, 'two weeks before': timeline.twoWeeksBefore, 'one week before': timeline.oneWeekBefore, 'day before': timeline.dayBefore, 'day of': dayOf, during: timeline.start, after: timeline.end,
+    first: now,
+    'two weeks before': timeline.twoWeeksBefore,
+    'one week before': timeline.oneWeekBefore,
+    'day before': timeline.dayBefore,
+    'day of': dayOf,
+    during: timeline.start,
+    after: timeline.end,
   };
   const phases = [
     ...HEADINGS.map((name) => ({ name, at: at[name] })),
     { name: 'launch' as const, at: launchAt },
     { name: 'removal' as const, at: timeline.teardown },
     // What is overdue comes after what must be known before anything is done.
-  ].toSorted((a, b) => Number(b.name === 'first') - Number(a.name === 'first') || a.at - b.at).map((phase) => ({ ...phase, overdue: phase.name !== 'first' && phase.at < now }));
+  ]
+    .toSorted((a, b) => Number(b.name === 'first') - Number(a.name === 'first') || a.at - b.at)
+    .map((phase) => ({ ...phase, overdue: phase.name !== 'first' && phase.at < now }));
   return {
     now,
     workshop: { id: plan.id, title: plan.title, workspace: plan.workspace, timeZone: plan.timeZone },
@@ -76,11 +99,23 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
     people: { attendees: people.length, testers: plan.testers.length, guestTesters },
     phases,
     creates: creations(plan, people, guestTesters, at, launchAt),
-    asks: checklistFor(plan).filter(({ kind }) => kind === 'sign-off').map((item) => question(item, at, now)),
+    asks: checklistFor(plan)
+      .filter(({ kind }) => kind === 'sign-off')
+      .map((item) => question(item, at, now)),
     cost: estimate(plan, people.length),
     capacity: azureCapacityLines(azureCapacity(plan, people.length)),
     serving,
-    warnings: warningsFor({ plan, people, duplicates, timeline, now, guestTesters, serving, leadIsEnough: lead.enough, sharedNames: sharedNames(people) }),
+    warnings: warningsFor({
+      plan,
+      people,
+      duplicates,
+      timeline,
+      now,
+      guestTesters,
+      serving,
+      leadIsEnough: lead.enough,
+      sharedNames: sharedNames(people),
+    }),
   };
 }
 
@@ -88,31 +123,73 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
 function question(item: Item, at: Readonly<Record<Heading, number>>, now: number): Question {
   const next = HEADINGS[HEADINGS.indexOf(item.heading) + 1] ?? 'after';
   const askedAt = Math.max(now, at[item.heading]);
-  return { id: item.id, title: item.title, askedAt, deadline: Math.max(at[next], askedAt + paceAt(1).signOff), blocking: item.blocking === true };
+  return {
+    id: item.id,
+    title: item.title,
+    askedAt,
+    deadline: Math.max(at[next], askedAt + paceAt(1).signOff),
+    blocking: item.blocking === true,
+  };
 }
 
-function creations(plan: Plan, people: readonly string[], guests: readonly string[], at: Readonly<Record<Heading, number>>, launchAt: number): Creation[] {
+function creations(
+  plan: Plan,
+  people: readonly string[],
+  guests: readonly string[],
+  at: Readonly<Record<Heading, number>>,
+  launchAt: number,
+): Creation[] {
   const { compute, unityCatalog } = plan;
   const early = at['two weeks before'];
   const nameOf = (email: string) => clusterName(plan.id, { email, key: UNKNOWN_KEY });
-  const some = (emails: readonly string[]) => [...emails.slice(0, NAMES_SHOWN).map(nameOf), ...(emails.length > NAMES_SHOWN ? ['…'] : [])];
+  const some = (emails: readonly string[]) => [
+    ...emails.slice(0, NAMES_SHOWN).map(nameOf),
+    ...(emails.length > NAMES_SHOWN ? ['…'] : []),
+  ];
   const volumes = [unityCatalog.scripts, unityCatalog.logs];
   const others = people.filter((email) => !plan.testers.includes(email));
   return [
-    { what: 'Unity Catalog volume', count: volumes.length, names: volumes, at: early, note: 'made if missing, and left behind' },
+    {
+      what: 'Unity Catalog volume',
+      count: volumes.length,
+      names: volumes,
+      at: early,
+      note: 'made if missing, and left behind',
+    },
     { what: 'cluster policy', count: 1, names: [compute.policy], at: early, note: 'made if missing, and left behind' },
-    ...(compute.pool.use ? [{
-      what: 'instance pool', count: 1, names: [`${NAME_PREFIX}${plan.id}-pool-<run>`], at: early,
-      note: `room for ${poolCapacity(plan, people.length)} machines, nothing idle${compute.pool.drill ? '; a drill fills it once for some minutes' : ''}; ${plan.teardown.deletePool ? 'removed afterwards' : 'kept, with nothing idle'}`,
-    }] : []),
+    ...(compute.pool.use
+      ? [
+          {
+            what: 'instance pool',
+            count: 1,
+            names: [`${NAME_PREFIX}${plan.id}-pool-<run>`],
+            at: early,
+            note: `room for ${poolCapacity(plan, people.length)} machines, nothing idle${compute.pool.drill ? '; a drill fills it once for some minutes' : ''}; ${plan.teardown.deletePool ? 'removed afterwards' : 'kept, with nothing idle'}`,
+          },
+        ]
+      : []),
     { what: 'canary cluster', count: 1, names: [nameOf('canary')], at: early, note: 'removed again at once' },
-    ...(plan.testers.length > 0 ? [{
-      what: 'cluster for a tester', count: plan.testers.length, names: some(plan.testers), at: early,
-      note: guests.length > 0 ? `${guests.length} of them not on the roster` : 'all of them are on the roster',
-    }] : []),
-    ...(others.length > 0 ? [{
-      what: 'cluster for an attendee', count: others.length, names: some(others), at: compute.preProvision ? at['one week before'] : launchAt,
-      note: compute.preProvision ? 'verified and stopped at once; started again on the day' : 'made on the day',
-    }] : []),
+    ...(plan.testers.length > 0
+      ? [
+          {
+            what: 'cluster for a tester',
+            count: plan.testers.length,
+            names: some(plan.testers),
+            at: early,
+            note: guests.length > 0 ? `${guests.length} of them not on the roster` : 'all of them are on the roster',
+          },
+        ]
+      : []),
+    ...(others.length > 0
+      ? [
+          {
+            what: 'cluster for an attendee',
+            count: others.length,
+            names: some(others),
+            at: compute.preProvision ? at['one week before'] : launchAt,
+            note: compute.preProvision ? 'verified and stopped at once; started again on the day' : 'made on the day',
+          },
+        ]
+      : []),
   ];
 }

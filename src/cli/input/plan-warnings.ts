@@ -27,29 +27,82 @@ export function warningsFor(found: {
   const warnings: string[] = [];
   const say = (condition: boolean, text: () => string) => condition && warnings.push(text());
 
-  say(timeline.end <= now, () => `The workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. "start" will refuse it.`);
-  say(timeline.start <= now && timeline.end > now, () => `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, and people wait for it.`);
-  say(clockChangeAt(plan.start, plan.timeZone) === 'repeated', () =>
-    `The clocks of ${plan.timeZone} go back on that day and show ${plan.start.slice(11)} twice: the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at another time is clear to everybody.`);
+  say(
+    timeline.end <= now,
+    () => `The workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. "start" will refuse it.`,
+  );
+  say(
+    timeline.start <= now && timeline.end > now,
+    () =>
+      `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, and people wait for it.`,
+  );
+  say(
+    clockChangeAt(plan.start, plan.timeZone) === 'repeated',
+    () =>
+      `The clocks of ${plan.timeZone} go back on that day and show ${plan.start.slice(11)} twice: the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at another time is clear to everybody.`,
+  );
   const overdue = OVERDUE.filter(([key]) => timeline[key] < now && timeline.start > now).map(([, name]) => name);
-  say(overdue.length > 0, () => `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in order; people have less time to answer.`);
-  say(!leadIsEnough, () =>
-    `Auto-termination after ${plan.compute.autoTerminationMinutes} minutes is short for ${people.length} people: clusters cannot be launched early enough that the last is ready and the first not stopped again before the start. Raise compute.autoTerminationMinutes.`);
-  say(plan.compute.preProvision && timeline.start - timeline.oneWeekBefore > LISTED_FOR, () =>
-    `Clusters made ${formatDuration(timeline.start - timeline.oneWeekBefore)} early and stopped leave the workspace's listings after 30 days: shorten offsets.oneWeekBefore.`);
-  say(guestTesters.length > 0, () => `Not on the roster, so they get a cluster for testing and no seat: ${list(guestTesters)}.`);
-  say(plan.testers.length === 0, () => 'Nobody is a tester: that everything works from a laptop behind the company proxy is then first tried by everybody at once.');
-  say(duplicates.length > 0, () => `On the roster more than once, counted once: ${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`);
+  say(
+    overdue.length > 0,
+    () =>
+      `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in order; people have less time to answer.`,
+  );
+  say(
+    !leadIsEnough,
+    () =>
+      `Auto-termination after ${plan.compute.autoTerminationMinutes} minutes is short for ${people.length} people: clusters cannot be launched early enough that the last is ready and the first not stopped again before the start. Raise compute.autoTerminationMinutes.`,
+  );
+  say(
+    plan.compute.preProvision && timeline.start - timeline.oneWeekBefore > LISTED_FOR,
+    () =>
+      `Clusters made ${formatDuration(timeline.start - timeline.oneWeekBefore)} early and stopped leave the workspace's listings after 30 days: shorten offsets.oneWeekBefore.`,
+  );
+  say(
+    guestTesters.length > 0,
+    () => `Not on the roster, so they get a cluster for testing and no seat: ${list(guestTesters)}.`,
+  );
+  say(
+    plan.testers.length === 0,
+    () =>
+      'Nobody is a tester: that everything works from a laptop behind the company proxy is then first tried by everybody at once.',
+  );
+  say(
+    duplicates.length > 0,
+    () =>
+      `On the roster more than once, counted once: ${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`,
+  );
   const cannotConnect = people.filter((email) => !canConnect(email));
-  say(cannotConnect.length > 0, () =>
-    `"databricks ssh" cannot keep its keys for addresses with other characters than letters, digits, dashes, underscores and periods, or longer than 91: ${list(cannotConnect)}. They need another account for the workshop.`);
-  say(sharedNames.size > 0, () => `The same name before the @, so their clusters have the same name too (their tags differ): ${list([...sharedNames])}.`);
-  say(plan.attendeeGroup !== undefined, () => `Rights go to the group "${plan.attendeeGroup}": that everybody is in it is up to you.`);
-  say(serving.verdict === 'short', () => `Model Serving is too small for everybody at once. ${serving.remedies.join(' ')}`);
-  say(serving.verdict === 'unknown', () => `The limits of Model Serving are not in the plan, so somebody will be asked. ${serving.remedies.join(' ')}`);
+  say(
+    cannotConnect.length > 0,
+    () =>
+      `"databricks ssh" cannot keep its keys for addresses with other characters than letters, digits, dashes, underscores and periods, or longer than 91: ${list(cannotConnect)}. They need another account for the workshop.`,
+  );
+  say(
+    sharedNames.size > 0,
+    () =>
+      `The same name before the @, so their clusters have the same name too (their tags differ): ${list([...sharedNames])}.`,
+  );
+  say(
+    plan.attendeeGroup !== undefined,
+    () => `Rights go to the group "${plan.attendeeGroup}": that everybody is in it is up to you.`,
+  );
+  say(
+    serving.verdict === 'short',
+    () => `Model Serving is too small for everybody at once. ${serving.remedies.join(' ')}`,
+  );
+  say(
+    serving.verdict === 'unknown',
+    () => `The limits of Model Serving are not in the plan, so somebody will be asked. ${serving.remedies.join(' ')}`,
+  );
   return warnings;
 }
 
-const OVERDUE = [['twoWeeksBefore', 'two weeks before'], ['oneWeekBefore', 'one week before'], ['dayBefore', 'day before'], ['dayOf', 'day of']] as const;
+const OVERDUE = [
+  ['twoWeeksBefore', 'two weeks before'],
+  ['oneWeekBefore', 'one week before'],
+  ['dayBefore', 'day before'],
+  ['dayOf', 'day of'],
+] as const;
 
-const list = (names: readonly string[]) => `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
+const list = (names: readonly string[]) =>
+  `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;

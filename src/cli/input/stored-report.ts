@@ -14,14 +14,21 @@ export interface StoredReport {
 export async function reportInFolders(folders: readonly string[], id: string): Promise<StoredReport | undefined> {
   for (const folder of folders) {
     const where = join(folder, id, 'report.json');
-    const report = await readFile(where, 'utf8').then((text) => asReport(text, id), () => undefined);
+    const report = await readFile(where, 'utf8').then(
+      (text) => asReport(text, id),
+      () => undefined,
+    );
     if (report) return { report, where };
   }
   return undefined;
 }
 
 /** From the logs volume, where each run of an id leaves `workshop-<id>-<runid>.json`: the newest. Without the volume there is none. */
-export async function reportInVolume(workspace: Pick<Workspace, 'files'>, volume: string, id: string): Promise<StoredReport | undefined> {
+export async function reportInVolume(
+  workspace: Pick<Workspace, 'files'>,
+  volume: string,
+  id: string,
+): Promise<StoredReport | undefined> {
   const runs = new RegExp(`^workshop-${id}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.json$`);
   const found: { path: string; at: number }[] = [];
   try {

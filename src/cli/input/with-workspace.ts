@@ -14,7 +14,9 @@ const NAMES_CREDENTIALS = /^(DATABRICKS_|ARM_)/;
 
 /** Whether the environment says anything about a workspace. */
 export function hasCredentials(env: Readonly<Record<string, string | undefined>>): boolean {
-  return Object.entries(env).some(([name, value]) => NAMES_CREDENTIALS.test(name) && value !== undefined && value !== '');
+  return Object.entries(env).some(
+    ([name, value]) => NAMES_CREDENTIALS.test(name) && value !== undefined && value !== '',
+  );
 }
 
 /**
@@ -22,11 +24,16 @@ export function hasCredentials(env: Readonly<Record<string, string | undefined>>
  * @param wanted the plan's workspace; another one is refused before anything is sent.
  * @throws {WrongInput} for another workspace; {ConnectError} without credentials; {NoAnswer} when it refuses them or is silent.
  */
-export async function withWorkspace<T>(wanted: string | undefined, use: (signedIn: SignedIn) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(
+  wanted: string | undefined,
+  use: (signedIn: SignedIn) => Promise<T>,
+): Promise<T> {
   const workspace = workspaceFrom(process.env);
   try {
     if (wanted !== undefined && workspace.host !== wanted) {
-      throw new WrongInput(`The plan is for ${wanted}, but the environment is for ${workspace.host}. Set DATABRICKS_HOST (or the profile) to the plan's workspace, or correct the plan.`);
+      throw new WrongInput(
+        `The plan is for ${wanted}, but the environment is for ${workspace.host}. Set DATABRICKS_HOST (or the profile) to the plan's workspace, or correct the plan.`,
+      );
     }
     return await use({ workspace, me: await signIn(workspace) });
   } finally {
@@ -34,16 +41,21 @@ export async function withWorkspace<T>(wanted: string | undefined, use: (signedI
   }
 }
 
-const WHICH_VARIABLES = 'Name them by DATABRICKS_TOKEN, by DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, by DATABRICKS_CONFIG_PROFILE, or by DATABRICKS_AUTH_TYPE=azure-cli after "az login".';
+const WHICH_VARIABLES =
+  'Name them by DATABRICKS_TOKEN, by DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, by DATABRICKS_CONFIG_PROFILE, or by DATABRICKS_AUTH_TYPE=azure-cli after "az login".';
 
 /** Who we are. What goes wrong at the first call is about the address or the credentials, and is said so. */
 async function signIn(workspace: Workspace): Promise<CurrentUser> {
   try {
     return await workspace.currentUser.me();
   } catch (error) {
-    if (error instanceof UnreachableError) throw new NoAnswer(`The workspace ${workspace.host} cannot be reached. ${error.message}`);
+    if (error instanceof UnreachableError)
+      throw new NoAnswer(`The workspace ${workspace.host} cannot be reached. ${error.message}`);
     if (!(error instanceof DatabricksError) || (error.status !== 401 && error.status !== 403)) throw error;
-    if (error.detail.startsWith('not sent')) throw new NoAnswer(`No credentials for ${workspace.host} could be used. ${WHICH_VARIABLES} (${error.detail})`);
-    throw new NoAnswer(`The workspace ${workspace.host} does not accept these credentials: they are wrong, have expired, or belong to another workspace. ${WHICH_VARIABLES} (${error.message})`);
+    if (error.detail.startsWith('not sent'))
+      throw new NoAnswer(`No credentials for ${workspace.host} could be used. ${WHICH_VARIABLES} (${error.detail})`);
+    throw new NoAnswer(
+      `The workspace ${workspace.host} does not accept these credentials: they are wrong, have expired, or belong to another workspace. ${WHICH_VARIABLES} (${error.message})`,
+    );
   }
 }

@@ -11,7 +11,9 @@ export async function writableFolder(given: string, option: string): Promise<str
     await rmdir(await mkdtemp(join(folder, '.try-')));
     return folder;
   } catch (error) {
-    throw new WrongInput(`The folder ${folder} cannot be used: ${reasonOf(error as NodeJS.ErrnoException)}. Choose another with ${option}.`);
+    throw new WrongInput(
+      `The folder ${folder} cannot be used: ${reasonOf(error as NodeJS.ErrnoException)}. Choose another with ${option}.`,
+    );
   }
 }
 

@@ -64,27 +64,57 @@ export async function startEmbedded({ people, speed, say, ...options }: Embedded
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    const sandbox = options.realWorkspace ? undefined : await startSandbox({ speed, people: [...people, ...COLLEAGUES], port: options.sandboxPort ?? 0, faults: options.faults ?? [], ...(options.nodes ? { nodes: options.nodes } : {}) });
+    const sandbox = options.realWorkspace
+      ? undefined
+      : await startSandbox({
+          speed,
+          people: [...people, ...COLLEAGUES],
+          port: options.sandboxPort ?? 0,
+          faults: options.faults ?? [],
+          ...(options.nodes ? { nodes: options.nodes } : {}),
+        });
     if (sandbox) stops.push(() => sandbox.close());
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());
     // A file that is not there: somebody's profile, with its certificates and keys, is for another server than ours.
-    const env = server ? { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace, TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml') } : given;
+    const env = server
+      ? {
+          TEMPORAL_ADDRESS: server.address,
+          TEMPORAL_NAMESPACE: server.namespace,
+          TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml'),
+        }
+      : given;
     const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
-      env: sandbox ? { ...env, ...cliOf(process.env), DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken } : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
+      env: sandbox
+        ? { ...env, ...cliOf(process.env), DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken }
+        : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
       logFile,
       entry: [join(import.meta.dirname, '..', 'main.ts'), 'worker', '--folder', folder, '--speed', String(speed)],
     });
     stops.push(() => worker.stop());
     const deaths = [
       worker.ended.then((how) => `The worker has ended (${how}). Its log: ${logFile}`),
-      ...(server ? [server.ended.then((how) => `The Temporal server has ended (${how}). Its log: ${join(folder, 'temporal.log')}`)] : []),
+      ...(server
+        ? [
+            server.ended.then(
+              (how) => `The Temporal server has ended (${how}). Its log: ${join(folder, 'temporal.log')}`,
+            ),
+          ]
+        : []),
     ];
     return {
-      sandbox, worker, env, folder, stop,
+      sandbox,
+      worker,
+      env,
+      folder,
+      stop,
       died: Promise.race(deaths.map((death) => death.then((text) => (stopping ? new Promise<never>(() => {}) : text)))),
-      temporal: { address: server?.address ?? given['TEMPORAL_ADDRESS'] ?? '', own: server !== undefined, ...(server?.uiUrl ? { uiUrl: server.uiUrl } : {}) },
+      temporal: {
+        address: server?.address ?? given['TEMPORAL_ADDRESS'] ?? '',
+        own: server !== undefined,
+        ...(server?.uiUrl ? { uiUrl: server.uiUrl } : {}),
+      },
       stopWorker: () => {
         stopping = true;
         return worker.stop();
@@ -102,25 +132,36 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
     await (await WorkshopClient.connect(env)).close();
   } catch (error) {
     if (!(error instanceof NoServer)) throw error;
-    throw new NoAnswer(`No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`);
+    throw new NoAnswer(
+      `No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`,
+    );
   }
 }
 
 /** Where a databricks CLI is: what the canary tries, it tries in the sandbox, too. */
-const cliOf = (env: Readonly<Record<string, string | undefined>>) => Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
+const cliOf = (env: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
 
 const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
 const PROFILE_HOMES = ['HOME', 'XDG_CONFIG_HOME'];
 
 function temporalOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => ((isTemporal(name) || PROFILE_HOMES.includes(name)) && value !== undefined ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      (isTemporal(name) || PROFILE_HOMES.includes(name)) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 function withoutTemporal(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isTemporal(name)));
 }
 
-function ownServer(folder: string, options: { folder?: string; temporalPort?: number; uiPort?: number }, say: (line: string) => void): Promise<TemporalServer> {
+function ownServer(
+  folder: string,
+  options: { folder?: string; temporalPort?: number; uiPort?: number },
+  say: (line: string) => void,
+): Promise<TemporalServer> {
   return startTemporalServer({
     ui: true,
     log: join(folder, 'temporal.log'),

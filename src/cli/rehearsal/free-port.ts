@@ -12,7 +12,9 @@ export async function claimable(port: number, option: string): Promise<void> {
     });
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw new WrongInput(`Port ${port} cannot be used: ${taken ? 'another program listens there, perhaps a "workshop local" that is still running' : (error as Error).message}. Choose another with ${option}.`);
+    throw new WrongInput(
+      `Port ${port} cannot be used: ${taken ? 'another program listens there, perhaps a "workshop local" that is still running' : (error as Error).message}. Choose another with ${option}.`,
+    );
   } finally {
     server.close();
   }

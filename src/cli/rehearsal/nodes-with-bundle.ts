@@ -22,16 +22,26 @@ const IMPATIENT = { npm_config_fetch_retries: '0', npm_config_fetch_timeout: '60
  * be had, they are simulated, and the note says so.
  * @throws {WrongInput} when they are to be real and cannot be.
  */
-export async function nodesWithBundle(mode: NodesMode, plan: Plan, say: (line: string) => void): Promise<NodesWithBundle> {
+export async function nodesWithBundle(
+  mode: NodesMode,
+  plan: Plan,
+  say: (line: string) => void,
+): Promise<NodesWithBundle> {
   const opened = await machines(mode);
   if ((opened.nodes.mode ?? 'simulated') === 'simulated') return { ...opened, bundle: undefined };
-  const archive = await claudeCodeArchive(plan.claudeCode.version, { env: { ...process.env, ...IMPATIENT }, report: say });
+  const archive = await claudeCodeArchive(plan.claudeCode.version, {
+    env: { ...process.env, ...IMPATIENT },
+    report: say,
+  });
   if ('reason' in archive) {
     const note = `All nodes are simulated: nothing runs on them. Claude Code ${plan.claudeCode.version}, which real ones install, cannot be had: ${archive.reason}`;
     await opened.nodes.close();
     return { ...(await machines('simulated')), note, bundle: undefined };
   }
-  return { ...opened, bundle: await bundleFor({ ...plan, databricksCli: {} }, { wheels: false, cliArchives: undefined, say }) };
+  return {
+    ...opened,
+    bundle: await bundleFor({ ...plan, databricksCli: {} }, { wheels: false, cliArchives: undefined, say }),
+  };
 }
 
 /** Puts the bundle where the clusters of a sandbox look for it; the catalog and the schema must be there. */
@@ -39,9 +49,11 @@ export async function stageInSandbox(sandbox: Sandbox, plan: Plan, bundle: Bundl
   const workspace = connectWorkspace({ host: sandbox.url, token: sandbox.adminToken, env: {}, requestsPerSecond: 200 });
   try {
     const [catalog = '', schema = '', name = ''] = plan.unityCatalog.scripts.split('.');
-    await workspace.volumes.create({ catalog_name: catalog, schema_name: schema, name, volume_type: 'MANAGED' }).catch((error: unknown) => {
-      if (!meansAlreadyExists(error)) throw error;
-    });
+    await workspace.volumes
+      .create({ catalog_name: catalog, schema_name: schema, name, volume_type: 'MANAGED' })
+      .catch((error: unknown) => {
+        if (!meansAlreadyExists(error)) throw error;
+      });
     await stageIn(workspace, plan, bundle, () => {});
   } finally {
     await workspace.close();

@@ -10,11 +10,22 @@ export function measured(report: Report, sandbox: Pick<Sandbox, 'books'>, tester
   const books: Books = sandbox.books();
   const { total, watching } = books.requests;
   // The canary and the testers come earlier, on purpose: they are no part of the wave.
-  const wave = books.provisioning(({ singleUser, tags }) =>
-    tags[CLUSTER_TAGS.run] === report.workshop.runId && tags[CLUSTER_TAGS.generation] !== '0' && !testers.includes(singleUser ?? ''));
+  const wave = books.provisioning(
+    ({ singleUser, tags }) =>
+      tags[CLUSTER_TAGS.run] === report.workshop.runId &&
+      tags[CLUSTER_TAGS.generation] !== '0' &&
+      !testers.includes(singleUser ?? ''),
+  );
   return {
     ...report,
     requests: { total, watching, perAttendee: (total - watching) / Math.max(1, report.attendees.total) },
-    provisioning: wave.clusters === 0 ? null : { seconds: wave.seconds, limitSeconds: wave.limitSeconds, ratio: wave.seconds / Math.max(0.001, wave.limitSeconds) },
+    provisioning:
+      wave.clusters === 0
+        ? null
+        : {
+            seconds: wave.seconds,
+            limitSeconds: wave.limitSeconds,
+            ratio: wave.seconds / Math.max(0.001, wave.limitSeconds),
+          },
   };
 }

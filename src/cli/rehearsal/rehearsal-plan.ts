@@ -17,13 +17,37 @@ const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, re
  * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.
  * @param realNodes what runs on these takes the time that it takes
  */
-export async function rehearsalPlan(options: { attendees: number; workspace: string; now: number; own?: Plan; realNodes?: boolean }): Promise<{ plan: Plan; timeline: Timeline }> {
+export async function rehearsalPlan(options: {
+  attendees: number;
+  workspace: string;
+  now: number;
+  own?: Plan;
+  realNodes?: boolean;
+}): Promise<{ plan: Plan; timeline: Timeline }> {
   const example = options.own ?? (await examplePlan());
-  const plan: Plan = { ...example, id: `rehearsal-${options.now.toString(36)}`, title: `Rehearsal: ${example.title}`.slice(0, 200), workspace: options.workspace };
-  const start = options.now + (SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees) * 1_000;
+  const plan: Plan = {
+    ...example,
+    id: `rehearsal-${options.now.toString(36)}`,
+    title: `Rehearsal: ${example.title}`.slice(0, 200),
+    workspace: options.workspace,
+  };
+  const start =
+    options.now +
+    (SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees) * 1_000;
   const end = start + SECONDS.event * 1_000;
   // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
-  return { plan, timeline: { twoWeeksBefore: options.now, oneWeekBefore: options.now, dayBefore: options.now, dayOf: start - SECONDS.dayOf * 1_000, start, end, teardown: end + SECONDS.grace * 1_000 } };
+  return {
+    plan,
+    timeline: {
+      twoWeeksBefore: options.now,
+      oneWeekBefore: options.now,
+      dayBefore: options.now,
+      dayOf: start - SECONDS.dayOf * 1_000,
+      start,
+      end,
+      teardown: end + SECONDS.grace * 1_000,
+    },
+  };
 }
 
 async function examplePlan(): Promise<Plan> {

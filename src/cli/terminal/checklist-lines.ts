@@ -1,42 +1,73 @@
 import { hopLine } from '../../domain/replayed/canary/hops.ts';
-import { HEADINGS, isDone, type Heading, type Item, type ItemState } from '../../domain/replayed/checklist/checklist.ts';
+import {
+  HEADINGS,
+  isDone,
+  type Heading,
+  type Item,
+  type ItemState,
+} from '../../domain/replayed/checklist/checklist.ts';
 import { takesLaptopEvidence } from '../../domain/papers/laptop-sign-off.ts';
 import { moment } from './clock.ts';
 import { oneLine, type Style } from './style.ts';
 
 const MARKS: Readonly<Record<ItemState, string>> = {
-  waiting: '◌', running: '▸', passed: '✔', failed: '✘', waived: '–', 'signed off': '✔', unanswered: '❗',
+  waiting: '◌',
+  running: '▸',
+  passed: '✔',
+  failed: '✘',
+  waived: '–',
+  'signed off': '✔',
+  unanswered: '❗',
 };
 
 /** ✔ done, ✘ failed, ❗ nobody answered, ◌ not yet; `spinner` stands for what is under way. */
 export function markOf(item: Item, style: Style, spinner = MARKS.running): string {
   if (item.state === 'running') return style.cyan(spinner);
-  const colour = item.state === 'failed' || item.state === 'unanswered' ? style.red : isDone(item) ? style.green : isAsked(item) ? style.yellow : style.dim;
+  const colour =
+    item.state === 'failed' || item.state === 'unanswered'
+      ? style.red
+      : isDone(item)
+        ? style.green
+        : isAsked(item)
+          ? style.yellow
+          : style.dim;
   return colour(MARKS[item.state]);
 }
 
 /** A sign-off, or something for an admin, that waits for somebody now. */
 export const isAsked = (item: Item): boolean =>
-  (item.kind === 'sign-off' && item.deadline !== undefined && !isDone(item)) || (item.kind === 'hand-off' && item.state === 'waiting');
+  (item.kind === 'sign-off' && item.deadline !== undefined && !isDone(item)) ||
+  (item.kind === 'hand-off' && item.state === 'waiting');
 
 /** `✔ Cluster policy exists  "claude-code-workshop" created`, not yet cut to any width. */
 export function itemLine(item: Item, style: Style, spinner?: string): string {
   const title = item.state === 'waiting' && !isAsked(item) ? style.dim(item.title) : item.title;
-  const said = [item.evidence, item.by ? `(${item.by})` : undefined].filter((part) => part !== undefined && part !== '').join(' ');
+  const said = [item.evidence, item.by ? `(${item.by})` : undefined]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
   return `${markOf(item, style, spinner)} ${title}${said === '' ? '' : `  ${style.dim(oneLine(said))}`}`;
 }
 
 /** The items of each heading that has any, in the guide's order. */
 export function byHeading(checklist: readonly Item[]): { heading: Heading; items: Item[] }[] {
-  return HEADINGS.map((heading) => ({ heading, items: checklist.filter((item) => item.heading === heading) })).filter(({ items }) => items.length > 0);
+  return HEADINGS.map((heading) => ({ heading, items: checklist.filter((item) => item.heading === heading) })).filter(
+    ({ items }) => items.length > 0,
+  );
 }
 
 /** The whole checklist for reading at rest: every item and, until it is over, what a person should do and until when. */
-export function checklistLines(checklist: readonly Item[], options: { style: Style; id: string; timeZone: string; over: boolean }): string[] {
+export function checklistLines(
+  checklist: readonly Item[],
+  options: { style: Style; id: string; timeZone: string; over: boolean },
+): string[] {
   const { style, over } = options;
   return byHeading(checklist).flatMap(({ heading, items }) => [
     style.bold(headingName(heading)),
-    ...items.flatMap((item) => [`  ${itemLine(item, style)}`, ...hopLines(item, style).map((line) => `      ${line}`), ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`)]),
+    ...items.flatMap((item) => [
+      `  ${itemLine(item, style)}`,
+      ...hopLines(item, style).map((line) => `      ${line}`),
+      ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`),
+    ]),
   ]);
 }
 
@@ -46,12 +77,24 @@ export const hopLines = ({ hops = [] }: Item, style: Style): string[] =>
 
 /** Empty for an item that wants nothing of anybody. */
 export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: string }): string[] {
-  const lines = isDone(item) ? [] : (item.toDo ?? '').split('\n').map(oneLine).filter((line) => line !== '');
+  const lines = isDone(item)
+    ? []
+    : (item.toDo ?? '')
+        .split('\n')
+        .map(oneLine)
+        .filter((line) => line !== '');
   if (item.kind === 'sign-off' && isAsked(item)) {
-    const until = item.deadline === undefined ? '' : ` (${item.state === 'unanswered' ? 'was due' : 'due'} ${moment(item.deadline, timeZone)})`;
-    return [...lines, `bin/workshop sign-off ${id} ${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`];
+    const until =
+      item.deadline === undefined
+        ? ''
+        : ` (${item.state === 'unanswered' ? 'was due' : 'due'} ${moment(item.deadline, timeZone)})`;
+    return [
+      ...lines,
+      `bin/workshop sign-off ${id} ${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
+    ];
   }
-  if (item.state === 'failed') return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
+  if (item.state === 'failed')
+    return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;
 }
 

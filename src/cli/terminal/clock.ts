@@ -15,7 +15,14 @@ export function moment(at: number, timeZone: string): string {
 /** The same without the zone, where a heading names it. */
 export function shortMoment(at: number, timeZone: string): string {
   const parts = Object.fromEntries(
-    format(timeZone, { weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+    format(timeZone, {
+      weekday: 'short',
+      day: '2-digit',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    })
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   );

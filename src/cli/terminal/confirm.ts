@@ -12,9 +12,14 @@ export interface Terminal {
  * Waits for a typed yes. Where nobody can type, only `--yes` will do: a script must say what it means.
  * @throws {WrongInput} without a yes, {Interrupted} at Ctrl-C; nothing has been done then.
  */
-export async function confirm(question: string, yes: boolean | undefined, { input, output }: Terminal = { input: process.stdin, output: process.stderr }): Promise<void> {
+export async function confirm(
+  question: string,
+  yes: boolean | undefined,
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<void> {
   if (yes) return;
-  if (!input.isTTY) throw new WrongInput('Nobody is at a terminal to say yes: add --yes if you mean it. Nothing was done.');
+  if (!input.isTTY)
+    throw new WrongInput('Nobody is at a terminal to say yes: add --yes if you mean it. Nothing was done.');
   const terminal = createInterface({ input, output });
   const stop = new AbortController();
   let interrupted = false;

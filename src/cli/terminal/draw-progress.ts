@@ -62,10 +62,18 @@ function onTerminal(stream: NodeJS.WriteStream, { timeZone, timeline, top }: Dra
     // The last row stays free: a line break in it would scroll the picture away from under us.
     const rows = Math.max(5, (stream.rows || 24) - 1);
     const lines = progressFrame(latest, {
-      now: Date.now(), columns: stream.columns || 80, rows, style, timeZone, timeline, top,
+      now: Date.now(),
+      columns: stream.columns || 80,
+      rows,
+      style,
+      timeZone,
+      timeline,
+      top,
       spinner: SPINNER[turn % SPINNER.length] ?? '',
     });
-    stream.write(`${BEGIN_PICTURE}${up(drawn)}${lines.map((line) => `${line}${TO_END_OF_LINE}\n`).join('')}${BELOW}${END_PICTURE}`);
+    stream.write(
+      `${BEGIN_PICTURE}${up(drawn)}${lines.map((line) => `${line}${TO_END_OF_LINE}\n`).join('')}${BELOW}${END_PICTURE}`,
+    );
     drawn = lines.length;
   };
   const onResize = () => {

@@ -20,8 +20,16 @@ export interface FollowOptions {
  * Shows a lifecycle's checklist and people until it has closed.
  * @throws {NoAnswer} when nobody has answered for a minute.
  */
-export async function followProgress(client: WorkshopClient, id: string, { quiet, stop, about, top = [], onEach }: FollowOptions): Promise<void> {
-  const screen = drawProgress(process.stderr, { timeZone: about?.timeZone ?? 'UTC', timeline: about?.timeline ?? {}, top });
+export async function followProgress(
+  client: WorkshopClient,
+  id: string,
+  { quiet, stop, about, top = [], onEach }: FollowOptions,
+): Promise<void> {
+  const screen = drawProgress(process.stderr, {
+    timeZone: about?.timeZone ?? 'UTC',
+    timeline: about?.timeline ?? {},
+    top,
+  });
   const look = async () => {
     const progress = await client.progress(id);
     if (!quiet && !stop?.aborted) screen.show(progress, Date.now());

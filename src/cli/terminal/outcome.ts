@@ -6,4 +6,7 @@ export const isProven = ({ proof, clusters }: Report): boolean =>
 
 /** Everybody had a running cluster, whoever joined on the way too; everybody's is gone, and that is proven. */
 export const isAsWanted = (report: Report, people: number): boolean =>
-  isProven(report) && report.attendees.total >= people && report.attendees.ready === report.attendees.total && report.attendees.removed === report.attendees.total;
+  isProven(report) &&
+  report.attendees.total >= people &&
+  report.attendees.ready === report.attendees.total &&
+  report.attendees.removed === report.attendees.total;

@@ -22,12 +22,16 @@ export function peopleBar({ attendees, byState }: Totals, columns: number, style
   if (attendees === 0 || columns < ORDER.length) return '';
   const present = ORDER.filter((state) => (byState[state] ?? 0) > 0);
   const width = Math.min(columns, Math.max(attendees, present.length));
-  const share = new Map(present.map((state) => [state, Math.max(1, Math.floor(((byState[state] ?? 0) / attendees) * width))]));
+  const share = new Map(
+    present.map((state) => [state, Math.max(1, Math.floor(((byState[state] ?? 0) / attendees) * width))]),
+  );
   // Rounding leaves some columns over, or takes too many: the largest state bears it, which nobody sees.
   const largest = present.toSorted((a, b) => (byState[b] ?? 0) - (byState[a] ?? 0))[0];
   const used = [...share.values()].reduce((sum, n) => sum + n, 0);
   if (largest !== undefined) share.set(largest, (share.get(largest) ?? 0) + width - used);
-  return present.map((state) => style[LOOKS[state][1]](LOOKS[state][0].repeat(Math.max(0, share.get(state) ?? 0)))).join('');
+  return present
+    .map((state) => style[LOOKS[state][1]](LOOKS[state][0].repeat(Math.max(0, share.get(state) ?? 0))))
+    .join('');
 }
 
 /** `█ 120 ready  ▓ 12 starting`. */

@@ -7,33 +7,63 @@ import type { Style } from './style.ts';
 
 /** What the workspace said, or why it was not asked. */
 export type WorkspaceView =
-  | { readonly asked: true; readonly host: string; readonly workspaceId: string; readonly user: string; readonly rights: readonly Capability[]; readonly remains: Remains }
+  | {
+      readonly asked: true;
+      readonly host: string;
+      readonly workspaceId: string;
+      readonly user: string;
+      readonly rights: readonly Capability[];
+      readonly remains: Remains;
+    }
   | { readonly asked: false; readonly because: string };
 
 /** The preview as a page of text. */
 export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style): string[] {
   const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings } = preview;
   const when = (at: number) => (at <= now ? 'now' : shortMoment(at, workshop.timeZone));
-  const section = (title: string, lines: readonly string[]) => ['', style.bold(title), ...lines.map((line) => `  ${line}`)];
+  const section = (title: string, lines: readonly string[]) => [
+    '',
+    style.bold(title),
+    ...lines.map((line) => `  ${line}`),
+  ];
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
     workshop.workspace,
     `${moment(timeline.start, workshop.timeZone)} to ${moment(timeline.end, workshop.timeZone)}`,
     `${counted(people.attendees, 'attendee')}${people.testers > 0 ? `, ${counted(people.testers, 'tester')}` : ''}`,
-    ...section(`When (${workshop.timeZone})`, phases.map(({ name, at, overdue }) => `${name === 'first' ? 'at the start of it all'.padEnd(24) : when(at).padEnd(24)}  ${PHASES[name]}${overdue ? style.yellow('  overdue: done at once') : ''}`)),
-    ...section('Will be created', creates.flatMap(({ what, count, names, at, note }) => [
-      `${style.green('+')} ${count} × ${what}, ${when(at)}${note === undefined ? '' : style.dim(` (${note})`)}`,
-      ...names.map((name) => `    ${name}`),
-    ])),
-    ...section('People will be asked', asks.flatMap(({ id, title, askedAt, deadline, blocking }) => [
-      `${style.yellow('?')} ${title} ${style.dim(`[${id}]`)}`,
-      `    asked ${when(askedAt)}, due ${when(deadline)}${blocking ? '; holds everything until it is answered' : '; unanswered it turns red and the rest goes on'}`,
-    ])),
+    ...section(
+      `When (${workshop.timeZone})`,
+      phases.map(
+        ({ name, at, overdue }) =>
+          `${name === 'first' ? 'at the start of it all'.padEnd(24) : when(at).padEnd(24)}  ${PHASES[name]}${overdue ? style.yellow('  overdue: done at once') : ''}`,
+      ),
+    ),
+    ...section(
+      'Will be created',
+      creates.flatMap(({ what, count, names, at, note }) => [
+        `${style.green('+')} ${count} × ${what}, ${when(at)}${note === undefined ? '' : style.dim(` (${note})`)}`,
+        ...names.map((name) => `    ${name}`),
+      ]),
+    ),
+    ...section(
+      'People will be asked',
+      asks.flatMap(({ id, title, askedAt, deadline, blocking }) => [
+        `${style.yellow('?')} ${title} ${style.dim(`[${id}]`)}`,
+        `    asked ${when(askedAt)}, due ${when(deadline)}${blocking ? '; holds everything until it is answered' : '; unanswered it turns red and the rest goes on'}`,
+      ]),
+    ),
     ...section('What the cloud must have for everybody at once', capacity),
-    ...section('What everybody asks of Model Serving', [`${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`]),
+    ...section('What everybody asks of Model Serving', [
+      `${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`,
+    ]),
     ...section('Cost', estimateLines(cost)),
     ...workspaceLines(workshop.id, view, style),
-    ...(warnings.length > 0 ? section('Mind', warnings.map((warning) => `${style.yellow('!')} ${warning}`)) : []),
+    ...(warnings.length > 0
+      ? section(
+          'Mind',
+          warnings.map((warning) => `${style.yellow('!')} ${warning}`),
+        )
+      : []),
   ];
 }
 
@@ -45,7 +75,7 @@ const PHASES: Readonly<Record<PlanPreview['phases'][number]['name'], string>> = 
   'one week before': 'people found, clusters made and stopped, letters sent',
   'day before': 'nothing has changed, the pool warms, the endpoint is quick',
   'day of': 'pool warmed',
-  launch: 'everybody\'s cluster started',
+  launch: "everybody's cluster started",
   during: 'the workshop: clusters watched, broken ones repaired',
   after: 'the end; feedback letter',
   removal: 'clusters removed, proof, report',
@@ -60,7 +90,17 @@ function workspaceLines(id: string, view: WorkspaceView, style: Style): string[]
     style.bold(`What ${view.user} may do in ${view.host} (workspace ${view.workspaceId})`),
     ...view.rights.map(({ title, verdict, because }) => `  ${marks[verdict]} ${title}  ${style.dim(because)}`),
     ...(handOffs.length > 0 ? ['', style.bold('For an admin')] : []),
-    ...handOffs.flatMap(({ title, verdict, commands }) => [`  ${title}${verdict === 'unknown' ? ' (only if it turns out that it may not)' : ''}:`, ...commands.map((command) => `    ${command}`)]),
-    ...(view.remains.ours.length > 0 ? ['', style.bold('Already there with this id'), ...view.remains.ours.map(({ kind, name, state }) => `  ${kind} ${name} (${state})`), `  "start" refuses this unless --adopt is given; or look at what would be removed: bin/workshop teardown ${id} --dry-run`] : []),
+    ...handOffs.flatMap(({ title, verdict, commands }) => [
+      `  ${title}${verdict === 'unknown' ? ' (only if it turns out that it may not)' : ''}:`,
+      ...commands.map((command) => `    ${command}`),
+    ]),
+    ...(view.remains.ours.length > 0
+      ? [
+          '',
+          style.bold('Already there with this id'),
+          ...view.remains.ours.map(({ kind, name, state }) => `  ${kind} ${name} (${state})`),
+          `  "start" refuses this unless --adopt is given; or look at what would be removed: bin/workshop teardown ${id} --dry-run`,
+        ]
+      : []),
   ];
 }

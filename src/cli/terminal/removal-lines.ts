@@ -1,14 +1,21 @@
 import type { Found, Remains } from '../../preview.ts';
 
 /** What would go, and what looks like a workshop's and stays, for reading. */
-export function removalLines(id: string, host: string, { ours, strangers, runs }: Remains, deletePool: boolean): string[] {
+export function removalLines(
+  id: string,
+  host: string,
+  { ours, strangers, runs }: Remains,
+  deletePool: boolean,
+): string[] {
   const goes = ours.filter(({ kind }) => kind === 'cluster' || deletePool);
   const pools = ours.filter(({ kind }) => kind === 'pool' && !deletePool);
   return [
     `In ${host}, with the id "${id}"${runs.length > 0 ? ` (run ${runs.join(', ')})` : ''}:`,
     ...(goes.length === 0 ? ['  nothing would go'] : goes.map((found) => `  - ${line(found)}`)),
     ...pools.map((found) => `  = ${line(found)} stays, with nothing idle`),
-    ...(strangers.length === 0 ? [] : ['Named like a workshop\'s, but not this one\'s, and stays:', ...strangers.map((found) => `  = ${line(found)}`)]),
+    ...(strangers.length === 0
+      ? []
+      : ["Named like a workshop's, but not this one's, and stays:", ...strangers.map((found) => `  = ${line(found)}`)]),
     'Cluster policy, init scripts, volumes and everything that attendees made stay in any case.',
   ];
 }

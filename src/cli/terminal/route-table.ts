@@ -2,7 +2,10 @@ import type { RouteLine } from '../../../sandbox/index.ts';
 
 /** The routes of the sandbox as a table: method, path, and what it does with where that was found out. */
 export function routeTable(routes: readonly RouteLine[]): string {
-  return table([['METHOD', 'PATH', 'DOES (SOURCE)'], ...routes.map(({ method, path, does, source }) => [method, path, `${does} (${source})`])]);
+  return table([
+    ['METHOD', 'PATH', 'DOES (SOURCE)'],
+    ...routes.map(({ method, path, does, source }) => [method, path, `${does} (${source})`]),
+  ]);
 }
 
 /** What was asked of a sandbox and is not there, with how often. */
@@ -13,5 +16,12 @@ export function missedTable(missed: readonly { readonly route: string; readonly 
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -12,7 +12,9 @@ type Reviver = (key: string, value: unknown, context: { source?: string }) => un
 export function readJson(call: string, status: number, text: string): unknown {
   if (text.trim() === '') return {};
   const exact: Reviver = (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value) ? source : value;
+    typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)
+      ? source
+      : value;
   try {
     return /\d{16}/.test(text) ? JSON.parse(text, exact as (key: string, value: unknown) => unknown) : JSON.parse(text);
   } catch {
@@ -37,7 +39,9 @@ export function readJson(call: string, status: number, text: string): unknown {
 export function relyOn<T extends z.ZodType>(schema: T, answer: unknown, call: string, status = 200): z.output<T> {
   const checked = schema.safeParse(answer);
   if (checked.success) return checked.data;
-  const issues = checked.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'the answer itself'}: ${issue.message}`);
+  const issues = checked.error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'the answer itself'}: ${issue.message}`);
   throw unexpected(call, status, `a field that is relied on is missing or of another kind (${issues.join('; ')})`);
 }
 

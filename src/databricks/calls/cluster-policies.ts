@@ -35,13 +35,35 @@ export interface ClusterPolicies {
 export function clusterPolicies(transport: Transport): ClusterPolicies {
   return {
     async create(spec, options) {
-      const created = await transport.read(z.looseObject({ policy_id: z.string().min(1) }), { method: 'POST', path: '/api/2.0/policies/clusters/create', body: spec, ...options });
+      const created = await transport.read(z.looseObject({ policy_id: z.string().min(1) }), {
+        method: 'POST',
+        path: '/api/2.0/policies/clusters/create',
+        body: spec,
+        ...options,
+      });
       return { policyId: created.policy_id };
     },
-    get: (id, options) => transport.read(clusterPolicy, { method: 'GET', path: '/api/2.0/policies/clusters/get', query: { policy_id: id }, ...options }),
-    list: (options) => pages(transport, { method: 'GET', path: '/api/2.0/policies/clusters/list', ...options }, 'policies', clusterPolicy),
+    get: (id, options) =>
+      transport.read(clusterPolicy, {
+        method: 'GET',
+        path: '/api/2.0/policies/clusters/get',
+        query: { policy_id: id },
+        ...options,
+      }),
+    list: (options) =>
+      pages(
+        transport,
+        { method: 'GET', path: '/api/2.0/policies/clusters/list', ...options },
+        'policies',
+        clusterPolicy,
+      ),
     async edit(spec, options) {
-      await transport.read(nothing, { method: 'POST', path: '/api/2.0/policies/clusters/edit', body: spec, ...options });
+      await transport.read(nothing, {
+        method: 'POST',
+        path: '/api/2.0/policies/clusters/edit',
+        body: spec,
+        ...options,
+      });
     },
   };
 }

@@ -4,7 +4,16 @@ import { listOf, maybe, nothing } from './fields.ts';
 import { pages } from '../transport/paging.ts';
 import type { CallOptions, Transport } from '../transport/transport.ts';
 
-export const CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING', 'TERMINATING', 'TERMINATED', 'ERROR', 'UNKNOWN'] as const;
+export const CLUSTER_STATES = [
+  'PENDING',
+  'RUNNING',
+  'RESTARTING',
+  'RESIZING',
+  'TERMINATING',
+  'TERMINATED',
+  'ERROR',
+  'UNKNOWN',
+] as const;
 export type ClusterState = (typeof CLUSTER_STATES)[number];
 
 /** A state that Databricks may add one day counts as UNKNOWN; a cluster without any is refused. */
@@ -53,13 +62,25 @@ const clusterEvent = z.looseObject({
   details: maybe(
     z.looseObject({
       reason: maybe(terminationReason),
-      init_scripts: maybe(z.looseObject({ cluster: maybe(z.array(scriptRun)), global: maybe(z.array(scriptRun)), reported_for_node: text })),
+      init_scripts: maybe(
+        z.looseObject({
+          cluster: maybe(z.array(scriptRun)),
+          global: maybe(z.array(scriptRun)),
+          reported_for_node: text,
+        }),
+      ),
     }),
   ),
 });
 export type ClusterEvent = z.output<typeof clusterEvent>;
 
-const nodeType = z.looseObject({ node_type_id: z.string(), num_cores: maybe(z.number()), memory_mb: maybe(z.number()), category: text, is_deprecated: maybe(z.boolean()) });
+const nodeType = z.looseObject({
+  node_type_id: z.string(),
+  num_cores: maybe(z.number()),
+  memory_mb: maybe(z.number()),
+  category: text,
+  is_deprecated: maybe(z.boolean()),
+});
 export type NodeType = z.output<typeof nodeType>;
 const sparkVersion = z.looseObject({ key: z.string(), name: text });
 export type SparkVersion = z.output<typeof sparkVersion>;
@@ -108,13 +129,29 @@ export function clusters(transport: Transport): Clusters {
     transport.read(nothing, { method: 'POST', path: `/api/2.1/clusters/${action}`, body, ...options });
   return {
     async create(spec, options) {
-      const created = await transport.read(z.looseObject({ cluster_id: z.string().min(1) }), { method: 'POST', path: '/api/2.1/clusters/create', body: spec, ...options });
+      const created = await transport.read(z.looseObject({ cluster_id: z.string().min(1) }), {
+        method: 'POST',
+        path: '/api/2.1/clusters/create',
+        body: spec,
+        ...options,
+      });
       return { clusterId: created.cluster_id };
     },
-    get: (clusterId, options) => transport.read(cluster, { method: 'GET', path: '/api/2.1/clusters/get', query: { cluster_id: clusterId }, ...options }),
+    get: (clusterId, options) =>
+      transport.read(cluster, {
+        method: 'GET',
+        path: '/api/2.1/clusters/get',
+        query: { cluster_id: clusterId },
+        ...options,
+      }),
     list(filter = {}, options) {
       const filter_by = { policy_id: filter.policyId, cluster_states: filter.states && [...filter.states] };
-      return pages(transport, { method: 'GET', path: '/api/2.1/clusters/list', query: { filter_by, page_size: PAGE_SIZE }, ...options }, 'clusters', cluster);
+      return pages(
+        transport,
+        { method: 'GET', path: '/api/2.1/clusters/list', query: { filter_by, page_size: PAGE_SIZE }, ...options },
+        'clusters',
+        cluster,
+      );
     },
     async start(clusterId, options) {
       try {
@@ -133,15 +170,34 @@ export function clusters(transport: Transport): Clusters {
       await post('permanent-delete', { cluster_id: clusterId }, options);
     },
     events(clusterId, filter = {}, options) {
-      const body = { cluster_id: clusterId, order: filter.order, event_types: filter.types, page_size: filter.pageSize ?? PAGE_SIZE };
-      return pages(transport, { method: 'POST', path: '/api/2.1/clusters/events', body, ...options }, 'events', clusterEvent, 'body');
+      const body = {
+        cluster_id: clusterId,
+        order: filter.order,
+        event_types: filter.types,
+        page_size: filter.pageSize ?? PAGE_SIZE,
+      };
+      return pages(
+        transport,
+        { method: 'POST', path: '/api/2.1/clusters/events', body, ...options },
+        'events',
+        clusterEvent,
+        'body',
+      );
     },
     async nodeTypes(options) {
-      const answer = await transport.read(z.looseObject({ node_types: listOf(nodeType) }), { method: 'GET', path: '/api/2.1/clusters/list-node-types', ...options });
+      const answer = await transport.read(z.looseObject({ node_types: listOf(nodeType) }), {
+        method: 'GET',
+        path: '/api/2.1/clusters/list-node-types',
+        ...options,
+      });
       return answer.node_types;
     },
     async sparkVersions(options) {
-      const answer = await transport.read(z.looseObject({ versions: listOf(sparkVersion) }), { method: 'GET', path: '/api/2.1/clusters/spark-versions', ...options });
+      const answer = await transport.read(z.looseObject({ versions: listOf(sparkVersion) }), {
+        method: 'GET',
+        path: '/api/2.1/clusters/spark-versions',
+        ...options,
+      });
       return answer.versions;
     },
   };
@@ -153,10 +209,18 @@ export function clusters(transport: Transport): Clusters {
  */
 export function meansClusterIsGone(error: unknown): boolean {
   if (!(error instanceof DatabricksError)) return false;
-  if (error.status === 404 || error.errorCode === 'RESOURCE_DOES_NOT_EXIST') return error.errorCode !== 'ENDPOINT_NOT_FOUND';
-  return error.status === 400 && /^Cluster \S+ does not exist|^Cannot access cluster \S+ that was terminated or unpinned/i.test(error.detail);
+  if (error.status === 404 || error.errorCode === 'RESOURCE_DOES_NOT_EXIST')
+    return error.errorCode !== 'ENDPOINT_NOT_FOUND';
+  return (
+    error.status === 400 &&
+    /^Cluster \S+ does not exist|^Cannot access cluster \S+ that was terminated or unpinned/i.test(error.detail)
+  );
 }
 
 function meansAlreadyStarting(error: unknown): boolean {
-  return error instanceof DatabricksError && error.status === 400 && /unexpected state (Pending|Running|Restarting|Resizing)\b/i.test(error.detail);
+  return (
+    error instanceof DatabricksError &&
+    error.status === 400 &&
+    /unexpected state (Pending|Running|Restarting|Resizing)\b/i.test(error.detail)
+  );
 }

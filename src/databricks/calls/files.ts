@@ -20,7 +20,12 @@ export interface Files {
   head(path: string, options?: CallOptions): Promise<{ size: number } | undefined>;
   download(path: string, options?: CallOptions): Promise<Buffer | undefined>;
   /** Idempotent with overwrite; without it an existing file is an error, see meansAlreadyExists in errors.ts. */
-  upload(path: string, bytes: Uint8Array, settings: { readonly overwrite: boolean }, options?: CallOptions): Promise<void>;
+  upload(
+    path: string,
+    bytes: Uint8Array,
+    settings: { readonly overwrite: boolean },
+    options?: CallOptions,
+  ): Promise<void>;
   /** Idempotent, and makes the parents too. */
   createDirectory(path: string, options?: CallOptions): Promise<void>;
   list(path: string, options?: CallOptions): AsyncIterable<DirectoryEntry>;
@@ -48,20 +53,35 @@ export function files(transport: Transport): Files {
       const answer = await unlessMissing(call);
       if (answer === undefined) return undefined;
       const size = answer.header('content-length');
-      if (size === undefined || !/^\d+$/.test(size)) throw unexpected(nameOf(call), answer.status, 'the answer does not say how large the file is');
+      if (size === undefined || !/^\d+$/.test(size))
+        throw unexpected(nameOf(call), answer.status, 'the answer does not say how large the file is');
       return { size: Number(size) };
     },
     async download(path, options) {
-      const answer = await unlessMissing({ method: 'GET', path: file(path), headers: { accept: 'application/octet-stream' }, extraMs: DOWNLOAD_EXTRA_MS, ...options });
+      const answer = await unlessMissing({
+        method: 'GET',
+        path: file(path),
+        headers: { accept: 'application/octet-stream' },
+        extraMs: DOWNLOAD_EXTRA_MS,
+        ...options,
+      });
       return answer?.bytes;
     },
     async upload(path, bytes, { overwrite }, options) {
-      await transport.succeed({ method: 'PUT', path: file(path), query: { overwrite }, body: bytes, extraMs: Math.ceil(bytes.byteLength / BYTES_PER_MS), ...options });
+      await transport.succeed({
+        method: 'PUT',
+        path: file(path),
+        query: { overwrite },
+        body: bytes,
+        extraMs: Math.ceil(bytes.byteLength / BYTES_PER_MS),
+        ...options,
+      });
     },
     async createDirectory(path, options) {
       await transport.succeed({ method: 'PUT', path: directory(path), ...options });
     },
-    list: (path, options) => pages(transport, { method: 'GET', path: directory(path), ...options }, 'contents', directoryEntry),
+    list: (path, options) =>
+      pages(transport, { method: 'GET', path: directory(path), ...options }, 'contents', directoryEntry),
     async delete(path, options) {
       await unlessMissing({ method: 'DELETE', path: file(path), ...options });
     },

@@ -18,8 +18,12 @@ const instancePool = z.looseObject({
   custom_tags: maybe(z.record(z.string(), z.string())),
   state: text,
   /** Counts that an answer leaves out are 0, as everywhere in this API; a missing `stats` stays missing, because it proves nothing. */
-  stats: maybe(z.looseObject({ used_count: amount, idle_count: amount, pending_used_count: amount, pending_idle_count: amount })),
-  status: maybe(z.looseObject({ pending_instance_errors: maybe(z.array(z.looseObject({ instance_id: text, message: text }))) })),
+  stats: maybe(
+    z.looseObject({ used_count: amount, idle_count: amount, pending_used_count: amount, pending_idle_count: amount }),
+  ),
+  status: maybe(
+    z.looseObject({ pending_instance_errors: maybe(z.array(z.looseObject({ instance_id: text, message: text }))) }),
+  ),
 });
 export type InstancePool = z.output<typeof instancePool>;
 export type InstancePoolSpec = Readonly<Record<string, unknown>>;
@@ -38,19 +42,39 @@ export interface InstancePools {
 export function instancePools(transport: Transport): InstancePools {
   return {
     async create(spec, options) {
-      const created = await transport.read(z.looseObject({ instance_pool_id: z.string().min(1) }), { method: 'POST', path: '/api/2.0/instance-pools/create', body: spec, ...options });
+      const created = await transport.read(z.looseObject({ instance_pool_id: z.string().min(1) }), {
+        method: 'POST',
+        path: '/api/2.0/instance-pools/create',
+        body: spec,
+        ...options,
+      });
       return { instancePoolId: created.instance_pool_id };
     },
-    get: (id, options) => transport.read(instancePool, { method: 'GET', path: '/api/2.0/instance-pools/get', query: { instance_pool_id: id }, ...options }),
+    get: (id, options) =>
+      transport.read(instancePool, {
+        method: 'GET',
+        path: '/api/2.0/instance-pools/get',
+        query: { instance_pool_id: id },
+        ...options,
+      }),
     async *list(options) {
-      const answer = await transport.read(z.looseObject({ instance_pools: listOf(instancePool) }), { method: 'GET', path: '/api/2.0/instance-pools/list', ...options });
+      const answer = await transport.read(z.looseObject({ instance_pools: listOf(instancePool) }), {
+        method: 'GET',
+        path: '/api/2.0/instance-pools/list',
+        ...options,
+      });
       yield* answer.instance_pools;
     },
     async edit(spec, options) {
       await transport.read(nothing, { method: 'POST', path: '/api/2.0/instance-pools/edit', body: spec, ...options });
     },
     async delete(id, options) {
-      await transport.read(nothing, { method: 'POST', path: '/api/2.0/instance-pools/delete', body: { instance_pool_id: id }, ...options });
+      await transport.read(nothing, {
+        method: 'POST',
+        path: '/api/2.0/instance-pools/delete',
+        body: { instance_pool_id: id },
+        ...options,
+      });
     },
   };
 }

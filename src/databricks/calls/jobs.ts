@@ -48,16 +48,28 @@ const PAGE_SIZE = 25;
 export function jobs(transport: Transport): Jobs {
   return {
     async submit(run, options) {
-      const { run_id } = await transport.read(z.looseObject({ run_id: z.number() }), { method: 'POST', path: '/api/2.2/jobs/runs/submit', body: run, ...options });
+      const { run_id } = await transport.read(z.looseObject({ run_id: z.number() }), {
+        method: 'POST',
+        path: '/api/2.2/jobs/runs/submit',
+        body: run,
+        ...options,
+      });
       return { runId: run_id };
     },
     listRuns(since, options) {
       const query = { run_type: 'SUBMIT_RUN', expand_tasks: true, start_time_from: since, limit: PAGE_SIZE };
       return pages(transport, { method: 'GET', path: '/api/2.2/jobs/runs/list', query, ...options }, 'runs', jobRun);
     },
-    getRunOutput: (runId, options) => transport.read(runOutput, { method: 'GET', path: '/api/2.2/jobs/runs/get-output', query: { run_id: runId }, ...options }),
+    getRunOutput: (runId, options) =>
+      transport.read(runOutput, {
+        method: 'GET',
+        path: '/api/2.2/jobs/runs/get-output',
+        query: { run_id: runId },
+        ...options,
+      }),
   };
 }
 
 /** True once a run does nothing more, however it ended. */
-export const isOver = ({ state }: Pick<JobRun, 'state'>): boolean => ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'].includes(state?.life_cycle_state ?? '');
+export const isOver = ({ state }: Pick<JobRun, 'state'>): boolean =>
+  ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'].includes(state?.life_cycle_state ?? '');

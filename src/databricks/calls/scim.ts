@@ -6,7 +6,9 @@ import { nameOf, type CallOptions, type Transport } from '../transport/transport
 
 const SCIM = '/api/2.0/preview/scim/v2';
 
-const values = listOf(z.looseObject({ value: maybe(z.string()) })).transform((list) => list.flatMap(({ value }) => value ?? []));
+const values = listOf(z.looseObject({ value: maybe(z.string()) })).transform((list) =>
+  list.flatMap(({ value }) => value ?? []),
+);
 const references = listOf(z.looseObject({ value: maybe(z.string()), display: maybe(z.string()) })).transform((list) =>
   list.map(({ value, display }) => ({ ...(value !== undefined && { id: value }), name: display ?? value ?? '' })),
 );
@@ -20,7 +22,12 @@ const wireUser = z.looseObject({
   entitlements: values,
   groups: references,
 });
-const wireGroup = z.looseObject({ id: z.string().min(1), displayName: z.string(), entitlements: values, members: references });
+const wireGroup = z.looseObject({
+  id: z.string().min(1),
+  displayName: z.string(),
+  entitlements: values,
+  members: references,
+});
 
 export interface GroupReference {
   readonly id?: string;
@@ -72,25 +79,58 @@ export function directory(transport: Transport, host: string): Directory {
         const call = { method: 'GET', path: `${SCIM}/Me`, ...options } as const;
         const answer = await transport.succeed(call);
         const name = nameOf(call);
-        const user = relyOn(wireUser, readJson(name, answer.status, answer.bytes.toString('utf8')), name, answer.status);
+        const user = relyOn(
+          wireUser,
+          readJson(name, answer.status, answer.bytes.toString('utf8')),
+          name,
+          answer.status,
+        );
         const workspaceId = answer.header('x-databricks-org-id') ?? workspaceIdIn(host);
-        if (workspaceId === undefined) throw unexpected(name, answer.status, 'the answer does not say which workspace this is (X-Databricks-Org-Id)');
-        return { id: user.id, userName: user.userName, ...named(user.displayName), groups: user.groups, entitlements: user.entitlements, workspaceId };
+        if (workspaceId === undefined)
+          throw unexpected(
+            name,
+            answer.status,
+            'the answer does not say which workspace this is (X-Databricks-Org-Id)',
+          );
+        return {
+          id: user.id,
+          userName: user.userName,
+          ...named(user.displayName),
+          groups: user.groups,
+          entitlements: user.entitlements,
+          workspaceId,
+        };
       },
     },
     users: {
       async *list(options) {
         const query = { attributes: 'id,userName,displayName,active,emails,entitlements,groups' };
-        for await (const user of scimPages(transport, { method: 'GET', path: `${SCIM}/Users`, query, ...options }, wireUser)) {
+        for await (const user of scimPages(
+          transport,
+          { method: 'GET', path: `${SCIM}/Users`, query, ...options },
+          wireUser,
+        )) {
           const { id, userName, emails, entitlements, groups } = user;
-          yield { id, userName, ...named(user.displayName), active: user.active !== false, emails, entitlements, groups };
+          yield {
+            id,
+            userName,
+            ...named(user.displayName),
+            active: user.active !== false,
+            emails,
+            entitlements,
+            groups,
+          };
         }
       },
     },
     groups: {
       async *list(options) {
         const query = { attributes: 'id,displayName,entitlements,members' };
-        for await (const { id, displayName, entitlements, members } of scimPages(transport, { method: 'GET', path: `${SCIM}/Groups`, query, ...options }, wireGroup)) {
+        for await (const { id, displayName, entitlements, members } of scimPages(
+          transport,
+          { method: 'GET', path: `${SCIM}/Groups`, query, ...options },
+          wireGroup,
+        )) {
           yield { id, name: displayName, entitlements, members };
         }
       },

@@ -50,15 +50,16 @@ const STREAM_EXTRA_MS = 90_000;
 
 /** Model serving (facts/databricks.md section 9). */
 export function servingEndpoints(transport: Transport): ServingEndpoints {
-  const ask = (body: unknown, options: Partial<Call> | undefined): Promise<Answer> => transport.exchange({
-    method: 'POST',
-    path: '/serving-endpoints/anthropic/v1/messages',
-    headers: { 'anthropic-version': '2023-06-01' },
-    body,
-    // Its 429 is about tokens a minute of this model; clusters need not wait for that.
-    slowsOthers: false,
-    ...options,
-  });
+  const ask = (body: unknown, options: Partial<Call> | undefined): Promise<Answer> =>
+    transport.exchange({
+      method: 'POST',
+      path: '/serving-endpoints/anthropic/v1/messages',
+      headers: { 'anthropic-version': '2023-06-01' },
+      body,
+      // Its 429 is about tokens a minute of this model; clusters need not wait for that.
+      slowsOthers: false,
+      ...options,
+    });
   const answerOf = (answer: Answer): MessagesAnswer => {
     const retryAfterMs = readRetryAfter(answer.header('retry-after'));
     return {
@@ -70,10 +71,15 @@ export function servingEndpoints(transport: Transport): ServingEndpoints {
   };
   return {
     async *list(options) {
-      const answer = await transport.read(z.looseObject({ endpoints: listOf(servingEndpoint) }), { method: 'GET', path: '/api/2.0/serving-endpoints', ...options });
+      const answer = await transport.read(z.looseObject({ endpoints: listOf(servingEndpoint) }), {
+        method: 'GET',
+        path: '/api/2.0/serving-endpoints',
+        ...options,
+      });
       yield* answer.endpoints;
     },
-    get: (name, options) => transport.read(servingEndpoint, { method: 'GET', path: path`/api/2.0/serving-endpoints/${name}`, ...options }),
+    get: (name, options) =>
+      transport.read(servingEndpoint, { method: 'GET', path: path`/api/2.0/serving-endpoints/${name}`, ...options }),
     messages: async (model, { maxTokens, prompt }, options) =>
       answerOf(await ask({ model, max_tokens: maxTokens, messages: [{ role: 'user', content: prompt }] }, options)),
     async stream(body, options) {

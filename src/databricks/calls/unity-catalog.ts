@@ -46,11 +46,25 @@ export interface UnityCatalog {
   };
   grants: {
     /** What was granted on this very object. */
-    get(type: SecurableType, fullName: string, options?: CallOptions): Promise<{ privilege_assignments: PrivilegeAssignment[] }>;
+    get(
+      type: SecurableType,
+      fullName: string,
+      options?: CallOptions,
+    ): Promise<{ privilege_assignments: PrivilegeAssignment[] }>;
     /** What holds, inherited grants included; for one principal or for all. */
-    effective(type: SecurableType, fullName: string, principal?: string, options?: CallOptions): Promise<{ privilege_assignments: EffectivePrivilegeAssignment[] }>;
+    effective(
+      type: SecurableType,
+      fullName: string,
+      principal?: string,
+      options?: CallOptions,
+    ): Promise<{ privilege_assignments: EffectivePrivilegeAssignment[] }>;
     /** Adds and removes; idempotent. Returns what is granted on this object afterwards. */
-    update(type: SecurableType, fullName: string, changes: readonly GrantChange[], options?: CallOptions): Promise<{ privilege_assignments: PrivilegeAssignment[] }>;
+    update(
+      type: SecurableType,
+      fullName: string,
+      changes: readonly GrantChange[],
+      options?: CallOptions,
+    ): Promise<{ privilege_assignments: PrivilegeAssignment[] }>;
   };
 }
 
@@ -58,23 +72,48 @@ export interface UnityCatalog {
 export function unityCatalog(transport: Transport): UnityCatalog {
   const base = '/api/2.1/unity-catalog';
   return {
-    catalogs: { get: (name, options) => transport.read(catalog, { method: 'GET', path: base + path`/catalogs/${name}`, ...options }) },
-    schemas: { get: (name, options) => transport.read(schema, { method: 'GET', path: base + path`/schemas/${name}`, ...options }) },
+    catalogs: {
+      get: (name, options) =>
+        transport.read(catalog, { method: 'GET', path: base + path`/catalogs/${name}`, ...options }),
+    },
+    schemas: {
+      get: (name, options) =>
+        transport.read(schema, { method: 'GET', path: base + path`/schemas/${name}`, ...options }),
+    },
     volumes: {
-      get: (name, options) => transport.read(volume, { method: 'GET', path: base + path`/volumes/${name}`, ...options }),
-      create: (spec, options) => transport.read(volume, { method: 'POST', path: `${base}/volumes`, body: spec, ...options }),
+      get: (name, options) =>
+        transport.read(volume, { method: 'GET', path: base + path`/volumes/${name}`, ...options }),
+      create: (spec, options) =>
+        transport.read(volume, { method: 'POST', path: `${base}/volumes`, body: spec, ...options }),
     },
     grants: {
       async get(type, name, options) {
-        const all = pages(transport, { method: 'GET', path: base + path`/permissions/${type}/${name}`, ...options }, 'privilege_assignments', assignment);
+        const all = pages(
+          transport,
+          { method: 'GET', path: base + path`/permissions/${type}/${name}`, ...options },
+          'privilege_assignments',
+          assignment,
+        );
         return { privilege_assignments: await collect(all) };
       },
       async effective(type, name, principal, options) {
-        const call = { method: 'GET', path: base + path`/effective-permissions/${type}/${name}`, query: { principal }, ...options } as const;
-        return { privilege_assignments: await collect(pages(transport, call, 'privilege_assignments', effectiveAssignment)) };
+        const call = {
+          method: 'GET',
+          path: base + path`/effective-permissions/${type}/${name}`,
+          query: { principal },
+          ...options,
+        } as const;
+        return {
+          privilege_assignments: await collect(pages(transport, call, 'privilege_assignments', effectiveAssignment)),
+        };
       },
       update: (type, name, changes, options) =>
-        transport.read(z.looseObject({ privilege_assignments: listOf(assignment) }), { method: 'PATCH', path: base + path`/permissions/${type}/${name}`, body: { changes }, ...options }),
+        transport.read(z.looseObject({ privilege_assignments: listOf(assignment) }), {
+          method: 'PATCH',
+          path: base + path`/permissions/${type}/${name}`,
+          body: { changes },
+          ...options,
+        }),
     },
   };
 }

@@ -73,7 +73,15 @@ export class Authentication {
     const generation = this.#generation;
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      reject(new UnreachableError(call, 'TOKEN_TIMEOUT', false, `signing in took longer than ${this.#tokenMs / 1_000} s. Check the way to the sign-in service, or whether \`az\` works on its own.`, undefined));
+      reject(
+        new UnreachableError(
+          call,
+          'TOKEN_TIMEOUT',
+          false,
+          `signing in took longer than ${this.#tokenMs / 1_000} s. Check the way to the sign-in service, or whether \`az\` works on its own.`,
+          undefined,
+        ),
+      );
     }, this.#tokenMs);
     try {
       const headers = await Promise.race([signIn.authenticate(), silence]);
@@ -89,7 +97,8 @@ export class Authentication {
 
 /** The SDK's own errors may carry whole token answers, and list the configuration (facts/sdk.md): only a cleaned sentence goes on. */
 function asSignInError(call: string, error: unknown, signIn: SignIn): Error {
-  if (error instanceof DatabricksError || error instanceof UnreachableError || error instanceof ConnectError) return error;
+  if (error instanceof DatabricksError || error instanceof UnreachableError || error instanceof ConnectError)
+    return error;
   const words = error instanceof Error ? ((error as { baseMessage?: unknown }).baseMessage ?? error.message) : error;
   return new DatabricksError({
     call,

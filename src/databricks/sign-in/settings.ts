@@ -18,9 +18,11 @@ export interface Settings {
 }
 
 /** Real workspaces live under these names, and speak https only. */
-const DATABRICKS_DOMAIN = /\.(azuredatabricks\.net|databricks\.azure\.(us|cn)|cloud\.databricks\.(com|us|mil)|gcp\.databricks\.com)$/;
+const DATABRICKS_DOMAIN =
+  /\.(azuredatabricks\.net|databricks\.azure\.(us|cn)|cloud\.databricks\.(com|us|mil)|gcp\.databricks\.com)$/;
 
-const AMBIENT_CREDENTIALS = /^(DATABRICKS_(TOKEN|USERNAME|PASSWORD|CLIENT_ID|CLIENT_SECRET|AUTH_TYPE|METADATA_SERVICE_URL|GOOGLE_SERVICE_ACCOUNT|AZURE_RESOURCE_ID)|ARM_(CLIENT_SECRET|CLIENT_ID|TENANT_ID|USE_MSI)|GOOGLE_CREDENTIALS)$/;
+const AMBIENT_CREDENTIALS =
+  /^(DATABRICKS_(TOKEN|USERNAME|PASSWORD|CLIENT_ID|CLIENT_SECRET|AUTH_TYPE|METADATA_SERVICE_URL|GOOGLE_SERVICE_ACCOUNT|AZURE_RESOURCE_ID)|ARM_(CLIENT_SECRET|CLIENT_ID|TENANT_ID|USE_MSI)|GOOGLE_CREDENTIALS)$/;
 
 /**
  * Decides, in this order, whose credentials are used: a token that was given; a profile that was given;
@@ -32,7 +34,9 @@ export function settle(given: Credentials): Settings {
   if (given.token !== undefined) return withToken(given, given.token);
   if (given.profile !== undefined) return withProfile(given, given.profile);
   if (Object.values(given.env).every((value) => value === undefined)) {
-    throw new ConnectError('There are no credentials for the workspace: give a token or a profile, or the environment variables that hold them.');
+    throw new ConnectError(
+      'There are no credentials for the workspace: give a token or a profile, or the environment variables that hold them.',
+    );
   }
   return withEnvironment(given);
 }
@@ -51,8 +55,10 @@ export function originOf(host: string): string {
 }
 
 function withToken({ host }: Credentials, token: string): Settings {
-  if (host === undefined) throw new ConnectError('A token was given without the workspace it is for: give the host too.');
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new ConnectError('The token is empty or holds spaces, line breaks or letters no token has: copy it again.');
+  if (host === undefined)
+    throw new ConnectError('A token was given without the workspace it is for: give the host too.');
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new ConnectError('The token is empty or holds spaces, line breaks or letters no token has: copy it again.');
   const origin = originOf(host);
   return { host: origin, config: { host: origin, token, authType: 'pat', env: {}, loaders: [] } };
 }
@@ -62,7 +68,9 @@ function withProfile(given: Credentials, profile: string): Settings {
   const named = hostOfProfile(configFile, profile);
   const host = agree(given.host, named, `the profile "${profile}"`);
   if (host === undefined) {
-    throw new ConnectError(`The profile "${profile}" in ${configFile} names no host, or does not exist: run \`databricks auth login --profile ${profile}\`, or name another.`);
+    throw new ConnectError(
+      `The profile "${profile}" in ${configFile} names no host, or does not exist: run \`databricks auth login --profile ${profile}\`, or name another.`,
+    );
   }
   return { host, config: { host, profile, configFile, env: {} } };
 }
@@ -71,9 +79,15 @@ function withEnvironment(given: Credentials): Settings {
   const { env } = given;
   const configFile = profileFile(env);
   const inEnv = env['DATABRICKS_HOST'] || undefined;
-  const profile = env['DATABRICKS_CONFIG_PROFILE'] || (hasCredentials(env) ? undefined : fittingDefault(configFile, given.host ?? inEnv));
+  const profile =
+    env['DATABRICKS_CONFIG_PROFILE'] ||
+    (hasCredentials(env) ? undefined : fittingDefault(configFile, given.host ?? inEnv));
   const ofProfile = profile === undefined ? undefined : hostOfProfile(configFile, profile);
-  const host = agree(given.host, inEnv ?? ofProfile, inEnv === undefined ? `the profile "${profile}"` : 'DATABRICKS_HOST');
+  const host = agree(
+    given.host,
+    inEnv ?? ofProfile,
+    inEnv === undefined ? `the profile "${profile}"` : 'DATABRICKS_HOST',
+  );
   if (host === undefined) {
     throw new ConnectError('No workspace address: set DATABRICKS_HOST, or name a profile that holds one.');
   }
@@ -86,13 +100,17 @@ function agree(wanted: string | undefined, named: string | undefined, source: st
   if (wanted === undefined) return named === undefined ? undefined : originOf(named);
   const origin = originOf(wanted);
   if (named !== undefined && originOf(named) !== origin) {
-    throw new ConnectError(`The workspace is to be ${origin}, but ${source} is for ${originOf(named)}: its credentials are not sent elsewhere. Make the two the same.`);
+    throw new ConnectError(
+      `The workspace is to be ${origin}, but ${source} is for ${originOf(named)}: its credentials are not sent elsewhere. Make the two the same.`,
+    );
   }
   return origin;
 }
 
 function hasCredentials(env: Env): boolean {
-  return Object.entries(env).some(([name, value]) => value !== undefined && value !== '' && AMBIENT_CREDENTIALS.test(name));
+  return Object.entries(env).some(
+    ([name, value]) => value !== undefined && value !== '' && AMBIENT_CREDENTIALS.test(name),
+  );
 }
 
 function fittingDefault(configFile: string, host: string | undefined): string | undefined {

@@ -4,10 +4,14 @@ import { errorFromAnswer } from '../transport/error-answers.ts';
 import { ConnectError } from '../transport/errors.ts';
 import { unreachable } from '../transport/network.ts';
 
-const RESOURCE_ID = /^\/subscriptions\/[0-9a-f-]{36}\/resourcegroups\/[\w.()-]{1,90}\/providers\/microsoft\.databricks\/workspaces\/[\w-]{1,64}$/i;
+const RESOURCE_ID =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourcegroups\/[\w.()-]{1,90}\/providers\/microsoft\.databricks\/workspaces\/[\w-]{1,64}$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-type TokenFetch = (url: string | URL, init?: { method?: string; headers?: ConstructorParameters<typeof Headers>[0]; body?: string }) => Promise<unknown>;
+type TokenFetch = (
+  url: string | URL,
+  init?: { method?: string; headers?: ConstructorParameters<typeof Headers>[0]; body?: string },
+) => Promise<unknown>;
 
 /** One life of the SDK's Config: it cannot forget a token it has, so a refused token needs a new one. */
 export interface SignIn {
@@ -33,7 +37,11 @@ export function signInWith(options: ConfigOptions, connections: Dispatcher): Sig
     const target = new URL(url);
     const call = `${init.method ?? 'GET'} ${target.pathname}`;
     if (target.protocol !== 'https:' && options.host?.startsWith('https:')) {
-      return remember(new ConnectError(`${call}: the workspace wants the sign-in sent unencrypted to ${target.host}; nothing was sent.`));
+      return remember(
+        new ConnectError(
+          `${call}: the workspace wants the sign-in sent unencrypted to ${target.host}; nothing was sent.`,
+        ),
+      );
     }
     let status: number, body: string, headers: Dispatcher.ResponseData['headers'];
     try {
@@ -50,7 +58,13 @@ export function signInWith(options: ConfigOptions, connections: Dispatcher): Sig
     if (status < 200 || status > 299) {
       return remember(errorFromAnswer(call, status, (name) => [headers[name]].flat()[0], body, secretsOf(config)));
     }
-    return { status: 200, ok: true, headers: new Headers(), text: async () => body, json: async () => JSON.parse(body) as unknown };
+    return {
+      status: 200,
+      ok: true,
+      headers: new Headers(),
+      text: async () => body,
+      json: async () => JSON.parse(body) as unknown,
+    };
   };
 
   const config = new Config({ ...options, fetch: fetchToken as unknown as Config['fetch'] });
@@ -86,13 +100,26 @@ export function signInWith(options: ConfigOptions, connections: Dispatcher): Sig
 /** The SDK pastes both into a shell command line for `az` (facts/sdk.md); environment and profiles may hold anything. */
 function refuseShellInjection({ azureWorkspaceResourceId: id, azureLoginAppId: app }: Config): void {
   if (id !== undefined && !RESOURCE_ID.test(id)) {
-    throw new ConnectError('The Azure resource id of the workspace is not one: copy it from the Azure portal, like /subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/….');
+    throw new ConnectError(
+      'The Azure resource id of the workspace is not one: copy it from the Azure portal, like /subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/….',
+    );
   }
   if (app !== undefined && !UUID.test(app)) {
-    throw new ConnectError('The Azure login application id (DATABRICKS_AZURE_LOGIN_APP_ID) is not a UUID: correct it or leave it out.');
+    throw new ConnectError(
+      'The Azure login application id (DATABRICKS_AZURE_LOGIN_APP_ID) is not a UUID: correct it or leave it out.',
+    );
   }
 }
 
-function secretsOf({ token, password, clientSecret, azureClientSecret, googleCredentials, metadataServiceUrl }: Config): string[] {
-  return [token, password, clientSecret, azureClientSecret, googleCredentials, metadataServiceUrl].filter((text) => typeof text === 'string' && text !== '') as string[];
+function secretsOf({
+  token,
+  password,
+  clientSecret,
+  azureClientSecret,
+  googleCredentials,
+  metadataServiceUrl,
+}: Config): string[] {
+  return [token, password, clientSecret, azureClientSecret, googleCredentials, metadataServiceUrl].filter(
+    (text) => typeof text === 'string' && text !== '',
+  ) as string[];
 }

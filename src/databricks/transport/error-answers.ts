@@ -17,9 +17,17 @@ interface Parsed {
  * Makes one error out of any of the bodies Databricks sends (facts/databricks.md section 11): standard
  * with or without details[], SCIM, API 1.2, OAuth, `CODE: text`, HTML and nothing at all.
  */
-export function errorFromAnswer(call: string, status: number, header: ReadHeader, body: string, secrets: Iterable<string> = []): DatabricksError {
+export function errorFromAnswer(
+  call: string,
+  status: number,
+  header: ReadHeader,
+  body: string,
+  secrets: Iterable<string> = [],
+): DatabricksError {
   const parsed = status >= 300 && status < 400 ? redirect(header) : parseBody(status, body);
-  const text = redact(parsed.detail ?? '', secrets).trim().slice(0, LONGEST_DETAIL);
+  const text = redact(parsed.detail ?? '', secrets)
+    .trim()
+    .slice(0, LONGEST_DETAIL);
   return new DatabricksError({
     call,
     status,
@@ -45,9 +53,14 @@ const NEXT: Record<number, string | undefined> = {
 function redirect(header: ReadHeader): Parsed {
   const location = header('location') ?? '';
   if (location.includes('private-link-validation-error')) {
-    return { code: 'PRIVATE_LINK_REQUIRED', detail: 'the workspace can only be reached over its private link: run this from inside that network' };
+    return {
+      code: 'PRIVATE_LINK_REQUIRED',
+      detail: 'the workspace can only be reached over its private link: run this from inside that network',
+    };
   }
-  const target = URL.canParse(location) ? new URL(location).origin + new URL(location).pathname : location.split(/[?#]/)[0];
+  const target = URL.canParse(location)
+    ? new URL(location).origin + new URL(location).pathname
+    : location.split(/[?#]/)[0];
   return {
     code: 'REDIRECTED',
     detail: `the answer points to ${target || 'another address'} and is not followed, because credentials would go along: check the workspace address, and whether a login page or proxy answers in its place`,
@@ -69,7 +82,8 @@ function parseBody(status: number, body: string): Parsed {
 
 function parseText(text: string): Parsed {
   if (text.startsWith('<')) {
-    const readable = /<pre[^>]*>(.*?)<\/pre>/is.exec(text)?.[1] ?? /<title[^>]*>(.*?)<\/title>/is.exec(text)?.[1] ?? text;
+    const readable =
+      /<pre[^>]*>(.*?)<\/pre>/is.exec(text)?.[1] ?? /<title[^>]*>(.*?)<\/title>/is.exec(text)?.[1] ?? text;
     return { detail: readable.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') };
   }
   const coded = /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+): (.*)$/s.exec(text);
@@ -83,15 +97,29 @@ function parseObject(status: number, json: Record<string, unknown>): Parsed {
     retryAfterMs: first(details, (d) => readDelay(d['retry_delay'] ?? d['retryDelay'])),
   };
   if (Array.isArray(json['schemas'])) {
-    return { ...shared, code: `SCIM_${word(json['scimType']) ?? word(json['status']) ?? status}`, detail: word(json['detail']) ?? word(json['message']) };
+    return {
+      ...shared,
+      code: `SCIM_${word(json['scimType']) ?? word(json['status']) ?? status}`,
+      detail: word(json['detail']) ?? word(json['message']),
+    };
   }
   const nested = isRecord(json['error']) ? json['error'] : {};
   const error = word(json['error']);
   const looksLikeCode = error !== undefined && /^[A-Za-z][\w.-]*$/.test(error);
   return {
     ...shared,
-    code: code(json['error_code']) ?? code(json['errorCode']) ?? code(nested['code']) ?? code(nested['type']) ?? (looksLikeCode ? error : undefined),
-    detail: word(json['message']) ?? word(json['detail']) ?? word(json['error_description']) ?? word(nested['message']) ?? error,
+    code:
+      code(json['error_code']) ??
+      code(json['errorCode']) ??
+      code(nested['code']) ??
+      code(nested['type']) ??
+      (looksLikeCode ? error : undefined),
+    detail:
+      word(json['message']) ??
+      word(json['detail']) ??
+      word(json['error_description']) ??
+      word(nested['message']) ??
+      error,
   };
 }
 
@@ -101,7 +129,10 @@ function readDelay(value: unknown): number | undefined {
   return match ? Math.round(Number(match[1]) * 1_000) : undefined;
 }
 
-function first<T>(items: Record<string, unknown>[], pick: (item: Record<string, unknown>) => T | undefined): T | undefined {
+function first<T>(
+  items: Record<string, unknown>[],
+  pick: (item: Record<string, unknown>) => T | undefined,
+): T | undefined {
   for (const item of items) {
     const found = pick(item);
     if (found !== undefined) return found;

@@ -29,7 +29,10 @@ export class DatabricksError extends Error {
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
     const request = facts.requestId === undefined ? '' : ` [request ${facts.requestId}]`;
-    super(`${facts.call}: HTTP ${facts.status} ${facts.errorCode}: ${sentence(facts.detail)}${facts.next ? ` ${facts.next}` : ''}${request}`, options);
+    super(
+      `${facts.call}: HTTP ${facts.status} ${facts.errorCode}: ${sentence(facts.detail)}${facts.next ? ` ${facts.next}` : ''}${request}`,
+      options,
+    );
     this.call = facts.call;
     this.status = facts.status;
     this.errorCode = facts.errorCode;
@@ -65,12 +68,18 @@ export class ConnectError extends Error {
 
 /** True when the error says that the thing asked for is not there, in any of Databricks' ways of saying it but the cluster's own. */
 export function meansNotFound(error: unknown): boolean {
-  return error instanceof DatabricksError && (error.status === 404 || /(^|_)DOES_NOT_EXIST$|^NOT_FOUND$/.test(error.errorCode));
+  return (
+    error instanceof DatabricksError &&
+    (error.status === 404 || /(^|_)DOES_NOT_EXIST$|^NOT_FOUND$/.test(error.errorCode))
+  );
 }
 
 /** True when the error says that the thing to be created is there already; the status may be 409 or 400 (facts/databricks.md section 11). */
 export function meansAlreadyExists(error: unknown): boolean {
-  return error instanceof DatabricksError && (error.errorCode.endsWith('ALREADY_EXISTS') || error.errorCode === 'SCIM_uniqueness');
+  return (
+    error instanceof DatabricksError &&
+    (error.errorCode.endsWith('ALREADY_EXISTS') || error.errorCode === 'SCIM_uniqueness')
+  );
 }
 
 function sentence(text: string): string {

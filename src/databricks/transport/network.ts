@@ -22,7 +22,11 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
  * (HTTP_PROXY, HTTPS_PROXY, NO_PROXY in either case). The process's own environment is not read.
  * `ca` is PEM and comes on top of the usual authorities.
  */
-export function openConnections(env: Readonly<Record<string, string | undefined>>, timeouts: Timeouts, ca?: string): Dispatcher {
+export function openConnections(
+  env: Readonly<Record<string, string | undefined>>,
+  timeouts: Timeouts,
+  ca?: string,
+): Dispatcher {
   const tls = {
     timeout: timeouts.connectMs,
     rejectUnauthorized: true,
@@ -49,13 +53,16 @@ function proxyIn(env: Readonly<Record<string, string | undefined>>, name: string
   if (proxy === '') return '';
   const address = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
   if (!/^https?:/i.test(address) || !URL.canParse(address)) {
-    throw new ConnectError(`${name.toUpperCase()} is not the address of a web proxy: write it like http://proxy.example.com:8080`);
+    throw new ConnectError(
+      `${name.toUpperCase()} is not the address of a web proxy: write it like http://proxy.example.com:8080`,
+    );
   }
   return address;
 }
 
 /** Nothing of the request can have reached the workspace under these. */
-const BEFORE_SENDING = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_REFUSED|EPROTO)$|CERT|TLS|SSL|LEAF_SIGNATURE/;
+const BEFORE_SENDING =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_REFUSED|EPROTO)$|CERT|TLS|SSL|LEAF_SIGNATURE/;
 
 /** Turns whatever the network threw into an error that says what it means. The original is its cause. */
 export function unreachable(call: string, cause: unknown): UnreachableError {
@@ -74,13 +81,21 @@ function codeOf(cause: unknown): string {
 }
 
 function explain(code: string, cause: unknown): string {
-  if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code)) return 'the name is not known here. Check the workspace address, the VPN and DNS.';
-  if (code === 'ECONNREFUSED') return 'nothing listens at that address. Check the workspace address and the proxy settings.';
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'the address did not respond in time. Check the VPN, the firewall and the proxy settings.';
-  if (code === 'PROXY_REFUSED') return `the proxy would not pass the connection on (${(cause as Error).message}). Ask its keeper to allow the workspace address.`;
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO') return 'what answers there does not speak TLS. Check the address: https:// and the port.';
-  if (/CERT|TLS|SSL|LEAF_SIGNATURE|EPROTO/.test(code)) return 'the certificate could not be verified. If a company proxy opens TLS, give its certificate authority; verification is never switched off.';
-  if (code.endsWith('TIMEOUT')) return 'it was silent for too long. The call may have been carried out: look before repeating it.';
-  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code)) return 'the connection broke off. The call may have been carried out: look before repeating it.';
+  if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))
+    return 'the name is not known here. Check the workspace address, the VPN and DNS.';
+  if (code === 'ECONNREFUSED')
+    return 'nothing listens at that address. Check the workspace address and the proxy settings.';
+  if (code === 'UND_ERR_CONNECT_TIMEOUT')
+    return 'the address did not respond in time. Check the VPN, the firewall and the proxy settings.';
+  if (code === 'PROXY_REFUSED')
+    return `the proxy would not pass the connection on (${(cause as Error).message}). Ask its keeper to allow the workspace address.`;
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO')
+    return 'what answers there does not speak TLS. Check the address: https:// and the port.';
+  if (/CERT|TLS|SSL|LEAF_SIGNATURE|EPROTO/.test(code))
+    return 'the certificate could not be verified. If a company proxy opens TLS, give its certificate authority; verification is never switched off.';
+  if (code.endsWith('TIMEOUT'))
+    return 'it was silent for too long. The call may have been carried out: look before repeating it.';
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code))
+    return 'the connection broke off. The call may have been carried out: look before repeating it.';
   return `${cause instanceof Error ? cause.message : String(cause)}. The call may have been carried out: look before repeating it.`;
 }

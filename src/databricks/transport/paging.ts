@@ -7,16 +7,26 @@ import { nameOf, type Call, type Transport } from './transport.ts';
  * empty or lack its list and still carry a token (facts/sdk.md, "Services"). The call given is not changed.
  * @throws {DatabricksError} UNEXPECTED_ANSWER when a token comes twice, which would never end.
  */
-export async function* pages<T extends z.ZodType>(transport: Transport, call: Call, key: string, item: T, tokenIn: 'query' | 'body' = 'query'): AsyncGenerator<z.output<T>, void> {
+export async function* pages<T extends z.ZodType>(
+  transport: Transport,
+  call: Call,
+  key: string,
+  item: T,
+  tokenIn: 'query' | 'body' = 'query',
+): AsyncGenerator<z.output<T>, void> {
   const schema = z.object({ next_page_token: z.string().nullish(), [key]: z.array(item).nullish() });
   const seen = new Set<string>();
-  for (let token: string | undefined; ; ) {
-    const next = token === undefined ? call : { ...call, [tokenIn]: { ...(call[tokenIn] as object | undefined), page_token: token } };
+  for (let token: string | undefined; ;) {
+    const next =
+      token === undefined
+        ? call
+        : { ...call, [tokenIn]: { ...(call[tokenIn] as object | undefined), page_token: token } };
     const answer: Record<string, unknown> = await transport.read(schema, next);
     yield* (answer[key] ?? []) as z.output<T>[];
     token = (answer['next_page_token'] as string | null | undefined) || undefined;
     if (token === undefined) return;
-    if (seen.has(token)) throw unexpected(nameOf(call), 200, 'the listing leads back to a page it already gave, and would never end');
+    if (seen.has(token))
+      throw unexpected(nameOf(call), 200, 'the listing leads back to a page it already gave, and would never end');
     seen.add(token);
   }
 }
@@ -31,11 +41,18 @@ const SCIM_COUNT = 500;
  * Resources is absent when there are none (facts/databricks.md section 10). Ends at totalResults or
  * at an empty page. A resource that slipped onto the next page meanwhile is given once.
  */
-export async function* scimPages<T extends z.ZodType<{ id: string }>>(transport: Transport, call: Call, item: T): AsyncGenerator<z.output<T>, void> {
+export async function* scimPages<T extends z.ZodType<{ id: string }>>(
+  transport: Transport,
+  call: Call,
+  item: T,
+): AsyncGenerator<z.output<T>, void> {
   const schema = scimPage.extend({ Resources: z.array(item).nullish() });
   const seen = new Set<string>();
-  for (let startIndex = 1; ; ) {
-    const answer: z.output<typeof schema> = await transport.read(schema, { ...call, query: { count: SCIM_COUNT, ...call.query, startIndex } });
+  for (let startIndex = 1; ;) {
+    const answer: z.output<typeof schema> = await transport.read(schema, {
+      ...call,
+      query: { count: SCIM_COUNT, ...call.query, startIndex },
+    });
     const found = answer.Resources ?? [];
     for (const resource of found) {
       if (!seen.has(resource.id)) yield resource;

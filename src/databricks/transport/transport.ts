@@ -94,7 +94,13 @@ export class Transport extends ApiClient {
   }
 
   errorFrom(call: Call, answer: Answer): DatabricksError {
-    return errorFromAnswer(nameOf(call), answer.status, answer.header, answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
+    return errorFromAnswer(
+      nameOf(call),
+      answer.status,
+      answer.header,
+      answer.bytes.toString('utf8'),
+      this.#parts.authentication.secrets(),
+    );
   }
 
   /** An answer's text without secrets, for people. */
@@ -121,7 +127,8 @@ export class Transport extends ApiClient {
   }
 
   #noteLimit(call: Call, answer: Answer): Answer {
-    if (answer.status === 429 && call.slowsOthers !== false) this.#parts.rate.slowDown(this.errorFrom(call, answer).retryAfterMs);
+    if (answer.status === 429 && call.slowsOthers !== false)
+      this.#parts.rate.slowDown(this.errorFrom(call, answer).retryAfterMs);
     return answer;
   }
 
@@ -145,7 +152,12 @@ export class Transport extends ApiClient {
         signal: stop.signal,
       });
       const bytes = Buffer.from(await answer.body.arrayBuffer());
-      return { status: answer.statusCode, header: (name) => [answer.headers[name]].flat()[0], bytes, ms: performance.now() - began };
+      return {
+        status: answer.statusCode,
+        header: (name) => [answer.headers[name]].flat()[0],
+        bytes,
+        ms: performance.now() - began,
+      };
     } catch (error) {
       call.signal?.throwIfAborted();
       throw unreachable(nameOf(call), stop.signal.aborted ? stop.signal.reason : error);
@@ -178,7 +190,13 @@ function bodyOf({ body, method }: Call): string | Uint8Array | null {
 /** One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never reach. */
 function deadline(ms: number, signal: AbortSignal | undefined) {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(Object.assign(new Error(`the whole call took longer than ${ms / 1_000} s`), { code: 'CALL_TIMEOUT' })), ms);
+  const timer = setTimeout(
+    () =>
+      controller.abort(
+        Object.assign(new Error(`the whole call took longer than ${ms / 1_000} s`), { code: 'CALL_TIMEOUT' }),
+      ),
+    ms,
+  );
   const stop = () => controller.abort(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();

@@ -56,7 +56,10 @@ export const COST_ASSUMPTIONS: CostAssumptions = {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-type CostedPlan = Pick<Plan, 'compute' | 'testers' | 'prices' | 'length' | 'offsets' | 'teardown' | 'agenda' | 'serving'>;
+type CostedPlan = Pick<
+  Plan,
+  'compute' | 'testers' | 'prices' | 'length' | 'offsets' | 'teardown' | 'agenda' | 'serving'
+>;
 
 /**
  * Everything a workshop is expected to cost, machines and DBU apart from each other. A machine that waits in a pool costs
@@ -69,9 +72,23 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
   const withDbu = { rate: vmPerHour + dbuPerHour * perDbu, text: `(${vmPerHour} VM + ${dbuPerHour} DBU x ${perDbu})` };
   const vmOnly = { rate: vmPerHour, text: `${vmPerHour} VM, no DBU while idle` };
 
-  const row = (id: CostRow['id'], label: string, machines: number, each: Range, price: typeof withDbu, mostMachines = machines): CostRow => {
+  const row = (
+    id: CostRow['id'],
+    label: string,
+    machines: number,
+    each: Range,
+    price: typeof withDbu,
+    mostMachines = machines,
+  ): CostRow => {
     const hours = { low: machines * each.low, expected: machines * each.expected, high: mostMachines * each.high };
-    return { id, label, machines, hours, money: scale(hours, price.rate), formula: `${machines} x ${span(each.expected)} x ${price.text}` };
+    return {
+      id,
+      label,
+      machines,
+      hours,
+      money: scale(hours, price.rate),
+      formula: `${machines} x ${span(each.expected)} x ${price.text}`,
+    };
   };
 
   const lengthHours = plan.length / HOUR;
@@ -79,12 +96,48 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
   const event = { low: lengthHours, expected: eventHours, high: eventHours };
   const room = poolCapacity(plan, people);
   const rows = [
-    row('event', 'Clusters on the day, from readiness to the end and the grace', people, event, withDbu, people + pool.margin),
-    compute.preProvision && row('pre-provisioning', 'Every cluster started once, a week before, and stopped', people, inHours(assumptions.bootMinutes), withDbu),
-    testers.length > 0 && row('testers', 'Clusters of the testers, two weeks and a day before', testers.length, twice(assumptions.testerHours), withDbu),
+    row(
+      'event',
+      'Clusters on the day, from readiness to the end and the grace',
+      people,
+      event,
+      withDbu,
+      people + pool.margin,
+    ),
+    compute.preProvision &&
+      row(
+        'pre-provisioning',
+        'Every cluster started once, a week before, and stopped',
+        people,
+        inHours(assumptions.bootMinutes),
+        withDbu,
+      ),
+    testers.length > 0 &&
+      row(
+        'testers',
+        'Clusters of the testers, two weeks and a day before',
+        testers.length,
+        twice(assumptions.testerHours),
+        withDbu,
+      ),
     row('canary', 'The first cluster of all, to see that one starts', 1, inHours(assumptions.canaryMinutes), withDbu),
-    pool.use && pool.drill && row('drill', 'Capacity drill: every machine once, two weeks before', room, inHours(assumptions.drillMinutes), vmOnly),
-    pool.use && row('warm-up', 'Machines waiting in the pool while it warms, twice', people, twice(inHours(assumptions.warmUpMinutes)), vmOnly),
+    pool.use &&
+      pool.drill &&
+      row(
+        'drill',
+        'Capacity drill: every machine once, two weeks before',
+        room,
+        inHours(assumptions.drillMinutes),
+        vmOnly,
+      ),
+    pool.use &&
+      row(
+        'warm-up',
+        'Machines waiting in the pool while it warms, twice',
+        people,
+        twice(inHours(assumptions.warmUpMinutes)),
+        vmOnly,
+      ),
     pool.use && pool.spares > 0 && row('spares', 'Spare machines during the day', pool.spares, event, vmOnly),
     tokensRow(plan, people),
   ].filter((candidate) => typeof candidate === 'object');
@@ -133,9 +186,17 @@ export function estimateLines({ rows, total, currency, people, notes }: Estimate
   ];
 }
 
-const inHours = ({ low, expected, high }: Range): Range => ({ low: low / 60, expected: expected / 60, high: high / 60 });
+const inHours = ({ low, expected, high }: Range): Range => ({
+  low: low / 60,
+  expected: expected / 60,
+  high: high / 60,
+});
 const twice = ({ low, expected, high }: Range): Range => ({ low: low * 2, expected: expected * 2, high: high * 2 });
-const scale = ({ low, expected, high }: Range, rate: number): Range => ({ low: toCents(low * rate), expected: toCents(expected * rate), high: toCents(high * rate) });
+const scale = ({ low, expected, high }: Range, rate: number): Range => ({
+  low: toCents(low * rate),
+  expected: toCents(expected * rate),
+  high: toCents(high * rate),
+});
 const sum = (amounts: readonly number[]): number => toCents(amounts.reduce((total, amount) => total + amount, 0));
 /** Minutes below an hour: 0.17 h would not multiply to the figure beside it. */
 const span = (hours: number): string => (hours < 1 ? `${short(hours * 60)} min` : `${short(hours)} h`);

@@ -2,8 +2,19 @@ import { formatMoney, toCents } from './money.ts';
 
 /** The facilitator guide's own table, reproduced so that people recognise it before they see the whole cost. */
 export interface GuideTable {
-  readonly machines: readonly { readonly nodeType: string; readonly vCpus: number; readonly ramGb: number; readonly perHour: number }[];
-  readonly scenarios: readonly { readonly name: string; readonly hours: number; readonly clusters: number; readonly low: number; readonly high: number }[];
+  readonly machines: readonly {
+    readonly nodeType: string;
+    readonly vCpus: number;
+    readonly ramGb: number;
+    readonly perHour: number;
+  }[];
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly hours: number;
+    readonly clusters: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
   readonly scope: 'VM only';
   readonly currency: 'USD';
 }
@@ -25,16 +36,25 @@ export function guideTable(): GuideTable {
     low: toCents(PEOPLE * hours * Math.min(...prices)),
     high: toCents(PEOPLE * hours * Math.max(...prices)),
   });
-  return { machines: MACHINES, scenarios: [scenario('Half-day', 4), scenario('Full-day', 8)], scope: 'VM only', currency: 'USD' };
+  return {
+    machines: MACHINES,
+    scenarios: [scenario('Half-day', 4), scenario('Full-day', 8)],
+    scope: 'VM only',
+    currency: 'USD',
+  };
 }
 
 /** The table as lines of text. */
 export function guideTableLines(table: GuideTable = guideTable()): string[] {
   const { machines, scenarios, scope, currency } = table;
   return [
-    ...machines.map(({ nodeType, vCpus, ramGb, perHour }) => `${nodeType.padEnd(18)}${String(vCpus).padStart(2)} vCPUs ${String(ramGb).padStart(4)} GB   about $${perHour.toFixed(2)} an hour`),
+    ...machines.map(
+      ({ nodeType, vCpus, ramGb, perHour }) =>
+        `${nodeType.padEnd(18)}${String(vCpus).padStart(2)} vCPUs ${String(ramGb).padStart(4)} GB   about $${perHour.toFixed(2)} an hour`,
+    ),
     ...scenarios.map(
-      ({ name, hours, clusters, low, high }) => `${name.padEnd(9)} (${hours} h)  ${clusters} clusters  ${formatMoney(low, currency)} to ${formatMoney(high, currency)}  (${scope})`,
+      ({ name, hours, clusters, low, high }) =>
+        `${name.padEnd(9)} (${hours} h)  ${clusters} clusters  ${formatMoney(low, currency)} to ${formatMoney(high, currency)}  (${scope})`,
     ),
   ];
 }

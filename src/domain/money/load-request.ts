@@ -11,7 +11,10 @@ const WORDS_PER_TOKEN = 0.75;
  * A request as large and as greedy as Claude Code's: three blocks of system prompt, twenty-four tools, the plan's max_tokens, which are
  * reserved whole. What is asked makes an answer of about the plan's length, because a reservation is held until the answer ends.
  */
-export function loadRequest({ model, demand }: Pick<Plan['serving'], 'model' | 'demand'>): Readonly<Record<string, unknown>> {
+export function loadRequest({
+  model,
+  demand,
+}: Pick<Plan['serving'], 'model' | 'demand'>): Readonly<Record<string, unknown>> {
   const words = Math.max(1, Math.round(demand.outputTokens * WORDS_PER_TOKEN));
   const request = (fill: number) => ({
     model,
@@ -30,4 +33,5 @@ export function loadRequest({ model, demand }: Pick<Plan['serving'], 'model' | '
 
 const SENTENCE = 'Read the file before you change it, and say in a few plain words what you did and why. ';
 /** At least one letter: empty blocks are refused. */
-const prose = (length: number): string => SENTENCE.repeat(Math.ceil(length / SENTENCE.length) + 1).slice(0, Math.max(1, length));
+const prose = (length: number): string =>
+  SENTENCE.repeat(Math.ceil(length / SENTENCE.length) + 1).slice(0, Math.max(1, length));

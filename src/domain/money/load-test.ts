@@ -66,7 +66,11 @@ const BEARABLE = 0.01;
  * longer test the first minute is left out of the number of people, and under a minute says nothing about it.
  * @param ranMs how long requests were sent, in milliseconds; shorter than planned when interrupted.
  */
-export function judgeLoad(load: Load, samples: readonly Sample[], { ranMs, interrupted }: { readonly ranMs: number; readonly interrupted: boolean }): LoadResult {
+export function judgeLoad(
+  load: Load,
+  samples: readonly Sample[],
+  { ranMs, interrupted }: { readonly ranMs: number; readonly interrupted: boolean },
+): LoadResult {
   const { people, minutes, promptsPerMinute, model } = load;
   const answered = samples.filter(isAnswered);
   const refused = samples.filter(({ status }) => status === 429).length;
@@ -76,11 +80,23 @@ export function judgeLoad(load: Load, samples: readonly Sample[], { ranMs, inter
   const from = ran >= 2 * MINUTE ? MINUTE : 0;
   const perMinute = answered.filter(({ at }) => at >= from).length / ((ran - from) / MINUTE);
   const longEnough = ran >= MINUTE;
-  const enough = longEnough && !interrupted && samples.length > 0 && (samples.length + unsent - answered.length) / (samples.length + unsent) <= BEARABLE;
+  const enough =
+    longEnough &&
+    !interrupted &&
+    samples.length > 0 &&
+    (samples.length + unsent - answered.length) / (samples.length + unsent) <= BEARABLE;
   const times = answered.map(({ ms }) => ms).sort((a, b) => a - b);
   return {
-    model, people, minutes, promptsPerMinute, interrupted,
-    sent: samples.length, unsent, answered: answered.length, refused, failed: samples.length - answered.length - refused,
+    model,
+    people,
+    minutes,
+    promptsPerMinute,
+    interrupted,
+    sent: samples.length,
+    unsent,
+    answered: answered.length,
+    refused,
+    failed: samples.length - answered.length - refused,
     shareOf429: samples.length === 0 ? 0 : refused / samples.length,
     p50: rank(times, 0.5),
     p95: rank(times, 0.95),
@@ -91,7 +107,8 @@ export function judgeLoad(load: Load, samples: readonly Sample[], { ranMs, inter
 }
 
 const isAnswered = ({ status, whole }: Sample): boolean => status === 200 && whole;
-const rank = (sorted: readonly number[], share: number): number | null => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+const rank = (sorted: readonly number[], share: number): number | null =>
+  sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 
 function troubleIn(samples: readonly Sample[]): LoadResult['trouble'] {
   const found = new Map<number, { times: number; said: string }>();
@@ -104,11 +121,14 @@ function troubleIn(samples: readonly Sample[]): LoadResult['trouble'] {
 }
 
 /** Tokens and money that a test takes, before it does; money only where the plan has prices. */
-export function loadCost(load: Load, { serving, prices }: Pick<Plan, 'serving' | 'prices'>): { readonly requests: number; readonly money: string | undefined; readonly lines: readonly string[] } {
+export function loadCost(
+  load: Load,
+  { serving, prices }: Pick<Plan, 'serving' | 'prices'>,
+): { readonly requests: number; readonly money: string | undefined; readonly lines: readonly string[] } {
   const requests = moments(load).length;
   const { inputTokens, outputTokens, maxTokens } = serving.demand;
   const { tokens, currency } = prices;
-  const each = tokens && ((inputTokens * tokens.perMillionInput + outputTokens * tokens.perMillionOutput) / 1_000_000);
+  const each = tokens && (inputTokens * tokens.perMillionInput + outputTokens * tokens.perMillionOutput) / 1_000_000;
   const money = each === undefined ? undefined : formatMoney(requests * each, currency);
   return {
     requests,

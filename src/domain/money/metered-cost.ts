@@ -29,5 +29,14 @@ export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {
   const vm = toCents(clusterHours * prices.vmPerHour);
   const dbu = toCents(clusterHours * prices.dbuPerHour * prices.perDbu);
   const poolIdle = toCents(poolIdleHours * prices.vmPerHour);
-  return { currency: prices.currency, clusterHours, poolIdleHours, vm, dbu, poolIdle, total: toCents(vm + dbu + poolIdle), label: 'metered, not the invoice' };
+  return {
+    currency: prices.currency,
+    clusterHours,
+    poolIdleHours,
+    vm,
+    dbu,
+    poolIdle,
+    total: toCents(vm + dbu + poolIdle),
+    label: 'metered, not the invoice',
+  };
 }

@@ -21,14 +21,43 @@ export const PROXIES = ['no proxy', 'a proxy that the CLI knows', 'a proxy that 
 
 /** Who issued the certificate. Behind everything from `Zscaler` on, somebody between laptop and workspace opens TLS. */
 export const ISSUERS = [
-  'not seen', 'no TLS', 'a public authority',
-  'Zscaler', 'Netskope', 'Palo Alto Networks', 'Fortinet', 'Cisco', 'Symantec', 'Skyhigh', 'Check Point', 'Sophos', 'Forcepoint', 'Cloudflare Gateway', 'iboss', 'Barracuda', 'Kaspersky', 'ESET', 'Bitdefender', 'Avast',
+  'not seen',
+  'no TLS',
+  'a public authority',
+  'Zscaler',
+  'Netskope',
+  'Palo Alto Networks',
+  'Fortinet',
+  'Cisco',
+  'Symantec',
+  'Skyhigh',
+  'Check Point',
+  'Sophos',
+  'Forcepoint',
+  'Cloudflare Gateway',
+  'iboss',
+  'Barracuda',
+  'Kaspersky',
+  'ESET',
+  'Bitdefender',
+  'Avast',
   'an authority that is not public',
 ] as const;
 export type Issuer = (typeof ISSUERS)[number];
 
 /** In the order of the code. */
-export const LAPTOP_CHECKS = ['cli', 'version', 'ssh', 'vscode', 'remote-ssh', 'settings', 'reach', 'sign-in', 'tunnel', 'check-claude'] as const;
+export const LAPTOP_CHECKS = [
+  'cli',
+  'version',
+  'ssh',
+  'vscode',
+  'remote-ssh',
+  'settings',
+  'reach',
+  'sign-in',
+  'tunnel',
+  'check-claude',
+] as const;
 export type LaptopCheck = (typeof LAPTOP_CHECKS)[number];
 
 const RESULTS = ['not tested', 'passed', 'failed'] as const;
@@ -47,7 +76,9 @@ export interface LaptopEvidence {
   readonly host: number;
 }
 
-export type ReadCode = { readonly ok: true; readonly evidence: LaptopEvidence } | { readonly ok: false; readonly why: string };
+export type ReadCode =
+  | { readonly ok: true; readonly evidence: LaptopEvidence }
+  | { readonly ok: false; readonly why: string };
 
 const VERSION = 1;
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -63,13 +94,21 @@ export function readLaptopCode(typed: string): ReadCode {
   const odd = Array.from(code).find((sign) => !SIGNS.includes(sign));
   if (odd !== undefined) return refused(`${JSON.stringify(odd)} is in no code`);
   if (code.length !== LENGTH) return refused(`it has ${code.length} letters and digits, and a code has ${LENGTH}`);
-  if (fingerprintOf(code.slice(0, -3)) !== numberOf(code.slice(-3))) return refused('a letter or digit of it is wrong, or two have changed places');
-  if (numberOf(code.slice(0, 1)) !== VERSION) return { ok: false, why: 'It comes from a newer laptop check than this program knows. Use the program that the check came with.' };
+  if (fingerprintOf(code.slice(0, -3)) !== numberOf(code.slice(-3)))
+    return refused('a letter or digit of it is wrong, or two have changed places');
+  if (numberOf(code.slice(0, 1)) !== VERSION)
+    return {
+      ok: false,
+      why: 'It comes from a newer laptop check than this program knows. Use the program that the check came with.',
+    };
   const fields = fieldsOf(code);
   return fields === undefined ? refused('it says what no laptop check says') : { ok: true, evidence: fields };
 }
 
-const refused = (why: string): ReadCode => ({ ok: false, why: `It is not as the laptop check printed it: ${why}. Copy it again from the last line, or run the check again.` });
+const refused = (why: string): ReadCode => ({
+  ok: false,
+  why: `It is not as the laptop check printed it: ${why}. Copy it again from the last line, or run the check again.`,
+});
 
 function fieldsOf(code: string): LaptopEvidence | undefined {
   const at = (from: number, signs: number): number => numberOf(code.slice(from, from + signs));
@@ -77,8 +116,16 @@ function fieldsOf(code: string): LaptopEvidence | undefined {
   const proxy = PROXIES[at(1, 1) & 3];
   const issuer = ISSUERS[at(9, 1)];
   const bits = at(10, 4);
-  const results = LAPTOP_CHECKS.map((check, index) => [check, RESULTS[(bits >> (2 * (LAPTOP_CHECKS.length - 1 - index))) & 3]] as const);
-  if (system === undefined || proxy === undefined || issuer === undefined || results.some(([, result]) => result === undefined)) return undefined;
+  const results = LAPTOP_CHECKS.map(
+    (check, index) => [check, RESULTS[(bits >> (2 * (LAPTOP_CHECKS.length - 1 - index))) & 3]] as const,
+  );
+  if (
+    system === undefined ||
+    proxy === undefined ||
+    issuer === undefined ||
+    results.some(([, result]) => result === undefined)
+  )
+    return undefined;
   const version = [at(5, 1), at(6, 2), at(8, 1)];
   return {
     system,
@@ -103,8 +150,17 @@ export const isIntercepted = (issuer: Issuer): boolean => ISSUERS.indexOf(issuer
 
 /** The evidence as a person reads it in `status` and in the report. */
 export function evidenceText({ system, proxy, day, cli, issuer, checks }: LaptopEvidence): string {
-  const tls = issuer === 'not seen' ? 'issuer of the certificate not seen' : issuer === 'no TLS' ? 'no TLS' : isIntercepted(issuer) ? `TLS opened by ${issuer}` : 'TLS not opened by anybody';
+  const tls =
+    issuer === 'not seen'
+      ? 'issuer of the certificate not seen'
+      : issuer === 'no TLS'
+        ? 'no TLS'
+        : isIntercepted(issuer)
+          ? `TLS opened by ${issuer}`
+          : 'TLS not opened by anybody';
   const named = (result: CheckResult): string => LAPTOP_CHECKS.filter((check) => checks[check] === result).join(', ');
-  const results = RESULTS.toReversed().flatMap((result) => (named(result) === '' ? [] : [`${result}: ${named(result)}`]));
+  const results = RESULTS.toReversed().flatMap((result) =>
+    named(result) === '' ? [] : [`${result}: ${named(result)}`],
+  );
   return `Laptop check of ${day}: ${system}, ${cli === undefined ? 'no databricks CLI' : `databricks ${cli}`}, ${tls}, ${proxy}; ${results.join('; ')}`;
 }

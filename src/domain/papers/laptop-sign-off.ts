@@ -1,4 +1,10 @@
-import { evidenceText, fingerprintOf, LAPTOP_CHECKS, type LaptopCheck, type LaptopEvidence } from './laptop-evidence.ts';
+import {
+  evidenceText,
+  fingerprintOf,
+  LAPTOP_CHECKS,
+  type LaptopCheck,
+  type LaptopEvidence,
+} from './laptop-evidence.ts';
 
 interface Demand {
   /** Checks that must have passed. */
@@ -13,8 +19,10 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   'windows-zscaler': {
     passed: ['cli', 'ssh', 'reach', 'sign-in', 'tunnel'],
     lacks: ({ system, issuer }) =>
-      system !== 'Windows' ? `it ran on ${system}, and Windows is asked for`
-        : issuer !== 'Zscaler' ? 'no Zscaler was between that laptop and the workspace'
+      system !== 'Windows'
+        ? `it ran on ${system}, and Windows is asked for`
+        : issuer !== 'Zscaler'
+          ? 'no Zscaler was between that laptop and the workspace'
           : undefined,
   },
 };
@@ -31,12 +39,17 @@ const DAY = 86_400_000;
  * @param host of the workspace, like `adb-1.2.azuredatabricks.net`; undefined when nobody knows it.
  * @param now epoch milliseconds.
  */
-function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now }: { readonly host: string | undefined; readonly now: number }): string[] {
+function whyNotEnough(
+  item: string,
+  evidence: LaptopEvidence,
+  { host, now }: { readonly host: string | undefined; readonly now: number },
+): string[] {
   const demand = DEMANDS[item];
   if (!demand) return [`no laptop check can speak for "${item}"`];
   const age = (now - Date.parse(evidence.day)) / DAY;
   const { checks } = evidence;
-  const named = (result: 'failed' | 'not tested', among: readonly LaptopCheck[]): string => among.filter((check) => checks[check] === result).join(', ');
+  const named = (result: 'failed' | 'not tested', among: readonly LaptopCheck[]): string =>
+    among.filter((check) => checks[check] === result).join(', ');
   const failed = named('failed', LAPTOP_CHECKS);
   const untested = named('not tested', demand.passed);
   return [
@@ -54,13 +67,23 @@ function whyNotEnough(item: string, evidence: LaptopEvidence, { host, now }: { r
  * The note under which evidence is kept: each check in a sentence, then what the person says.
  * @param item of the checklist; for a no, no check can be too little. @param force keeps what is lacking in the note instead of refusing it.
  */
-export function laptopNote(item: string, evidence: readonly LaptopEvidence[], { answer, note, force, host, now }: {
-  readonly answer: 'yes' | 'no';
-  readonly note: string | undefined;
-  readonly force: boolean;
-  readonly host: string | undefined;
-  readonly now: number;
-}): { readonly ok: true; readonly note: string } | { readonly ok: false; readonly why: string } {
+export function laptopNote(
+  item: string,
+  evidence: readonly LaptopEvidence[],
+  {
+    answer,
+    note,
+    force,
+    host,
+    now,
+  }: {
+    readonly answer: 'yes' | 'no';
+    readonly note: string | undefined;
+    readonly force: boolean;
+    readonly host: string | undefined;
+    readonly now: number;
+  },
+): { readonly ok: true; readonly note: string } | { readonly ok: false; readonly why: string } {
   const said: string[] = [];
   for (const one of evidence) {
     const lacking = answer === 'no' ? [] : whyNotEnough(item, one, { host, now });

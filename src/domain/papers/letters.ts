@@ -8,7 +8,8 @@ export interface Letter {
 }
 
 /** A plan from before `databricksCli` pins no version. */
-type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> & Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
+type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
+  Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
 
 /** Some workspaces forbid that anything runs in people's names. */
@@ -37,7 +38,11 @@ export function powershellCheckLine(plan: LaptopPlan): string {
 }
 
 /** A week before: what to install, and the person's own line where a cluster exists already. */
-export function invitation({ plan, timeline, clusterId }: {
+export function invitation({
+  plan,
+  timeline,
+  clusterId,
+}: {
   readonly plan: LetterPlan;
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
   readonly clusterId?: string;
@@ -69,13 +74,21 @@ export function invitation({ plan, timeline, clusterId }: {
 }
 
 /** When a person's cluster exists, or was replaced by another: their lines, and how to forget the old machine. */
-export function newCluster({ plan, clusterId, previousClusterId }: {
+export function newCluster({
+  plan,
+  clusterId,
+  previousClusterId,
+}: {
   readonly plan: LetterPlan;
   readonly clusterId: string;
   readonly previousClusterId?: string;
 }): Letter {
   if (previousClusterId === undefined) {
-    return letter(plan, `Your cluster: ${plan.title}`, ['Your own cluster is there. Connect your laptop to it:', setupLines(plan, clusterId), ...onYourCluster(plan)]);
+    return letter(plan, `Your cluster: ${plan.title}`, [
+      'Your own cluster is there. Connect your laptop to it:',
+      setupLines(plan, clusterId),
+      ...onYourCluster(plan),
+    ]);
   }
   return letter(plan, `Your new cluster: ${plan.title}`, [
     'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone otherwise.',
@@ -89,7 +102,13 @@ export function newCluster({ plan, clusterId, previousClusterId }: {
 }
 
 /** After the end: thanks, a question, and until when work can be saved. */
-export function feedback({ plan, timeline }: { readonly plan: LetterPlan; readonly timeline: Pick<Timeline, 'teardown'> }): Letter {
+export function feedback({
+  plan,
+  timeline,
+}: {
+  readonly plan: LetterPlan;
+  readonly timeline: Pick<Timeline, 'teardown'>;
+}): Letter {
   const { leadFacilitator } = plan.contacts;
   return letter(plan, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
@@ -99,16 +118,23 @@ export function feedback({ plan, timeline }: { readonly plan: LetterPlan; readon
 }
 
 /** Of every letter that leads to a cluster. */
-const onYourCluster = (plan: LetterPlan): string[] => [whereWorkIs(plan), ...(runsInTheirName(plan) ? [inYourName(plan)] : [])];
+const onYourCluster = (plan: LetterPlan): string[] => [
+  whereWorkIs(plan),
+  ...(runsInTheirName(plan) ? [inYourName(plan)] : []),
+];
 
-const whereWorkIs = (plan: LetterPlan): string => `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
+const whereWorkIs = (
+  plan: LetterPlan,
+): string => `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
 ("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. Everything else on a cluster
 is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. What lies elsewhere in your
 home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends${runsInTheirName(plan) ? ', before we remove a cluster that is awake,' : ''} and
 whenever you type "save-work"; not just before it falls asleep.`;
 
 /** Whoever finds runs of theirs that they never started should know them. */
-const inYourName = ({ databricksCli }: LetterPlan): string => `What we run in your name: a job called "workshop check", on your own cluster, before the day and just before the start. It runs check-claude
+const inYourName = ({
+  databricksCli,
+}: LetterPlan): string => `What we run in your name: a job called "workshop check", on your own cluster, before the day and just before the start. It runs check-claude
 to see that everything works${databricksCli?.version === undefined ? '' : ', and gets the Databricks CLI ready for your first connection'}. Before your cluster is removed it copies your work as
 said above. It costs you nothing, and you need not do anything.`;
 
@@ -120,8 +146,12 @@ function installCli(plan: LetterPlan): string {
      Windows  winget install Databricks.DatabricksCLI
      Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh`;
   }
-  return `Install the Databricks CLI, exactly version ${version}${runsInTheirName(plan) ? `: your cluster has it ready. With any other, your first connection loads two
-   archives from GitHub and uploads them, which takes longer and fails behind some proxies` : ''}.
+  return `Install the Databricks CLI, exactly version ${version}${
+    runsInTheirName(plan)
+      ? `: your cluster has it ready. With any other, your first connection loads two
+   archives from GitHub and uploads them, which takes longer and fails behind some proxies`
+      : ''
+  }.
      macOS, Linux  curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/v${version}/install.sh | sudo sh
      Windows       winget install Databricks.DatabricksCLI --version ${version}
    If another version is installed already, remove it first (brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).`;
@@ -143,7 +173,14 @@ function letter(plan: LetterPlan, subject: string, paragraphs: readonly string[]
   ] as const;
   return {
     subject,
-    text: [...paragraphs, ['Who helps:', ...contacts.map(([topic, who]) => `  ${topic}: ${who.name}, ${who.contact}`)].join('\n'), ''].join('\n\n').trimEnd() + '\n',
+    text:
+      [
+        ...paragraphs,
+        ['Who helps:', ...contacts.map(([topic, who]) => `  ${topic}: ${who.name}, ${who.contact}`)].join('\n'),
+        '',
+      ]
+        .join('\n\n')
+        .trimEnd() + '\n',
   };
 }
 
@@ -153,10 +190,18 @@ export function momentText(at: number, timeZone: string): string {
 }
 
 function spanText(from: number, to: number, timeZone: string): string {
-  const end = day(from, timeZone) === day(to, timeZone) ? clock(to, timeZone) : `${day(to, timeZone)} at ${clock(to, timeZone)}`;
+  const end =
+    day(from, timeZone) === day(to, timeZone) ? clock(to, timeZone) : `${day(to, timeZone)} at ${clock(to, timeZone)}`;
   return `${day(from, timeZone)} at ${clock(from, timeZone)} to ${end} (${timeZone})`;
 }
 
 const day = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at);
-const clock = (at: number, timeZone: string): string => new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(at);
+const clock = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);

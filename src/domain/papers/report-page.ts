@@ -9,7 +9,10 @@ export function reportPage(report: Report): string {
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
-  const notAsPlanned = workshop.outcome === 'finished' ? ['failed', 'unanswered', 'waived', 'waiting', 'running'] : ['failed', 'unanswered', 'waived'];
+  const notAsPlanned =
+    workshop.outcome === 'finished'
+      ? ['failed', 'unanswered', 'waived', 'waiting', 'running']
+      : ['failed', 'unanswered', 'waived'];
   const open = report.checklist.filter(({ state }) => notAsPlanned.includes(state));
   return [
     workshop.title,
@@ -20,34 +23,72 @@ export function reportPage(report: Report): string {
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
     ...listed(report.notReady.map(({ email, cause, toDo }) => `${email}: ${cause} ${toDo}`)),
-    ...(troubled.length > 0 ? [`Trouble     ${troubled.length} of those who were ready lost a cluster on the way`] : []),
-    ...listed(troubled.map(({ email, launchesLost, cause, toDo }) => `${email}: ${cause}${launchesLost > 1 ? ` The last of ${launchesLost} times.` : ''} ${toDo}`)),
+    ...(troubled.length > 0
+      ? [`Trouble     ${troubled.length} of those who were ready lost a cluster on the way`]
+      : []),
+    ...listed(
+      troubled.map(
+        ({ email, launchesLost, cause, toDo }) =>
+          `${email}: ${cause}${launchesLost > 1 ? ` The last of ${launchesLost} times.` : ''} ${toDo}`,
+      ),
+    ),
     `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ${formatMoney(cost.estimate, cost.currency)}`,
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
     ...(report.saved ? savedLines(report.saved) : []),
     `Proof       ${proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`}`,
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
-    ...report.checklist.flatMap(({ title, hops = [] }) => (hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [])),
-    ...(open.length > 0 ? ['', 'Not as planned', ...open.map(({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`)] : []),
-    ...(requests ? ['', `Requests    ${requests.total} to the workspace, ${requests.watching} of them watching; ${requests.perAttendee.toFixed(1)} an attendee without those`] : []),
-    ...(provisioning ? [`Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`] : []),
+    ...report.checklist.flatMap(({ title, hops = [] }) =>
+      hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [],
+    ),
+    ...(open.length > 0
+      ? [
+          '',
+          'Not as planned',
+          ...open.map(
+            ({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`,
+          ),
+        ]
+      : []),
+    ...(requests
+      ? [
+          '',
+          `Requests    ${requests.total} to the workspace, ${requests.watching} of them watching; ${requests.perAttendee.toFixed(1)} an attendee without those`,
+        ]
+      : []),
+    ...(provisioning
+      ? [
+          `Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`,
+        ]
+      : []),
     '',
   ].join('\n');
 }
 
 /** What was outside people's work folders. */
 function savedLines({ saved, nothing, asleep, failed, inPart }: NonNullable<Report['saved']>): string[] {
-  const parts = [`files of ${saved} people saved into their work folders${inPart.length > 0 ? `, of ${inPart.length} of them not all` : ''}`, `${nothing} had nothing else`,
-    ...(asleep > 0 ? [`${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`] : []),
-    ...(failed.length > 0 ? [`${failed.length} not, or not wholly`] : [])];
-  return saved + nothing + asleep + failed.length === 0 ? [] : [`Saved       ${parts.join('; ')}`, ...listed(byReason([...failed, ...inPart]))];
+  const parts = [
+    `files of ${saved} people saved into their work folders${inPart.length > 0 ? `, of ${inPart.length} of them not all` : ''}`,
+    `${nothing} had nothing else`,
+    ...(asleep > 0
+      ? [
+          `${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`,
+        ]
+      : []),
+    ...(failed.length > 0 ? [`${failed.length} not, or not wholly`] : []),
+  ];
+  return saved + nothing + asleep + failed.length === 0
+    ? []
+    : [`Saved       ${parts.join('; ')}`, ...listed(byReason([...failed, ...inPart]))];
 }
 
 /** Many have the same reason, and then nobody wants to read it many times. */
 function byReason(failed: readonly { readonly email: string; readonly said: string }[]): string[] {
   const people = Map.groupBy(failed, ({ said }) => said);
-  return [...people].map(([said, those]) => `${those.length > 3 ? `${those.length} people` : those.map(({ email }) => email).join(', ')}: ${said}`);
+  return [...people].map(
+    ([said, those]) =>
+      `${those.length > 3 ? `${those.length} people` : those.map(({ email }) => email).join(', ')}: ${said}`,
+  );
 }
 
 const LONGEST_LIST = 30;

@@ -7,26 +7,70 @@ import type { Timeline } from '../replayed/time/timeline.ts';
 
 /** What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add, never rename. */
 export interface Report {
-  readonly workshop: { readonly id: string; readonly title: string; readonly runId: string; readonly workspace: string; readonly start: string; readonly end: string; readonly timeZone: string; readonly outcome: 'finished' | 'cancelled' };
-  readonly attendees: { readonly total: number; readonly ready: number; readonly failed: number; readonly removed: number };
+  readonly workshop: {
+    readonly id: string;
+    readonly title: string;
+    readonly runId: string;
+    readonly workspace: string;
+    readonly start: string;
+    readonly end: string;
+    readonly timeZone: string;
+    readonly outcome: 'finished' | 'cancelled';
+  };
+  readonly attendees: {
+    readonly total: number;
+    readonly ready: number;
+    readonly failed: number;
+    readonly removed: number;
+  };
   readonly clusters: { readonly created: number; readonly deleted: number; readonly left: number };
   readonly pool: { readonly created: number; readonly deleted: number };
   readonly kept: readonly string[];
   /** What became of files outside people's work folders, as last seen. `asleep`: their cluster fell asleep, which erases its disk, before the last look. Reports of older versions lack it. */
-  readonly saved?: { readonly saved: number; readonly nothing: number; readonly asleep: number; readonly failed: readonly { readonly email: string; readonly said: string }[]; readonly inPart: readonly { readonly email: string; readonly said: string }[] };
-  readonly cost: { readonly currency: string; readonly estimate: number; readonly actual: number; readonly note: string };
+  readonly saved?: {
+    readonly saved: number;
+    readonly nothing: number;
+    readonly asleep: number;
+    readonly failed: readonly { readonly email: string; readonly said: string }[];
+    readonly inPart: readonly { readonly email: string; readonly said: string }[];
+  };
+  readonly cost: {
+    readonly currency: string;
+    readonly estimate: number;
+    readonly actual: number;
+    readonly note: string;
+  };
   readonly proof: Proof;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
   /** Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it. */
-  readonly troubled?: readonly { readonly email: string; readonly launchesLost: number; readonly cause: string; readonly toDo: string }[];
-  readonly checklist: readonly { readonly id: string; readonly title: string; readonly state: string; readonly evidence?: string; readonly hops?: readonly Hop[] }[];
+  readonly troubled?: readonly {
+    readonly email: string;
+    readonly launchesLost: number;
+    readonly cause: string;
+    readonly toDo: string;
+  }[];
+  readonly checklist: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly state: string;
+    readonly evidence?: string;
+    readonly hops?: readonly Hop[];
+  }[];
   /** From the sandbox's books; null wherever there is no sandbox to ask. */
   readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
   readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
 }
 
 /** Puts a report together from what the lifecycle, its cohorts and its teardown know. */
-export function reportOf({ plan, timeline, run, seats, state, estimate, actual }: {
+export function reportOf({
+  plan,
+  timeline,
+  run,
+  seats,
+  state,
+  estimate,
+  actual,
+}: {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly run: { readonly runId: string };
@@ -44,7 +88,9 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   const saved = savedOf(attendees);
   const seenThere = attendees.filter((seat) => isLookedAfter(seat) && seat.saved?.kept === true).length;
   const kept = [
-    ...(seenThere > 0 ? [`the work folders of ${seenThere} people, seen there: /Workspace/Users/<person>/claude-workshop`] : []),
+    ...(seenThere > 0
+      ? [`the work folders of ${seenThere} people, seen there: /Workspace/Users/<person>/claude-workshop`]
+      : []),
     `cluster policy "${plan.compute.policy}"`,
     `init scripts in ${plan.unityCatalog.scripts}`,
     `logs in ${plan.unityCatalog.logs}`,
@@ -52,11 +98,30 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
   ];
   return {
     workshop: {
-      id: plan.id, title: plan.title, runId: run.runId, workspace: plan.workspace, timeZone: plan.timeZone,
-      start: new Date(timeline.start).toISOString(), end: new Date(timeline.end).toISOString(), outcome: state.cancelled ? 'cancelled' : 'finished',
+      id: plan.id,
+      title: plan.title,
+      runId: run.runId,
+      workspace: plan.workspace,
+      timeZone: plan.timeZone,
+      start: new Date(timeline.start).toISOString(),
+      end: new Date(timeline.end).toISOString(),
+      outcome: state.cancelled ? 'cancelled' : 'finished',
     },
-    attendees: { total: attendees.length, ready: ready.length, failed: notReady.length, removed: left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0 },
-    clusters: { created: Math.max(seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries, (gone?.clustersSeen ?? 0) + state.canariesRemoved), deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved, left },
+    attendees: {
+      total: attendees.length,
+      ready: ready.length,
+      failed: notReady.length,
+      removed:
+        left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0,
+    },
+    clusters: {
+      created: Math.max(
+        seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries,
+        (gone?.clustersSeen ?? 0) + state.canariesRemoved,
+      ),
+      deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved,
+      left,
+    },
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
     saved,
@@ -65,10 +130,26 @@ export function reportOf({ plan, timeline, run, seats, state, estimate, actual }
     notReady: notReady.map(({ email, diagnosis, lost }) => {
       // Whoever was just being tried again is not failed at this moment.
       const why = diagnosis ?? lost?.last;
-      return { email, cause: why?.cause ?? (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'), toDo: why?.toDo ?? '' };
+      return {
+        email,
+        cause:
+          why?.cause ??
+          (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'),
+        toDo: why?.toDo ?? '',
+      };
     }),
-    troubled: ready.flatMap(({ email, lost }) => (lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [])),
-    checklist: state.items.filter(({ id }) => id !== 'report').map(({ id, title, state: stands, evidence, hops }) => ({ id, title, state: stands, ...(evidence ? { evidence } : {}), ...(hops ? { hops } : {}) })),
+    troubled: ready.flatMap(({ email, lost }) =>
+      lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
+    ),
+    checklist: state.items
+      .filter(({ id }) => id !== 'report')
+      .map(({ id, title, state: stands, evidence, hops }) => ({
+        id,
+        title,
+        state: stands,
+        ...(evidence ? { evidence } : {}),
+        ...(hops ? { hops } : {}),
+      })),
     requests: null,
     provisioning: null,
   };
@@ -83,7 +164,11 @@ function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {
     saved: count('saved'),
     nothing: count('nothing'),
     asleep: had.length - last.length + count('asleep'),
-    inPart: last.flatMap(({ email, saved }) => (saved?.state === 'saved' && (saved.left ?? 0) > 0 ? [{ email, said: saved.said }] : [])),
-    failed: last.flatMap(({ email, saved }) => (saved?.state === 'failed' || saved?.state === 'unseen' ? [{ email, said: saved.said }] : [])),
+    inPart: last.flatMap(({ email, saved }) =>
+      saved?.state === 'saved' && (saved.left ?? 0) > 0 ? [{ email, said: saved.said }] : [],
+    ),
+    failed: last.flatMap(({ email, saved }) =>
+      saved?.state === 'failed' || saved?.state === 'unseen' ? [{ email, said: saved.said }] : [],
+    ),
   };
 }

@@ -6,7 +6,9 @@ import { Temporal } from 'temporal-polyfill';
  */
 export function clockChangeAt(wallTime: string, timeZone: string): 'skipped' | 'repeated' | undefined {
   const written = Temporal.PlainDateTime.from(wallTime);
-  const [first, second] = (['earlier', 'later'] as const).map((disambiguation) => written.toZonedDateTime(timeZone, { disambiguation })) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
+  const [first, second] = (['earlier', 'later'] as const).map((disambiguation) =>
+    written.toZonedDateTime(timeZone, { disambiguation }),
+  ) as [Temporal.ZonedDateTime, Temporal.ZonedDateTime];
   if (!first.toPlainDateTime().equals(written)) return 'skipped';
   return first.epochMilliseconds === second.epochMilliseconds ? undefined : 'repeated';
 }

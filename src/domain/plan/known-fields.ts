@@ -11,7 +11,11 @@ export function knownFields(schema: z.ZodType, prefix = ''): string[] {
 
 function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   // Defaults and transforms wrap the object that has the fields.
-  const def = schema.def as z.ZodType['def'] & { shape?: Record<string, z.ZodType>; innerType?: z.ZodType; in?: z.ZodType };
+  const def = schema.def as z.ZodType['def'] & {
+    shape?: Record<string, z.ZodType>;
+    innerType?: z.ZodType;
+    in?: z.ZodType;
+  };
   if (def.type === 'object') return def.shape;
   const inner = def.innerType ?? def.in;
   return inner && shapeOf(inner);
@@ -28,7 +32,11 @@ export function nearestField(known: readonly string[], parent: string, key: stri
   return known.find((path) => plain(lastOf(path)) === plain(key)) ?? closest(known, key, 1);
 }
 
-function closest(paths: readonly string[], key: string, most = Math.max(1, Math.floor(key.length / 3))): string | undefined {
+function closest(
+  paths: readonly string[],
+  key: string,
+  most = Math.max(1, Math.floor(key.length / 3)),
+): string | undefined {
   const [best] = paths
     .map((path) => ({ path, distance: distance(plain(lastOf(path)), plain(key)) }))
     .sort((a, b) => a.distance - b.distance);

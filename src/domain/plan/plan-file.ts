@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode, type YAMLError } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type ParsedNode,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import { signOffIds } from '../replayed/checklist/checklist.ts';
 import { knownFields, nearestField } from './known-fields.ts';
@@ -18,7 +28,8 @@ export type PlanReading =
 const LONGEST_FILE = 64 * 1024;
 const KNOWN = knownFields(planSchema);
 const REQUIRED_HINT = 'copy workshop.example.yaml and change it';
-const SECRET_HINT = 'take it out of the plan (and revoke it if others have seen the file): the worker reads credentials from its environment';
+const SECRET_HINT =
+  'take it out of the plan (and revoke it if others have seen the file): the worker reads credentials from its environment';
 
 /** Keys people write who think of another way to say it. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -33,11 +44,18 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
  * accepted or repeated. Never throws. The plan has its defaults filled in and its durations in milliseconds.
  */
 export function readPlan(text: string, fileName: string): PlanReading {
-  if (text.length > LONGEST_FILE) return failed([whole(1, `is longer than ${LONGEST_FILE / 1024} KB: this is not a plan; ${REQUIRED_HINT}`)]);
+  if (text.length > LONGEST_FILE)
+    return failed([whole(1, `is longer than ${LONGEST_FILE / 1024} KB: this is not a plan; ${REQUIRED_HINT}`)]);
   const lines = new LineCounter();
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false, stringKeys: true });
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      merge: false,
+      stringKeys: true,
+    });
   } catch {
     return failed([whole(1, `is nested too deep to be a plan: ${REQUIRED_HINT}`)]);
   }
@@ -82,7 +100,11 @@ function secretProblems(text: string, places: readonly Place[], lines: LineCount
   for (const offset of secretOffsets(text)) {
     const { line } = lines.linePos(offset);
     if (found.has(line)) continue;
-    found.set(line, { field: shownField(placeAt(places, offset)?.path ?? []), line, message: `holds what looks like a credential: ${SECRET_HINT}` });
+    found.set(line, {
+      field: shownField(placeAt(places, offset)?.path ?? []),
+      line,
+      message: `holds what looks like a credential: ${SECRET_HINT}`,
+    });
   }
   return [...found.values()];
 }
@@ -90,8 +112,10 @@ function secretProblems(text: string, places: readonly Place[], lines: LineCount
 const TABS = 'begins with a tab: set lines in with spaces only';
 const INDENT =
   'this line, or the one below it, is not written as a field is: put a space after every colon and quotes around text with ": " in it, and begin the fields of one section in the same column';
-const NO_COLON = 'has no colon: write a field and its value like "title: Databricks Apps workshop", with a space after the colon';
-const REFERENCE = 'uses a YAML tag, anchor or alias (!, & or *): write the value out, in quotes if it begins with such a sign';
+const NO_COLON =
+  'has no colon: write a field and its value like "title: Databricks Apps workshop", with a space after the colon';
+const REFERENCE =
+  'uses a YAML tag, anchor or alias (!, & or *): write the value out, in quotes if it begins with such a sign';
 
 /** For each kind of broken YAML that people make; the parser's own words do for the rare ones. */
 const SYNTAX: Readonly<Record<string, string>> = {
@@ -115,10 +139,19 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
 }
 
 /** What was opened and not closed is noticed far below, often at the end of the file; what helps is where it was opened. */
-function unclosedProblem(document: Document<ParsedNode>, errors: readonly YAMLError[], places: readonly Place[], lines: LineCounter): Problem | undefined {
+function unclosedProblem(
+  document: Document<ParsedNode>,
+  errors: readonly YAMLError[],
+  places: readonly Place[],
+  lines: LineCounter,
+): Problem | undefined {
   const cause = errors.find((error) => !INDEPENDENT.has(error.code));
   const noticed = errors.flatMap((error) => {
-    const signs = /^Missing closing ["']quote/.test(error.message) ? '"\'' : /^Flow (map|sequence) .*end with a/.test(error.message) ? '{[' : undefined;
+    const signs = /^Missing closing ["']quote/.test(error.message)
+      ? '"\''
+      : /^Flow (map|sequence) .*end with a/.test(error.message)
+        ? '{['
+        : undefined;
     const opening = signs === undefined ? undefined : openedBefore(document, error.pos[0], signs);
     return opening ? [opening] : [];
   })[0];
@@ -127,20 +160,31 @@ function unclosedProblem(document: Document<ParsedNode>, errors: readonly YAMLEr
   const { from, sign } = noticed;
   const name = sign === '{' || sign === '[' ? `a bracket (${sign})` : `a quote (${sign})`;
   const closing = sign === '{' ? '}' : sign === '[' ? ']' : sign;
-  return { field: shownField(placeAt(places, from)?.path ?? []), line: lines.linePos(from).line, message: `opens ${name} that is never closed: close it with ${closing}` };
+  return {
+    field: shownField(placeAt(places, from)?.path ?? []),
+    line: lines.linePos(from).line,
+    message: `opens ${name} that is never closed: close it with ${closing}`,
+  };
 }
 
 function syntaxProblem(error: YAMLError, text: string, places: readonly Place[], lines: LineCounter): Problem {
   const offset = error.pos[0];
   const { line, col } = lines.linePos(offset);
   if (error.code === 'DUPLICATE_KEY') {
-    return { field: fieldName(places.findLast((place) => place.from === offset)?.path ?? []), line, message: 'is written twice: keep one of the two' };
+    return {
+      field: fieldName(places.findLast((place) => place.from === offset)?.path ?? []),
+      line,
+      message: 'is written twice: keep one of the two',
+    };
   }
   const message = error.code !== 'RESOURCE_EXHAUSTION' && lineHasTab(text, line) ? TABS : SYNTAX[error.code];
   // The parser may notice it only after the last line, where nobody can look.
   const shown = Math.min(Math.max(1, line), text.trimEnd().split('\n').length);
   if (error.code === 'MISSING_CHAR' && error.message.startsWith('Implicit map keys')) return whole(shown, NO_COLON);
-  return whole(shown, message ?? `is not valid YAML (${shown === line ? `column ${col}` : 'at the end'}): ${excerpt(error.message, 120)}`);
+  return whole(
+    shown,
+    message ?? `is not valid YAML (${shown === line ? `column ${col}` : 'at the end'}): ${excerpt(error.message, 120)}`,
+  );
 }
 
 function lineHasTab(text: string, line: number): boolean {
@@ -150,8 +194,15 @@ function lineHasTab(text: string, line: number): boolean {
 /** What is YAML and cannot be a plan. */
 function shapeProblems(document: Document<ParsedNode>, fileName: string, lines: LineCounter): Problem[] {
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) return [whole(1, `${fileName} is empty: ${REQUIRED_HINT}`)];
-  if (!isMap(contents)) return [whole(lines.linePos(contents.range[0]).line, `must be fields like "title: …", not a list or a single text: ${REQUIRED_HINT}`)];
+  if (contents === null || (isScalar(contents) && contents.value === null))
+    return [whole(1, `${fileName} is empty: ${REQUIRED_HINT}`)];
+  if (!isMap(contents))
+    return [
+      whole(
+        lines.linePos(contents.range[0]).line,
+        `must be fields like "title: …", not a list or a single text: ${REQUIRED_HINT}`,
+      ),
+    ];
   const problems: Problem[] = [];
   visit(document, {
     Node(_key, node) {
@@ -167,14 +218,24 @@ function blockingProblems(plan: Plan, places: readonly Place[], lines: LineCount
   const known = signOffIds(plan);
   return plan.blocking.flatMap((id, index) => {
     const path = ['blocking', index];
-    return known.includes(id) ? [] : [{ field: fieldName(path), line: lineOf(places, lines, path), message: `there is no sign-off called ${id}; this plan has ${known.join(', ')}` }];
+    return known.includes(id)
+      ? []
+      : [
+          {
+            field: fieldName(path),
+            line: lineOf(places, lines, path),
+            message: `there is no sign-off called ${id}; this plan has ${known.join(', ')}`,
+          },
+        ];
   });
 }
 
 /** Of a value of the wrong kind, that; its length, which zod measures all the same, says nothing. */
 function telltale(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   const wrongKind = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => fieldName(path)));
-  return issues.filter(({ code, path }) => code === 'invalid_type' || code === 'unrecognized_keys' || !wrongKind.has(fieldName(path)));
+  return issues.filter(
+    ({ code, path }) => code === 'invalid_type' || code === 'unrecognized_keys' || !wrongKind.has(fieldName(path)),
+  );
 }
 
 function fieldProblems(issue: z.core.$ZodIssue, places: readonly Place[], lines: LineCounter): Problem[] {
@@ -186,13 +247,22 @@ function fieldProblems(issue: z.core.$ZodIssue, places: readonly Place[], lines:
   return issue.keys.map((key) => {
     const path = [...issue.path, key];
     const nearest = nearestField(KNOWN, parent, key);
-    const advice = (parent === '' && Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : undefined) ?? (nearest ? `did you mean ${nearest}?` : 'take it away, or see workshop.example.yaml');
-    return { field: shownField(path), line: lineOf(places, lines, path), message: `is not a field of a plan: ${advice}` };
+    const advice =
+      (parent === '' && Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : undefined) ??
+      (nearest ? `did you mean ${nearest}?` : 'take it away, or see workshop.example.yaml');
+    return {
+      field: shownField(path),
+      line: lineOf(places, lines, path),
+      message: `is not a field of a plan: ${advice}`,
+    };
   });
 }
 
 /** Of two fields that clash, one a person wrote: the other may only have its default. */
-function remarkOn(issue: z.core.$ZodIssue, places: readonly Place[]): { readonly path: readonly PropertyKey[]; readonly message: string } {
+function remarkOn(
+  issue: z.core.$ZodIssue,
+  places: readonly Place[],
+): { readonly path: readonly PropertyKey[]; readonly message: string } {
   const other = issue.code === 'custom' ? (issue.params?.['unwritten'] as Remark | undefined) : undefined;
   return other && !placeOf(places, issue.path) && placeOf(places, other.path) ? other : issue;
 }

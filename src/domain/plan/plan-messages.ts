@@ -7,7 +7,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   workspace: 'workspace: https://adb-123.4.azuredatabricks.net',
   start: 'start: 2027-03-16T09:00',
   timeZone: 'timeZone: Europe/Berlin',
-  contacts: 'contacts:" with leadFacilitator, databricksAdmin and networkSupport below it, each with "name: …" and "contact: …',
+  contacts:
+    'contacts:" with leadFacilitator, databricksAdmin and networkSupport below it, each with "name: …" and "contact: …',
   sparkVersion: 'sparkVersion: 17.3.x-scala2.13',
   nodeType: 'nodeType: Standard_D4ds_v5',
   fallbackNodeTypes: '- Standard_D4s_v5',
@@ -44,7 +45,12 @@ const WANTED: Readonly<Record<string, string>> = {
   object: 'must be a section: its fields on the lines below, set in by two spaces',
 };
 
-function wrongType({ input, expected, path, format }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType> & { format?: unknown }): string {
+function wrongType({
+  input,
+  expected,
+  path,
+  format,
+}: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType> & { format?: unknown }): string {
   if (input === undefined) {
     const example = exampleOf(path);
     return example ? `is missing: write it like "${example}"` : 'is missing';
@@ -53,10 +59,13 @@ function wrongType({ input, expected, path, format }: z.core.$ZodRawIssue<z.core
   if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')) {
     const read = `must be text, and ${input} is read as a ${typeof input}`;
     const example = exampleOf(path);
-    return example === undefined || isFreeText(path, input) ? `${read}: put it in quotes, like "${input}"` : `${read}: write it like "${example}"`;
+    return example === undefined || isFreeText(path, input)
+      ? `${read}: put it in quotes, like "${input}"`
+      : `${read}: write it like "${example}"`;
   }
   if (expected === 'int' || format === 'safeint') return 'must be a whole number, without quotes or unit';
-  if (expected === 'string' && exampleOf(path) !== undefined) return `must be text, not a list or a section: write it like "${exampleOf(path)}"`;
+  if (expected === 'string' && exampleOf(path) !== undefined)
+    return `must be text, not a list or a section: write it like "${exampleOf(path)}"`;
   return WANTED[expected] ?? `must be of type ${expected}`;
 }
 

@@ -13,7 +13,13 @@ const durationText = (example: string, units: (count: number) => readonly string
       if (input === undefined || input === null) return undefined;
       if (typeof input !== 'number') return `must be a duration: write it like ${example}`;
       const countable = Number.isInteger(input) && input >= 0 && input < 10_000;
-      return `needs a unit: write it like ${countable ? units(input).map((unit) => `${input}${unit}`).join(' or ') : example}`;
+      return `needs a unit: write it like ${
+        countable
+          ? units(input)
+              .map((unit) => `${input}${unit}`)
+              .join(' or ')
+          : example
+      }`;
     },
   });
 
@@ -45,7 +51,12 @@ const LONGEST_GRACE = 7 * DAY;
 
 /** Text that may stand in a subject, a tag or a name: one line, not empty. */
 const oneLine = (longest: number) =>
-  z.string().trim().min(1).max(longest).regex(/^\P{Cc}*$/u, 'must be on one line, without control characters');
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'must be on one line, without control characters');
 
 /** `catalog.schema.volume`; plain names only, so that no path or SQL built from it can be bent. */
 const volumeName = z
@@ -63,7 +74,10 @@ const contact = z.strictObject({ name: oneLine(100), contact: oneLine(200) });
 const LOWEST_RUNTIME = 17;
 const sparkVersion = z
   .string()
-  .regex(/^\d{1,3}\.(\d{1,3}|x)\.\S+$/, { error: 'is not a Spark version: write it like 17.3.x-scala2.13', abort: true })
+  .regex(/^\d{1,3}\.(\d{1,3}|x)\.\S+$/, {
+    error: 'is not a Spark version: write it like 17.3.x-scala2.13',
+    abort: true,
+  })
   .refine(
     (text) => Number.parseInt(text, 10) >= LOWEST_RUNTIME,
     `is below ${LOWEST_RUNTIME}.0, the oldest runtime databricks ssh is documented for: nobody could connect; use 17.3.x-scala2.13`,
@@ -72,7 +86,11 @@ const sparkVersion = z
 const time = (fallback: string) => duration.prefault(fallback);
 /** How long before the start each phase begins when the plan does not say. */
 const OFFSETS = { twoWeeksBefore: '14d', oneWeekBefore: '7d', dayBefore: '1d', dayOf: '30m' } as const;
-const days = (fallback: string) => parsed(durationText(fallback, () => [fallback.slice(-1)]), parseOffset).prefault(fallback);
+const days = (fallback: string) =>
+  parsed(
+    durationText(fallback, () => [fallback.slice(-1)]),
+    parseOffset,
+  ).prefault(fallback);
 const count = (fallback: number) => z.int().min(0).max(10_000).default(fallback);
 
 const agenda = z
@@ -105,7 +123,10 @@ const compute = z
 
 const serving = z
   .strictObject({
-    model: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is not an endpoint name').default('databricks-claude-sonnet-4-5'),
+    model: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is not an endpoint name')
+      .default('databricks-claude-sonnet-4-5'),
     /** The workspace's own limits, read by a person from its limits page; unknown becomes a sign-off. */
     limits: z
       .strictObject({
@@ -129,7 +150,10 @@ const serving = z
 /** What attendees find on their clusters; `bin/workshop bundle` stages it. */
 const claudeCode = z
   .strictObject({
-    version: z.string().regex(/^\d{1,4}(\.\d{1,6}){2}(-[0-9A-Za-z.-]{1,40})?$/, 'is not a version: write it like 2.1.197').default(PINNED_CLAUDE_CODE.version),
+    version: z
+      .string()
+      .regex(/^\d{1,4}(\.\d{1,6}){2}(-[0-9A-Za-z.-]{1,40})?$/, 'is not a version: write it like 2.1.197')
+      .default(PINNED_CLAUDE_CODE.version),
     /** Clusters fetch from there what the bundle lacks; left out, they use no network. */
     npmRegistry: z
       .url({ protocol: /^https$/, error: 'must be the address of a registry, like https://registry.npmjs.org' })
@@ -152,7 +176,10 @@ const databricksCli = z
 const price = z.number().nonnegative().max(100_000);
 const prices = z
   .strictObject({
-    currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, like USD').default('USD'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be three capital letters, like USD')
+      .default('USD'),
     vmPerHour: price.default(0.25),
     dbuPerHour: price.default(1),
     perDbu: price.default(0.55),
@@ -170,9 +197,15 @@ export const planSchema = z
       .url({
         protocol: /^https?$/,
         abort: true,
-        error: ({ input }) => (typeof input === 'string' ? 'must be the address of the workspace, like https://adb-123.4.azuredatabricks.net' : undefined),
+        error: ({ input }) =>
+          typeof input === 'string'
+            ? 'must be the address of the workspace, like https://adb-123.4.azuredatabricks.net'
+            : undefined,
       })
-      .refine(isSafeAddress, 'must begin with https:// (http:// would send credentials in the open; only this computer may be http)')
+      .refine(
+        isSafeAddress,
+        'must begin with https:// (http:// would send credentials in the open; only this computer may be http)',
+      )
       .transform((text) => new URL(text).origin),
     start: z
       .string()
@@ -183,20 +216,35 @@ export const planSchema = z
       .refine(isOnTheCalendar, 'is not in the calendar: there is no such day or time'),
     timeZone: z.string().refine(isTimeZone, 'is not a time zone: write it like Europe/Berlin'),
     length: durationUpTo(LONGEST_WORKSHOP, 'is more than 14 days: make it several workshops')
-      .refine((ms) => ms > 0, { error: 'must be longer than nothing, or the workshop would end before it starts', abort: true })
+      .refine((ms) => ms > 0, {
+        error: 'must be longer than nothing, or the workshop would end before it starts',
+        abort: true,
+      })
       .prefault('4h'),
     agenda,
     roster: oneLine(500).default('attendees.txt'),
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
     offsets: z
-      .strictObject({ twoWeeksBefore: days(OFFSETS.twoWeeksBefore), oneWeekBefore: days(OFFSETS.oneWeekBefore), dayBefore: days(OFFSETS.dayBefore), dayOf: days(OFFSETS.dayOf) })
+      .strictObject({
+        twoWeeksBefore: days(OFFSETS.twoWeeksBefore),
+        oneWeekBefore: days(OFFSETS.oneWeekBefore),
+        dayBefore: days(OFFSETS.dayBefore),
+        dayOf: days(OFFSETS.dayOf),
+      })
       .prefault({}),
-    testers: z.array(emailAddress).max(20).default([]).transform((testers) => [...new Set(testers)]),
+    testers: z
+      .array(emailAddress)
+      .max(20)
+      .default([])
+      .transform((testers) => [...new Set(testers)]),
     /** Grants go to this group instead of to each person; its members are the facilitator's business. */
     attendeeGroup: oneLine(100).optional(),
     compute,
     unityCatalog: z
-      .strictObject({ scripts: volumeName.default('main.default.init_scripts'), logs: volumeName.default('main.default.workshop_logs') })
+      .strictObject({
+        scripts: volumeName.default('main.default.init_scripts'),
+        logs: volumeName.default('main.default.workshop_logs'),
+      })
       .prefault({}),
     serving,
     claudeCode,
@@ -214,7 +262,8 @@ export const planSchema = z
       .prefault({}),
   })
   .superRefine((plan, context) => {
-    for (const { path, message, unwritten } of clashes(plan)) context.addIssue({ code: 'custom', path: [...path], message, params: { unwritten } });
+    for (const { path, message, unwritten } of clashes(plan))
+      context.addIssue({ code: 'custom', path: [...path], message, params: { unwritten } });
   });
 
 /** A plan as every other part of the program sees it. */
@@ -233,34 +282,58 @@ export interface Remark {
 
 /** Fields that are right by themselves and not together. */
 function* clashes(plan: Plan): Generator<Clash> {
-  if (isTimeZone(plan.timeZone) && isOnTheCalendar(plan.start) && clockChangeAt(plan.start, plan.timeZone) === 'skipped') {
-    yield { path: ['start'], message: `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before or after it` };
+  if (
+    isTimeZone(plan.timeZone) &&
+    isOnTheCalendar(plan.start) &&
+    clockChangeAt(plan.start, plan.timeZone) === 'skipped'
+  ) {
+    yield {
+      path: ['start'],
+      message: `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before or after it`,
+    };
   }
   const agendaMs = Object.values(plan.agenda).reduce((sum, ms) => sum + ms, 0);
   if (agendaMs > plan.length) {
     yield {
       path: ['agenda'],
       message: `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a part that is not written has the guide's time (15m, 20m, 150m, 15m)`,
-      unwritten: { path: ['length'], message: `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it longer, or write an agenda` },
+      unwritten: {
+        path: ['length'],
+        message: `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it longer, or write an agenda`,
+      },
     };
   }
-  for (const [later, earlier] of [['oneWeekBefore', 'twoWeeksBefore'], ['dayBefore', 'oneWeekBefore'], ['dayOf', 'dayBefore']] as const) {
+  for (const [later, earlier] of [
+    ['oneWeekBefore', 'twoWeeksBefore'],
+    ['dayBefore', 'oneWeekBefore'],
+    ['dayOf', 'dayBefore'],
+  ] as const) {
     if (roughMs(plan.offsets[later]) <= roughMs(plan.offsets[earlier])) continue;
-    const standard = (name: typeof later | typeof earlier) => (roughMs(plan.offsets[name]) === roughMs(parseOffset(OFFSETS[name])) ? ` (${OFFSETS[name]}, also when it is not written)` : '');
+    const standard = (name: typeof later | typeof earlier) =>
+      roughMs(plan.offsets[name]) === roughMs(parseOffset(OFFSETS[name]))
+        ? ` (${OFFSETS[name]}, also when it is not written)`
+        : '';
     yield {
       path: ['offsets', later],
       message: `comes before ${earlier}${standard(earlier)}: make it the shorter of the two`,
-      unwritten: { path: ['offsets', earlier], message: `comes after ${later}${standard(later)}: make it the longer of the two` },
+      unwritten: {
+        path: ['offsets', earlier],
+        message: `comes after ${later}${standard(later)}: make it the longer of the two`,
+      },
     };
   }
   const { scripts, logs } = plan.unityCatalog;
   // Unity Catalog tells no capitals apart.
   if (scripts.toLowerCase() === logs.toLowerCase()) {
-    const why = 'people may write into the logs, and could change the init script that everybody\'s cluster runs; name another volume';
+    const why =
+      "people may write into the logs, and could change the init script that everybody's cluster runs; name another volume";
     yield {
       path: ['unityCatalog', 'logs'],
       message: `is the volume of the scripts too: ${why}`,
-      unwritten: { path: ['unityCatalog', 'scripts'], message: `is the volume of the logs too (when they are not written): ${why}` },
+      unwritten: {
+        path: ['unityCatalog', 'scripts'],
+        message: `is the volume of the logs too (when they are not written): ${why}`,
+      },
     };
   }
 }

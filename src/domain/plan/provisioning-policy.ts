@@ -20,8 +20,17 @@ const SHORTEST_IDLE = 10;
 export function provisioningPolicyDefinition(plan: Pick<Plan, 'compute'>): Readonly<Record<string, PolicyRule>> {
   const idle = plan.compute.autoTerminationMinutes;
   return {
-    autotermination_minutes: { type: 'range', minValue: SHORTEST_IDLE, maxValue: Math.max(LONGEST_IDLE, idle), defaultValue: idle },
-    data_security_mode: { type: 'allowlist', values: ['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED'], defaultValue: 'SINGLE_USER' },
+    autotermination_minutes: {
+      type: 'range',
+      minValue: SHORTEST_IDLE,
+      maxValue: Math.max(LONGEST_IDLE, idle),
+      defaultValue: idle,
+    },
+    data_security_mode: {
+      type: 'allowlist',
+      values: ['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED'],
+      defaultValue: 'SINGLE_USER',
+    },
     single_user_name: { type: 'regex', pattern: '.+' },
   };
 }

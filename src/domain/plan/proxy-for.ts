@@ -9,13 +9,18 @@ export function proxyFor(address: string, env: Env): URL | undefined {
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const given = (env[name] || env[name.toLowerCase()] || '').trim();
   if (given === '' || isThisComputer(hostname)) return undefined;
-  const exempt = (env['NO_PROXY'] || env['no_proxy'] || '').toLowerCase().split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const exempt = (env['NO_PROXY'] || env['no_proxy'] || '')
+    .toLowerCase()
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   const host = bare(hostname);
   if (exempt.some((entry) => covers(entry, host, port || (protocol === 'https:' ? '443' : '80')))) return undefined;
   return URL.parse(/^[a-z0-9+.-]+:\/\//i.test(given) ? given : `http://${given}`) ?? undefined;
 }
 
-const isThisComputer = (hostname: string): boolean => hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
+const isThisComputer = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
 
 const bare = (hostname: string): string => hostname.toLowerCase().replace(/^\[|\]$/g, '');
 

@@ -27,21 +27,26 @@ export function readRoster(text: string, fileName: string): RosterReading {
   const problems: Problem[] = [];
 
   if (text.includes('\0')) {
-    return failed([{ field: '', line: 1, message: 'is not plain text: save it as UTF-8, with one email address a line' }]);
+    return failed([
+      { field: '', line: 1, message: 'is not plain text: save it as UTF-8, with one email address a line' },
+    ]);
   }
-  text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).forEach((written, index) => {
-    const line = index + 1;
-    const entry = written.replace(/#.*$/, '').trim();
-    if (entry === '') return;
-    const email = normaliseEmail(entry);
-    if (email === undefined) {
-      problems.push({ field: '', line, message: `"${excerpt(entry)}" is not an email address${hint(entry)}` });
-      return;
-    }
-    const firstLine = people.get(email);
-    if (firstLine === undefined) people.set(email, line);
-    else duplicates.push({ line, email, firstLine });
-  });
+  text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .forEach((written, index) => {
+      const line = index + 1;
+      const entry = written.replace(/#.*$/, '').trim();
+      if (entry === '') return;
+      const email = normaliseEmail(entry);
+      if (email === undefined) {
+        problems.push({ field: '', line, message: `"${excerpt(entry)}" is not an email address${hint(entry)}` });
+        return;
+      }
+      const firstLine = people.get(email);
+      if (firstLine === undefined) people.set(email, line);
+      else duplicates.push({ line, email, firstLine });
+    });
 
   if (problems.length > 0) return failed(problems);
   if (people.size === 0) {
@@ -49,7 +54,13 @@ export function readRoster(text: string, fileName: string): RosterReading {
   }
   if (people.size > MOST_PEOPLE) {
     const line = [...people.values()][MOST_PEOPLE] ?? 1;
-    return failed([{ field: '', line, message: `${people.size} people are more than one workshop can hold (${MOST_PEOPLE}): make it several workshops` }]);
+    return failed([
+      {
+        field: '',
+        line,
+        message: `${people.size} people are more than one workshop can hold (${MOST_PEOPLE}): make it several workshops`,
+      },
+    ]);
   }
   return { ok: true, people: [...people.keys()], duplicates };
 }
@@ -58,18 +69,23 @@ function failed(problems: readonly Problem[]): RosterReading {
   const shown = problems.slice(0, MOST_PROBLEMS);
   const rest = problems.length - shown.length;
   const next = problems[MOST_PROBLEMS];
-  return { ok: false, problems: next ? [...shown, { field: '', line: next.line, message: `and ${rest} more from here on` }] : shown };
+  return {
+    ok: false,
+    problems: next ? [...shown, { field: '', line: next.line, message: `and ${rest} more from here on` }] : shown,
+  };
 }
 
 /** What the person probably did, so that they can mend every line of that kind at once. */
 function hint(entry: string): string {
-  if (/[\u200B-\u200F\u2060\uFEFF]/.test(entry)) return ': it holds an invisible character, often from copying out of a web page; type it again';
+  if (/[\u200B-\u200F\u2060\uFEFF]/.test(entry))
+    return ': it holds an invisible character, often from copying out of a web page; type it again';
   if (/<[^<>]*@[^<>]*>/.test(entry)) return ': write only the part between < and >';
   if ((entry.match(/@/g)?.length ?? 0) > 1) return ': write one address a line';
   if (/[,;]$/.test(entry)) return ': take the sign at its end away';
   if (/["']/.test(entry)) return ': write it without quotes';
   if (/^mailto:/i.test(entry)) return ': write it without mailto:';
-  if (/^[^,;\t]*@[^,;\t]*[,;\t]/.test(entry) || /[,;\t]/.test(entry)) return ': write the address alone, without other columns';
+  if (/^[^,;\t]*@[^,;\t]*[,;\t]/.test(entry) || /[,;\t]/.test(entry))
+    return ': write the address alone, without other columns';
   if (/\s/.test(entry)) return ': write the address alone, or put # before a remark';
   return '';
 }

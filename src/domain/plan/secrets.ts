@@ -10,7 +10,19 @@ const SECRET_SHAPES: readonly RegExp[] = [
 ];
 
 /** `maxTokens` is a number; `token` is a credential. So singular words only. */
-const SECRET_WORDS = new Set(['password', 'passwd', 'passphrase', 'pwd', 'secret', 'secrets', 'token', 'pat', 'credential', 'credentials', 'apikey']);
+const SECRET_WORDS = new Set([
+  'password',
+  'passwd',
+  'passphrase',
+  'pwd',
+  'secret',
+  'secrets',
+  'token',
+  'pat',
+  'credential',
+  'credentials',
+  'apikey',
+]);
 const SECRET_PAIRS = ['apikey', 'accesskey', 'privatekey', 'secretkey', 'authorization'];
 
 /** Offsets in the text at which something begins that looks like a credential, in order. */
@@ -25,6 +37,9 @@ export function hideSecrets(text: string): string {
 
 /** True for names under which people keep credentials: `password`, `clientSecret`, `api_key`, `DATABRICKS_TOKEN`. */
 export function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/);
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
   return words.some((word) => SECRET_WORDS.has(word)) || SECRET_PAIRS.some((pair) => words.join('').includes(pair));
 }

@@ -12,7 +12,8 @@ import type { Timeline } from '../replayed/time/timeline.ts';
  */
 export function timelineOf(plan: Pick<Plan, 'start' | 'timeZone' | 'length' | 'offsets' | 'teardown'>): Timeline {
   const written = Temporal.PlainDateTime.from(plan.start);
-  const instant = (wall: Temporal.PlainDateTime): number => wall.toZonedDateTime(plan.timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+  const instant = (wall: Temporal.PlainDateTime): number =>
+    wall.toZonedDateTime(plan.timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
   const before = ({ days, ms }: Offset): number => instant(written.subtract({ days })) - ms;
 
   const start = instant(written);

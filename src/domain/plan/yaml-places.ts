@@ -1,4 +1,15 @@
-import { isMap, isPair, isScalar, isSeq, visit, type Document, type LineCounter, type Node, type ParsedNode, type Pair } from 'yaml';
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  visit,
+  type Document,
+  type LineCounter,
+  type Node,
+  type ParsedNode,
+  type Pair,
+} from 'yaml';
 
 /** Where one value of a YAML file stands. Offsets are characters from the start of the file. */
 export interface Place {
@@ -39,7 +50,9 @@ export function placesOf(document: Document<ParsedNode>): Place[] {
 
 /** Where the value at exactly this path stands; undefined when nobody wrote it. */
 export function placeOf(places: readonly Place[], path: readonly PropertyKey[]): Place | undefined {
-  return places.find((candidate) => candidate.path.length === path.length && candidate.path.every((part, index) => part === path[index]));
+  return places.find(
+    (candidate) => candidate.path.length === path.length && candidate.path.every((part, index) => part === path[index]),
+  );
 }
 
 /** Something that has to be closed again. */
@@ -55,14 +68,15 @@ export function openedBefore(document: Document<ParsedNode>, offset: number, sig
     Node(_key, node) {
       const from = node.range?.[0] ?? offset;
       const sign = signOf(node);
-      if (sign !== undefined && signs.includes(sign) && from < offset && from >= (last?.from ?? 0)) last = { from, sign };
+      if (sign !== undefined && signs.includes(sign) && from < offset && from >= (last?.from ?? 0))
+        last = { from, sign };
     },
   });
   return last;
 }
 
 function signOf(node: unknown): string | undefined {
-  if (isScalar(node)) return node.type === 'QUOTE_DOUBLE' ? '"' : node.type === 'QUOTE_SINGLE' ? '\'' : undefined;
+  if (isScalar(node)) return node.type === 'QUOTE_DOUBLE' ? '"' : node.type === 'QUOTE_SINGLE' ? "'" : undefined;
   if (isMap(node)) return node.flow ? '{' : undefined;
   return isSeq(node) && node.flow ? '[' : undefined;
 }
@@ -83,5 +97,9 @@ export function placeAt(places: readonly Place[], offset: number): Place | undef
 
 /** `compute.pool.margin`, `testers[0]`: a path as people write it. */
 export function fieldName(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((name, part) => (typeof part === 'number' ? `${name}[${part}]` : name === '' ? String(part) : `${name}.${String(part)}`), '');
+  return path.reduce<string>(
+    (name, part) =>
+      typeof part === 'number' ? `${name}[${part}]` : name === '' ? String(part) : `${name}.${String(part)}`,
+    '',
+  );
 }

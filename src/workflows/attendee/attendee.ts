@@ -1,13 +1,42 @@
-import { ApplicationFailure, CancellationScope, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import type { ClusterWish } from '../../activities/clusters/clusters.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
-import { forgetLooks, isMoving, isToPark, nextStep, raiseTo, stateOf, takeNews, takeStop, type Seat, type Step } from '../../domain/replayed/seat/seat.ts';
+import {
+  forgetLooks,
+  isMoving,
+  isToPark,
+  nextStep,
+  raiseTo,
+  stateOf,
+  takeNews,
+  takeStop,
+  type Seat,
+  type Step,
+} from '../../domain/replayed/seat/seat.ts';
 import { callsFor } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { eyesOn } from './eyes.ts';
 import { troubleOf } from '../shared/failures.ts';
 import { historyIsLong } from '../shared/history-is-long.ts';
-import { clusterNews, clusterNewsSchema, hear, raise, raiseSchema, release, seatReport, type Infrastructure } from '../shared/messages.ts';
+import {
+  clusterNews,
+  clusterNewsSchema,
+  hear,
+  raise,
+  raiseSchema,
+  release,
+  seatReport,
+  type Infrastructure,
+} from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
 
 export interface AttendeeInput extends Setting {
@@ -50,7 +79,13 @@ export async function attendee(given: AttendeeInput): Promise<void> {
   hear(clusterNews, clusterNewsSchema, (said) => {
     news += 1;
     if (takeNews(seat, said, Date.now())) {
-      fail(diagnoseTermination(said.terminationCode ? { code: said.terminationCode, type: said.terminationType } : undefined, said.terminationDetail), 'a launch');
+      fail(
+        diagnoseTermination(
+          said.terminationCode ? { code: said.terminationCode, type: said.terminationType } : undefined,
+          said.terminationDetail,
+        ),
+        'a launch',
+      );
     } else if (seat.state !== 'failed' || seat.cluster?.state === 'RUNNING') settle();
   });
   setHandler(release, () => {
@@ -59,7 +94,12 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     current?.cancel();
   });
 
-  const rules = () => ({ preProvision: plan.compute.preProvision, mayCreate: infrastructure.mayCreate, held: infrastructure.held, poolId: infrastructure.poolId });
+  const rules = () => ({
+    preProvision: plan.compute.preProvision,
+    mayCreate: infrastructure.mayCreate,
+    held: infrastructure.held,
+    poolId: infrastructure.poolId,
+  });
 
   for (;;) {
     // Counted before deciding: what is heard while the decision is being reported must not be slept through.
@@ -124,14 +164,24 @@ export async function attendee(given: AttendeeInput): Promise<void> {
         seat.person = await calls.short.findPerson(run, { email: seat.email });
         return;
       case 'open': {
-        const { endpoint } = await calls.short.openAccess(run, { plan, userName: userName(), poolId: infrastructure.poolId });
+        const { endpoint } = await calls.short.openAccess(run, {
+          plan,
+          userName: userName(),
+          poolId: infrastructure.poolId,
+        });
         seat.access = true;
         seat.endpoint = endpoint;
         if (infrastructure.poolId) seat.accessPool = infrastructure.poolId;
         return;
       }
       case 'write':
-        await calls.short.deliverLetter(run, { plan, timeline: input.timeline, email: seat.email, before: seat.letter, clusterId: cluster?.shared ? cluster.id : undefined });
+        await calls.short.deliverLetter(run, {
+          plan,
+          timeline: input.timeline,
+          email: seat.email,
+          before: seat.letter,
+          clusterId: cluster?.shared ? cluster.id : undefined,
+        });
         seat.letter = cluster?.shared ? cluster.id : '';
         return;
       case 'create': {
@@ -140,7 +190,15 @@ export async function attendee(given: AttendeeInput): Promise<void> {
           seat.clusters += 1;
           forgetLooks(seat);
         }
-        seat.cluster = { id: made.clusterId, name: made.name, state: 'PENDING', shared: false, verified: false, launchedAt: made.launchedAt, option: seat.option };
+        seat.cluster = {
+          id: made.clusterId,
+          name: made.name,
+          state: 'PENDING',
+          shared: false,
+          verified: false,
+          launchedAt: made.launchedAt,
+          option: seat.option,
+        };
         return;
       }
       case 'share':
@@ -165,7 +223,8 @@ export async function attendee(given: AttendeeInput): Promise<void> {
         delete cluster.woken;
         // The watcher may have seen it come up while the call was on its way; only what it saw before counts as old.
         if (outcome === 'gone') cluster.state = 'GONE';
-        else if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') Object.assign(cluster, { state: 'PENDING', launchedAt: asked });
+        else if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR')
+          Object.assign(cluster, { state: 'PENDING', launchedAt: asked });
         return;
       }
     }
@@ -177,16 +236,22 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     if (historyIsLong(pace)) {
       await continueAsNew<typeof attendee>({ ...input, seat, infrastructure, seq });
     }
-    const overdue = isMoving(seat) && seat.cluster?.state !== 'TERMINATING' ? (seat.cluster?.launchedAt ?? 0) + pace.launch : Infinity;
+    const overdue =
+      isMoving(seat) && seat.cluster?.state !== 'TERMINATING'
+        ? (seat.cluster?.launchedAt ?? 0) + pace.launch
+        : Infinity;
     // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
     const again = seat.state === 'failed' ? (seat.retryAt ?? Infinity) : Infinity;
     const until = Math.min(overdue, again > Date.now() ? again : Infinity);
-    const woken = until === Infinity ? await condition(() => news !== heard).then(() => true) : await condition(() => news !== heard, Math.max(1, until - Date.now()));
+    const woken =
+      until === Infinity
+        ? await condition(() => news !== heard).then(() => true)
+        : await condition(() => news !== heard, Math.max(1, until - Date.now()));
     if (!woken && Date.now() >= overdue) await giveUpLaunch();
   }
 
   async function giveUpLaunch(): Promise<void> {
-    fail(hungLaunch(Math.round(pace.launch * pace.speed / 60_000)), 'a launch');
+    fail(hungLaunch(Math.round((pace.launch * pace.speed) / 60_000)), 'a launch');
     try {
       await take('stop');
     } catch (error) {
@@ -212,23 +277,31 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     if (lost === 'a launch') seat.lost = { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis };
     if (diagnosis.remedy === 'other-node-type' && seat.option < plan.compute.fallbackNodeTypes.length) seat.option += 1;
     const patient = diagnosis.remedy === 'person' || seat.failures > PATIENCE;
-    const patience = lost !== 'a call' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;
+    const patience =
+      lost !== 'a call' ? Math.min(pace.recheck * 2 ** Math.max(0, seat.failures - 1), pace.reminder) : pace.recheck;
     seat.retryAt = Date.now() + (patient ? patience : pace.retryFirst * 2 ** seat.failures);
     // A cluster that died is brought back, whoever or whatever it died of; one that only does not serve may sleep until somebody has acted.
     if (seat.target === 'ready' && (lost !== 'a look' || diagnosis.remedy === 'restart')) seat.wake = true;
   }
 
   function wish(): ClusterWish {
-    if (!infrastructure.policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
+    if (!infrastructure.policyId)
+      throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const fallback = seat.option > 0 ? plan.compute.fallbackNodeTypes[seat.option - 1] : undefined;
     return {
-      plan, key: seat.key, generation: seat.generation, email: seat.email, userName: userName(), policyId: infrastructure.policyId,
+      plan,
+      key: seat.key,
+      generation: seat.generation,
+      email: seat.email,
+      userName: userName(),
+      policyId: infrastructure.policyId,
       ...(fallback ? { nodeType: fallback } : infrastructure.poolId ? { poolId: infrastructure.poolId } : {}),
     };
   }
 
   function userName(): string {
-    if (!seat.person) throw ApplicationFailure.nonRetryable('this person was not found in the workspace', 'NOT_IN_WORKSPACE');
+    if (!seat.person)
+      throw ApplicationFailure.nonRetryable('this person was not found in the workspace', 'NOT_IN_WORKSPACE');
     return seat.person.userName;
   }
 
@@ -244,7 +317,12 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     seq += 1;
     setCurrentDetails(`**${seat.state}**${seat.diagnosis ? `: ${seat.diagnosis.cause}` : ''}`);
     try {
-      await getExternalWorkflowHandle(input.cohort).signal(seatReport, { key: seat.key, seq, seat: copyOf(seat), closed });
+      await getExternalWorkflowHandle(input.cohort).signal(seatReport, {
+        key: seat.key,
+        seq,
+        seat: copyOf(seat),
+        closed,
+      });
     } catch {
       // A cohort that is gone needs no report; teardown finds what is left by its tags.
     }
@@ -253,6 +331,12 @@ export async function attendee(given: AttendeeInput): Promise<void> {
 
 function diagnosisOf(error: unknown): Diagnosis {
   const { type, message, toDo, handOff } = troubleOf(error);
-  const isFinal = error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
-  return { class: type, cause: message, toDo: [toDo, ...(handOff ?? [])].join('\n'), remedy: isFinal ? 'person' : 'again' };
+  const isFinal =
+    error instanceof Error && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+  return {
+    class: type,
+    cause: message,
+    toDo: [toDo, ...(handOff ?? [])].join('\n'),
+    remedy: isFinal ? 'person' : 'again',
+  };
 }

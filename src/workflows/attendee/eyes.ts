@@ -17,11 +17,24 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
   const runJob = async (wish: { readonly check: boolean; readonly save: boolean }): Promise<JobOutcome> => {
     const { cluster, person } = seat;
     if (plan.verifyAs === 'events' || !cluster || !person) return NOT_AS_THEM;
-    return calls.jobs.runOnCluster(run, { plan, clusterId: cluster.id, userName: person.userName, ...wish, ...(wish.check ? { seedCli: plan.databricksCli?.version } : {}), token: uuid4(), limitMs: pace.job, pollMs: pace.watchJobs });
+    return calls.jobs.runOnCluster(run, {
+      plan,
+      clusterId: cluster.id,
+      userName: person.userName,
+      ...wish,
+      ...(wish.check ? { seedCli: plan.databricksCli?.version } : {}),
+      token: uuid4(),
+      limitMs: pace.job,
+      pollMs: pace.watchJobs,
+    });
   };
 
   const events = async (): Promise<string> => {
-    const { scripts, seen } = await calls.short.verifyCluster(run, { plan, clusterId: seat.cluster?.id ?? '', launchedAt: seat.cluster?.launchedAt ?? 0 });
+    const { scripts, seen } = await calls.short.verifyCluster(run, {
+      plan,
+      clusterId: seat.cluster?.id ?? '',
+      launchedAt: seat.cluster?.launchedAt ?? 0,
+    });
     return `${scripts} init script(s) succeeded${seen === 'log' ? ' by their log' : ''}`;
   };
 
@@ -32,7 +45,15 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
     const found = outcome.ran ? outcome.report.saved : undefined;
     // What was saved once is still there when nothing is left to save.
     if (found?.state === 'nothing' && seat.saved?.state === 'saved') seat.saved = { ...seat.saved, at };
-    else if (found) seat.saved = { state: found.state, at, files: found.files, kept: found.kept === true, left: found.left ?? 0, said: clipped(found.said) };
+    else if (found)
+      seat.saved = {
+        state: found.state,
+        at,
+        files: found.files,
+        kept: found.kept === true,
+        left: found.left ?? 0,
+        said: clipped(found.said),
+      };
     else if (outcome.ran) seat.saved = { state: 'failed', at, files: 0, said: 'the job said nothing of it' };
     else seat.saved = { state: outcome.asleep ? 'asleep' : 'unseen', at, files: 0, said: clipped(outcome.why) };
   };
@@ -55,7 +76,9 @@ export function eyesOn(seat: Seat, { run, plan, pace }: Setting, calls: Calls) {
         ? (found?.cause ?? checkSaid(check))
         : `${told ?? (await events())}; ${outcome.ran ? 'the job said nothing of check-claude' : outcome.why}`;
       seat.proof = {
-        kind: check ? 'attendee' : 'events', at, ok: found === undefined,
+        kind: check ? 'attendee' : 'events',
+        at,
+        ok: found === undefined,
         said: clipped(isSeeded === false ? `${seeded?.said ?? ''} ${said}` : said),
         ...(isSeeded === undefined ? {} : { seeded: isSeeded }),
       };

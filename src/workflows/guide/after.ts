@@ -12,13 +12,20 @@ export async function after(w: Lifecycle): Promise<Report> {
   const { run, state } = w;
   if (state.cancelled) {
     const line = w.item('feedback');
-    if (line?.state === 'waiting') Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
+    if (line?.state === 'waiting')
+      Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
   }
   // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
   const beside = new CancellationScope();
   const saving = beside.run(() => w.do('saved', () => saved(w), { until: 0 }));
   saving.catch(() => {});
-  const feedback = beside.run(() => w.do('feedback', () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }), { rarer: true }));
+  const feedback = beside.run(() =>
+    w.do(
+      'feedback',
+      () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }),
+      { rarer: true },
+    ),
+  );
   feedback.catch(() => {});
   if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
   await condition(() => w.hasEnded('saved'), w.pace.job + w.pace.step);
@@ -29,7 +36,10 @@ export async function after(w: Lifecycle): Promise<Report> {
   });
   meter(w);
   delete state.poolRests;
-  await w.do('proof', async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`);
+  await w.do(
+    'proof',
+    async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`,
+  );
   await condition(() => w.hasEnded('feedback'), w.pace.step);
   beside.cancel();
   for (const part of [saving, feedback]) {
@@ -39,7 +49,13 @@ export async function after(w: Lifecycle): Promise<Report> {
   }
   let report: Report | undefined;
   await w.do('report', async () => {
-    const outcome = await w.calls.short.writeReport(run, { plan: w.plan, timeline: w.timeline, pace: w.pace, estimate: w.input.estimate, state });
+    const outcome = await w.calls.short.writeReport(run, {
+      plan: w.plan,
+      timeline: w.timeline,
+      pace: w.pace,
+      estimate: w.input.estimate,
+      state,
+    });
     report = outcome.report;
     return outcome.where;
   });
@@ -65,8 +81,16 @@ async function remove(w: Lifecycle): Promise<void> {
     }
     const heldUp = () => w.state.teardown?.trouble;
     const known = told;
-    await condition(() => w.state.teardown?.stage === 'done' || heldUp() !== known, 10 * pace.recheck, { summary: 'until everything is removed' });
+    await condition(() => w.state.teardown?.stage === 'done' || heldUp() !== known, 10 * pace.recheck, {
+      summary: 'until everything is removed',
+    });
     told = heldUp();
-    if (told !== undefined && told !== known) await w.tell('databricksAdmin', 'teardown-held-up', 'The removal is held up', `${told}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`);
+    if (told !== undefined && told !== known)
+      await w.tell(
+        'databricksAdmin',
+        'teardown-held-up',
+        'The removal is held up',
+        `${told}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`,
+      );
   }
 }

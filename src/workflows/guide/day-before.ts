@@ -25,13 +25,15 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
 
 /** On the day machines are for people, but for one that flies already. */
 async function canaryAgain(w: Lifecycle): Promise<string | LeftOut> {
-  if (Date.now() >= dayOfBegins(w) && w.state.canaryAgainId === undefined) return { leftOut: 'the day has begun, and people\'s own clusters show it' };
+  if (Date.now() >= dayOfBegins(w) && w.state.canaryAgainId === undefined)
+    return { leftOut: "the day has begun, and people's own clusters show it" };
   return canary(w, 'canary-again');
 }
 
 /** Not so late that it would run into the warming for everybody. */
 async function poolWarms(w: Lifecycle): Promise<string | LeftOut> {
-  if (dayOfBegins(w) - Date.now() < w.pace.poolFill) return { leftOut: 'the day is about to begin, and the pool is warmed for everybody then' };
+  if (dayOfBegins(w) - Date.now() < w.pace.poolFill)
+    return { leftOut: 'the day is about to begin, and the pool is warmed for everybody then' };
   return tryOut(w, Math.min(TRIAL_INSTANCES, w.seats));
 }
 
@@ -42,14 +44,25 @@ async function unchanged(w: Lifecycle): Promise<string> {
   if (changed.length > 0) {
     await calls.short.uploadScripts(run, { plan });
     state.scriptsMended = changed;
-    throw problem(`Changed or missing in the scripts volume: ${changed.join(', ')}.`, 'They were uploaded again. Find out who changed them: clusters made in between ran something else.');
+    throw problem(
+      `Changed or missing in the scripts volume: ${changed.join(', ')}.`,
+      'They were uploaded again. Find out who changed them: clusters made in between ran something else.',
+    );
   }
   if (state.policyId && !(await calls.short.policyIsThere(run, { policyId: state.policyId }))) {
-    throw problem('The cluster policy is gone.', 'Clusters under a deleted policy still run, but cannot be edited: create the policy again, or waive this.');
+    throw problem(
+      'The cluster policy is gone.',
+      'Clusters under a deleted policy still run, but cannot be edited: create the policy again, or waive this.',
+    );
   }
   if (state.poolId && !(await calls.short.poolIsActive(run, { poolId: state.poolId }))) {
-    throw problem('The instance pool is not active.', 'Look at the pool in the workspace; without it clusters start on their own, more slowly.');
+    throw problem(
+      'The instance pool is not active.',
+      'Look at the pool in the workspace; without it clusters start on their own, more slowly.',
+    );
   }
-  const scripts = state.scriptsMended ? `scripts are as they were again (${state.scriptsMended.join(', ')} had been changed or was missing)` : 'scripts read back as they were';
+  const scripts = state.scriptsMended
+    ? `scripts are as they were again (${state.scriptsMended.join(', ')} had been changed or was missing)`
+    : 'scripts read back as they were';
   return `${scripts}; policy and pool are there; credentials hold`;
 }

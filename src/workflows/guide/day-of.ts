@@ -56,10 +56,15 @@ async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
     await w.raise('ready', { wake: true });
     w.state.launched = true;
   }
-  const allReady = () => w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
+  const allReady = () =>
+    w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
   await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
   const { attendees, everReady } = w.totals();
-  if (!allReady()) throw problem(`${everReady} of ${attendees} clusters run and serve.`, `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  if (!allReady())
+    throw problem(
+      `${everReady} of ${attendees} clusters run and serve.`,
+      `See which are missing, and why: bin/workshop attendees list ${w.plan.id}`,
+    );
   return `all ${attendees} run, ${fromTheStart(w)}`;
 }
 
@@ -70,16 +75,23 @@ function fromTheStart(w: Lifecycle): string {
 
 /** The last look, which also restarts the clock that puts idle clusters to sleep. */
 async function checks(w: Lifecycle): Promise<string | LeftOut> {
-  if (w.plan.verifyAs === 'events') return { leftOut: 'the plan says verifyAs: events; that the init script succeeded was seen when each cluster first booted' };
-  await w.until(w.timeline.start - w.pace.lastChecks, 'until everybody\'s cluster is looked at once more');
+  if (w.plan.verifyAs === 'events')
+    return {
+      leftOut: 'the plan says verifyAs: events; that the init script succeeded was seen when each cluster first booted',
+    };
+  await w.until(w.timeline.start - w.pace.lastChecks, "until everybody's cluster is looked at once more");
   await condition(() => w.state.launched === true);
   await looked(w, Math.max(w.timeline.start, Date.now() + w.pace.job));
   const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
   if (seenByThem + seenByEvents < attendees) {
-    throw problem(`${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`, `See who, and why: bin/workshop attendees list ${w.plan.id}`);
+    throw problem(
+      `${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`,
+      `See who, and why: bin/workshop attendees list ${w.plan.id}`,
+    );
   }
   return `${seen(w)}, ${fromTheStart(w)}`;
 }
 
 /** Ended, or out of reach: in any case people's clusters wait no longer for it. */
-const hasTried = (w: Lifecycle, id: string) => w.hasEnded(id) || w.item(id)?.needs.every((need) => w.isDone(need)) === false;
+const hasTried = (w: Lifecycle, id: string) =>
+  w.hasEnded(id) || w.item(id)?.needs.every((need) => w.isDone(need)) === false;

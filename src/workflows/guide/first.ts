@@ -21,9 +21,16 @@ async function rights(w: Lifecycle): Promise<string> {
     // An open one is settled only by reading that it is so: what cannot be read any more proves nothing.
     else if (verdict === 'yes') w.settleHandOff(`admin-${id}`, because);
   }
-  const named = (verdict: Capability['verdict']) => capabilities.filter((capability) => capability.verdict === verdict).map(({ title }) => title).join('; ');
+  const named = (verdict: Capability['verdict']) =>
+    capabilities
+      .filter((capability) => capability.verdict === verdict)
+      .map(({ title }) => title)
+      .join('; ');
   const [no, unknown] = [named('no'), named('unknown')];
-  return [no ? `may not: ${no}` : 'nothing is known to be forbidden', ...(unknown ? [`shows only when tried: ${unknown}`] : [])].join('. ');
+  return [
+    no ? `may not: ${no}` : 'nothing is known to be forbidden',
+    ...(unknown ? [`shows only when tried: ${unknown}`] : []),
+  ].join('. ');
 }
 
 /** Reads the hand-offs back now and then, so that what an admin has done is noticed without being told. */

@@ -31,20 +31,27 @@ async function access(w: Lifecycle): Promise<string> {
   const opened = await everybody(w, 'withAccess', 'may use the pool and the volumes');
   const { attendees, endpointOpen, endpointClosed } = w.totals();
   const { model } = w.plan.serving;
-  if (endpointClosed > 0) return `${opened}; CAN_QUERY on ${model} was refused to the worker for ${endpointClosed} of them: an admin gives it to the group`;
-  return endpointOpen >= attendees ? `${opened}, and query the endpoint` : `${opened}; the endpoint ${model} has no permissions of its own to give`;
+  if (endpointClosed > 0)
+    return `${opened}; CAN_QUERY on ${model} was refused to the worker for ${endpointClosed} of them: an admin gives it to the group`;
+  return endpointOpen >= attendees
+    ? `${opened}, and query the endpoint`
+    : `${opened}; the endpoint ${model} has no permissions of its own to give`;
 }
 
 /** Waits until the number stands for everybody, or nothing has changed for as long as a launch may take. */
 async function everybody(w: Lifecycle, what: 'withAccess' | 'verified' | 'invited', words: string): Promise<string> {
   const all = () => w.totals().attendees > 0 && w.totals()[what] >= w.totals().attendees;
-  for (let before = -1; !all() && before !== w.totals()[what] + stuck(w); ) {
+  for (let before = -1; !all() && before !== w.totals()[what] + stuck(w);) {
     before = w.totals()[what] + stuck(w);
     await condition(all, w.pace.launch);
   }
   const { attendees } = w.totals();
   const count = w.totals()[what];
-  if (count < attendees) throw problem(`${count} of ${attendees} ${words}.`, `See who is missing, and why: bin/workshop attendees list ${w.plan.id}`);
+  if (count < attendees)
+    throw problem(
+      `${count} of ${attendees} ${words}.`,
+      `See who is missing, and why: bin/workshop attendees list ${w.plan.id}`,
+    );
   return `all ${attendees} ${words}`;
 }
 
@@ -59,8 +66,10 @@ async function people(w: Lifecycle): Promise<string> {
   await condition(known, w.pace.step);
   const { found, attendees } = w.totals();
   if (found < attendees) {
-    throw problem(`${attendees - found} of ${attendees} are not in the workspace, not active, or without access.`,
-      `See who: bin/workshop attendees list ${w.plan.id}. Add them to the workspace; it is noticed by itself.`);
+    throw problem(
+      `${attendees - found} of ${attendees} are not in the workspace, not active, or without access.`,
+      `See who: bin/workshop attendees list ${w.plan.id}. Add them to the workspace; it is noticed by itself.`,
+    );
   }
   return `all ${attendees} found in the workspace`;
 }

@@ -48,7 +48,11 @@ export async function testers(w: Lifecycle, first: boolean): Promise<string> {
   const served = () => w.totals().testersReady + (first ? 0 : w.totals().testersAsleep);
   await condition(() => served() + w.totals().testersFailed >= howMany(w), w.pace.launch);
   const ready = served();
-  if (ready < howMany(w)) throw problem(`${ready} of ${howMany(w)} testers' clusters run.`, `See why: bin/workshop attendees list ${w.plan.id}`);
+  if (ready < howMany(w))
+    throw problem(
+      `${ready} of ${howMany(w)} testers' clusters run.`,
+      `See why: bin/workshop attendees list ${w.plan.id}`,
+    );
   return `${ready} testers' clusters run`;
 }
 
@@ -57,7 +61,11 @@ const howMany = (w: Lifecycle) => w.plan.testers.length;
 async function serving(w: Lifecycle): Promise<string> {
   const measured = w.item('serving-capacity');
   // Somebody who measured said no: it stays so until they measure again.
-  if (measured?.by !== undefined) throw problem(measured.evidence ?? 'somebody said no', `Have the limits raised, then measure again: bin/workshop load-test <plan> --for ${w.plan.id}`);
+  if (measured?.by !== undefined)
+    throw problem(
+      measured.evidence ?? 'somebody said no',
+      `Have the limits raised, then measure again: bin/workshop load-test <plan> --for ${w.plan.id}`,
+    );
   const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
   if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
   return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;

@@ -7,15 +7,53 @@ import { SUMMARIES } from './summaries.ts';
 /** Activities by how long they take and which queue they wait in. */
 export interface Calls {
   /** One short exchange with the workspace. */
-  readonly short: Pick<Activities, 'ensureVolumes' | 'uploadScripts' | 'changedScripts' | 'ensurePolicy' | 'policyIsThere' | 'ensurePool' | 'setPoolMinimum' | 'poolIsActive'
-    | 'whoAmI' | 'findPerson' | 'openAccess' | 'grantGroup' | 'probeEndpoint' | 'shareCluster' | 'verifyCluster' | 'stopCluster' | 'moveCluster' | 'whatMayI'
-    | 'lookForRemains' | 'deletePool' | 'quietPool' | 'notify' | 'deliverLetter' | 'sendFeedback' | 'writeReport' | 'standingOf' | 'startTeardown' | 'removeReaper'>;
+  readonly short: Pick<
+    Activities,
+    | 'ensureVolumes'
+    | 'uploadScripts'
+    | 'changedScripts'
+    | 'ensurePolicy'
+    | 'policyIsThere'
+    | 'ensurePool'
+    | 'setPoolMinimum'
+    | 'poolIsActive'
+    | 'whoAmI'
+    | 'findPerson'
+    | 'openAccess'
+    | 'grantGroup'
+    | 'probeEndpoint'
+    | 'shareCluster'
+    | 'verifyCluster'
+    | 'stopCluster'
+    | 'moveCluster'
+    | 'whatMayI'
+    | 'lookForRemains'
+    | 'deletePool'
+    | 'quietPool'
+    | 'notify'
+    | 'deliverLetter'
+    | 'sendFeedback'
+    | 'writeReport'
+    | 'standingOf'
+    | 'startTeardown'
+    | 'removeReaper'
+  >;
   /** What makes the cloud hand out a machine. */
   readonly launch: Pick<Activities, 'createCluster' | 'startCluster'>;
   /** What runs on somebody's cluster. */
   readonly jobs: Pick<Activities, 'runOnCluster'>;
   /** What waits, with heartbeats. */
-  readonly patient: Pick<Activities, 'fillPool' | 'watchClusters' | 'terminateClusters' | 'deleteClusters' | 'closeDoor' | 'awaitCluster' | 'tryChain' | 'removeCluster'>;
+  readonly patient: Pick<
+    Activities,
+    | 'fillPool'
+    | 'watchClusters'
+    | 'terminateClusters'
+    | 'deleteClusters'
+    | 'closeDoor'
+    | 'awaitCluster'
+    | 'tryChain'
+    | 'removeCluster'
+  >;
 }
 
 /**
@@ -29,11 +67,32 @@ export function callsFor(queues: Queues, pace: Pace): Calls {
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   return {
-    short: summarised({ ...common, taskQueue: queues.calls, startToCloseTimeout: pace.call, scheduleToCloseTimeout: pace.step }),
+    short: summarised({
+      ...common,
+      taskQueue: queues.calls,
+      startToCloseTimeout: pace.call,
+      scheduleToCloseTimeout: pace.step,
+    }),
     // Attempts, not time, bound a launch: with hundreds of them the wait for a turn is long and says nothing.
-    launch: summarised({ ...common, taskQueue: queues.launch, startToCloseTimeout: pace.createCall, retry: { ...common.retry, maximumAttempts: 8 } }),
-    jobs: summarised({ ...common, taskQueue: queues.jobs, startToCloseTimeout: pace.job + pace.call, scheduleToCloseTimeout: 3 * pace.job, heartbeatTimeout: pace.heartbeat }),
-    patient: summarised({ ...common, taskQueue: queues.watch, startToCloseTimeout: pace.poolFill + pace.launch + pace.step, heartbeatTimeout: pace.heartbeat }),
+    launch: summarised({
+      ...common,
+      taskQueue: queues.launch,
+      startToCloseTimeout: pace.createCall,
+      retry: { ...common.retry, maximumAttempts: 8 },
+    }),
+    jobs: summarised({
+      ...common,
+      taskQueue: queues.jobs,
+      startToCloseTimeout: pace.job + pace.call,
+      scheduleToCloseTimeout: 3 * pace.job,
+      heartbeatTimeout: pace.heartbeat,
+    }),
+    patient: summarised({
+      ...common,
+      taskQueue: queues.watch,
+      startToCloseTimeout: pace.poolFill + pace.launch + pace.step,
+      heartbeatTimeout: pace.heartbeat,
+    }),
   };
 }
 

@@ -14,10 +14,23 @@ export function troubleOf(error: unknown): Trouble {
   const cause = error instanceof ActivityFailure ? (error.cause ?? error) : error;
   if (cause instanceof ApplicationFailure) {
     const detail = cause.details?.[0] as FailureDetail | undefined;
-    return { type: cause.type ?? 'FAILED', message: cause.message, toDo: detail?.toDo ?? 'It is tried again by itself.', ...(detail?.handOff ? { handOff: detail.handOff } : {}) };
+    return {
+      type: cause.type ?? 'FAILED',
+      message: cause.message,
+      toDo: detail?.toDo ?? 'It is tried again by itself.',
+      ...(detail?.handOff ? { handOff: detail.handOff } : {}),
+    };
   }
   if (cause instanceof TimeoutFailure) {
-    return { type: 'TIMEOUT', message: `No answer in time (${cause.timeoutType}).`, toDo: 'Check that a worker runs and reaches the workspace; it is tried again by itself.' };
+    return {
+      type: 'TIMEOUT',
+      message: `No answer in time (${cause.timeoutType}).`,
+      toDo: 'Check that a worker runs and reaches the workspace; it is tried again by itself.',
+    };
   }
-  return { type: 'UNFORESEEN', message: error instanceof Error ? error.message : String(error), toDo: 'It is tried again by itself; if it goes on, look at the workflow in the Temporal UI.' };
+  return {
+    type: 'UNFORESEEN',
+    message: error instanceof Error ? error.message : String(error),
+    toDo: 'It is tried again by itself; if it goes on, look at the workflow in the Temporal UI.',
+  };
 }

@@ -1,10 +1,25 @@
 import { defineQuery, defineSignal, defineUpdate, setHandler, type SignalDefinition } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Item } from '../../domain/replayed/checklist/checklist.ts';
-import { whyRefused, type AddAttendeesInput, type CancelInput, type Receipt, type RetryInput, type SignOffInput, type WaiveInput } from '../../domain/replayed/checklist/requests.ts';
+import {
+  whyRefused,
+  type AddAttendeesInput,
+  type CancelInput,
+  type Receipt,
+  type RetryInput,
+  type SignOffInput,
+  type WaiveInput,
+} from '../../domain/replayed/checklist/requests.ts';
 import { isTotals, type Progress, type Totals } from '../../domain/replayed/seat/progress.ts';
 import { isTeardownReport, type TeardownReport } from '../../domain/replayed/ending/teardown-report.ts';
-import { clusterNewsSchema, isSeat, ROLES, TARGETS, type ClusterNews, type Seat } from '../../domain/replayed/seat/seat.ts';
+import {
+  clusterNewsSchema,
+  isSeat,
+  ROLES,
+  TARGETS,
+  type ClusterNews,
+  type Seat,
+} from '../../domain/replayed/seat/seat.ts';
 
 /** To the lifecycle, from anybody: also from somebody who has only the Temporal command line. */
 export const addAttendee = defineSignal<[unknown]>('addAttendee');
@@ -19,7 +34,11 @@ export const checklist = defineQuery<readonly Item[]>('checklist');
 const ordinal = z.int().min(0);
 
 /** To the lifecycle, from its cohorts and its teardown. Whole state and a number each: repeated or reordered, it does no harm. */
-export const cohortReportSchema = z.object({ n: ordinal, seq: ordinal, totals: z.custom<Totals>(isTotals, 'are not totals') });
+export const cohortReportSchema = z.object({
+  n: ordinal,
+  seq: ordinal,
+  totals: z.custom<Totals>(isTotals, 'are not totals'),
+});
 export type CohortReport = z.output<typeof cohortReportSchema>;
 export const teardownReportSchema = z.custom<TeardownReport>(isTeardownReport, 'is not a report of a removal');
 export const cohortReport = defineSignal<[CohortReport]>('cohortReport');
@@ -36,7 +55,9 @@ const infrastructure = z.object({
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
-export const newcomersSchema = z.array(z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal }));
+export const newcomersSchema = z.array(
+  z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal }),
+);
 export type Newcomer = z.output<typeof newcomersSchema>[number];
 
 export const raiseSchema = z.object({
@@ -55,7 +76,12 @@ export type Raise = z.output<typeof raiseSchema>;
 export const enrol = defineSignal<[readonly Newcomer[]]>('enrol');
 export const raise = defineSignal<[Raise]>('raise');
 export const release = defineSignal('release');
-export const seatReportSchema = z.object({ key: z.string(), seq: ordinal, seat: z.custom<Seat>(isSeat, 'is not a seat'), closed: z.boolean() });
+export const seatReportSchema = z.object({
+  key: z.string(),
+  seq: ordinal,
+  seat: z.custom<Seat>(isSeat, 'is not a seat'),
+  closed: z.boolean(),
+});
 export type SeatReport = z.output<typeof seatReportSchema>;
 export const seatReport = defineSignal<[SeatReport]>('seatReport');
 export const roster = defineQuery<readonly Seat[]>('roster');
@@ -68,7 +94,12 @@ export { clusterNewsSchema };
  * Registers what our own workflows tell each other. Anybody may send such a signal by hand: one that does not fit is
  * dropped, with a word to `refuse`, because an error in a handler would stop the workflow for good.
  */
-export function hear<T>(signal: SignalDefinition<[T]>, schema: z.ZodType<T>, handle: (said: T) => void, refuse: (why: string) => void = () => {}): void {
+export function hear<T>(
+  signal: SignalDefinition<[T]>,
+  schema: z.ZodType<T>,
+  handle: (said: T) => void,
+  refuse: (why: string) => void = () => {},
+): void {
   setHandler(signal, (said) => {
     const parsed = schema.safeParse(said);
     if (parsed.success) handle(parsed.data);

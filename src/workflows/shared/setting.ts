@@ -16,5 +16,9 @@ export interface Setting {
 /** The setting of a lifecycle that an earlier version began, with what that version did not know yet; any other as it is. */
 export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T): T {
   const { pace, queues } = setting;
-  return { ...setting, pace: { ...paceAt(pace.speed), ...pace }, queues: { ...queues, jobs: (queues as Partial<Queues>).jobs ?? queues.watch.replace(/:watch$/, ':jobs') } };
+  return {
+    ...setting,
+    pace: { ...paceAt(pace.speed), ...pace },
+    queues: { ...queues, jobs: (queues as Partial<Queues>).jobs ?? queues.watch.replace(/:watch$/, ':jobs') },
+  };
 }

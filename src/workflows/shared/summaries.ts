@@ -27,7 +27,7 @@ export const SUMMARIES: Readonly<Record<keyof Activities, string>> = {
   awaitCluster: 'Wait for the canary',
   tryChain: 'From the worker to an answer of Claude Code',
   removeCluster: 'Remove the canary',
-  watchClusters: 'Watch the cohort\'s clusters',
+  watchClusters: "Watch the cohort's clusters",
   lookForRemains: 'What is left of this run?',
   terminateClusters: 'Terminate clusters',
   deleteClusters: 'Delete clusters for good',
@@ -40,5 +40,5 @@ export const SUMMARIES: Readonly<Record<keyof Activities, string>> = {
   closeDoor: 'Close the door: nobody creates any more',
   standingOf: 'Is the lifecycle running?',
   startTeardown: 'Start the removal, or join it',
-  removeReaper: 'The reaper\'s own end',
+  removeReaper: "The reaper's own end",
 };

@@ -15,16 +15,30 @@ export async function handToAPerson(w: Lifecycle, id: CanaryId, hops: readonly H
   const open = w.item('canary-chain');
   const left = hopsForAPerson(hops);
   if (left.length === 0) {
-    if (open && !isDone(open)) Object.assign(open, { state: 'passed', evidence: 'tried by a later canary', at: Date.now() });
+    if (open && !isDone(open))
+      Object.assign(open, { state: 'passed', evidence: 'tried by a later canary', at: Date.now() });
     return;
   }
   if (id === 'canary-again' && open && !isDone(open)) return;
   const { plan, run, state, timeline } = w;
-  w.add({
-    id: signOffOf(id), heading: id === 'canary' ? 'two weeks before' : 'day before', kind: 'sign-off', needs: [], state: 'waiting',
-    title: `Canary by hand: ${left.map((hop) => hop.id).join(', ')}`,
-    evidence: `not tried: ${whyForAPerson(hops)}`,
-    toDo: byHand({ plan, runId: run.runId, policyId: state.policyId ?? '', poolId: state.poolId, why: whyForAPerson(hops) }).join('\n'),
-  }, id);
+  w.add(
+    {
+      id: signOffOf(id),
+      heading: id === 'canary' ? 'two weeks before' : 'day before',
+      kind: 'sign-off',
+      needs: [],
+      state: 'waiting',
+      title: `Canary by hand: ${left.map((hop) => hop.id).join(', ')}`,
+      evidence: `not tried: ${whyForAPerson(hops)}`,
+      toDo: byHand({
+        plan,
+        runId: run.runId,
+        policyId: state.policyId ?? '',
+        poolId: state.poolId,
+        why: whyForAPerson(hops),
+      }).join('\n'),
+    },
+    id,
+  );
   w.ask(signOffOf(id), id === 'canary' ? timeline.oneWeekBefore : timeline.dayOf);
 }

@@ -1,5 +1,13 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
-import { chainLimits, failedHops, hopsSaid, wantsJob, withJob, type Hop, type SeenByJob } from '../../domain/replayed/canary/hops.ts';
+import {
+  chainLimits,
+  failedHops,
+  hopsSaid,
+  wantsJob,
+  withJob,
+  type Hop,
+  type SeenByJob,
+} from '../../domain/replayed/canary/hops.ts';
 import { readCheck } from '../../domain/replayed/canary/words.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
@@ -23,8 +31,13 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
   const { userName } = await calls.short.whoAmI(run);
   const { clusterId, launchedAt } = await calls.launch.createCluster(run, {
-    plan, key: seatKey(run.runId, id), generation: 0, email: id, userName,
-    policyId: w.state.policyId ?? '', ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
+    plan,
+    key: seatKey(run.runId, id),
+    generation: 0,
+    email: id,
+    userName,
+    policyId: w.state.policyId ?? '',
+    ...(w.state.poolId ? { poolId: w.state.poolId } : {}),
   });
   if (clusterId !== w.state[KNOWN[id]]) w.state.canaries += 1;
   w.state[KNOWN[id]] = clusterId;
@@ -34,7 +47,11 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
     w.state.canariesRemoved += 1;
   };
   try {
-    const { bootMs } = await calls.patient.awaitCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.watchMoving });
+    const { bootMs } = await calls.patient.awaitCluster(run, {
+      clusterId,
+      limitMs: w.pace.launch,
+      pollMs: w.pace.watchMoving,
+    });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
     const { scripts } = await calls.short.verifyCluster(run, { plan, clusterId, launchedAt });
     const hops = await tryHops(w, id, clusterId, userName);
@@ -54,7 +71,9 @@ async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: 
   const seedCli = w.plan.databricksCli?.version;
   const seeded = seedCli === undefined ? undefined : await seenByJob(w, { clusterId, userName, seedCli });
   const chain = await w.calls.patient.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
-  const hops = wantsJob(chain.hops) ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName }))) : chain.hops;
+  const hops = wantsJob(chain.hops)
+    ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName })))
+    : chain.hops;
   const item = w.item(id);
   if (item) item.hops = hops;
   const failed = failedHops(hops);
@@ -63,12 +82,31 @@ async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: 
 }
 
 /** What check-claude says in a job on the cluster. It never fails: what it could not see is told. */
-async function seenByJob(w: Lifecycle, { clusterId, userName, seedCli }: { readonly clusterId: string; readonly userName: string; readonly seedCli?: string }): Promise<SeenByJob> {
+async function seenByJob(
+  w: Lifecycle,
+  {
+    clusterId,
+    userName,
+    seedCli,
+  }: { readonly clusterId: string; readonly userName: string; readonly seedCli?: string },
+): Promise<SeenByJob> {
   try {
-    const outcome = await w.calls.jobs.runOnCluster(w.run, { plan: w.plan, clusterId, check: true, deep: true, save: false, seedCli, token: uuid4(), limitMs: w.pace.job, pollMs: w.pace.watchJobs });
+    const outcome = await w.calls.jobs.runOnCluster(w.run, {
+      plan: w.plan,
+      clusterId,
+      check: true,
+      deep: true,
+      save: false,
+      seedCli,
+      token: uuid4(),
+      limitMs: w.pace.job,
+      pollMs: w.pace.watchJobs,
+    });
     if (!outcome.ran) return { ran: false, silent: outcome.silent === true, why: outcome.why };
     const { check } = outcome.report;
-    return check ? { ran: true, hops: readCheck(check, userName) } : { ran: false, silent: false, why: 'the job said nothing of check-claude' };
+    return check
+      ? { ran: true, hops: readCheck(check, userName) }
+      : { ran: false, silent: false, why: 'the job said nothing of check-claude' };
   } catch (error) {
     if (isCancellation(error)) throw error;
     return { ran: false, silent: false, why: troubleOf(error).message };

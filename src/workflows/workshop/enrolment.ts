@@ -19,7 +19,12 @@ export async function enrolment(w: Lifecycle): Promise<void> {
     const n = openCohort(w);
     const room = SEATS_PER_COHORT - (w.state.cohorts[n] ?? 0);
     const next = w.state.toEnrol.slice(0, Math.min(room, AT_ONCE));
-    const newcomers = next.map((email): Newcomer => ({ key: seatKey(w.run.runId, email), email, role: roleOf(w, email), generation: 1 }));
+    const newcomers = next.map((email): Newcomer => ({
+      key: seatKey(w.run.runId, email),
+      email,
+      role: roleOf(w, email),
+      generation: 1,
+    }));
     await seat(w, n, newcomers);
     w.state.toEnrol.splice(0, next.length);
   }
@@ -41,14 +46,29 @@ async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Pr
   const fresh = newcomers.filter(({ key }) => w.state.seats[key] === undefined);
   const wishes = [w.wish(false), w.wish(true)] as const;
   if (w.state.cohorts[n] === undefined) {
-    await startOrEnrol(workflowId, fresh, () => startChild(cohort, {
-      workflowId,
-      taskQueue: w.input.queues.workflows,
-      args: [{ v: 1, run: w.run, plan: w.plan, timeline: w.timeline, pace: w.pace, queues: w.input.queues, n, newcomers: fresh, wanted: wishes[0], testersWanted: wishes[1] }],
-      // A lifecycle continues as new many times; the server applies this at each of them.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `cohort ${n}`,
-    }));
+    await startOrEnrol(workflowId, fresh, () =>
+      startChild(cohort, {
+        workflowId,
+        taskQueue: w.input.queues.workflows,
+        args: [
+          {
+            v: 1,
+            run: w.run,
+            plan: w.plan,
+            timeline: w.timeline,
+            pace: w.pace,
+            queues: w.input.queues,
+            n,
+            newcomers: fresh,
+            wanted: wishes[0],
+            testersWanted: wishes[1],
+          },
+        ],
+        // A lifecycle continues as new many times; the server applies this at each of them.
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `cohort ${n}`,
+      }),
+    );
     w.state.cohorts[n] = 0;
   } else {
     await getExternalWorkflowHandle(workflowId).signal(enrol, fresh).catch(ignoreUnlessCancelled);
@@ -58,12 +78,17 @@ async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Pr
   // What was raised while the cohort was being started has not reached it.
   for (const testersOnly of [true, false]) {
     const wish = w.wish(testersOnly);
-    if (JSON.stringify(wish) !== JSON.stringify(wishes[testersOnly ? 1 : 0])) await getExternalWorkflowHandle(workflowId).signal(raise, wish).catch(ignoreUnlessCancelled);
+    if (JSON.stringify(wish) !== JSON.stringify(wishes[testersOnly ? 1 : 0]))
+      await getExternalWorkflowHandle(workflowId).signal(raise, wish).catch(ignoreUnlessCancelled);
   }
 }
 
 /** A lifecycle that takes over an earlier one's run finds its cohorts alive: they are told, not started. */
-async function startOrEnrol(workflowId: string, newcomers: readonly Newcomer[], start: () => Promise<unknown>): Promise<void> {
+async function startOrEnrol(
+  workflowId: string,
+  newcomers: readonly Newcomer[],
+  start: () => Promise<unknown>,
+): Promise<void> {
   try {
     await start();
   } catch (error) {

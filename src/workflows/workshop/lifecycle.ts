@@ -1,4 +1,11 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  sleep,
+} from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
 import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { HEADINGS, isDone, isForAPerson, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
@@ -94,7 +101,7 @@ export class Lifecycle {
     await condition(() => item.needs.every((need) => this.isDone(need)) || isDone(item));
     // Found failed, the line is taken up at once, unless trying costs money.
     if (item.state === 'failed' && (again.until !== undefined || again.rarer)) await this.#untilAgain(item, again, 1);
-    for (let failures = 0; !isDone(item); ) {
+    for (let failures = 0; !isDone(item);) {
       const first = item.state !== 'failed';
       this.#set(item, 'running');
       this.#retryAsked.delete(id);
@@ -123,7 +130,8 @@ export class Lifecycle {
         item.evidence = message;
         item.toDo = [toDo, ...(handOff ?? [])].join('\n');
         this.#set(item, 'failed');
-        if (first) await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
+        if (first)
+          await this.tell('leadFacilitator', `${id}-failed`, `"${item.title}" failed`, `${message}\n\n${item.toDo}`);
         failures += 1;
         await this.#untilAgain(item, again, failures);
       }
@@ -162,8 +170,22 @@ export class Lifecycle {
       there.toDo = commands.join('\n');
       return;
     }
-    this.state.items.splice(1, 0, { id, heading: 'first', title, kind: 'hand-off', needs: [], state: 'waiting', toDo: commands.join('\n'), at: Date.now() });
-    await this.tell('databricksAdmin', id, title, `Please run:\n\n${commands.join('\n')}\n\nIt is read back by itself.`);
+    this.state.items.splice(1, 0, {
+      id,
+      heading: 'first',
+      title,
+      kind: 'hand-off',
+      needs: [],
+      state: 'waiting',
+      toDo: commands.join('\n'),
+      at: Date.now(),
+    });
+    await this.tell(
+      'databricksAdmin',
+      id,
+      title,
+      `Please run:\n\n${commands.join('\n')}\n\nIt is read back by itself.`,
+    );
   }
 
   settleHandOff(id: string, evidence: string): void {
@@ -183,7 +205,9 @@ export class Lifecycle {
     const said = JSON.stringify({ ...wish, wake: false });
     if (!wake && this.state.told[String(testersOnly)] === said) return;
     for (let n = 0; n < this.state.cohorts.length; n += 1) {
-      await getExternalWorkflowHandle(cohortAddress(this.run.workshopId, n)).signal(raise, wish).catch(ignoreUnlessCancelled);
+      await getExternalWorkflowHandle(cohortAddress(this.run.workshopId, n))
+        .signal(raise, wish)
+        .catch(ignoreUnlessCancelled);
     }
     // Only now: a page that turns in the middle would leave some cohorts untold for good.
     this.state.told[String(testersOnly)] = said;
@@ -200,9 +224,16 @@ export class Lifecycle {
   wish(testersOnly: boolean, wake = false): Raise {
     const { policyId, poolId } = this.state;
     return {
-      target: testersOnly ? this.state.testersWanted : this.state.wanted, wake, testersOnly,
+      target: testersOnly ? this.state.testersWanted : this.state.wanted,
+      wake,
+      testersOnly,
       ...(this.state.due ? { due: this.state.due } : {}),
-      infrastructure: { ...(policyId ? { policyId } : {}), ...(poolId ? { poolId } : {}), mayCreate: policyId !== undefined && this.isDone('canary'), held: this.item('canary')?.state === 'failed' },
+      infrastructure: {
+        ...(policyId ? { policyId } : {}),
+        ...(poolId ? { poolId } : {}),
+        mayCreate: policyId !== undefined && this.isDone('canary'),
+        held: this.item('canary')?.state === 'failed',
+      },
     };
   }
 
@@ -250,7 +281,10 @@ export class Lifecycle {
   async tell(role: keyof Plan['contacts'], name: string, subject: string, text: string): Promise<void> {
     const { contact } = this.plan.contacts[role];
     try {
-      await this.calls.short.notify(this.run, { name, message: { to: contact, subject: `[${this.plan.title}] ${subject}`, text } });
+      await this.calls.short.notify(this.run, {
+        name,
+        message: { to: contact, subject: `[${this.plan.title}] ${subject}`, text },
+      });
     } catch (error) {
       ignoreUnlessCancelled(error);
     }
@@ -274,9 +308,18 @@ export class Lifecycle {
   /** Keeps the Temporal UI's own page readable. */
   describe(): void {
     const { attendees, byState } = this.totals();
-    const states = Object.entries(byState).map(([state, n]) => `${n} ${state}`).join(', ');
-    const lines = this.state.items.map((item) => `- ${MARK[item.state]} ${item.title}${item.evidence ? ` (${item.evidence.slice(0, 120)})` : ''}`);
-    setCurrentDetails(`## ${this.plan.title}: ${this.state.heading}\n\n${attendees} attendees: ${states}\n\n${lines.join('\n')}`.slice(0, 15_000));
+    const states = Object.entries(byState)
+      .map(([state, n]) => `${n} ${state}`)
+      .join(', ');
+    const lines = this.state.items.map(
+      (item) => `- ${MARK[item.state]} ${item.title}${item.evidence ? ` (${item.evidence.slice(0, 120)})` : ''}`,
+    );
+    setCurrentDetails(
+      `## ${this.plan.title}: ${this.state.heading}\n\n${attendees} attendees: ${states}\n\n${lines.join('\n')}`.slice(
+        0,
+        15_000,
+      ),
+    );
   }
 
   get historyIsLong(): boolean {
@@ -291,7 +334,13 @@ export class Lifecycle {
 }
 
 const MARK: Readonly<Record<Item['state'], string>> = {
-  waiting: '☐', running: '…', passed: '✔', failed: '✘', waived: '➖', 'signed off': '✔', unanswered: '❗',
+  waiting: '☐',
+  running: '…',
+  passed: '✔',
+  failed: '✘',
+  waived: '➖',
+  'signed off': '✔',
+  unanswered: '❗',
 };
 
 /** A message to somebody who has gone is no trouble; being cancelled is for the caller to know. */

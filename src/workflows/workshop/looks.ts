@@ -34,12 +34,17 @@ export async function saved(w: Lifecycle): Promise<string | LeftOut> {
   const { attendees, saved: done, nothingToSave, notSaved, notLookedAfter, toSave } = w.totals();
   const asleep = attendees - done - nothingToSave - notSaved - notLookedAfter - toSave;
   const words = [
-    `${done} saved`, `${nothingToSave} with nothing to save`,
+    `${done} saved`,
+    `${nothingToSave} with nothing to save`,
     ...(notSaved > 0 ? [`${notSaved} failed`] : []),
     ...(toSave > 0 ? [`${toSave} not heard of in time`] : []),
     ...(notLookedAfter > 0 ? [`on ${notLookedAfter} clusters nothing could be run`] : []),
     ...(asleep > 0 ? [`${asleep} had no cluster running`] : []),
   ].join(', ');
-  if (notSaved + toSave > 0) throw problem(words, `See whose, and why: bin/workshop attendees list ${w.plan.id}. Until their clusters are removed they can save it themselves: ssh <alias> save-work`);
+  if (notSaved + toSave > 0)
+    throw problem(
+      words,
+      `See whose, and why: bin/workshop attendees list ${w.plan.id}. Until their clusters are removed they can save it themselves: ssh <alias> save-work`,
+    );
   return done + nothingToSave === 0 && notLookedAfter > 0 ? { leftOut: words } : words;
 }

@@ -9,7 +9,9 @@ import { problem } from './problem.ts';
 async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {
   meter(w);
   const filled = await w.calls.patient.fillPool(w.run, {
-    ...minimum(w, minIdle, true), until: Date.now() + limitMs, pollMs: w.pace.poll,
+    ...minimum(w, minIdle, true),
+    until: Date.now() + limitMs,
+    pollMs: w.pace.poll,
   });
   w.state.poolIdleMs += filled.idleMs;
   if (!w.isDone('spares')) w.state.poolRests = { idle: filled.idle, since: Date.now() };
@@ -67,7 +69,13 @@ export async function lowering(w: Lifecycle): Promise<void> {
     if (w.leaving || (await condition(() => w.leaving, w.pace.recheck))) return;
     if (dayHasBegun(w)) delete w.state.toLower;
     if (!w.state.toLower) continue;
-    if (!told) await w.tell('databricksAdmin', 'pool-minimum', 'The pool keeps machines waiting', `Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`);
+    if (!told)
+      await w.tell(
+        'databricksAdmin',
+        'pool-minimum',
+        'The pool keeps machines waiting',
+        `Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`,
+      );
     told = true;
     await lower(w);
   }
@@ -77,7 +85,9 @@ export async function lowering(w: Lifecycle): Promise<void> {
 export async function drill(w: Lifecycle): Promise<string | LeftOut> {
   const needed = w.pace.poolFill + w.pace.leastLead;
   if (w.timeline.start - Date.now() < needed) {
-    return { leftOut: `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first` };
+    return {
+      leftOut: `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`,
+    };
   }
   return tryOut(w, w.seats);
 }
@@ -88,9 +98,14 @@ const dayHasBegun = (w: Lifecycle) => HEADINGS.indexOf(w.state.heading) >= HEADI
 export async function warm(w: Lifecycle, launchAt: number): Promise<string | LeftOut> {
   const left = launchAt - Date.now();
   // Filled now, it would not be emptied again before the first start.
-  if (left <= 0 || w.isDone('spares')) return { leftOut: 'there was no time before the launches: people\'s clusters start from what the pool has, the rest more slowly' };
+  if (left <= 0 || w.isDone('spares'))
+    return {
+      leftOut:
+        "there was no time before the launches: people's clusters start from what the pool has, the rest more slowly",
+    };
   const filled = await fill(w, w.seats, Math.min(left, w.pace.poolFill));
-  if (filled.idle < filled.wanted) throw tooFew(filled, left < w.pace.poolFill ? 'The launches were due, and it had no more time.' : undefined);
+  if (filled.idle < filled.wanted)
+    throw tooFew(filled, left < w.pace.poolFill ? 'The launches were due, and it had no more time.' : undefined);
   return said(w, filled);
 }
 
@@ -101,5 +116,7 @@ const said = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
 };
 
 const tooFew = ({ idle, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
-  problem(`The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise}`,
-    'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name another node type in the plan.');
+  problem(
+    `The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise}`,
+    'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name another node type in the plan.',
+  );

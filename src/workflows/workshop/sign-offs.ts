@@ -30,11 +30,21 @@ async function attend(w: Lifecycle, item: Item): Promise<void> {
     item.state = 'unanswered';
     item.at = Date.now();
     item.askedAt = Date.now();
-    await w.tell('databricksAdmin', `${item.id}-unanswered`, `Nobody signed off: ${item.title}`, `Its time is up. The workshop goes on without it.\n\n${howTo(w, item)}`);
+    await w.tell(
+      'databricksAdmin',
+      `${item.id}-unanswered`,
+      `Nobody signed off: ${item.title}`,
+      `Its time is up. The workshop goes on without it.\n\n${howTo(w, item)}`,
+    );
   } else if (Date.now() >= dueNext(w, item)) {
     const again = item.askedAt !== undefined;
     item.askedAt = Date.now();
-    await w.tell('leadFacilitator', `${item.id}-${again ? 'reminder' : 'asked'}`, `${again ? 'Still open' : 'Please sign off'}: ${item.title}`, howTo(w, item));
+    await w.tell(
+      'leadFacilitator',
+      `${item.id}-${again ? 'reminder' : 'asked'}`,
+      `${again ? 'Still open' : 'Please sign off'}: ${item.title}`,
+      howTo(w, item),
+    );
   }
 }
 

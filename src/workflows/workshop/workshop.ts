@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, isCancellation, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import { HEADINGS, type Heading } from '../../domain/replayed/checklist/checklist.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { searchAttributes } from '../shared/search-attributes.ts';
@@ -51,7 +58,14 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
   const background = [enrolment(w), signOffs(w), lowering(w)];
-  const chapters = work.run(() => Promise.all([handOffs(w), ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))])).catch(expected);
+  const chapters = work
+    .run(() =>
+      Promise.all([
+        handOffs(w),
+        ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)),
+      ]),
+    )
+    .catch(expected);
   try {
     await turnOfPage(w, next);
   } catch (error) {
@@ -77,7 +91,9 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
 async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
   for (let moment = momentOf(w, next); Date.now() < moment && !w.mustGoOn; moment = momentOf(w, next)) {
     const known = moment;
-    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now() + w.pace.totals, { summary: `${w.state.heading}: until "${next}"` });
+    await condition(() => w.mustGoOn || momentOf(w, next) !== known, known - Date.now() + w.pace.totals, {
+      summary: `${w.state.heading}: until "${next}"`,
+    });
   }
 }
 

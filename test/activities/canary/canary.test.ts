@@ -60,12 +60,21 @@ describe('the canary', () => {
     const { upMs } = await activities.removeCluster(run, { clusterId, ...wait });
     expect(upMs).toBeGreaterThan(0);
     expect(alive(sandbox.books())).toEqual([]);
-    expect(sandbox.books().clusters[0]?.history.map(({ state }) => state)).toEqual(['PENDING', 'RUNNING', 'TERMINATING', 'TERMINATED']);
+    expect(sandbox.books().clusters[0]?.history.map(({ state }) => state)).toEqual([
+      'PENDING',
+      'RUNNING',
+      'TERMINATING',
+      'TERMINATED',
+    ]);
     expect(await activities.removeCluster(run, { clusterId, ...wait })).toEqual({ upMs: 0 });
   });
 
   it('is told again to go when a delete did not take', async () => {
-    const lazy = (action: string) => ({ route: `POST /api/2.1/clusters/${action}`, count: 1, effect: { ignored: true } as const });
+    const lazy = (action: string) => ({
+      route: `POST /api/2.1/clusters/${action}`,
+      count: 1,
+      effect: { ignored: true } as const,
+    });
     const setting = await openSetting({ sandbox: { faults: [lazy('delete'), lazy('permanent-delete')] } });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);

@@ -4,7 +4,19 @@ import { describe, expect, it, vi } from 'vitest';
 import { JOB_FILE, type JobWish } from '../../../src/activities/clusters/cluster-jobs.ts';
 import { openNodes } from '../../../sandbox/index.ts';
 import { describeOnRealNodes } from '../../../sandbox/test/nodes/on-real-nodes.ts';
-import { ANN, BEN, failureOf, furnish, mutations, openSetting, openVolumesTo, requestsTo, wishFor, type Setting, type SettingOptions } from '../setting.ts';
+import {
+  ANN,
+  BEN,
+  failureOf,
+  furnish,
+  mutations,
+  openSetting,
+  openVolumesTo,
+  requestsTo,
+  wishFor,
+  type Setting,
+  type SettingOptions,
+} from '../setting.ts';
 
 const RUNS = '/api/2.2/jobs/runs';
 
@@ -15,11 +27,17 @@ async function running(setting: Setting, people: readonly string[] = [ANN]): Pro
   const ids: string[] = [];
   for (const email of people) {
     await openVolumesTo(setting, email);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId, { key: `seat-of-${email}`, email, userName: email }));
+    const { clusterId } = await activities.createCluster(
+      run,
+      wishFor(setting, policyId, { key: `seat-of-${email}`, email, userName: email }),
+    );
     await activities.shareCluster(run, { clusterId, userName: email });
     ids.push(clusterId);
   }
-  await vi.waitFor(() => expect(sandbox.books().clusters.map(({ state }) => state)).toEqual(people.map(() => 'RUNNING')), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(
+    () => expect(sandbox.books().clusters.map(({ state }) => state)).toEqual(people.map(() => 'RUNNING')),
+    { timeout: 30_000, interval: 20 },
+  );
   return ids;
 }
 
@@ -32,10 +50,19 @@ async function opened(options: SettingOptions = {}) {
 }
 
 let tokens = 0;
-const wish = ({ plan }: Setting, clusterId: string, more: Partial<JobWish> = {}): JobWish =>
-  ({ plan, clusterId, userName: ANN, check: true, save: true, token: `token-${(tokens += 1)}`, limitMs: 30_000, pollMs: 20, ...more });
+const wish = ({ plan }: Setting, clusterId: string, more: Partial<JobWish> = {}): JobWish => ({
+  plan,
+  clusterId,
+  userName: ANN,
+  check: true,
+  save: true,
+  token: `token-${(tokens += 1)}`,
+  limitMs: 30_000,
+  pollMs: 20,
+  ...more,
+});
 
-describe('a job on somebody\'s cluster', () => {
+describe("a job on somebody's cluster", () => {
   it('that only a simulated node made up is no evidence, and says so', async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
@@ -58,19 +85,24 @@ describe('a job on somebody\'s cluster', () => {
     const people = Array.from({ length: 12 }, (_, n) => `person${n}@example.com`);
     const setting = await opened({ people });
     const ids = await running(setting, people);
-    const asked = () => requestsTo(setting.sandbox.books(), `GET ${RUNS}`) + requestsTo(setting.sandbox.books(), `POST ${RUNS}`);
+    const asked = () =>
+      requestsTo(setting.sandbox.books(), `GET ${RUNS}`) + requestsTo(setting.sandbox.books(), `POST ${RUNS}`);
     const before = asked();
-    await Promise.all(ids.map((id, n) => setting.activities.runOnCluster(setting.run, wish(setting, id, { userName: people[n], pollMs: 200 }))));
+    await Promise.all(
+      ids.map((id, n) =>
+        setting.activities.runOnCluster(setting.run, wish(setting, id, { userName: people[n], pollMs: 200 })),
+      ),
+    );
     expect((asked() - before) / people.length).toBeLessThanOrEqual(4);
   });
 
-  it('whose identity nobody but they may take is left out, with the workspace\'s words', async () => {
+  it("whose identity nobody but they may take is left out, with the workspace's words", async () => {
     const setting = await opened({ worker: BEN });
     const outcome = await setting.activities.runOnCluster(setting.run, wish(setting, '0101-010101-abcdefgh'));
     expect(outcome).toEqual({ ran: false, why: expect.stringContaining('is not authorized to set run_as') });
   });
 
-  it('that is another\'s is a failure: they could not connect either', async () => {
+  it("that is another's is a failure: they could not connect either", async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
     const failure = await failureOf(setting.activities.runOnCluster(setting.run, wish(setting, id, { userName: BEN })));
@@ -81,7 +113,10 @@ describe('a job on somebody\'s cluster', () => {
   it('whose file is not there is no evidence', async () => {
     const setting = await openSetting();
     const [id = ''] = await running(setting);
-    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id))).toEqual({ ran: false, why: expect.stringContaining('Unable to access the Python file') });
+    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id))).toEqual({
+      ran: false,
+      why: expect.stringContaining('Unable to access the Python file'),
+    });
   });
 
   it('that came to nothing on a cluster is a cluster that does not serve', async () => {
@@ -99,7 +134,11 @@ describe('a job on somebody\'s cluster', () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
     await setting.activities.stopCluster(setting.run, { clusterId: id });
-    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id, { check: false }))).toEqual({ ran: false, why: 'the cluster was asleep already', asleep: true });
+    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id, { check: false }))).toEqual({
+      ran: false,
+      why: 'the cluster was asleep already',
+      asleep: true,
+    });
     expect(setting.sandbox.books().runs).toEqual([]);
   });
 
@@ -108,18 +147,26 @@ describe('a job on somebody\'s cluster', () => {
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
     await setting.activities.shareCluster(setting.run, { clusterId, userName: ANN });
-    const failure = await failureOf(setting.activities.runOnCluster(setting.run, wish(setting, clusterId, { limitMs: 300 })));
+    const failure = await failureOf(
+      setting.activities.runOnCluster(setting.run, wish(setting, clusterId, { limitMs: 300 })),
+    );
     expect(failure).toMatchObject({ type: 'JOB_HUNG', nonRetryable: true });
   });
 });
 
 describeOnRealNodes('a job on a real node', () => {
-  it('looks with the attendee\'s eyes and saves what they made', async () => {
+  it("looks with the attendee's eyes and saves what they made", async () => {
     const { nodes } = await openNodes('real');
     const setting = await opened({ sandbox: { nodes } });
     const [id = ''] = await running(setting);
     const outcome = await setting.activities.runOnCluster(setting.run, wish(setting, id, { limitMs: 60_000 }));
     // The script of these tests installs nothing.
-    expect(outcome).toMatchObject({ ran: true, report: { check: { ok: false, checks: [{ id: 'check-claude', state: 'failed' }] }, saved: { state: expect.stringMatching(/nothing|saved|failed/) } } });
+    expect(outcome).toMatchObject({
+      ran: true,
+      report: {
+        check: { ok: false, checks: [{ id: 'check-claude', state: 'failed' }] },
+        saved: { state: expect.stringMatching(/nothing|saved|failed/) },
+      },
+    });
   });
 });

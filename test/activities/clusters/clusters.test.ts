@@ -1,10 +1,24 @@
 import { describe, expect, it, vi } from 'vitest';
 import { volumePath } from '../../../src/domain/replayed/made/volume-path.ts';
-import { ANN, alive, answered, connect, detailOf, failureOf, furnish, openSetting, openVolumesTo, wishFor, type Setting } from '../setting.ts';
+import {
+  ANN,
+  alive,
+  answered,
+  connect,
+  detailOf,
+  failureOf,
+  furnish,
+  openSetting,
+  openVolumesTo,
+  wishFor,
+  type Setting,
+} from '../setting.ts';
 
-const stateOf = (setting: Setting, id: string) => setting.sandbox.books().clusters.find((cluster) => cluster.id === id)?.state;
+const stateOf = (setting: Setting, id: string) =>
+  setting.sandbox.books().clusters.find((cluster) => cluster.id === id)?.state;
 
-const seen = (setting: Setting, id: string, state: string) => vi.waitFor(() => expect(stateOf(setting, id)).toBe(state), { timeout: 30_000, interval: 20 });
+const seen = (setting: Setting, id: string, state: string) =>
+  vi.waitFor(() => expect(stateOf(setting, id)).toBe(state), { timeout: 30_000, interval: 20 });
 
 /** Ann's cluster, running, with everything it needs. */
 async function running(setting: Setting) {
@@ -19,7 +33,12 @@ async function running(setting: Setting) {
 /** A sandbox whose time passes only when the test says so. */
 function ownClock() {
   let now = Date.now();
-  return { sandbox: { speed: 1, now: () => now }, pass: (minutes: number) => { now += minutes * 60_000; } };
+  return {
+    sandbox: { speed: 1, now: () => now },
+    pass: (minutes: number) => {
+      now += minutes * 60_000;
+    },
+  };
 }
 
 async function stopped(setting: Setting) {
@@ -36,17 +55,26 @@ describe('sharing a cluster', () => {
     const { clusterId } = await stopped(setting);
     await activities.shareCluster(run, { clusterId, userName: ANN });
     await activities.shareCluster(run, { clusterId, userName: ANN });
-    const lines = (await admin.permissions.get('clusters', clusterId)).access_control_list.filter(({ user_name }) => user_name === ANN);
+    const lines = (await admin.permissions.get('clusters', clusterId)).access_control_list.filter(
+      ({ user_name }) => user_name === ANN,
+    );
     expect(lines).toMatchObject([{ all_permissions: [{ permission_level: 'CAN_RESTART' }] }]);
     // Waking also takes instances from the pool.
-    await activities.openAccess(run, { plan: setting.plan, userName: ANN, poolId: (await admin.clusters.get(clusterId)).instance_pool_id });
+    await activities.openAccess(run, {
+      plan: setting.plan,
+      userName: ANN,
+      poolId: (await admin.clusters.get(clusterId)).instance_pool_id,
+    });
     await connect(sandbox, sandbox.tokenFor(ANN)).clusters.start(clusterId);
     await seen(setting, clusterId, 'RUNNING');
   });
 
   it('believes only what the workspace answers', async () => {
     const setting = await openSetting({
-      change: (workspace) => ({ ...workspace, permissions: { ...workspace.permissions, update: async () => ({ access_control_list: [] }) } }),
+      change: (workspace) => ({
+        ...workspace,
+        permissions: { ...workspace.permissions, update: async () => ({ access_control_list: [] }) },
+      }),
     });
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
@@ -59,7 +87,9 @@ describe('sharing a cluster', () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
-    expect(await failureOf(setting.activities.shareCluster(setting.run, { clusterId, userName: 'nobody@example.com' }))).toMatchObject({ nonRetryable: true });
+    expect(
+      await failureOf(setting.activities.shareCluster(setting.run, { clusterId, userName: 'nobody@example.com' })),
+    ).toMatchObject({ nonRetryable: true });
   });
 });
 
@@ -78,23 +108,35 @@ describe('verifying a cluster', () => {
     return { setting, clusterId };
   }
 
-  it('believes the script\'s own log of this launch where events say nothing', async () => {
+  it("believes the script's own log of this launch where events say nothing", async () => {
     const { setting, clusterId } = await silent('2027-03-16T08:00:09Z +9s done in 9 s\n');
     const at = Date.parse('2027-03-16T08:00:09Z');
-    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at))).toEqual({ scripts: 1, seen: 'log' });
-    await expect(setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at + 1))).rejects.toThrow('no finished init script yet');
+    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at))).toEqual({
+      scripts: 1,
+      seen: 'log',
+    });
+    await expect(setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at + 1))).rejects.toThrow(
+      'no finished init script yet',
+    );
   });
 
   it('and when the log says that it failed, too', async () => {
     const { setting, clusterId } = await silent('2027-03-16T08:00:02Z +2s FAILED (20): The bundle is missing.\n');
     const failure = await failureOf(setting.activities.verifyCluster(setting.run, asked(setting, clusterId)));
-    expect(failure).toMatchObject({ type: 'INIT_SCRIPT', nonRetryable: true, message: 'The init script ended as FAILED (20): The bundle is missing.' });
+    expect(failure).toMatchObject({
+      type: 'INIT_SCRIPT',
+      nonRetryable: true,
+      message: 'The init script ended as FAILED (20): The bundle is missing.',
+    });
   });
 
-  it('takes the init script\'s own event as evidence', async () => {
+  it("takes the init script's own event as evidence", async () => {
     const setting = await openSetting();
     const { clusterId } = await running(setting);
-    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId))).toEqual({ scripts: 1, seen: 'events' });
+    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId))).toEqual({
+      scripts: 1,
+      seen: 'events',
+    });
   });
 
   it('asks again while there is no such event yet', async () => {
@@ -134,8 +176,12 @@ describe('stopping and starting', () => {
     expect(await activities.startCluster(run, { clusterId })).toBe('starting');
     await seen(setting, clusterId, 'RUNNING');
     expect(await activities.startCluster(run, { clusterId })).toBe('starting');
-    expect(sandbox.books().clusters.find(({ id }) => id === clusterId)?.history.map(({ state }) => state))
-      .toEqual(['PENDING', 'RUNNING', 'TERMINATING', 'TERMINATED', 'PENDING', 'RUNNING']);
+    expect(
+      sandbox
+        .books()
+        .clusters.find(({ id }) => id === clusterId)
+        ?.history.map(({ state }) => state),
+    ).toEqual(['PENDING', 'RUNNING', 'TERMINATING', 'TERMINATED', 'PENDING', 'RUNNING']);
   });
 
   it('is tried again while the cluster is still on its way down', async () => {
@@ -149,7 +195,10 @@ describe('stopping and starting', () => {
     expect(stateOf(setting, clusterId)).toBe('RUNNING');
     await activities.stopCluster(run, { clusterId });
     expect(stateOf(setting, clusterId)).toBe('TERMINATING');
-    expect(await failureOf(activities.startCluster(run, { clusterId }))).toMatchObject({ type: 'INVALID_STATE', nonRetryable: false });
+    expect(await failureOf(activities.startCluster(run, { clusterId }))).toMatchObject({
+      type: 'INVALID_STATE',
+      nonRetryable: false,
+    });
     pass(5);
     expect(await activities.startCluster(run, { clusterId })).toBe('starting');
   });
@@ -165,9 +214,16 @@ describe('stopping and starting', () => {
   });
 
   it('does not take a refusal for an absence', async () => {
-    const refusing = async () => { throw answered(403, 'PERMISSION_DENIED'); };
-    const setting = await openSetting({ change: (workspace) => ({ ...workspace, clusters: { ...workspace.clusters, start: refusing, delete: refusing } }) });
-    for (const outcome of [setting.activities.startCluster(setting.run, { clusterId: 'one' }), setting.activities.stopCluster(setting.run, { clusterId: 'one' })]) {
+    const refusing = async () => {
+      throw answered(403, 'PERMISSION_DENIED');
+    };
+    const setting = await openSetting({
+      change: (workspace) => ({ ...workspace, clusters: { ...workspace.clusters, start: refusing, delete: refusing } }),
+    });
+    for (const outcome of [
+      setting.activities.startCluster(setting.run, { clusterId: 'one' }),
+      setting.activities.stopCluster(setting.run, { clusterId: 'one' }),
+    ]) {
       expect(await failureOf(outcome)).toMatchObject({ type: 'PERMISSION_DENIED', nonRetryable: true });
     }
   });

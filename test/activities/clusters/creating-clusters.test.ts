@@ -6,10 +6,12 @@ import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, requestsTo,
 const CREATES = 'POST /api/2.1/clusters/create';
 
 /** The workspace, with another way of creating clusters. */
-const creating = (create: (real: Workspace['clusters'], spec: ClusterSpec) => Promise<{ clusterId: string }>) => (workspace: Workspace): Workspace => ({
-  ...workspace,
-  clusters: { ...workspace.clusters, create: (spec) => create(workspace.clusters, spec) },
-});
+const creating =
+  (create: (real: Workspace['clusters'], spec: ClusterSpec) => Promise<{ clusterId: string }>) =>
+  (workspace: Workspace): Workspace => ({
+    ...workspace,
+    clusters: { ...workspace.clusters, create: (spec) => create(workspace.clusters, spec) },
+  });
 
 const lostAnswer = () => new UnreachableError(CREATES, 'ECONNRESET', true, 'the connection broke', undefined);
 
@@ -31,7 +33,12 @@ describe('creating a cluster', () => {
       instance_pool_id: poolId,
       spark_version: plan.compute.sparkVersion,
       autotermination_minutes: plan.compute.autoTerminationMinutes,
-      custom_tags: { [CLUSTER_TAGS.run]: run.runId, [CLUSTER_TAGS.id]: plan.id, [CLUSTER_TAGS.seat]: 'seat-of-ann', [CLUSTER_TAGS.generation]: '3' },
+      custom_tags: {
+        [CLUSTER_TAGS.run]: run.runId,
+        [CLUSTER_TAGS.id]: plan.id,
+        [CLUSTER_TAGS.seat]: 'seat-of-ann',
+        [CLUSTER_TAGS.generation]: '3',
+      },
       init_scripts: [{ volumes: { destination: '/Volumes/main/default/init_scripts/install-claude-code.sh' } }],
       cluster_log_conf: { volumes: { destination: '/Volumes/main/default/workshop_logs' } },
     });
@@ -59,7 +66,10 @@ describe('creating a cluster', () => {
     });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    expect(await failureOf(activities.createCluster(run, wishFor(setting, policyId)))).toMatchObject({ type: 'UNREACHABLE', nonRetryable: false });
+    expect(await failureOf(activities.createCluster(run, wishFor(setting, policyId)))).toMatchObject({
+      type: 'UNREACHABLE',
+      nonRetryable: false,
+    });
     const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
     expect(sandbox.books().clusters.map(({ id }) => id)).toEqual([clusterId]);
   });
@@ -110,10 +120,18 @@ describe('creating a cluster', () => {
     const setting = await openSetting({ people: Array.from({ length: 50 }, (_, i) => `attendee${i}@example.com`) });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting, 50);
-    const people = Array.from({ length: 50 }, (_, i) => ({ key: `seat${i}`, email: `attendee${i}@example.com`, userName: `attendee${i}@example.com` }));
-    const found = await Promise.all(people.map((person) => activities.createCluster(run, wishFor(setting, policyId, person))));
+    const people = Array.from({ length: 50 }, (_, i) => ({
+      key: `seat${i}`,
+      email: `attendee${i}@example.com`,
+      userName: `attendee${i}@example.com`,
+    }));
+    const found = await Promise.all(
+      people.map((person) => activities.createCluster(run, wishFor(setting, policyId, person))),
+    );
     const { clusters } = sandbox.books();
-    expect(new Map(clusters.map(({ id, singleUser }) => [id, singleUser]))).toEqual(new Map(found.map(({ clusterId }, i) => [clusterId, people[i]?.userName])));
+    expect(new Map(clusters.map(({ id, singleUser }) => [id, singleUser]))).toEqual(
+      new Map(found.map(({ clusterId }, i) => [clusterId, people[i]?.userName])),
+    );
     // One look each before and after would be a hundred.
     expect(requestsTo(sandbox.books(), 'GET /api/2.1/clusters/list')).toBeLessThan(50);
   });
@@ -125,7 +143,10 @@ describe('creating a cluster', () => {
     const found = [
       await activities.createCluster(run, wishFor(setting, policyId)),
       await activities.createCluster(run, wishFor(setting, policyId, { generation: 2 })),
-      await activities.createCluster(run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN })),
+      await activities.createCluster(
+        run,
+        wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
+      ),
       await activities.createCluster({ ...run, runId: 'another-run' }, wishFor(setting, policyId)),
     ];
     expect(new Set(found.map(({ clusterId }) => clusterId)).size).toBe(4);
@@ -137,14 +158,23 @@ describe('creating a cluster', () => {
     const { activities, run } = setting;
     const { policyId } = await furnish(setting);
     await activities.createCluster(run, wishFor(setting, policyId));
-    const failure = await failureOf(activities.createCluster(run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN })));
+    const failure = await failureOf(
+      activities.createCluster(run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN })),
+    );
     expect(failure).toMatchObject({ type: 'REQUEST_LIMIT_EXCEEDED', nonRetryable: false });
     expect(failure.nextRetryDelay).toBeGreaterThan(0);
   });
 
   it('does not insist on what the workspace refuses', async () => {
-    const setting = await openSetting({ change: creating(async () => { throw answered(400, 'INVALID_PARAMETER_VALUE'); }) });
+    const setting = await openSetting({
+      change: creating(async () => {
+        throw answered(400, 'INVALID_PARAMETER_VALUE');
+      }),
+    });
     const { policyId } = await furnish(setting);
-    expect(await failureOf(setting.activities.createCluster(setting.run, wishFor(setting, policyId)))).toMatchObject({ type: 'INVALID_PARAMETER_VALUE', nonRetryable: true });
+    expect(await failureOf(setting.activities.createCluster(setting.run, wishFor(setting, policyId)))).toMatchObject({
+      type: 'INVALID_PARAMETER_VALUE',
+      nonRetryable: true,
+    });
   });
 });

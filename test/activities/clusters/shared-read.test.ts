@@ -48,12 +48,14 @@ describe('a shared read', () => {
       await breath();
       return seen;
     }, 0);
-    const askers = await Promise.all(Array.from({ length: 20 }, async (_, i) => {
-      await new Promise((done) => setTimeout(done, i));
-      made += 1;
-      const mine = made;
-      return { mine, seen: await shared.read() };
-    }));
+    const askers = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        await new Promise((done) => setTimeout(done, i));
+        made += 1;
+        const mine = made;
+        return { mine, seen: await shared.read() };
+      }),
+    );
     for (const { mine, seen } of askers) expect(seen).toBeGreaterThanOrEqual(mine);
   });
 

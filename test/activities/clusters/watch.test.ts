@@ -3,7 +3,20 @@ import { describe, expect, it, vi } from 'vitest';
 import { newsOf } from '../../../src/activities/clusters/watch.ts';
 import type { Cluster } from '../../../src/databricks/calls/clusters.ts';
 import type { Workspace } from '../../../src/databricks/workspace.ts';
-import { ANN, BEN, answered, failureOf, furnish, openSetting, openVolumesTo, requestsTo, silentEnvironment, wishFor, type Setting, type SettingOptions } from '../setting.ts';
+import {
+  ANN,
+  BEN,
+  answered,
+  failureOf,
+  furnish,
+  openSetting,
+  openVolumesTo,
+  requestsTo,
+  silentEnvironment,
+  wishFor,
+  type Setting,
+  type SettingOptions,
+} from '../setting.ts';
 
 const LISTINGS = 'GET /api/2.1/clusters/list';
 
@@ -20,7 +33,8 @@ function forgetting(hidden: (listing: number, clusterId: string) => boolean) {
       async *list(filter, options) {
         count.listings += 1;
         const { listings } = count;
-        for await (const cluster of workspace.clusters.list(filter, options)) if (!hidden(listings, cluster.cluster_id)) yield cluster;
+        for await (const cluster of workspace.clusters.list(filter, options))
+          if (!hidden(listings, cluster.cluster_id)) yield cluster;
       },
     },
   });
@@ -33,7 +47,10 @@ async function pendingPair(options: SettingOptions = {}) {
   const setting = await openSetting({ ...options, sandbox: { speed: 1, now: () => now } });
   const { policyId } = await furnish(setting);
   const ann = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
-  const ben = await setting.activities.createCluster(setting.run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }));
+  const ben = await setting.activities.createCluster(
+    setting.run,
+    wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
+  );
   return { ...setting, policyId, ann: ann.clusterId, ben: ben.clusterId };
 }
 
@@ -42,7 +59,10 @@ const request = (policyId: string) => ({ policyId, known: {}, everyMs: 10, limit
 describe('watching clusters', () => {
   it('returns what differs, and nothing else', async () => {
     const { activities, run, policyId, ann, ben } = await pendingPair();
-    const news = await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING', [ben]: 'RUNNING' } });
+    const news = await activities.watchClusters(run, {
+      ...request(policyId),
+      known: { [ann]: 'PENDING', [ben]: 'RUNNING' },
+    });
     expect(news).toEqual([{ clusterId: ben, state: 'PENDING' }]);
   });
 
@@ -51,7 +71,10 @@ describe('watching clusters', () => {
     const { policyId } = await furnish(setting);
     await openVolumesTo(setting, ANN);
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
-    const news = await setting.activities.watchClusters(setting.run, { ...request(policyId), known: { [clusterId]: 'PENDING' } });
+    const news = await setting.activities.watchClusters(setting.run, {
+      ...request(policyId),
+      known: { [clusterId]: 'PENDING' },
+    });
     expect(news).toEqual([{ clusterId, state: 'RUNNING' }]);
   });
 
@@ -60,10 +83,16 @@ describe('watching clusters', () => {
     const { policyId } = await furnish(setting);
     // Without a grant on the volume, her init script cannot be read.
     const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
-    const ended = (known: 'PENDING' | 'TERMINATING') => setting.activities.watchClusters(setting.run, { ...request(policyId), known: { [clusterId]: known } });
+    const ended = (known: 'PENDING' | 'TERMINATING') =>
+      setting.activities.watchClusters(setting.run, { ...request(policyId), known: { [clusterId]: known } });
     const [first] = await ended('PENDING');
     const [news] = first?.state === 'TERMINATED' ? [first] : await ended('TERMINATING');
-    expect(news).toMatchObject({ clusterId, state: 'TERMINATED', terminationCode: 'INIT_SCRIPT_FAILURE', terminationType: 'CLIENT_ERROR' });
+    expect(news).toMatchObject({
+      clusterId,
+      state: 'TERMINATED',
+      terminationCode: 'INIT_SCRIPT_FAILURE',
+      terminationType: 'CLIENT_ERROR',
+    });
     expect(news?.terminationDetail).toContain('USE CATALOG');
     expect(news?.terminatedAt).toBeGreaterThan(0);
   });
@@ -71,7 +100,9 @@ describe('watching clusters', () => {
   it('comes back empty-handed when its time is up, after having looked', async () => {
     const { activities, run, policyId, ann, sandbox } = await pendingPair();
     const before = requestsTo(sandbox.books(), LISTINGS);
-    expect(await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 0 })).toEqual([]);
+    expect(
+      await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 0 }),
+    ).toEqual([]);
     expect(requestsTo(sandbox.books(), LISTINGS)).toBe(before + 1);
   });
 
@@ -79,7 +110,10 @@ describe('watching clusters', () => {
     const { activities, run, policyId, ann, ben, admin, sandbox } = await pendingPair();
     await admin.clusters.permanentDelete(ann);
     const before = requestsTo(sandbox.books(), LISTINGS);
-    const news = await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING', [ben]: 'PENDING' } });
+    const news = await activities.watchClusters(run, {
+      ...request(policyId),
+      known: { [ann]: 'PENDING', [ben]: 'PENDING' },
+    });
     expect(news).toEqual([{ clusterId: ann, state: 'GONE' }]);
     expect(requestsTo(sandbox.books(), LISTINGS) - before).toBeGreaterThanOrEqual(2);
   });
@@ -87,13 +121,20 @@ describe('watching clusters', () => {
   it('does not say it again of a cluster that is known to be gone', async () => {
     const { activities, run, policyId, ann, admin } = await pendingPair();
     await admin.clusters.permanentDelete(ann);
-    expect(await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'GONE' }, limitMs: 100 })).toEqual([]);
+    expect(
+      await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'GONE' }, limitMs: 100 }),
+    ).toEqual([]);
   });
 
   it('does not believe listings that forget a living cluster', async () => {
     const { change } = forgetting(() => true);
     const { activities, run, policyId, ann, sandbox } = await pendingPair({ change });
-    const news = await activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 100, staleMs: 0 });
+    const news = await activities.watchClusters(run, {
+      ...request(policyId),
+      known: { [ann]: 'PENDING' },
+      limitMs: 100,
+      staleMs: 0,
+    });
     expect(news).toEqual([]);
     expect(requestsTo(sandbox.books(), 'GET /api/2.1/clusters/get')).toBeGreaterThan(0);
   });
@@ -101,10 +142,14 @@ describe('watching clusters', () => {
   it('begins to count anew when a cluster shows up again', async () => {
     const watched = { id: '', from: Infinity };
     // Every other listing leaves it out, so that it is never missing for long.
-    const { change, count } = forgetting((listing, id) => id === watched.id && listing >= watched.from && (listing - watched.from) % 2 === 0);
+    const { change, count } = forgetting(
+      (listing, id) => id === watched.id && listing >= watched.from && (listing - watched.from) % 2 === 0,
+    );
     const { activities, run, policyId, ann, admin, sandbox, closing } = await pendingPair({ change });
     Object.assign(watched, { id: ann, from: count.listings + 1 });
-    const outcome = failureOf(activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, staleMs: 1 }));
+    const outcome = failureOf(
+      activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, staleMs: 1 }),
+    );
     await vi.waitFor(() => expect(count.listings - watched.from).toBeGreaterThanOrEqual(6), { timeout: 30_000 });
     closing.abort();
     // It watched to the end and said nothing; never missing twice running, the cluster had not even to be asked for.
@@ -114,21 +159,36 @@ describe('watching clusters', () => {
   });
 
   it('says once what Databricks and the cloud say in the same words', () => {
-    const parameters = { databricks_error_message: 'no such machine', azure_error_code: 'SkuNotAvailable', azure_error_message: 'no such machine' };
-    const news = newsOf({ cluster_id: 'c', state: 'TERMINATED', termination_reason: { code: 'CLOUD_PROVIDER_RESOURCE_STOCKOUT', parameters } } as unknown as Cluster);
+    const parameters = {
+      databricks_error_message: 'no such machine',
+      azure_error_code: 'SkuNotAvailable',
+      azure_error_message: 'no such machine',
+    };
+    const news = newsOf({
+      cluster_id: 'c',
+      state: 'TERMINATED',
+      termination_reason: { code: 'CLOUD_PROVIDER_RESOURCE_STOCKOUT', parameters },
+    } as unknown as Cluster);
     expect(news.terminationDetail).toBe('no such machine; SkuNotAvailable');
   });
 
   it('sees nothing of another run', async () => {
     const { activities, run, policyId, ann } = await pendingPair();
-    const news = await activities.watchClusters({ ...run, runId: 'another-run' }, { ...request(policyId), known: { [ann]: 'RUNNING' }, limitMs: 60 });
+    const news = await activities.watchClusters(
+      { ...run, runId: 'another-run' },
+      { ...request(policyId), known: { [ann]: 'RUNNING' }, limitMs: 60 },
+    );
     expect(news).toEqual([]);
   });
 
   it('shares listings between cohorts that watch at the same time', async () => {
     const { activities, run, policyId, ann, sandbox } = await pendingPair();
     const before = requestsTo(sandbox.books(), LISTINGS);
-    await Promise.all(Array.from({ length: 20 }, () => activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 0 })));
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        activities.watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 0 }),
+      ),
+    );
     expect(requestsTo(sandbox.books(), LISTINGS) - before).toBeLessThanOrEqual(3);
   });
 
@@ -147,7 +207,10 @@ describe('watching clusters', () => {
       }),
     });
     trouble = true;
-    expect(await failureOf(activities.watchClusters(run, request(policyId)))).toMatchObject({ type: 'TEMPORARILY_UNAVAILABLE', nonRetryable: false });
+    expect(await failureOf(activities.watchClusters(run, request(policyId)))).toMatchObject({
+      type: 'TEMPORARILY_UNAVAILABLE',
+      nonRetryable: false,
+    });
   });
 });
 
@@ -156,12 +219,22 @@ describe('the end of a watch', () => {
   async function watching(setting: Setting & { policyId: string; ann: string }) {
     const env = silentEnvironment();
     const beats = { count: 0 };
-    env.on('heartbeat', () => { beats.count += 1; });
+    env.on('heartbeat', () => {
+      beats.count += 1;
+    });
     const before = requestsTo(setting.sandbox.books(), LISTINGS);
-    const outcome = setting.activitiesIn(env).watchClusters(setting.run, { ...request(setting.policyId), known: { [setting.ann]: 'PENDING' }, everyMs: FOREVER });
+    const outcome = setting
+      .activitiesIn(env)
+      .watchClusters(setting.run, {
+        ...request(setting.policyId),
+        known: { [setting.ann]: 'PENDING' },
+        everyMs: FOREVER,
+      });
     // Not to be called unhandled before the test looks at it.
     outcome.catch(() => undefined);
-    await vi.waitFor(() => expect(requestsTo(setting.sandbox.books(), LISTINGS)).toBeGreaterThan(before), { timeout: 30_000 });
+    await vi.waitFor(() => expect(requestsTo(setting.sandbox.books(), LISTINGS)).toBeGreaterThan(before), {
+      timeout: 30_000,
+    });
     return { env, beats, outcome };
   }
 
@@ -179,7 +252,9 @@ describe('the end of a watch', () => {
     setting.closing.abort();
     expect(await failureOf(outcome)).toMatchObject({ type: 'WORKER_STOPPING', nonRetryable: false });
     const before = requestsTo(setting.sandbox.books(), LISTINGS);
-    expect(await failureOf(setting.activities.watchClusters(setting.run, request(setting.policyId)))).toMatchObject({ type: 'WORKER_STOPPING' });
+    expect(await failureOf(setting.activities.watchClusters(setting.run, request(setting.policyId)))).toMatchObject({
+      type: 'WORKER_STOPPING',
+    });
     expect(requestsTo(setting.sandbox.books(), LISTINGS)).toBe(before);
   });
 

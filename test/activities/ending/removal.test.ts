@@ -1,6 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import { NAME_PREFIX } from '../../../src/domain/replayed/made/cluster-spec.ts';
-import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, wishFor, type Setting, type SettingOptions } from '../setting.ts';
+import {
+  alive,
+  ANN,
+  answered,
+  BEN,
+  failureOf,
+  furnish,
+  openSetting,
+  wishFor,
+  type Setting,
+  type SettingOptions,
+} from '../setting.ts';
 
 /** Two clusters of this run, one of another run and one of nobody's, all named alike. */
 async function fourClusters(options: SettingOptions = {}) {
@@ -9,14 +20,28 @@ async function fourClusters(options: SettingOptions = {}) {
   const { policyId, poolId } = await furnish(setting);
   const ours = [
     (await activities.createCluster(run, wishFor(setting, policyId))).clusterId,
-    (await activities.createCluster(run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN, poolId }))).clusterId,
+    (
+      await activities.createCluster(
+        run,
+        wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN, poolId }),
+      )
+    ).clusterId,
   ];
   const strangers = [
     (await activities.createCluster({ ...run, runId: 'another-run' }, wishFor(setting, policyId))).clusterId,
-    (await admin.clusters.create({
-      cluster_name: `${NAME_PREFIX}${plan.id}-ann`, kind: 'CLASSIC_PREVIEW', is_single_node: true, data_security_mode: 'SINGLE_USER', single_user_name: ANN,
-      spark_version: plan.compute.sparkVersion, node_type_id: plan.compute.nodeType, policy_id: policyId, autotermination_minutes: 60,
-    })).clusterId,
+    (
+      await admin.clusters.create({
+        cluster_name: `${NAME_PREFIX}${plan.id}-ann`,
+        kind: 'CLASSIC_PREVIEW',
+        is_single_node: true,
+        data_security_mode: 'SINGLE_USER',
+        single_user_name: ANN,
+        spark_version: plan.compute.sparkVersion,
+        node_type_id: plan.compute.nodeType,
+        policy_id: policyId,
+        autotermination_minutes: 60,
+      })
+    ).clusterId,
   ];
   return { ...setting, policyId, poolId, ours, strangers };
 }
@@ -43,7 +68,10 @@ describe('removing what a workshop made', () => {
     const { activities, run, ours, strangers, sandbox } = setting;
     await activities.terminateClusters(run, { ids: ours });
     await activities.terminateClusters(run, { ids: ours });
-    await vi.waitFor(async () => expect((await activities.lookForRemains(run)).clusters.map(({ down }) => down)).toEqual([true, true]), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => expect((await activities.lookForRemains(run)).clusters.map(({ down }) => down)).toEqual([true, true]),
+      { timeout: 30_000 },
+    );
     await activities.deleteClusters(run, { ids: ours });
     expect((await activities.lookForRemains(run)).clusters).toEqual([]);
     // Whoever takes over from a worker that died does it all again.
@@ -51,7 +79,10 @@ describe('removing what a workshop made', () => {
     await activities.deleteClusters(run, { ids: ours });
     expect(alive(sandbox.books()).sort()).toEqual([...strangers].sort());
     for (const id of strangers) expect(wasStopped(setting, id)).toBe(false);
-    const history = sandbox.books().clusters.find(({ id }) => id === ours[0])?.history.map(({ state }) => state);
+    const history = sandbox
+      .books()
+      .clusters.find(({ id }) => id === ours[0])
+      ?.history.map(({ state }) => state);
     expect(history?.at(-1)).toBe('TERMINATED');
   });
 
@@ -63,7 +94,10 @@ describe('removing what a workshop made', () => {
         clusters: {
           ...workspace.clusters,
           permanentDelete: async (id, options) => {
-            if (id === stubborn) throw answered(400, 'INVALID_PARAMETER_VALUE', { detail: `Cluster ${id} is pinned: unpin the cluster first` });
+            if (id === stubborn)
+              throw answered(400, 'INVALID_PARAMETER_VALUE', {
+                detail: `Cluster ${id} is pinned: unpin the cluster first`,
+              });
             return workspace.clusters.permanentDelete(id, options);
           },
         },
@@ -79,7 +113,10 @@ describe('removing what a workshop made', () => {
   it('gives up at once when the worker stops', async () => {
     const { activities, run, ours, sandbox, closing } = await fourClusters();
     closing.abort();
-    expect(await failureOf(activities.deleteClusters(run, { ids: ours }))).toMatchObject({ type: 'WORKER_STOPPING', nonRetryable: false });
+    expect(await failureOf(activities.deleteClusters(run, { ids: ours }))).toMatchObject({
+      type: 'WORKER_STOPPING',
+      nonRetryable: false,
+    });
     expect(alive(sandbox.books())).toHaveLength(4);
   });
 
@@ -101,23 +138,49 @@ describe('removing what a workshop made', () => {
 
   it('deletes its pool once', async () => {
     const { activities, run, poolId, admin, sandbox } = await fourClusters();
-    const { instancePoolId } = await admin.instancePools.create({ instance_pool_name: `${NAME_PREFIX}spring-apps-pool-other`, node_type_id: 'Standard_D4ds_v5' });
+    const { instancePoolId } = await admin.instancePools.create({
+      instance_pool_name: `${NAME_PREFIX}spring-apps-pool-other`,
+      node_type_id: 'Standard_D4ds_v5',
+    });
     await activities.deletePool(run, { poolId });
     await activities.deletePool(run, { poolId });
     expect((await activities.lookForRemains(run)).pools).toEqual([]);
-    expect(sandbox.books().pools.filter((pool) => pool.alive).map(({ id }) => id)).toEqual([instancePoolId]);
+    expect(
+      sandbox
+        .books()
+        .pools.filter((pool) => pool.alive)
+        .map(({ id }) => id),
+    ).toEqual([instancePoolId]);
   });
 
   it('can keep the pool, with nothing waiting in it', async () => {
     const setting = await openSetting();
     const { activities, run, plan, sandbox } = setting;
     const { poolId } = await furnish(setting);
-    await activities.fillPool(run, { plan, poolId, people: 2, minIdle: 2, gathering: true, until: Date.now() + 3_600_000, pollMs: 20 });
+    await activities.fillPool(run, {
+      plan,
+      poolId,
+      people: 2,
+      minIdle: 2,
+      gathering: true,
+      until: Date.now() + 3_600_000,
+      pollMs: 20,
+    });
     const before = await setting.admin.instancePools.get(poolId);
     await activities.quietPool(run, { poolId });
     await activities.quietPool(run, { poolId });
-    await vi.waitFor(async () => expect((await activities.lookForRemains(run)).pools).toMatchObject([{ id: poolId, min: 0, used: 0, idle: 0, pending: 0 }]), { timeout: 30_000 });
-    expect(await setting.admin.instancePools.get(poolId)).toMatchObject({ instance_pool_name: before.instance_pool_name, max_capacity: before.max_capacity, custom_tags: before.custom_tags });
+    await vi.waitFor(
+      async () =>
+        expect((await activities.lookForRemains(run)).pools).toMatchObject([
+          { id: poolId, min: 0, used: 0, idle: 0, pending: 0 },
+        ]),
+      { timeout: 30_000 },
+    );
+    expect(await setting.admin.instancePools.get(poolId)).toMatchObject({
+      instance_pool_name: before.instance_pool_name,
+      max_capacity: before.max_capacity,
+      custom_tags: before.custom_tags,
+    });
     expect(sandbox.books().pools.map((pool) => pool.alive)).toEqual([true]);
   });
 });

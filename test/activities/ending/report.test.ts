@@ -11,13 +11,23 @@ import { ANN, answered, BEN, failureOf, openSetting, type Setting } from '../set
 const HOUR = 3_600_000;
 const START = Date.parse('2027-03-16T08:00:00Z');
 const timeline: Timeline = {
-  twoWeeksBefore: START - 336 * HOUR, oneWeekBefore: START - 168 * HOUR, dayBefore: START - 24 * HOUR, dayOf: START - HOUR / 2,
-  start: START, end: START + 4 * HOUR, teardown: START + 5 * HOUR,
+  twoWeeksBefore: START - 336 * HOUR,
+  oneWeekBefore: START - 168 * HOUR,
+  dayBefore: START - 24 * HOUR,
+  dayOf: START - HOUR / 2,
+  start: START,
+  end: START + 4 * HOUR,
+  teardown: START + 5 * HOUR,
 };
 
 const seats: Seat[] = [
   { ...newSeat('a', ANN, 'attendee', 1), readyAt: START, upMs: 2 * HOUR, clusters: 1 },
-  { ...newSeat('b', BEN, 'attendee', 1), upMs: HOUR, clusters: 2, diagnosis: { class: 'quota', cause: 'The quota was used up.', toDo: 'Raise it.', remedy: 'person' } },
+  {
+    ...newSeat('b', BEN, 'attendee', 1),
+    upMs: HOUR,
+    clusters: 2,
+    diagnosis: { class: 'quota', cause: 'The quota was used up.', toDo: 'Raise it.', remedy: 'person' },
+  },
 ];
 
 /** Temporal as far as rosters need it: two cohorts, asked by their addresses. */
@@ -34,7 +44,10 @@ const cohorts = {
 } as unknown as Client;
 
 const wish = ({ plan }: Setting) => ({
-  plan, timeline, pace: paceAt(1), estimate: 100,
+  plan,
+  timeline,
+  pace: paceAt(1),
+  estimate: 100,
   state: { ...newLifecycleState([], [], []), cohorts: [1, 1], poolsCreated: 1, poolIdleMs: HOUR },
 });
 
@@ -77,9 +90,19 @@ describe('the report', () => {
   it('is tried again when the volume has passing trouble', async () => {
     const setting = await openSetting({
       temporal: cohorts,
-      change: (workspace) => ({ ...workspace, files: { ...workspace.files, upload: async () => { throw answered(503, 'TEMPORARILY_UNAVAILABLE'); } } }),
+      change: (workspace) => ({
+        ...workspace,
+        files: {
+          ...workspace.files,
+          upload: async () => {
+            throw answered(503, 'TEMPORARILY_UNAVAILABLE');
+          },
+        },
+      }),
     });
-    expect(await failureOf(setting.activities.writeReport(setting.run, wish(setting)))).toMatchObject({ nonRetryable: false });
+    expect(await failureOf(setting.activities.writeReport(setting.run, wish(setting)))).toMatchObject({
+      nonRetryable: false,
+    });
   });
 
   it('is in the folder all the same when the volume refuses it, and says so', async () => {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../../../src/databricks/workspace.ts';
-import { ANN, answered, BEN, connect, detailOf, failureOf, furnish, openSetting, requestsTo, type Setting } from '../setting.ts';
+import {
+  ANN,
+  answered,
+  BEN,
+  connect,
+  detailOf,
+  failureOf,
+  furnish,
+  openSetting,
+  requestsTo,
+  type Setting,
+} from '../setting.ts';
 
 const SCRIPT = '/Volumes/main/default/init_scripts/install-claude-code.sh';
 
@@ -29,21 +40,29 @@ const forbidding = (workspace: Workspace): Workspace => ({
   },
 });
 
-const onEndpoints = (error: () => Error) => (workspace: Workspace): Workspace => ({
-  ...workspace,
-  permissions: {
-    ...workspace.permissions,
-    update: async (type, ...rest) => {
-      if (type === 'serving-endpoints') throw error();
-      return workspace.permissions.update(type, ...rest);
+const onEndpoints =
+  (error: () => Error) =>
+  (workspace: Workspace): Workspace => ({
+    ...workspace,
+    permissions: {
+      ...workspace.permissions,
+      update: async (type, ...rest) => {
+        if (type === 'serving-endpoints') throw error();
+        return workspace.permissions.update(type, ...rest);
+      },
     },
-  },
-});
+  });
 
 const heldBy = async ({ admin }: Setting, type: 'catalog' | 'schema' | 'volume', name: string, principal: string) =>
-  (await admin.grants.get(type, name)).privilege_assignments.find((one) => one.principal === principal)?.privileges ?? [];
+  (await admin.grants.get(type, name)).privilege_assignments.find((one) => one.principal === principal)?.privileges ??
+  [];
 
-const levelsOf = async ({ admin }: Setting, type: 'instance-pools' | 'serving-endpoints', id: string, userName: string) =>
+const levelsOf = async (
+  { admin }: Setting,
+  type: 'instance-pools' | 'serving-endpoints',
+  id: string,
+  userName: string,
+) =>
   (await admin.permissions.get(type, id)).access_control_list
     .filter(({ user_name }) => user_name === userName)
     .flatMap(({ all_permissions }) => all_permissions.map(({ permission_level }) => permission_level));
@@ -55,13 +74,17 @@ describe('opening what an attendee needs', () => {
     const { poolId } = await furnish(setting);
     const ann = connect(sandbox, sandbox.tokenFor(ANN));
     await expect(ann.files.download(SCRIPT)).rejects.toMatchObject({ status: 403 });
-    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({ status: 403 });
+    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({
+      status: 403,
+    });
 
     expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({ endpoint: 'yes' });
 
     expect((await ann.files.download(SCRIPT))?.toString()).toContain('installed');
     await ann.files.upload('/Volumes/main/default/workshop_logs/note.txt', Buffer.from('hers'), { overwrite: false });
-    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({ status: 200 });
+    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({
+      status: 200,
+    });
     expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
     expect(await heldBy(setting, 'volume', 'main.default.workshop_logs', ANN)).toEqual(['READ_VOLUME', 'WRITE_VOLUME']);
     expect(await levelsOf(setting, 'instance-pools', poolId, ANN)).toEqual(['CAN_ATTACH_TO']);
@@ -88,15 +111,25 @@ describe('opening what an attendee needs', () => {
         permissions: {
           ...workspace.permissions,
           update: (type, id, changes, options) =>
-            workspace.permissions.update(type, id, changes.filter((one) => type !== 'instance-pools' || !('user_name' in one) || one.user_name !== BEN), options),
+            workspace.permissions.update(
+              type,
+              id,
+              changes.filter((one) => type !== 'instance-pools' || !('user_name' in one) || one.user_name !== BEN),
+              options,
+            ),
         },
       }),
     });
     const { run, plan, activities } = setting;
     const { poolId } = await furnish(setting);
-    const [ann, ben] = await Promise.allSettled([ANN, BEN].map((userName) => activities.openAccess(run, { plan, userName, poolId })));
+    const [ann, ben] = await Promise.allSettled(
+      [ANN, BEN].map((userName) => activities.openAccess(run, { plan, userName, poolId })),
+    );
     expect(ann).toMatchObject({ status: 'fulfilled' });
-    expect(ben).toMatchObject({ status: 'rejected', reason: { type: 'ACCESS_MISSING', message: `${BEN} still lacks CAN_ATTACH_TO on the instance pool.` } });
+    expect(ben).toMatchObject({
+      status: 'rejected',
+      reason: { type: 'ACCESS_MISSING', message: `${BEN} still lacks CAN_ATTACH_TO on the instance pool.` },
+    });
   });
 
   it('fails only the one whom the workspace does not know any more', async () => {
@@ -105,8 +138,12 @@ describe('opening what an attendee needs', () => {
     const { run, plan, activities } = setting;
     const { poolId } = await furnish(setting);
     const asked = [...people.slice(0, 4), 'gone@example.com', ...people.slice(4)];
-    const outcomes = await Promise.allSettled(asked.map((userName) => activities.openAccess(run, { plan, userName, poolId })));
-    expect(outcomes.map(({ status }) => status)).toEqual(asked.map((userName) => (userName === 'gone@example.com' ? 'rejected' : 'fulfilled')));
+    const outcomes = await Promise.allSettled(
+      asked.map((userName) => activities.openAccess(run, { plan, userName, poolId })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      asked.map((userName) => (userName === 'gone@example.com' ? 'rejected' : 'fulfilled')),
+    );
     expect(outcomes[4]).toMatchObject({ reason: { nonRetryable: true } });
   });
 
@@ -115,19 +152,28 @@ describe('opening what an attendee needs', () => {
     const { run, plan, activities, admin } = setting;
     await furnish(setting);
     await admin.grants.update('catalog', 'main', [{ principal: ANN, add: ['ALL_PRIVILEGES'] }]);
-    const [ann, ben] = await Promise.allSettled([ANN, BEN].map((userName) => activities.openAccess(run, { plan, userName })));
+    const [ann, ben] = await Promise.allSettled(
+      [ANN, BEN].map((userName) => activities.openAccess(run, { plan, userName })),
+    );
     expect(ann).toMatchObject({ status: 'fulfilled' });
-    expect(ben).toMatchObject({ status: 'rejected', reason: { type: 'ACCESS_MISSING', details: [{ handOff: sqlFor(BEN) }] } });
+    expect(ben).toMatchObject({
+      status: 'rejected',
+      reason: { type: 'ACCESS_MISSING', details: [{ handOff: sqlFor(BEN) }] },
+    });
   });
 
-  it('takes nobody\'s cluster away because an endpoint\'s permissions cannot be set, or the endpoint not be seen', async () => {
-    await Promise.all([answered(403, 'PERMISSION_DENIED'), answered(400, 'INVALID_PARAMETER_VALUE')].map(async (error) => {
-      const setting = await openSetting({ change: onEndpoints(() => error) });
-      await furnish(setting);
-      // Told, so that nobody takes it for opened.
-      expect(await setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN })).toEqual({ endpoint: 'no' });
-      expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
-    }));
+  it("takes nobody's cluster away because an endpoint's permissions cannot be set, or the endpoint not be seen", async () => {
+    await Promise.all(
+      [answered(403, 'PERMISSION_DENIED'), answered(400, 'INVALID_PARAMETER_VALUE')].map(async (error) => {
+        const setting = await openSetting({ change: onEndpoints(() => error) });
+        await furnish(setting);
+        // Told, so that nobody takes it for opened.
+        expect(await setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN })).toEqual({
+          endpoint: 'no',
+        });
+        expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
+      }),
+    );
     const blind = await openSetting({
       change: (workspace) => ({
         ...workspace,
@@ -140,14 +186,18 @@ describe('opening what an attendee needs', () => {
       }),
     });
     await furnish(blind);
-    expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({ endpoint: 'no' });
+    expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({
+      endpoint: 'no',
+    });
     expect(await heldBy(blind, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
   });
 
   it('is tried again when the endpoint has passing trouble', async () => {
     const setting = await openSetting({ change: onEndpoints(() => answered(503, 'TEMPORARILY_UNAVAILABLE')) });
     await furnish(setting);
-    expect(await failureOf(setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN }))).toMatchObject({ nonRetryable: false });
+    expect(
+      await failureOf(setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN })),
+    ).toMatchObject({ nonRetryable: false });
   });
 
   it('opens an endpoint that was made after the first attendee came', async () => {
@@ -196,7 +246,10 @@ describe('opening it to a group', () => {
     const { poolId } = await furnish(setting);
     const evidence = await activities.grantGroup(run, { plan, group: 'workshop-attendees' });
     expect(evidence).toContain('workshop-attendees');
-    expect(await heldBy(setting, 'volume', 'main.default.workshop_logs', 'workshop-attendees')).toEqual(['READ_VOLUME', 'WRITE_VOLUME']);
+    expect(await heldBy(setting, 'volume', 'main.default.workshop_logs', 'workshop-attendees')).toEqual([
+      'READ_VOLUME',
+      'WRITE_VOLUME',
+    ]);
     expect((await connect(sandbox, sandbox.tokenFor(ANN)).files.download(SCRIPT))?.toString()).toContain('installed');
 
     const grants = () => requestsTo(sandbox.books(), 'PATCH /api/2.1/unity-catalog/permissions');

@@ -6,14 +6,24 @@ const SOON = 1;
 const LATER = 3_600_000;
 
 /** A batch of numbers whose outcomes are their doubles; `bad` wishes spoil the call they are in. */
-function doubling(gatherMs: number, most: number, bad: readonly number[] = [], isOnesFault?: (error: unknown) => boolean) {
+function doubling(
+  gatherMs: number,
+  most: number,
+  bad: readonly number[] = [],
+  isOnesFault?: (error: unknown) => boolean,
+) {
   const calls: number[][] = [];
-  const batch = new Batch<number, number>(async (wishes) => {
-    calls.push([...wishes]);
-    const spoiler = wishes.find((wish) => bad.includes(wish));
-    if (spoiler !== undefined) throw new Error(`no ${spoiler}`);
-    return wishes.map((wish) => wish * 2);
-  }, gatherMs, most, isOnesFault);
+  const batch = new Batch<number, number>(
+    async (wishes) => {
+      calls.push([...wishes]);
+      const spoiler = wishes.find((wish) => bad.includes(wish));
+      if (spoiler !== undefined) throw new Error(`no ${spoiler}`);
+      return wishes.map((wish) => wish * 2);
+    },
+    gatherMs,
+    most,
+    isOnesFault,
+  );
   return { batch, calls };
 }
 
@@ -27,7 +37,10 @@ describe('a batch', () => {
   it('goes at once when it is full, and does not go again when its time would have come', async () => {
     const { batch, calls } = doubling(LATER, 2);
     expect(await Promise.all([1, 2, 3, 4].map((wish) => batch.ask(wish)))).toEqual([2, 4, 6, 8]);
-    expect(calls).toEqual([[1, 2], [3, 4]]);
+    expect(calls).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it('takes later wishes along in another call', async () => {
@@ -48,8 +61,9 @@ describe('a batch', () => {
     const { batch, calls } = doubling(SOON, 100, [5, 40], () => true);
     const wishes = Array.from({ length: 50 }, (_, i) => i);
     const outcomes = await Promise.allSettled(wishes.map((wish) => batch.ask(wish)));
-    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message)))
-      .toEqual(wishes.map((wish) => (wish === 5 || wish === 40 ? `no ${wish}` : wish * 2)));
+    expect(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message)),
+    ).toEqual(wishes.map((wish) => (wish === 5 || wish === 40 ? `no ${wish}` : wish * 2)));
     expect(calls.length).toBeLessThan(30);
   });
 

@@ -47,8 +47,16 @@ describe('letters in a folder', () => {
 
   it('of different people are different files, also when their names look alike in one', async () => {
     const { notifier, letters } = await notifierInFolder();
-    const people = ['ann+test@example.com', 'ann_test@example.com', 'ann/test@example.com', 'ann!test@example.com', `${'a'.repeat(200)}@example.com`, `${'a'.repeat(201)}@example.com`];
-    for (const to of people) await notifier.deliver('spring', `${to}-invitation`, { to, subject: 'Please prepare', text: '' });
+    const people = [
+      'ann+test@example.com',
+      'ann_test@example.com',
+      'ann/test@example.com',
+      'ann!test@example.com',
+      `${'a'.repeat(200)}@example.com`,
+      `${'a'.repeat(201)}@example.com`,
+    ];
+    for (const to of people)
+      await notifier.deliver('spring', `${to}-invitation`, { to, subject: 'Please prepare', text: '' });
     const texts = await Promise.all((await readdir(letters)).map((file) => readFile(join(letters, file), 'utf8')));
     expect(texts.map((text) => /^To: (.*)$/m.exec(text)?.[1] ?? '').sort()).toEqual([...people].sort());
   });
@@ -56,7 +64,15 @@ describe('letters in a folder', () => {
 
 describe('delivering a letter', () => {
   const start = Date.parse('2027-03-16T08:00:00Z');
-  const timeline: Timeline = { twoWeeksBefore: start, oneWeekBefore: start, dayBefore: start, dayOf: start, start, end: start + 1, teardown: start + 2 };
+  const timeline: Timeline = {
+    twoWeeksBefore: start,
+    oneWeekBefore: start,
+    dayBefore: start,
+    dayOf: start,
+    start,
+    end: start + 1,
+    teardown: start + 2,
+  };
 
   it('invites once, tells of a cluster once, and of the one that replaces it once', async () => {
     const { activities, run, plan, folder } = await openSetting();
@@ -70,18 +86,28 @@ describe('delivering a letter', () => {
     expect(await readFile(join(letters, 'check.sh'), 'utf8')).toMatch(/^#!\/bin\/sh/);
     const files = (await readdir(letters)).filter((name) => name.endsWith('.txt')).sort();
     expect(await readdir(letters)).toHaveLength(files.length + 2);
-    expect(files).toEqual(['ann@example.com-0316-080000-aaaa.txt', 'ann@example.com-0316-090000-bbbb.txt', 'ann@example.com-invitation.txt']);
+    expect(files).toEqual([
+      'ann@example.com-0316-080000-aaaa.txt',
+      'ann@example.com-0316-090000-bbbb.txt',
+      'ann@example.com-invitation.txt',
+    ]);
     const [first, second, invited] = await Promise.all(files.map((file) => readFile(join(letters, file), 'utf8')));
     expect(first).toContain('--cluster 0316-080000-aaaa');
     expect(second).toContain('--cluster 0316-090000-bbbb');
     expect(second).toContain('you have a new one');
     expect(invited).toContain('You are invited');
-    expect([first, invited].map((text) => /^Attach: .*$/m.exec(text ?? '')?.[0])).toEqual([undefined, 'Attach: check.sh, check.ps1']);
+    expect([first, invited].map((text) => /^Attach: .*$/m.exec(text ?? '')?.[0])).toEqual([
+      undefined,
+      'Attach: check.sh, check.ps1',
+    ]);
   });
 
   it('notifies under a name of its own', async () => {
     const { activities, run, plan, folder } = await openSetting();
-    const where = await activities.notify(run, { name: 'canary-failed', message: { to: 'lead@example.com', subject: 'The canary failed', text: 'Look at it.' } });
+    const where = await activities.notify(run, {
+      name: 'canary-failed',
+      message: { to: 'lead@example.com', subject: 'The canary failed', text: 'Look at it.' },
+    });
     expect(where).toBe(join(folder, plan.id, 'letters', 'canary-failed.txt'));
   });
 });

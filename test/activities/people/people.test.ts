@@ -7,14 +7,19 @@ describe('finding a person', () => {
   it('does not mind how the workspace writes the address, nor how the roster does', async () => {
     const { activities, run } = await openSetting({ people: ['Ann.Example@Example.com'] });
     for (const email of ['ann.example@example.com', ' ANN.Example@example.COM']) {
-      expect(await activities.findPerson(run, { email })).toEqual({ userName: 'Ann.Example@Example.com', workspaceAccess: 'yes' });
+      expect(await activities.findPerson(run, { email })).toEqual({
+        userName: 'Ann.Example@Example.com',
+        workspaceAccess: 'yes',
+      });
     }
   });
 
   it('knows people by their other addresses', async () => {
     const { activities, run, sandbox } = await openSetting();
     sandbox.addUser({ userName: 'u1234@corp.example.com', emails: ['u1234@corp.example.com', 'Cleo@example.com'] });
-    expect(await activities.findPerson(run, { email: 'cleo@example.com' })).toMatchObject({ userName: 'u1234@corp.example.com' });
+    expect(await activities.findPerson(run, { email: 'cleo@example.com' })).toMatchObject({
+      userName: 'u1234@corp.example.com',
+    });
   });
 
   it('names both when two users share an address', async () => {
@@ -31,7 +36,10 @@ describe('finding a person', () => {
   it('refuses somebody who is deactivated', async () => {
     const { activities, run, sandbox } = await openSetting();
     sandbox.addUser({ userName: 'cleo@example.com', active: false });
-    expect(await failureOf(activities.findPerson(run, { email: 'cleo@example.com' }))).toMatchObject({ type: 'INACTIVE', nonRetryable: true });
+    expect(await failureOf(activities.findPerson(run, { email: 'cleo@example.com' }))).toMatchObject({
+      type: 'INACTIVE',
+      nonRetryable: true,
+    });
   });
 
   it('refuses somebody none of whose groups may use the workspace', async () => {
@@ -51,7 +59,13 @@ describe('finding a person', () => {
           async *list(options) {
             for await (const group of workspace.groups.list(options)) {
               yield group;
-              if (group.name === 'visitors') yield { id: 'outer', name: 'everybody', entitlements: ['workspace-access'], members: [{ id: group.id, name: group.name }] };
+              if (group.name === 'visitors')
+                yield {
+                  id: 'outer',
+                  name: 'everybody',
+                  entitlements: ['workspace-access'],
+                  members: [{ id: group.id, name: group.name }],
+                };
             }
           },
         },
@@ -88,7 +102,9 @@ describe('finding a person', () => {
     expect(failure).toMatchObject({ type: 'NOT_IN_WORKSPACE', nonRetryable: true });
     expect(failure.message).toContain('late@example.com');
     sandbox.addUser('late@example.com');
-    expect(await activities.findPerson(run, { email: 'late@example.com' })).toMatchObject({ userName: 'late@example.com' });
+    expect(await activities.findPerson(run, { email: 'late@example.com' })).toMatchObject({
+      userName: 'late@example.com',
+    });
   });
 
   it('asks the directory a handful of times for fifty people at once, and not at all for those just seen', async () => {
@@ -116,8 +132,12 @@ describe('finding a person', () => {
         },
       }),
     });
-    expect(await failureOf(activities.findPerson(run, { email: 'ann@example.com' }))).toMatchObject({ nonRetryable: false });
+    expect(await failureOf(activities.findPerson(run, { email: 'ann@example.com' }))).toMatchObject({
+      nonRetryable: false,
+    });
     trouble = false;
-    expect(await activities.findPerson(run, { email: 'ann@example.com' })).toMatchObject({ userName: 'ann@example.com' });
+    expect(await activities.findPerson(run, { email: 'ann@example.com' })).toMatchObject({
+      userName: 'ann@example.com',
+    });
   });
 });

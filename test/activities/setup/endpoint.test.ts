@@ -2,26 +2,41 @@ import { describe, expect, it } from 'vitest';
 import { UnreachableError, type MessagesAnswer, type Workspace } from '../../../src/databricks/workspace.ts';
 import { ANN, detailOf, failureOf, openSetting } from '../setting.ts';
 
-const answering = (answer: () => Promise<MessagesAnswer>) => (workspace: Workspace): Workspace => ({
-  ...workspace,
-  servingEndpoints: { ...workspace.servingEndpoints, messages: answer },
-});
+const answering =
+  (answer: () => Promise<MessagesAnswer>) =>
+  (workspace: Workspace): Workspace => ({
+    ...workspace,
+    servingEndpoints: { ...workspace.servingEndpoints, messages: answer },
+  });
 
 describe('probing the endpoint', () => {
   it('says that it answers, and how fast', async () => {
     const { activities, run, plan } = await openSetting();
-    expect(await activities.probeEndpoint(run, { plan, times: 1 })).toMatch(/^databricks-claude-sonnet-4-5 answers 200 \(\d+ ms\)$/);
-    expect(await activities.probeEndpoint(run, { plan, times: 3 })).toMatch(/^databricks-claude-sonnet-4-5 answers 200 \(3 probes, median \d+ ms, slowest \d+ ms\)$/);
+    expect(await activities.probeEndpoint(run, { plan, times: 1 })).toMatch(
+      /^databricks-claude-sonnet-4-5 answers 200 \(\d+ ms\)$/,
+    );
+    expect(await activities.probeEndpoint(run, { plan, times: 3 })).toMatch(
+      /^databricks-claude-sonnet-4-5 answers 200 \(3 probes, median \d+ ms, slowest \d+ ms\)$/,
+    );
   });
 
   it('takes a 400 for a sign of life', async () => {
-    const { activities, run, plan } = await openSetting({ change: answering(async () => ({ status: 400, body: 'unknown beta', ms: 12 })) });
-    expect(await activities.probeEndpoint(run, { plan, times: 1 })).toBe('databricks-claude-sonnet-4-5 answers 400 (12 ms)');
+    const { activities, run, plan } = await openSetting({
+      change: answering(async () => ({ status: 400, body: 'unknown beta', ms: 12 })),
+    });
+    expect(await activities.probeEndpoint(run, { plan, times: 1 })).toBe(
+      'databricks-claude-sonnet-4-5 answers 400 (12 ms)',
+    );
   });
 
   it('names the place in the plan when the workspace has no such model', async () => {
     const { activities, run, plan } = await openSetting();
-    const failure = await failureOf(activities.probeEndpoint(run, { plan: { ...plan, serving: { ...plan.serving, model: 'no-such-model' } }, times: 1 }));
+    const failure = await failureOf(
+      activities.probeEndpoint(run, {
+        plan: { ...plan, serving: { ...plan.serving, model: 'no-such-model' } },
+        times: 1,
+      }),
+    );
     expect(failure).toMatchObject({ type: 'HTTP_404', nonRetryable: true });
     expect(failure.message).toContain('no-such-model');
     expect(detailOf(failure).toDo).toContain('serving.model');
@@ -51,14 +66,24 @@ describe('probing the endpoint', () => {
 
     const silent = await openSetting({
       change: answering(async () => {
-        throw new UnreachableError('POST /serving-endpoints/anthropic/v1/messages', 'ETIMEDOUT', true, 'silence', undefined);
+        throw new UnreachableError(
+          'POST /serving-endpoints/anthropic/v1/messages',
+          'ETIMEDOUT',
+          true,
+          'silence',
+          undefined,
+        );
       }),
     });
-    expect(await failureOf(silent.activities.probeEndpoint(silent.run, { plan: silent.plan, times: 1 }))).toMatchObject({ type: 'UNREACHABLE', nonRetryable: false });
+    expect(await failureOf(silent.activities.probeEndpoint(silent.run, { plan: silent.plan, times: 1 }))).toMatchObject(
+      { type: 'UNREACHABLE', nonRetryable: false },
+    );
   });
 
   it('does not accept an expired token', async () => {
-    const { activities, run, plan } = await openSetting({ change: answering(async () => ({ status: 401, body: '', ms: 5 })) });
+    const { activities, run, plan } = await openSetting({
+      change: answering(async () => ({ status: 401, body: '', ms: 5 })),
+    });
     const failure = await failureOf(activities.probeEndpoint(run, { plan, times: 1 }));
     expect(failure).toMatchObject({ type: 'HTTP_401', nonRetryable: true });
     expect(detailOf(failure).toDo).toContain('credentials');

@@ -11,7 +11,10 @@ describe('the cluster policy', () => {
     const policy = await admin.clusterPolicies.get(made.policyId);
     expect(JSON.parse(policy.definition ?? '')).toEqual(provisioningPolicyDefinition(plan));
     const before = mutations(sandbox.books());
-    expect(await activities.ensurePolicy(run, { plan })).toEqual({ policyId: made.policyId, evidence: '"claude-code-workshop" reused' });
+    expect(await activities.ensurePolicy(run, { plan })).toEqual({
+      policyId: made.policyId,
+      evidence: '"claude-code-workshop" reused',
+    });
     expect(mutations(sandbox.books())).toBe(before);
   });
 
@@ -23,7 +26,13 @@ describe('the cluster policy', () => {
           ...workspace.clusterPolicies,
           create: async (spec) => {
             await workspace.clusterPolicies.create(spec);
-            throw new UnreachableError('POST /api/2.0/policies/clusters/create', 'ECONNRESET', true, 'the connection broke', undefined);
+            throw new UnreachableError(
+              'POST /api/2.0/policies/clusters/create',
+              'ECONNRESET',
+              true,
+              'the connection broke',
+              undefined,
+            );
           },
         },
       }),
@@ -49,18 +58,24 @@ describe('the cluster policy', () => {
     }
   });
 
-  it('may be anybody\'s that allows jobs', async () => {
+  it("may be anybody's that allows jobs", async () => {
     const { activities, run, plan, admin } = await openSetting();
-    const { policyId } = await admin.clusterPolicies.create({ name: plan.compute.policy, definition: '{"workload_type.clients.jobs":{"type":"fixed","value":true}}' });
+    const { policyId } = await admin.clusterPolicies.create({
+      name: plan.compute.policy,
+      definition: '{"workload_type.clients.jobs":{"type":"fixed","value":true}}',
+    });
     expect(await activities.ensurePolicy(run, { plan })).toMatchObject({ policyId });
   });
 
-  it('is an admin\'s to make, with the exact command', async () => {
+  it("is an admin's to make, with the exact command", async () => {
     const { activities, run, plan } = await openSetting({ worker: ANN });
     const failure = await failureOf(activities.ensurePolicy(run, { plan }));
     expect(failure).toMatchObject({ type: 'FORBIDDEN', nonRetryable: true });
     const [command = ''] = detailOf(failure).handOff ?? [];
-    const body = JSON.parse(/^databricks cluster-policies create --json '(.*)'$/.exec(command)?.[1] ?? '') as { name: string; definition: string };
+    const body = JSON.parse(/^databricks cluster-policies create --json '(.*)'$/.exec(command)?.[1] ?? '') as {
+      name: string;
+      definition: string;
+    };
     expect(body.name).toBe(plan.compute.policy);
     expect(JSON.parse(body.definition)).toEqual(provisioningPolicyDefinition(plan));
   });

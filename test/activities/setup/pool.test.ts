@@ -38,16 +38,27 @@ describe('the instance pool', () => {
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
     const { instance_pool_name, node_type_id } = await admin.instancePools.get(poolId);
     await admin.instancePools.delete(poolId);
-    const { instancePoolId } = await admin.instancePools.create({ instance_pool_name, node_type_id, max_capacity: 200, min_idle_instances: 0 });
-    expect(await activities.ensurePool(run, { plan, people: 5 })).toMatchObject({ poolId: instancePoolId, ours: false });
+    const { instancePoolId } = await admin.instancePools.create({
+      instance_pool_name,
+      node_type_id,
+      max_capacity: 200,
+      min_idle_instances: 0,
+    });
+    expect(await activities.ensurePool(run, { plan, people: 5 })).toMatchObject({
+      poolId: instancePoolId,
+      ours: false,
+    });
   });
 
-  it('is an admin\'s to make, with the exact command, when the worker may not', async () => {
+  it("is an admin's to make, with the exact command, when the worker may not", async () => {
     const { activities, run, plan } = await openSetting({ worker: ANN });
     const failure = await failureOf(activities.ensurePool(run, { plan, people: 5 }));
     expect(failure).toMatchObject({ type: 'FORBIDDEN', nonRetryable: true });
     const [command = ''] = detailOf(failure).handOff ?? [];
-    expect(JSON.parse(/^databricks instance-pools create --json '(.*)'$/.exec(command)?.[1] ?? '')).toMatchObject({ node_type_id: plan.compute.nodeType, max_capacity: poolCapacity(plan, 5) });
+    expect(JSON.parse(/^databricks instance-pools create --json '(.*)'$/.exec(command)?.[1] ?? '')).toMatchObject({
+      node_type_id: plan.compute.nodeType,
+      max_capacity: poolCapacity(plan, 5),
+    });
   });
 
   it('is set to keep as many waiting as asked, and to let go of them again', async () => {
@@ -56,10 +67,18 @@ describe('the instance pool', () => {
     const minimum = { plan, poolId, people: 5 };
     for (const _ of ['once', 'twice']) {
       await activities.setPoolMinimum(run, { ...minimum, minIdle: 3, gathering: true });
-      expect(await admin.instancePools.get(poolId)).toMatchObject({ min_idle_instances: 3, idle_instance_autotermination_minutes: 60, custom_tags: { [POOL_TAGS.run]: run.runId } });
+      expect(await admin.instancePools.get(poolId)).toMatchObject({
+        min_idle_instances: 3,
+        idle_instance_autotermination_minutes: 60,
+        custom_tags: { [POOL_TAGS.run]: run.runId },
+      });
     }
     await activities.setPoolMinimum(run, { ...minimum, minIdle: 0, gathering: false });
-    expect(await admin.instancePools.get(poolId)).toMatchObject({ min_idle_instances: 0, idle_instance_autotermination_minutes: 0, max_capacity: poolCapacity(plan, 5) });
+    expect(await admin.instancePools.get(poolId)).toMatchObject({
+      min_idle_instances: 0,
+      idle_instance_autotermination_minutes: 0,
+      max_capacity: poolCapacity(plan, 5),
+    });
     expect(sandbox.books().pools).toHaveLength(1);
   });
 
@@ -75,7 +94,10 @@ describe('the instance pool', () => {
     // Instances do not come all at once; those that came first have waited.
     expect(fill.idleMs).toBeGreaterThan(0);
     // A second time it is full at the first look.
-    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4 })).toMatchObject({ idle: 4, wanted: 4 });
+    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4 })).toMatchObject({
+      idle: 4,
+      wanted: 4,
+    });
   });
 
   it('is never filled beyond its room', async () => {
@@ -95,27 +117,40 @@ describe('the instance pool', () => {
           get: async (id, options) => ({
             ...(await workspace.instancePools.get(id, options)),
             stats: { used_count: 0, idle_count: 1, pending_used_count: 0, pending_idle_count: 0 },
-            status: { pending_instance_errors: [{ instance_id: 'a', message }, { instance_id: 'b', message }] },
+            status: {
+              pending_instance_errors: [
+                { instance_id: 'a', message },
+                { instance_id: 'b', message },
+              ],
+            },
           }),
         },
       }),
     });
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
-    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4 })).toMatchObject({ idle: 1, wanted: 4, errors: [message] });
+    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4 })).toMatchObject({
+      idle: 1,
+      wanted: 4,
+      errors: [message],
+    });
   });
 
   it('stops waiting when the time is up, and leaves the minimum to the workflow', async () => {
     const now = Date.now();
     const { activities, run, plan, admin } = await openSetting({ sandbox: { speed: 1, now: () => now } });
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
-    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() + 50 })).toMatchObject({ idle: 0, wanted: 4, errors: [] });
+    expect(
+      await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() + 50 }),
+    ).toMatchObject({ idle: 0, wanted: 4, errors: [] });
     expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(4);
   });
 
   it('is not raised by an attempt that comes after its time', async () => {
     const { activities, run, plan, admin } = await openSetting();
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
-    expect(await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() - 1 })).toMatchObject({ idle: 0, wanted: 4 });
+    expect(
+      await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: Date.now() - 1 }),
+    ).toMatchObject({ idle: 0, wanted: 4 });
     expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(0);
   });
 

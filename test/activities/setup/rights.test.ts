@@ -14,10 +14,15 @@ describe('what the worker may do', () => {
     const before = mutations(sandbox.books());
     const found = await activities.whatMayI(run, { plan, people: 20 });
     expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([
-      ['admin', 'yes'], ['policy', 'yes'], ['pool', 'yes'],
-      ['volume-main.default.init_scripts', 'yes'], ['volume-main.default.workshop_logs', 'yes'],
-      ['catalog-main', 'yes'], ['schema-main.default', 'yes'],
-      ['endpoint', 'yes'], ['run-as', 'yes'],
+      ['admin', 'yes'],
+      ['policy', 'yes'],
+      ['pool', 'yes'],
+      ['volume-main.default.init_scripts', 'yes'],
+      ['volume-main.default.workshop_logs', 'yes'],
+      ['catalog-main', 'yes'],
+      ['schema-main.default', 'yes'],
+      ['endpoint', 'yes'],
+      ['run-as', 'yes'],
     ]);
     expect(mutations(sandbox.books())).toBe(before);
     expect(await activities.whoAmI(run)).toEqual({ userName: sandbox.adminUserName });
@@ -28,14 +33,22 @@ describe('what the worker may do', () => {
     const found = await activities.whatMayI(run, { plan, people: 20 });
     expect(found.filter(({ verdict }) => verdict === 'no')).toEqual([]);
     // There is no volume yet; but who owns the schema may make one.
-    expect(byId(found).get('volume-main.default.init_scripts')).toMatchObject({ verdict: 'yes', because: 'it holds OWNER on schema main.default' });
+    expect(byId(found).get('volume-main.default.init_scripts')).toMatchObject({
+      verdict: 'yes',
+      because: 'it holds OWNER on schema main.default',
+    });
   });
 
   it('is found out for anybody by reading only, and every "no" comes with commands', async () => {
     const { activities, run, plan, sandbox } = await openSetting({ worker: ANN });
     const found = await activities.whatMayI(run, { plan, people: 20 });
     const no = found.filter(({ verdict }) => verdict === 'no');
-    expect(no.map(({ id }) => id)).toEqual(['policy', 'volume-main.default.init_scripts', 'volume-main.default.workshop_logs', 'endpoint']);
+    expect(no.map(({ id }) => id)).toEqual([
+      'policy',
+      'volume-main.default.init_scripts',
+      'volume-main.default.workshop_logs',
+      'endpoint',
+    ]);
     for (const { because, commands } of no) {
       expect(because).not.toBe('');
       expect(commands.length).toBeGreaterThan(0);
@@ -67,15 +80,29 @@ describe('what the worker may do', () => {
   });
 
   it('asks whether people get through catalog and schema, and counts what their group holds', async () => {
-    const setting = await openSetting({ worker: ANN, plan: { unityCatalog: { scripts: 'private.area.init_scripts', logs: 'private.area.logs' }, attendeeGroup: 'workshop-attendees' } });
+    const setting = await openSetting({
+      worker: ANN,
+      plan: {
+        unityCatalog: { scripts: 'private.area.init_scripts', logs: 'private.area.logs' },
+        attendeeGroup: 'workshop-attendees',
+      },
+    });
     const { activities, run, plan, admin, sandbox } = setting;
     await furnishSandbox(sandbox, plan, [ANN], () => {});
     await admin.grants.update('schema', 'private.area', [{ principal: ANN, add: ['USE_SCHEMA'] }]);
     await admin.grants.update('catalog', 'private', [{ principal: ANN, add: ['USE_CATALOG'] }]);
     const before = byId(await activities.whatMayI(run, { plan, people: 20 }));
-    expect(before.get('catalog-private')).toMatchObject({ verdict: 'no', commands: ['GRANT USE CATALOG ON CATALOG `private` TO `workshop-attendees`;'] });
-    expect(before.get('schema-private.area')).toMatchObject({ verdict: 'no', commands: ['GRANT USE SCHEMA ON SCHEMA `private`.`area` TO `workshop-attendees`;'] });
-    await admin.grants.update('catalog', 'private', [{ principal: 'workshop-attendees', add: ['USE_CATALOG', 'USE_SCHEMA'] }]);
+    expect(before.get('catalog-private')).toMatchObject({
+      verdict: 'no',
+      commands: ['GRANT USE CATALOG ON CATALOG `private` TO `workshop-attendees`;'],
+    });
+    expect(before.get('schema-private.area')).toMatchObject({
+      verdict: 'no',
+      commands: ['GRANT USE SCHEMA ON SCHEMA `private`.`area` TO `workshop-attendees`;'],
+    });
+    await admin.grants.update('catalog', 'private', [
+      { principal: 'workshop-attendees', add: ['USE_CATALOG', 'USE_SCHEMA'] },
+    ]);
     const after = byId(await activities.whatMayI(run, { plan, people: 20 }));
     expect(['catalog-private', 'schema-private.area'].map((id) => after.get(id)?.verdict)).toEqual(['yes', 'yes']);
   });
@@ -94,13 +121,23 @@ describe('what the worker may do', () => {
     const { workspace, activities, run, plan } = await openSetting({ worker: ANN });
     expect(byId(await capabilities(workspace, plan, 20)).get('pool')?.commands).toEqual([]);
     const [command = ''] = byId(await activities.whatMayI(run, { plan, people: 20 })).get('pool')?.commands ?? [];
-    expect(JSON.parse(command.slice(command.indexOf('{'), -1))).toEqual(JSON.parse(JSON.stringify(poolSpec({ plan, runId: run.runId, people: 20 }))));
+    expect(JSON.parse(command.slice(command.indexOf('{'), -1))).toEqual(
+      JSON.parse(JSON.stringify(poolSpec({ plan, runId: run.runId, people: 20 }))),
+    );
   });
 
   it('holds nothing up when a part of it cannot be read', async () => {
     const { activities, run, plan } = await openSetting({
       worker: ANN,
-      change: (workspace) => ({ ...workspace, grants: { ...workspace.grants, effective: async () => { throw answered(400, 'INVALID_PARAMETER_VALUE'); } } }),
+      change: (workspace) => ({
+        ...workspace,
+        grants: {
+          ...workspace.grants,
+          effective: async () => {
+            throw answered(400, 'INVALID_PARAMETER_VALUE');
+          },
+        },
+      }),
     });
     const found = await activities.whatMayI(run, { plan, people: 20 });
     expect(found.find(({ id }) => id === 'catalog-main')).toMatchObject({ verdict: 'unknown' });
@@ -108,7 +145,10 @@ describe('what the worker may do', () => {
   });
 
   it('says what is missing when the schema itself cannot be found', async () => {
-    const { activities, run, plan } = await openSetting({ worker: ANN, plan: { unityCatalog: { scripts: 'nowhere.at.all', logs: 'main.default.logs' } } });
+    const { activities, run, plan } = await openSetting({
+      worker: ANN,
+      plan: { unityCatalog: { scripts: 'nowhere.at.all', logs: 'main.default.logs' } },
+    });
     const found = byId(await activities.whatMayI(run, { plan, people: 20 })).get('volume-nowhere.at.all');
     expect(found?.verdict).toBe('no');
     expect(found?.commands.join('\n')).toContain('`nowhere`.`at`');
@@ -117,7 +157,9 @@ describe('what the worker may do', () => {
   it('does not ask about a pool that the plan does not use', async () => {
     const { activities, run, plan, sandbox } = await openSetting({ worker: ANN });
     const without = { ...plan, compute: { ...plan.compute, pool: { ...plan.compute.pool, use: false } } };
-    expect(byId(await activities.whatMayI(run, { plan: without, people: 20 })).get('pool')).toMatchObject({ verdict: 'yes' });
+    expect(byId(await activities.whatMayI(run, { plan: without, people: 20 })).get('pool')).toMatchObject({
+      verdict: 'yes',
+    });
     expect(requestsTo(sandbox.books(), 'GET /api/2.0/instance-pools')).toBe(0);
   });
 });

@@ -7,22 +7,49 @@ import { examplePlan } from '../../domain/plan/example-plan.ts';
 const LONG_BEFORE = Date.parse('2027-01-01T00:00:00Z');
 const PEOPLE = ['ann@example.com', 'bo@example.com', 'tester.one@example.com', 'tester.two@example.com'];
 
-const preview = (change: { now?: number; people?: readonly string[]; duplicates?: { line: number; email: string }[]; lines?: readonly (readonly [string, string])[] } = {}) =>
-  previewOf({ plan: examplePlan(...(change.lines ?? [])), people: change.people ?? PEOPLE, duplicates: change.duplicates ?? [] }, change.now ?? LONG_BEFORE);
+const preview = (
+  change: {
+    now?: number;
+    people?: readonly string[];
+    duplicates?: { line: number; email: string }[];
+    lines?: readonly (readonly [string, string])[];
+  } = {},
+) =>
+  previewOf(
+    {
+      plan: examplePlan(...(change.lines ?? [])),
+      people: change.people ?? PEOPLE,
+      duplicates: change.duplicates ?? [],
+    },
+    change.now ?? LONG_BEFORE,
+  );
 const warnings = (change: Parameters<typeof preview>[0] = {}) => preview(change).warnings.join('\n');
 
 describe('what will be created', () => {
   it('counts and names everything, testers apart from the others', () => {
     const { creates } = preview();
     expect(creates.map(({ what, count }) => [what, count])).toEqual([
-      ['Unity Catalog volume', 2], ['cluster policy', 1], ['instance pool', 1], ['canary cluster', 1], ['cluster for a tester', 2], ['cluster for an attendee', 2],
+      ['Unity Catalog volume', 2],
+      ['cluster policy', 1],
+      ['instance pool', 1],
+      ['canary cluster', 1],
+      ['cluster for a tester', 2],
+      ['cluster for an attendee', 2],
     ]);
-    expect(creates.at(-1)?.names).toEqual(['claude-code-workshop-spring-apps-ann', 'claude-code-workshop-spring-apps-bo']);
+    expect(creates.at(-1)?.names).toEqual([
+      'claude-code-workshop-spring-apps-ann',
+      'claude-code-workshop-spring-apps-bo',
+    ]);
     expect(new Date(creates.at(-1)?.at ?? 0).toISOString()).toBe('2027-03-09T08:00:00.000Z');
   });
 
   it('has no pool without one, and makes clusters on the day without pre-provisioning', () => {
-    const { creates, timeline } = preview({ lines: [['use: true', 'use: false'], ['preProvision: true', 'preProvision: false']] });
+    const { creates, timeline } = preview({
+      lines: [
+        ['use: true', 'use: false'],
+        ['preProvision: true', 'preProvision: false'],
+      ],
+    });
     expect(creates.some(({ what }) => what === 'instance pool')).toBe(false);
     expect(creates.at(-1)?.at).toBeGreaterThan(timeline.start - 3_600_000);
   });
@@ -47,16 +74,56 @@ describe('warnings', () => {
     expect(warnings()).toContain('The limits of Model Serving are not in the plan');
   });
   it.each<[string, Parameters<typeof preview>[0], RegExp]>([
-    ['overdue phases', { now: Date.parse('2027-03-10T00:00:00Z') }, /Overdue already: two weeks before, one week before\./],
-    ['a workshop that is over', { now: Date.parse('2027-03-17T00:00:00Z') }, /is over: it ended Tue 16 Mar 2027, 13:00 Europe\/Berlin/],
+    [
+      'overdue phases',
+      { now: Date.parse('2027-03-10T00:00:00Z') },
+      /Overdue already: two weeks before, one week before\./,
+    ],
+    [
+      'a workshop that is over',
+      { now: Date.parse('2027-03-17T00:00:00Z') },
+      /is over: it ended Tue 16 Mar 2027, 13:00 Europe\/Berlin/,
+    ],
     ['one that has begun', { now: Date.parse('2027-03-16T09:00:00Z') }, /The workshop began/],
-    ['a start that the clocks show twice', { lines: [['2027-03-16T09:00', '2027-10-31T02:30']] }, /Europe\/Berlin go back on that day and show 02:30 twice: the first is meant, 00:30 UTC/],
-    ['testers off the roster', { people: ['ann@example.com'] }, /Not on the roster.*tester\.one@example\.com, tester\.two@example\.com/],
+    [
+      'a start that the clocks show twice',
+      { lines: [['2027-03-16T09:00', '2027-10-31T02:30']] },
+      /Europe\/Berlin go back on that day and show 02:30 twice: the first is meant, 00:30 UTC/,
+    ],
+    [
+      'testers off the roster',
+      { people: ['ann@example.com'] },
+      /Not on the roster.*tester\.one@example\.com, tester\.two@example\.com/,
+    ],
     ['duplicates', { duplicates: [{ line: 7, email: 'ann@example.com' }] }, /ann@example\.com \(line 7\)/],
     ['the same name twice', { people: [...PEOPLE, 'ann@example.org'] }, /ann@example\.com, ann@example\.org/],
-    ['a short auto-termination', { people: Array.from({ length: 2_000 }, (_, i) => `p${i}@example.com`) }, /Auto-termination after 60 minutes is short for 2000 people/],
-    ['clusters that would leave the listings', { lines: [['twoWeeksBefore: 14d', 'twoWeeksBefore: 60d'], ['oneWeekBefore: 7d', 'oneWeekBefore: 40d']] }, /leave the workspace's listings after 30 days/],
-    ['a short endpoint', { lines: [['  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: 5000000\n  #   queriesPerHour: 10000', '  limits:\n    inputTokensPerMinute: 1000\n    outputTokensPerMinute: 1000\n    queriesPerHour: 10']] }, /too small for everybody at once/],
+    [
+      'a short auto-termination',
+      { people: Array.from({ length: 2_000 }, (_, i) => `p${i}@example.com`) },
+      /Auto-termination after 60 minutes is short for 2000 people/,
+    ],
+    [
+      'clusters that would leave the listings',
+      {
+        lines: [
+          ['twoWeeksBefore: 14d', 'twoWeeksBefore: 60d'],
+          ['oneWeekBefore: 7d', 'oneWeekBefore: 40d'],
+        ],
+      },
+      /leave the workspace's listings after 30 days/,
+    ],
+    [
+      'a short endpoint',
+      {
+        lines: [
+          [
+            '  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: 5000000\n  #   queriesPerHour: 10000',
+            '  limits:\n    inputTokensPerMinute: 1000\n    outputTokensPerMinute: 1000\n    queriesPerHour: 10',
+          ],
+        ],
+      },
+      /too small for everybody at once/,
+    ],
   ])('names %s', (_, change, text) => {
     expect(warnings(change)).toMatch(text);
   });
@@ -73,31 +140,72 @@ describe('the page', () => {
 
   it('of an overdue plan begins with what comes first, and shows no moment that has passed', () => {
     const { phases } = preview({ now: Date.parse('2027-03-15T12:00:00Z') });
-    expect(phases.slice(0, 4).map(({ name, overdue }) => [name, overdue])).toEqual([['first', false], ['two weeks before', true], ['one week before', true], ['day before', true]]);
+    expect(phases.slice(0, 4).map(({ name, overdue }) => [name, overdue])).toEqual([
+      ['first', false],
+      ['two weeks before', true],
+      ['one week before', true],
+      ['day before', true],
+    ]);
     const page = planPage(preview({ now: Date.parse('2027-03-15T12:00:00Z') }), { asked: false, because: '' }, PLAIN);
-    expect(page.filter((line) => /overdue: done at once/.test(line)).map((line) => line.trim().slice(0, 4))).toEqual(['now ', 'now ', 'now ']);
+    expect(page.filter((line) => /overdue: done at once/.test(line)).map((line) => line.trim().slice(0, 4))).toEqual([
+      'now ',
+      'now ',
+      'now ',
+    ]);
     expect(page).toContain('  + 1 × cluster policy, now (made if missing, and left behind)');
     expect(page.join('\n')).not.toMatch(/0[29] Mar 2027/);
   });
 
   it('counts one as one', () => {
-    const page = planPage(preview({ people: ['ann@example.com'], lines: [['  - tester.two@example.com\n', '']] }), { asked: false, because: '' }, PLAIN);
+    const page = planPage(
+      preview({ people: ['ann@example.com'], lines: [['  - tester.two@example.com\n', '']] }),
+      { asked: false, because: '' },
+      PLAIN,
+    );
     expect(page).toContain('1 attendee, 1 tester');
   });
 
   it('names the command that lists what is already there', () => {
-    const page = planPage(preview(), {
-      asked: true, host: 'https://adb-1.2.azuredatabricks.net', workspaceId: '1', user: 'worker', rights: [],
-      remains: { ours: [{ kind: 'pool', id: 'p', name: 'pool', state: 'ACTIVE', run: 'r' }], strangers: [], runs: ['r'] },
-    }, PLAIN).join('\n');
+    const page = planPage(
+      preview(),
+      {
+        asked: true,
+        host: 'https://adb-1.2.azuredatabricks.net',
+        workspaceId: '1',
+        user: 'worker',
+        rights: [],
+        remains: {
+          ours: [{ kind: 'pool', id: 'p', name: 'pool', state: 'ACTIVE', run: 'r' }],
+          strangers: [],
+          runs: ['r'],
+        },
+      },
+      PLAIN,
+    ).join('\n');
     expect(page).toContain('bin/workshop teardown spring-apps --dry-run');
   });
 
   it('shows what an admin has to run', () => {
-    const page = planPage(preview(), {
-      asked: true, host: 'https://adb-1.2.azuredatabricks.net', workspaceId: '1', user: 'worker', remains: { ours: [], strangers: [], runs: [] },
-      rights: [{ id: 'policy', title: 'create the policy', verdict: 'no', because: 'only admins do', commands: ['databricks cluster-policies create …'] }],
-    }, PLAIN).join('\n');
+    const page = planPage(
+      preview(),
+      {
+        asked: true,
+        host: 'https://adb-1.2.azuredatabricks.net',
+        workspaceId: '1',
+        user: 'worker',
+        remains: { ours: [], strangers: [], runs: [] },
+        rights: [
+          {
+            id: 'policy',
+            title: 'create the policy',
+            verdict: 'no',
+            because: 'only admins do',
+            commands: ['databricks cluster-policies create …'],
+          },
+        ],
+      },
+      PLAIN,
+    ).join('\n');
     expect(page).toContain('✘ create the policy');
     expect(page).toContain('    databricks cluster-policies create …');
   });

@@ -17,7 +17,7 @@ describe('widths', () => {
     expect(fit('abc', 0)).toBe('');
   });
 
-  it('makes one harmless line of anybody\'s text', () => {
+  it("makes one harmless line of anybody's text", () => {
     expect(oneLine('a\nb\u001B[2Jc\t d')).toBe('a b [2Jc d');
   });
 });

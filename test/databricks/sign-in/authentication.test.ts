@@ -26,15 +26,25 @@ function connectWith(options: ConnectOptions) {
 }
 
 /** A workspace that signs service principals in; `answerToken` and `answerCall` may be swapped. */
-async function signingIn(swap: { token?: (response: ServerResponse, nth: number) => void; call?: (request: Received, response: ServerResponse) => void } = {}) {
+async function signingIn(
+  swap: {
+    token?: (response: ServerResponse, nth: number) => void;
+    call?: (request: Received, response: ServerResponse) => void;
+  } = {},
+) {
   let tokens = 0;
   const stub: Stub = await serve((request, response) => {
     if (request.url === '/oidc/.well-known/oauth-authorization-server') {
-      return json(response, { authorization_endpoint: `${stub.url}/oidc/v1/authorize`, token_endpoint: `${stub.url}/oidc/v1/token` });
+      return json(response, {
+        authorization_endpoint: `${stub.url}/oidc/v1/authorize`,
+        token_endpoint: `${stub.url}/oidc/v1/token`,
+      });
     }
     if (request.url === '/oidc/v1/token') {
       tokens += 1;
-      return swap.token ? swap.token(response, tokens) : json(response, { access_token: `issued-token-${tokens}`, expires_in: 3_600 });
+      return swap.token
+        ? swap.token(response, tokens)
+        : json(response, { access_token: `issued-token-${tokens}`, expires_in: 3_600 });
     }
     return swap.call ? swap.call(request, response) : json(response, CLUSTER);
   });
@@ -44,7 +54,14 @@ async function signingIn(swap: { token?: (response: ServerResponse, nth: number)
     discoveries: () => count('/oidc/.well-known/oauth-authorization-server'),
     tokens: () => count('/oidc/v1/token'),
     calls: () => stub.received.filter((request) => request.url.startsWith('/api/')),
-    workspace: connectWith({ env: { DATABRICKS_HOST: stub.url, DATABRICKS_CLIENT_ID: 'client', DATABRICKS_CLIENT_SECRET: SECRET, HOME: folder() } }),
+    workspace: connectWith({
+      env: {
+        DATABRICKS_HOST: stub.url,
+        DATABRICKS_CLIENT_ID: 'client',
+        DATABRICKS_CLIENT_SECRET: SECRET,
+        HOME: folder(),
+      },
+    }),
   };
 }
 
@@ -53,7 +70,10 @@ describe('with a host and a token', () => {
     const trap = await serve((_request, response) => json(response, CLUSTER));
     const stub = await serve((_request, response) => json(response, CLUSTER));
     const home = folder();
-    writeFileSync(join(home, '.databrickscfg'), `[DEFAULT]\nhost = ${trap.url}\ntoken = ambient-profile\nauth_type = azure-cli\nclient_id = x\nclient_secret = y\n`);
+    writeFileSync(
+      join(home, '.databrickscfg'),
+      `[DEFAULT]\nhost = ${trap.url}\ntoken = ambient-profile\nauth_type = azure-cli\nclient_id = x\nclient_secret = y\n`,
+    );
     const ambient = {
       HOME: home,
       DATABRICKS_HOST: trap.url,
@@ -75,12 +95,15 @@ describe('with a host and a token', () => {
       await connect({ host: stub.url, token: 'given', env }).clusters.get('1');
     }
     expect(stub.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer given', 'Bearer given']);
-    for (const { headers } of stub.received) expect(Object.keys(headers).filter((name) => name.startsWith('x-databricks'))).toEqual([]);
+    for (const { headers } of stub.received)
+      expect(Object.keys(headers).filter((name) => name.startsWith('x-databricks'))).toEqual([]);
     expect(trap.received).toEqual([]);
   });
 
   it('a 401 is final: the same token would be refused again', async () => {
-    const stub = await serve((_request, response) => json(response, { error_code: 'UNAUTHENTICATED', message: 'expired' }, 401));
+    const stub = await serve((_request, response) =>
+      json(response, { error_code: 'UNAUTHENTICATED', message: 'expired' }, 401),
+    );
     const error = await failureOf(connect({ host: stub.url }).clusters.get('1'));
     expect(error).toMatchObject({ status: 401, errorCode: 'UNAUTHENTICATED' });
     expect(error.message).toContain('renew the token');
@@ -91,14 +114,18 @@ describe('with a host and a token', () => {
 describe('with a profile', () => {
   it('its host and token are used, and a token renewed in the file is found after a 401', async () => {
     const home = folder();
-    const write = (token: string) => writeFileSync(join(home, '.databrickscfg'), `[event]\nhost = ${stub.url}\ntoken = ${token}\n`);
+    const write = (token: string) =>
+      writeFileSync(join(home, '.databrickscfg'), `[event]\nhost = ${stub.url}\ntoken = ${token}\n`);
     const stub = await serve((request, response) => {
       if (request.headers.authorization === 'Bearer new') return json(response, CLUSTER);
       write('new');
       return json(response, {}, 401);
     });
     write('old');
-    expect((await connectWith({ profile: 'event', env: { HOME: home, DATABRICKS_TOKEN: 'ambient' } }).clusters.get('1')).cluster_id).toBe('1');
+    expect(
+      (await connectWith({ profile: 'event', env: { HOME: home, DATABRICKS_TOKEN: 'ambient' } }).clusters.get('1'))
+        .cluster_id,
+    ).toBe('1');
     expect(stub.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer old', 'Bearer new']);
   });
 });
@@ -114,7 +141,8 @@ describe('with a service principal', () => {
 
   it('a refused token is renewed once for everyone, and each call repeated once', async () => {
     const { workspace, tokens, calls } = await signingIn({
-      call: (request, response) => (request.headers.authorization === 'Bearer issued-token-1' ? json(response, {}, 401) : json(response, CLUSTER)),
+      call: (request, response) =>
+        request.headers.authorization === 'Bearer issued-token-1' ? json(response, {}, 401) : json(response, CLUSTER),
     });
     await Promise.all(Array.from({ length: 20 }, () => workspace.clusters.get('1')));
     expect([tokens(), calls().length]).toEqual([2, 40]);
@@ -126,10 +154,17 @@ describe('with a service principal', () => {
     expect([tokens(), calls().length]).toEqual([2, 2]);
   });
 
-  it('the sign-in\'s own refusal is reported as it is', async () => {
-    const { workspace, calls } = await signingIn({ token: (response) => json(response, { error: 'invalid_client', error_description: `no ${SECRET}` }, 401) });
+  it("the sign-in's own refusal is reported as it is", async () => {
+    const { workspace, calls } = await signingIn({
+      token: (response) => json(response, { error: 'invalid_client', error_description: `no ${SECRET}` }, 401),
+    });
     const error = await failureOf(workspace.clusters.get('1'));
-    expect(error).toMatchObject({ name: 'DatabricksError', status: 401, errorCode: 'invalid_client', call: 'POST /oidc/v1/token' });
+    expect(error).toMatchObject({
+      name: 'DatabricksError',
+      status: 401,
+      errorCode: 'invalid_client',
+      call: 'POST /oidc/v1/token',
+    });
     expect(error.message).not.toContain(SECRET);
     expect(calls()).toHaveLength(0);
   });
@@ -140,29 +175,50 @@ describe('with a service principal', () => {
   });
 
   it('an answer that is no token is reported without what it holds', async () => {
-    const { workspace } = await signingIn({ token: (response) => json(response, { access_token: 'half-a-token', id_token: 'other-token' }) });
+    const { workspace } = await signingIn({
+      token: (response) => json(response, { access_token: 'half-a-token', id_token: 'other-token' }),
+    });
     const error = await failureOf(workspace.clusters.get('1'));
     expect(error).toMatchObject({ status: 401, errorCode: 'UNAUTHENTICATED' });
     expect(JSON.stringify([error.message, error.stack, error.cause])).not.toMatch(/half-a-token|other-token/);
   });
 
   it('silence of the sign-in ends, and the next call tries anew', async () => {
-    const { workspace, stub, tokens } = await signingIn({ token: (response, nth) => nth > 1 && json(response, { access_token: 'later', expires_in: 60 }) });
-    const impatient = connectWith({ env: { DATABRICKS_HOST: stub.url, DATABRICKS_CLIENT_ID: 'client', DATABRICKS_CLIENT_SECRET: SECRET, HOME: folder() }, timeouts: { headersMs: 100 } });
-    expect(await failureOf(impatient.clusters.get('1'))).toMatchObject({ name: 'UnreachableError', call: 'POST /oidc/v1/token' });
+    const { workspace, stub, tokens } = await signingIn({
+      token: (response, nth) => nth > 1 && json(response, { access_token: 'later', expires_in: 60 }),
+    });
+    const impatient = connectWith({
+      env: {
+        DATABRICKS_HOST: stub.url,
+        DATABRICKS_CLIENT_ID: 'client',
+        DATABRICKS_CLIENT_SECRET: SECRET,
+        HOME: folder(),
+      },
+      timeouts: { headersMs: 100 },
+    });
+    expect(await failureOf(impatient.clusters.get('1'))).toMatchObject({
+      name: 'UnreachableError',
+      call: 'POST /oidc/v1/token',
+    });
     expect((await workspace.clusters.get('1')).cluster_id).toBe('1');
     expect(tokens()).toBe(2);
   });
 
   it('a token that expires soon is fetched anew', async () => {
-    const { workspace, tokens } = await signingIn({ token: (response, nth) => json(response, { access_token: `t${nth}`, expires_in: nth === 1 ? 1 : 3_600 }) });
+    const { workspace, tokens } = await signingIn({
+      token: (response, nth) => json(response, { access_token: `t${nth}`, expires_in: nth === 1 ? 1 : 3_600 }),
+    });
     for (let i = 0; i < 4; i += 1) await workspace.clusters.get('1');
     expect(tokens()).toBe(2);
   });
 
   it('one caller giving up does not stop the token for the others', async () => {
     let answer = () => {};
-    const { workspace, stub, tokens } = await signingIn({ token: (response) => { answer = () => json(response, { access_token: 't', expires_in: 60 }); } });
+    const { workspace, stub, tokens } = await signingIn({
+      token: (response) => {
+        answer = () => json(response, { access_token: 't', expires_in: 60 });
+      },
+    });
     const stop = new AbortController();
     const gone = failureOf(workspace.clusters.get('1', { signal: stop.signal }));
     const stays = workspace.clusters.get('1');
@@ -178,7 +234,14 @@ describe('with a service principal', () => {
 describe('signing in that never ends', () => {
   it('or fails while nobody waits any more hurts nobody', async () => {
     let fail = (_error: Error) => {};
-    const broken = new Authentication(() => ({ authType: 'x', secrets: () => [], authenticate: () => new Promise((_, reject) => { fail = reject; }) }));
+    const broken = new Authentication(() => ({
+      authType: 'x',
+      secrets: () => [],
+      authenticate: () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        }),
+    }));
     const unheard: unknown[] = [];
     const hear = (reason: unknown) => unheard.push(reason);
     process.on('unhandledRejection', hear);
@@ -196,8 +259,16 @@ describe('signing in that never ends', () => {
   });
 
   it('is given up', async () => {
-    const silent = new Authentication(() => ({ authType: 'azure-cli', secrets: () => [], authenticate: () => new Promise(() => {}) }), 30);
-    expect(await failureOf(silent.prove('GET /x'))).toMatchObject({ name: 'UnreachableError', code: 'TOKEN_TIMEOUT', sent: false, call: 'GET /x' });
+    const silent = new Authentication(
+      () => ({ authType: 'azure-cli', secrets: () => [], authenticate: () => new Promise(() => {}) }),
+      30,
+    );
+    expect(await failureOf(silent.prove('GET /x'))).toMatchObject({
+      name: 'UnreachableError',
+      code: 'TOKEN_TIMEOUT',
+      sent: false,
+      call: 'GET /x',
+    });
   });
 });
 
@@ -212,8 +283,14 @@ describe.skipIf(process.platform === 'win32')('with the Azure CLI', () => {
       vi.unstubAllEnvs();
     });
   }
-  const env = (resourceId: string, more = {}) => ({ DATABRICKS_AUTH_TYPE: 'azure-cli', DATABRICKS_AZURE_RESOURCE_ID: resourceId, HOME: folder(), ...more });
-  const GOOD = '/subscriptions/12345678-1234-1234-1234-123456789abc/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/ws';
+  const env = (resourceId: string, more = {}) => ({
+    DATABRICKS_AUTH_TYPE: 'azure-cli',
+    DATABRICKS_AZURE_RESOURCE_ID: resourceId,
+    HOME: folder(),
+    ...more,
+  });
+  const GOOD =
+    '/subscriptions/12345678-1234-1234-1234-123456789abc/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/ws';
 
   it.each([
     ['resource id', (file: string) => env(`/subscriptions/x;touch ${file};/resourceGroups/a`)],
@@ -232,7 +309,10 @@ describe.skipIf(process.platform === 'win32')('with the Azure CLI', () => {
     fakeAz('echo \'{"accessToken":"from-az","expiresOn":"2099-01-01 00:00:00.000000"}\'');
     const connections = openConnections({}, DEFAULT_TIMEOUTS);
     onTestFinished(() => connections.destroy());
-    const { config } = settle({ host: 'https://adb-1.2.azuredatabricks.net', env: { DATABRICKS_AUTH_TYPE: 'azure-cli', HOME: folder() } });
+    const { config } = settle({
+      host: 'https://adb-1.2.azuredatabricks.net',
+      env: { DATABRICKS_AUTH_TYPE: 'azure-cli', HOME: folder() },
+    });
     const signIn = signInWith(config, connections);
     expect(new Headers(await signIn.authenticate()).get('authorization')).toBe('Bearer from-az');
     expect(signIn.authType).toBe('azure-cli');

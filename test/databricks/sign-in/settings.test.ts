@@ -20,18 +20,37 @@ describe('the settings of a connection', () => {
   afterAll(() => rmSync(home, { recursive: true }));
 
   it('are a given host and token and nothing else, whatever is around', () => {
-    const env = { HOME: home, DATABRICKS_HOST: OTHER, DATABRICKS_TOKEN: 'ambient', DATABRICKS_CLIENT_ID: 'x', ARM_CLIENT_ID: 'y', DATABRICKS_CONFIG_PROFILE: 'event' };
-    expect(settle({ host: HOST, token: 'given', env })).toEqual({ host: HOST, config: { host: HOST, token: 'given', authType: 'pat', env: {}, loaders: [] } });
+    const env = {
+      HOME: home,
+      DATABRICKS_HOST: OTHER,
+      DATABRICKS_TOKEN: 'ambient',
+      DATABRICKS_CLIENT_ID: 'x',
+      ARM_CLIENT_ID: 'y',
+      DATABRICKS_CONFIG_PROFILE: 'event',
+    };
+    expect(settle({ host: HOST, token: 'given', env })).toEqual({
+      host: HOST,
+      config: { host: HOST, token: 'given', authType: 'pat', env: {}, loaders: [] },
+    });
   });
 
   it('come from a profile, with the environment left out', () => {
     const env = { HOME: home, DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 'ambient' };
-    expect(settle({ profile: 'event', env })).toEqual({ host: OTHER, config: { host: OTHER, profile: 'event', configFile: join(home, '.databrickscfg'), env: {} } });
+    expect(settle({ profile: 'event', env })).toEqual({
+      host: OTHER,
+      config: { host: OTHER, profile: 'event', configFile: join(home, '.databrickscfg'), env: {} },
+    });
   });
 
   it('come from the environment, and from the profile it names', () => {
-    expect(settle({ env: { HOME: home, DATABRICKS_HOST: OTHER, DATABRICKS_TOKEN: 't' } })).toMatchObject({ host: OTHER, config: { host: OTHER, env: { DATABRICKS_TOKEN: 't' } } });
-    expect(settle({ env: { HOME: home, DATABRICKS_CONFIG_PROFILE: 'event' } })).toMatchObject({ host: OTHER, config: { profile: 'event' } });
+    expect(settle({ env: { HOME: home, DATABRICKS_HOST: OTHER, DATABRICKS_TOKEN: 't' } })).toMatchObject({
+      host: OTHER,
+      config: { host: OTHER, env: { DATABRICKS_TOKEN: 't' } },
+    });
+    expect(settle({ env: { HOME: home, DATABRICKS_CONFIG_PROFILE: 'event' } })).toMatchObject({
+      host: OTHER,
+      config: { profile: 'event' },
+    });
     expect(settle({ env: { HOME: home } })).toMatchObject({ host: HOST, config: { profile: 'DEFAULT' } });
   });
 
@@ -66,12 +85,16 @@ describe('the settings of a connection', () => {
   it('cannot be a profile that is not there, or has no host', () => {
     expect(() => settle({ profile: 'nobody', env: { HOME: home } })).toThrow(/databricks auth login --profile nobody/);
     expect(() => settle({ profile: 'empty', env: { HOME: home } })).toThrow(/names no host/);
-    expect(() => settle({ env: { HOME: join(home, 'elsewhere'), DATABRICKS_TOKEN: 't' } })).toThrow(/No workspace address/);
+    expect(() => settle({ env: { HOME: join(home, 'elsewhere'), DATABRICKS_TOKEN: 't' } })).toThrow(
+      /No workspace address/,
+    );
   });
 
   it('make an address of what people paste', () => {
     expect(originOf(' adb-1.2.azuredatabricks.net/?o=1#x ')).toBe('https://adb-1.2.azuredatabricks.net');
-    expect(originOf('https://user:word@adb-1.2.azuredatabricks.net/login.html')).toBe('https://adb-1.2.azuredatabricks.net');
+    expect(originOf('https://user:word@adb-1.2.azuredatabricks.net/login.html')).toBe(
+      'https://adb-1.2.azuredatabricks.net',
+    );
     expect(originOf('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
     expect(() => originOf('ftp://x')).toThrow(ConnectError);
   });

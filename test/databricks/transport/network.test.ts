@@ -24,10 +24,15 @@ async function proxyTo(port: number, refuse = false) {
   const server = createHttpServer((incoming, response) => {
     asked.push(`${incoming.method} ${incoming.url}`);
     const { pathname, search } = new URL(incoming.url ?? '');
-    incoming.pipe(httpRequest({ port, host: '127.0.0.1', method: incoming.method, path: pathname + search, headers: incoming.headers }, (answer: IncomingMessage) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    }));
+    incoming.pipe(
+      httpRequest(
+        { port, host: '127.0.0.1', method: incoming.method, path: pathname + search, headers: incoming.headers },
+        (answer: IncomingMessage) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      ),
+    );
   });
   const open = new Set<Duplex>();
   server.on('connect', (incoming: IncomingMessage, socket: Duplex) => {
@@ -67,7 +72,10 @@ describe('a proxy', () => {
     const stub = await serve((_request, response) => json(response, CLUSTER));
     const proxy = await proxyTo(stub.port);
     await connect({ host: stub.url, env: { HTTP_PROXY: proxy.url } }).clusters.get('1');
-    const direct = connect({ host: 'http://workspace.example.invalid', env: { HTTP_PROXY: proxy.url, NO_PROXY: '.example.invalid' } });
+    const direct = connect({
+      host: 'http://workspace.example.invalid',
+      env: { HTTP_PROXY: proxy.url, NO_PROXY: '.example.invalid' },
+    });
     expect(await failureOf(direct.clusters.get('1'))).toMatchObject({ name: 'UnreachableError', sent: false });
     expect(proxy.asked).toEqual([]);
   });
@@ -79,14 +87,19 @@ describe('a proxy', () => {
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    expect(await failureOf(connect({ host: 'http://workspace.example.invalid', env: {} }).clusters.get('1'))).toMatchObject({ name: 'UnreachableError' });
+    expect(
+      await failureOf(connect({ host: 'http://workspace.example.invalid', env: {} }).clusters.get('1')),
+    ).toMatchObject({ name: 'UnreachableError' });
     expect(proxy.asked).toEqual([]);
   });
 
   it('may be named without http://, but must be an address', async () => {
     const stub = await serve((_request, response) => json(response, CLUSTER));
     const proxy = await proxyTo(stub.port);
-    const workspace = connect({ host: 'http://workspace.example.invalid', env: { HTTP_PROXY: new URL(proxy.url).host } });
+    const workspace = connect({
+      host: 'http://workspace.example.invalid',
+      env: { HTTP_PROXY: new URL(proxy.url).host },
+    });
     expect((await workspace.clusters.get('1')).state).toBe('RUNNING');
     expect(() => connect({ host: 'http://x', env: { HTTPS_PROXY: 'socks5://proxy:1080' } })).toThrow(/HTTPS_PROXY/);
   });
@@ -94,7 +107,11 @@ describe('a proxy', () => {
   it('that refuses is told apart from a workspace that does', async () => {
     const proxy = await proxyTo(1, true);
     const workspace = connect({ host: 'https://workspace.example.invalid', env: { HTTPS_PROXY: proxy.url } });
-    expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({ name: 'UnreachableError', code: 'PROXY_REFUSED', sent: false });
+    expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({
+      name: 'UnreachableError',
+      code: 'PROXY_REFUSED',
+      sent: false,
+    });
   });
 });
 
@@ -103,13 +120,39 @@ describe.skipIf(!hasOpenssl)('a certificate', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'certificate-'));
     const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile, '-out', certFile, '-days', '2', '-subj', '/CN=workspace.example.invalid', '-addext', 'subjectAltName=DNS:workspace.example.invalid,IP:127.0.0.1'], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-keyout',
+        keyFile,
+        '-out',
+        certFile,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=workspace.example.invalid',
+        '-addext',
+        'subjectAltName=DNS:workspace.example.invalid,IP:127.0.0.1',
+      ],
+      { stdio: 'ignore' },
+    );
     [key, cert] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
-  const secure = () => serve((_request, response) => json(response, CLUSTER), (handler) => createServer({ key, cert }, handler));
+  const secure = () =>
+    serve(
+      (_request, response) => json(response, CLUSTER),
+      (handler) => createServer({ key, cert }, handler),
+    );
 
   it('that nobody vouches for is refused before anything is sent, even when the process switches verification off', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
@@ -124,7 +167,9 @@ describe.skipIf(!hasOpenssl)('a certificate', () => {
 
   it('of an authority that was given is accepted, directly and through a proxy', async () => {
     const stub = await secure();
-    expect((await connect({ host: `https://127.0.0.1:${stub.port}`, ca: cert }).clusters.get('1')).cluster_id).toBe('1');
+    expect((await connect({ host: `https://127.0.0.1:${stub.port}`, ca: cert }).clusters.get('1')).cluster_id).toBe(
+      '1',
+    );
     const proxy = await proxyTo(stub.port);
     const through = connect({ host: 'https://workspace.example.invalid', env: { HTTPS_PROXY: proxy.url }, ca: cert });
     expect((await through.clusters.get('1')).cluster_id).toBe('1');

@@ -12,7 +12,9 @@ describe('a listing', () => {
       b: { next_page_token: 'c' },
       c: { clusters: [cluster(3)], next_page_token: '' },
     };
-    const stub = await serve((request, response) => json(response, answers[query(request.url).get('page_token') ?? '']));
+    const stub = await serve((request, response) =>
+      json(response, answers[query(request.url).get('page_token') ?? '']),
+    );
     const filter = { policyId: 'p 1', states: ['RUNNING', 'PENDING'] as const };
     const clusters = await all(connect({ host: stub.url }).clusters.list(filter));
     expect(clusters.map((one) => one.cluster_id)).toEqual(['1', '2', '3']);
@@ -35,12 +37,16 @@ describe('a listing', () => {
 
   it('that would never end is an error', async () => {
     const stub = await serve((_request, response) => json(response, { next_page_token: 'same' }));
-    expect(await failureOf(all(connect({ host: stub.url }).clusters.list()))).toMatchObject({ errorCode: 'UNEXPECTED_ANSWER' });
+    expect(await failureOf(all(connect({ host: stub.url }).clusters.list()))).toMatchObject({
+      errorCode: 'UNEXPECTED_ANSWER',
+    });
     expect(stub.received).toHaveLength(2);
   });
 
   it('asks for no more than is read', async () => {
-    const stub = await serve((_request, response) => json(response, { clusters: [cluster(1)], next_page_token: String(stub.received.length) }));
+    const stub = await serve((_request, response) =>
+      json(response, { clusters: [cluster(1)], next_page_token: String(stub.received.length) }),
+    );
     for await (const one of connect({ host: stub.url }).clusters.list()) {
       expect(one.cluster_id).toBe('1');
       break;
@@ -50,7 +56,9 @@ describe('a listing', () => {
 
   it('fails with the page that fails, and not silently', async () => {
     const stub = await serve((_request, response) =>
-      stub.received.length === 1 ? json(response, { clusters: [cluster(1)], next_page_token: 'a' }) : json(response, { error_code: 'INTERNAL_ERROR' }, 500),
+      stub.received.length === 1
+        ? json(response, { clusters: [cluster(1)], next_page_token: 'a' })
+        : json(response, { error_code: 'INTERNAL_ERROR' }, 500),
     );
     expect(await failureOf(all(connect({ host: stub.url }).clusters.list()))).toMatchObject({ status: 500 });
   });
@@ -58,12 +66,33 @@ describe('a listing', () => {
   it('of events sends its token in the body', async () => {
     const stub = await serve((request, response) => {
       const { page_token } = JSON.parse(request.body.toString()) as { page_token?: string };
-      json(response, page_token === undefined ? { events: [{ type: 'RUNNING', timestamp: 2 }], next_page_token: 'a' } : { events: [{ type: 'TERMINATING', timestamp: 1, details: { reason: { code: 'INACTIVITY', type: 'SUCCESS' } } }] });
+      json(
+        response,
+        page_token === undefined
+          ? { events: [{ type: 'RUNNING', timestamp: 2 }], next_page_token: 'a' }
+          : {
+              events: [
+                { type: 'TERMINATING', timestamp: 1, details: { reason: { code: 'INACTIVITY', type: 'SUCCESS' } } },
+              ],
+            },
+      );
     });
-    const events = await all(connect({ host: stub.url }).clusters.events('1', { types: ['RUNNING', 'TERMINATING'], order: 'DESC', pageSize: 1 }));
+    const events = await all(
+      connect({ host: stub.url }).clusters.events('1', {
+        types: ['RUNNING', 'TERMINATING'],
+        order: 'DESC',
+        pageSize: 1,
+      }),
+    );
     expect(events.map(({ type }) => type)).toEqual(['RUNNING', 'TERMINATING']);
     expect(events[1]?.details?.reason?.code).toBe('INACTIVITY');
-    expect(JSON.parse(String(stub.received[1]?.body))).toEqual({ cluster_id: '1', order: 'DESC', event_types: ['RUNNING', 'TERMINATING'], page_size: 1, page_token: 'a' });
+    expect(JSON.parse(String(stub.received[1]?.body))).toEqual({
+      cluster_id: '1',
+      order: 'DESC',
+      event_types: ['RUNNING', 'TERMINATING'],
+      page_size: 1,
+      page_token: 'a',
+    });
   });
 });
 
@@ -76,7 +105,13 @@ describe('a SCIM listing', () => {
       const start = Number(query(request.url).get('startIndex'));
       const count = Math.max(0, Math.min(most, total - start + 1));
       const Resources = Array.from({ length: count }, (_, i) => user(start + i));
-      json(response, { schemas: [], ...(saysTotal ? { totalResults: total } : {}), startIndex: start, itemsPerPage: count, ...(count > 0 ? { Resources } : {}) });
+      json(response, {
+        schemas: [],
+        ...(saysTotal ? { totalResults: total } : {}),
+        startIndex: start,
+        itemsPerPage: count,
+        ...(count > 0 ? { Resources } : {}),
+      });
     });
 
   it.each([
@@ -93,7 +128,12 @@ describe('a SCIM listing', () => {
 
   it('gives someone who appears twice once', async () => {
     const stub = await serve((request, response) =>
-      json(response, query(request.url).get('startIndex') === '1' ? { totalResults: 4, Resources: [user(1), user(2)] } : { totalResults: 4, Resources: [user(2), user(3)] }),
+      json(
+        response,
+        query(request.url).get('startIndex') === '1'
+          ? { totalResults: 4, Resources: [user(1), user(2)] }
+          : { totalResults: 4, Resources: [user(2), user(3)] },
+      ),
     );
     expect((await all(connect({ host: stub.url }).users.list())).map(({ id }) => id)).toEqual(['1', '2', '3']);
   });
@@ -103,18 +143,48 @@ describe('a SCIM listing', () => {
       json(
         response,
         request.url.includes('/Users')
-          ? { totalResults: 2, Resources: [
-              { ...user(1), active: false, emails: [{ value: 'one@example.com', primary: true }], entitlements: [{ value: 'workspace-access' }], groups: [{ value: '9', display: 'users' }], displayName: 'One' },
-              user(2),
-            ] }
-          : { totalResults: 1, Resources: [{ id: '9', displayName: 'users', entitlements: [{ value: 'workspace-access' }], members: [{ value: '1', display: 'One' }] }] },
+          ? {
+              totalResults: 2,
+              Resources: [
+                {
+                  ...user(1),
+                  active: false,
+                  emails: [{ value: 'one@example.com', primary: true }],
+                  entitlements: [{ value: 'workspace-access' }],
+                  groups: [{ value: '9', display: 'users' }],
+                  displayName: 'One',
+                },
+                user(2),
+              ],
+            }
+          : {
+              totalResults: 1,
+              Resources: [
+                {
+                  id: '9',
+                  displayName: 'users',
+                  entitlements: [{ value: 'workspace-access' }],
+                  members: [{ value: '1', display: 'One' }],
+                },
+              ],
+            },
       ),
     );
     const workspace = connect({ host: stub.url });
     expect(await all(workspace.users.list())).toEqual([
-      { id: '1', userName: 'u1@example.com', displayName: 'One', active: false, emails: ['one@example.com'], entitlements: ['workspace-access'], groups: [{ id: '9', name: 'users' }] },
+      {
+        id: '1',
+        userName: 'u1@example.com',
+        displayName: 'One',
+        active: false,
+        emails: ['one@example.com'],
+        entitlements: ['workspace-access'],
+        groups: [{ id: '9', name: 'users' }],
+      },
       { id: '2', userName: 'u2@example.com', active: true, emails: [], entitlements: [], groups: [] },
     ]);
-    expect(await all(workspace.groups.list())).toEqual([{ id: '9', name: 'users', entitlements: ['workspace-access'], members: [{ id: '1', name: 'One' }] }]);
+    expect(await all(workspace.groups.list())).toEqual([
+      { id: '9', name: 'users', entitlements: ['workspace-access'], members: [{ id: '1', name: 'One' }] },
+    ]);
   });
 });

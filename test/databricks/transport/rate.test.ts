@@ -64,10 +64,16 @@ describe('the rate of requests', () => {
   it('refuses to hold a caller through a long pause, and says how long it is', async () => {
     const rate = new RequestRate({ requestsPerSecond: 10 });
     rate.slowDown(60_000);
-    await expect(rate.take('POST /create')).rejects.toMatchObject({ name: 'DatabricksError', status: 429, errorCode: 'PAUSED', retryAfterMs: 60_000, call: 'POST /create' });
+    await expect(rate.take('POST /create')).rejects.toMatchObject({
+      name: 'DatabricksError',
+      status: 429,
+      errorCode: 'PAUSED',
+      retryAfterMs: 60_000,
+      call: 'POST /create',
+    });
   });
 
-  it('does not take one answer\'s word for an hour\'s pause', async () => {
+  it("does not take one answer's word for an hour's pause", async () => {
     const rate = new RequestRate({ requestsPerSecond: 10 });
     rate.slowDown(3_600_000);
     await expect(rate.take('GET /x')).rejects.toMatchObject({ retryAfterMs: 120_000 });

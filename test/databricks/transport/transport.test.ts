@@ -39,7 +39,10 @@ describe('a call', () => {
       response.on('close', () => clearInterval(drip));
     });
     const timeouts = { connectMs: 100, headersMs: 100, bodyMs: 100 };
-    expect(await failureOf(connect({ host: stub.url, timeouts }).clusters.get('1'))).toMatchObject({ name: 'UnreachableError', code: 'CALL_TIMEOUT' });
+    expect(await failureOf(connect({ host: stub.url, timeouts }).clusters.get('1'))).toMatchObject({
+      name: 'UnreachableError',
+      code: 'CALL_TIMEOUT',
+    });
   });
 
   it('is not repeated after a broken connection, and says that it may have been carried out', async () => {
@@ -59,18 +62,30 @@ describe('a call', () => {
     await new Promise((closed) => {
       idle.close(closed);
     });
-    expect(await failureOf(connect({ host: `http://127.0.0.1:${port}` }).clusters.get('1'))).toMatchObject({ name: 'UnreachableError', code: 'ECONNREFUSED', sent: false });
+    expect(await failureOf(connect({ host: `http://127.0.0.1:${port}` }).clusters.get('1'))).toMatchObject({
+      name: 'UnreachableError',
+      code: 'ECONNREFUSED',
+      sent: false,
+    });
   });
 
   it.each([301, 302, 303, 307, 308])('takes the token nowhere else on a %i', async (status) => {
     const elsewhere = await serve((_request, response) => json(response, CLUSTER));
-    const stub = await serve((_request, response) => response.writeHead(status, { location: `${elsewhere.url}/x` }).end());
-    expect(await failureOf(connect({ host: stub.url }).clusters.get('1'))).toMatchObject({ name: 'DatabricksError', status, errorCode: 'REDIRECTED' });
+    const stub = await serve((_request, response) =>
+      response.writeHead(status, { location: `${elsewhere.url}/x` }).end(),
+    );
+    expect(await failureOf(connect({ host: stub.url }).clusters.get('1'))).toMatchObject({
+      name: 'DatabricksError',
+      status,
+      errorCode: 'REDIRECTED',
+    });
     expect(elsewhere.received).toHaveLength(0);
   });
 
   it('takes a login page for what it is, whatever its status', async () => {
-    const stub = await serve((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html><title>Company login</title></html>'));
+    const stub = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html><title>Company login</title></html>'),
+    );
     const error = await failureOf(connect({ host: stub.url }).clusters.create({}));
     expect(error).toMatchObject({ name: 'DatabricksError', status: 200, errorCode: 'NOT_JSON' });
     expect(error.message).toContain('Company login');
@@ -85,10 +100,17 @@ describe('a call', () => {
 
   it('keeps fields nobody knows, takes null for missing, and keeps large ids exact', async () => {
     const stub = await serve((_request, response) => {
-      response.end('{"cluster_id":"1","state":"SLEEPING","policy_id":null,"spark_context_id":7368254619830155093,"start_time":1700000000123,"note":"7368254619830155093"}');
+      response.end(
+        '{"cluster_id":"1","state":"SLEEPING","policy_id":null,"spark_context_id":7368254619830155093,"start_time":1700000000123,"note":"7368254619830155093"}',
+      );
     });
     const cluster = await connect({ host: stub.url }).clusters.get('1');
-    expect(cluster).toMatchObject({ state: 'UNKNOWN', spark_context_id: '7368254619830155093', start_time: 1_700_000_000_123, note: '7368254619830155093' });
+    expect(cluster).toMatchObject({
+      state: 'UNKNOWN',
+      spark_context_id: '7368254619830155093',
+      start_time: 1_700_000_000_123,
+      note: '7368254619830155093',
+    });
     expect(cluster.policy_id).toBeUndefined();
   });
 
@@ -106,7 +128,9 @@ describe('a call', () => {
   });
 
   it('shows no token in what goes wrong', async () => {
-    const stub = await serve((request, response) => json(response, { error_code: 'BAD', message: `you sent ${request.headers.authorization}` }, 400));
+    const stub = await serve((request, response) =>
+      json(response, { error_code: 'BAD', message: `you sent ${request.headers.authorization}` }, 400),
+    );
     const error = await failureOf(connect({ host: stub.url }).clusters.get('1'));
     expect(JSON.stringify([error.message, error.stack, error])).not.toContain(TOKEN);
     expect(error).toBeInstanceOf(DatabricksError);
@@ -123,7 +147,11 @@ describe('a 429', () => {
     });
     const workspace = connect({ host: stub.url });
     const other = connect({ host: stub.url });
-    expect(await failureOf(workspace.clusters.create({}))).toMatchObject({ status: 429, errorCode: 'REQUEST_LIMIT_EXCEEDED', retryAfterMs: 1_000 });
+    expect(await failureOf(workspace.clusters.create({}))).toMatchObject({
+      status: 429,
+      errorCode: 'REQUEST_LIMIT_EXCEEDED',
+      retryAfterMs: 1_000,
+    });
     expect(stub.received).toHaveLength(1);
     await other.clusters.get('1');
     const [first = 0, second = 0] = times;
@@ -132,10 +160,15 @@ describe('a 429', () => {
 
   it('of a model holds up nobody', async () => {
     const stub = await serve((request, response) =>
-      request.method === 'POST' ? json(response, { error_code: 'REQUEST_LIMIT_EXCEEDED' }, 429, { 'retry-after': '3600' }) : json(response, CLUSTER),
+      request.method === 'POST'
+        ? json(response, { error_code: 'REQUEST_LIMIT_EXCEEDED' }, 429, { 'retry-after': '3600' })
+        : json(response, CLUSTER),
     );
     const workspace = connect({ host: stub.url });
-    expect(await workspace.servingEndpoints.messages('m', { maxTokens: 1, prompt: 'hello' })).toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
+    expect(await workspace.servingEndpoints.messages('m', { maxTokens: 1, prompt: 'hello' })).toMatchObject({
+      status: 429,
+      retryAfterMs: 3_600_000,
+    });
     expect((await workspace.clusters.get('1')).state).toBe('RUNNING');
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { estimate, estimateLines, formatMoney, guideTable, guideTableLines, meteredCost } from '../../../src/domain/money/cost.ts';
+import {
+  estimate,
+  estimateLines,
+  formatMoney,
+  guideTable,
+  guideTableLines,
+  meteredCost,
+} from '../../../src/domain/money/cost.ts';
 import { examplePlan } from '../plan/example-plan.ts';
 
 describe('the guide’s table', () => {
@@ -13,7 +20,9 @@ describe('the guide’s table', () => {
   });
 
   test('as text', () => {
-    expect(guideTableLines().join('\n')).toMatch(/Half-day.*140 clusters {2}\$112 to \$224 {2}\(VM only\)\n.*\$224 to \$448/);
+    expect(guideTableLines().join('\n')).toMatch(
+      /Half-day.*140 clusters {2}\$112 to \$224 {2}\(VM only\)\n.*\$224 to \$448/,
+    );
   });
 });
 
@@ -39,7 +48,11 @@ describe('the estimate', () => {
 
   test('every row explains itself, and rows add up to the total', () => {
     const result = estimate(plan, 140);
-    expect(result.rows[0]).toMatchObject({ machines: 140, hours: { low: 560, expected: 770 }, formula: '140 x 5.5 h x (0.25 VM + 1 DBU x 0.55)' });
+    expect(result.rows[0]).toMatchObject({
+      machines: 140,
+      hours: { low: 560, expected: 770 },
+      formula: '140 x 5.5 h x (0.25 VM + 1 DBU x 0.55)',
+    });
     for (const which of ['low', 'expected', 'high'] as const) {
       expect(result.rows.reduce((sum, { money }) => sum + money[which], 0)).toBeCloseTo(result.total[which], 6);
     }
@@ -54,13 +67,20 @@ describe('the estimate', () => {
   });
 
   test('what the plan switches off is not in it', () => {
-    const bare = examplePlan(['use: true', 'use: false'], ['preProvision: true', 'preProvision: false'], ['testers:\n  - tester.one@example.com\n  - tester.two@example.com', 'testers: []']);
+    const bare = examplePlan(
+      ['use: true', 'use: false'],
+      ['preProvision: true', 'preProvision: false'],
+      ['testers:\n  - tester.one@example.com\n  - tester.two@example.com', 'testers: []'],
+    );
     expect(estimate(bare, 140).rows.map(({ id }) => id)).toEqual(['event', 'canary']);
   });
 
   test('tokens are counted only with prices for them', () => {
     expect(estimate(plan, 140).notes).toContain('model serving tokens: not included');
-    const priced = examplePlan(['  # tokens:\n  #   perMillionInput: 3\n  #   perMillionOutput: 15', '  tokens:\n    perMillionInput: 3\n    perMillionOutput: 15']);
+    const priced = examplePlan([
+      '  # tokens:\n  #   perMillionInput: 3\n  #   perMillionOutput: 15',
+      '  tokens:\n    perMillionInput: 3\n    perMillionOutput: 15',
+    ]);
     const { rows, notes } = estimate(priced, 140);
     expect(rows.at(-1)).toMatchObject({ id: 'tokens', money: { expected: 2_205 } }); // 21,000 requests x 0.105
     expect(notes.join()).not.toContain('tokens');
@@ -82,5 +102,9 @@ test('metered time becomes money, and says that it is no invoice', () => {
 });
 
 test('money for people', () => {
-  expect([formatMoney(112, 'USD'), formatMoney(1234.5, 'USD'), formatMoney(1234.5, 'EUR')]).toEqual(['$112', '$1,234.50', '1,234.50 EUR']);
+  expect([formatMoney(112, 'USD'), formatMoney(1234.5, 'USD'), formatMoney(1234.5, 'EUR')]).toEqual([
+    '$112',
+    '$1,234.50',
+    '1,234.50 EUR',
+  ]);
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadRequest } from '../../../src/domain/money/load-request.ts';
-import { judgeLoad, loadCost, loadEvidence, moments, type Load, type Sample } from '../../../src/domain/money/load-test.ts';
+import {
+  judgeLoad,
+  loadCost,
+  loadEvidence,
+  moments,
+  type Load,
+  type Sample,
+} from '../../../src/domain/money/load-test.ts';
 import { examplePlan } from '../plan/example-plan.ts';
 
 const MINUTE = 60_000;
@@ -10,7 +17,7 @@ const refused = (at: number): Sample => ({ at, ms: 40, status: 429, whole: false
 const whole = { ranMs: 5 * MINUTE, interrupted: false };
 
 describe('a request of the load', () => {
-  it('is as large as Claude Code\'s, and reserves as much', () => {
+  it("is as large as Claude Code's, and reserves as much", () => {
     const request = loadRequest(examplePlan().serving);
     expect(Math.abs(JSON.stringify(request).length - 115_000)).toBeLessThan(500);
     expect(request).toMatchObject({ max_tokens: 32_000, model: 'databricks-claude-sonnet-4-5' });
@@ -36,14 +43,24 @@ describe('the cost', () => {
     expect(loadCost(LOAD, priced)).toMatchObject({ requests: 700, money: '$73.50' });
     const { money, lines } = loadCost(LOAD, plan);
     expect(money).toBeUndefined();
-    expect(lines.join('\n')).toMatch(/about 21,000,000 tokens in and 700,000 out in all; what they cost is not known, because the plan has no prices\.tokens/);
+    expect(lines.join('\n')).toMatch(
+      /about 21,000,000 tokens in and 700,000 out in all; what they cost is not known, because the plan has no prices\.tokens/,
+    );
   });
 });
 
 describe('the judgement', () => {
   it('carries everybody when nearly nothing was refused', () => {
     const samples = moments(LOAD).map((at, index) => (index < 7 ? refused(at) : good(at)));
-    expect(judgeLoad(LOAD, samples, whole)).toMatchObject({ enough: true, carries: 140, refused: 7, shareOf429: 0.01, sent: 700, unsent: 0, failed: 0 });
+    expect(judgeLoad(LOAD, samples, whole)).toMatchObject({
+      enough: true,
+      carries: 140,
+      refused: 7,
+      shareOf429: 0.01,
+      sent: 700,
+      unsent: 0,
+      failed: 0,
+    });
     expect(judgeLoad(LOAD, [...samples.slice(0, -1), refused(0)], whole)).toMatchObject({ enough: false });
   });
 
@@ -61,18 +78,50 @@ describe('the judgement', () => {
   });
 
   it('counts silence, errors and streams that broke off apart from 429, and says the first words of each', () => {
-    const samples: Sample[] = [good(0), { at: 1, ms: 9, status: 0, whole: false, said: 'silent' }, { at: 2, ms: 9, status: 503, whole: false, said: 'busy' }, { at: 3, ms: 9, status: 503, whole: false, said: 'other' }, { at: 4, ms: 9, status: 200, whole: false, said: 'broke off' }, refused(5)];
+    const samples: Sample[] = [
+      good(0),
+      { at: 1, ms: 9, status: 0, whole: false, said: 'silent' },
+      { at: 2, ms: 9, status: 503, whole: false, said: 'busy' },
+      { at: 3, ms: 9, status: 503, whole: false, said: 'other' },
+      { at: 4, ms: 9, status: 200, whole: false, said: 'broke off' },
+      refused(5),
+    ];
     expect(judgeLoad(LOAD, samples, whole)).toMatchObject({
-      answered: 1, refused: 1, failed: 4, unsent: 694,
-      trouble: [{ status: 503, times: 2, said: 'busy' }, { status: 0, times: 1, said: 'silent' }, { status: 200, times: 1, said: 'broke off' }, { status: 429, times: 1, said: 'output tokens per minute' }],
+      answered: 1,
+      refused: 1,
+      failed: 4,
+      unsent: 694,
+      trouble: [
+        { status: 503, times: 2, said: 'busy' },
+        { status: 0, times: 1, said: 'silent' },
+        { status: 200, times: 1, said: 'broke off' },
+        { status: 429, times: 1, said: 'output tokens per minute' },
+      ],
     });
   });
 
   it('says nothing of people under a minute, and no yes when it was interrupted', () => {
-    expect(judgeLoad({ ...LOAD, minutes: 0.5 }, moments({ ...LOAD, minutes: 0.5 }).map((at) => good(at)), { ranMs: MINUTE / 2, interrupted: false })).toMatchObject({ carries: null, enough: false });
-    const cut = moments(LOAD).filter((at) => at < 3 * MINUTE).map((at) => good(at));
-    expect(judgeLoad(LOAD, cut, { ranMs: 3 * MINUTE, interrupted: true })).toMatchObject({ interrupted: true, unsent: 0, carries: 140, enough: false });
-    expect(judgeLoad(LOAD, [], { ranMs: 0, interrupted: true })).toMatchObject({ sent: 0, shareOf429: 0, carries: null });
+    expect(
+      judgeLoad(
+        { ...LOAD, minutes: 0.5 },
+        moments({ ...LOAD, minutes: 0.5 }).map((at) => good(at)),
+        { ranMs: MINUTE / 2, interrupted: false },
+      ),
+    ).toMatchObject({ carries: null, enough: false });
+    const cut = moments(LOAD)
+      .filter((at) => at < 3 * MINUTE)
+      .map((at) => good(at));
+    expect(judgeLoad(LOAD, cut, { ranMs: 3 * MINUTE, interrupted: true })).toMatchObject({
+      interrupted: true,
+      unsent: 0,
+      carries: 140,
+      enough: false,
+    });
+    expect(judgeLoad(LOAD, [], { ranMs: 0, interrupted: true })).toMatchObject({
+      sent: 0,
+      shareOf429: 0,
+      carries: null,
+    });
   });
 });
 
@@ -81,5 +130,14 @@ it('reads as a sentence', () => {
   expect(loadEvidence(judgeLoad(LOAD, samples, whole), '2027-03-12')).toBe(
     'Load test of 2027-03-12: 5 minutes as 140 people at 1 a minute each, databricks-claude-sonnet-4-5; 700 requests, 50.0% refused with 429; p50 12.0 s, p95 12.0 s; carries about 70 of 140 people',
   );
-  expect(loadEvidence(judgeLoad(LOAD, moments(LOAD).map((at) => good(at)), whole), '2027-03-12')).toMatch(/0\.0% refused .*carries all 140 people$/);
+  expect(
+    loadEvidence(
+      judgeLoad(
+        LOAD,
+        moments(LOAD).map((at) => good(at)),
+        whole,
+      ),
+      '2027-03-12',
+    ),
+  ).toMatch(/0\.0% refused .*carries all 140 people$/);
 });

@@ -1,4 +1,12 @@
-import { fingerprintOf, ISSUERS, LAPTOP_CHECKS, PROXIES, SYSTEMS, type CheckResult, type LaptopEvidence } from '../../../src/domain/papers/laptop-evidence.ts';
+import {
+  fingerprintOf,
+  ISSUERS,
+  LAPTOP_CHECKS,
+  PROXIES,
+  SYSTEMS,
+  type CheckResult,
+  type LaptopEvidence,
+} from '../../../src/domain/papers/laptop-evidence.ts';
 
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RESULTS: readonly CheckResult[] = ['not tested', 'passed', 'failed'];
@@ -7,17 +15,32 @@ export const HOST = 'adb-1234567890123456.7.azuredatabricks.net';
 
 /** Everything passed, on Windows behind Zscaler. */
 export const GOOD: LaptopEvidence = {
-  system: 'Windows', proxy: 'no proxy', day: '2027-03-12', cli: '1.8.0', issuer: 'Zscaler', host: fingerprintOf(HOST),
+  system: 'Windows',
+  proxy: 'no proxy',
+  day: '2027-03-12',
+  cli: '1.8.0',
+  issuer: 'Zscaler',
+  host: fingerprintOf(HOST),
   checks: Object.fromEntries(LAPTOP_CHECKS.map((check) => [check, 'passed'])) as LaptopEvidence['checks'],
 };
 
 /** As the scripts write a code; `version` is that of the code. */
-export function codeOf({ system, proxy, day, cli = '0.0.0', issuer, host, checks }: LaptopEvidence, version = 1): string {
+export function codeOf(
+  { system, proxy, day, cli = '0.0.0', issuer, host, checks }: LaptopEvidence,
+  version = 1,
+): string {
   const [major = 0, minor = 0, patch = 0] = cli.split('.').map(Number);
   const bits = LAPTOP_CHECKS.reduce((sum, check) => sum * 4 + RESULTS.indexOf(checks[check]), 0);
   const code = [
-    signs(version, 1), signs(SYSTEMS.indexOf(system) * 4 + PROXIES.indexOf(proxy), 1), signs(Date.parse(day) / 86_400_000, 3),
-    signs(major, 1), signs(minor, 2), signs(patch, 1), signs(ISSUERS.indexOf(issuer), 1), signs(bits, 4), signs(host, 3),
+    signs(version, 1),
+    signs(SYSTEMS.indexOf(system) * 4 + PROXIES.indexOf(proxy), 1),
+    signs(Date.parse(day) / 86_400_000, 3),
+    signs(major, 1),
+    signs(minor, 2),
+    signs(patch, 1),
+    signs(ISSUERS.indexOf(issuer), 1),
+    signs(bits, 4),
+    signs(host, 3),
   ].join('');
   return (code + signs(fingerprintOf(code), 3)).replaceAll(/(.{4})(?=.)/g, '$1-');
 }

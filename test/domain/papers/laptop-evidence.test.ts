@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceText, fingerprintOf, ISSUERS, PROXIES, readLaptopCode, SYSTEMS } from '../../../src/domain/papers/laptop-evidence.ts';
+import {
+  evidenceText,
+  fingerprintOf,
+  ISSUERS,
+  PROXIES,
+  readLaptopCode,
+  SYSTEMS,
+} from '../../../src/domain/papers/laptop-evidence.ts';
 import { codeOf, GOOD, signs } from './laptop-code.ts';
 
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -11,16 +18,26 @@ const why = (typed: string): string | undefined => {
 describe('a code', () => {
   it('says again what was put into it', () => {
     expect(readLaptopCode(codeOf(GOOD))).toEqual({ ok: true, evidence: GOOD });
-    for (const system of SYSTEMS) for (const proxy of PROXIES) expect(readLaptopCode(codeOf({ ...GOOD, system, proxy }))).toMatchObject({ evidence: { system, proxy } });
-    for (const issuer of ISSUERS) expect(readLaptopCode(codeOf({ ...GOOD, issuer }))).toMatchObject({ evidence: { issuer } });
-    for (const cli of ['0.269.0', '1.14.3', '31.1023.31', undefined]) expect(readLaptopCode(codeOf({ ...GOOD, cli }))).toMatchObject({ evidence: { cli } });
+    for (const system of SYSTEMS)
+      for (const proxy of PROXIES)
+        expect(readLaptopCode(codeOf({ ...GOOD, system, proxy }))).toMatchObject({ evidence: { system, proxy } });
+    for (const issuer of ISSUERS)
+      expect(readLaptopCode(codeOf({ ...GOOD, issuer }))).toMatchObject({ evidence: { issuer } });
+    for (const cli of ['0.269.0', '1.14.3', '31.1023.31', undefined])
+      expect(readLaptopCode(codeOf({ ...GOOD, cli }))).toMatchObject({ evidence: { cli } });
     const checks = { ...GOOD.checks, cli: 'failed', tunnel: 'not tested', 'check-claude': 'failed' } as const;
     expect(readLaptopCode(codeOf({ ...GOOD, checks }))).toMatchObject({ evidence: { checks } });
   });
 
   it('may be typed as people type', () => {
     const code = codeOf(GOOD);
-    for (const typed of [code.toLowerCase(), code.replaceAll('-', ''), ` ${code.replaceAll('-', ' ')}\n`, code.replaceAll('0', 'o').replaceAll('1', 'l'), code.replaceAll('1', 'I')]) {
+    for (const typed of [
+      code.toLowerCase(),
+      code.replaceAll('-', ''),
+      ` ${code.replaceAll('-', ' ')}\n`,
+      code.replaceAll('0', 'o').replaceAll('1', 'l'),
+      code.replaceAll('1', 'I'),
+    ]) {
       expect(readLaptopCode(typed), typed).toMatchObject({ ok: true });
     }
   });
@@ -29,7 +46,8 @@ describe('a code', () => {
     const code = codeOf(GOOD).replaceAll('-', '');
     for (let at = 0; at < code.length; at += 1) {
       for (const sign of SIGNS) {
-        if (sign !== code[at]) expect(why(code.slice(0, at) + sign + code.slice(at + 1)), `${at} ${sign}`).toBeDefined();
+        if (sign !== code[at])
+          expect(why(code.slice(0, at) + sign + code.slice(at + 1)), `${at} ${sign}`).toBeDefined();
       }
     }
   });
@@ -47,13 +65,25 @@ describe('a code', () => {
     expect(why(`${codeOf(GOOD).slice(0, -1)}U`)).toMatch(/"U" is in no code/);
     expect(why('')).toMatch(/it has 0 letters/);
     expect(why(codeOf(GOOD, 2))).toMatch(/a newer laptop check/);
-    const unsaid = codeOf(GOOD).replaceAll('-', '').slice(0, 9) + signs(31, 1) + codeOf(GOOD).replaceAll('-', '').slice(10, 17);
+    const unsaid =
+      codeOf(GOOD).replaceAll('-', '').slice(0, 9) + signs(31, 1) + codeOf(GOOD).replaceAll('-', '').slice(10, 17);
     expect(why(unsaid + signs(fingerprintOf(unsaid), 3))).toMatch(/what no laptop check says/);
   });
 });
 
 it('reads as a sentence', () => {
-  expect(evidenceText(GOOD)).toBe('Laptop check of 2027-03-12: Windows, databricks 1.8.0, TLS opened by Zscaler, no proxy; passed: cli, version, ssh, vscode, remote-ssh, settings, reach, sign-in, tunnel, check-claude');
-  expect(evidenceText({ ...GOOD, cli: undefined, issuer: 'a public authority', proxy: 'a proxy that the CLI knows', checks: { ...GOOD.checks, cli: 'failed', version: 'not tested' } }))
-    .toMatch(/no databricks CLI, TLS not opened by anybody, a proxy that the CLI knows; failed: cli; passed: ssh, .*; not tested: version$/);
+  expect(evidenceText(GOOD)).toBe(
+    'Laptop check of 2027-03-12: Windows, databricks 1.8.0, TLS opened by Zscaler, no proxy; passed: cli, version, ssh, vscode, remote-ssh, settings, reach, sign-in, tunnel, check-claude',
+  );
+  expect(
+    evidenceText({
+      ...GOOD,
+      cli: undefined,
+      issuer: 'a public authority',
+      proxy: 'a proxy that the CLI knows',
+      checks: { ...GOOD.checks, cli: 'failed', version: 'not tested' },
+    }),
+  ).toMatch(
+    /no databricks CLI, TLS not opened by anybody, a proxy that the CLI knows; failed: cli; passed: ssh, .*; not tested: version$/,
+  );
 });

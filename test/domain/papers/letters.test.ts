@@ -5,13 +5,20 @@ import { examplePlan } from '../plan/example-plan.ts';
 
 const plan = examplePlan();
 const timeline = timelineOf(plan);
-const SETUP = 'databricks ssh setup --profile workshop-spring-apps --name workshop-spring-apps --cluster 0311-070000-abcdefgh';
+const SETUP =
+  'databricks ssh setup --profile workshop-spring-apps --name workshop-spring-apps --cluster 0311-070000-abcdefgh';
 
 test('an invitation says when, where and what to install, on each kind of laptop', () => {
   const { subject, text } = invitation({ plan, timeline });
   expect(subject).toContain(plan.title);
   expect(text).toMatch(/Tuesday,? 16 March 2027 at 09:00 to 13:00 \(Europe\/Berlin\)/);
-  for (const part of ['macOS', 'Windows', 'Linux', 'remote-ssh', `databricks auth login --host ${plan.workspace} --profile workshop-spring-apps`]) {
+  for (const part of [
+    'macOS',
+    'Windows',
+    'Linux',
+    'remote-ssh',
+    `databricks auth login --host ${plan.workspace} --profile workshop-spring-apps`,
+  ]) {
     expect(text).toContain(part);
   }
   expect(text).not.toContain('ssh setup');
@@ -24,7 +31,9 @@ test('an invitation has the person’s own line where their cluster exists', () 
 test('an invitation has the line that checks the laptop, for each kind, and says what it writes', () => {
   const { text } = invitation({ plan, timeline });
   expect(text).toContain(`sh check.sh --workspace ${plan.workspace} --name workshop-spring-apps --fix\n`);
-  expect(text).toContain(`$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='workshop-spring-apps'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)\n`);
+  expect(text).toContain(
+    `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='workshop-spring-apps'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)\n`,
+  );
   expect(text).toContain('ServerAliveInterval 30');
   expect(text).toContain('remote.SSH.connectTimeout 360');
 });
@@ -43,15 +52,24 @@ test('a pinned CLI is what letters ask for, and what the laptop is checked for',
   expect(invitation({ plan: before, timeline }).text).toBe(invitation({ plan, timeline }).text);
 });
 
-test('where nothing runs in people\'s names, no letter says that it does', () => {
+test("where nothing runs in people's names, no letter says that it does", () => {
   const plan = { ...examplePlan(), verifyAs: 'events' as const, databricksCli: { version: '1.14.0' } };
-  const texts = [invitation({ plan, timeline, clusterId: 'c1' }), newCluster({ plan, clusterId: 'c1' }), newCluster({ plan, clusterId: 'c2', previousClusterId: 'c1' }), feedback({ plan, timeline })].map(({ text }) => text);
+  const texts = [
+    invitation({ plan, timeline, clusterId: 'c1' }),
+    newCluster({ plan, clusterId: 'c1' }),
+    newCluster({ plan, clusterId: 'c2', previousClusterId: 'c1' }),
+    feedback({ plan, timeline }),
+  ].map(({ text }) => text);
   for (const text of texts) expect(text).not.toMatch(/in your name|we remove a cluster|has it ready/);
   expect(texts[0]).toContain('when a terminal of yours ends');
 });
 
-test('letters that lead to a cluster say where work is kept, and what is run in people\'s names', () => {
-  const letters = [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), newCluster({ plan, clusterId: 'c', previousClusterId: 'b' })];
+test("letters that lead to a cluster say where work is kept, and what is run in people's names", () => {
+  const letters = [
+    invitation({ plan, timeline }),
+    newCluster({ plan, clusterId: 'c' }),
+    newCluster({ plan, clusterId: 'c', previousClusterId: 'b' }),
+  ];
   for (const { text } of letters) {
     expect(text).toContain('keep it in ~/workshop');
     expect(text).toContain('not just before it falls asleep');
@@ -74,13 +92,22 @@ test('the feedback letter says until when work can be saved, and where what was 
 });
 
 test('every letter ends with the three contacts', () => {
-  for (const { text } of [invitation({ plan, timeline }), newCluster({ plan, clusterId: 'c' }), feedback({ plan, timeline })]) {
-    expect(text).toMatch(/Who helps:\n.*Ann Example, ann@example\.com\n.*Bo Example.*\n.*Network service desk, \+49 30 555 0100\n$/);
+  for (const { text } of [
+    invitation({ plan, timeline }),
+    newCluster({ plan, clusterId: 'c' }),
+    feedback({ plan, timeline }),
+  ]) {
+    expect(text).toMatch(
+      /Who helps:\n.*Ann Example, ann@example\.com\n.*Bo Example.*\n.*Network service desk, \+49 30 555 0100\n$/,
+    );
   }
 });
 
 test('a workshop over midnight names both days', () => {
-  const text = invitation({ plan: { ...plan, timeZone: 'Asia/Tokyo' }, timeline: { start: timeline.start, end: timeline.end + 12 * 3_600_000 } }).text;
+  const text = invitation({
+    plan: { ...plan, timeZone: 'Asia/Tokyo' },
+    timeline: { start: timeline.start, end: timeline.end + 12 * 3_600_000 },
+  }).text;
   expect(text).toMatch(/16 March 2027 at 17:00 to .*17 March 2027 at 09:00/);
   expect(momentText(timeline.start, 'UTC')).toMatch(/at 08:00 \(UTC\)$/);
 });

@@ -11,18 +11,43 @@ import { examplePlan } from '../plan/example-plan.ts';
 const plan = examplePlan();
 const timeline = timelineOf(plan);
 const DONE: TeardownReport = {
-  seq: 9, stage: 'done', clustersDeleted: 3, clustersSeen: 3, clustersLeft: 0, poolsDeleted: 1, poolKept: false, upMs: 0,
+  seq: 9,
+  stage: 'done',
+  clustersDeleted: 3,
+  clustersSeen: 3,
+  clustersLeft: 0,
+  poolsDeleted: 1,
+  poolKept: false,
+  upMs: 0,
   proof: { first: '2027-03-16T13:10:00.000Z', second: '2027-03-16T13:12:00.000Z', clusters: 0, pools: 0 },
 };
-const seat = (email: string, more: Partial<Seat> = {}): Seat => ({ ...newSeat(email, email, 'attendee', 1), state: 'released', clusters: 1, readyAt: 1, ...more });
+const seat = (email: string, more: Partial<Seat> = {}): Seat => ({
+  ...newSeat(email, email, 'attendee', 1),
+  state: 'released',
+  clusters: 1,
+  readyAt: 1,
+  ...more,
+});
 const seats = [
   seat('ann@example.com'),
-  { ...newSeat('ben', 'ben@example.com', 'attendee', 1), state: 'released', clusters: 1, diagnosis: { class: 'quota', cause: 'No cores left.', toDo: 'Ask for more.', remedy: 'person' } } satisfies Seat,
+  {
+    ...newSeat('ben', 'ben@example.com', 'attendee', 1),
+    state: 'released',
+    clusters: 1,
+    diagnosis: { class: 'quota', cause: 'No cores left.', toDo: 'Ask for more.', remedy: 'person' },
+  } satisfies Seat,
   seat('guest@example.com', { role: 'guest tester' }),
 ];
 
 function report(change: Partial<LifecycleState> = {}) {
-  const state = { ...newLifecycleState(checklistFor(plan), [], []), canaries: 1, canariesRemoved: 1, poolsCreated: 1, teardown: DONE, ...change };
+  const state = {
+    ...newLifecycleState(checklistFor(plan), [], []),
+    canaries: 1,
+    canariesRemoved: 1,
+    poolsCreated: 1,
+    teardown: DONE,
+    ...change,
+  };
   return reportOf({ plan, timeline, run: { runId: 'r1' }, seats, state, estimate: 600, actual: 512.5 });
 }
 
@@ -39,7 +64,11 @@ describe('the report for programs', () => {
       requests: null,
       provisioning: null,
     });
-    expect(report().kept).toEqual(['cluster policy "claude-code-workshop"', 'init scripts in main.default.init_scripts', 'logs in main.default.workshop_logs']);
+    expect(report().kept).toEqual([
+      'cluster policy "claude-code-workshop"',
+      'init scripts in main.default.init_scripts',
+      'logs in main.default.workshop_logs',
+    ]);
   });
 
   test('names whoever lost a cluster, also when nobody was failed at the end', () => {
@@ -47,19 +76,48 @@ describe('the report for programs', () => {
     const lost = { launches: 2, last };
     const { readyAt: _, ...tried } = seat('cy@example.com', { lost });
     const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
-    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { lost }), tried], state, estimate: 0, actual: 0 });
+    const said = reportOf({
+      plan,
+      timeline,
+      run: { runId: 'r1' },
+      seats: [seat('ann@example.com', { lost }), tried],
+      state,
+      estimate: 0,
+      actual: 0,
+    });
     expect(said.notReady).toEqual([{ email: 'cy@example.com', cause: 'No machine.', toDo: 'Wait.' }]);
     expect(said.troubled).toEqual([{ email: 'ann@example.com', launchesLost: 2, cause: 'No machine.', toDo: 'Wait.' }]);
-    expect(reportPage(said)).toMatch(/Trouble +1 of those who were ready lost a cluster on the way\n +- ann@example.com: No machine. The last of 2 times. Wait./);
+    expect(reportPage(said)).toMatch(
+      /Trouble +1 of those who were ready lost a cluster on the way\n +- ann@example.com: No machine. The last of 2 times. Wait./,
+    );
     expect(reportPage(report())).not.toContain('Trouble');
   });
 
   test('whose work was saved only in part is named, by what was counted and not by the words', () => {
     const saved = { state: 'saved', at: 1, files: 2, kept: true } as const;
     const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
-    const said = reportOf({ plan, timeline, run: { runId: 'r1' }, seats: [seat('ann@example.com', { saved: { ...saved, left: 0, said: 'left out: only in this file\'s name' } }), seat('dan@example.com', { saved: { ...saved, left: 1, said: 'a long sentence that was cut…' } })], state, estimate: 0, actual: 0 });
-    expect(said.saved).toEqual({ saved: 2, nothing: 0, asleep: 0, failed: [], inPart: [{ email: 'dan@example.com', said: 'a long sentence that was cut…' }] });
-    expect(reportPage(said)).toMatch(/Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n +- dan@example.com: a long sentence that was cut…/);
+    const said = reportOf({
+      plan,
+      timeline,
+      run: { runId: 'r1' },
+      seats: [
+        seat('ann@example.com', { saved: { ...saved, left: 0, said: "left out: only in this file's name" } }),
+        seat('dan@example.com', { saved: { ...saved, left: 1, said: 'a long sentence that was cut…' } }),
+      ],
+      state,
+      estimate: 0,
+      actual: 0,
+    });
+    expect(said.saved).toEqual({
+      saved: 2,
+      nothing: 0,
+      asleep: 0,
+      failed: [],
+      inPart: [{ email: 'dan@example.com', said: 'a long sentence that was cut…' }],
+    });
+    expect(reportPage(said)).toMatch(
+      /Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n +- dan@example.com: a long sentence that was cut…/,
+    );
   });
 
   test('nobody counts as removed before the removal is proven', () => {
@@ -74,7 +132,11 @@ describe('the report for programs', () => {
   test('without a teardown nothing is claimed', () => {
     const state = newLifecycleState(checklistFor(plan), [], []);
     const bare = reportOf({ plan, timeline, run: { runId: 'r1' }, seats, state, estimate: 0, actual: 0 });
-    expect(bare).toMatchObject({ attendees: { removed: 0 }, clusters: { deleted: 0 }, proof: { first: null, second: null } });
+    expect(bare).toMatchObject({
+      attendees: { removed: 0 },
+      clusters: { deleted: 0 },
+      proof: { first: null, second: null },
+    });
     expect(reportPage(bare)).toContain('NOT PROVEN');
   });
 });
@@ -103,9 +165,14 @@ describe('the page for people', () => {
   });
 
   test('a line that was never come to is not as planned, unless the workshop was cancelled', () => {
-    const items = checklistFor(plan).map((item) => ({ ...item, state: (item.id === 'letters' ? 'waiting' : 'passed') as Item['state'] }));
+    const items = checklistFor(plan).map((item) => ({
+      ...item,
+      state: (item.id === 'letters' ? 'waiting' : 'passed') as Item['state'],
+    }));
     expect(reportPage(report({ items }))).toContain('Instructions sent to everybody: waiting');
-    expect(reportPage(report({ items, cancelled: { by: 'Ann', reason: 'flooded', at: 0 } }))).not.toContain('Not as planned');
+    expect(reportPage(report({ items, cancelled: { by: 'Ann', reason: 'flooded', at: 0 } }))).not.toContain(
+      'Not as planned',
+    );
   });
 
   test('a long list of people is cut short', () => {
@@ -116,7 +183,11 @@ describe('the page for people', () => {
   });
 
   test('a rehearsal adds what the sandbox measured', () => {
-    const page = reportPage({ ...report(), requests: { total: 900, watching: 100, perAttendee: 5.71 }, provisioning: { seconds: 12, limitSeconds: 10, ratio: 1.2 } });
+    const page = reportPage({
+      ...report(),
+      requests: { total: 900, watching: 100, perAttendee: 5.71 },
+      provisioning: { seconds: 12, limitSeconds: 10, ratio: 1.2 },
+    });
     expect(page).toContain('900 to the workspace, 100 of them watching; 5.7 an attendee');
     expect(page).toContain('12.0 s');
   });

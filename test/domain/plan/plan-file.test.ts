@@ -30,9 +30,17 @@ contacts:
 
 describe('what is accepted', () => {
   test('the example plan and the example roster', () => {
-    expect(examplePlan()).toMatchObject({ id: 'spring-apps', length: 14_400_000, compute: { autoTerminationMinutes: 60, pool: { margin: 10 } } });
+    expect(examplePlan()).toMatchObject({
+      id: 'spring-apps',
+      length: 14_400_000,
+      compute: { autoTerminationMinutes: 60, pool: { margin: 10 } },
+    });
     const roster = readFileSync(new URL('../../../attendees.example.txt', import.meta.url), 'utf8');
-    expect(readRoster(roster, 'attendees.example.txt')).toMatchObject({ ok: true, people: { length: 5 }, duplicates: [] });
+    expect(readRoster(roster, 'attendees.example.txt')).toMatchObject({
+      ok: true,
+      people: { length: 5 },
+      duplicates: [],
+    });
   });
 
   test('the example shows the values that hold when a field is left out', () => {
@@ -40,7 +48,12 @@ describe('what is accepted', () => {
     if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
     const { id, title, workspace, contacts, testers, ...defaults } = reading.plan;
     expect(examplePlan()).toMatchObject(defaults);
-    expect({ id, title, workspace, testers }).toEqual({ id: 'short', title: 'Short', workspace: 'https://adb-1.2.azuredatabricks.net', testers: [] });
+    expect({ id, title, workspace, testers }).toEqual({
+      id: 'short',
+      title: 'Short',
+      workspace: 'https://adb-1.2.azuredatabricks.net',
+      testers: [],
+    });
     expect(contacts.networkSupport.name).toBe('C');
   });
 
@@ -49,7 +62,9 @@ describe('what is accepted', () => {
   });
 
   test('a sandbox on this computer over http', () => {
-    expect(examplePlan(['https://adb-1234567890123456.7.azuredatabricks.net', 'http://127.0.0.1:4321']).workspace).toBe('http://127.0.0.1:4321');
+    expect(examplePlan(['https://adb-1234567890123456.7.azuredatabricks.net', 'http://127.0.0.1:4321']).workspace).toBe(
+      'http://127.0.0.1:4321',
+    );
   });
 });
 
@@ -72,17 +87,31 @@ describe('a file that is no plan has one clear problem', () => {
 
   test('tabs', () => {
     const text = exampleWith(['  setup: 20m', '\tsetup: 20m']);
-    expect(only(text)).toMatchObject({ line: lineWith(text, '\tsetup'), message: expect.stringContaining('tab') as string });
+    expect(only(text)).toMatchObject({
+      line: lineWith(text, '\tsetup'),
+      message: expect.stringContaining('tab') as string,
+    });
   });
 
   test('a line set in too far', () => {
     const text = exampleWith(['  setup: 20m', '   setup: 20m']);
-    expect(only(text)).toMatchObject({ line: lineWith(text, 'opening: 15m'), message: expect.stringMatching(/^this line, or the one below it, .*space after every colon.*quotes around text with ": ".*same column/) as string });
+    expect(only(text)).toMatchObject({
+      line: lineWith(text, 'opening: 15m'),
+      message: expect.stringMatching(
+        /^this line, or the one below it, .*space after every colon.*quotes around text with ": ".*same column/,
+      ) as string,
+    });
   });
 
   test.each([
     ['a quote', 'title: Databricks Apps', 'title: "Databricks Apps', 'title', '"'],
-    ['a quote, and others after it', 'title: Databricks Apps vibe coding workshop', 'title: "Apps\nroster: "a.txt"', 'title', '"'],
+    [
+      'a quote, and others after it',
+      'title: Databricks Apps vibe coding workshop',
+      'title: "Apps\nroster: "a.txt"',
+      'title',
+      '"',
+    ],
     ['a single quote', '    name: Ann', "    name: 'Ann", 'contacts.leadFacilitator.name', "'"],
     ['a quote at the end', '  deletePool: true', '  deletePool: "true\n\n', 'teardown.deletePool', '"'],
     ['a bracket', 'blocking: []', 'blocking: [proxy', 'blocking', ']'],
@@ -96,9 +125,12 @@ describe('a file that is no plan has one clear problem', () => {
     expect(problem.field).toBe(field);
   });
 
-  test.each(['a: {', 'a: [b\n\n\n', 'a: "b\n\n', 'a:\n  - "b', 'a: "\\', 'a: 1\n}\n\n', 'a: |x\n', 'a\n'])('no line is past the end: %j', (text) => {
-    for (const { line } of problems(text)) expect(line).toBeLessThanOrEqual(text.trimEnd().split('\n').length);
-  });
+  test.each(['a: {', 'a: [b\n\n\n', 'a: "b\n\n', 'a:\n  - "b', 'a: "\\', 'a: 1\n}\n\n', 'a: |x\n', 'a\n'])(
+    'no line is past the end: %j',
+    (text) => {
+      for (const { line } of problems(text)) expect(line).toBeLessThanOrEqual(text.trimEnd().split('\n').length);
+    },
+  );
 });
 
 describe('every problem names its field and line', () => {
@@ -108,15 +140,30 @@ describe('every problem names its field and line', () => {
     ['length: 4h', 'length: 0h', 'length', 'end before it starts'],
     ['length: 4h', 'length: 1d', 'length', 'counts in days'],
     ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: 16.4.x-scala2.12', 'compute.sparkVersion', 'below 17.0'],
-    ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: 17.3', 'compute.sparkVersion', 'write it like "sparkVersion: 17.3.x-scala2.13"'],
+    [
+      'sparkVersion: 17.3.x-scala2.13',
+      'sparkVersion: 17.3',
+      'compute.sparkVersion',
+      'write it like "sparkVersion: 17.3.x-scala2.13"',
+    ],
     ['start: 2027-03-16T09:00', 'start: 20270316', 'start', 'write it like "start: 2027-03-16T09:00"'],
     ['start: 2027-03-16T09:00', 'start: [2027]', 'start', 'write it like "start: 2027-03-16T09:00"'],
     ['timeZone: Europe/Berlin', 'timeZone: 1', 'timeZone', 'write it like "timeZone: Europe/Berlin"'],
     ['id: spring-apps', 'id: 42', 'id', 'in quotes, like "42"'],
     ['id: spring-apps', 'id: 4.2', 'id', 'write it like "id: spring-apps"'],
     ['  - tester.one@example.com', '  - 1', 'testers[0]', 'write it like "- tester.one@example.com"'],
-    ['testers:\n  - tester.one@example.com\n  - tester.two@example.com', 'testers: tester.one@example.com,tester.two@example.com', 'testers', 'must be a list'],
-    ['  fallbackNodeTypes:\n    - Standard_D4s_v5\n    - Standard_E4ds_v4', '  fallbackNodeTypes: Standard_D4s_v5', 'compute.fallbackNodeTypes', 'must be a list'],
+    [
+      'testers:\n  - tester.one@example.com\n  - tester.two@example.com',
+      'testers: tester.one@example.com,tester.two@example.com',
+      'testers',
+      'must be a list',
+    ],
+    [
+      '  fallbackNodeTypes:\n    - Standard_D4s_v5\n    - Standard_E4ds_v4',
+      '  fallbackNodeTypes: Standard_D4s_v5',
+      'compute.fallbackNodeTypes',
+      'must be a list',
+    ],
     ['title: Databricks Apps vibe coding workshop', 'title: []', 'title', 'write it like "title: '],
     ['length: 4h', 'length: true', 'length', 'write it like 4h'],
     ['length: 4h', 'length: 240', 'length', 'like 240m'],
@@ -127,9 +174,24 @@ describe('every problem names its field and line', () => {
     ['  grace: 1h', '  grace: 8d', 'teardown.grace', '7 days'],
     ['twoWeeksBefore: 14d', 'twoWeeksBefore: 14', 'offsets.twoWeeksBefore', 'like 14d'],
     ['dayOf: 30m', 'dayOf: 45', 'offsets.dayOf', 'like 45m'],
-    ['logs: main.default.workshop_logs', 'logs: main.default.Init_Scripts', 'unityCatalog.logs', 'is the volume of the scripts too'],
-    ['blocking: []', 'blocking: [nosuch]', 'blocking[0]', 'there is no sign-off called nosuch; this plan has serving-capacity, proxy'],
-    ['start: 2027-03-16T09:00', 'start: 2027-03-28T02:30', 'start', 'the clocks of Europe/Berlin go forward on that day and skip that time'],
+    [
+      'logs: main.default.workshop_logs',
+      'logs: main.default.Init_Scripts',
+      'unityCatalog.logs',
+      'is the volume of the scripts too',
+    ],
+    [
+      'blocking: []',
+      'blocking: [nosuch]',
+      'blocking[0]',
+      'there is no sign-off called nosuch; this plan has serving-capacity, proxy',
+    ],
+    [
+      'start: 2027-03-16T09:00',
+      'start: 2027-03-28T02:30',
+      'start',
+      'the clocks of Europe/Berlin go forward on that day and skip that time',
+    ],
     ['start: 2027-03-16T09:00', 'start: 2027-02-30T09:00', 'start', 'calendar'],
     ['start: 2027-03-16T09:00', 'start: 16.03.2027', 'start', 'date and time'],
     ['timeZone: Europe/Berlin', 'timeZone: Berlin', 'timeZone', 'Europe/Berlin'],
@@ -137,7 +199,12 @@ describe('every problem names its field and line', () => {
     ['workspace: https://adb-1234567890123456.7', 'workspace: http://adb-1', 'workspace', 'https://'],
     ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: latest', 'compute.sparkVersion', 'not a Spark version'],
     ['# databricksCli:', 'databricksCli: {version: v1.14.0}', 'databricksCli.version', 'write it like 1.14.0'],
-    ['# databricksCli:', 'databricksCli: {version: 0.268.9}', 'databricksCli.version', 'older than 0.269.0, the first with databricks ssh'],
+    [
+      '# databricksCli:',
+      'databricksCli: {version: 0.268.9}',
+      'databricksCli.version',
+      'older than 0.269.0, the first with databricks ssh',
+    ],
     ['workspace: https://adb-1234567890123456.7', 'workspace: adb-1', 'workspace', 'address'],
     ['  - tester.one@example.com', '  - tester.one', 'testers[0]', 'not an email'],
     ['    use: true', '    use: yes', 'compute.pool.use', 'true or false'],
@@ -158,11 +225,16 @@ describe('every problem names its field and line', () => {
   });
 
   test('an agenda that does not fit', () => {
-    expect(only(exampleWith(['length: 4h', 'length: 1h']))).toMatchObject({ field: 'agenda', message: expect.stringContaining('3 h 20 min') as string });
+    expect(only(exampleWith(['length: 4h', 'length: 1h']))).toMatchObject({
+      field: 'agenda',
+      message: expect.stringContaining('3 h 20 min') as string,
+    });
   });
 
   test('a start that the clocks skip, elsewhere', () => {
-    expect(only(exampleWith(['2027-03-16T09:00', '2027-03-14T02:30'], ['Europe/Berlin', 'America/New_York']))).toMatchObject({ field: 'start', message: expect.stringContaining('skip that time') as string });
+    expect(
+      only(exampleWith(['2027-03-16T09:00', '2027-03-14T02:30'], ['Europe/Berlin', 'America/New_York'])),
+    ).toMatchObject({ field: 'start', message: expect.stringContaining('skip that time') as string });
     expect(examplePlan(['2027-03-16T09:00', '2027-03-14T02:30']).start).toBe('2027-03-14T02:30');
   });
 
@@ -174,7 +246,11 @@ describe('every problem names its field and line', () => {
     ['length: 1h', 'length', 'is shorter than the agenda, which takes 3 h 20 min when it is not written'],
     ['unityCatalog: { scripts: main.default.workshop_logs }', 'unityCatalog.scripts', 'is the volume of the logs too'],
     ['offsets: { dayBefore: 8d }', 'offsets.dayBefore', 'comes before oneWeekBefore (7d, also when it is not written)'],
-    ['offsets: { oneWeekBefore: 12h }', 'offsets.oneWeekBefore', 'comes after dayBefore (1d, also when it is not written)'],
+    [
+      'offsets: { oneWeekBefore: 12h }',
+      'offsets.oneWeekBefore',
+      'comes after dayBefore (1d, also when it is not written)',
+    ],
   ])('%s clashes with what nobody wrote: the problem is at what somebody did', (line, field, message) => {
     const text = `${SHORTEST}${line}\n`;
     const problem = only(text);
@@ -185,23 +261,39 @@ describe('every problem names its field and line', () => {
   test('missing fields, at the line of what they belong in', () => {
     const text = exampleWith(['    name: Bo Example\n', ''], ['title: Databricks Apps vibe coding workshop\n', '']);
     expect(problems(text)).toEqual([
-      { field: 'title', line: lineWith(text, 'id: '), message: 'is missing: write it like "title: Databricks Apps workshop"' },
-      { field: 'contacts.databricksAdmin.name', line: lineWith(text, 'databricksAdmin:'), message: 'is missing: write it like "name: Ann Example"' },
+      {
+        field: 'title',
+        line: lineWith(text, 'id: '),
+        message: 'is missing: write it like "title: Databricks Apps workshop"',
+      },
+      {
+        field: 'contacts.databricksAdmin.name',
+        line: lineWith(text, 'databricksAdmin:'),
+        message: 'is missing: write it like "name: Ann Example"',
+      },
     ]);
   });
 
   test('many problems together, in the order of the file', () => {
-    const found = problems(exampleWith(['id: spring-apps', 'id: 42'], ['length: 4h', 'length: 4'], ['margin: 10', 'margin: x']));
+    const found = problems(
+      exampleWith(['id: spring-apps', 'id: 42'], ['length: 4h', 'length: 4'], ['margin: 10', 'margin: x']),
+    );
     expect(found.map(({ field }) => field)).toEqual(['id', 'length', 'compute.pool.margin']);
   });
 
   test('a field written twice', () => {
     const text = exampleWith(['    spares: 5', '    spares: 5\n    spares: 6']);
-    expect(only(text)).toEqual({ field: 'compute.pool.spares', line: lineWith(text, 'spares: 6'), message: 'is written twice: keep one of the two' });
+    expect(only(text)).toEqual({
+      field: 'compute.pool.spares',
+      line: lineWith(text, 'spares: 6'),
+      message: 'is written twice: keep one of the two',
+    });
   });
 
   test('a problem reads like a compiler error', () => {
-    expect(formatProblem(FILE, { field: 'compute.sparkVersion', line: 12, message: 'is old' })).toBe('workshop.yaml:12: compute.sparkVersion: is old');
+    expect(formatProblem(FILE, { field: 'compute.sparkVersion', line: 12, message: 'is old' })).toBe(
+      'workshop.yaml:12: compute.sparkVersion: is old',
+    );
     expect(formatProblem(FILE, { field: '', line: 1, message: 'is empty' })).toBe('workshop.yaml:1: is empty');
   });
 });
@@ -213,7 +305,11 @@ describe('unknown fields', () => {
     ['margin: 3', 'length: 4h', 'did you mean compute.pool.margin?'],
     ['end: 2027-03-16T13:00', 'length: 4h', 'length: 4h'],
     ['xyzzy: 1', 'length: 4h', 'workshop.example.yaml'],
-    ['  auto_termination_minutes: 60', '  policy: claude-code-workshop', 'did you mean compute.autoTerminationMinutes?'],
+    [
+      '  auto_termination_minutes: 60',
+      '  policy: claude-code-workshop',
+      'did you mean compute.autoTerminationMinutes?',
+    ],
   ])('%s', (extra, after, hint) => {
     const text = exampleWith([after, `${after}\n${extra}`]);
     const problem = only(text);
@@ -222,22 +318,34 @@ describe('unknown fields', () => {
   });
 
   test('__proto__ is one of them', () => {
-    expect(only(`${exampleText}\n__proto__: { id: x }\n`)).toMatchObject({ field: '__proto__', message: 'is not a field of a plan: take it away, or see workshop.example.yaml' });
+    expect(only(`${exampleText}\n__proto__: { id: x }\n`)).toMatchObject({
+      field: '__proto__',
+      message: 'is not a field of a plan: take it away, or see workshop.example.yaml',
+    });
   });
 
   test.each(['constructor', 'toString', 'hasOwnProperty'])('and so is %s', (name) => {
-    expect(only(`${exampleText}\n${name}: 1\n`)).toMatchObject({ field: name, message: expect.stringMatching(/^is not a field of a plan: (take it away|did you mean)/) as string });
+    expect(only(`${exampleText}\n${name}: 1\n`)).toMatchObject({
+      field: name,
+      message: expect.stringMatching(/^is not a field of a plan: (take it away|did you mean)/) as string,
+    });
   });
 });
 
 describe('no tricks of YAML', () => {
   test.each(['length: &anchor 4h', 'length: !!binary 4h', 'length: !secret 4h'])('%s', (line) => {
     const text = exampleWith(['length: 4h', line]);
-    expect(only(text)).toMatchObject({ line: lineWith(text, line), message: expect.stringContaining('tag, anchor or alias') as string });
+    expect(only(text)).toMatchObject({
+      line: lineWith(text, line),
+      message: expect.stringContaining('tag, anchor or alias') as string,
+    });
   });
 
   test('a bomb of aliases is refused at once', () => {
-    const bomb = ['a0: &a0 [x]', ...Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)].join('\n');
+    const bomb = [
+      'a0: &a0 [x]',
+      ...Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`),
+    ].join('\n');
     expect(problems(bomb).length).toBeGreaterThan(0);
   });
 });
@@ -263,7 +371,12 @@ describe('credentials are refused and never repeated', () => {
   });
 
   test('fields that count tokens are not meant', () => {
-    expect(examplePlan(['  # tokens:\n  #   perMillionInput: 3\n  #   perMillionOutput: 15', '  tokens:\n    perMillionInput: 3\n    perMillionOutput: 15']).prices.tokens).toEqual({ perMillionInput: 3, perMillionOutput: 15 });
+    expect(
+      examplePlan([
+        '  # tokens:\n  #   perMillionInput: 3\n  #   perMillionOutput: 15',
+        '  tokens:\n    perMillionInput: 3\n    perMillionOutput: 15',
+      ]).prices.tokens,
+    ).toEqual({ perMillionInput: 3, perMillionOutput: 15 });
   });
 
   test('the schema itself stays usable without a file', () => {

@@ -20,7 +20,12 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
   ['a domain that only ends alike', HOST, { HTTPS_PROXY: PROXY, NO_PROXY: 'databricks.net' }, 'proxy.example.com:8080'],
   ['NO_PROXY for everything', HOST, { HTTPS_PROXY: PROXY, NO_PROXY: '*' }, undefined],
   ['NO_PROXY with this port', HOST, { HTTPS_PROXY: PROXY, NO_PROXY: 'azuredatabricks.net:443' }, undefined],
-  ['NO_PROXY with another port', HOST, { HTTPS_PROXY: PROXY, NO_PROXY: 'azuredatabricks.net:8443' }, 'proxy.example.com:8080'],
+  [
+    'NO_PROXY with another port',
+    HOST,
+    { HTTPS_PROXY: PROXY, NO_PROXY: 'azuredatabricks.net:8443' },
+    'proxy.example.com:8080',
+  ],
   ['NO_PROXY by range', 'http://10.1.2.3', { HTTP_PROXY: PROXY, NO_PROXY: '10.0.0.0/8' }, undefined],
   ['another range', 'http://11.1.2.3', { HTTP_PROXY: PROXY, NO_PROXY: '10.0.0.0/8' }, 'proxy.example.com:8080'],
 ])('%s', (_, address, env, proxy) => {

@@ -12,12 +12,9 @@ const problems = (text: string) => {
 };
 
 test('one address a line, whatever the file was written with', () => {
-  expect(people('\uFEFFAnn@Example.com\r\n\r\n# team\r\n  bo@example.com  # online\r\nc@x.org#late\rd.e+f@x.org')).toEqual([
-    'ann@example.com',
-    'bo@example.com',
-    'c@x.org',
-    'd.e+f@x.org',
-  ]);
+  expect(
+    people('\uFEFFAnn@Example.com\r\n\r\n# team\r\n  bo@example.com  # online\r\nc@x.org#late\rd.e+f@x.org'),
+  ).toEqual(['ann@example.com', 'bo@example.com', 'c@x.org', 'd.e+f@x.org']);
 });
 
 test('a second mention is noted and does no harm', () => {

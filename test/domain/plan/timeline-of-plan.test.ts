@@ -24,7 +24,9 @@ function utc({ start, timeZone, offsets = {} }: When): Record<string, string> {
     },
     teardown: { grace: parseDuration('1h'), deletePool: true },
   });
-  return Object.fromEntries(Object.entries(timeline).map(([name, ms]) => [name, new Date(ms).toISOString().replace('.000', '')]));
+  return Object.fromEntries(
+    Object.entries(timeline).map(([name, ms]) => [name, new Date(ms).toISOString().replace('.000', '')]),
+  );
 }
 
 test('an ordinary week in Berlin', () => {
@@ -88,7 +90,9 @@ test('Samoa had no 30 December 2011: the day before moves forward past the gap',
   const moments = utc({ start: '2011-12-31T09:00', timeZone: 'Pacific/Apia' });
   expect(moments['start']).toBe('2011-12-30T19:00:00Z');
   expect(moments['dayBefore']).toBe('2011-12-30T19:00:00Z');
-  expect(utc({ start: '2011-12-31T09:00', timeZone: 'Pacific/Apia', offsets: { dayBefore: '2d' } })['dayBefore']).toBe('2011-12-29T19:00:00Z');
+  expect(utc({ start: '2011-12-31T09:00', timeZone: 'Pacific/Apia', offsets: { dayBefore: '2d' } })['dayBefore']).toBe(
+    '2011-12-29T19:00:00Z',
+  );
   expect(moments['oneWeekBefore']).toBe('2011-12-24T19:00:00Z');
 });
 

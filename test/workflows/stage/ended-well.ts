@@ -14,8 +14,13 @@ export function expectEndedWell(stack: RealStack, report: Report): void {
   expect(report.checklist.filter(({ id, state }) => state === 'failed' && id !== NEEDS_TIME)).toEqual([]);
 
   const seats = stack.seatClusters();
-  expect([...seats.keys()].toSorted()).toEqual(stack.people.map((email) => seatKey(report.workshop.runId, email)).toSorted());
-  expect([...seats.values()].filter((clusters) => clusters.length !== 1), 'seats with more than one cluster').toEqual([]);
+  expect([...seats.keys()].toSorted()).toEqual(
+    stack.people.map((email) => seatKey(report.workshop.runId, email)).toSorted(),
+  );
+  expect(
+    [...seats.values()].filter((clusters) => clusters.length !== 1),
+    'seats with more than one cluster',
+  ).toEqual([]);
 
   const { clusters, pools } = stack.sandbox.books();
   expect(clusters.filter(({ alive }) => alive)).toEqual([]);

@@ -22,7 +22,13 @@ export interface Told {
   /** Addresses and cluster ids that letters went to. */
   readonly letters: { readonly email: string; readonly clusterId: string | undefined }[];
   /** What ran on clusters as their attendees. */
-  readonly jobs: { readonly clusterId: string; readonly userName: string | undefined; readonly check: boolean; readonly save: boolean; readonly at: number }[];
+  readonly jobs: {
+    readonly clusterId: string;
+    readonly userName: string | undefined;
+    readonly check: boolean;
+    readonly save: boolean;
+    readonly at: number;
+  }[];
   feedback: number;
 }
 
@@ -35,13 +41,25 @@ async function pause(clock: Clock, ms: number): Promise<void> {
 }
 
 /** Every activity, done to a workspace in memory, on the clock of the test. */
-export function fakeActivities({ workspace, clock, client, told }: { workspace: FakeWorkspace; clock: Clock; client: Client; told: Told }): Activities {
+export function fakeActivities({
+  workspace,
+  clock,
+  client,
+  told,
+}: {
+  workspace: FakeWorkspace;
+  clock: Clock;
+  client: Client;
+  told: Told;
+}): Activities {
   const now = () => clock.now();
   const until = async (id: string, state: string, pollMs: number) => {
     while (workspace.at(await now(), id)?.state !== state) await pause(clock, pollMs);
   };
   return {
-    whatMayI: async () => [{ id: 'admin', title: 'be a workspace admin', verdict: 'yes', because: 'it is one', commands: [] }],
+    whatMayI: async () => [
+      { id: 'admin', title: 'be a workspace admin', verdict: 'yes', because: 'it is one', commands: [] },
+    ],
     whoAmI: async () => ({ userName: 'worker@example.com' }),
     ensureVolumes: async () => 'volumes are there',
     uploadScripts: async () => 'script uploaded',
@@ -74,7 +92,15 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     createCluster: async (run, wish) => {
       const at = await now();
       const earlier = workspace.all(at).find(({ key, runId }) => key === wish.key && runId === run.runId);
-      const cluster = earlier ?? workspace.create(at, { name: `cluster of ${wish.email}`, key: wish.key, runId: run.runId, userName: wish.userName, nodeType: wish.nodeType });
+      const cluster =
+        earlier ??
+        workspace.create(at, {
+          name: `cluster of ${wish.email}`,
+          key: wish.key,
+          runId: run.runId,
+          userName: wish.userName,
+          nodeType: wish.nodeType,
+        });
       return { clusterId: cluster.id, name: cluster.name, launchedAt: cluster.launchedAt };
     },
     shareCluster: async (_run, { clusterId, userName }) => {
@@ -85,7 +111,13 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       const cluster = workspace.at(await now(), wish.clusterId);
       if (cluster?.state !== 'RUNNING') return { ran: false, why: 'the cluster was asleep already' };
       await pause(clock, 15_000);
-      told.jobs.push({ clusterId: wish.clusterId, userName: wish.userName, check: wish.check, save: wish.save, at: await now() });
+      told.jobs.push({
+        clusterId: wish.clusterId,
+        userName: wish.userName,
+        check: wish.check,
+        save: wish.save,
+        at: await now(),
+      });
       return workspace.job(cluster, wish);
     },
     stopCluster: async (_run, { clusterId }) => workspace.stop(await now(), clusterId),
@@ -108,7 +140,10 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       for (;;) {
         const cluster = workspace.at(await now(), clusterId);
         if (cluster?.state === 'RUNNING') return { bootMs: (await now()) - began };
-        if (!cluster || cluster.state === 'TERMINATED') throw ApplicationFailure.nonRetryable(`the canary died of ${cluster?.termination?.code}`, 'CANARY_DIED', { toDo: 'Look at it.' });
+        if (!cluster || cluster.state === 'TERMINATED')
+          throw ApplicationFailure.nonRetryable(`the canary died of ${cluster?.termination?.code}`, 'CANARY_DIED', {
+            toDo: 'Look at it.',
+          });
         await pause(clock, pollMs);
       }
     },
@@ -123,10 +158,15 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
     // Visibility is not there on the time-skipping server: the cohorts know who their attendees are.
     closeDoor: async ({ workshopId, pollMs }) => {
       const cohorts = [];
-      for (let n = 0; (await standing(client, cohortAddress(workshopId, n))) !== 'none'; n += 1) cohorts.push(cohortAddress(workshopId, n));
+      for (let n = 0; (await standing(client, cohortAddress(workshopId, n))) !== 'none'; n += 1)
+        cohorts.push(cohortAddress(workshopId, n));
       const seats = await readRosters(client, workshopId, cohorts.length);
       for (const id of [...cohorts, ...seats.map(({ key }) => attendeeAddress(workshopId, key))]) {
-        if ((await standing(client, id)) === 'running') await client.workflow.getHandle(id).signal('release').catch(() => {});
+        if ((await standing(client, id)) === 'running')
+          await client.workflow
+            .getHandle(id)
+            .signal('release')
+            .catch(() => {});
         while ((await standing(client, id)) === 'running') await pause(clock, pollMs);
       }
       return { terminated: 0 };
@@ -143,9 +183,20 @@ export function fakeActivities({ workspace, clock, client, told }: { workspace: 
       const { pool } = workspace;
       return {
         began,
-        clusters: workspace.all(began).filter(({ runId }) => runId === run.runId).map(({ id, name, state, launchedAt, terminatedAt }) =>
-          ({ id, name, down: state === 'TERMINATED', ...(terminatedAt === undefined ? {} : { terminatedAt }), upMs: (terminatedAt ?? began) - launchedAt })),
-        pools: pool?.runId === run.runId ? [{ id: pool.id, name: 'pool', min: pool.min, used: pool.used, idle: pool.idle, pending: pool.pending }] : [],
+        clusters: workspace
+          .all(began)
+          .filter(({ runId }) => runId === run.runId)
+          .map(({ id, name, state, launchedAt, terminatedAt }) => ({
+            id,
+            name,
+            down: state === 'TERMINATED',
+            ...(terminatedAt === undefined ? {} : { terminatedAt }),
+            upMs: (terminatedAt ?? began) - launchedAt,
+          })),
+        pools:
+          pool?.runId === run.runId
+            ? [{ id: pool.id, name: 'pool', min: pool.min, used: pool.used, idle: pool.idle, pending: pool.pending }]
+            : [],
       };
     },
     deletePool: async () => {

@@ -19,7 +19,9 @@ export interface FakeCluster {
   state: ClusterState;
   launchedAt: number;
   /** What will happen to it and when, on its own. */
-  next: { readonly state: ClusterState; readonly at: number; readonly code?: string; readonly type?: string } | undefined;
+  next:
+    | { readonly state: ClusterState; readonly at: number; readonly code?: string; readonly type?: string }
+    | undefined;
   terminatedAt?: number;
   termination: { readonly code: string; readonly type: string } | undefined;
   launches: number;
@@ -51,17 +53,35 @@ export class FakeWorkspace {
   readonly #bootMs: number;
   readonly #autoTerminationMs: number;
 
-  constructor({ bootMs = 5 * MINUTE, autoTerminationMs = 60 * MINUTE, fate = () => ({ kind: 'boots' }), job = () => allWell() }: FakeWorkspaceOptions = {}) {
+  constructor({
+    bootMs = 5 * MINUTE,
+    autoTerminationMs = 60 * MINUTE,
+    fate = () => ({ kind: 'boots' }),
+    job = () => allWell(),
+  }: FakeWorkspaceOptions = {}) {
     this.job = job;
     this.#bootMs = bootMs;
     this.#autoTerminationMs = autoTerminationMs;
     this.fate = fate;
   }
 
-  create(now: number, wish: { name: string; key: string; runId: string; userName: string; nodeType?: string | undefined }): FakeCluster {
+  create(
+    now: number,
+    wish: { name: string; key: string; runId: string; userName: string; nodeType?: string | undefined },
+  ): FakeCluster {
     const cluster: FakeCluster = {
-      id: `c${this.created.length + 1}`, name: wish.name, key: wish.key, runId: wish.runId, userName: wish.userName, nodeType: wish.nodeType,
-      state: 'PENDING', launchedAt: now, next: undefined, termination: undefined, launches: 0, sharedWith: new Set(),
+      id: `c${this.created.length + 1}`,
+      name: wish.name,
+      key: wish.key,
+      runId: wish.runId,
+      userName: wish.userName,
+      nodeType: wish.nodeType,
+      state: 'PENDING',
+      launchedAt: now,
+      next: undefined,
+      termination: undefined,
+      launches: 0,
+      sharedWith: new Set(),
     };
     this.clusters.set(cluster.id, cluster);
     this.created.push(cluster.id);
@@ -105,7 +125,15 @@ export class FakeWorkspace {
       if (!cluster) return [{ clusterId, state: 'GONE' }];
       if (cluster.state === state) return [];
       const { terminatedAt, termination } = cluster;
-      return [{ clusterId, state: cluster.state, ...(cluster.state === 'TERMINATED' ? { terminatedAt, terminationCode: termination?.code, terminationType: termination?.type } : {}) }];
+      return [
+        {
+          clusterId,
+          state: cluster.state,
+          ...(cluster.state === 'TERMINATED'
+            ? { terminatedAt, terminationCode: termination?.code, terminationType: termination?.type }
+            : {}),
+        },
+      ];
     });
   }
 
@@ -124,7 +152,8 @@ export class FakeWorkspace {
     cluster.state = next.state;
     cluster.next = undefined;
     if (next.state === 'RUNNING') cluster.next = { state: 'TERMINATING', at: next.at + this.#autoTerminationMs };
-    if (next.state === 'TERMINATING') cluster.next = { state: 'TERMINATED', at: next.at + MINUTE, code: 'INACTIVITY', type: 'SUCCESS' };
+    if (next.state === 'TERMINATING')
+      cluster.next = { state: 'TERMINATED', at: next.at + MINUTE, code: 'INACTIVITY', type: 'SUCCESS' };
     if (next.state === 'TERMINATED') {
       cluster.terminatedAt = next.at;
       cluster.termination = { code: next.code ?? 'USER_REQUEST', type: next.type ?? 'SUCCESS' };
@@ -136,7 +165,11 @@ export class FakeWorkspace {
 export const allWell = (): JobOutcome => ({
   ran: true,
   report: {
-    check: { ok: true, version: '2.1.197', checks: [{ id: 'claude', state: 'ok', said: '/usr/local/bin/claude', next: '' }] },
+    check: {
+      ok: true,
+      version: '2.1.197',
+      checks: [{ id: 'claude', state: 'ok', said: '/usr/local/bin/claude', next: '' }],
+    },
     saved: { state: 'nothing', files: 0, bytes: 0, said: 'nothing lies outside ~/workshop' },
   },
 });

@@ -63,7 +63,10 @@ export class RealStack {
   readonly env: Readonly<Record<string, string>>;
   readonly #stops: (() => Promise<unknown>)[];
 
-  private constructor(parts: Omit<RealStack, 'open' | 'report' | 'chain' | 'whereItStands' | 'seatClusters' | 'stop'>, stops: (() => Promise<unknown>)[]) {
+  private constructor(
+    parts: Omit<RealStack, 'open' | 'report' | 'chain' | 'whereItStands' | 'seatClusters' | 'stop'>,
+    stops: (() => Promise<unknown>)[],
+  ) {
     this.sandbox = parts.sandbox;
     this.client = parts.client;
     this.temporal = parts.temporal;
@@ -75,7 +78,12 @@ export class RealStack {
   }
 
   /** What was started is stopped again when the rest cannot be. */
-  static async start({ people: count, workers: howMany = 1, workerSpeed = SPEED, faults = [] }: RealStackOptions): Promise<RealStack> {
+  static async start({
+    people: count,
+    workers: howMany = 1,
+    workerSpeed = SPEED,
+    faults = [],
+  }: RealStackOptions): Promise<RealStack> {
     const stops: (() => Promise<unknown>)[] = [];
     try {
       const people = rehearsalPeople(count);
@@ -83,7 +91,11 @@ export class RealStack {
       stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
       const sandbox = await startSandbox({ speed: SPEED, people, faults });
       stops.push(() => sandbox.close());
-      const server = await startTemporalServer({ ui: false, log: join(folder, 'temporal.log'), searchAttributes: SEARCH_ATTRIBUTES });
+      const server = await startTemporalServer({
+        ui: false,
+        log: join(folder, 'temporal.log'),
+        searchAttributes: SEARCH_ATTRIBUTES,
+      });
       stops.push(() => server.stop());
       const env = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace };
       const workers: WorkerProcess[] = [];
@@ -101,7 +113,18 @@ export class RealStack {
       const { connection: address, namespace, dataConverter } = temporalOptions(env);
       const connection = await Connection.connect(address);
       stops.push(() => connection.close());
-      return new RealStack({ sandbox, client, temporal: new Client({ connection, namespace, dataConverter }), workers, people, folder, env }, stops);
+      return new RealStack(
+        {
+          sandbox,
+          client,
+          temporal: new Client({ connection, namespace, dataConverter }),
+          workers,
+          people,
+          folder,
+          env,
+        },
+        stops,
+      );
     } catch (error) {
       await stopAll(stops);
       throw error;
@@ -110,12 +133,25 @@ export class RealStack {
 
   /** Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once. */
   async open(pace: Partial<Pace> = {}, change: Partial<Plan> = {}): Promise<string> {
-    const { plan: rehearsed, timeline } = await rehearsalPlan({ attendees: this.people.length, workspace: this.sandbox.url, now: Date.now() });
+    const { plan: rehearsed, timeline } = await rehearsalPlan({
+      attendees: this.people.length,
+      workspace: this.sandbox.url,
+      now: Date.now(),
+    });
     const plan = { ...rehearsed, testers: [], ...change };
     const { dayOf, start, end, teardown } = timeline;
     await this.client.start({
-      plan, people: this.people, pace: { ...paceAt(SPEED), ...pace }, workspaceId: this.sandbox.workspaceId,
-      timeline: { ...timeline, dayOf: dayOf - SOONER_MS, start: start - SOONER_MS, end: end - SOONER_MS, teardown: teardown - SOONER_MS },
+      plan,
+      people: this.people,
+      pace: { ...paceAt(SPEED), ...pace },
+      workspaceId: this.sandbox.workspaceId,
+      timeline: {
+        ...timeline,
+        dayOf: dayOf - SOONER_MS,
+        start: start - SOONER_MS,
+        end: end - SOONER_MS,
+        teardown: teardown - SOONER_MS,
+      },
       estimate: estimate(plan, this.people.length).total.expected,
     });
     return plan.id;
@@ -125,7 +161,10 @@ export class RealStack {
   async report(id: string): Promise<Report> {
     const deadline = performance.now() + LIMIT_MS;
     while ((await this.client.standing(id)) === 'running') {
-      if (performance.now() > deadline) throw new Error(`the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}\n${await this.whereItStands(id)}`);
+      if (performance.now() > deadline)
+        throw new Error(
+          `the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}\n${await this.whereItStands(id)}`,
+        );
       try {
         await answerSignOffs(this.client, id, await this.client.progress(id));
       } catch (error) {
@@ -141,10 +180,17 @@ export class RealStack {
   async chain(workflowId: string): Promise<RunOfChain[]> {
     const runs: RunOfChain[] = [];
     const { raw } = await this.temporal.workflow.getHandle(workflowId).describe();
-    for (let runId = raw.workflowExecutionInfo?.firstRunId; runId; ) {
+    for (let runId = raw.workflowExecutionInfo?.firstRunId; runId;) {
       const history: History = await this.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
       const next = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-      runs.push({ runId, history, continued: Boolean(next), began: 1_000 * Number(history.events?.[0]?.eventTime?.seconds ?? 0) + (history.events?.[0]?.eventTime?.nanos ?? 0) / 1e6 });
+      runs.push({
+        runId,
+        history,
+        continued: Boolean(next),
+        began:
+          1_000 * Number(history.events?.[0]?.eventTime?.seconds ?? 0) +
+          (history.events?.[0]?.eventTime?.nanos ?? 0) / 1e6,
+      });
       runId = next;
     }
     return runs;
@@ -159,9 +205,12 @@ export class RealStack {
       const { events } = await handle.fetchHistory();
       const waitsFor = { activities: raw.pendingActivities, task: raw.pendingWorkflowTask };
       const last = (events ?? []).slice(-EVENTS_TOLD).map((event) => JSON.stringify(event).slice(0, 600));
-      said.push(`${workflowId}: ${events?.length ?? 0} events, waits for ${JSON.stringify(waitsFor)}, the last are\n${last.join('\n')}`);
+      said.push(
+        `${workflowId}: ${events?.length ?? 0} events, waits for ${JSON.stringify(waitsFor)}, the last are\n${last.join('\n')}`,
+      );
     }
-    for (const n of this.workers.keys()) said.push(`worker ${n} said last:\n${lastLines(join(this.folder, `worker-${n}.log`), 0)}`);
+    for (const n of this.workers.keys())
+      said.push(`worker ${n} said last:\n${lastLines(join(this.folder, `worker-${n}.log`), 0)}`);
     return said.join('\n\n');
   }
 

@@ -12,7 +12,13 @@
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { attendeeAddress, cohortAddress, reaperAddress, teardownAddress, workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import {
+  attendeeAddress,
+  cohortAddress,
+  reaperAddress,
+  teardownAddress,
+  workshopAddress,
+} from '../../../src/domain/replayed/made/addresses.ts';
 import { RealStack, type History, type RunOfChain } from './real-stack.ts';
 import { writeRecordings, type Recorded, type RecordedHistory } from './recorded.ts';
 import { worthKeeping } from './worth-keeping.ts';
@@ -28,14 +34,22 @@ try {
   const reaper = stack.temporal.schedule.getHandle(reaperAddress(id));
   await reaper.trigger();
   const report = await stack.report(id);
-  if (report.attendees.ready !== PEOPLE) throw new Error(`only ${report.attendees.ready} of ${PEOPLE} were ready: not worth keeping`);
+  if (report.attendees.ready !== PEOPLE)
+    throw new Error(`only ${report.attendees.ready} of ${PEOPLE} were ready: not worth keeping`);
   // Once more, now that nothing is left: it retires.
   await reaper.trigger();
   const reapers = await visitsOfReaper(id, 2);
 
   const recordings = new Map<string, Recorded>();
   const keep = (name: string, workflowId: string, workflowType: string, history: History) =>
-    recordings.set(name, { workflowId, workflowType, history: worthKeeping(JSON.parse(historyToJSON(history)) as RecordedHistory, { folder: stack.folder, host: hostname() }) });
+    recordings.set(name, {
+      workflowId,
+      workflowType,
+      history: worthKeeping(JSON.parse(historyToJSON(history)) as RecordedHistory, {
+        folder: stack.folder,
+        host: hostname(),
+      }),
+    });
   const keepChain = (workflowId: string, type: string, runs: readonly RunOfChain[]) =>
     runs.forEach(({ history }, n) => keep(`${type}-${n + 1}`, workflowId, type, history));
 
@@ -57,13 +71,16 @@ async function visitsOfReaper(id: string, outcomes: number): Promise<{ workflowI
   const deadline = performance.now() + REAPER_MS;
   for (;;) {
     const found = new Map<string, { workflowId: string; history: History }>();
-    for await (const { workflowId, runId, status } of stack.temporal.workflow.list({ query: 'WorkflowType = "reaper"' })) {
+    for await (const { workflowId, runId, status } of stack.temporal.workflow.list({
+      query: 'WorkflowType = "reaper"',
+    })) {
       if (status.name !== 'COMPLETED' || !workflowId.startsWith(reaperAddress(id))) continue;
       const visit = stack.temporal.workflow.getHandle(workflowId, runId);
       found.set((await visit.result()) as string, { workflowId, history: await visit.fetchHistory() });
     }
     if (found.size >= outcomes) return [...found.values()].toSorted((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
-    if (performance.now() > deadline) throw new Error(`after ${REAPER_MS / 1_000} s the reaper has only said: ${[...found.keys()].join(' ')}`);
+    if (performance.now() > deadline)
+      throw new Error(`after ${REAPER_MS / 1_000} s the reaper has only said: ${[...found.keys()].join(' ')}`);
     await wait(500);
   }
 }

@@ -18,8 +18,15 @@ export interface Recorded {
 
 /** File name without its ending → recording, in the order of the names. */
 export function readRecordings(): ReadonlyMap<string, Recorded> {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json')).toSorted();
-  return new Map(files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recorded]));
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted();
+  return new Map(
+    files.map((file) => [
+      file.slice(0, -'.json'.length),
+      JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recorded,
+    ]),
+  );
 }
 
 /** Replaces all that was recorded before. One event a line, so that a difference can be read. */
@@ -28,6 +35,9 @@ export function writeRecordings(recordings: ReadonlyMap<string, Recorded>): void
   mkdirSync(FOLDER, { recursive: true });
   for (const [name, { workflowId, workflowType, history }] of recordings) {
     const events = history.events.map((event) => JSON.stringify(event)).join(',\n');
-    writeFileSync(join(FOLDER, `${name}.json`), `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},"history":{"events":[\n${events}\n]}}\n`);
+    writeFileSync(
+      join(FOLDER, `${name}.json`),
+      `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},"history":{"events":[\n${events}\n]}}\n`,
+    );
   }
 }

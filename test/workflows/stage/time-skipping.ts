@@ -2,7 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Connection, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { onTestFinished } from 'vitest';
 import type { Activities } from '../../../src/activities/index.ts';
 import { cohortAddress, workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
@@ -23,7 +29,10 @@ const dataConverter = { payloadConverterPath: here('../../../src/workflows/share
 export interface StageOptions {
   readonly workspace?: FakeWorkspaceOptions;
   /** Replaces some of the fake activities; they may call the ones they replace. */
-  readonly change?: (fake: Activities, stage: { readonly workspace: FakeWorkspace; readonly clock: Clock }) => Partial<Activities>;
+  readonly change?: (
+    fake: Activities,
+    stage: { readonly workspace: FakeWorkspace; readonly clock: Clock },
+  ) => Partial<Activities>;
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -32,7 +41,11 @@ const logger = new DefaultLogger('ERROR');
 /** The workflows, bundled once for all tests of a file. */
 function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   if (!bundle) Runtime.install({ logger });
-  bundle ??= bundleWorkflowCode({ workflowsPath: here('../../../src/workflows/index.ts'), payloadConverterPath: dataConverter.payloadConverterPath, logger });
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: here('../../../src/workflows/index.ts'),
+    payloadConverterPath: dataConverter.payloadConverterPath,
+    logger,
+  });
   return bundle;
 }
 
@@ -43,7 +56,10 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
   const workflows = await workflowBundle();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } }, client: { dataConverter } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+    client: { dataConverter },
+  });
   // Hooks run last first: the server goes when the worker has gone.
   onTestFinished(() => env.teardown());
 
@@ -58,16 +74,24 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
   const told: Told = { notices: [], letters: [], jobs: [], feedback: 0 };
   const stage = new Stage({ env, workspace, told, clock });
   const fake = fakeActivities({ workspace, clock, client: env.client, told });
-  const common = { connection: env.nativeConnection, workflowBundle: workflows, dataConverter, shutdownGraceTime: '1s', shutdownForceTime: '10s' } as const;
+  const common = {
+    connection: env.nativeConnection,
+    workflowBundle: workflows,
+    dataConverter,
+    shutdownGraceTime: '1s',
+    shutdownForceTime: '10s',
+  } as const;
   // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the next
   // task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker of their
   // own that caches nothing: there every task begins anew.
   const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
   const others = await Worker.create({
-    ...common, taskQueue: QUEUE,
+    ...common,
+    taskQueue: QUEUE,
     activities: { ...fake, ...change(fake, { workspace, clock }) },
     // Skipped time runs much faster than the clock that heartbeats are throttled by.
-    maxHeartbeatThrottleInterval: '50ms', defaultHeartbeatThrottleInterval: '50ms',
+    maxHeartbeatThrottleInterval: '50ms',
+    defaultHeartbeatThrottleInterval: '50ms',
   });
   const running = [lifecycles, others].map((worker) => worker.run());
   onTestFinished(async () => {
@@ -92,7 +116,17 @@ export class Stage {
   quiet: readonly { readonly from: number; readonly to: number }[] = [];
   #input: WorkshopInput | undefined;
 
-  constructor({ env, workspace, told, clock }: { env: TestWorkflowEnvironment; workspace: FakeWorkspace; told: Told; clock: Clock }) {
+  constructor({
+    env,
+    workspace,
+    told,
+    clock,
+  }: {
+    env: TestWorkflowEnvironment;
+    workspace: FakeWorkspace;
+    told: Told;
+    clock: Clock;
+  }) {
     this.client = env.client;
     this.workspace = workspace;
     this.told = told;
@@ -103,8 +137,15 @@ export class Stage {
   async open(input: WorkshopInput): Promise<WorkflowHandle> {
     this.#input = input;
     const { oneWeekBefore, dayBefore, dayOf } = input.timeline;
-    this.quiet = [{ from: oneWeekBefore + 2 * HOUR, to: dayBefore - HOUR }, { from: dayBefore + 2 * HOUR, to: dayOf - HOUR }];
-    return this.client.workflow.start('workshop', { workflowId: workshopAddress(input.run.workshopId), taskQueue: LIFECYCLES, args: [input] });
+    this.quiet = [
+      { from: oneWeekBefore + 2 * HOUR, to: dayBefore - HOUR },
+      { from: dayBefore + 2 * HOUR, to: dayOf - HOUR },
+    ];
+    return this.client.workflow.start('workshop', {
+      workflowId: workshopAddress(input.run.workshopId),
+      taskQueue: LIFECYCLES,
+      args: [input],
+    });
   }
 
   get lifecycle(): WorkflowHandle {
@@ -156,7 +197,11 @@ export class Stage {
 
   async roster(): Promise<Seat[]> {
     const { cohorts } = await this.progress();
-    const rosters = await Promise.all(Array.from({ length: cohorts }, (_, n) => this.client.workflow.getHandle(cohortAddress(this.#opened.run.workshopId, n)).query<Seat[]>('roster')));
+    const rosters = await Promise.all(
+      Array.from({ length: cohorts }, (_, n) =>
+        this.client.workflow.getHandle(cohortAddress(this.#opened.run.workshopId, n)).query<Seat[]>('roster'),
+      ),
+    );
     return rosters.flat();
   }
 

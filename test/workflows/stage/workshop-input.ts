@@ -16,26 +16,51 @@ export const DAY = 24 * HOUR;
  * behind asleep goes on letting time pass for everybody. And the test server breaks a workflow whose timer fires while it
  * is being cancelled: reminders must not fall on the moments at which pages turn, whole days later.
  */
-export const REAL_PACE: Pace = { ...paceAt(1), heartbeat: 2 * HOUR, watchMoving: MINUTE, poll: MINUTE, reminder: 23 * HOUR };
+export const REAL_PACE: Pace = {
+  ...paceAt(1),
+  heartbeat: 2 * HOUR,
+  watchMoving: MINUTE,
+  poll: MINUTE,
+  reminder: 23 * HOUR,
+};
 
 /** The guide's moments around this start: two weeks, one week, a day, half an hour. */
 export const timelineAround = (start: number): Timeline => ({
-  twoWeeksBefore: start - 14 * DAY, oneWeekBefore: start - 7 * DAY, dayBefore: start - DAY, dayOf: start - 30 * MINUTE,
-  start, end: start + 4 * HOUR, teardown: start + 5 * HOUR,
+  twoWeeksBefore: start - 14 * DAY,
+  oneWeekBefore: start - 7 * DAY,
+  dayBefore: start - DAY,
+  dayOf: start - 30 * MINUTE,
+  start,
+  end: start + 4 * HOUR,
+  teardown: start + 5 * HOUR,
 });
 
-export const attendees = (count: number): string[] => Array.from({ length: count }, (_, i) => `attendee${i + 1}@example.com`);
+export const attendees = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `attendee${i + 1}@example.com`);
 
 let started = 0;
 
 /** The example plan under an id of its own, without testers unless asked for: their clusters would be watched for two weeks. */
 export function planOf(change: Partial<Plan> = {}): Plan {
   started += 1;
-  return { ...examplePlan(), id: `w${started}-${process.pid}`, workspace: 'http://127.0.0.1:1', testers: [], ...change };
+  return {
+    ...examplePlan(),
+    id: `w${started}-${process.pid}`,
+    workspace: 'http://127.0.0.1:1',
+    testers: [],
+    ...change,
+  };
 }
 
 /** One queue is enough where one worker does everything. */
-export function workshopInput({ plan, people, start, queue, pace = REAL_PACE, timeline = timelineAround(start) }: {
+export function workshopInput({
+  plan,
+  people,
+  start,
+  queue,
+  pace = REAL_PACE,
+  timeline = timelineAround(start),
+}: {
   readonly plan: Plan;
   readonly people: readonly string[];
   readonly start: number;

@@ -26,7 +26,10 @@ export function worthKeeping({ events }: RecordedHistory, { folder, host }: Mach
   const kept = (value: unknown, key: string, asks: boolean): unknown => {
     if (typeof value === 'string') {
       // Temporal's JSON has the bytes of every payload as base64 under this name.
-      if (key === 'data') return Buffer.from(Buffer.from(value, 'base64').toString('utf8').replaceAll(folder, 'reports')).toString('base64');
+      if (key === 'data')
+        return Buffer.from(Buffer.from(value, 'base64').toString('utf8').replaceAll(folder, 'reports')).toString(
+          'base64',
+        );
       return key === 'stackTrace' ? '' : value.replaceAll(`@${host}`, '@recorder').replaceAll(folder, 'reports');
     }
     if (Array.isArray(value)) return value.map((entry) => kept(entry, key, asks));
@@ -34,5 +37,7 @@ export function worthKeeping({ events }: RecordedHistory, { folder, host }: Mach
     const fields = Object.entries(value).filter(([name]) => !NOISE.has(name) && !(asks && name === 'input'));
     return Object.fromEntries(fields.map(([name, inner]) => [name, kept(inner, name, asks)]));
   };
-  return { events: events.map((event) => kept(event, '', ASKING.has(event.eventType)) as RecordedHistory['events'][number]) };
+  return {
+    events: events.map((event) => kept(event, '', ASKING.has(event.eventType)) as RecordedHistory['events'][number]),
+  };
 }

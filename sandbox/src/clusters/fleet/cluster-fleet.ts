@@ -154,13 +154,20 @@ export class ClusterFleet {
   terminate(cluster: Cluster, reason: TerminationReason, message: string, at: number): void {
     if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
     cluster.terminationReason = reason;
-    record(cluster, 'TERMINATING', at, { reason, ...(reason.parameters['username'] ? { user: reason.parameters['username'] } : {}) });
-    this.#enter(cluster, 'TERMINATING', message, at);
-    this.#later(cluster, at + this.#world.pace.shutdown(`${cluster.spec.cluster_name}#${cluster.launches.length}`), (now) => {
-      cluster.terminatedAt = now;
-      this.#returnNodes(cluster, now);
-      this.#enter(cluster, 'TERMINATED', message, now);
+    record(cluster, 'TERMINATING', at, {
+      reason,
+      ...(reason.parameters['username'] ? { user: reason.parameters['username'] } : {}),
     });
+    this.#enter(cluster, 'TERMINATING', message, at);
+    this.#later(
+      cluster,
+      at + this.#world.pace.shutdown(`${cluster.spec.cluster_name}#${cluster.launches.length}`),
+      (now) => {
+        cluster.terminatedAt = now;
+        this.#returnNodes(cluster, now);
+        this.#enter(cluster, 'TERMINATED', message, now);
+      },
+    );
   }
 
   /** The new spec counts from the next start on. */
@@ -230,7 +237,9 @@ export class ClusterFleet {
     launch.trouble = trouble;
     if (trouble?.kind === 'hangs') return;
     if (trouble?.kind === 'fails') {
-      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) => this.terminate(cluster, trouble.reason, trouble.message, now));
+      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) =>
+        this.terminate(cluster, trouble.reason, trouble.message, now),
+      );
       return;
     }
     const poolId = cluster.spec.instance_pool_id;
@@ -249,12 +258,25 @@ export class ClusterFleet {
       if (cluster.epoch === epoch) boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded), this.#booting);
     });
     if (lease) cluster.leases.push({ pool, lease });
-    else this.#refuse(cluster, 'INSTANCE_POOL_MAX_CAPACITY_REACHED', `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`, poolId, at);
+    else
+      this.#refuse(
+        cluster,
+        'INSTANCE_POOL_MAX_CAPACITY_REACHED',
+        `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`,
+        poolId,
+        at,
+      );
   }
 
   #refuse(cluster: Cluster, code: string, message: string, poolId: string, at: number): void {
-    const reason: TerminationReason = { code, type: 'CLIENT_ERROR', parameters: { instance_pool_id: poolId, databricks_error_message: message } };
-    this.#later(cluster, at + this.#world.pace.scaled(POOL_REFUSAL_MS), (now) => this.terminate(cluster, reason, message, now));
+    const reason: TerminationReason = {
+      code,
+      type: 'CLIENT_ERROR',
+      parameters: { instance_pool_id: poolId, databricks_error_message: message },
+    };
+    this.#later(cluster, at + this.#world.pace.scaled(POOL_REFUSAL_MS), (now) =>
+      this.terminate(cluster, reason, message, now),
+    );
   }
 
   /** Init scripts have run on a real node. */
@@ -277,7 +299,10 @@ export class ClusterFleet {
     this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
     terminateWhenIdle(cluster, at, this.#booting);
     const { trouble } = launch;
-    if (trouble?.kind === 'dies') this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) => this.terminate(cluster, trouble.reason, trouble.message, now));
+    if (trouble?.kind === 'dies')
+      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) =>
+        this.terminate(cluster, trouble.reason, trouble.message, now),
+      );
   }
 
   /** A new state ends whatever was planned for the old one. */
@@ -308,4 +333,8 @@ export class ClusterFleet {
 }
 
 /** Somebody asked for it: no failure, and the cluster can be started again. */
-export const userRequest = (by: Principal): TerminationReason => ({ code: 'USER_REQUEST', type: 'SUCCESS', parameters: { username: by.userName } });
+export const userRequest = (by: Principal): TerminationReason => ({
+  code: 'USER_REQUEST',
+  type: 'SUCCESS',
+  parameters: { username: by.userName },
+});

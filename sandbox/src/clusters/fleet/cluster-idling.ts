@@ -12,6 +12,11 @@ export function terminateWhenIdle(cluster: Cluster, from: number, fleet: Booting
       return;
     }
     const parameters = { inactivity_duration_min: String(minutes) };
-    fleet.terminate(cluster, { code: 'INACTIVITY', type: 'SUCCESS', parameters }, `Inactive cluster terminated (inactive for ${minutes} minutes).`, now);
+    fleet.terminate(
+      cluster,
+      { code: 'INACTIVITY', type: 'SUCCESS', parameters },
+      `Inactive cluster terminated (inactive for ${minutes} minutes).`,
+      now,
+    );
   });
 }

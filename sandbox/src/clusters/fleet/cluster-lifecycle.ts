@@ -46,7 +46,8 @@ export function terminate(workspace: Workspace, call: Call): Reply {
 
 export function permanentDelete(workspace: Workspace, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_MANAGE');
-  if (cluster.pinnedBy !== undefined) throw invalidParameter(`Cluster ${cluster.id} is pinned: unpin the cluster first.`);
+  if (cluster.pinnedBy !== undefined)
+    throw invalidParameter(`Cluster ${cluster.id} is pinned: unpin the cluster first.`);
   workspace.clusters.remove(cluster, call.caller, call.at);
   workspace.permissions.forget('clusters', cluster.id);
   return ok({});
@@ -58,7 +59,8 @@ export function pin(workspace: Workspace, call: Call): Reply {
   if (cluster.pinnedBy !== undefined) return ok({});
   let pinned = 0;
   for (const other of workspace.clusters.listed.upwards()) pinned += other.pinnedBy === undefined ? 0 : 1;
-  if (pinned >= MOST_PINNED) throw invalidParameter(`At most ${MOST_PINNED} clusters can be pinned. Unpin another cluster first.`);
+  if (pinned >= MOST_PINNED)
+    throw invalidParameter(`At most ${MOST_PINNED} clusters can be pinned. Unpin another cluster first.`);
   workspace.clusters.pin(cluster, call.caller, call.at);
   return ok({});
 }

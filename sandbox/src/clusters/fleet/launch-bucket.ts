@@ -4,7 +4,9 @@ export interface LaunchRate {
   readonly perSecond: number;
 }
 
-export type Launch = { readonly granted: true; readonly tokensBefore: number } | { readonly granted: false; readonly retryAfterSeconds: number };
+export type Launch =
+  | { readonly granted: true; readonly tokensBefore: number }
+  | { readonly granted: false; readonly retryAfterSeconds: number };
 
 /**
  * The workspace-wide limit on node launches: a token bucket counted in nodes, not requests, over cluster create, start and

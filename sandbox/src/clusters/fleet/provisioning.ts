@@ -15,7 +15,17 @@ export function provisioning(chosen: readonly Cluster[], bucket: Pick<LaunchBuck
   const ran = chosen
     .flatMap((cluster) => {
       const launch = cluster.launches.find((one) => one.runningAt !== undefined);
-      return launch?.runningAt === undefined ? [] : [{ createdAt: cluster.createdAt, nodes: launch.nodes, bootMs: launch.runningAt - launch.at, runningAt: launch.runningAt, tokens: cluster.launches[0]?.tokensBefore ?? 0 }];
+      return launch?.runningAt === undefined
+        ? []
+        : [
+            {
+              createdAt: cluster.createdAt,
+              nodes: launch.nodes,
+              bootMs: launch.runningAt - launch.at,
+              runningAt: launch.runningAt,
+              tokens: cluster.launches[0]?.tokensBefore ?? 0,
+            },
+          ];
     })
     .sort((a, b) => a.createdAt - b.createdAt);
   const first = ran[0];

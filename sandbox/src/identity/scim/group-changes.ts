@@ -20,7 +20,13 @@ const IGNORED = new Set(['schemas', 'id', 'groups', 'meta']);
 
 /** How a group would be after these changes. @throws 400 for attributes that do not exist and values that do not fit. */
 export function patchedGroup(group: Group, changes: readonly ScimChange[]): ChangeableGroup {
-  const draft: ChangeableGroup = { displayName: group.displayName, externalId: group.externalId, members: [...group.members], entitlements: group.entitlements, roles: group.roles };
+  const draft: ChangeableGroup = {
+    displayName: group.displayName,
+    externalId: group.externalId,
+    members: [...group.members],
+    entitlements: group.entitlements,
+    roles: group.roles,
+  };
   for (const change of changes) {
     switch (change.attribute) {
       case 'displayname':
@@ -73,8 +79,10 @@ export function dissolve(workspace: Workspace, group: Group): void {
 }
 
 function mustBeFree({ principals }: Workspace, group: Group, displayName: string): void {
-  if (principals.isSystemGroup(group)) throw permissionDenied(`The group ${group.displayName} cannot be renamed: every workspace has it.`);
-  if (displayName === '' || displayName.length > 255) throw scimRefusal('invalidValue', 'The displayName of a group has 1 to 255 characters.');
+  if (principals.isSystemGroup(group))
+    throw permissionDenied(`The group ${group.displayName} cannot be renamed: every workspace has it.`);
+  if (displayName === '' || displayName.length > 255)
+    throw scimRefusal('invalidValue', 'The displayName of a group has 1 to 255 characters.');
   const other = principals.group(displayName);
   if (other && other !== group) throw taken(`Group with name ${displayName} already exists.`);
 }
@@ -84,8 +92,16 @@ function setMembers(workspace: Workspace, group: Group, ids: readonly string[]):
   const wanted = new Set(ids);
   const above = new Set(principals.groupsOf({ id: group.id }).map(({ id }) => id));
   for (const id of wanted) {
-    if (!principals.byId(id) && !principals.groupById(id)) throw scimRefusal('invalidValue', `There is no user, group or service principal with id ${id.slice(0, 100)} in the workspace.`);
-    if (id === group.id || above.has(id)) throw scimRefusal('invalidValue', `The group ${group.displayName} cannot be a member of itself, not by way of other groups either.`);
+    if (!principals.byId(id) && !principals.groupById(id))
+      throw scimRefusal(
+        'invalidValue',
+        `There is no user, group or service principal with id ${id.slice(0, 100)} in the workspace.`,
+      );
+    if (id === group.id || above.has(id))
+      throw scimRefusal(
+        'invalidValue',
+        `The group ${group.displayName} cannot be a member of itself, not by way of other groups either.`,
+      );
   }
   const before = [...group.members];
   if (group === principals.group('users') && before.some((id) => !wanted.has(id))) {

@@ -13,7 +13,14 @@ const IGNORED = new Set(['schemas', 'id', 'username', 'emails', 'applicationid',
 
 /** How somebody would be after these changes. @throws 400 for attributes that do not exist and values that do not fit. */
 export function patched(before: Principal, changes: readonly ScimChange[]): Changeable {
-  const draft: Changeable = { displayName: before.displayName, name: before.name, externalId: before.externalId, active: before.active, entitlements: before.entitlements, roles: before.roles };
+  const draft: Changeable = {
+    displayName: before.displayName,
+    name: before.name,
+    externalId: before.externalId,
+    active: before.active,
+    entitlements: before.entitlements,
+    roles: before.roles,
+  };
   for (const change of changes) applyTo(draft, before, change);
   return draft;
 }
@@ -47,7 +54,9 @@ function patchedName(before: Principal['name'], change: ScimChange): Principal['
   if (change.op === 'remove' && change.subAttribute === undefined) return undefined;
   if (change.subAttribute === 'givenname') return { ...before, givenName: changedText(change) };
   if (change.subAttribute === 'familyname') return { ...before, familyName: changedText(change) };
-  const parts = change.values.flatMap((value) => (value !== null && typeof value === 'object' ? Object.entries(value) : []));
+  const parts = change.values.flatMap((value) =>
+    value !== null && typeof value === 'object' ? Object.entries(value) : [],
+  );
   const part = (name: string, old: string | undefined): string | undefined => {
     const given: unknown = parts.find(([key]) => key.toLowerCase() === name)?.[1];
     return typeof given === 'string' ? given : old;

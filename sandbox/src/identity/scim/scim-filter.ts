@@ -14,7 +14,7 @@ export function parseScimFilter(filter: string): Test {
   if (filter.length > LONGEST) throw badFilter('it is too long');
   const tokens = tokenize(filter);
   const either: Test[][] = [[]];
-  for (let index = 0; ; ) {
+  for (let index = 0; ;) {
     const length = wordAt(tokens, index + 1) === 'pr' ? 2 : 3;
     either.at(-1)?.push(comparison(tokens.slice(index, index + length)));
     index += length;
@@ -44,14 +44,19 @@ function tokenize(filter: string): Token[] {
   while (filter.slice(TOKEN.lastIndex).trim() !== '') {
     const match = TOKEN.exec(filter);
     if (!match) throw badFilter('only comparisons joined by "and" and "or" are understood');
-    tokens.push(match[1] === undefined ? { text: match[2] ?? '', quoted: false } : { text: match[1].replaceAll(/\\(.)/g, '$1'), quoted: true });
+    tokens.push(
+      match[1] === undefined
+        ? { text: match[2] ?? '', quoted: false }
+        : { text: match[1].replaceAll(/\\(.)/g, '$1'), quoted: true },
+    );
   }
   return tokens;
 }
 
 function comparison([attribute, operator, operand]: readonly Token[]): Test {
   const isPresence = operator?.text.toLowerCase() === 'pr';
-  if (!attribute || !operator || attribute.quoted || operator.quoted || (!operand && !isPresence)) throw badFilter('a comparison reads like userName eq "a@example.com"');
+  if (!attribute || !operator || attribute.quoted || operator.quoted || (!operand && !isPresence))
+    throw badFilter('a comparison reads like userName eq "a@example.com"');
   const path = attribute.text.split('.');
   if (!operand) return (resource) => valuesAt(resource, path).some((value) => value !== '');
   const wanted = operand.text.toLowerCase();
@@ -90,4 +95,10 @@ export function valuesAt(from: unknown, path: readonly string[]): string[] {
   return step === undefined && isScalar ? [String(from).toLowerCase()] : [];
 }
 
-const badFilter = (why: string): ApiError => new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message: `Invalid filter: ${why}.`, scimType: 'invalidFilter' });
+const badFilter = (why: string): ApiError =>
+  new ApiError({
+    status: 400,
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: `Invalid filter: ${why}.`,
+    scimType: 'invalidFilter',
+  });

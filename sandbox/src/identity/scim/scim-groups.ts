@@ -33,7 +33,8 @@ export function groupRoutes(workspace: Workspace): Route[] {
     if (!group) throw notFound(`Group with id ${call.params['id']} not found.`);
     return group;
   };
-  const view = (call: Call, group: Group): ScimResource => seenBy(workspace, call.caller, groupResource(workspace, group));
+  const view = (call: Call, group: Group): ScimResource =>
+    seenBy(workspace, call.caller, groupResource(workspace, group));
 
   return [
     scim('GET', 'Groups', 'Lists groups, filtered, sorted and in pages', (call) =>
@@ -49,7 +50,13 @@ export function groupRoutes(workspace: Workspace): Route[] {
       if (principals.group(body.displayName)) throw taken(`Group with name ${body.displayName} already exists.`);
       const made = principals.addGroup(body.displayName);
       try {
-        changeGroup(workspace, made, { displayName: made.displayName, externalId: body.externalId, members: plainValues(body.members), entitlements: plainValues(body.entitlements), roles: plainValues(body.roles) });
+        changeGroup(workspace, made, {
+          displayName: made.displayName,
+          externalId: body.externalId,
+          members: plainValues(body.members),
+          entitlements: plainValues(body.entitlements),
+          roles: plainValues(body.roles),
+        });
       } catch (error) {
         principals.removeGroup(made);
         throw error;
@@ -78,7 +85,8 @@ export function groupRoutes(workspace: Workspace): Route[] {
     scim('DELETE', 'Groups/:id', 'Removes a group with its grants', (call) => {
       requireAdmin(workspace, call, 'remove groups from the workspace');
       const group = found(call);
-      if (principals.isSystemGroup(group)) throw permissionDenied(`The group ${group.displayName} cannot be removed: every workspace has it.`);
+      if (principals.isSystemGroup(group))
+        throw permissionDenied(`The group ${group.displayName} cannot be removed: every workspace has it.`);
       dissolve(workspace, group);
       return { status: 204 };
     }),

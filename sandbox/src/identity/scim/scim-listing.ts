@@ -13,7 +13,10 @@ export function scimList(call: Call, all: readonly ScimResource[]): Reply {
   const filter = call.query.get('filter');
   const matching = sorted(call, filter ? all.filter(parseScimFilter(filter)) : all);
   const from = Math.max(1, queryInteger(call.query, 'startIndex', -1_000_000, 1_000_000_000) ?? 1);
-  const count = Math.min(LARGEST_PAGE, Math.max(0, queryInteger(call.query, 'count', -1_000_000, 1_000_000_000) ?? LARGEST_PAGE));
+  const count = Math.min(
+    LARGEST_PAGE,
+    Math.max(0, queryInteger(call.query, 'count', -1_000_000, 1_000_000_000) ?? LARGEST_PAGE),
+  );
   const page = matching.slice(from - 1, from - 1 + count);
   return ok({
     schemas: [LIST_SCHEMA],
@@ -29,7 +32,9 @@ export function selectAttributes(call: Call, resource: ScimResource): unknown {
   const wanted = attributeNames(call.query.get('attributes'));
   const unwanted = attributeNames(call.query.get('excludedAttributes'));
   if (!wanted && !unwanted) return resource;
-  const kept = Object.entries(resource).filter(([name]) => name === 'id' || (wanted ? wanted.has(name.toLowerCase()) : !unwanted?.has(name.toLowerCase())));
+  const kept = Object.entries(resource).filter(
+    ([name]) => name === 'id' || (wanted ? wanted.has(name.toLowerCase()) : !unwanted?.has(name.toLowerCase())),
+  );
   return Object.fromEntries(kept);
 }
 
@@ -37,11 +42,14 @@ function sorted(call: Call, resources: readonly ScimResource[]): readonly ScimRe
   const by = call.query.get('sortBy');
   if (!by) return resources;
   const order = call.query.get('sortOrder') ?? 'ascending';
-  if (order !== 'ascending' && order !== 'descending') throw invalidParameter("sortOrder must be 'ascending' or 'descending'.");
+  if (order !== 'ascending' && order !== 'descending')
+    throw invalidParameter("sortOrder must be 'ascending' or 'descending'.");
   const path = by.slice(0, 100).split('.');
   const keyed = resources.map((resource) => ({ resource, key: valuesAt(resource, path)[0] ?? '' }));
   const sign = order === 'ascending' ? 1 : -1;
-  return keyed.toSorted((one, other) => sign * (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)).map(({ resource }) => resource);
+  return keyed
+    .toSorted((one, other) => sign * (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    .map(({ resource }) => resource);
 }
 
 function attributeNames(list: string | null): ReadonlySet<string> | undefined {

@@ -30,11 +30,13 @@ const PATH = /^([A-Za-z]+)(?:\[([^\]]*)\])?(?:\.([A-Za-z]+))?$/;
 export function readScimPatch(json: unknown): ScimChange[] {
   return readRequiredBody(patchBody, json).Operations.flatMap(({ op, path, value }) => {
     const known = OPS.find((one) => one === op.toLowerCase());
-    if (!known) throw scimRefusal('invalidSyntax', `Operation ${op.slice(0, 40)} is not one of add, remove and replace.`);
+    if (!known)
+      throw scimRefusal('invalidSyntax', `Operation ${op.slice(0, 40)} is not one of add, remove and replace.`);
     if (path !== undefined && path !== '') return [changeAt(known, path, value)];
     if (known === 'remove') throw scimRefusal('noTarget', 'A remove operation needs a path.');
     return listOf(value).flatMap((attributes) => {
-      if (!isObject(attributes)) throw scimRefusal('invalidSyntax', 'An operation without a path needs an object of attributes as its value.');
+      if (!isObject(attributes))
+        throw scimRefusal('invalidSyntax', 'An operation without a path needs an object of attributes as its value.');
       return Object.entries(attributes).map(([name, given]) => changeAt(known, name, given));
     });
   });
@@ -45,13 +47,20 @@ function changeAt(op: ScimChange['op'], path: string, value: unknown): ScimChang
   if (!match) throw scimRefusal('invalidPath', `The path ${path.slice(0, 100)} is not understood.`);
   const [, attribute = '', selector, subAttribute] = match;
   const selected = selector === undefined ? [] : [selectedValue(selector, path)];
-  if (op !== 'remove' && selected.length === 0 && value === undefined) throw scimRefusal('invalidValue', `The operation on ${attribute} has no value.`);
-  return { op, attribute: attribute.toLowerCase(), subAttribute: subAttribute?.toLowerCase(), values: [...selected, ...(selected.length > 0 ? [] : listOf(value))] };
+  if (op !== 'remove' && selected.length === 0 && value === undefined)
+    throw scimRefusal('invalidValue', `The operation on ${attribute} has no value.`);
+  return {
+    op,
+    attribute: attribute.toLowerCase(),
+    subAttribute: subAttribute?.toLowerCase(),
+    values: [...selected, ...(selected.length > 0 ? [] : listOf(value))],
+  };
 }
 
 function selectedValue(selector: string, path: string): string {
   const value = /^\s*value\s+eq\s+"([^"]*)"\s*$/i.exec(selector)?.[1];
-  if (value === undefined) throw scimRefusal('invalidPath', `The path ${path.slice(0, 100)} is not understood: only [value eq "…"] is.`);
+  if (value === undefined)
+    throw scimRefusal('invalidPath', `The path ${path.slice(0, 100)} is not understood: only [value eq "…"] is.`);
   return value;
 }
 
@@ -74,21 +83,26 @@ export function changedText({ op, attribute, values }: ScimChange): string | und
 /** A boolean after the change. */
 export function changedFlag(change: ScimChange): boolean {
   const given = changedText(change)?.toLowerCase();
-  if (given !== 'true' && given !== 'false') throw scimRefusal('invalidValue', `${change.attribute} must be true or false.`);
+  if (given !== 'true' && given !== 'false')
+    throw scimRefusal('invalidValue', `${change.attribute} must be true or false.`);
   return given === 'true';
 }
 
 /** The operation changes what cannot be changed by it. */
-export const unknownAttribute = ({ attribute }: ScimChange): Error => scimRefusal('invalidPath', `The attribute ${attribute.slice(0, 100)} cannot be changed with PATCH.`);
+export const unknownAttribute = ({ attribute }: ScimChange): Error =>
+  scimRefusal('invalidPath', `The attribute ${attribute.slice(0, 100)} cannot be changed with PATCH.`);
 
 /** Values are plain or wrapped in `{ value }`. */
 function textOf(given: unknown, attribute: string): string {
   const plain = isObject(given) ? given['value'] : given;
   if (typeof plain === 'boolean' || typeof plain === 'number') return String(plain);
-  if (typeof plain !== 'string' || plain.includes('\0')) throw scimRefusal('invalidValue', `A value for ${attribute} is neither text nor an object with a value.`);
+  if (typeof plain !== 'string' || plain.includes('\0'))
+    throw scimRefusal('invalidValue', `A value for ${attribute} is neither text nor an object with a value.`);
   return plain;
 }
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
+const listOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
-const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,7 +1,9 @@
 import { ApiError } from '../../http/errors.ts';
 
 /** 400 with SCIM's own kind of error, such as `invalidValue` or `invalidPath`. */
-export const scimRefusal = (scimType: string, message: string): ApiError => new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message, scimType });
+export const scimRefusal = (scimType: string, message: string): ApiError =>
+  new ApiError({ status: 400, errorCode: 'INVALID_PARAMETER_VALUE', message, scimType });
 
 /** 409 of something whose name is taken. */
-export const taken = (message: string): ApiError => new ApiError({ status: 409, errorCode: 'RESOURCE_ALREADY_EXISTS', message, scimType: 'uniqueness' });
+export const taken = (message: string): ApiError =>
+  new ApiError({ status: 409, errorCode: 'RESOURCE_ALREADY_EXISTS', message, scimType: 'uniqueness' });

@@ -16,7 +16,9 @@ export function userResource(workspace: Workspace, user: Principal): ScimResourc
     name: user.name ?? { givenName: user.displayName },
     ...(user.externalId === undefined ? {} : { externalId: user.externalId }),
     active: user.active,
-    ...(user.emails.length > 0 ? { emails: user.emails.map((address, index) => ({ type: 'work', value: address, primary: index === 0 })) } : {}),
+    ...(user.emails.length > 0
+      ? { emails: user.emails.map((address, index) => ({ type: 'work', value: address, primary: index === 0 })) }
+      : {}),
     ...lists(user),
     groups: groupsOf(workspace, user.id),
   };
@@ -41,7 +43,11 @@ export function groupResource(workspace: Workspace, group: Group): ScimResource 
     const nested = principals.groupById(id);
     if (nested) return { display: nested.displayName, value: id, $ref: `Groups/${id}` };
     const principal = principals.byId(id);
-    return { display: principal?.displayName, value: id, $ref: `${principal?.kind === 'service-principal' ? 'ServicePrincipals' : 'Users'}/${id}` };
+    return {
+      display: principal?.displayName,
+      value: id,
+      $ref: `${principal?.kind === 'service-principal' ? 'ServicePrincipals' : 'Users'}/${id}`,
+    };
   };
   const above = groupsOf(workspace, group.id);
   return {
@@ -67,7 +73,14 @@ export function seenBy(workspace: Workspace, caller: Principal, resource: ScimRe
 
 function groupsOf({ principals }: Workspace, id: string): unknown[] {
   const direct = new Set(principals.directGroupsOf(id));
-  return principals.groupsOf({ id }).map((group) => ({ display: group.displayName, type: direct.has(group) ? 'direct' : 'indirect', value: group.id, $ref: `Groups/${group.id}` }));
+  return principals
+    .groupsOf({ id })
+    .map((group) => ({
+      display: group.displayName,
+      type: direct.has(group) ? 'direct' : 'indirect',
+      value: group.id,
+      $ref: `Groups/${group.id}`,
+    }));
 }
 
 const lists = ({ entitlements, roles }: Pick<Principal, 'entitlements' | 'roles'>): Record<string, unknown> => ({

@@ -34,7 +34,8 @@ export function servicePrincipalRoutes(workspace: Workspace): Route[] {
     if (one?.kind !== 'service-principal') throw notFound(`Service principal with id ${call.params['id']} not found.`);
     return one;
   };
-  const view = (call: Call, one: Principal): ScimResource => seenBy(workspace, call.caller, servicePrincipalResource(workspace, one));
+  const view = (call: Call, one: Principal): ScimResource =>
+    seenBy(workspace, call.caller, servicePrincipalResource(workspace, one));
 
   return [
     scim('GET', 'ServicePrincipals', 'Lists service principals, filtered, sorted and in pages', (call) =>
@@ -43,29 +44,40 @@ export function servicePrincipalRoutes(workspace: Workspace): Route[] {
         [...principals.all()].filter(({ kind }) => kind === 'service-principal').map((one) => view(call, one)),
       ),
     ),
-    scim('GET', 'ServicePrincipals/:id', 'Tells about a service principal', (call) => ok(selectAttributes(call, view(call, found(call))))),
+    scim('GET', 'ServicePrincipals/:id', 'Tells about a service principal', (call) =>
+      ok(selectAttributes(call, view(call, found(call)))),
+    ),
     scim('POST', 'ServicePrincipals', 'Adds a service principal', (call) => {
       const body = readBody(servicePrincipalBody, call.json);
       requireAdmin(workspace, call, 'add service principals to the workspace');
       const id = body.applicationId?.toLowerCase();
-      if (id !== undefined && principals.find(id)) throw taken(`Service principal with application ID ${id} already exists.`);
-      const made = principals.addServicePrincipal({ ...body, entitlements: entitlementValues(plainValues(body.entitlements)), roles: plainValues(body.roles) }, id);
+      if (id !== undefined && principals.find(id))
+        throw taken(`Service principal with application ID ${id} already exists.`);
+      const made = principals.addServicePrincipal(
+        { ...body, entitlements: entitlementValues(plainValues(body.entitlements)), roles: plainValues(body.roles) },
+        id,
+      );
       return { status: 201, json: servicePrincipalResource(workspace, made) };
     }),
-    scim('PUT', 'ServicePrincipals/:id', 'Replaces what is known about a service principal, except its application id', (call) => {
-      requireAdmin(workspace, call, 'change service principals');
-      const one = found(call);
-      const body = readRequiredBody(servicePrincipalBody, call.json);
-      change(workspace, one, {
-        displayName: body.displayName ?? one.displayName,
-        name: one.name,
-        externalId: body.externalId,
-        active: body.active ?? one.active,
-        entitlements: entitlementValues(plainValues(body.entitlements)),
-        roles: plainValues(body.roles),
-      });
-      return ok(servicePrincipalResource(workspace, one));
-    }),
+    scim(
+      'PUT',
+      'ServicePrincipals/:id',
+      'Replaces what is known about a service principal, except its application id',
+      (call) => {
+        requireAdmin(workspace, call, 'change service principals');
+        const one = found(call);
+        const body = readRequiredBody(servicePrincipalBody, call.json);
+        change(workspace, one, {
+          displayName: body.displayName ?? one.displayName,
+          name: one.name,
+          externalId: body.externalId,
+          active: body.active ?? one.active,
+          entitlements: entitlementValues(plainValues(body.entitlements)),
+          roles: plainValues(body.roles),
+        });
+        return ok(servicePrincipalResource(workspace, one));
+      },
+    ),
     scim('PATCH', 'ServicePrincipals/:id', 'Changes a service principal, such as active', (call) => {
       requireAdmin(workspace, call, 'change service principals');
       const one = found(call);

@@ -36,10 +36,13 @@ export function userRoutes(workspace: Workspace): Route[] {
     if (user?.kind !== 'user') throw notFound(`User with id ${call.params['id']} not found.`);
     return user;
   };
-  const view = (call: Call, user: Principal): ScimResource => seenBy(workspace, call.caller, userResource(workspace, user));
+  const view = (call: Call, user: Principal): ScimResource =>
+    seenBy(workspace, call.caller, userResource(workspace, user));
 
   return [
-    scim('GET', 'Me', 'Tells who the caller is', (call) => ok(selectAttributes(call, userResource(workspace, call.caller)))),
+    scim('GET', 'Me', 'Tells who the caller is', (call) =>
+      ok(selectAttributes(call, userResource(workspace, call.caller))),
+    ),
     scim('GET', 'Users', 'Lists users, filtered, sorted and in pages', (call) =>
       scimList(
         call,
@@ -50,7 +53,8 @@ export function userRoutes(workspace: Workspace): Route[] {
     scim('POST', 'Users', 'Adds a user', (call) => {
       const body = readBody(userBody, call.json);
       requireAdmin(workspace, call, 'add users to the workspace');
-      if (!/^[^\s@]+@[^\s@]+$/.test(body.userName)) throw scimRefusal('invalidValue', `userName ${body.userName} is not an email address.`);
+      if (!/^[^\s@]+@[^\s@]+$/.test(body.userName))
+        throw scimRefusal('invalidValue', `userName ${body.userName} is not an email address.`);
       if (principals.find(body.userName)) throw taken(`User with username ${body.userName} already exists.`);
       const fullName = [body.name?.givenName, body.name?.familyName].filter(Boolean).join(' ');
       const made = principals.addUser({

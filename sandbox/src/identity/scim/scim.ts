@@ -5,4 +5,8 @@ import { servicePrincipalRoutes } from './scim-service-principals.ts';
 import { userRoutes } from './scim-users.ts';
 
 /** The identities of the workspace, in the shape of SCIM (facts/databricks.md section 10). */
-export const scimRoutes = (workspace: Workspace): Route[] => [...userRoutes(workspace), ...groupRoutes(workspace), ...servicePrincipalRoutes(workspace)];
+export const scimRoutes = (workspace: Workspace): Route[] => [
+  ...userRoutes(workspace),
+  ...groupRoutes(workspace),
+  ...servicePrincipalRoutes(workspace),
+];

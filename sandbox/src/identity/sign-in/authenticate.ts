@@ -14,7 +14,12 @@ export function authenticate(workspace: Workspace, authorization: string | undef
   const token = workspace.tokens.byValue(value);
   if (!token) throw unauthenticated('Invalid access token.');
   if (token.expiresAt <= at) throw unauthenticated('Access token has expired. Create a new one and try again.');
-  if (!token.owner.active) throw new ApiError({ status: 403, errorCode: 'PERMISSION_DENIED', message: `User ${token.owner.userName} is not active in this workspace.` });
+  if (!token.owner.active)
+    throw new ApiError({
+      status: 403,
+      errorCode: 'PERMISSION_DENIED',
+      message: `User ${token.owner.userName} is not active in this workspace.`,
+    });
   return token.owner;
 }
 

@@ -23,7 +23,8 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
   const owner = (call: Call): Principal => {
     requireAdmin(workspace, call, 'manage the secrets of service principals');
     const found = principals.byId(call.params['id'] ?? '');
-    if (found?.kind !== 'service-principal') throw notFound(`Service principal with id ${call.params['id']} not found.`);
+    if (found?.kind !== 'service-principal')
+      throw notFound(`Service principal with id ${call.params['id']} not found.`);
     return found;
   };
 
@@ -37,9 +38,14 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
         const body = readBody(createBody, call.json);
         const principal = owner(call);
         const seconds = body.lifetime === undefined ? LONGEST_SECONDS : Number(body.lifetime.slice(0, -1));
-        if (seconds < 1 || seconds > LONGEST_SECONDS) throw invalidParameter(`lifetime must be between 1s and ${LONGEST_SECONDS}s`);
+        if (seconds < 1 || seconds > LONGEST_SECONDS)
+          throw invalidParameter(`lifetime must be between 1s and ${LONGEST_SECONDS}s`);
         if (clientSecrets.of(principal).length >= MOST_SECRETS) {
-          throw new ApiError({ status: 400, errorCode: 'QUOTA_EXCEEDED', message: `Service principal ${principal.id} has ${MOST_SECRETS} secrets, the most it may have. Delete one first.` });
+          throw new ApiError({
+            status: 400,
+            errorCode: 'QUOTA_EXCEEDED',
+            message: `Service principal ${principal.id} has ${MOST_SECRETS} secrets, the most it may have. Delete one first.`,
+          });
         }
         const { value, secret } = clientSecrets.create(principal, call.at, call.at + seconds * 1_000);
         return ok({ ...view(secret, call.at), secret: value });

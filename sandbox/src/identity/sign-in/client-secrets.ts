@@ -22,7 +22,11 @@ export class ClientSecrets {
   }
 
   /** A new secret, told once. Times in the sandbox's epoch milliseconds. */
-  create(owner: Principal, at: number, expiresAt = Number.POSITIVE_INFINITY): { readonly value: string; readonly secret: ClientSecret } {
+  create(
+    owner: Principal,
+    at: number,
+    expiresAt = Number.POSITIVE_INFINITY,
+  ): { readonly value: string; readonly secret: ClientSecret } {
     const value = `dose${this.#chance.hex()}`;
     const secret: ClientSecret = { id: this.#chance.uuid(), owner, hash: hashOf(value), createdAt: at, expiresAt };
     this.#all.push(secret);
@@ -36,7 +40,9 @@ export class ClientSecrets {
   /** Whose secret this is; undefined when it is wrong or has expired. */
   ownerOf(clientId: string, value: string, at: number): Principal | undefined {
     const hash = hashOf(value);
-    return this.#all.find((secret) => secret.hash === hash && secret.expiresAt > at && secret.owner.userName === clientId.toLowerCase())?.owner;
+    return this.#all.find(
+      (secret) => secret.hash === hash && secret.expiresAt > at && secret.owner.userName === clientId.toLowerCase(),
+    )?.owner;
   }
 
   revoke(secret: ClientSecret): void {

@@ -42,7 +42,13 @@ export function oauthRoutes(workspace: Workspace): Route[] {
       does: 'Tells clients what kind of host this is',
       source: 'facts/ssh-and-claude.md, SSH tunnel, step 1',
       access: 'open',
-      handle: () => ok({ oidc_endpoint: `${workspace.url()}/oidc`, workspace_id: workspace.id, cloud: 'azure', host_type: 'workspace' }),
+      handle: () =>
+        ok({
+          oidc_endpoint: `${workspace.url()}/oidc`,
+          workspace_id: workspace.id,
+          cloud: 'azure',
+          host_type: 'workspace',
+        }),
     },
   ];
 }
@@ -53,15 +59,28 @@ function token(workspace: Workspace, call: OpenCall): Reply {
   const field = (name: string): string => form.get(name) ?? '';
   switch (field('grant_type')) {
     case 'client_credentials': {
-      const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [field('client_id'), field('client_secret')];
+      const [clientId = '', secret = ''] = basicCredentials(call.headers.authorization)?.map(formDecode) ?? [
+        field('client_id'),
+        field('client_secret'),
+      ];
       const who = workspace.clientSecrets.ownerOf(clientId, secret, call.at);
-      return who ? granted(workspace, call, who, { scope: field('scope') || 'all-apis' }) : refusal(401, 'invalid_client', 'Client authentication failed');
+      return who
+        ? granted(workspace, call, who, { scope: field('scope') || 'all-apis' })
+        : refusal(401, 'invalid_client', 'Client authentication failed');
     }
     case 'authorization_code': {
       const clientId = field('client_id');
-      const who = signIns.redeem(field('code'), { clientId, redirectUri: field('redirect_uri'), verifier: field('code_verifier') }, call.at);
-      if (!who) return refusal(400, 'invalid_grant', 'The authorization code is wrong, used up or too old: sign in again');
-      return granted(workspace, call, who, { scope: 'all-apis offline_access', refresh_token: signIns.refreshTokenFor(who, clientId) });
+      const who = signIns.redeem(
+        field('code'),
+        { clientId, redirectUri: field('redirect_uri'), verifier: field('code_verifier') },
+        call.at,
+      );
+      if (!who)
+        return refusal(400, 'invalid_grant', 'The authorization code is wrong, used up or too old: sign in again');
+      return granted(workspace, call, who, {
+        scope: 'all-apis offline_access',
+        refresh_token: signIns.refreshTokenFor(who, clientId),
+      });
     }
     case 'refresh_token': {
       const who = signIns.byRefreshToken(field('refresh_token'), field('client_id'));
@@ -69,17 +88,30 @@ function token(workspace: Workspace, call: OpenCall): Reply {
       return granted(workspace, call, who, { scope: 'all-apis offline_access', refresh_token: field('refresh_token') });
     }
     default:
-      return refusal(400, 'unsupported_grant_type', 'The sandbox knows the grant types client_credentials, authorization_code and refresh_token only');
+      return refusal(
+        400,
+        'unsupported_grant_type',
+        'The sandbox knows the grant types client_credentials, authorization_code and refresh_token only',
+      );
   }
 }
 
 function granted(workspace: Workspace, call: OpenCall, who: Principal, more: Readonly<Record<string, string>>): Reply {
-  const { value } = workspace.tokens.mint(who, call.at, { kind: 'oauth', expiresAt: call.at + LIFETIME_SECONDS * 1_000 });
-  return { ...ok({ access_token: value, token_type: 'Bearer', expires_in: LIFETIME_SECONDS, ...more }), headers: { 'cache-control': 'no-store' } };
+  const { value } = workspace.tokens.mint(who, call.at, {
+    kind: 'oauth',
+    expiresAt: call.at + LIFETIME_SECONDS * 1_000,
+  });
+  return {
+    ...ok({ access_token: value, token_type: 'Bearer', expires_in: LIFETIME_SECONDS, ...more }),
+    headers: { 'cache-control': 'no-store' },
+  };
 }
 
 /** OAuth has an error body of its own. */
-const refusal = (status: number, error: string, description: string): Reply => ({ status, json: { error, error_description: description } });
+const refusal = (status: number, error: string, description: string): Reply => ({
+  status,
+  json: { error, error_description: description },
+});
 
 /** OAuth clients form-encode both halves of Basic credentials. */
 function formDecode(part: string): string {

@@ -6,7 +6,15 @@ import { signInPage } from './sign-in-page.ts';
 import type { SignInRequest } from './sign-ins.ts';
 
 const PATH = '/oidc/v1/authorize';
-const FIELDS = ['client_id', 'redirect_uri', 'response_type', 'state', 'code_challenge', 'code_challenge_method', 'scope'];
+const FIELDS = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+  'scope',
+];
 
 /** Signing in with a browser, as `databricks auth login` has its user do: OAuth's authorization code with PKCE. */
 export function signInRoutes(workspace: Workspace): Route[] {
@@ -52,10 +60,13 @@ function requestIn(given: URLSearchParams): SignInRequest {
   const redirectUri = given.get('redirect_uri') ?? '';
   const clientId = given.get('client_id') ?? '';
   const challenge = given.get('code_challenge') ?? '';
-  if (given.get('response_type') !== 'code') throw invalidParameter("Invalid value for parameter 'response_type': only code is known");
-  if (clientId === '' || challenge === '' || given.get('code_challenge_method') !== 'S256') throw invalidParameter('client_id, code_challenge and code_challenge_method=S256 must be given');
+  if (given.get('response_type') !== 'code')
+    throw invalidParameter("Invalid value for parameter 'response_type': only code is known");
+  if (clientId === '' || challenge === '' || given.get('code_challenge_method') !== 'S256')
+    throw invalidParameter('client_id, code_challenge and code_challenge_method=S256 must be given');
   const target = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
-  if (target?.protocol !== 'http:' || !['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)) throw invalidParameter("Invalid value for parameter 'redirect_uri': only addresses of this computer are known");
+  if (target?.protocol !== 'http:' || !['localhost', '127.0.0.1', '[::1]'].includes(target.hostname))
+    throw invalidParameter("Invalid value for parameter 'redirect_uri': only addresses of this computer are known");
   return { clientId, redirectUri, challenge };
 }
 
@@ -64,6 +75,10 @@ function page(status: number, given: URLSearchParams, trouble?: string): Reply {
   return {
     status,
     bytes: Buffer.from(signInPage(fields, trouble)),
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    },
   };
 }

@@ -33,10 +33,15 @@ export class SignIns {
   }
 
   /** Who the code stands for; undefined when it is used up, too old, or was given to another client. */
-  redeem(code: string, given: { readonly clientId: string; readonly redirectUri: string; readonly verifier: string }, at: number): Principal | undefined {
+  redeem(
+    code: string,
+    given: { readonly clientId: string; readonly redirectUri: string; readonly verifier: string },
+    at: number,
+  ): Principal | undefined {
     const known = this.#codes.get(code);
     this.#codes.delete(code);
-    if (!known || known.expiresAt <= at || known.clientId !== given.clientId || known.redirectUri !== given.redirectUri) return undefined;
+    if (!known || known.expiresAt <= at || known.clientId !== given.clientId || known.redirectUri !== given.redirectUri)
+      return undefined;
     if (createHash('sha256').update(given.verifier).digest('base64url') !== known.challenge) return undefined;
     return this.#present(known.who);
   }

@@ -29,12 +29,30 @@ export interface MachinePlan {
 }
 
 /** What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal. */
-const CAPABILITIES = ['CAP_AUDIT_WRITE', 'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_NET_BIND_SERVICE', 'CAP_SETGID', 'CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_SYS_CHROOT'];
+const CAPABILITIES = [
+  'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SETFCAP',
+  'CAP_SETPCAP',
+  'CAP_SYS_CHROOT',
+];
 
 const MERGED = ['bin', 'sbin', 'lib', 'lib64', 'lib32', 'libx32'];
 
 /** What a machine runs first. */
-export const agentCommand = ({ workspacePort }: MachinePlan): string[] => ['/usr/bin/python3', '-I', '/run/node-agent.py', String(workspacePort)];
+export const agentCommand = ({ workspacePort }: MachinePlan): string[] => [
+  '/usr/bin/python3',
+  '-I',
+  '/run/node-agent.py',
+  String(workspacePort),
+];
 
 /**
  * Options for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
@@ -48,13 +66,37 @@ export function bubblewrapOptions(plan: MachinePlan): string[] {
     ...(privileged
       ? ['--cap-drop', 'ALL', ...CAPABILITIES.flatMap((one) => ['--cap-add', one])]
       : ['--unshare-user', '--uid', String(login.uid), '--gid', String(login.gid)]),
-    '--hostname', plan.hostName, '--clearenv', '--chdir', '/',
-    '--tmpfs', '/', '--ro-bind', '/usr', '/usr',
+    '--hostname',
+    plan.hostName,
+    '--clearenv',
+    '--chdir',
+    '/',
+    '--tmpfs',
+    '/',
+    '--ro-bind',
+    '/usr',
+    '/usr',
     ...MERGED.flatMap(likeHere),
-    '--dev', '/dev', '--proc', '/proc', '--remount-ro', '/proc', '--tmpfs', '/run', '--dir', '/run/sshd', '--dir', '/var/lib', '--symlink', '/run', '/var/run',
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
+    '--remount-ro',
+    '/proc',
+    '--tmpfs',
+    '/run',
+    '--dir',
+    '/run/sshd',
+    '--dir',
+    '/var/lib',
+    '--symlink',
+    '/run',
+    '/var/run',
     ...['home', 'mnt', 'srv', 'dbfs', 'Volumes', 'Workspace/Users'].flatMap((name) => ['--dir', `/${name}`]),
     ...Object.entries(OWN_FOLDERS).flatMap(([to, own]) => ['--bind', join(root, own), to]),
-    '--ro-bind', plan.doors, '/run/sandbox',
+    '--ro-bind',
+    plan.doors,
+    '/run/sandbox',
     ...['node-agent.py', 'node-python.py'].flatMap((name) => ['--ro-bind', join(plan.programs, name), `/run/${name}`]),
     ...plan.mounts.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),
   ];
@@ -64,5 +106,7 @@ export function bubblewrapOptions(plan: MachinePlan): string[] {
 function likeHere(name: string): string[] {
   const here = lstatSync(`/${name}`, { throwIfNoEntry: false });
   if (!here) return [];
-  return here.isSymbolicLink() ? ['--symlink', readlinkSync(`/${name}`), `/${name}`] : ['--ro-bind', `/${name}`, `/${name}`];
+  return here.isSymbolicLink()
+    ? ['--symlink', readlinkSync(`/${name}`), `/${name}`]
+    : ['--ro-bind', `/${name}`, `/${name}`];
 }

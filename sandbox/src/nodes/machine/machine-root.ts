@@ -15,7 +15,28 @@ export const OWN_FOLDERS = {
 } as const;
 
 /** Of the machine's /etc only what programs need and nobody minds: no keys, no passwords, no host names. */
-const FROM_ETC = ['alternatives', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types', 'protocols', 'services', 'ssl/certs', 'ssl/openssl.cnf', 'ca-certificates.conf', 'python3', 'python3.11', 'bash.bashrc', 'nsswitch.conf', 'login.defs', 'shells', 'terminfo', 'inputrc', 'gitconfig'];
+const FROM_ETC = [
+  'alternatives',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'mime.types',
+  'protocols',
+  'services',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'ca-certificates.conf',
+  'python3',
+  'python3.11',
+  'bash.bashrc',
+  'nsswitch.conf',
+  'login.defs',
+  'shells',
+  'terminfo',
+  'inputrc',
+  'gitconfig',
+];
 
 export interface Login {
   readonly uid: number;
@@ -31,7 +52,8 @@ export function layOutRoot(folder: string, hostName: string, login: Login): void
   if (existsSync(folder)) return;
   for (const own of Object.values(OWN_FOLDERS)) mkdirSync(join(folder, own), { recursive: true });
   for (const shared of ['tmp', 'var-tmp']) chmodSync(join(folder, shared), 0o1777);
-  for (const sub of ['bin', 'sbin', 'lib', 'share', 'etc']) mkdirSync(join(folder, 'usr-local', sub), { recursive: true });
+  for (const sub of ['bin', 'sbin', 'lib', 'share', 'etc'])
+    mkdirSync(join(folder, 'usr-local', sub), { recursive: true });
   layOutEtc(join(folder, 'etc'), hostName, login);
   layOutPython(join(folder, 'databricks', 'python3'));
 }
@@ -40,12 +62,16 @@ function layOutEtc(etc: string, hostName: string, { uid, gid }: Login): void {
   mkdirSync(join(etc, 'ssl'), { recursive: true });
   for (const name of FROM_ETC) {
     const source = join('/etc', name);
-    if (lstatSync(source, { throwIfNoEntry: false })) cpSync(source, join(etc, name), { recursive: true, verbatimSymlinks: true });
+    if (lstatSync(source, { throwIfNoEntry: false }))
+      cpSync(source, join(etc, name), { recursive: true, verbatimSymlinks: true });
   }
   const write = (name: string, text: string): void => {
     writeFileSync(join(etc, name), text);
   };
-  write('passwd', `root:x:${uid}:${gid}:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n`);
+  write(
+    'passwd',
+    `root:x:${uid}:${gid}:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n`,
+  );
   write('group', `root:x:${gid}:\nnogroup:x:65534:\ntty:x:5:\n`);
   // No password: nobody signs in with one, and sshd refuses accounts that are locked.
   write('shadow', 'root:*:20000:0:99999:7:::\nsshd:!:20000::::::\n');
@@ -53,7 +79,10 @@ function layOutEtc(etc: string, hostName: string, { uid, gid }: Login): void {
   write('hosts', `127.0.0.1 localhost ${hostName}\n::1 localhost\n`);
   write('resolv.conf', '# A node of the sandbox has no network but the workspace.\n');
   write('os-release', 'PRETTY_NAME="Databricks sandbox node"\nNAME="Debian GNU/Linux"\nID=debian\n');
-  write('profile', 'export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"\nfor script in /etc/profile.d/*.sh; do [ -r "$script" ] && . "$script"; done\nunset script\n');
+  write(
+    'profile',
+    'export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"\nfor script in /etc/profile.d/*.sh; do [ -r "$script" ] && . "$script"; done\nunset script\n',
+  );
   mkdirSync(join(etc, 'profile.d'));
   mkdirSync(join(etc, 'ssh'));
 }

@@ -103,7 +103,10 @@ export class Machine {
     const tunnels = createServer({ allowHalfOpen: true });
     const workspace = createServer({ allowHalfOpen: true }, onWorkspaceConnection);
     for (const door of [tunnels, workspace]) door.maxConnections = MOST_CONNECTIONS;
-    await Promise.all([listening(tunnels, join(plan.doors, 'tunnels')), listening(workspace, join(plan.doors, 'workspace'))]);
+    await Promise.all([
+      listening(tunnels, join(plan.doors, 'tunnels')),
+      listening(workspace, join(plan.doors, 'workspace')),
+    ]);
     const filter = forbiddenCalls();
     if (!filter) throw new Error(`The system calls of ${process.arch} processors are not known here.`);
     const child = spawn(whereIs('bwrap'), ['--args', '3', '--seccomp', '4', '--', ...agentCommand(plan)], {
@@ -113,12 +116,18 @@ export class Machine {
     });
     (child.stdio[4] as Writable).end(filter);
     // Not on the command line, which can be read on the node and tells how this computer's folders are called.
-    (child.stdio[3] as Writable).end(bubblewrapOptions(plan).map((option) => `${option}\0`).join(''));
+    (child.stdio[3] as Writable).end(
+      bubblewrapOptions(plan)
+        .map((option) => `${option}\0`)
+        .join(''),
+    );
     const failed = once(child, 'error').then(([error]) => (error as Error).message);
     const machine = new Machine(child, [tunnels, workspace]);
     tunnels.on('connection', (socket) => machine.#admit(socket));
     const ready = new Promise<undefined>((resolve) => machine.#listen(() => resolve(undefined)));
-    const late = new Promise<string>((resolve) => void setTimeout(resolve, READY_MS, 'The node did not come up in time.').unref());
+    const late = new Promise<string>(
+      (resolve) => void setTimeout(resolve, READY_MS, 'The node did not come up in time.').unref(),
+    );
     const why = await Promise.race([ready, machine.gone, failed, late]);
     if (why === undefined) return machine;
     await machine.stop();
@@ -132,7 +141,9 @@ export class Machine {
     const stdout = new Tail();
     const stderr = new Tail();
     this.#programs.set(id, {
-      program, stdout, stderr,
+      program,
+      stdout,
+      stderr,
       start: () => started.resolve(),
       end: (code) => {
         this.#programs.delete(id);
@@ -142,7 +153,14 @@ export class Machine {
     });
     if (this.#isGone) this.#programs.get(id)?.end(-9);
     const { argv, env, cwd, input } = program;
-    this.#order({ do: 'run', id, argv, env, ...(cwd === undefined ? {} : { cwd }), ...(input === undefined ? {} : { input }) });
+    this.#order({
+      do: 'run',
+      id,
+      argv,
+      env,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(input === undefined ? {} : { input }),
+    });
     // Orders for a program that does not run yet would be lost.
     const toIt = async (order: Readonly<Record<string, unknown>>): Promise<void> => {
       await started.promise;

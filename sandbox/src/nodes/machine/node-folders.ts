@@ -15,7 +15,13 @@ export function foldersSeenBy(workspace: Workspace, cluster: Cluster): Mount[] {
   const volumes = [...securables.ofType('volume')].flatMap((volume): Mount[] => {
     if (securables.missing(subjects, volume, 'READ_VOLUME') !== undefined) return [];
     const path = volume.fullName.split('.');
-    return [{ from: join(home.files, 'Volumes', ...path), to: `/Volumes/${path.join('/')}`, writable: securables.missing(subjects, volume, 'WRITE_VOLUME') === undefined }];
+    return [
+      {
+        from: join(home.files, 'Volumes', ...path),
+        to: `/Volumes/${path.join('/')}`,
+        writable: securables.missing(subjects, volume, 'WRITE_VOLUME') === undefined,
+      },
+    ];
   });
   const person = principals.find(name);
   const own = person && workspaceFiles.homeFolderOf(person);

@@ -13,14 +13,24 @@ export interface Context {
   readonly workspaceId: string;
 }
 
-const told = z.object({ done: z.boolean(), exitValue: z.string().optional(), error: z.string().optional(), trace: z.string().optional() });
+const told = z.object({
+  done: z.boolean(),
+  exitValue: z.string().optional(),
+  error: z.string().optional(),
+  trace: z.string().optional(),
+});
 
 type Told = z.output<typeof told>;
 
 const COMMAND = ['/databricks/python3/bin/python', '-u', '/run/node-python.py'];
 
 /** Runs a Python file or a notebook to its end. */
-export function runPython(machine: Machine, env: Readonly<Record<string, string>>, task: PythonTask, context: Context): RunningTask {
+export function runPython(
+  machine: Machine,
+  env: Readonly<Record<string, string>>,
+  task: PythonTask,
+  context: Context,
+): RunningTask {
   const marker = randomUUID();
   const { name, source, widgets, arguments: args } = task;
   const printed = new MarkedOutput(marker);
@@ -35,14 +45,23 @@ export function runPython(machine: Machine, env: Readonly<Record<string, string>
     },
   });
   const withoutNews = (stdout: string): string => stdout.replaceAll(new RegExp(`\\n${marker}.*\\n`, 'g'), '');
-  return { started: program.started, ended: program.ended.then(({ code, stdout, stderr }) => taskOutcome(last, code, withoutNews(stdout), stderr)), cancel: () => program.stop() };
+  return {
+    started: program.started,
+    ended: program.ended.then(({ code, stdout, stderr }) => taskOutcome(last, code, withoutNews(stdout), stderr)),
+    cancel: () => program.stop(),
+  };
 }
 
 function taskOutcome(last: Told | undefined, code: number, stdout: string, stderr: string): TaskOutcome {
   const output = [stdout, stderr].filter((text) => text !== '').join('\n');
   if (last?.done) return { succeeded: true, output, exitValue: last.exitValue };
   if (last) return { succeeded: false, output, error: last.error ?? 'failed', trace: last.trace };
-  return { succeeded: false, output, error: code < 0 ? `The process was ended by signal ${-code}.` : `The process ended with exit code ${code}.`, trace: stderr };
+  return {
+    succeeded: false,
+    output,
+    error: code < 0 ? `The process was ended by signal ${-code}.` : `The process ended with exit code ${code}.`,
+    trace: stderr,
+  };
 }
 
 /** What was told behind a marker; whoever is root on the node can put nonsense there. */
@@ -55,7 +74,12 @@ function read(json: string): Told {
 }
 
 /** A Python process, or one that hands every command to bash, that keeps what commands leave behind. */
-export function openInterpreter(machine: Machine, env: Readonly<Record<string, string>>, language: 'python' | 'sh', context: Context): Interpreter {
+export function openInterpreter(
+  machine: Machine,
+  env: Readonly<Record<string, string>>,
+  language: 'python' | 'sh',
+  context: Context,
+): Interpreter {
   const marker = randomUUID();
   const printed = new MarkedOutput(marker);
   let waiting: ((outcome: CommandOutcome) => void) | undefined;
@@ -76,14 +100,21 @@ export function openInterpreter(machine: Machine, env: Readonly<Record<string, s
       const last = printed.add(text).map(read).at(-1);
       if (!last) return;
       const output = printed.take();
-      finish(last.done ? { output } : { output, error: { summary: last.error ?? 'failed', cause: [output, last.trace ?? ''].join('') } });
+      finish(
+        last.done
+          ? { output }
+          : { output, error: { summary: last.error ?? 'failed', cause: [output, last.trace ?? ''].join('') } },
+      );
     },
   });
   program.write(`${JSON.stringify({ ...context, marker, language, interactive: true })}\n`);
   let isOver = false;
   void program.ended.then(({ code }) => {
     isOver = true;
-    return finish({ output: printed.take(), error: { summary: 'The interpreter ended.', cause: `The interpreter ended with exit code ${code}.` } });
+    return finish({
+      output: printed.take(),
+      error: { summary: 'The interpreter ended.', cause: `The interpreter ended with exit code ${code}.` },
+    });
   });
   let before: Promise<unknown> = Promise.resolve();
   return {
@@ -92,7 +123,10 @@ export function openInterpreter(machine: Machine, env: Readonly<Record<string, s
         () =>
           new Promise<CommandOutcome>((resolve) => {
             if (isOver) {
-              resolve({ output: '', error: { summary: 'The interpreter ended.', cause: 'The execution context is gone: create a new one.' } });
+              resolve({
+                output: '',
+                error: { summary: 'The interpreter ended.', cause: 'The execution context is gone: create a new one.' },
+              });
               return;
             }
             waiting = resolve;

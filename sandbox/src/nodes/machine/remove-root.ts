@@ -18,4 +18,5 @@ export function setAside(root: string): string {
  * Removes what is left of a node. In a process of its own: whoever was root there may have left millions of files, or folders in one
  * another by the ten thousand. What cannot be removed stays until the next start of the sandbox.
  */
-export const removeRoot = (root: string): Promise<void> => new Promise((resolve) => void execFile('rm', ['-rf', '--', root], () => resolve()));
+export const removeRoot = (root: string): Promise<void> =>
+  new Promise((resolve) => void execFile('rm', ['-rf', '--', root], () => resolve()));

@@ -11,12 +11,20 @@ import type { Workspace } from '../../workspace.ts';
  * facts/databricks.md section 6.
  * @returns why a volume got nothing, as a sentence: the cluster's user may not write there.
  */
-export function deliverLogs(workspace: Workspace, machine: Machine, cluster: Cluster, logs: readonly ScriptLog[]): string | undefined {
+export function deliverLogs(
+  workspace: Workspace,
+  machine: Machine,
+  cluster: Cluster,
+  logs: readonly ScriptLog[],
+): string | undefined {
   const now = workspace.advance();
   const stamp = new Date(now).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
   const files = logs.flatMap(({ name, stdout, stderr }, index) => {
     const stem = `${stamp}_${String(index).padStart(2, '0')}_${name}`;
-    return [[`${stem}.stdout.log`, stdout], [`${stem}.stderr.log`, stderr]] as const;
+    return [
+      [`${stem}.stdout.log`, stdout],
+      [`${stem}.stderr.log`, stderr],
+    ] as const;
   });
   const volume = cluster.spec.cluster_log_conf?.volumes?.destination;
   if (volume === undefined) {
@@ -28,7 +36,8 @@ export function deliverLogs(workspace: Workspace, machine: Machine, cluster: Clu
   if (refusal !== undefined) return `Logs could not be delivered to ${volume}: ${refusal}`;
   try {
     workspace.volumeFiles.makeDirectory(parseVolumePath(folder), now);
-    for (const [name, text] of files) workspace.volumeFiles.write(parseVolumePath(`${folder}/${name}`), Buffer.from(text), now);
+    for (const [name, text] of files)
+      workspace.volumeFiles.write(parseVolumePath(`${folder}/${name}`), Buffer.from(text), now);
     return undefined;
   } catch (error) {
     // Somebody put a file where the folder belongs, or the disk is full.

@@ -18,7 +18,12 @@ export interface ScriptLog {
  * Runs a cluster's init scripts on its node, one after the other, fetched with the rights of whoever the cluster is dedicated to;
  * the first failure ends it (facts/databricks.md section 6).
  */
-export async function runScripts(world: InitScriptWorld, machine: Machine, cluster: Cluster, env: Readonly<Record<string, string>>): Promise<{ outcomes: ScriptOutcome[]; logs: ScriptLog[] }> {
+export async function runScripts(
+  world: InitScriptWorld,
+  machine: Machine,
+  cluster: Cluster,
+  env: Readonly<Record<string, string>>,
+): Promise<{ outcomes: ScriptOutcome[]; logs: ScriptLog[] }> {
   const outcomes: ScriptOutcome[] = [];
   const logs: ScriptLog[] = [];
   let failed = false;
@@ -43,7 +48,12 @@ export async function runScripts(world: InitScriptWorld, machine: Machine, clust
     clearTimeout(timer);
     logs.push({ name, stdout, stderr });
     failed = code !== 0;
-    outcomes.push({ script, status: failed ? 'FAILED_EXECUTION' : 'SUCCEEDED', error: failed ? complaint(code, stderr) : undefined, seconds: Math.round((performance.now() - began) / 1_000) });
+    outcomes.push({
+      script,
+      status: failed ? 'FAILED_EXECUTION' : 'SUCCEEDED',
+      error: failed ? complaint(code, stderr) : undefined,
+      seconds: Math.round((performance.now() - began) / 1_000),
+    });
   }
   return { outcomes, logs };
 }

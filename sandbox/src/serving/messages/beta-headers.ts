@@ -16,6 +16,7 @@ export function betasOf(headers: IncomingHttpHeaders): readonly string[] {
     .map((beta) => beta.trim())
     .filter((beta) => beta !== '');
   const unknown = betas.find((beta) => !DATED.test(beta));
-  if (unknown !== undefined) throw badRequest(`Unexpected value(s) \`${unknown.slice(0, 80)}\` for the \`anthropic-beta\` header.`);
+  if (unknown !== undefined)
+    throw badRequest(`Unexpected value(s) \`${unknown.slice(0, 80)}\` for the \`anthropic-beta\` header.`);
   return betas;
 }

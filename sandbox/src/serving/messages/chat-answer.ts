@@ -25,13 +25,29 @@ export interface ChatAnswer {
 
 const FINISH = { end_turn: 'stop', stop_sequence: 'stop', max_tokens: 'length', tool_use: 'tool_calls' } as const;
 
-export function chatAnswerOf(chance: Chance, model: string, { pieces, stopReason, outputTokens }: Generation, inputTokens: number, at: number): ChatAnswer {
+export function chatAnswerOf(
+  chance: Chance,
+  model: string,
+  { pieces, stopReason, outputTokens }: Generation,
+  inputTokens: number,
+  at: number,
+): ChatAnswer {
   return {
     id: `chatcmpl_${chance.uuid()}`,
     created: Math.floor(at / 1_000),
     model,
     text: pieces.flatMap((piece) => (piece.type === 'text' ? [piece.text] : [])).join('\n'),
-    toolCalls: pieces.flatMap((piece) => (piece.type === 'tool' ? [{ id: `call_${chance.letters(24)}`, type: 'function' as const, function: { name: piece.name, arguments: JSON.stringify(piece.input) } }] : [])),
+    toolCalls: pieces.flatMap((piece) =>
+      piece.type === 'tool'
+        ? [
+            {
+              id: `call_${chance.letters(24)}`,
+              type: 'function' as const,
+              function: { name: piece.name, arguments: JSON.stringify(piece.input) },
+            },
+          ]
+        : [],
+    ),
     finishReason: FINISH[stopReason],
     inputTokens,
     outputTokens,
@@ -62,7 +78,12 @@ export const chatJson = (answer: ChatAnswer): unknown => ({
  * The answer as `data:` lines, with [DONE] at the end.
  * @param ended called once, with the tokens that went out: fewer than planned when the client hung up.
  */
-export async function* chatStream(answer: ChatAnswer, withUsage: boolean, tokensPerSecond: number, ended: (outputTokens: number) => void): AsyncGenerator<string> {
+export async function* chatStream(
+  answer: ChatAnswer,
+  withUsage: boolean,
+  tokensPerSecond: number,
+  ended: (outputTokens: number) => void,
+): AsyncGenerator<string> {
   const pace = paceOf(tokensPerSecond);
   const chunk = (choices: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): string =>
     `data: ${JSON.stringify({ id: answer.id, object: 'chat.completion.chunk', created: answer.created, model: answer.model, choices, ...more })}\n\n`;
@@ -76,7 +97,14 @@ export async function* chatStream(answer: ChatAnswer, withUsage: boolean, tokens
       sent += tokensOf(words);
       yield part({ content: words });
     }
-    for (const [index, { id, type, function: { name, arguments: input } }] of answer.toolCalls.entries()) {
+    for (const [
+      index,
+      {
+        id,
+        type,
+        function: { name, arguments: input },
+      },
+    ] of answer.toolCalls.entries()) {
       yield part({ tool_calls: [{ index, id, type, function: { name, arguments: '' } }] });
       for (const words of deltasOf(input)) {
         await pace(words);

@@ -11,8 +11,14 @@ const message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
   content: z.union([z.string(), z.array(part)]).nullish(),
 });
-const tool = z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string().min(1), parameters: z.unknown().optional() }) });
-const toolChoice = z.union([z.enum(['auto', 'none', 'required']), z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) })]);
+const tool = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string().min(1), parameters: z.unknown().optional() }),
+});
+const toolChoice = z.union([
+  z.enum(['auto', 'none', 'required']),
+  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+]);
 
 const chatBody = z.looseObject({
   /** Only where the path names no endpoint. */
@@ -27,7 +33,9 @@ const chatBody = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   tools: z.array(tool).nullish(),
   tool_choice: toolChoice.nullish(),
-  response_format: z.looseObject({ type: z.string(), json_schema: z.looseObject({ schema: z.unknown().optional() }).optional() }).nullish(),
+  response_format: z
+    .looseObject({ type: z.string(), json_schema: z.looseObject({ schema: z.unknown().optional() }).optional() })
+    .nullish(),
 });
 
 export type ChatRequest = z.output<typeof chatBody>;
@@ -35,7 +43,8 @@ export type ChatRequest = z.output<typeof chatBody>;
 /** @throws 400. */
 export const readChatRequest = (json: unknown): ChatRequest => readBody(chatBody, json);
 
-export const maxTokensOf = ({ max_tokens, max_completion_tokens }: ChatRequest): number => max_completion_tokens ?? max_tokens ?? DEFAULT_MAX_TOKENS;
+export const maxTokensOf = ({ max_tokens, max_completion_tokens }: ChatRequest): number =>
+  max_completion_tokens ?? max_tokens ?? DEFAULT_MAX_TOKENS;
 
 export const stopsOf = ({ stop }: ChatRequest): readonly string[] => (typeof stop === 'string' ? [stop] : (stop ?? []));
 
@@ -46,18 +55,28 @@ export const inputTokensOfChat = ({ messages, tools }: ChatRequest): number => i
 export function promptOfChat({ messages, tools, tool_choice, response_format }: ChatRequest): Prompt {
   const lastOther = messages.findLastIndex(({ role }) => role !== 'tool');
   const results = messages.slice(lastOther + 1);
-  const usable = tool_choice === 'none' ? [] : (tools ?? []).map((one): Tool => ({ name: one.function.name, schema: one.function.parameters }));
+  const usable =
+    tool_choice === 'none'
+      ? []
+      : (tools ?? []).map((one): Tool => ({ name: one.function.name, schema: one.function.parameters }));
   const choice = tool_choice ?? 'auto';
   return {
     text: textOf(messages.findLast(({ role }) => role === 'user')?.content).trim(),
     toolResults: results.map(({ content }) => ({ text: textOf(content), failed: false })),
     tools: usable,
-    mustUse: choice === 'required' ? usable[0] : typeof choice === 'object' ? usable.find(({ name }) => name === choice.function.name) : undefined,
+    mustUse:
+      choice === 'required'
+        ? usable[0]
+        : typeof choice === 'object'
+          ? usable.find(({ name }) => name === choice.function.name)
+          : undefined,
     answerSchema: response_format?.type === 'json_schema' ? response_format.json_schema?.schema : undefined,
   };
 }
 
 function textOf(content: ChatRequest['messages'][number]['content']): string {
   if (typeof content === 'string') return content;
-  return (content ?? []).flatMap((one) => (one.type === 'text' && typeof one['text'] === 'string' ? [one['text']] : [])).join('\n');
+  return (content ?? [])
+    .flatMap((one) => (one.type === 'text' && typeof one['text'] === 'string' ? [one['text']] : []))
+    .join('\n');
 }

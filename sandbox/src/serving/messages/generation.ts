@@ -12,7 +12,12 @@ export interface Generation {
 export function generate(answer: readonly Piece[], maxTokens: number, stopSequences: readonly string[]): Generation {
   const pieces: Piece[] = [];
   let left = maxTokens;
-  const ended = (stopReason: Generation['stopReason'], stopSequence?: string): Generation => ({ pieces, outputTokens: maxTokens - left, stopReason, stopSequence });
+  const ended = (stopReason: Generation['stopReason'], stopSequence?: string): Generation => ({
+    pieces,
+    outputTokens: maxTokens - left,
+    stopReason,
+    stopSequence,
+  });
   for (const piece of answer) {
     const stop = piece.type === 'text' ? firstStop(piece.text, stopSequences) : undefined;
     const wanted: Piece = piece.type === 'text' && stop ? { type: 'text', text: piece.text.slice(0, stop.at) } : piece;
@@ -33,11 +38,15 @@ export function generate(answer: readonly Piece[], maxTokens: number, stopSequen
 /** A text cut into what arrives at once, four tokens at most; a character is never cut. */
 export const deltasOf = (text: string): string[] => text.match(/[\s\S]{1,16}/gu) ?? [];
 
-function firstStop(text: string, sequences: readonly string[]): { readonly at: number; readonly sequence: string } | undefined {
+function firstStop(
+  text: string,
+  sequences: readonly string[],
+): { readonly at: number; readonly sequence: string } | undefined {
   return sequences
     .map((sequence) => ({ sequence, at: text.indexOf(sequence) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)[0];
 }
 
-const tokensOfPiece = (piece: Piece): number => (piece.type === 'text' ? tokensOf(piece.text) : tokensOf(piece.name + JSON.stringify(piece.input)));
+const tokensOfPiece = (piece: Piece): number =>
+  piece.type === 'text' ? tokensOf(piece.text) : tokensOf(piece.name + JSON.stringify(piece.input));

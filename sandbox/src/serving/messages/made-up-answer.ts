@@ -25,7 +25,8 @@ const LONGEST_LOOKED_AT = 8_000;
  */
 export function madeUpAnswer(whole: Prompt): readonly Piece[] {
   const prompt = { ...whole, text: whole.text.slice(-LONGEST_LOOKED_AT) };
-  if (prompt.toolResults.length > 0) return [text(prompt.toolResults.map((one) => (one.failed ? `The tool failed: ${one.text}` : one.text)).join('\n'))];
+  if (prompt.toolResults.length > 0)
+    return [text(prompt.toolResults.map((one) => (one.failed ? `The tool failed: ${one.text}` : one.text)).join('\n'))];
   const asked = toolsAskedFor(prompt);
   if (asked.length > 0) return asked;
   if (prompt.mustUse) return [{ type: 'tool', name: prompt.mustUse.name, input: exampleInput(prompt.mustUse) }];
@@ -50,10 +51,15 @@ function markedWords(words: string): string | undefined {
 
 /** The same without any mark, up to the end of the line or sentence. */
 const wordsAlone = (words: string): string | undefined =>
-  ALONE.exec(words)?.[1]?.replace(/,?\s+and nothing (?:else|more).*$/i, '').replace(/[.!]?\s*$/, '');
+  ALONE.exec(words)?.[1]
+    ?.replace(/,?\s+and nothing (?:else|more).*$/i, '')
+    .replace(/[.!]?\s*$/, '');
 
 function arithmetic(words: string): string | undefined {
-  const [, left, sign, right] = /\b(?:what(?:'s| is)|how much is|calculate|compute)\s+(-?\d{1,15}(?:\.\d{1,9})?)\s*(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,15}(?:\.\d{1,9})?)/i.exec(words) ?? [];
+  const [, left, sign, right] =
+    /\b(?:what(?:'s| is)|how much is|calculate|compute)\s+(-?\d{1,15}(?:\.\d{1,9})?)\s*(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,15}(?:\.\d{1,9})?)/i.exec(
+      words,
+    ) ?? [];
   if (left === undefined || sign === undefined || right === undefined) return undefined;
   const result = calculated(Number(left), sign.toLowerCase(), Number(right));
   return Number.isFinite(result) ? String(Number(result.toPrecision(15))) : undefined;
@@ -67,5 +73,7 @@ function calculated(left: number, sign: string, right: number): number {
 
 function manyWords(words: string): string | undefined {
   const [, count] = /\bwrite (?:about |exactly |at least )?(\d{1,6}) words\b/i.exec(words) ?? [];
-  return count === undefined ? undefined : Array.from({ length: Math.min(Number(count), MOST_WORDS) }, (_, index) => `word${index + 1}`).join(' ');
+  return count === undefined
+    ? undefined
+    : Array.from({ length: Math.min(Number(count), MOST_WORDS) }, (_, index) => `word${index + 1}`).join(' ');
 }

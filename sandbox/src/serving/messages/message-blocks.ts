@@ -6,7 +6,12 @@ import { tokensOf } from '../token-estimate.ts';
 export type MessageBlock =
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: Readonly<Record<string, unknown>>;
+    };
 
 export interface Message {
   readonly id: string;
@@ -22,10 +27,22 @@ const THOUGHT = 'No model was asked, so nothing was thought.';
 export const THOUGHT_TOKENS = tokensOf(THOUGHT);
 
 /** @param thinks a thinking block comes first; its tokens are part of the generation's. */
-export function messageOf(chance: Chance, model: string, generation: Generation, inputTokens: number, thinks: boolean): Message {
+export function messageOf(
+  chance: Chance,
+  model: string,
+  generation: Generation,
+  inputTokens: number,
+  thinks: boolean,
+): Message {
   const id = `msg_${chance.letters(24)}`;
-  const thinking: MessageBlock[] = thinks ? [{ type: 'thinking', thinking: THOUGHT, signature: chance.bytes(32).toString('base64') }] : [];
-  const said = generation.pieces.map((piece): MessageBlock => (piece.type === 'text' ? piece : { type: 'tool_use', id: `toolu_${chance.letters(24)}`, name: piece.name, input: piece.input }));
+  const thinking: MessageBlock[] = thinks
+    ? [{ type: 'thinking', thinking: THOUGHT, signature: chance.bytes(32).toString('base64') }]
+    : [];
+  const said = generation.pieces.map((piece): MessageBlock =>
+    piece.type === 'text'
+      ? piece
+      : { type: 'tool_use', id: `toolu_${chance.letters(24)}`, name: piece.name, input: piece.input },
+  );
   return {
     id,
     model,

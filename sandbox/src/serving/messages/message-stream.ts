@@ -8,13 +8,26 @@ import { tokensOf } from '../token-estimate.ts';
  * The answer as server-sent events, each with its `event:` line: without it clients see an empty answer (facts/ssh-and-claude.md, Claude Code).
  * @param ended called once, with the tokens that went out: fewer than planned when the client hung up.
  */
-export async function* messageStream(message: Message, tokensPerSecond: number, ended: (outputTokens: number) => void): AsyncGenerator<string> {
+export async function* messageStream(
+  message: Message,
+  tokensPerSecond: number,
+  ended: (outputTokens: number) => void,
+): AsyncGenerator<string> {
   const pace = paceOf(tokensPerSecond);
   let sent = 0;
   let complete = false;
   try {
     yield event('message_start', {
-      message: { id: message.id, type: 'message', role: 'assistant', model: message.model, content: [], stop_reason: null, stop_sequence: null, usage: usageOf(message, 1) },
+      message: {
+        id: message.id,
+        type: 'message',
+        role: 'assistant',
+        model: message.model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: usageOf(message, 1),
+      },
     });
     yield event('ping', {});
     for (const [index, block] of message.content.entries()) {
@@ -27,14 +40,18 @@ export async function* messageStream(message: Message, tokensPerSecond: number, 
       yield event('content_block_stop', { index });
     }
     complete = true;
-    yield event('message_delta', { delta: { stop_reason: message.stopReason, stop_sequence: message.stopSequence ?? null }, usage: usageOf(message, message.outputTokens) });
+    yield event('message_delta', {
+      delta: { stop_reason: message.stopReason, stop_sequence: message.stopSequence ?? null },
+      usage: usageOf(message, message.outputTokens),
+    });
     yield event('message_stop', {});
   } finally {
     ended(complete ? message.outputTokens : Math.min(sent, message.outputTokens));
   }
 }
 
-const event = (type: string, data: Readonly<Record<string, unknown>>): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+const event = (type: string, data: Readonly<Record<string, unknown>>): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
 
 function beginningOf(block: MessageBlock): unknown {
   if (block.type === 'text') return { type: 'text', text: '' };
@@ -43,8 +60,13 @@ function beginningOf(block: MessageBlock): unknown {
 }
 
 function deltas(block: MessageBlock): { readonly delta: unknown; readonly words: string }[] {
-  if (block.type === 'text') return deltasOf(block.text).map((words) => ({ words, delta: { type: 'text_delta', text: words } }));
-  if (block.type === 'tool_use') return deltasOf(JSON.stringify(block.input)).map((words) => ({ words, delta: { type: 'input_json_delta', partial_json: words } }));
+  if (block.type === 'text')
+    return deltasOf(block.text).map((words) => ({ words, delta: { type: 'text_delta', text: words } }));
+  if (block.type === 'tool_use')
+    return deltasOf(JSON.stringify(block.input)).map((words) => ({
+      words,
+      delta: { type: 'input_json_delta', partial_json: words },
+    }));
   return [
     ...deltasOf(block.thinking).map((words) => ({ words, delta: { type: 'thinking_delta', thinking: words } })),
     { words: '', delta: { type: 'signature_delta', signature: block.signature } },

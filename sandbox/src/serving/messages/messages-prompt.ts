@@ -12,18 +12,34 @@ const SHELL = { type: 'object', properties: { command: { type: 'string' } }, req
 export function promptOfMessages({ messages, tools, tool_choice, output_config }: MessagesRequest): Prompt {
   const last = blocksOf(messages.findLast((message) => message.role === 'user')?.content ?? '');
   const choice = tool_choice?.type ?? 'auto';
-  const usable = choice === 'none' ? [] : (tools ?? []).map((tool): Tool => ({ name: tool.name, schema: tool.input_schema ?? (tool.type?.startsWith('bash_') ? SHELL : undefined) }));
+  const usable =
+    choice === 'none'
+      ? []
+      : (tools ?? []).map((tool): Tool => ({
+          name: tool.name,
+          schema: tool.input_schema ?? (tool.type?.startsWith('bash_') ? SHELL : undefined),
+        }));
   return {
     text: withoutReminders(textOf(last)),
-    toolResults: last.filter((block) => block.type === 'tool_result').map((block) => resultOf(block as ToolResultBlock)),
+    toolResults: last
+      .filter((block) => block.type === 'tool_result')
+      .map((block) => resultOf(block as ToolResultBlock)),
     tools: usable,
-    mustUse: choice === 'any' ? usable[0] : choice === 'tool' ? usable.find((tool) => tool.name === tool_choice?.name) : undefined,
+    mustUse:
+      choice === 'any'
+        ? usable[0]
+        : choice === 'tool'
+          ? usable.find((tool) => tool.name === tool_choice?.name)
+          : undefined,
     answerSchema: output_config?.format?.type === 'json_schema' ? output_config.format.schema : undefined,
   };
 }
 
 function resultOf({ content, is_error }: ToolResultBlock): { text: string; failed: boolean } {
-  return { text: withoutReminders(typeof content === 'string' ? content : textOf(content ?? [])), failed: is_error === true };
+  return {
+    text: withoutReminders(typeof content === 'string' ? content : textOf(content ?? [])),
+    failed: is_error === true,
+  };
 }
 
 function withoutReminders(text: string): string {
@@ -39,4 +55,6 @@ function withoutReminders(text: string): string {
 }
 
 const textOf = (blocks: readonly ContentBlock[]): string =>
-  blocks.flatMap((block) => (block.type === 'text' && typeof block['text'] === 'string' ? [block['text']] : [])).join('\n');
+  blocks
+    .flatMap((block) => (block.type === 'text' && typeof block['text'] === 'string' ? [block['text']] : []))
+    .join('\n');

@@ -3,8 +3,16 @@ import { ApiError } from '../../http/errors.ts';
 import { inputTokensOf } from '../token-estimate.ts';
 
 const block = z.looseObject({ type: z.string().min(1) });
-const textBlock = z.looseObject({ type: z.literal('text'), text: z.string().min(1, 'text content blocks must be non-empty') });
-const toolUseBlock = z.looseObject({ type: z.literal('tool_use'), id: z.string().min(1), name: z.string().min(1), input: z.record(z.string(), z.unknown().optional()) });
+const textBlock = z.looseObject({
+  type: z.literal('text'),
+  text: z.string().min(1, 'text content blocks must be non-empty'),
+});
+const toolUseBlock = z.looseObject({
+  type: z.literal('tool_use'),
+  id: z.string().min(1),
+  name: z.string().min(1),
+  input: z.record(z.string(), z.unknown().optional()),
+});
 const toolResultBlock = z.looseObject({
   type: z.literal('tool_result'),
   tool_use_id: z.string().min(1),
@@ -16,7 +24,8 @@ const STRICT = { text: textBlock, tool_use: toolUseBlock, tool_result: toolResul
 const contentBlock = block.superRefine((given, context) => {
   if (!Object.hasOwn(STRICT, given.type)) return;
   const result = STRICT[given.type as keyof typeof STRICT].safeParse(given);
-  for (const issue of result.error?.issues ?? []) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+  for (const issue of result.error?.issues ?? [])
+    context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
 });
 
 /** What a model's own side would run; a workspace refuses web search (facts/databricks.md section 9), the others are taken to be alike. */
@@ -27,9 +36,19 @@ const message = z.object({
   content: z.union([z.string(), z.array(contentBlock)]),
 });
 const tool = z
-  .looseObject({ name: z.string().min(1).max(128), type: z.string().nullish(), input_schema: z.looseObject({}).optional() })
-  .refine(({ type, input_schema }) => (type ?? 'custom') !== 'custom' || input_schema !== undefined, { path: ['input_schema'], message: 'Field required' })
-  .refine(({ type }) => !HOSTED.test(type ?? ''), { path: ['type'], message: 'tools that run on the side of the model are not supported' });
+  .looseObject({
+    name: z.string().min(1).max(128),
+    type: z.string().nullish(),
+    input_schema: z.looseObject({}).optional(),
+  })
+  .refine(({ type, input_schema }) => (type ?? 'custom') !== 'custom' || input_schema !== undefined, {
+    path: ['input_schema'],
+    message: 'Field required',
+  })
+  .refine(({ type }) => !HOSTED.test(type ?? ''), {
+    path: ['type'],
+    message: 'tools that run on the side of the model are not supported',
+  });
 
 /** Fields that the API knows; what is not among them is refused (facts/databricks.md section 9), and most of them change nothing here. */
 const known = {
@@ -61,8 +80,12 @@ const countFields = {
   system: z.union([z.string(), z.array(textBlock)]).nullish(),
   tools: z.array(tool).nullish(),
   tool_choice: z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']), name: z.string().optional() }).nullish(),
-  thinking: z.looseObject({ type: z.enum(['enabled', 'disabled', 'adaptive']), budget_tokens: z.int().min(1_024).optional() }).nullish(),
-  output_config: z.looseObject({ format: z.looseObject({ type: z.string(), schema: z.unknown().optional() }).nullish() }).nullish(),
+  thinking: z
+    .looseObject({ type: z.enum(['enabled', 'disabled', 'adaptive']), budget_tokens: z.int().min(1_024).optional() })
+    .nullish(),
+  output_config: z
+    .looseObject({ format: z.looseObject({ type: z.string(), schema: z.unknown().optional() }).nullish() })
+    .nullish(),
   ...known,
 };
 const countBody = z.strictObject(countFields);
@@ -79,7 +102,8 @@ export type ContentBlock = z.output<typeof contentBlock>;
 export type ToolResultBlock = z.output<typeof toolResultBlock>;
 
 /** 400 as the Messages API of a workspace answers it: which field, and what is wrong with it. */
-export const badRequest = (message: string): ApiError => new ApiError({ status: 400, errorCode: 'BAD_REQUEST', message: `Bad request: ${message}` });
+export const badRequest = (message: string): ApiError =>
+  new ApiError({ status: 400, errorCode: 'BAD_REQUEST', message: `Bad request: ${message}` });
 
 /** @throws 400 BAD_REQUEST. */
 export function readMessagesRequest(json: unknown): MessagesRequest {
@@ -88,7 +112,8 @@ export function readMessagesRequest(json: unknown): MessagesRequest {
   const { thinking, max_tokens } = request;
   if (thinking?.type === 'enabled') {
     if (thinking.budget_tokens === undefined) throw badRequest('thinking.enabled.budget_tokens: Field required');
-    if (thinking.budget_tokens >= max_tokens) throw badRequest('`max_tokens` must be greater than `thinking.budget_tokens`.');
+    if (thinking.budget_tokens >= max_tokens)
+      throw badRequest('`max_tokens` must be greater than `thinking.budget_tokens`.');
   }
   return request;
 }
@@ -101,22 +126,31 @@ export function readCountRequest(json: unknown): CountRequest {
 }
 
 /** What the model has to read. */
-export const inputTokensOfRequest = ({ system, messages, tools }: CountRequest): number => inputTokensOf([system ?? null, messages, tools ?? null]);
+export const inputTokensOfRequest = ({ system, messages, tools }: CountRequest): number =>
+  inputTokensOf([system ?? null, messages, tools ?? null]);
 
 /** The blocks of a message; a text alone is one block. */
-export const blocksOf = (content: string | readonly ContentBlock[]): readonly ContentBlock[] => (typeof content === 'string' ? [{ type: 'text', text: content }] : content);
+export const blocksOf = (content: string | readonly ContentBlock[]): readonly ContentBlock[] =>
+  typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 
 function read<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]);
-  if (issue?.code === 'unrecognized_keys') throw badRequest(`${[...issue.path, issue.keys[0]].join('.')}: Extra inputs are not permitted`);
+  if (issue?.code === 'unrecognized_keys')
+    throw badRequest(`${[...issue.path, issue.keys[0]].join('.')}: Extra inputs are not permitted`);
   const path = issue?.path ?? [];
-  throw badRequest(`${path.join('.') || 'body'}: ${valueAt(json, path) === undefined ? 'Field required' : (issue?.message ?? 'not accepted')}`);
+  throw badRequest(
+    `${path.join('.') || 'body'}: ${valueAt(json, path) === undefined ? 'Field required' : (issue?.message ?? 'not accepted')}`,
+  );
 }
 
 const valueAt = (json: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((value, key) => (value !== null && typeof value === 'object' ? (value as Readonly<Record<PropertyKey, unknown>>)[key] : undefined), json);
+  path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Readonly<Record<PropertyKey, unknown>>)[key] : undefined,
+    json,
+  );
 
 /** Of a union that nothing fits, the trouble inside of the form that came closest. */
 function deepest(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
@@ -128,20 +162,37 @@ function deepest(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefi
 
 function checkTurns({ messages, tools, tool_choice }: CountRequest): void {
   const [first] = messages;
-  if (first?.role === 'system') throw badRequest('messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.');
+  if (first?.role === 'system')
+    throw badRequest(
+      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.',
+    );
   if (first?.role !== 'user') throw badRequest('messages: first message must use the "user" role');
-  if (tool_choice?.type === 'tool' && !(tools ?? []).some((one) => one.name === tool_choice.name)) throw badRequest(`tool_choice.name: Tool '${tool_choice.name ?? ''}' not found in provided tools`);
+  if (tool_choice?.type === 'tool' && !(tools ?? []).some((one) => one.name === tool_choice.name))
+    throw badRequest(`tool_choice.name: Tool '${tool_choice.name ?? ''}' not found in provided tools`);
   let open: ReadonlySet<string> = new Set();
   for (const [index, { role, content }] of messages.entries()) {
     const blocks = blocksOf(content);
     const isLast = index === messages.length - 1;
-    if ((blocks.length === 0 || content === '') && !(isLast && role === 'assistant')) throw badRequest(`messages.${index}: all messages must have non-empty content except for the optional final assistant message`);
+    if ((blocks.length === 0 || content === '') && !(isLast && role === 'assistant'))
+      throw badRequest(
+        `messages.${index}: all messages must have non-empty content except for the optional final assistant message`,
+      );
     if (role === 'system') continue;
-    const results = new Set(blocks.filter((one) => one.type === 'tool_result').map((one) => String(one['tool_use_id'])));
+    const results = new Set(
+      blocks.filter((one) => one.type === 'tool_result').map((one) => String(one['tool_use_id'])),
+    );
     const unanswered = [...open].filter((id) => !results.has(id));
-    if (unanswered.length > 0) throw badRequest(`messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`);
+    if (unanswered.length > 0)
+      throw badRequest(
+        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+      );
     const unasked = [...results].find((id) => !open.has(id));
-    if (unasked !== undefined) throw badRequest(`messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`);
-    open = new Set(role === 'assistant' ? blocks.filter((one) => one.type === 'tool_use').map((one) => String(one['id'])) : []);
+    if (unasked !== undefined)
+      throw badRequest(
+        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
+      );
+    open = new Set(
+      role === 'assistant' ? blocks.filter((one) => one.type === 'tool_use').map((one) => String(one['id'])) : [],
+    );
   }
 }

@@ -64,17 +64,32 @@ function answer(workspace: Workspace, call: Call): Reply {
   mustFit(endpoint, inputTokens, request.max_tokens, betas);
   const admission = admit(workspace, call, endpoint, inputTokens, request.max_tokens);
   const thinks = request.thinking?.type === 'enabled';
-  const generation = generate(madeUpAnswer(promptOfMessages(request)), request.max_tokens - (thinks ? THOUGHT_TOKENS : 0), request.stop_sequences ?? []);
+  const generation = generate(
+    madeUpAnswer(promptOfMessages(request)),
+    request.max_tokens - (thinks ? THOUGHT_TOKENS : 0),
+    request.stop_sequences ?? [],
+  );
   const message = messageOf(workspace.chance, request.model, generation, inputTokens, thinks);
   if (request.stream === true) {
-    return { headers: EVENT_STREAM, chunks: messageStream(message, workspace.serving.tokensPerSecond, (outputTokens) => admission.end(outputTokens)) };
+    return {
+      headers: EVENT_STREAM,
+      chunks: messageStream(message, workspace.serving.tokensPerSecond, (outputTokens) => admission.end(outputTokens)),
+    };
   }
   admission.end(message.outputTokens);
   return ok(messageJson(message));
 }
 
-function mustFit({ name, maxOutputTokens }: ServingEndpoint, inputTokens: number, maxTokens: number, betas: readonly string[]): void {
-  if (maxTokens > maxOutputTokens) throw badRequest(`max_tokens: ${maxTokens} > ${maxOutputTokens}, which is the maximum allowed number of output tokens for ${name}`);
+function mustFit(
+  { name, maxOutputTokens }: ServingEndpoint,
+  inputTokens: number,
+  maxTokens: number,
+  betas: readonly string[],
+): void {
+  if (maxTokens > maxOutputTokens)
+    throw badRequest(
+      `max_tokens: ${maxTokens} > ${maxOutputTokens}, which is the maximum allowed number of output tokens for ${name}`,
+    );
   const window = betas.some((beta) => beta.startsWith('context-1m-')) ? LONG_CONTEXT_WINDOW : CONTEXT_WINDOW;
   if (inputTokens > window) throw badRequest(`prompt is too long: ${inputTokens} tokens > ${window} maximum`);
 }

@@ -11,8 +11,11 @@ function rowsOf(json: unknown): number {
   const body = json !== null && typeof json === 'object' ? (json as Readonly<Record<string, unknown>>) : {};
   const { dataframe_records: records, dataframe_split: split, instances, inputs } = body;
   for (const rows of [records, instances]) if (Array.isArray(rows)) return rows.length;
-  if (split !== null && typeof split === 'object' && 'data' in split && Array.isArray(split.data)) return split.data.length;
+  if (split !== null && typeof split === 'object' && 'data' in split && Array.isArray(split.data))
+    return split.data.length;
   if (Array.isArray(inputs)) return inputs.length;
   if (inputs !== undefined && inputs !== null) return 1;
-  throw malformedRequest('The request body must contain exactly one of dataframe_split, dataframe_records, instances or inputs.');
+  throw malformedRequest(
+    'The request body must contain exactly one of dataframe_split, dataframe_records, instances or inputs.',
+  );
 }

@@ -9,7 +9,13 @@ export function toolsAskedFor({ text: words, tools, mustUse }: Prompt): Piece[] 
   const input = named && json !== undefined ? parsedObject(json) : undefined;
   if (named && input) return [{ type: 'tool', name: named.name, input }];
   const shell = allowed.find((tool) => /^bash$/i.test(tool.name) && hasCommand(tool)) ?? allowed.find(hasCommand);
-  return shell ? commandsIn(words).map((command) => ({ type: 'tool', name: shell.name, input: { ...exampleInput(shell), command } })) : [];
+  return shell
+    ? commandsIn(words).map((command) => ({
+        type: 'tool',
+        name: shell.name,
+        input: { ...exampleInput(shell), command },
+      }))
+    : [];
 }
 
 function commandsIn(words: string): string[] {
@@ -19,18 +25,27 @@ function commandsIn(words: string): string[] {
 }
 
 const hasCommand = ({ schema }: Tool): boolean =>
-  schema !== null && typeof schema === 'object' && 'properties' in schema && schema.properties !== null && typeof schema.properties === 'object' && 'command' in schema.properties;
+  schema !== null &&
+  typeof schema === 'object' &&
+  'properties' in schema &&
+  schema.properties !== null &&
+  typeof schema.properties === 'object' &&
+  'command' in schema.properties;
 
 /** The smallest input that a tool takes. */
 export function exampleInput({ schema }: Tool): Record<string, unknown> {
   const example = exampleOf(schema);
-  return example !== null && typeof example === 'object' && !Array.isArray(example) ? (example as Record<string, unknown>) : {};
+  return example !== null && typeof example === 'object' && !Array.isArray(example)
+    ? (example as Record<string, unknown>)
+    : {};
 }
 
 function parsedObject(json: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
-    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
+    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ const GUIDE_PEOPLE = 140;
 /** `workshop cost`: the guide's table, then what it leaves out. */
 export function costCommand(): Command {
   return new Command('cost')
-    .description('What a workshop costs: the facilitator guide\'s table first, then everything, line by line.')
+    .description("What a workshop costs: the facilitator guide's table first, then everything, line by line.")
     .argument('[file]', 'a plan; workshop.example.yaml if not given')
     .option('--attendees <n>', `how many people; the plan's roster if not given, or ${GUIDE_PEOPLE}`, whole(1, 10_000))
     .option('--json', 'print both as JSON')
@@ -20,13 +20,15 @@ export function costCommand(): Command {
       const table = guideTable();
       const all = estimate(plan, count);
       if (json) return printJson({ guide: table, estimate: all });
-      print([
-        'As in the facilitator guide: VM only, and only while the workshop lasts',
-        ...guideTableLines(table).map((line) => `  ${line}`),
-        '',
-        `Everything, for ${count} people${file === undefined ? ' by the example plan' : ` by ${file}`}`,
-        ...estimateLines(all).map((line) => `  ${line}`),
-      ].join('\n'));
+      print(
+        [
+          'As in the facilitator guide: VM only, and only while the workshop lasts',
+          ...guideTableLines(table).map((line) => `  ${line}`),
+          '',
+          `Everything, for ${count} people${file === undefined ? ' by the example plan' : ` by ${file}`}`,
+          ...estimateLines(all).map((line) => `  ${line}`),
+        ].join('\n'),
+      );
     });
 }
 

@@ -2,7 +2,15 @@ import { Command } from 'commander';
 import type { WorkshopClient } from '../../../client.ts';
 import { UnreachableError, type Workspace } from '../../../databricks/workspace.ts';
 import { loadRequest } from '../../../domain/money/load-request.ts';
-import { judgeLoad, loadCost, loadEvidence, moments, type Load, type LoadResult, type Sample } from '../../../domain/money/load-test.ts';
+import {
+  judgeLoad,
+  loadCost,
+  loadEvidence,
+  moments,
+  type Load,
+  type LoadResult,
+  type Sample,
+} from '../../../domain/money/load-test.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { adviceFor } from '../../../domain/money/serving-answers.ts';
 import { confirm } from '../../terminal/confirm.ts';
@@ -34,20 +42,36 @@ const PROGRESS_MS = 10_000;
 /** `workshop load-test`: whether the model carries a whole room, measured. */
 export function loadTestCommand(): Command {
   return new Command('load-test')
-    .description('Ask the model as much as a whole room does, for some minutes, and say how many people it carries. Costs tokens: it says how many first, and asks.')
-    .argument('[plan]', 'your plan, for model, rate, prices and roster; the example\'s if not given')
-    .option('--attendees <n>', 'how many people; the plan\'s roster if not given', whole(1, 10_000))
-    .option('--minutes <n>', 'how long; from two minutes on a burst at the beginning counts for nothing', number(0.05, 60), 3)
+    .description(
+      'Ask the model as much as a whole room does, for some minutes, and say how many people it carries. Costs tokens: it says how many first, and asks.',
+    )
+    .argument('[plan]', "your plan, for model, rate, prices and roster; the example's if not given")
+    .option('--attendees <n>', "how many people; the plan's roster if not given", whole(1, 10_000))
+    .option(
+      '--minutes <n>',
+      'how long; from two minutes on a burst at the beginning counts for nothing',
+      number(0.05, 60),
+      3,
+    )
     .option('--for <id>', `sign "${ITEM}" of this workshop off with the result, or say no`)
     .option('--by <name>', 'who says so, with --for', osUser())
     .option('--yes', 'do not ask')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop load-test my-workshop.yaml --minutes 3\n  workshop load-test --attendees 140 --minutes 5 --for spring-apps\n\nExit code 0: it carries everybody. 1: it does not, or the test was too short to say. Ctrl-C ends it with what is known.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  workshop load-test my-workshop.yaml --minutes 3\n  workshop load-test --attendees 140 --minutes 5 --for spring-apps\n\nExit code 0: it carries everybody. 1: it does not, or the test was too short to say. Ctrl-C ends it with what is known.',
+    )
     .action(async (file: string | undefined, options: LoadTestOptions) => {
       const { plan, people } = await loadOf(file, options);
       await withWorkspace(file === undefined ? undefined : plan.workspace, async ({ workspace }) => {
-        const load: Load = { people, minutes: options.minutes, promptsPerMinute: plan.serving.demand.promptsPerMinute, model: plan.serving.model };
-        if (options.for !== undefined) await withClient((client) => mustTakeSignOff(client, options.for ?? '', workspace.host));
+        const load: Load = {
+          people,
+          minutes: options.minutes,
+          promptsPerMinute: plan.serving.demand.promptsPerMinute,
+          model: plan.serving.model,
+        };
+        if (options.for !== undefined)
+          await withClient((client) => mustTakeSignOff(client, options.for ?? '', workspace.host));
         for (const line of loadCost(load, plan).lines) say(line);
         await confirm(`Load ${load.model} in ${workspace.host} like this?`, options.yes);
         await mustAnswer(workspace, plan);
@@ -55,15 +79,26 @@ export function loadTestCommand(): Command {
         const evidence = loadEvidence(result, new Date().toISOString().slice(0, 10));
         const receipt = await signOff(result, evidence, options);
         if (options.json) printJson({ ...result, evidence, signedOff: receipt ?? null });
-        else print([...resultLines(result, evidence), ...(receipt === undefined ? signOffLine(result, evidence) : [receipt])].join('\n'));
+        else
+          print(
+            [
+              ...resultLines(result, evidence),
+              ...(receipt === undefined ? signOffLine(result, evidence) : [receipt]),
+            ].join('\n'),
+          );
         process.exitCode = result.interrupted ? EXIT.interrupted : result.enough ? EXIT.ok : EXIT.notAsWanted;
       });
     });
 }
 
-async function loadOf(file: string | undefined, { attendees }: LoadTestOptions): Promise<{ plan: Plan; people: number }> {
-  if (attendees !== undefined) return { plan: file === undefined ? await examplePlan() : await planAlone(file), people: attendees };
-  if (file === undefined) throw new WrongInput('Say for how many people: --attendees 140, or give your plan, whose roster is counted.');
+async function loadOf(
+  file: string | undefined,
+  { attendees }: LoadTestOptions,
+): Promise<{ plan: Plan; people: number }> {
+  if (attendees !== undefined)
+    return { plan: file === undefined ? await examplePlan() : await planAlone(file), people: attendees };
+  if (file === undefined)
+    throw new WrongInput('Say for how many people: --attendees 140, or give your plan, whose roster is counted.');
   const { plan, people } = await planFrom(file);
   return { plan, people: people.length };
 }
@@ -71,14 +106,20 @@ async function loadOf(file: string | undefined, { attendees }: LoadTestOptions):
 /** Asked before anything costs money. @throws {WrongInput} when the result could not be recorded there. */
 async function mustTakeSignOff(client: WorkshopClient, id: string, host: string): Promise<void> {
   const workspace = (await client.about(id))?.workspace;
-  if (workspace !== undefined && workspace !== host) throw new WrongInput(`"${id}" is in ${workspace}, and the environment is for ${host}: a test there says nothing about it.`);
+  if (workspace !== undefined && workspace !== host)
+    throw new WrongInput(
+      `"${id}" is in ${workspace}, and the environment is for ${host}: a test there says nothing about it.`,
+    );
   await client.progress(id);
 }
 
 /** One small question, so that nobody waits for minutes to hear of a wrong name. @throws {NotAsWanted} */
 async function mustAnswer(workspace: Workspace, { serving: { model } }: Plan): Promise<void> {
   const { status } = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
-  if (status !== 200 && status !== 429) throw new NotAsWanted(`The serving endpoint answered ${status} for ${model}. ${adviceFor(status, model)} Nothing was loaded.`);
+  if (status !== 200 && status !== 429)
+    throw new NotAsWanted(
+      `The serving endpoint answered ${status} for ${model}. ${adviceFor(status, model)} Nothing was loaded.`,
+    );
 }
 
 async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<LoadResult> {
@@ -97,17 +138,30 @@ async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<L
     onAnswer(known, at) {
       if (at - told < PROGRESS_MS) return;
       told = at;
-      say(`${known.length} of ${all.length} done, ${known.filter(({ status }) => status === 429).length} refused with 429`);
+      say(
+        `${known.length} of ${all.length} done, ${known.filter(({ status }) => status === 429).length} refused with 429`,
+      );
     },
   });
   return judgeLoad(load, samples, { ranMs, interrupted: stop.signal.aborted });
 }
 
-async function askedOnce(workspace: Workspace, body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Omit<Sample, 'at'>> {
+async function askedOnce(
+  workspace: Workspace,
+  body: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Omit<Sample, 'at'>> {
   const began = performance.now();
   try {
     const { status, whole, ms, body: said } = await workspace.servingEndpoints.stream(body, { signal });
-    return { status, whole, ms, ...(status === 200 && whole ? {} : { said: status === 200 ? 'the stream broke off' : oneLine(said).slice(0, 200) }) };
+    return {
+      status,
+      whole,
+      ms,
+      ...(status === 200 && whole
+        ? {}
+        : { said: status === 200 ? 'the stream broke off' : oneLine(said).slice(0, 200) }),
+    };
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     return { status: 0, whole: false, ms: Math.round(performance.now() - began), said: error.message };
@@ -115,25 +169,44 @@ async function askedOnce(workspace: Workspace, body: Readonly<Record<string, unk
 }
 
 function resultLines(result: LoadResult, evidence: string): string[] {
-  const trouble = result.trouble.map(({ status, times, said }) => `  ${times} x ${status === 0 ? 'no answer' : `HTTP ${status}`}: ${said}`);
+  const trouble = result.trouble.map(
+    ({ status, times, said }) => `  ${times} x ${status === 0 ? 'no answer' : `HTTP ${status}`}: ${said}`,
+  );
   const { people, promptsPerMinute, enough, carries } = result;
   return [
     evidence,
     ...trouble,
-    ...(enough || carries === null ? [] : ['Ask for higher limits or provisioned throughput, spread people over several models, or work in turns: bin/workshop plan shows what is needed.']),
+    ...(enough || carries === null
+      ? []
+      : [
+          'Ask for higher limits or provisioned throughput, spread people over several models, or work in turns: bin/workshop plan shows what is needed.',
+        ]),
     `Limits by the hour are not seen by a test of minutes: ${Math.ceil(people * promptsPerMinute * 60).toLocaleString('en-US')} requests an hour are needed.`,
   ];
 }
 
 /** With --for: recorded, the yes as well as the no. What was interrupted or too short is neither. */
-async function signOff(result: LoadResult, evidence: string, { for: id, by }: LoadTestOptions): Promise<string | undefined> {
+async function signOff(
+  result: LoadResult,
+  evidence: string,
+  { for: id, by }: LoadTestOptions,
+): Promise<string | undefined> {
   if (id === undefined) return undefined;
   if (result.interrupted || result.carries === null) {
     say(`"${ITEM}" is left as it was: the test says neither yes nor no.`);
     return undefined;
   }
-  return (await withClient((client) => client.signOff(id, { item: ITEM, by, answer: result.enough ? 'yes' : 'no', note: evidence }))).recorded;
+  return (
+    await withClient((client) =>
+      client.signOff(id, { item: ITEM, by, answer: result.enough ? 'yes' : 'no', note: evidence }),
+    )
+  ).recorded;
 }
 
 const signOffLine = ({ interrupted, carries, enough }: LoadResult, evidence: string): string[] =>
-  interrupted || carries === null ? [] : ['To record it (--for <id> does it at once):', `  bin/workshop sign-off <id> ${ITEM}${enough ? '' : ' --no'} --note "${evidence}"`];
+  interrupted || carries === null
+    ? []
+    : [
+        'To record it (--for <id> does it at once):',
+        `  bin/workshop sign-off <id> ${ITEM}${enough ? '' : ' --no'} --note "${evidence}"`,
+      ];

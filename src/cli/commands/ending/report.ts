@@ -21,12 +21,17 @@ interface ReportOptions {
 /** `workshop report`: who was ready, what it cost, and the proof that nothing is left. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Show the report of a workshop that is over: from Temporal, or, when that has forgotten it, from where it was written.')
-    .argument('<id>', 'the workshop\'s id')
+    .description(
+      'Show the report of a workshop that is over: from Temporal, or, when that has forgotten it, from where it was written.',
+    )
+    .argument('<id>', "the workshop's id")
     .option('--folder <folder>', 'where the worker wrote it', 'workshops')
     .option('--plan <file>', 'the plan, to look in its logs volume with the credentials of the environment')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nExample:\n  workshop report spring-apps --plan my-workshop.yaml\n\nExit code 0: the workspace is proven empty. 1: it is not.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  workshop report spring-apps --plan my-workshop.yaml\n\nExit code 0: the workspace is proven empty. 1: it is not.',
+    )
     .action(async (id: string, options: ReportOptions) => {
       const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
       const asked = await fromTemporal(id);
@@ -43,25 +48,41 @@ async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> 
     return await withClient(async (client) => {
       const report = await client.report(id);
       if (report) return report;
-      throw new WrongInput(`"${id}" is not over: its report is the last thing it writes. See where it is: bin/workshop status ${id}`);
+      throw new WrongInput(
+        `"${id}" is not over: its report is the last thing it writes. See where it is: bin/workshop status ${id}`,
+      );
     });
   } catch (error) {
     const cannotAsk = error instanceof NoAnswer || error instanceof WrongSettings;
     if (!(cannotAsk || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
-    say(`${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`);
+    say(
+      `${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`,
+    );
     return cannotAsk ? 'no answer' : 'none';
   }
 }
 
-async function stored(id: string, { folder }: ReportOptions, plan: Plan | undefined, asked: 'none' | 'no answer'): Promise<Report> {
-  const found = (await reportInFolders([folder, localFolder()], id)) ?? (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id));
+async function stored(
+  id: string,
+  { folder }: ReportOptions,
+  plan: Plan | undefined,
+  asked: 'none' | 'no answer',
+): Promise<Report> {
+  const found =
+    (await reportInFolders([folder, localFolder()], id)) ??
+    (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id));
   if (found) {
     say(`From ${found.where}`);
     return found.report;
   }
   const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
-  if (asked === 'no answer') throw new NoAnswer(`Temporal could not be asked for the report of "${id}", and there is none in ${folder}/${id}/report.json.${volumes}`);
-  throw new WrongInput(`There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`);
+  if (asked === 'no answer')
+    throw new NoAnswer(
+      `Temporal could not be asked for the report of "${id}", and there is none in ${folder}/${id}/report.json.${volumes}`,
+    );
+  throw new WrongInput(
+    `There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`,
+  );
 }
 
 const inVolume = (plan: Plan, id: string): Promise<StoredReport | undefined> =>

@@ -39,17 +39,30 @@ const LOOK_MS = 1_000;
 /** `workshop teardown`: removes what a workshop left, and proves that it is gone. */
 export function teardownCommand(): Command {
   return new Command('teardown')
-    .description('Remove everything that carries a workshop\'s id from the workspace, and prove that it is gone. Policy, scripts and volumes stay.')
-    .argument('<id-or-file>', 'the workshop\'s id, or its plan')
-    .option('--dry-run', 'only list what would go, and what looks like a workshop\'s and stays')
+    .description(
+      "Remove everything that carries a workshop's id from the workspace, and prove that it is gone. Policy, scripts and volumes stay.",
+    )
+    .argument('<id-or-file>', "the workshop's id, or its plan")
+    .option('--dry-run', "only list what would go, and what looks like a workshop's and stays")
     .option('--execute', 'remove it')
     .option('--keep-pool', 'keep the instance pool, with nothing idle')
-    .option('--speed <times>', 'how much faster than the calendar the workspace lives (only a sandbox does)', number(1, 1_000), 1)
+    .option(
+      '--speed <times>',
+      'how much faster than the calendar the workspace lives (only a sandbox does)',
+      number(1, 1_000),
+      1,
+    )
     .option('--yes', 'do not ask')
     .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop teardown spring-apps --dry-run\n  workshop teardown spring-apps --execute\n\nExit code 0: nothing is left (--execute), or the list was made (--dry-run). 1: something is left.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  workshop teardown spring-apps --dry-run\n  workshop teardown spring-apps --execute\n\nExit code 0: nothing is left (--execute), or the list was made (--dry-run). 1: something is left.',
+    )
     .action(async (idOrFile: string, options: TeardownOptions) => {
-      if (Boolean(options.dryRun) === Boolean(options.execute)) throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
+      if (Boolean(options.dryRun) === Boolean(options.execute))
+        throw new WrongInput(
+          'Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.',
+        );
       const subject = await subjectOf(idOrFile, options);
       await withWorkspace(subject.workspace, async (signedIn) => {
         const remains = await remainsOf(signedIn.workspace, subject.id);
@@ -65,13 +78,30 @@ async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promi
   return { id, workspace, deletePool: teardown.deletePool && !keepPool };
 }
 
-function dryRun({ id, deletePool }: Subject, remains: Remains, { workspace, me }: SignedIn, { json }: TeardownOptions): void {
+function dryRun(
+  { id, deletePool }: Subject,
+  remains: Remains,
+  { workspace, me }: SignedIn,
+  { json }: TeardownOptions,
+): void {
   const goes = (kind: 'cluster' | 'pool') => kind === 'cluster' || deletePool;
-  if (json) return printJson({ workspace: { host: workspace.host, id: me.workspaceId }, workshop: id, goes: remains.ours.filter(({ kind }) => goes(kind)), stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers] });
+  if (json)
+    return printJson({
+      workspace: { host: workspace.host, id: me.workspaceId },
+      workshop: id,
+      goes: remains.ours.filter(({ kind }) => goes(kind)),
+      stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers],
+    });
   print(removalLines(id, workspace.host, remains, deletePool).join('\n'));
 }
 
-async function execute(client: WorkshopClient, subject: Subject, remains: Remains, { workspace, me }: SignedIn, options: TeardownOptions): Promise<void> {
+async function execute(
+  client: WorkshopClient,
+  subject: Subject,
+  remains: Remains,
+  { workspace, me }: SignedIn,
+  options: TeardownOptions,
+): Promise<void> {
   const { id } = subject;
   for (const line of removalLines(id, workspace.host, remains, subject.deletePool)) say(line);
   if ((await client.standing(id)) === 'running') return followed(client, id, options);
@@ -85,17 +115,23 @@ async function execute(client: WorkshopClient, subject: Subject, remains: Remain
     return;
   }
   if (!(await client.hasWorker(workspace.host, me.workspaceId))) {
-    throw new WrongInput(`No worker takes work for ${workspace.host} on ${client.address}, so nobody would remove anything. Start one with the credentials of this workspace: bin/workshop worker. Nothing was done.`);
+    throw new WrongInput(
+      `No worker takes work for ${workspace.host} on ${client.address}, so nobody would remove anything. Start one with the credentials of this workspace: bin/workshop worker. Nothing was done.`,
+    );
   }
   await confirm(`Remove ${remains.ours.length} things of "${id}" for good?`, options.yes);
   const removed: TeardownReport[] = [];
-  for (const runId of runs) removed.push(await remove(client, { workshopId: id, runId, workspaceId: me.workspaceId }, subject, workspace.host, options));
+  for (const runId of runs)
+    removed.push(
+      await remove(client, { workshopId: id, runId, workspaceId: me.workspaceId }, subject, workspace.host, options),
+    );
   const { ours } = await remainsOf(workspace, id);
   const left = ours.filter(({ kind }) => kind === 'cluster' || subject.deletePool);
   if (options.json) printJson({ workshop: id, removed, left });
   else print(removed.map(proofLine).join('\n'));
   for (const { kind, name, state } of left) say(`Left: ${kind} ${name} (${state})`);
-  process.exitCode = left.length === 0 && removed.every(({ proof }) => proof.clusters + proof.pools === 0) ? EXIT.ok : EXIT.notAsWanted;
+  process.exitCode =
+    left.length === 0 && removed.every(({ proof }) => proof.clusters + proof.pools === 0) ? EXIT.ok : EXIT.notAsWanted;
 }
 
 /** A lifecycle that runs does its own removing: it is asked to, and watched. */
@@ -115,12 +151,27 @@ async function followed(client: WorkshopClient, id: string, { yes, json }: Teard
   process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
 }
 
-async function remove(client: WorkshopClient, run: { workshopId: string; runId: string; workspaceId: string }, { deletePool }: Subject, host: string, { speed }: TeardownOptions): Promise<TeardownReport> {
-  const running = client.teardown({ v: 1, run, pace: paceAt(speed), queues: queuesOf(host, run.workspaceId), deletePool });
-  for (let said = ''; ; ) {
+async function remove(
+  client: WorkshopClient,
+  run: { workshopId: string; runId: string; workspaceId: string },
+  { deletePool }: Subject,
+  host: string,
+  { speed }: TeardownOptions,
+): Promise<TeardownReport> {
+  const running = client.teardown({
+    v: 1,
+    run,
+    pace: paceAt(speed),
+    queues: queuesOf(host, run.workspaceId),
+    deletePool,
+  });
+  for (let said = ''; ;) {
     const done = await Promise.race([running, wait(LOOK_MS, undefined)]);
     const now = done ?? (await client.removal(run.workshopId));
-    const line = now === undefined ? '' : `${now.stage}: ${now.clustersDeleted} of ${now.clustersSeen} clusters removed${now.trouble ? `. Held up: ${now.trouble}` : ''}`;
+    const line =
+      now === undefined
+        ? ''
+        : `${now.stage}: ${now.clustersDeleted} of ${now.clustersSeen} clusters removed${now.trouble ? `. Held up: ${now.trouble}` : ''}`;
     if (line !== said && line !== '') say(line);
     said = line;
     if (done) return done;

@@ -30,52 +30,84 @@ interface LocalOptions {
 /** `workshop local`: Temporal, a workspace and a worker, kept running on this computer. */
 export function localCommand(): Command {
   return new Command('local')
-    .description('Keep a Temporal server, a sandbox workspace and a worker running on this computer, for the other commands in another terminal.')
-    .option('--folder <folder>', 'where Temporal\'s state, letters, reports and logs are kept', localFolder())
+    .description(
+      'Keep a Temporal server, a sandbox workspace and a worker running on this computer, for the other commands in another terminal.',
+    )
+    .option('--folder <folder>', "where Temporal's state, letters, reports and logs are kept", localFolder())
     .option('--temporal-port <port>', 'where Temporal listens', whole(1, 65_535), 7233)
-    .option('--ui-port <port>', 'where Temporal\'s web pages are', whole(1, 65_535), 8233)
+    .option('--ui-port <port>', "where Temporal's web pages are", whole(1, 65_535), 8233)
     .option('--sandbox-port <port>', 'where the sandbox workspace listens', whole(1, 65_535), 7474)
     .option('--roster <file>', 'people who exist in the sandbox, one e-mail address a line')
     .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 1)
     .addOption(nodesOption())
     .option('--workspace', 'serve the real workspace of the environment instead of a sandbox')
-    .addHelpText('after', '\nExample:\n  workshop local --roster attendees.txt --speed 60\n  …and in another terminal, after pasting the lines it prints:\n  workshop start my-workshop.yaml --speed 60\n\nThe sandbox forgets everything when it ends; Temporal does not. Stops on Ctrl-C.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  workshop local --roster attendees.txt --speed 60\n  …and in another terminal, after pasting the lines it prints:\n  workshop start my-workshop.yaml --speed 60\n\nThe sandbox forgets everything when it ends; Temporal does not. Stops on Ctrl-C.',
+    )
     .action(local);
 }
 
 async function local(options: LocalOptions): Promise<void> {
-  if (options.workspace && options.speed > 1) throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
-  const people = options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
+  if (options.workspace && options.speed > 1)
+    throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
+  const people =
+    options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
   await portsAreFree(options);
   if (options.workspace) await signsIn();
   const folder = await writableFolder(options.folder, '--folder');
-  await asSoleUser(folder, () => serve(options, people, folder), (user, lock) =>
-    new WrongInput(`The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still running: stop it, or choose another with --folder. If that process is something else, delete ${lock}.`));
+  await asSoleUser(
+    folder,
+    () => serve(options, people, folder),
+    (user, lock) =>
+      new WrongInput(
+        `The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still running: stop it, or choose another with --folder. If that process is something else, delete ${lock}.`,
+      ),
+  );
 }
 
 async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
   const plan = await examplePlan();
-  const { nodes, note, bundle } = await nodesWithBundle(options.workspace ? 'simulated' : (options.nodes ?? 'auto'), plan, say);
+  const { nodes, note, bundle } = await nodesWithBundle(
+    options.workspace ? 'simulated' : (options.nodes ?? 'auto'),
+    plan,
+    say,
+  );
   const stopped = untilStopped();
   const embedded = await startEmbedded({
-    people, speed: options.speed, folder: home, temporalPort: options.temporalPort, uiPort: options.uiPort, sandboxPort: options.sandboxPort,
-    nodes, ownTemporal: true, say, ...(options.workspace ? { realWorkspace: process.env } : {}),
+    people,
+    speed: options.speed,
+    folder: home,
+    temporalPort: options.temporalPort,
+    uiPort: options.uiPort,
+    sandboxPort: options.sandboxPort,
+    nodes,
+    ownTemporal: true,
+    say,
+    ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
   try {
     const { sandbox, temporal, folder } = embedded;
     if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
-    print([
-      `export TEMPORAL_ADDRESS=${temporal.address}`,
-      ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
-    ].join('\n'));
-    say(`Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`);
-    say(sandbox
-      ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan. ${note}`
-      : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).');
+    print(
+      [
+        `export TEMPORAL_ADDRESS=${temporal.address}`,
+        ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
+      ].join('\n'),
+    );
+    say(
+      `Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`,
+    );
+    say(
+      sandbox
+        ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan. ${note}`
+        : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
+    );
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), embedded.died]);
-    if (death !== undefined) throw new NotAsWanted(`${death}\nEverything else is stopped too; start again with the same command.`);
+    if (death !== undefined)
+      throw new NotAsWanted(`${death}\nEverything else is stopped too; start again with the same command.`);
     say('Stopping …');
     process.exitCode = EXIT.ok;
   } finally {
@@ -85,11 +117,17 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
 
 /** How fast the sandbox is, and what the other terminal has to know of it. */
 const paceOf = (speed: number) =>
-  speed === 1 ? 'as fast as a real one' : `${speed} times as fast as a real one: give "workshop start" the same --speed ${speed}`;
+  speed === 1
+    ? 'as fast as a real one'
+    : `${speed} times as fast as a real one: give "workshop start" the same --speed ${speed}`;
 
 /** @throws {WrongInput} naming the option that chooses another port. */
 async function portsAreFree({ temporalPort, uiPort, sandboxPort, workspace }: LocalOptions): Promise<void> {
-  const ports: (readonly [port: number, option: string])[] = [[temporalPort, '--temporal-port'], [uiPort, '--ui-port'], ...(workspace ? [] : [[sandboxPort, '--sandbox-port'] as const])];
+  const ports: (readonly [port: number, option: string])[] = [
+    [temporalPort, '--temporal-port'],
+    [uiPort, '--ui-port'],
+    ...(workspace ? [] : [[sandboxPort, '--sandbox-port'] as const]),
+  ];
   for (const [index, [port, option]] of ports.entries()) {
     const twin = ports.slice(0, index).find(([other]) => other === port);
     if (twin) throw new WrongInput(`${twin[1]} and ${option} are both ${port}: each needs a port of its own.`);

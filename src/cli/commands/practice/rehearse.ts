@@ -47,15 +47,23 @@ const LAST_WORDS_MS = 10_000;
 /** `workshop rehearse`, and so `npm start`: a whole workshop in two to three minutes, on this computer only. */
 export function rehearseCommand(): Command {
   return new Command('rehearse')
-    .description('Run a whole workshop in two to three minutes, on a Temporal server and a workspace that exist only on this computer.')
+    .description(
+      'Run a whole workshop in two to three minutes, on a Temporal server and a workspace that exist only on this computer.',
+    )
     .option('--attendees <n>', `how many made-up people (default: ${PEOPLE})`, whole(1, MOST_PEOPLE))
-    .option('--plan <file>', 'your own plan and its roster, instead of the example; nothing of its workspace is touched')
+    .option(
+      '--plan <file>',
+      'your own plan and its roster, instead of the example; nothing of its workspace is touched',
+    )
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
     .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
     .addOption(nodesOption())
     .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n  workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n  workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.',
+    )
     .action(rehearse);
 }
 
@@ -100,12 +108,20 @@ async function castOf({ plan, attendees }: RehearseOptions): Promise<Cast> {
   if (plan === undefined) return { plan: await examplePlan(), people: rehearsalPeople(attendees ?? PEOPLE) };
   if (attendees !== undefined) throw new WrongInput('The people of --plan are on its roster: leave --attendees out.');
   const read = await planFrom(plan);
-  if (read.people.length > MOST_PEOPLE) throw new WrongInput(`${read.people.length} people are more than this computer can rehearse with (${MOST_PEOPLE}).`);
+  if (read.people.length > MOST_PEOPLE)
+    throw new WrongInput(
+      `${read.people.length} people are more than this computer can rehearse with (${MOST_PEOPLE}).`,
+    );
   return read;
 }
 
 /** From the start to the report; undefined when it was stopped before. */
-async function run(embedded: Embedded, { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined }, options: RehearseOptions, stop: AbortSignal): Promise<Report | undefined> {
+async function run(
+  embedded: Embedded,
+  { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined },
+  options: RehearseOptions,
+  stop: AbortSignal,
+): Promise<Report | undefined> {
   const { sandbox, temporal } = embedded;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(embedded.env);
@@ -113,28 +129,52 @@ async function run(embedded: Embedded, { plan: own, people, bundle }: Cast & { r
   try {
     const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
     if (bundle) await stageInSandbox(sandbox, furnished, bundle);
-    const { plan, timeline } = await rehearsalPlan({ attendees: people.length, workspace: sandbox.url, now: Date.now(), own: furnished, realNodes: bundle !== undefined });
+    const { plan, timeline } = await rehearsalPlan({
+      attendees: people.length,
+      workspace: sandbox.url,
+      now: Date.now(),
+      own: furnished,
+      realNodes: bundle !== undefined,
+    });
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
       temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
     ];
     if (options.json) for (const line of top) say(line);
     started = plan.id;
-    await client.start({ plan, people, timeline, pace: paceAt(options.speed), workspaceId: sandbox.workspaceId, estimate: estimate(plan, people.length).total.expected });
+    await client.start({
+      plan,
+      people,
+      timeline,
+      pace: paceAt(options.speed),
+      workspaceId: sandbox.workspaceId,
+      estimate: estimate(plan, people.length).total.expected,
+    });
     await followProgress(client, plan.id, {
-      quiet: options.json === true, stop, top: options.json ? [] : top, about: { timeZone: plan.timeZone, timeline },
+      quiet: options.json === true,
+      stop,
+      top: options.json ? [] : top,
+      about: { timeZone: plan.timeZone, timeline },
       onEach: (progress) => answerSignOffs(client, plan.id, progress),
     });
     if (stop.aborted) return undefined;
     const report = measured(await client.result(plan.id), sandbox, plan.testers);
     if (options.json) printJson(report);
     else print(`\n${reportPage(report)}`);
-    for (const { name, fired } of sandbox.books().faults) say(`Fault "${name}": ${fired === 0 ? 'hit nothing: what it is about was not there, or did not happen' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`);
+    for (const { name, fired } of sandbox.books().faults)
+      say(
+        `Fault "${name}": ${fired === 0 ? 'hit nothing: what it is about was not there, or did not happen' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`,
+      );
     say(`Letters, reports and logs: ${embedded.folder}`);
     return report;
   } finally {
     // A server that outlives the rehearsal is left as it was found.
-    if (started !== undefined && !temporal.own) await client.forget(started).catch((error: unknown) => say(`Not everything of the rehearsal could be ended on ${temporal.address}: ${(error as Error).message}`));
+    if (started !== undefined && !temporal.own)
+      await client
+        .forget(started)
+        .catch((error: unknown) =>
+          say(`Not everything of the rehearsal could be ended on ${temporal.address}: ${(error as Error).message}`),
+        );
     await client.close();
   }
 }

@@ -22,16 +22,23 @@ export function attendeesCommand(): Command {
 function listCommand(): Command {
   return new Command('list')
     .description('List everybody with their state, their cluster, and what is wrong with it.')
-    .argument('<id>', 'the workshop\'s id')
+    .argument('<id>', "the workshop's id")
     .addOption(new Option('--state <state>', 'only those in this state').choices(SEAT_STATES))
     .option('--json', 'print every seat as JSON')
     .addHelpText('after', '\nExample:\n  workshop attendees list spring-apps --state failed')
-    .action((id: string, { state, json }: { state?: SeatState; json?: boolean }) => withClient(async (client) => {
-      const all = await client.roster(id);
-      const seats = all.filter((seat) => state === undefined || seat.state === state).toSorted((a, b) => (a.email < b.email ? -1 : 1));
-      if (json) printJson(seats);
-      else print(seats.length === 0 ? `Nobody${state === undefined ? '' : ` is ${state}`}.` : rosterLines(seats).join('\n'));
-    }));
+    .action((id: string, { state, json }: { state?: SeatState; json?: boolean }) =>
+      withClient(async (client) => {
+        const all = await client.roster(id);
+        const seats = all
+          .filter((seat) => state === undefined || seat.state === state)
+          .toSorted((a, b) => (a.email < b.email ? -1 : 1));
+        if (json) printJson(seats);
+        else
+          print(
+            seats.length === 0 ? `Nobody${state === undefined ? '' : ` is ${state}`}.` : rosterLines(seats).join('\n'),
+          );
+      }),
+    );
 }
 
 /** One line a person, and below it what is wrong and what to do. */
@@ -48,16 +55,26 @@ function rosterLines(seats: readonly Seat[]): string[] {
 }
 
 /** Which kind of evidence there is that their cluster serves them. */
-const seenWords = ({ proof }: Seat): string => (proof === undefined ? 'not looked at' : `${!proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events'} ${clock(proof.at)}`);
-const clock = (at: number): string => new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+const seenWords = ({ proof }: Seat): string =>
+  proof === undefined
+    ? 'not looked at'
+    : `${!proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events'} ${clock(proof.at)}`;
+const clock = (at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
 
-const SAVED_WORDS = { saved: 'saved', nothing: 'nothing to save', failed: 'saving failed', asleep: 'asleep before', unseen: 'not looked after' } as const;
+const SAVED_WORDS = {
+  saved: 'saved',
+  nothing: 'nothing to save',
+  failed: 'saving failed',
+  asleep: 'asleep before',
+  unseen: 'not looked after',
+} as const;
 const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);
 
 function addCommand(): Command {
   return new Command('add')
     .description('Add people to a running workshop, before the day or during it.')
-    .argument('<id>', 'the workshop\'s id')
+    .argument('<id>', "the workshop's id")
     .argument('[email...]', 'e-mail addresses', emails, [])
     .option('--file <roster>', 'more of them, one a line')
     .option('--by <name>', 'who adds them', osUser())
@@ -76,7 +93,9 @@ function addCommand(): Command {
           already.push(...(receipt.already ?? []));
         }
         if (json) return printJson({ added, already });
-        print(`${added.length} added${already.length > 0 ? `; enrolled already: ${already.join(', ')}` : ''}. See how they get on: bin/workshop attendees list ${id}`);
+        print(
+          `${added.length} added${already.length > 0 ? `; enrolled already: ${already.join(', ')}` : ''}. See how they get on: bin/workshop attendees list ${id}`,
+        );
       });
     });
 }

@@ -20,21 +20,34 @@ interface SignOffOptions {
 export function signOffCommand(): Command {
   return new Command('sign-off')
     .description('Answer one of the questions that only a person can answer; "workshop status" lists them.')
-    .argument('<id>', 'the workshop\'s id')
+    .argument('<id>', "the workshop's id")
     .argument('<item>', 'the item, like proxy')
     .option('--by <name>', 'who says so', osUser())
     .option('--note <text>', 'what was seen')
-    .option('--evidence <code>', 'the code that laptop/check.sh or laptop/check.ps1 printed; for several laptops several times', (code: string, codes: readonly string[]) => [...codes, code], [])
+    .option(
+      '--evidence <code>',
+      'the code that laptop/check.sh or laptop/check.ps1 printed; for several laptops several times',
+      (code: string, codes: readonly string[]) => [...codes, code],
+      [],
+    )
     .option('--force', 'although the code shows too little; --note must say why')
     .option('--no', 'it is not so: the item turns red')
     .option('--json', 'print the receipt as JSON')
-    .addHelpText('after', '\nExamples:\n  workshop sign-off spring-apps proxy --note "two laptops, office and VPN"\n  workshop sign-off spring-apps windows-zscaler --evidence 1CMC-S108-03AN-ANY9-3ZTY\n  workshop sign-off spring-apps proxy --no --note "certificate refused"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  workshop sign-off spring-apps proxy --note "two laptops, office and VPN"\n  workshop sign-off spring-apps windows-zscaler --evidence 1CMC-S108-03AN-ANY9-3ZTY\n  workshop sign-off spring-apps proxy --no --note "certificate refused"',
+    )
     .action(async (id: string, item: string, options: SignOffOptions) => {
       const evidence = evidenceIn(item, options);
       await withClient(async (client) => {
         const { by, no, json } = options;
         const note = await noteOf(client, id, item, evidence, options);
-        const receipt = await client.signOff(id, { item, by, answer: no ? 'no' : 'yes', ...(note === undefined ? {} : { note }) });
+        const receipt = await client.signOff(id, {
+          item,
+          by,
+          answer: no ? 'no' : 'yes',
+          ...(note === undefined ? {} : { note }),
+        });
         if (json) printJson(receipt);
         else print(receipt.recorded);
       });
@@ -43,9 +56,12 @@ export function signOffCommand(): Command {
 
 /** What the codes say, before anybody is asked. @throws {WrongInput} for a typo, which nothing can force. */
 function evidenceIn(item: string, { evidence: codes, force, note }: SignOffOptions): LaptopEvidence[] {
-  if (force && codes.length === 0) throw new WrongInput('--force is for --evidence that shows too little. Without evidence, just sign off.');
-  if (force && (note ?? '').trim().length < 3) throw new WrongInput('--force needs a --note that says why the code is enough all the same.');
-  if (codes.length > 0 && !takesLaptopEvidence(item)) throw new WrongInput(`The code of a laptop check says nothing about "${item}": say in a --note what was seen.`);
+  if (force && codes.length === 0)
+    throw new WrongInput('--force is for --evidence that shows too little. Without evidence, just sign off.');
+  if (force && (note ?? '').trim().length < 3)
+    throw new WrongInput('--force needs a --note that says why the code is enough all the same.');
+  if (codes.length > 0 && !takesLaptopEvidence(item))
+    throw new WrongInput(`The code of a laptop check says nothing about "${item}": say in a --note what was seen.`);
   return codes.map((code) => {
     const read = readLaptopCode(code);
     if (!read.ok) throw new WrongInput(`The code ${code} cannot be used. ${read.why}`);
@@ -54,11 +70,25 @@ function evidenceIn(item: string, { evidence: codes, force, note }: SignOffOptio
 }
 
 /** The evidence in words, then the note. @throws {WrongInput} when a yes rests on evidence that shows too little. */
-async function noteOf(client: WorkshopClient, id: string, item: string, evidence: readonly LaptopEvidence[], { note, no, force }: SignOffOptions): Promise<string | undefined> {
+async function noteOf(
+  client: WorkshopClient,
+  id: string,
+  item: string,
+  evidence: readonly LaptopEvidence[],
+  { note, no, force }: SignOffOptions,
+): Promise<string | undefined> {
   if (evidence.length === 0) return note;
   const workspace = (await client.about(id))?.workspace;
   const host = workspace === undefined ? undefined : new URL(workspace).host;
-  const kept = laptopNote(item, evidence, { answer: no ? 'no' : 'yes', note, force: force === true, host, now: Date.now() });
+  const kept = laptopNote(item, evidence, {
+    answer: no ? 'no' : 'yes',
+    note,
+    force: force === true,
+    host,
+    now: Date.now(),
+  });
   if (kept.ok) return kept.note;
-  throw new WrongInput(`That laptop check is not enough to sign off "${item}": ${kept.why}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`);
+  throw new WrongInput(
+    `That laptop check is not enough to sign off "${item}": ${kept.why}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`,
+  );
 }

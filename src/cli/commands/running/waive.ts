@@ -7,17 +7,22 @@ import { withClient } from '../../input/with-client.ts';
 export function waiveCommand(): Command {
   return new Command('waive')
     .description('Go on without an item of the checklist. The reason is kept in the report.')
-    .argument('<id>', 'the workshop\'s id')
+    .argument('<id>', "the workshop's id")
     .argument('<item>', 'the item, like capacity')
     .requiredOption('--reason <text>', 'why it may be missing', worded)
     .option('--by <name>', 'who decides', osUser())
     .option('--json', 'print the receipt as JSON')
-    .addHelpText('after', '\nExample:\n  workshop waive spring-apps capacity --reason "quota confirmed by the cloud team, ticket 4711"')
-    .action((id: string, item: string, { reason, by, json }: { reason: string; by: string; json?: boolean }) => withClient(async (client) => {
-      const receipt = await client.waive(id, { item, by, reason });
-      if (json) printJson(receipt);
-      else print(receipt.recorded);
-    }));
+    .addHelpText(
+      'after',
+      '\nExample:\n  workshop waive spring-apps capacity --reason "quota confirmed by the cloud team, ticket 4711"',
+    )
+    .action((id: string, item: string, { reason, by, json }: { reason: string; by: string; json?: boolean }) =>
+      withClient(async (client) => {
+        const receipt = await client.waive(id, { item, by, reason });
+        if (json) printJson(receipt);
+        else print(receipt.recorded);
+      }),
+    );
 }
 
 /** A reason that nobody can read later is none. */

@@ -7,8 +7,16 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('Do the work of the workshops in one workspace; run one or more beside your Temporal server.')
     .option('--folder <folder>', 'where letters and reports go', 'workshops')
-    .option('--speed <times>', 'how much faster than the calendar the workspace lives (only a sandbox does)', number(1, 1_000), 1)
-    .addHelpText('after', '\nExample:\n  DATABRICKS_HOST=https://adb-123.4.azuredatabricks.net DATABRICKS_TOKEN=… workshop worker\n\nThe workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,\nor DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.')
+    .option(
+      '--speed <times>',
+      'how much faster than the calendar the workspace lives (only a sandbox does)',
+      number(1, 1_000),
+      1,
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  DATABRICKS_HOST=https://adb-123.4.azuredatabricks.net DATABRICKS_TOKEN=… workshop worker\n\nThe workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,\nor DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.',
+    )
     .action(async ({ folder, speed }: { folder: string; speed: number }) => {
       const stop = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
@@ -20,7 +28,8 @@ export function workerCommand(): Command {
         folder: writable,
         speed,
         stop: stop.signal,
-        onReady: ({ workspace, workspaceId, temporal }) => process.stdout.write(`worker ready: workspace ${workspace} (${workspaceId}), Temporal ${temporal}\n`),
+        onReady: ({ workspace, workspaceId, temporal }) =>
+          process.stdout.write(`worker ready: workspace ${workspace} (${workspaceId}), Temporal ${temporal}\n`),
       });
     });
 }

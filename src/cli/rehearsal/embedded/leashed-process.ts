@@ -46,7 +46,11 @@ export async function startLeashed(options: LeashedOptions): Promise<LeashedProc
   let child: ChildProcess;
   try {
     // A session of its own: Ctrl-C goes to the terminal's foreground group.
-    child = spawn(options.command, options.args, { env: { ...options.env }, stdio: ['ignore', log, log], detached: true });
+    child = spawn(options.command, options.args, {
+      env: { ...options.env },
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
   } finally {
     closeSync(log);
   }

@@ -23,7 +23,11 @@ const KEPT_OUTPUT = 20_000;
  * Runs a command to its end and never throws: a command that is missing, fails or takes too long is a result with a
  * reason.
  */
-export async function runCommand(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
   return new Promise((done) => {
     // A group of its own, so that nothing it started survives the deadline.
     const child = spawn(file, args, {
@@ -38,7 +42,10 @@ export async function runCommand(file: string, args: readonly string[], options:
       reason ||= why;
       killGroup(child.pid);
     };
-    const deadline = setTimeout(() => stop(`no end after ${Math.round(options.deadlineMs / 1_000)} s`), options.deadlineMs);
+    const deadline = setTimeout(
+      () => stop(`no end after ${Math.round(options.deadlineMs / 1_000)} s`),
+      options.deadlineMs,
+    );
     const watch = setInterval(() => {
       const why = options.giveUp?.();
       if (why !== undefined) stop(why);

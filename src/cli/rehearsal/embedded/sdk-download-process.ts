@@ -17,6 +17,8 @@ try {
 } catch (error) {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   // The cause comes last, after the same long address again and again.
-  process.stderr.write(`${message.replace(/error sending request for url \((https?:\/\/[^/?)]+)[^)]*\): /g, '$1: ')}\n`);
+  process.stderr.write(
+    `${message.replace(/error sending request for url \((https?:\/\/[^/?)]+)[^)]*\): /g, '$1: ')}\n`,
+  );
   process.exitCode = 1;
 }

@@ -22,18 +22,22 @@ export async function downloadWithSdk(
   const entry = fileURLToPath(new URL('./sdk-download-process.ts', import.meta.url));
   let bytes = 0;
   let changed = performance.now();
-  const { reason } = await runCommand(process.execPath, ['--disable-warning=ExperimentalWarning', entry, server, folder], {
-    env: { ...env },
-    deadlineMs: DEADLINE_MS,
-    giveUp: () => {
-      const now = sizeOf(folder);
-      if (now !== bytes) {
-        bytes = now;
-        changed = performance.now();
-      }
-      return performance.now() - changed > STALLED_MS ? `nothing arrived for ${STALLED_MS / 1_000} s` : undefined;
+  const { reason } = await runCommand(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', entry, server, folder],
+    {
+      env: { ...env },
+      deadlineMs: DEADLINE_MS,
+      giveUp: () => {
+        const now = sizeOf(folder);
+        if (now !== bytes) {
+          bytes = now;
+          changed = performance.now();
+        }
+        return performance.now() - changed > STALLED_MS ? `nothing arrived for ${STALLED_MS / 1_000} s` : undefined;
+      },
     },
-  });
+  );
   // The SDK starts the server right after the download; that this failed matters to nobody yet.
   const file = readdirSync(folder).find((name) => name.startsWith('temporal') && !name.endsWith('.downloading'));
   return file === undefined ? { reason: reason || 'the SDK left no file' } : { file: join(folder, file) };

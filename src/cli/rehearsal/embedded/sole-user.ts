@@ -8,7 +8,11 @@ import { withLock } from '../../../../set-up/lock.mjs';
  * that was killed on this machine leaves nothing behind that is in the way.
  * @throws whatever `refusal` makes of the program that uses it already, like `process 4711`, and of the file that says so.
  */
-export function asSoleUser<T>(folder: string, work: () => Promise<T>, refusal: (user: string, lock: string) => Error): Promise<T> {
+export function asSoleUser<T>(
+  folder: string,
+  work: () => Promise<T>,
+  refusal: (user: string, lock: string) => Error,
+): Promise<T> {
   const lock = join(folder, 'in-use.lock');
   return withLock(lock, work, () => {
     throw refusal(userOf(lock), lock);

@@ -30,7 +30,10 @@ export interface FindOptions {
  * none of it.
  * @throws {DidNotStart} that says what was tried and what to install.
  */
-export async function findTemporal({ env = process.env, report = toStderr }: FindOptions = {}): Promise<TemporalBinary> {
+export async function findTemporal({
+  env = process.env,
+  report = toStderr,
+}: FindOptions = {}): Promise<TemporalBinary> {
   const tried: string[] = [];
 
   const onPath = findOnPath('temporal', env['PATH']);
@@ -49,7 +52,11 @@ export async function findTemporal({ env = process.env, report = toStderr }: Fin
     cached,
     () => isExecutable(cached),
     async (staging) => {
-      const download = await reportingWhile('Downloading the Temporal server', report, downloadWithSdk('dev-server', staging, env));
+      const download = await reportingWhile(
+        'Downloading the Temporal server',
+        report,
+        downloadWithSdk('dev-server', staging, env),
+      );
       if ('file' in download) {
         const unfit = await unfitness(download.file);
         if (unfit === undefined) {
@@ -110,7 +117,7 @@ async function unfitness(path: string): Promise<string | undefined> {
   const { ok, output, reason } = await runCommand(path, ['--version'], { deadlineMs: 20_000 });
   if (!ok) return `does not run: ${reason}`;
   const version = /Server (\d+)\.(\d+)/.exec(output);
-  if (!version) return 'is not the Temporal CLI, or too old to tell its server\'s version';
+  if (!version) return "is not the Temporal CLI, or too old to tell its server's version";
   const [major, minor] = [Number(version[1]), Number(version[2])];
   const [wantedMajor, wantedMinor] = OLDEST_SERVER;
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return undefined;

@@ -22,7 +22,9 @@ export async function readyForUse(
     try {
       const connection = await Connection.connect({ address, connectTimeout: 1_000 });
       try {
-        obstacle = await connection.withDeadline(Date.now() + CALL_MS, () => prepare(connection, namespace, searchAttributes));
+        obstacle = await connection.withDeadline(Date.now() + CALL_MS, () =>
+          prepare(connection, namespace, searchAttributes),
+        );
         if (obstacle === '') return 'ready';
       } finally {
         await connection.close();
@@ -36,7 +38,11 @@ export async function readyForUse(
 }
 
 /** Returns what is still missing; nothing if all is well. */
-async function prepare(connection: Connection, namespace: string, searchAttributes: readonly string[]): Promise<string> {
+async function prepare(
+  connection: Connection,
+  namespace: string,
+  searchAttributes: readonly string[],
+): Promise<string> {
   await connection.workflowService.updateNamespace({
     namespace,
     config: { workflowExecutionRetentionTtl: msToTs(RETENTION_MS) },

@@ -22,11 +22,16 @@ export interface TestServerBinary {
  * cache, the SDK's own download, Maven. Only tests need it. Idempotent, and safe to call from several processes.
  * @throws {Error} that says what was tried and what to install.
  */
-export async function findTestServer({ env = process.env, report = toStderr }: FindOptions = {}): Promise<TestServerBinary> {
+export async function findTestServer({
+  env = process.env,
+  report = toStderr,
+}: FindOptions = {}): Promise<TestServerBinary> {
   const given = env['TEMPORAL_TEST_SERVER'];
   if (given) {
     if (isExecutable(given)) return { path: given, source: 'environment' };
-    throw new Error(`TEMPORAL_TEST_SERVER is ${given}, which is not a file that can be run. Correct it, or unset it to have the server fetched.`);
+    throw new Error(
+      `TEMPORAL_TEST_SERVER is ${given}, which is not a file that can be run. Correct it, or unset it to have the server fetched.`,
+    );
   }
 
   const folder = join(cacheFolder(env), `test-server-${VERSION}`);
@@ -41,7 +46,11 @@ export async function findTestServer({ env = process.env, report = toStderr }: F
     async (staging) => {
       const downloads = join(staging, 'download');
       mkdirSync(downloads);
-      const download = await reportingWhile('Downloading the time-skipping test server', report, downloadWithSdk('time-skipping', downloads, env));
+      const download = await reportingWhile(
+        'Downloading the time-skipping test server',
+        report,
+        downloadWithSdk('time-skipping', downloads, env),
+      );
       if ('file' in download) {
         source = 'download';
         return asOnlyFile(staging, download.file);
@@ -104,18 +113,25 @@ async function fetchWithMaven(
   const { ok, output, reason } = await reportingWhile(
     'Fetching the time-skipping test server with Maven (once)',
     report,
-    runCommand(maven, ['-B', '-q', 'dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`, '-DincludeScope=runtime'], {
-      cwd: staging,
-      env: { ...env },
-      deadlineMs: MAVEN_DEADLINE_MS,
-    }),
+    runCommand(
+      maven,
+      [
+        '-B',
+        '-q',
+        'dependency:copy-dependencies',
+        `-DoutputDirectory=${join(folder, 'lib')}`,
+        '-DincludeScope=runtime',
+      ],
+      {
+        cwd: staging,
+        env: { ...env },
+        deadlineMs: MAVEN_DEADLINE_MS,
+      },
+    ),
   );
   if (!ok) return { reason: /\[ERROR\] (.*)/.exec(output)?.[1]?.slice(0, 300) ?? reason };
   const script = join(folder, NAME);
-  writeFileSync(
-    script,
-    '#!/bin/sh\nexec java -cp "$(dirname -- "$0")/lib/*" io.temporal.testserver.TestServer "$@"\n',
-  );
+  writeFileSync(script, '#!/bin/sh\nexec java -cp "$(dirname -- "$0")/lib/*" io.temporal.testserver.TestServer "$@"\n');
   chmodSync(script, 0o755);
   return { folder };
 }

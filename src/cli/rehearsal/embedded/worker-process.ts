@@ -52,8 +52,12 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     const late = performance.now() > deadline;
     if (late) await worker.stop();
     if (late || worker.hasEnded()) {
-      const what = late ? `was not ready in ${READY_DEADLINE_MS / 1_000} s` : `ended before it was ready (${await worker.ended})`;
-      throw new DidNotStart(`The worker ${what}. The end of its log, ${options.logFile}:\n${lastLines(options.logFile, logged)}`);
+      const what = late
+        ? `was not ready in ${READY_DEADLINE_MS / 1_000} s`
+        : `ended before it was ready (${await worker.ended})`;
+      throw new DidNotStart(
+        `The worker ${what}. The end of its log, ${options.logFile}:\n${lastLines(options.logFile, logged)}`,
+      );
     }
     await wait(LOOK_AGAIN_MS);
   }

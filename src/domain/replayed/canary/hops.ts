@@ -6,8 +6,15 @@ export type HopId = (typeof HOPS)[number];
 
 /** What each hop cannot do without. Whatever else fails, it is tried. */
 const NEEDS: Readonly<Record<HopId, readonly HopId[]>> = {
-  cli: [], proxy: [], api: ['cli', 'proxy'], tunnel: ['api'], sshd: ['tunnel'],
-  binary: ['sshd'], token: ['sshd'], endpoint: ['sshd', 'token'], claude: ['binary', 'endpoint'],
+  cli: [],
+  proxy: [],
+  api: ['cli', 'proxy'],
+  tunnel: ['api'],
+  sshd: ['tunnel'],
+  binary: ['sshd'],
+  token: ['sshd'],
+  endpoint: ['sshd', 'token'],
+  claude: ['binary', 'endpoint'],
 };
 
 /** What came of trying one. */
@@ -39,7 +46,8 @@ export type SeenByJob =
 const BY_A_JOB = ' (seen by a job)';
 
 /** Whether a job on the cluster could tell more: nobody came as far as its shell. */
-export const wantsJob = (hops: readonly Hop[]): boolean => hops.some(({ id, state }) => id === 'sshd' && state !== 'passed');
+export const wantsJob = (hops: readonly Hop[]): boolean =>
+  hops.some(({ id, state }) => id === 'sshd' && state !== 'passed');
 
 /**
  * The hops, with what a job on the same cluster saw of those that no connection came to. A cluster on which jobs end well and
@@ -51,14 +59,22 @@ export function withJob(hops: readonly Hop[], bootstrapFailed: boolean, job: See
   for (const hop of hops) {
     const seen = job.ran && hop.state === 'not tried' ? job.hops[hop.id] : undefined;
     if (seen) all.push({ id: hop.id, ms: 0, ...seen, said: `${seen.said}${BY_A_JOB}` });
-    else if (runsNothing && hop.id === 'tunnel') all.push({ id: hop.id, ms: hop.ms, state: 'not tried', said: `jobs on this cluster end without having run: ${!job.ran ? job.why : ''}`, forAPerson: true });
+    else if (runsNothing && hop.id === 'tunnel')
+      all.push({
+        id: hop.id,
+        ms: hop.ms,
+        state: 'not tried',
+        said: `jobs on this cluster end without having run: ${!job.ran ? job.why : ''}`,
+        forAPerson: true,
+      });
     else if (!heldBack(hop.id, hops)) all.push(hop);
     else all.push(heldBack(hop.id, all) ?? { ...hop, said: 'a job does not try it' });
   }
   return all;
 }
 
-export const failedHops = (hops: readonly Hop[]): (Hop & { state: 'failed' })[] => hops.filter((hop) => hop.state === 'failed');
+export const failedHops = (hops: readonly Hop[]): (Hop & { state: 'failed' })[] =>
+  hops.filter((hop) => hop.state === 'failed');
 
 /** Those that somebody else has to try, because the worker or the cluster cannot. */
 export const hopsForAPerson = (hops: readonly Hop[]): (Hop & { state: 'not tried' })[] =>
@@ -77,18 +93,29 @@ export interface ChainLimits {
   readonly hop: number;
 }
 
-export const chainLimits = ({ launch, step, call }: Pace): ChainLimits =>
-  ({ whole: launch + step, tunnel: launch, hop: 2 * call });
+export const chainLimits = ({ launch, step, call }: Pace): ChainLimits => ({
+  whole: launch + step,
+  tunnel: launch,
+  hop: 2 * call,
+});
 
 /** All hops in one line: `hops passed: cli 36 ms, …; failed: sshd (why); not tried: …`. */
 export function hopsSaid(hops: readonly Hop[]): string {
   const those = (state: Hop['state']) => hops.filter((hop) => hop.state === state);
   const parts = [
-    ['hops passed', those('passed').map(({ id, ms, said }) => (said.endsWith(BY_A_JOB) ? `${id} in a job` : ms > 0 ? `${id} ${ms} ms` : id))],
+    [
+      'hops passed',
+      those('passed').map(({ id, ms, said }) =>
+        said.endsWith(BY_A_JOB) ? `${id} in a job` : ms > 0 ? `${id} ${ms} ms` : id,
+      ),
+    ],
     ['failed', those('failed').map(({ id, said }) => `${id} (${said})`)],
     ['not tried', those('not tried').map(({ id }) => id)],
   ] as const;
-  return parts.filter(([, names]) => names.length > 0).map(([title, names]) => `${title}: ${names.join(', ')}`).join('; ');
+  return parts
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => `${title}: ${names.join(', ')}`)
+    .join('; ');
 }
 
 /** One hop for a page: `tunnel    passed     3310 ms  the SSH server …`. */

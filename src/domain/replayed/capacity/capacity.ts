@@ -61,8 +61,15 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
     demand,
     limits,
     remedies: [
-      ...shortages.map(({ name, wanted, limit }) => `Too few ${name}: ${count(wanted)} are needed, ${count(limit)} are allowed. Beyond that, requests are refused with 429.`),
-      ...(cut === undefined ? [] : [`Set CLAUDE_CODE_MAX_OUTPUT_TOKENS to ${count(cut)} or less on the clusters, and serving.demand.maxTokens to the same: each request then reserves less.`]),
+      ...shortages.map(
+        ({ name, wanted, limit }) =>
+          `Too few ${name}: ${count(wanted)} are needed, ${count(limit)} are allowed. Beyond that, requests are refused with 429.`,
+      ),
+      ...(cut === undefined
+        ? []
+        : [
+            `Set CLAUDE_CODE_MAX_OUTPUT_TOKENS to ${count(cut)} or less on the clusters, and serving.demand.maxTokens to the same: each request then reserves less.`,
+          ]),
       `Ask Databricks for higher limits on ${model}, or for provisioned throughput, which has no limit in tokens.`,
       'Spread people over several models: each has limits of its own.',
       `Work in turns: about ${count(served)} of ${count(people)} people fit at this rate.`,
@@ -73,7 +80,11 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
 /** Below this Claude Code cuts its own answers short, so it is no remedy. */
 const FEWEST_OUTPUT_TOKENS = 4_000;
 
-function maxTokensThatFit(plan: Pick<Plan, 'serving'>, demand: ServingDemand, limits: ServingLimits): number | undefined {
+function maxTokensThatFit(
+  plan: Pick<Plan, 'serving'>,
+  demand: ServingDemand,
+  limits: ServingLimits,
+): number | undefined {
   if (demand.outputTokensPerMinute <= limits.outputTokensPerMinute) return undefined;
   const each = Math.floor(limits.outputTokensPerMinute / demand.requestsPerMinute);
   return each >= FEWEST_OUTPUT_TOKENS && each < plan.serving.demand.maxTokens ? each : undefined;

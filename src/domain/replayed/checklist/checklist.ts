@@ -2,7 +2,15 @@ import type { Hop } from '../canary/hops.ts';
 import type { Plan } from '../../plan/plan.ts';
 
 /** The headings of the facilitator guide, in order. `first` is what must be known before anything is done. */
-export const HEADINGS = ['first', 'two weeks before', 'one week before', 'day before', 'day of', 'during', 'after'] as const;
+export const HEADINGS = [
+  'first',
+  'two weeks before',
+  'one week before',
+  'day before',
+  'day of',
+  'during',
+  'after',
+] as const;
 export type Heading = (typeof HEADINGS)[number];
 
 export type ItemKind = 'check' | 'action' | 'sign-off' | 'hand-off';
@@ -46,21 +54,37 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
     ['scripts', 'action', 'Init script uploaded to its Unity Catalog volume', 'volumes'],
     ['policy', 'action', 'Cluster policy exists'],
     (plan) => (plan.compute.pool.use ? ['pool', 'action', 'Instance pool exists, with nothing idle'] : undefined),
-    (plan) => (plan.attendeeGroup ? ['grants', 'action', 'The attendee group may read scripts and write logs', 'volumes'] : undefined),
+    (plan) =>
+      plan.attendeeGroup
+        ? ['grants', 'action', 'The attendee group may read scripts and write logs', 'volumes']
+        : undefined,
     ['endpoint', 'check', 'Model Serving answers'],
-    (plan) => (plan.serving.limits
-      ? ['serving-capacity', 'check', 'Model Serving limits suffice for everybody', 'enrol']
-      : ['serving-capacity', 'sign-off', 'Model Serving limits suffice for everybody (the plan does not give them)']),
-    (plan) => (plan.compute.pool.use && plan.compute.pool.drill
-      ? ['capacity', 'check', 'Capacity drill: the cloud hands out a VM for everybody', 'pool', 'enrol']
-      : ['capacity', 'sign-off', 'Cloud quota and subnet are large enough for everybody']),
-    ['canary', 'check', 'Canary: a cluster boots, and what can be tried on it works', 'scripts', 'policy', 'pool', 'grants'],
+    (plan) =>
+      plan.serving.limits
+        ? ['serving-capacity', 'check', 'Model Serving limits suffice for everybody', 'enrol']
+        : ['serving-capacity', 'sign-off', 'Model Serving limits suffice for everybody (the plan does not give them)'],
+    (plan) =>
+      plan.compute.pool.use && plan.compute.pool.drill
+        ? ['capacity', 'check', 'Capacity drill: the cloud hands out a VM for everybody', 'pool', 'enrol']
+        : ['capacity', 'sign-off', 'Cloud quota and subnet are large enough for everybody'],
+    [
+      'canary',
+      'check',
+      'Canary: a cluster boots, and what can be tried on it works',
+      'scripts',
+      'policy',
+      'pool',
+      'grants',
+    ],
     (plan) => (plan.testers.length > 0 ? ['testers', 'action', 'Testers have their clusters', 'canary'] : undefined),
-    ['proxy', 'sign-off', 'ssh <alias> check-claude works through the corporate proxy, from a tester\'s laptop'],
+    ['proxy', 'sign-off', "ssh <alias> check-claude works through the corporate proxy, from a tester's laptop"],
   ],
   'one week before': [
     ['people', 'check', 'Everybody on the roster has access to the workspace', 'enrol'],
-    (plan) => (plan.compute.preProvision ? ['pre-provision', 'action', 'Clusters created, verified and stopped', 'canary', 'enrol'] : undefined),
+    (plan) =>
+      plan.compute.preProvision
+        ? ['pre-provision', 'action', 'Clusters created, verified and stopped', 'canary', 'enrol']
+        : undefined,
     ['access', 'check', 'Everybody may use their cluster, the pool, the volumes and the endpoint', 'enrol'],
     ['letters', 'action', 'Instructions sent to everybody', 'enrol'],
     ['support-channel', 'sign-off', 'Support channel (Slack or Teams) is set up'],
@@ -68,22 +92,37 @@ const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined)
   'day before': [
     ['unchanged', 'check', 'Scripts, policy, pool and credentials are as they were', 'scripts', 'policy', 'pool'],
     (plan) => (plan.compute.pool.use ? ['pool-warms', 'check', 'The instance pool really warms', 'pool'] : undefined),
-    ['canary-again', 'check', 'Canary again: a cluster boots, and what can be tried on it works', 'scripts', 'policy', 'pool', 'grants'],
+    [
+      'canary-again',
+      'check',
+      'Canary again: a cluster boots, and what can be tried on it works',
+      'scripts',
+      'policy',
+      'pool',
+      'grants',
+    ],
     ['endpoint-responsive', 'check', 'Model Serving is responsive'],
-    (plan) => (plan.testers.length > 0 ? ['testers-again', 'action', 'Testers\' clusters run again', 'canary'] : undefined),
+    (plan) =>
+      plan.testers.length > 0 ? ['testers-again', 'action', "Testers' clusters run again", 'canary'] : undefined,
     ['windows-zscaler', 'sign-off', 'Tested from a Windows machine with ZScaler'],
   ],
   'day of': [
-    (plan) => (plan.compute.pool.use ? ['warm-pool', 'action', 'Instance pool warmed for everybody', 'pool', 'enrol'] : undefined),
-    (plan) => (plan.compute.pool.use ? ['spares', 'action', 'Pool minimum lowered to the spares, before the first start', 'pool'] : undefined),
-    ['clusters', 'action', 'Everybody\'s cluster runs before the start', 'canary', 'enrol'],
-    ['checks', 'check', 'Everybody\'s cluster looked at, as its attendee, in the last quarter of an hour', 'enrol'],
+    (plan) =>
+      plan.compute.pool.use
+        ? ['warm-pool', 'action', 'Instance pool warmed for everybody', 'pool', 'enrol']
+        : undefined,
+    (plan) =>
+      plan.compute.pool.use
+        ? ['spares', 'action', 'Pool minimum lowered to the spares, before the first start', 'pool']
+        : undefined,
+    ['clusters', 'action', "Everybody's cluster runs before the start", 'canary', 'enrol'],
+    ['checks', 'check', "Everybody's cluster looked at, as its attendee, in the last quarter of an hour", 'enrol'],
     ['support-staff', 'sign-off', 'Support staff are ready for setup issues'],
   ],
   during: [['watch', 'action', 'Clusters watched, broken ones repaired', 'enrol']],
   after: [
     ['feedback', 'action', 'Feedback letter sent'],
-    ['saved', 'action', 'Files outside people\'s work folders saved, where a cluster still runs'],
+    ['saved', 'action', "Files outside people's work folders saved, where a cluster still runs"],
     ['teardown', 'action', 'Clusters and pool removed'],
     ['proof', 'check', 'Proof: two empty listings'],
     ['report', 'action', 'Report written'],
@@ -112,7 +151,9 @@ export function checklistFor(plan: Plan): Item[] {
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): string[] {
-  return checklistFor(plan).filter((item) => item.kind === 'sign-off').map((item) => item.id);
+  return checklistFor(plan)
+    .filter((item) => item.kind === 'sign-off')
+    .map((item) => item.id);
 }
 
 /** True once nothing more is wanted for what depends on this item. */
@@ -120,7 +161,8 @@ export const isDone = (item: Item): boolean =>
   item.state === 'passed' || item.state === 'waived' || item.state === 'signed off';
 
 /** True for an item that a person may answer: what they were asked, and what can be measured, which counts for more than what is computed. */
-export const takesAnswer = ({ kind, id }: Pick<Item, 'kind' | 'id'>): boolean => kind === 'sign-off' || id === 'serving-capacity';
+export const takesAnswer = ({ kind, id }: Pick<Item, 'kind' | 'id'>): boolean =>
+  kind === 'sign-off' || id === 'serving-capacity';
 
 /** True for an item that only a person can bring on. */
 export const isForAPerson = (item: Item): boolean => item.kind === 'sign-off' || item.kind === 'hand-off';

@@ -55,13 +55,30 @@ export interface LifecycleState {
 }
 
 /** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */
-export function newLifecycleState(items: Item[], people: readonly string[], testers: readonly string[]): LifecycleState {
+export function newLifecycleState(
+  items: Item[],
+  people: readonly string[],
+  testers: readonly string[],
+): LifecycleState {
   return {
     v: 1,
     heading: 'first',
     items,
     toEnrol: [...new Set([...people, ...testers])],
     guests: testers.filter((email) => !people.includes(email)),
-    seats: {}, cohorts: [], totals: {}, refused: [], wanted: 'enrolled', testersWanted: 'enrolled', poolsCreated: 0, canaries: 0, canariesRemoved: 0, told: {}, poolIdleMs: 0, canaryUpMs: 0, fillMs: 0, bootMs: 0,
+    seats: {},
+    cohorts: [],
+    totals: {},
+    refused: [],
+    wanted: 'enrolled',
+    testersWanted: 'enrolled',
+    poolsCreated: 0,
+    canaries: 0,
+    canariesRemoved: 0,
+    told: {},
+    poolIdleMs: 0,
+    canaryUpMs: 0,
+    fillMs: 0,
+    bootMs: 0,
   };
 }

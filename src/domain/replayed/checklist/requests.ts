@@ -43,15 +43,25 @@ const ZODS_OWN = /^(?:Invalid (?:input|option)|Too (?:big|small)): /;
 function inWords(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'not understood';
   if (!ZODS_OWN.test(issue.message)) return issue.message;
-  if (issue.code === 'invalid_type') return issue.path.length > 0 && issue.message.endsWith('received undefined') ? 'is missing' : `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return issue.path.length > 0 && issue.message.endsWith('received undefined')
+      ? 'is missing'
+      : `must be ${ARTICLES[issue.expected] ?? issue.expected}`;
   const what = 'origin' in issue && issue.origin === 'array' ? 'entries' : 'characters';
   if (issue.code === 'too_big') return `has more than ${String(issue.maximum)} ${what}`;
-  if (issue.code === 'too_small') return issue.minimum === 1 ? 'is empty' : `has fewer than ${String(issue.minimum)} ${what}`;
+  if (issue.code === 'too_small')
+    return issue.minimum === 1 ? 'is empty' : `has fewer than ${String(issue.minimum)} ${what}`;
   if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`;
   return issue.message;
 }
 
-const ARTICLES: Readonly<Record<string, string>> = { object: 'an object with fields', array: 'a list', string: 'a text', number: 'a number', boolean: 'true or false' };
+const ARTICLES: Readonly<Record<string, string>> = {
+  object: 'an object with fields',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 /** Why an input was refused, in one sentence that never repeats the whole input: it may be a megabyte long. */
 export function whyRefused(error: z.ZodError): string {

@@ -27,8 +27,20 @@ export interface TeardownReport {
 }
 
 const schema = z.looseObject({
-  seq: z.int(), stage: z.enum(STAGES), clustersDeleted: z.number(), clustersSeen: z.number(), clustersLeft: z.number(), poolsDeleted: z.number(), poolKept: z.boolean(), upMs: z.number(),
-  proof: z.looseObject({ first: z.string().nullable(), second: z.string().nullable(), clusters: z.number(), pools: z.number() }),
+  seq: z.int(),
+  stage: z.enum(STAGES),
+  clustersDeleted: z.number(),
+  clustersSeen: z.number(),
+  clustersLeft: z.number(),
+  poolsDeleted: z.number(),
+  poolKept: z.boolean(),
+  upMs: z.number(),
+  proof: z.looseObject({
+    first: z.string().nullable(),
+    second: z.string().nullable(),
+    clusters: z.number(),
+    pools: z.number(),
+  }),
   trouble: z.string().optional(),
 });
 

@@ -21,5 +21,11 @@ export interface Queues {
 /** @param host the workspace's origin; @param workspaceId its X-Databricks-Org-Id. */
 export function queuesOf(host: string, workspaceId: string): Queues {
   const prefix = `workshop:${new URL(host).host}:${workspaceId}`;
-  return { workflows: `${prefix}:workflows`, calls: `${prefix}:calls`, launch: `${prefix}:launch`, jobs: `${prefix}:jobs`, watch: `${prefix}:watch` };
+  return {
+    workflows: `${prefix}:workflows`,
+    calls: `${prefix}:calls`,
+    launch: `${prefix}:launch`,
+    jobs: `${prefix}:jobs`,
+    watch: `${prefix}:watch`,
+  };
 }

@@ -10,7 +10,18 @@ export function isAzure(nodeType: string): boolean {
 }
 
 /** In the second generation the number in the name is a size, not a count. */
-const V2_VCPUS: Readonly<Record<string, number>> = { 1: 1, 2: 2, 3: 4, 4: 8, 5: 16, 11: 2, 12: 4, 13: 8, 14: 16, 15: 20 };
+const V2_VCPUS: Readonly<Record<string, number>> = {
+  1: 1,
+  2: 2,
+  3: 4,
+  4: 8,
+  5: 16,
+  11: 2,
+  12: 4,
+  13: 8,
+  14: 16,
+  15: 20,
+};
 const MOST_VCPUS = 192;
 
 /**

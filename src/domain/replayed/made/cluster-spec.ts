@@ -8,7 +8,12 @@ const LONGEST_NAME = 100;
 const SUFFIX_LENGTH = 6;
 
 /** Tag keys of clusters and pools differ, because the same key on both is refused (facts/databricks.md section 7). */
-export const CLUSTER_TAGS = { run: 'workshop-run', id: 'workshop-id', seat: 'workshop-seat', generation: 'workshop-generation' } as const;
+export const CLUSTER_TAGS = {
+  run: 'workshop-run',
+  id: 'workshop-id',
+  seat: 'workshop-seat',
+  generation: 'workshop-generation',
+} as const;
 export const POOL_TAGS = { run: 'workshop-pool-run', id: 'workshop-pool-id' } as const;
 
 /** Whom a cluster is named after. `sharesName`: someone else of this workshop has the same part before the @. */
@@ -50,7 +55,8 @@ function localPart(email: string): string {
 
 /** What is asked of the workspace for one attendee's cluster. */
 export interface ClusterRequest {
-  readonly plan: Pick<Plan, 'id' | 'compute' | 'workspace' | 'serving' | 'unityCatalog'> & Partial<Pick<Plan, 'claudeCode'>>;
+  readonly plan: Pick<Plan, 'id' | 'compute' | 'workspace' | 'serving' | 'unityCatalog'> &
+    Partial<Pick<Plan, 'claudeCode'>>;
   readonly runId: string;
   /** The attendee's key (an HMAC), never the email. */
   readonly key: string;
@@ -103,7 +109,9 @@ export function clusterSpec(request: ClusterRequest): ClusterSpec {
     spark_version: plan.compute.sparkVersion,
     autotermination_minutes: plan.compute.autoTerminationMinutes,
     policy_id: request.policyId,
-    ...(request.poolId === undefined ? machine(request.nodeType ?? plan.compute.nodeType) : { instance_pool_id: request.poolId }),
+    ...(request.poolId === undefined
+      ? machine(request.nodeType ?? plan.compute.nodeType)
+      : { instance_pool_id: request.poolId }),
     init_scripts: [{ volumes: { destination: request.scriptPath } }],
     cluster_log_conf: { volumes: { destination: request.logsPath } },
     spark_env_vars: nodeSettings(request),

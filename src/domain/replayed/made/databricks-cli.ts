@@ -6,7 +6,8 @@ export const OLDEST_CLI = '0.269.0';
 
 /** A release of the databricks CLI: how its files are called, where they come from, and where they lie below the scripts volume. jobs/as-attendee.py looks there. */
 export const CLI_RELEASE = {
-  archives: (version: string): readonly string[] => ARCHITECTURES.map((architecture) => `databricks_cli_${version}_linux_${architecture}.zip`),
+  archives: (version: string): readonly string[] =>
+    ARCHITECTURES.map((architecture) => `databricks_cli_${version}_linux_${architecture}.zip`),
   /** The release's own list. */
   sums: (version: string) => `databricks_cli_${version}_SHA256SUMS`,
   page: (version: string) => `https://github.com/databricks/cli/releases/download/v${version}`,

@@ -14,7 +14,13 @@ export function diagnoseCheck({ checks }: Pick<CheckReport, 'checks'>): Diagnosi
   const failed = checks.filter(({ state }) => state === 'failed');
   const [first] = failed;
   if (!first) return undefined;
-  const others = failed.length > 1 ? ` (and ${failed.slice(1).map(({ id }) => id).join(', ')})` : '';
+  const others =
+    failed.length > 1
+      ? ` (and ${failed
+          .slice(1)
+          .map(({ id }) => id)
+          .join(', ')})`
+      : '';
   return {
     class: `check ${first.id}`,
     cause: `check-claude on their cluster: ${first.id}: ${first.said}${others}.`,
@@ -25,14 +31,17 @@ export function diagnoseCheck({ checks }: Pick<CheckReport, 'checks'>): Diagnosi
 
 /** For whoever helps them: what check-claude says next is meant for the person at the cluster. */
 function toDoFor(line: CheckReport['checks'][number]): string {
-  if (lacksAccess(line)) return 'The worker gives CAN_QUERY again before the next look; where it may not, an admin does, on the endpoint\'s page in the workspace (Serving, Permissions).';
+  if (lacksAccess(line))
+    return "The worker gives CAN_QUERY again before the next look; where it may not, an admin does, on the endpoint's page in the workspace (Serving, Permissions).";
   return line.next === '' ? 'Look at it on the cluster: check-claude.' : `There they are told: ${line.next}.`;
 }
 
-const lacksAccess = ({ id, said }: CheckReport['checks'][number]): boolean => id === 'endpoint' && said.startsWith('HTTP 403');
+const lacksAccess = ({ id, said }: CheckReport['checks'][number]): boolean =>
+  id === 'endpoint' && said.startsWith('HTTP 403');
 
 /** True when the person was refused what the worker opens to everybody: somebody may have taken it away. */
-export const wantsAccessAgain = ({ checks }: Pick<CheckReport, 'checks'>): boolean => checks.some((line) => line.state === 'failed' && lacksAccess(line));
+export const wantsAccessAgain = ({ checks }: Pick<CheckReport, 'checks'>): boolean =>
+  checks.some((line) => line.state === 'failed' && lacksAccess(line));
 
 function remedyFor({ id, said }: CheckReport['checks'][number]): Remedy {
   if (REINSTALLED.includes(id)) return 'restart';

@@ -6,15 +6,33 @@ const MARK = 'workshop-job: ';
 /** What a person is shown of somebody else's words. */
 const words = (longest: number) => z.string().transform((text) => text.slice(0, longest));
 
-const line = z.object({ id: words(40), state: z.enum(['ok', 'warning', 'failed', 'skipped']), said: words(300), next: words(300).default('') });
+const line = z.object({
+  id: words(40),
+  state: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  said: words(300),
+  next: words(300).default(''),
+});
 
 /** What `check-claude --json` prints. */
-export const checkReport = z.object({ ok: z.boolean(), version: words(40).nullish(), person: words(320).nullish(), checks: z.array(line).min(1).max(60) });
+export const checkReport = z.object({
+  ok: z.boolean(),
+  version: words(40).nullish(),
+  person: words(320).nullish(),
+  checks: z.array(line).min(1).max(60),
+});
 export type CheckReport = z.output<typeof checkReport>;
 
 export const SAVED_STATES = ['saved', 'nothing', 'failed'] as const;
 
-const saved = z.object({ state: z.enum(SAVED_STATES), files: z.int().min(0), bytes: z.int().min(0), where: words(600).nullish(), kept: z.boolean().nullish(), left: z.int().min(0).nullish(), said: words(600) });
+const saved = z.object({
+  state: z.enum(SAVED_STATES),
+  files: z.int().min(0),
+  bytes: z.int().min(0),
+  where: words(600).nullish(),
+  kept: z.boolean().nullish(),
+  left: z.int().min(0).nullish(),
+  said: words(600),
+});
 
 const report = z.object({
   check: checkReport.nullish(),

@@ -48,15 +48,45 @@ export interface Totals {
 }
 
 export const NO_TOTALS: Totals = {
-  attendees: 0, byState: {}, everReady: 0, invited: 0, withAccess: 0, endpointOpen: 0, endpointClosed: 0, withCluster: 0, verified: 0, found: 0,
-  notInWorkspace: 0, guests: 0, guestsReady: 0, testersReady: 0, testersAsleep: 0, testersFailed: 0, testers: 0, seenByThem: 0, seenByEvents: 0, seenFailing: 0, notSeeded: 0, saved: 0, nothingToSave: 0, notSaved: 0, notLookedAfter: 0, toSave: 0, checkAskedAt: Number.MAX_SAFE_INTEGER, saveAskedAt: Number.MAX_SAFE_INTEGER, upMs: 0, clustersCreated: 0, slowestBootMs: 0,
+  attendees: 0,
+  byState: {},
+  everReady: 0,
+  invited: 0,
+  withAccess: 0,
+  endpointOpen: 0,
+  endpointClosed: 0,
+  withCluster: 0,
+  verified: 0,
+  found: 0,
+  notInWorkspace: 0,
+  guests: 0,
+  guestsReady: 0,
+  testersReady: 0,
+  testersAsleep: 0,
+  testersFailed: 0,
+  testers: 0,
+  seenByThem: 0,
+  seenByEvents: 0,
+  seenFailing: 0,
+  notSeeded: 0,
+  saved: 0,
+  nothingToSave: 0,
+  notSaved: 0,
+  notLookedAfter: 0,
+  toSave: 0,
+  checkAskedAt: Number.MAX_SAFE_INTEGER,
+  saveAskedAt: Number.MAX_SAFE_INTEGER,
+  upMs: 0,
+  clustersCreated: 0,
+  slowestBootMs: 0,
 };
 
 /** True for what a cohort's report carries: a signal can be sent by anybody. */
 export function isTotals(said: unknown): said is Totals {
   if (typeof said !== 'object' || said === null) return false;
   const { byState, ...numbers } = said as Record<string, unknown>;
-  if (typeof byState !== 'object' || byState === null || !Object.values(byState).every((n) => typeof n === 'number')) return false;
+  if (typeof byState !== 'object' || byState === null || !Object.values(byState).every((n) => typeof n === 'number'))
+    return false;
   return Object.keys(NO_TOTALS).every((name) => name === 'byState' || typeof numbers[name] === 'number');
 }
 
@@ -117,12 +147,37 @@ export function addTotals(all: readonly Totals[]): Totals {
   const sum = (field: { [K in keyof Totals]: Totals[K] extends number ? K : never }[keyof Totals]) =>
     all.reduce((total, part) => total + (part[field as keyof Totals] as number), 0);
   return {
-    attendees: sum('attendees'), byState, everReady: sum('everReady'), invited: sum('invited'), withAccess: sum('withAccess'), endpointOpen: sum('endpointOpen'), endpointClosed: sum('endpointClosed'),
-    withCluster: sum('withCluster'), verified: sum('verified'), found: sum('found'), notInWorkspace: sum('notInWorkspace'),
-    guests: sum('guests'), guestsReady: sum('guestsReady'), testers: sum('testers'), testersReady: sum('testersReady'), testersAsleep: sum('testersAsleep'), testersFailed: sum('testersFailed'),
-    seenByThem: sum('seenByThem'), seenByEvents: sum('seenByEvents'), seenFailing: sum('seenFailing'), notSeeded: sum('notSeeded'), saved: sum('saved'), nothingToSave: sum('nothingToSave'), notSaved: sum('notSaved'), notLookedAfter: sum('notLookedAfter'), toSave: sum('toSave'),
-    checkAskedAt: earliest(all.map(({ checkAskedAt }) => checkAskedAt)), saveAskedAt: earliest(all.map(({ saveAskedAt }) => saveAskedAt)),
-    upMs: sum('upMs'), clustersCreated: sum('clustersCreated'), slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
+    attendees: sum('attendees'),
+    byState,
+    everReady: sum('everReady'),
+    invited: sum('invited'),
+    withAccess: sum('withAccess'),
+    endpointOpen: sum('endpointOpen'),
+    endpointClosed: sum('endpointClosed'),
+    withCluster: sum('withCluster'),
+    verified: sum('verified'),
+    found: sum('found'),
+    notInWorkspace: sum('notInWorkspace'),
+    guests: sum('guests'),
+    guestsReady: sum('guestsReady'),
+    testers: sum('testers'),
+    testersReady: sum('testersReady'),
+    testersAsleep: sum('testersAsleep'),
+    testersFailed: sum('testersFailed'),
+    seenByThem: sum('seenByThem'),
+    seenByEvents: sum('seenByEvents'),
+    seenFailing: sum('seenFailing'),
+    notSeeded: sum('notSeeded'),
+    saved: sum('saved'),
+    nothingToSave: sum('nothingToSave'),
+    notSaved: sum('notSaved'),
+    notLookedAfter: sum('notLookedAfter'),
+    toSave: sum('toSave'),
+    checkAskedAt: earliest(all.map(({ checkAskedAt }) => checkAskedAt)),
+    saveAskedAt: earliest(all.map(({ saveAskedAt }) => saveAskedAt)),
+    upMs: sum('upMs'),
+    clustersCreated: sum('clustersCreated'),
+    slowestBootMs: all.reduce((most, part) => Math.max(most, part.slowestBootMs), 0),
   };
 }
 

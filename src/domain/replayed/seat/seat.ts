@@ -7,7 +7,16 @@ export const TARGETS = ['enrolled', 'invited', 'prepared', 'ready', 'released'] 
 export type Target = (typeof TARGETS)[number];
 
 export const SEAT_STATES = [
-  'enrolled', 'waiting', 'creating', 'verifying', 'parked', 'starting', 'ready', 'asleep', 'failed', 'released',
+  'enrolled',
+  'waiting',
+  'creating',
+  'verifying',
+  'parked',
+  'starting',
+  'ready',
+  'asleep',
+  'failed',
+  'released',
 ] as const;
 export type SeatState = (typeof SEAT_STATES)[number];
 
@@ -16,7 +25,17 @@ export const ROLES = ['attendee', 'tester', 'guest tester'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Cluster states of facts/databricks.md section 3; GONE means that no listing shows it any more. */
-const CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING', 'TERMINATING', 'TERMINATED', 'ERROR', 'UNKNOWN', 'GONE'] as const;
+const CLUSTER_STATES = [
+  'PENDING',
+  'RUNNING',
+  'RESTARTING',
+  'RESIZING',
+  'TERMINATING',
+  'TERMINATED',
+  'ERROR',
+  'UNKNOWN',
+  'GONE',
+] as const;
 export type ClusterState = (typeof CLUSTER_STATES)[number];
 
 /** What a listing says of one cluster. Instants in epoch milliseconds. */
@@ -131,11 +150,26 @@ export interface Due {
 }
 
 /** What is wrong with a seat that is not well: also while it is tried again, when what its last launch died of still counts. */
-export const troubleOf = ({ diagnosis, failures, lost }: Pick<Seat, 'diagnosis' | 'failures' | 'lost'>): Diagnosis | undefined => diagnosis ?? (failures > 0 ? lost?.last : undefined);
+export const troubleOf = ({
+  diagnosis,
+  failures,
+  lost,
+}: Pick<Seat, 'diagnosis' | 'failures' | 'lost'>): Diagnosis | undefined =>
+  diagnosis ?? (failures > 0 ? lost?.last : undefined);
 
 const seatSchema = z.looseObject({
-  key: z.string(), email: z.string(), role: z.enum(ROLES), generation: z.number(), state: z.enum(SEAT_STATES), target: z.enum(TARGETS),
-  access: z.boolean(), failures: z.number(), option: z.number(), upMs: z.number(), clusters: z.number(), wake: z.boolean(),
+  key: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  generation: z.number(),
+  state: z.enum(SEAT_STATES),
+  target: z.enum(TARGETS),
+  access: z.boolean(),
+  failures: z.number(),
+  option: z.number(),
+  upMs: z.number(),
+  clusters: z.number(),
+  wake: z.boolean(),
   cluster: z.looseObject({ id: z.string(), state: z.enum(CLUSTER_STATES), verified: z.boolean() }).optional(),
 });
 
@@ -143,7 +177,19 @@ const seatSchema = z.looseObject({
 export const isSeat = (said: unknown): boolean => seatSchema.safeParse(said).success;
 
 /** What a seat does next. `rest` until something changes. */
-export type Step = 'find' | 'open' | 'write' | 'create' | 'share' | 'verify' | 'check' | 'save' | 'stop' | 'start' | 'rest' | 'leave';
+export type Step =
+  | 'find'
+  | 'open'
+  | 'write'
+  | 'create'
+  | 'share'
+  | 'verify'
+  | 'check'
+  | 'save'
+  | 'stop'
+  | 'start'
+  | 'rest'
+  | 'leave';
 
 export interface SeatRules {
   readonly preProvision: boolean;
@@ -158,7 +204,20 @@ const atLeast = (target: Target, wanted: Target) => TARGETS.indexOf(target) >= T
 
 /** A new seat, nothing done yet. */
 export function newSeat(key: string, email: string, role: Role, generation: number): Seat {
-  return { key, email, role, generation, state: 'enrolled', target: 'enrolled', access: false, failures: 0, option: 0, upMs: 0, clusters: 0, wake: false };
+  return {
+    key,
+    email,
+    role,
+    generation,
+    state: 'enrolled',
+    target: 'enrolled',
+    access: false,
+    failures: 0,
+    option: 0,
+    upMs: 0,
+    clusters: 0,
+    wake: false,
+  };
 }
 
 /**
@@ -168,7 +227,8 @@ export function newSeat(key: string, email: string, role: Role, generation: numb
 export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   const { target, cluster } = seat;
   if (target === 'released') return 'leave';
-  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) return letterIsDue(seat, rules) ? 'write' : isToSave(seat) ? 'save' : 'rest';
+  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt))
+    return letterIsDue(seat, rules) ? 'write' : isToSave(seat) ? 'save' : 'rest';
   if (!atLeast(target, 'invited')) return 'rest';
   if (!seat.person) return 'find';
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
@@ -189,10 +249,12 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   return letterIsDue(seat, rules) ? 'write' : 'rest';
 }
 
-const isDue = (last: { readonly at: number } | undefined, since: number | undefined): boolean => since !== undefined && (last === undefined || last.at < since);
+const isDue = (last: { readonly at: number } | undefined, since: number | undefined): boolean =>
+  since !== undefined && (last === undefined || last.at < since);
 
 /** What was begun to be seen is stopped again until the day; what its owner woke is theirs. */
-export const isToPark = ({ target, role, cluster }: Seat): boolean => target === 'prepared' && role === 'attendee' && cluster?.woken !== true;
+export const isToPark = ({ target, role, cluster }: Seat): boolean =>
+  target === 'prepared' && role === 'attendee' && cluster?.woken !== true;
 
 /** True once the last look at the cluster found nothing wrong, and is as young as was asked for. */
 export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true && !isDue(proof, due?.check);
@@ -201,7 +263,8 @@ export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true &&
 export const isLookedAfter = ({ saved, due }: Seat): boolean => saved !== undefined && !isDue(saved, due?.save);
 
 /** Whoever has connected to a cluster may have made something on it, whether it serves or not. */
-export const isToSave = (seat: Seat): boolean => seat.cluster?.state === 'RUNNING' && seat.cluster.shared && seat.due?.save !== undefined && !isLookedAfter(seat);
+export const isToSave = (seat: Seat): boolean =>
+  seat.cluster?.state === 'RUNNING' && seat.cluster.shared && seat.due?.save !== undefined && !isLookedAfter(seat);
 
 /** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {
@@ -218,7 +281,14 @@ export function stateOf(seat: Seat): SeatState {
   const { cluster, target } = seat;
   if (target === 'released') return 'released';
   if (!cluster || cluster.state === 'GONE') return atLeast(target, 'prepared') ? 'waiting' : 'enrolled';
-  if (isDown(cluster.state)) return seat.wake && target === 'ready' ? 'starting' : target === 'ready' ? 'asleep' : cluster.verified ? 'parked' : 'creating';
+  if (isDown(cluster.state))
+    return seat.wake && target === 'ready'
+      ? 'starting'
+      : target === 'ready'
+        ? 'asleep'
+        : cluster.verified
+          ? 'parked'
+          : 'creating';
   if (cluster.state === 'RUNNING') {
     // One that is about to be stopped is not parked yet: it still costs money.
     return cluster.verified && !isToPark(seat) ? 'ready' : 'verifying';
@@ -260,7 +330,12 @@ export function takeNews(seat: Seat, news: ClusterNews, now: number): boolean {
   if (news.state === 'TERMINATED') {
     delete cluster.woken;
     // Since the last look somebody may have made something: of what was nowhere else nothing is left.
-    if (seat.target === 'ready' && seat.saved?.state === 'nothing') seat.saved = { ...seat.saved, state: 'asleep', said: 'the cluster has stopped since; whatever was outside the work folder is gone' };
+    if (seat.target === 'ready' && seat.saved?.state === 'nothing')
+      seat.saved = {
+        ...seat.saved,
+        state: 'asleep',
+        said: 'the cluster has stopped since; whatever was outside the work folder is gone',
+      };
     seat.upMs += Math.max(0, (news.terminatedAt ?? now) - cluster.launchedAt);
     // Nobody has had it since it was asked for awake: the stop that ended it was on its way before.
     if (isRestful(news) && seat.target === 'ready' && seat.readyAt === undefined) seat.wake = true;
@@ -280,7 +355,8 @@ const isStale = (cluster: SeatCluster, news: ClusterNews) =>
   news.state === 'TERMINATED' && news.terminatedAt !== undefined && news.terminatedAt < cluster.launchedAt;
 
 /** True while the seat's cluster costs money, as far as is known. */
-export const isUp = (seat: Seat): boolean => seat.cluster !== undefined && !isDown(seat.cluster.state) && seat.cluster.state !== 'GONE';
+export const isUp = (seat: Seat): boolean =>
+  seat.cluster !== undefined && !isDown(seat.cluster.state) && seat.cluster.state !== 'GONE';
 
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>

@@ -20,7 +20,10 @@ export interface LaunchPlan {
  * but never so long that auto-termination stops them before the doors open.
  */
 export function launchLead(plan: LaunchPlan): { leadMs: number; enough: boolean } {
-  const needed = Math.max(plan.leastLeadMs, (plan.bootMs || UNMEASURED_BOOT) * BOOT_MARGIN + (plan.people / plan.launchesPerSecond) * 1_000);
+  const needed = Math.max(
+    plan.leastLeadMs,
+    (plan.bootMs || UNMEASURED_BOOT) * BOOT_MARGIN + (plan.people / plan.launchesPerSecond) * 1_000,
+  );
   const most = plan.autoTerminationMs * MOST_IDLE;
   return { leadMs: Math.min(needed, most), enough: needed <= most };
 }

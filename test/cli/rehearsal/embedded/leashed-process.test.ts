@@ -10,7 +10,10 @@ const env = { PATH: process.env['PATH'] };
 
 it('lets a program finish within its grace', async () => {
   const folder = scratchFolder();
-  const command = script(join(folder, 'polite'), `trap 'echo tidied up; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done`);
+  const command = script(
+    join(folder, 'polite'),
+    `trap 'echo tidied up; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done`,
+  );
   const log = join(folder, 'log');
   const child = await startLeashed({ command, args: [], env, log, graceMs: 20_000 });
   await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('up'), 10_000);

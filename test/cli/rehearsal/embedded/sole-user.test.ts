@@ -11,12 +11,23 @@ const refusal = (user: string, lock: string) => new Error(`${user} has ${lock}`)
 
 it('refuses a second program, naming the first, and takes over from one that was killed', async () => {
   const folder = scratchFolder();
-  const first = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', `
+  const first = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '-e',
+      `
     import { asSoleUser } from ${JSON.stringify(subject)};
-    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)), () => new Error('alone'));`], { stdio: 'inherit' });
+    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)), () => new Error('alone'));`,
+    ],
+    { stdio: 'inherit' },
+  );
   onTestFinished(() => void first.kill('SIGKILL'));
   await vi.waitFor(() => expect(existsSync(join(folder, 'in-use.lock'))).toBe(true), 20_000);
-  await expect(asSoleUser(folder, async () => 'worked', refusal)).rejects.toThrow(`process ${first.pid} has ${join(folder, 'in-use.lock')}`);
+  await expect(asSoleUser(folder, async () => 'worked', refusal)).rejects.toThrow(
+    `process ${first.pid} has ${join(folder, 'in-use.lock')}`,
+  );
 
   first.kill('SIGKILL');
   await once(first, 'exit');

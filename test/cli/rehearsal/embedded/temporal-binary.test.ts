@@ -44,7 +44,9 @@ describe('finding the Temporal server', () => {
     expect(found.map(({ path }) => path)).toEqual([cached, cached]);
     expect(found.map(({ source }) => source).toSorted()).toEqual(['cache', 'go install']);
     expect(readdirSync(join(cached, '..'))).toEqual(['temporal']);
-    expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual([expect.stringMatching(/^install github\.com\/temporalio\/cli\/cmd\/temporal@v/)]);
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual([
+      expect.stringMatching(/^install github\.com\/temporalio\/cli\/cmd\/temporal@v/),
+    ]);
     expect(lines.some((line) => line.includes('Building the Temporal server with Go'))).toBe(true);
     expect(lines.some((line) => line.includes('waiting for it to finish'))).toBe(true);
   });
@@ -52,7 +54,10 @@ describe('finding the Temporal server', () => {
   it('says in one message what was tried and what to install', async () => {
     const { bin, cached, find } = bareMachine();
     script(join(bin, 'go'), 'echo "go: proxy is not reachable" >&2; exit 1');
-    const error = await find().then(() => undefined, (reason: Error) => reason);
+    const error = await find().then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
     expect(error?.message).toContain('there is none');
     expect(error?.message).toContain('download: ');
     expect(error?.message).toContain('go install: go: proxy is not reachable');

@@ -55,6 +55,8 @@ it('shows the end of the log when the server does not come up', async () => {
   const folder = scratchFolder();
   const binary = script(join(folder, 'temporal'), 'echo "the database is on fire" >&2; exit 4');
   const log = join(folder, 'temporal.log');
-  await expect(startTemporalServer({ ui: false, log, binary })).rejects.toThrow(/exit code 4[\s\S]*the database is on fire/);
+  await expect(startTemporalServer({ ui: false, log, binary })).rejects.toThrow(
+    /exit code 4[\s\S]*the database is on fire/,
+  );
   expect(existsSync(log)).toBe(true);
 });

@@ -22,12 +22,17 @@ it('takes the file that TEMPORAL_TEST_SERVER names, and complains when it is non
   const { folder } = bareMachine();
   const path = script(join(folder, 'mine'), 'exit 0');
   expect(await bareMachine({ TEMPORAL_TEST_SERVER: path }).find()).toEqual({ path, source: 'environment' });
-  await expect(bareMachine({ TEMPORAL_TEST_SERVER: '/nowhere' }).find()).rejects.toThrow('TEMPORAL_TEST_SERVER is /nowhere');
+  await expect(bareMachine({ TEMPORAL_TEST_SERVER: '/nowhere' }).find()).rejects.toThrow(
+    'TEMPORAL_TEST_SERVER is /nowhere',
+  );
 });
 
 it('has Maven fetch it last, as a script that runs the server with its arguments, and finds it in the cache then', async () => {
   const { bin, env, find } = bareMachine();
-  script(join(bin, 'mvn'), 'for a in "$@"; do case $a in -DoutputDirectory=*) mkdir -p "${a#*=}"; touch "${a#*=}/server.jar";; esac; done');
+  script(
+    join(bin, 'mvn'),
+    'for a in "$@"; do case $a in -DoutputDirectory=*) mkdir -p "${a#*=}"; touch "${a#*=}/server.jar";; esac; done',
+  );
   script(join(bin, 'java'), 'echo "java $*"; ls "$(dirname "${2%/*}")/lib"');
   const { path, source } = await find();
   expect(source).toBe('maven');

@@ -27,7 +27,9 @@ it('gives a worker the environment it is to have and no other', async () => {
   const said = JSON.parse(readFileSync(logFile, 'utf8').split('\n')[0] ?? '') as { names: string[]; argument: string };
   expect(said.argument).toBe('worker');
   expect(said.names).toEqual(expect.arrayContaining(['PATH', 'HOME', 'TEMPORAL_ADDRESS']));
-  expect(said.names.filter((name) => !['PATH', 'HOME', 'TMPDIR', 'LANG', 'TEMPORAL_ADDRESS'].includes(name))).toEqual([]);
+  expect(said.names.filter((name) => !['PATH', 'HOME', 'TMPDIR', 'LANG', 'TEMPORAL_ADDRESS'].includes(name))).toEqual(
+    [],
+  );
   await started.stop();
   expect(isAlive(started.pid)).toBe(false);
 });

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { azureMachine } from '../../../../src/domain/replayed/made/azure-machine.ts';
 import { machinesIn } from '../../../../src/domain/replayed/capacity/azure-capacity.ts';
-import { azureCapacity, azureCapacityLines, judgeServing, servingDemand } from '../../../../src/domain/replayed/capacity/capacity.ts';
+import {
+  azureCapacity,
+  azureCapacityLines,
+  judgeServing,
+  servingDemand,
+} from '../../../../src/domain/replayed/capacity/capacity.ts';
 import { examplePlan } from '../../plan/example-plan.ts';
 
 const limits = (input: number, output: number, queries: number) =>
@@ -27,7 +32,10 @@ describe('model serving', () => {
   });
 
   test('enough, exactly at the limit', () => {
-    expect(judgeServing(examplePlan(limits(4_200_000, 4_480_000, 8_400)), 140)).toMatchObject({ verdict: 'enough', remedies: [] });
+    expect(judgeServing(examplePlan(limits(4_200_000, 4_480_000, 8_400)), 140)).toMatchObject({
+      verdict: 'enough',
+      remedies: [],
+    });
   });
 
   test('short by output tokens: a smaller max_tokens helps', () => {
@@ -59,9 +67,12 @@ describe('Azure', () => {
     expect(azureMachine(name)).toEqual({ family, vCpus });
   });
 
-  test.each(['Standard_NC4as_T4_v3', 'Standard_E16-4ds_v5', 'Standard_E104is_v5', 'Standard_DS99_v2', 'm5.xlarge', ''])('%s must be looked up', (name) => {
-    expect(azureMachine(name)).toBeUndefined();
-  });
+  test.each(['Standard_NC4as_T4_v3', 'Standard_E16-4ds_v5', 'Standard_E104is_v5', 'Standard_DS99_v2', 'm5.xlarge', ''])(
+    '%s must be looked up',
+    (name) => {
+      expect(azureMachine(name)).toBeUndefined();
+    },
+  );
 
   test('140 people need a /24 and 608 vCPUs', () => {
     const capacity = azureCapacity(examplePlan(), 140);
@@ -75,13 +86,18 @@ describe('Azure', () => {
 
   test('subnets: five addresses are Azure’s, none is smaller than /26', () => {
     expect([26, 25, 24].map(machinesIn)).toEqual([59, 123, 251]);
-    const without = examplePlan(['use: true', 'use: false'], ['  - tester.one@example.com\n  - tester.two@example.com', '  []']);
+    const without = examplePlan(
+      ['use: true', 'use: false'],
+      ['  - tester.one@example.com\n  - tester.two@example.com', '  []'],
+    );
     const prefix = (people: number): number => azureCapacity(without, people).smallestSubnet;
     expect([1, 59, 60, 123, 124, 251, 252].map(prefix)).toEqual([26, 26, 25, 25, 24, 24, 23]);
   });
 
   test('an unknown machine is a question, not a number', () => {
-    const lines = azureCapacityLines(azureCapacity(examplePlan(['nodeType: Standard_D4ds_v5', 'nodeType: Standard_NC4as_T4_v3']), 140));
+    const lines = azureCapacityLines(
+      azureCapacity(examplePlan(['nodeType: Standard_D4ds_v5', 'nodeType: Standard_NC4as_T4_v3']), 140),
+    );
     expect(lines[0]).toContain('look up its family');
     expect(lines.join('\n')).toMatch(/Total Regional vCPUs": room for 152 machines/);
   });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { checklistFor, HEADINGS, isDone, isForAPerson, signOffIds, type Item } from '../../../../src/domain/replayed/checklist/checklist.ts';
+import {
+  checklistFor,
+  HEADINGS,
+  isDone,
+  isForAPerson,
+  signOffIds,
+  type Item,
+} from '../../../../src/domain/replayed/checklist/checklist.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import { examplePlan } from '../../plan/example-plan.ts';
 
@@ -7,17 +14,33 @@ const example = examplePlan();
 const LIMITS = { inputTokensPerMinute: 1_000_000, outputTokensPerMinute: 1_000_000, queriesPerHour: 1_000 };
 
 /** The plan's switches in every combination. */
-const variants: readonly [string, Plan][] = [true, false].flatMap((pool) => [true, false].flatMap((drill) => [true, false].flatMap((preProvision) =>
-  [undefined, 'workshop-attendees'].flatMap((attendeeGroup) => [undefined, LIMITS].flatMap((limits) => [[], example.testers].map((testers): [string, Plan] => [
-    JSON.stringify({ pool, drill, preProvision, attendeeGroup, limits: limits !== undefined, testers: testers.length }),
-    {
-      ...example,
-      testers,
-      ...(attendeeGroup ? { attendeeGroup } : {}),
-      compute: { ...example.compute, preProvision, pool: { ...example.compute.pool, use: pool, drill } },
-      serving: { ...example.serving, ...(limits ? { limits } : {}) },
-    },
-  ]))))));
+const variants: readonly [string, Plan][] = [true, false].flatMap((pool) =>
+  [true, false].flatMap((drill) =>
+    [true, false].flatMap((preProvision) =>
+      [undefined, 'workshop-attendees'].flatMap((attendeeGroup) =>
+        [undefined, LIMITS].flatMap((limits) =>
+          [[], example.testers].map((testers): [string, Plan] => [
+            JSON.stringify({
+              pool,
+              drill,
+              preProvision,
+              attendeeGroup,
+              limits: limits !== undefined,
+              testers: testers.length,
+            }),
+            {
+              ...example,
+              testers,
+              ...(attendeeGroup ? { attendeeGroup } : {}),
+              compute: { ...example.compute, preProvision, pool: { ...example.compute.pool, use: pool, drill } },
+              serving: { ...example.serving, ...(limits ? { limits } : {}) },
+            },
+          ]),
+        ),
+      ),
+    ),
+  ),
+);
 
 const find = (plan: Plan, id: string) => checklistFor(plan).find((item) => item.id === id);
 
@@ -47,7 +70,9 @@ describe('what a plan switches', () => {
 
   test('limits in the plan are checked; unknown ones are for a person', () => {
     expect(find(example, 'serving-capacity')?.kind).toBe('sign-off');
-    expect(find({ ...example, serving: { ...example.serving, limits: LIMITS } }, 'serving-capacity')?.kind).toBe('check');
+    expect(find({ ...example, serving: { ...example.serving, limits: LIMITS } }, 'serving-capacity')?.kind).toBe(
+      'check',
+    );
   });
 
   test('only hard dependencies block: the canary waits for what its cluster needs', () => {
@@ -61,13 +86,33 @@ describe('what a plan switches', () => {
   });
 
   test('what may be blocking are the sign-offs', () => {
-    expect(signOffIds(example)).toEqual(['serving-capacity', 'proxy', 'support-channel', 'windows-zscaler', 'support-staff']);
+    expect(signOffIds(example)).toEqual([
+      'serving-capacity',
+      'proxy',
+      'support-channel',
+      'windows-zscaler',
+      'support-staff',
+    ]);
   });
 });
 
 test('done, and whose move it is', () => {
-  const item = (state: Item['state'], kind: Item['kind'] = 'check'): Item => ({ id: 'x', heading: 'first', title: 'x', kind, needs: [], state });
+  const item = (state: Item['state'], kind: Item['kind'] = 'check'): Item => ({
+    id: 'x',
+    heading: 'first',
+    title: 'x',
+    kind,
+    needs: [],
+    state,
+  });
   expect((['passed', 'waived', 'signed off'] as const).map((state) => isDone(item(state)))).toEqual([true, true, true]);
-  expect((['waiting', 'running', 'failed', 'unanswered'] as const).map((state) => isDone(item(state)))).toEqual([false, false, false, false]);
-  expect((['sign-off', 'hand-off', 'check', 'action'] as const).map((kind) => isForAPerson(item('waiting', kind)))).toEqual([true, true, false, false]);
+  expect((['waiting', 'running', 'failed', 'unanswered'] as const).map((state) => isDone(item(state)))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(
+    (['sign-off', 'hand-off', 'check', 'action'] as const).map((kind) => isForAPerson(item('waiting', kind))),
+  ).toEqual([true, true, false, false]);
 });

@@ -7,7 +7,14 @@ test('testers on the roster are attendees too; others are guests', () => {
   const state = newLifecycleState([], ['ann@example.com', 'ben@example.com'], ['ben@example.com', 'tess@example.com']);
   expect(state.toEnrol).toEqual(['ann@example.com', 'ben@example.com', 'tess@example.com']);
   expect(state.guests).toEqual(['tess@example.com']);
-  expect(state).toMatchObject({ v: 1, heading: 'first', wanted: 'enrolled', testersWanted: 'enrolled', cohorts: [], refused: [] });
+  expect(state).toMatchObject({
+    v: 1,
+    heading: 'first',
+    wanted: 'enrolled',
+    testersWanted: 'enrolled',
+    cohorts: [],
+    refused: [],
+  });
 });
 
 test('survives being written down, as continue-as-new does', () => {
@@ -18,6 +25,9 @@ test('survives being written down, as continue-as-new does', () => {
 test('stays under 512 KB with 10,000 people, before and after they are enrolled', () => {
   const people = Array.from({ length: 10_000 }, (_, n) => `firstname.lastname.${n}@department.example.com`);
   const before = newLifecycleState(checklistFor(examplePlan()), people, []);
-  const after = { ...newLifecycleState(checklistFor(examplePlan()), [], []), seats: Object.fromEntries(people.map((_, n) => [n.toString(16).padStart(16, '0'), Math.floor(n / 500)])) };
+  const after = {
+    ...newLifecycleState(checklistFor(examplePlan()), [], []),
+    seats: Object.fromEntries(people.map((_, n) => [n.toString(16).padStart(16, '0'), Math.floor(n / 500)])),
+  };
   for (const state of [before, after]) expect(JSON.stringify(state).length).toBeLessThan(512 * 1_024);
 });

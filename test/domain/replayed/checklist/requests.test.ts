@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { addAttendeeInput, addAttendeesInput, cancelInput, retryInput, signOffInput, waiveInput, whyRefused } from '../../../../src/domain/replayed/checklist/requests.ts';
+import {
+  addAttendeeInput,
+  addAttendeesInput,
+  cancelInput,
+  retryInput,
+  signOffInput,
+  waiveInput,
+  whyRefused,
+} from '../../../../src/domain/replayed/checklist/requests.ts';
 
 const refusal = (schema: z.ZodType, said: unknown): string => {
   const parsed = schema.safeParse(said);
@@ -10,7 +18,10 @@ const refusal = (schema: z.ZodType, said: unknown): string => {
 describe('someone added', () => {
   test('is trimmed and in lower case', () => {
     expect(addAttendeeInput.parse({ email: ' Late@Example.com ' })).toEqual({ email: 'late@example.com' });
-    expect(addAttendeesInput.parse({ emails: ['A@example.com'] })).toEqual({ emails: ['a@example.com'], by: 'somebody' });
+    expect(addAttendeesInput.parse({ emails: ['A@example.com'] })).toEqual({
+      emails: ['a@example.com'],
+      by: 'somebody',
+    });
   });
 
   test.each([
@@ -35,7 +46,9 @@ describe('someone added', () => {
   test('a list names the one that is wrong, and has an end', () => {
     expect(refusal(addAttendeesInput, { emails: ['a@example.com', 'b'] })).toMatch(/^emails\.1: /);
     expect(refusal(addAttendeesInput, { emails: [] })).not.toBe('accepted');
-    expect(refusal(addAttendeesInput, { emails: Array.from({ length: 501 }, (_, i) => `a${i}@example.com`) })).not.toBe('accepted');
+    expect(refusal(addAttendeesInput, { emails: Array.from({ length: 501 }, (_, i) => `a${i}@example.com`) })).not.toBe(
+      'accepted',
+    );
   });
 });
 
@@ -43,7 +56,9 @@ describe('what people answer', () => {
   test('a sign-off is a yes unless it says no', () => {
     expect(signOffInput.parse({ item: 'proxy' })).toEqual({ item: 'proxy', by: 'somebody', answer: 'yes' });
     expect(refusal(signOffInput, { item: 'proxy', answer: 'maybe' })).toBe('answer: must be one of: yes, no');
-    expect(refusal(signOffInput, { item: 'proxy', note: 'x'.repeat(2_001) })).toBe('note: has more than 2000 characters');
+    expect(refusal(signOffInput, { item: 'proxy', note: 'x'.repeat(2_001) })).toBe(
+      'note: has more than 2000 characters',
+    );
     expect(refusal(signOffInput, { item: 'proxy', by: '' })).toBe('by: is empty');
   });
 

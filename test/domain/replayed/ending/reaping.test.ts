@@ -3,10 +3,18 @@ import { judge, type Found } from '../../../../src/domain/replayed/ending/reapin
 
 const HOUR = 3_600_000;
 const END = Date.parse('2027-03-16T14:00:00Z');
-const found = (standing: Found['standing'], hoursLate: number, remains = 0, speed = 1) => judge({ standing, remains, now: END + (hoursLate * HOUR) / speed, teardownAt: END, speed });
+const found = (standing: Found['standing'], hoursLate: number, remains = 0, speed = 1) =>
+  judge({ standing, remains, now: END + (hoursLate * HOUR) / speed, teardownAt: END, speed });
 
 describe('while the lifecycle runs', () => {
-  test.each([[-300, 'nothing'], [0, 'nothing'], [1.9, 'nothing'], [2.1, 'alarm'], [5.9, 'alarm'], [6.1, 'teardown']] as const)('%s hours after its end: %s', (hours, act) => {
+  test.each([
+    [-300, 'nothing'],
+    [0, 'nothing'],
+    [1.9, 'nothing'],
+    [2.1, 'alarm'],
+    [5.9, 'alarm'],
+    [6.1, 'teardown'],
+  ] as const)('%s hours after its end: %s', (hours, act) => {
     expect(found('running', hours).act).toBe(act);
     // A fast clock's hours are shorter.
     expect(found('running', hours, 0, 60).act).toBe(act);
@@ -16,7 +24,11 @@ describe('while the lifecycle runs', () => {
 describe('when the lifecycle is gone', () => {
   test('before its end nothing is removed: that is an alarm, with the one command that resumes', () => {
     for (const standing of ['closed', 'none'] as const) {
-      expect(found(standing, -24, 140)).toMatchObject({ act: 'alarm', kind: 'gone', toDo: expect.stringContaining('bin/workshop start <plan> --adopt') });
+      expect(found(standing, -24, 140)).toMatchObject({
+        act: 'alarm',
+        kind: 'gone',
+        toDo: expect.stringContaining('bin/workshop start <plan> --adopt'),
+      });
     }
   });
 

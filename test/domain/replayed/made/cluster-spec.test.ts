@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CLUSTER_TAGS, clusterName, clusterSpec, POOL_TAGS, sharedNames } from '../../../../src/domain/replayed/made/cluster-spec.ts';
+import {
+  CLUSTER_TAGS,
+  clusterName,
+  clusterSpec,
+  POOL_TAGS,
+  sharedNames,
+} from '../../../../src/domain/replayed/made/cluster-spec.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolName, poolSpec } from '../../../../src/domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../../../src/domain/plan/provisioning-policy.ts';
 import { volumePath } from '../../../../src/domain/replayed/made/volume-path.ts';
@@ -21,12 +27,19 @@ const request = {
 
 describe('names', () => {
   test('a plain address needs no suffix', () => {
-    expect(clusterName('spring', { email: 'Ann.Example@example.com', key: KEY })).toBe('claude-code-workshop-spring-ann.example');
+    expect(clusterName('spring', { email: 'Ann.Example@example.com', key: KEY })).toBe(
+      'claude-code-workshop-spring-ann.example',
+    );
   });
 
-  test.each(['ann+apps@example.com', "o'neill@example.com", '_x_@example.com', '+@example.com'])('%s is made safe and stays unique', (email) => {
-    expect(clusterName('spring', { email, key: KEY })).toMatch(/^claude-code-workshop-spring-[a-z0-9][a-z0-9._-]*-2d1e0f$/);
-  });
+  test.each(['ann+apps@example.com', "o'neill@example.com", '_x_@example.com', '+@example.com'])(
+    '%s is made safe and stays unique',
+    (email) => {
+      expect(clusterName('spring', { email, key: KEY })).toMatch(
+        /^claude-code-workshop-spring-[a-z0-9][a-z0-9._-]*-2d1e0f$/,
+      );
+    },
+  );
 
   test('a long name is cut to 100 characters and keeps its suffix', () => {
     const name = clusterName('i'.repeat(40), { email: `${'a'.repeat(64)}@example.com`, key: KEY });
@@ -37,7 +50,9 @@ describe('names', () => {
   test('two people with the same part before the @ get different names', () => {
     const shared = sharedNames(['ann@a.com', 'ann@b.com', 'bo@a.com']);
     expect([...shared]).toEqual(['ann@a.com', 'ann@b.com']);
-    const names = ['ann@a.com', 'ann@b.com'].map((email, index) => clusterName('s', { email, key: `00000${index}`, sharesName: shared.has(email) }));
+    const names = ['ann@a.com', 'ann@b.com'].map((email, index) =>
+      clusterName('s', { email, key: `00000${index}`, sharesName: shared.has(email) }),
+    );
     expect(new Set(names).size).toBe(2);
   });
 });
@@ -64,12 +79,20 @@ describe('a cluster', () => {
         WORKSHOP_USER: 'Ann.Example@example.com',
         WORKSHOP_CLAUDE_VERSION: '2.1.197',
       },
-      custom_tags: { 'workshop-run': 'run-1', 'workshop-id': 'spring-apps', 'workshop-seat': KEY, 'workshop-generation': '2' },
+      custom_tags: {
+        'workshop-run': 'run-1',
+        'workshop-id': 'spring-apps',
+        'workshop-seat': KEY,
+        'workshop-generation': '2',
+      },
     });
   });
 
   test('without a pool is an on-demand machine, the plan’s or a fallback', () => {
-    expect(clusterSpec(request)).toMatchObject({ node_type_id: 'Standard_D4ds_v5', azure_attributes: { availability: 'ON_DEMAND_AZURE', first_on_demand: 1 } });
+    expect(clusterSpec(request)).toMatchObject({
+      node_type_id: 'Standard_D4ds_v5',
+      azure_attributes: { availability: 'ON_DEMAND_AZURE', first_on_demand: 1 },
+    });
     expect(clusterSpec({ ...request, nodeType: 'Standard_E4ds_v4' }).node_type_id).toBe('Standard_E4ds_v4');
     expect(clusterSpec(request)).not.toHaveProperty('instance_pool_id');
     expect(clusterSpec({ ...request, nodeType: 'm5.xlarge' })).not.toHaveProperty('azure_attributes');
@@ -95,7 +118,9 @@ describe('a pool', () => {
   });
 
   test('never keeps more waiting than it may hold', () => {
-    expect(poolSpec({ plan, runId: 'r', people: 3, minIdle: 999, idleMinutes: POOL_IDLE_MINUTES.gathering })).toMatchObject({ min_idle_instances: 15, max_capacity: 15, idle_instance_autotermination_minutes: 60 });
+    expect(
+      poolSpec({ plan, runId: 'r', people: 3, minIdle: 999, idleMinutes: POOL_IDLE_MINUTES.gathering }),
+    ).toMatchObject({ min_idle_instances: 15, max_capacity: 15, idle_instance_autotermination_minutes: 60 });
     expect(poolCapacity(examplePlan(['margin: 10', 'margin: 0'], ['spares: 5', 'spares: 7']), 10)).toBe(19);
   });
 
@@ -113,17 +138,27 @@ describe('a pool', () => {
 describe('policies', () => {
   test('the provisioning policy lets every spec of this file through', () => {
     const definition = provisioningPolicyDefinition(plan);
-    expect(Object.keys(definition).sort()).toEqual(['autotermination_minutes', 'data_security_mode', 'single_user_name']);
+    expect(Object.keys(definition).sort()).toEqual([
+      'autotermination_minutes',
+      'data_security_mode',
+      'single_user_name',
+    ]);
     expect(definition['autotermination_minutes']).toMatchObject({ type: 'range', minValue: 10, maxValue: 240 });
     const patient = examplePlan(['autoTerminationMinutes: 60', 'autoTerminationMinutes: 600']);
     expect(provisioningPolicyDefinition(patient)['autotermination_minutes']).toMatchObject({ maxValue: 600 });
   });
 
   test('the templates are what the API takes', () => {
-    const template = (name: string) => JSON.parse(readFileSync(new URL(`../../../../cluster-config/${name}`, import.meta.url), 'utf8')) as Record<string, unknown>;
+    const template = (name: string) =>
+      JSON.parse(readFileSync(new URL(`../../../../cluster-config/${name}`, import.meta.url), 'utf8')) as Record<
+        string,
+        unknown
+      >;
     const policy = template('attendee-policy.json');
     expect(policy['max_clusters_per_user']).toBe(1);
-    expect(JSON.parse(policy['definition'] as string)).toMatchObject({ autotermination_minutes: { type: 'range', defaultValue: 60 } });
+    expect(JSON.parse(policy['definition'] as string)).toMatchObject({
+      autotermination_minutes: { type: 'range', defaultValue: 60 },
+    });
     const pool = template('instance-pool.json');
     expect(pool).toMatchObject({ min_idle_instances: 0, max_capacity: 150 });
     expect(JSON.stringify(pool)).not.toContain('first_on_demand');

@@ -1,16 +1,33 @@
 import { expect, test } from 'vitest';
 import { checkSaid, diagnoseCheck } from '../../../../src/domain/replayed/seat/check-diagnosis.ts';
 
-const line = (id: string, state: 'ok' | 'warning' | 'failed' | 'skipped', said = 'words', next = '') => ({ id, state, said, next });
+const line = (id: string, state: 'ok' | 'warning' | 'failed' | 'skipped', said = 'words', next = '') => ({
+  id,
+  state,
+  said,
+  next,
+});
 
 test('nothing failed, nothing is wrong', () => {
-  expect(diagnoseCheck({ checks: [line('claude', 'ok'), line('git', 'warning'), line('deep', 'skipped')] })).toBeUndefined();
+  expect(
+    diagnoseCheck({ checks: [line('claude', 'ok'), line('git', 'warning'), line('deep', 'skipped')] }),
+  ).toBeUndefined();
 });
 
 test('the first failure is told, with what to type, and the others by name', () => {
-  const found = diagnoseCheck({ checks: [line('init', 'ok'), line('token', 'failed', 'there is none', 'claude-refresh-token'), line('endpoint', 'failed'), line('disk', 'failed')] });
+  const found = diagnoseCheck({
+    checks: [
+      line('init', 'ok'),
+      line('token', 'failed', 'there is none', 'claude-refresh-token'),
+      line('endpoint', 'failed'),
+      line('disk', 'failed'),
+    ],
+  });
   expect(found).toEqual({
-    class: 'check token', cause: 'check-claude on their cluster: token: there is none (and endpoint, disk).', toDo: 'There they are told: claude-refresh-token.', remedy: 'person',
+    class: 'check token',
+    cause: 'check-claude on their cluster: token: there is none (and endpoint, disk).',
+    toDo: 'There they are told: claude-refresh-token.',
+    remedy: 'person',
   });
 });
 
@@ -22,9 +39,25 @@ test.each([
   ['endpoint', 'HTTP 403: you may not query it', 'person'],
   ['disk', '/tmp has 3 MiB left', 'person'],
 ])('%s (%s): %s', (id, said, remedy) => {
-  expect(diagnoseCheck({ checks: [line(id, 'failed', said)] })).toMatchObject({ remedy, toDo: said.startsWith('HTTP 403') ? expect.stringContaining('CAN_QUERY again') : 'Look at it on the cluster: check-claude.' });
+  expect(diagnoseCheck({ checks: [line(id, 'failed', said)] })).toMatchObject({
+    remedy,
+    toDo: said.startsWith('HTTP 403')
+      ? expect.stringContaining('CAN_QUERY again')
+      : 'Look at it on the cluster: check-claude.',
+  });
 });
 
 test('a check that passed says what was not quite right', () => {
-  expect(checkSaid({ ok: true, version: '2.1.197', checks: [line('claude', 'ok'), line('host', 'ok'), line('token', 'skipped'), line('git', 'warning', 'there is no git')] })).toBe('2 checks passed, Claude Code 2.1.197; not seen: token; git: there is no git');
+  expect(
+    checkSaid({
+      ok: true,
+      version: '2.1.197',
+      checks: [
+        line('claude', 'ok'),
+        line('host', 'ok'),
+        line('token', 'skipped'),
+        line('git', 'warning', 'there is no git'),
+      ],
+    }),
+  ).toBe('2 checks passed, Claude Code 2.1.197; not seen: token; git: there is no git');
 });

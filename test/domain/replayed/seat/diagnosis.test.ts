@@ -24,14 +24,24 @@ test.each([
 });
 
 test('the cloud’s own words are quoted, but not all of a long text', () => {
-  expect(diagnoseTermination({ code: 'X', parameters: { azure_error_message: 'no cores left' } }).cause).toContain('X: no cores left');
+  expect(diagnoseTermination({ code: 'X', parameters: { azure_error_message: 'no cores left' } }).cause).toContain(
+    'X: no cores left',
+  );
   expect(diagnoseTermination({ code: 'X' }, 'y'.repeat(5_000)).cause.length).toBeLessThan(500);
 });
 
 test('a death without a reason is still said', () => {
-  expect(diagnoseTermination(undefined)).toMatchObject({ class: 'launch', remedy: 'again', cause: expect.stringContaining('UNKNOWN') });
+  expect(diagnoseTermination(undefined)).toMatchObject({
+    class: 'launch',
+    remedy: 'again',
+    cause: expect.stringContaining('UNKNOWN'),
+  });
 });
 
 test('a hung launch says for how long', () => {
-  expect(hungLaunch(30)).toMatchObject({ class: 'hung', remedy: 'again', cause: expect.stringContaining('30 minutes') });
+  expect(hungLaunch(30)).toMatchObject({
+    class: 'hung',
+    remedy: 'again',
+    cause: expect.stringContaining('30 minutes'),
+  });
 });

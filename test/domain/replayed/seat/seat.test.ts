@@ -1,5 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { forgetLooks, isLookedAfter, isMoving, isProven, isSeat, newSeat, nextStep, raiseTo, stateOf, takeNews, takeStop, troubleOf, type ClusterNews, type ClusterState, type Proof, type Saved, type Seat, type SeatCluster, type SeatRules, type Target } from '../../../../src/domain/replayed/seat/seat.ts';
+import {
+  forgetLooks,
+  isLookedAfter,
+  isMoving,
+  isProven,
+  isSeat,
+  newSeat,
+  nextStep,
+  raiseTo,
+  stateOf,
+  takeNews,
+  takeStop,
+  troubleOf,
+  type ClusterNews,
+  type ClusterState,
+  type Proof,
+  type Saved,
+  type Seat,
+  type SeatCluster,
+  type SeatRules,
+  type Target,
+} from '../../../../src/domain/replayed/seat/seat.ts';
 
 const NOW = Date.parse('2027-03-16T08:00:00Z');
 const MINUTE = 60_000;
@@ -8,11 +29,24 @@ const NOT_YET: SeatRules = { preProvision: true, mayCreate: false, held: false }
 
 const ann = (more: Partial<Seat> = {}): Seat => ({ ...newSeat('k1', 'ann@example.com', 'attendee', 1), ...more });
 const person = { userName: 'Ann@example.com', workspaceAccess: 'yes' } as const;
-const cluster = (state: ClusterState, more: Partial<SeatCluster> = {}): SeatCluster =>
-  ({ id: 'c1', name: 'workshop-ann', state, shared: true, verified: true, launchedAt: NOW - 10 * MINUTE, option: 0, ...more });
+const cluster = (state: ClusterState, more: Partial<SeatCluster> = {}): SeatCluster => ({
+  id: 'c1',
+  name: 'workshop-ann',
+  state,
+  shared: true,
+  verified: true,
+  launchedAt: NOW - 10 * MINUTE,
+  option: 0,
+  ...more,
+});
 /** Found, let in, and with a cluster that was shared and written about. */
-const settled = (target: Target, state: ClusterState, more: Partial<Seat> = {}): Seat => ann({ target, person, access: true, letter: 'c1', cluster: cluster(state), ...more });
-const news = (state: ClusterState, more: Partial<ClusterNews> = {}): ClusterNews => ({ clusterId: 'c1', state, ...more });
+const settled = (target: Target, state: ClusterState, more: Partial<Seat> = {}): Seat =>
+  ann({ target, person, access: true, letter: 'c1', cluster: cluster(state), ...more });
+const news = (state: ClusterState, more: Partial<ClusterNews> = {}): ClusterNews => ({
+  clusterId: 'c1',
+  state,
+  ...more,
+});
 const seen = (at: number, ok = true): Proof => ({ kind: 'attendee', at, ok, said: 'seen' });
 const kept = (at: number): Saved => ({ state: 'saved', at, files: 1, said: 'one file' });
 const step = (seat: Seat, rules = PREPARED, now = NOW) => nextStep(seat, rules, now);
@@ -26,7 +60,8 @@ function walk(seat: Seat, rules: SeatRules): string[] {
     if (next === 'find') seat.person = person;
     else if (next === 'open') seat.access = true;
     else if (next === 'write') seat.letter = seat.cluster?.shared ? seat.cluster.id : '';
-    else if (next === 'create') seat.cluster = cluster('RUNNING', { id: `c${(seat.clusters += 1)}`, shared: false, verified: false });
+    else if (next === 'create')
+      seat.cluster = cluster('RUNNING', { id: `c${(seat.clusters += 1)}`, shared: false, verified: false });
     else if (seat.cluster && next === 'share') seat.cluster.shared = true;
     else if (seat.cluster && next === 'verify') {
       seat.cluster.verified = true;
@@ -83,7 +118,8 @@ describe('what comes next', () => {
 
   test('what is not a seat is told apart', () => {
     expect(isSeat(JSON.parse(JSON.stringify(settled('ready', 'RUNNING'))))).toBe(true);
-    for (const other of [undefined, 7, {}, { ...ann(), target: 'the moon' }, { ...ann(), cluster: { id: 1 } }]) expect(isSeat(other)).toBe(false);
+    for (const other of [undefined, 7, {}, { ...ann(), target: 'the moon' }, { ...ann(), cluster: { id: 1 } }])
+      expect(isSeat(other)).toBe(false);
   });
 
   test('on the day a parked cluster is started and nothing else is done', () => {
@@ -115,7 +151,8 @@ describe('what comes next', () => {
   });
 
   test('whoever is released leaves, whatever state they are in', () => {
-    for (const state of ['PENDING', 'RUNNING', 'TERMINATED', 'GONE'] as const) expect(step(settled('released', state))).toBe('leave');
+    for (const state of ['PENDING', 'RUNNING', 'TERMINATED', 'GONE'] as const)
+      expect(step(settled('released', state))).toBe('leave');
     expect(step(ann({ target: 'released', state: 'failed' }))).toBe('leave');
   });
 
@@ -173,7 +210,8 @@ describe('what comes next', () => {
   });
 
   test('while a cluster is on its way there is nothing to do', () => {
-    for (const state of ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'] as const) expect(step(settled('ready', state, { wake: true }))).toBe('rest');
+    for (const state of ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'] as const)
+      expect(step(settled('ready', state, { wake: true }))).toBe('rest');
   });
 
   test('a cluster that is gone is replaced, and its owner is written to again', () => {
@@ -184,7 +222,8 @@ describe('what comes next', () => {
 });
 
 describe('a seat that failed', () => {
-  const failed = (more: Partial<Seat> = {}) => settled('ready', 'TERMINATED', { state: 'failed', wake: true, retryAt: NOW + MINUTE, ...more });
+  const failed = (more: Partial<Seat> = {}) =>
+    settled('ready', 'TERMINATED', { state: 'failed', wake: true, retryAt: NOW + MINUTE, ...more });
 
   test('rests until its next try is due', () => {
     expect(step(failed())).toBe('rest');
@@ -242,7 +281,13 @@ describe('news from a listing', () => {
   test('stopped by itself is sleep; its time is added to what was used', () => {
     for (const terminationCode of ['INACTIVITY', 'USER_REQUEST']) {
       const seat = settled('ready', 'RUNNING', { readyAt: NOW - MINUTE });
-      expect(takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationCode, terminationType: 'SUCCESS' }), NOW + MINUTE)).toBe(false);
+      expect(
+        takeNews(
+          seat,
+          news('TERMINATED', { terminatedAt: NOW, terminationCode, terminationType: 'SUCCESS' }),
+          NOW + MINUTE,
+        ),
+      ).toBe(false);
       expect(stateOf(seat)).toBe('asleep');
       expect(seat.upMs).toBe(10 * MINUTE);
     }
@@ -250,7 +295,13 @@ describe('news from a listing', () => {
 
   test('anything else it died of is a failure', () => {
     for (const terminationType of ['CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FAILURE']) {
-      expect(takeNews(settled('ready', 'PENDING'), news('TERMINATED', { terminatedAt: NOW, terminationCode: 'X', terminationType }), NOW)).toBe(true);
+      expect(
+        takeNews(
+          settled('ready', 'PENDING'),
+          news('TERMINATED', { terminatedAt: NOW, terminationCode: 'X', terminationType }),
+          NOW,
+        ),
+      ).toBe(true);
     }
   });
 
@@ -265,7 +316,9 @@ describe('news from a listing', () => {
 
   test('the end of the run before the last launch is old', () => {
     const seat = settled('ready', 'PENDING', { wake: true });
-    expect(takeNews(seat, news('TERMINATED', { terminatedAt: NOW - 20 * MINUTE, terminationType: 'CLOUD_FAILURE' }), NOW)).toBe(false);
+    expect(
+      takeNews(seat, news('TERMINATED', { terminatedAt: NOW - 20 * MINUTE, terminationType: 'CLOUD_FAILURE' }), NOW),
+    ).toBe(false);
     expect(seat).toMatchObject({ upMs: 0, cluster: { state: 'PENDING' } });
   });
 
@@ -288,7 +341,11 @@ describe('news from a listing', () => {
     takeNews(seat, news('PENDING'), NOW);
     takeNews(seat, news('RUNNING'), NOW + 3 * MINUTE);
     expect(seat).toMatchObject({ upMs: 5 * MINUTE, cluster: { launchedAt: NOW, bootMs: 3 * MINUTE } });
-    takeNews(seat, news('TERMINATED', { terminatedAt: NOW + 8 * MINUTE, terminationType: 'SUCCESS' }), NOW + 9 * MINUTE);
+    takeNews(
+      seat,
+      news('TERMINATED', { terminatedAt: NOW + 8 * MINUTE, terminationType: 'SUCCESS' }),
+      NOW + 9 * MINUTE,
+    );
     expect(seat.upMs).toBe(13 * MINUTE);
   });
 
@@ -303,7 +360,14 @@ describe('news from a listing', () => {
 describe('raising the target', () => {
   test('goes up and never down', () => {
     const seat = ann();
-    for (const [wish, stands] of [['prepared', 'prepared'], ['invited', 'prepared'], ['ready', 'ready'], ['enrolled', 'ready'], ['released', 'released'], ['ready', 'released']] as const) {
+    for (const [wish, stands] of [
+      ['prepared', 'prepared'],
+      ['invited', 'prepared'],
+      ['ready', 'ready'],
+      ['enrolled', 'ready'],
+      ['released', 'released'],
+      ['ready', 'released'],
+    ] as const) {
       raiseTo(seat, wish, false);
       expect(seat.target).toBe(stands);
     }
@@ -364,7 +428,9 @@ describe('raising the target', () => {
     takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW);
     const before = structuredClone(seat);
     expect(takeNews(seat, news('TERMINATING'), NOW + MINUTE)).toBe(false);
-    expect(takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW + MINUTE)).toBe(false);
+    expect(
+      takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW + MINUTE),
+    ).toBe(false);
     expect(seat).toEqual(before);
     raiseTo(seat, 'ready', true);
     expect(step(seat)).toBe('start');

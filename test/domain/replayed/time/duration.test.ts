@@ -15,9 +15,12 @@ test.each([
   expect(parseOffset(text)).toEqual({ days, ms });
 });
 
-test.each(['', ' ', '4', '-4h', '4 hours', '1m1h', '1 4h', '1.5h', 'h', `${'9'.repeat(400)}h`])('"%s" is refused', (text) => {
-  expect(() => parseOffset(text)).toThrow(/is not a duration: write it like/);
-});
+test.each(['', ' ', '4', '-4h', '4 hours', '1m1h', '1 4h', '1.5h', 'h', `${'9'.repeat(400)}h`])(
+  '"%s" is refused',
+  (text) => {
+    expect(() => parseOffset(text)).toThrow(/is not a duration: write it like/);
+  },
+);
 
 test('an exact span refuses days, and a long text is not repeated whole', () => {
   expect(() => parseDuration('1d')).toThrow(/counts in days/);
@@ -25,5 +28,12 @@ test('an exact span refuses days, and a long text is not repeated whole', () => 
 });
 
 test('durations for people', () => {
-  expect([45_000, 90_000, 600_000, 7_500_000, 14_400_000, 14 * 86_400_000].map(formatDuration)).toEqual(['45 s', '1 min 30 s', '10 min', '2 h 05 min', '4 h', '14 days']);
+  expect([45_000, 90_000, 600_000, 7_500_000, 14_400_000, 14 * 86_400_000].map(formatDuration)).toEqual([
+    '45 s',
+    '1 min 30 s',
+    '10 min',
+    '2 h 05 min',
+    '4 h',
+    '14 days',
+  ]);
 });

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { launchLead } from '../../../../src/domain/replayed/time/launch-lead.ts';
 
 const MINUTE = 60_000;
-const usual = { people: 140, bootMs: 6 * MINUTE, launchesPerSecond: 1, autoTerminationMs: 60 * MINUTE, leastLeadMs: 10 * MINUTE };
+const usual = {
+  people: 140,
+  bootMs: 6 * MINUTE,
+  launchesPerSecond: 1,
+  autoTerminationMs: 60 * MINUTE,
+  leastLeadMs: 10 * MINUTE,
+};
 
 test('everybody’s turn to launch, and the slowest boot half as long again', () => {
   expect(launchLead(usual)).toEqual({ leadMs: 9 * MINUTE + 140_000, enough: true });

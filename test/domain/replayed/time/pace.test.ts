@@ -5,7 +5,14 @@ const SPEEDS = [1, 10, 60, 1_000];
 const paces = SPEEDS.map((speed): [number, Pace] => [speed, paceAt(speed)]);
 
 test('a real workshop’s', () => {
-  expect(paceAt(1)).toMatchObject({ speed: 1, call: 60_000, step: 600_000, watchMoving: 7_000, watchQuiet: 120_000, reaper: 1_800_000 });
+  expect(paceAt(1)).toMatchObject({
+    speed: 1,
+    call: 60_000,
+    step: 600_000,
+    watchMoving: 7_000,
+    watchQuiet: 120_000,
+    reaper: 1_800_000,
+  });
 });
 
 test.each(paces)('at speed %s the proof waits longer than the longest create and a stale listing', (_, pace) => {
