@@ -16,7 +16,7 @@ import {
   teardownAddress,
   workshopAddress,
 } from './domain/replayed/made/addresses.ts';
-import { checklistFor } from './domain/replayed/checklist/checklist.ts';
+import { checklistFor } from './domain/replayed/checklist/item.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
 import type {
   AddAttendeesInput,
@@ -28,7 +28,7 @@ import type {
 } from './domain/replayed/checklist/requests.ts';
 import type { Pace } from './domain/replayed/time/pace.ts';
 import type { Plan } from './domain/plan/plan.ts';
-import type { Progress } from './domain/replayed/seat/progress.ts';
+import type { Progress } from './domain/replayed/checklist/progress.ts';
 import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';

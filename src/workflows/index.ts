@@ -1,5 +1,5 @@
 export { attendee } from './attendee/attendee.ts';
-export { cohort } from './cohort.ts';
+export { cohort } from './cohort/cohort.ts';
 export { reaper } from './reaper.ts';
 export { teardown } from './teardown.ts';
 export { workshop } from './workshop/workshop.ts';

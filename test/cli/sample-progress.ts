@@ -1,5 +1,7 @@
-import { checklistFor, type Heading, type Item } from '../../src/domain/replayed/checklist/checklist.ts';
-import { NO_TOTALS, type Progress, type Totals } from '../../src/domain/replayed/seat/progress.ts';
+import { checklistFor, type Item } from '../../src/domain/replayed/checklist/item.ts';
+import type { Heading } from '../../src/domain/replayed/checklist/lines.ts';
+import type { Progress } from '../../src/domain/replayed/checklist/progress.ts';
+import { NO_TOTALS, type Totals } from '../../src/domain/replayed/seat/totals.ts';
 import { examplePlan } from '../domain/plan/example-plan.ts';
 
 export const START = Date.parse('2027-03-16T08:00:00Z');

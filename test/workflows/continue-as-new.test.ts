@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, onTestFinished, test } from 'vitest';
 import { cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { HEADINGS, type Heading } from '../../src/domain/replayed/checklist/checklist.ts';
+import { HEADINGS, type Heading } from '../../src/domain/replayed/checklist/lines.ts';
 import type { WorkshopInput } from '../../src/workflows/workshop/lifecycle.ts';
 import { expectEndedWell } from './stage/ended-well.ts';
 import { RealStack, type RunOfChain } from './stage/real-stack.ts';

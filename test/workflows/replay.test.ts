@@ -7,7 +7,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HEADINGS } from '../../src/domain/replayed/checklist/checklist.ts';
+import { HEADINGS } from '../../src/domain/replayed/checklist/lines.ts';
 import { readRecordings, type Recorded } from './stage/recorded.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -49,7 +49,7 @@ test('every kind of workflow was recorded, and those that continue as new more t
 
 test('a lifecycle that begins with another command is refused', async () => {
   const changed = await bundle('./stage/changed-workflow.ts');
-  await expect(replay(changed, recordings.get('workshop-1') as Recorded)).rejects.toThrow(
+  await expect(replay(changed, recordings.get('workshop/1') as Recorded)).rejects.toThrow(
     /nondeterminism|non-?determinis/i,
   );
 });

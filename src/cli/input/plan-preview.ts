@@ -4,7 +4,8 @@ import {
   judgeServing,
   type ServingJudgement,
 } from '../../domain/replayed/capacity/capacity.ts';
-import { checklistFor, HEADINGS, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
+import { checklistFor, type Item } from '../../domain/replayed/checklist/item.ts';
+import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
 import { clusterName, NAME_PREFIX, sharedNames } from '../../domain/replayed/made/cluster-spec.ts';
 import { estimate, type Estimate } from '../../domain/money/cost.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';

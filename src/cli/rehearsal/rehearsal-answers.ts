@@ -1,6 +1,6 @@
 import type { WorkshopClient } from '../../client.ts';
-import type { Item } from '../../domain/replayed/checklist/checklist.ts';
-import type { Progress } from '../../domain/replayed/seat/progress.ts';
+import type { Item } from '../../domain/replayed/checklist/item.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 
 const BY = 'the rehearsal';
 

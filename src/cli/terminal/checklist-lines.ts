@@ -1,11 +1,6 @@
 import { hopLine } from '../../domain/replayed/canary/hops.ts';
-import {
-  HEADINGS,
-  isDone,
-  type Heading,
-  type Item,
-  type ItemState,
-} from '../../domain/replayed/checklist/checklist.ts';
+import { isDone, type Item, type ItemState } from '../../domain/replayed/checklist/item.ts';
+import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
 import { takesLaptopEvidence } from '../../domain/papers/laptop-sign-off.ts';
 import { moment } from './clock.ts';
 import { oneLine, type Style } from './style.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../domain/replayed/seat/progress.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { progressFrame } from './progress-frame.ts';
 import { ProgressLog } from './progress-log.ts';

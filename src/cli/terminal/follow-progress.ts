@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { About, WorkshopClient } from '../../client.ts';
-import type { Progress } from '../../domain/replayed/seat/progress.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { drawProgress } from './draw-progress.ts';
 
 const EVERY_MS = 500;

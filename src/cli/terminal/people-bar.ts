@@ -1,4 +1,4 @@
-import type { Totals } from '../../domain/replayed/seat/progress.ts';
+import type { Totals } from '../../domain/replayed/seat/totals.ts';
 import type { SeatState } from '../../domain/replayed/seat/seat.ts';
 import type { Style } from './style.ts';
 

@@ -1,5 +1,6 @@
-import { isDone, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
-import type { Progress } from '../../domain/replayed/seat/progress.ts';
+import { isDone, type Item } from '../../domain/replayed/checklist/item.ts';
+import type { Heading } from '../../domain/replayed/checklist/lines.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { byHeading, headingName, hopLines, isAsked, itemLine } from './checklist-lines.ts';
 import { countdown, timeOfDay } from './clock.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../domain/replayed/seat/progress.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { timeOfDay } from './clock.ts';
 import { oneLine } from './style.ts';
 import { peopleWords } from './people-bar.ts';

@@ -1,7 +1,8 @@
 import type { Hop } from '../replayed/canary/hops.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
-import { isLookedAfter, type Seat } from '../replayed/seat/seat.ts';
+import { isLookedAfter } from '../replayed/seat/seat-state.ts';
+import type { Seat } from '../replayed/seat/seat.ts';
 import type { Proof } from '../replayed/ending/teardown-report.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 

@@ -10,7 +10,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { z } from 'zod';
-import { signOffIds } from '../replayed/checklist/checklist.ts';
+import { signOffIds } from '../replayed/checklist/lines.ts';
 import { knownFields, nearestField } from './known-fields.ts';
 import { planMessage } from './plan-messages.ts';
 import { planSchema, type Plan, type Remark } from './plan.ts';
@@ -215,7 +215,7 @@ function shapeProblems(document: Document<ParsedNode>, fileName: string, lines: 
 
 /** Which sign-offs there are depends on the whole plan, so this is known only once everything else is right. */
 function blockingProblems(plan: Plan, places: readonly Place[], lines: LineCounter): Problem[] {
-  const known = signOffIds(plan);
+  const known: readonly string[] = signOffIds(plan);
   return plan.blocking.flatMap((id, index) => {
     const path = ['blocking', index];
     return known.includes(id)

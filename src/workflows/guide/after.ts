@@ -10,25 +10,25 @@ import { meter } from '../workshop/pool.ts';
 /** After: work saved, feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {
   const { run, state } = w;
+  await w.crowd.turnPage();
   if (state.cancelled) {
-    const line = w.item('feedback');
-    if (line?.state === 'waiting')
-      Object.assign(line, { state: 'waived', evidence: 'the workshop was cancelled', at: Date.now() });
+    const isWaiting = w.checklist.item('feedback')?.state === 'waiting';
+    if (isWaiting) w.checklist.waive('feedback', 'the workshop was cancelled', Date.now());
   }
   // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
   const beside = new CancellationScope();
-  const saving = beside.run(() => w.do('saved', () => saved(w), { until: 0 }));
+  const saving = beside.run(() => w.do('saved', () => saved(w), 'only when asked'));
   saving.catch(() => {});
   const feedback = beside.run(() =>
     w.do(
       'feedback',
-      () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: state.cohorts.length }),
-      { rarer: true },
+      () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts }),
+      'more and more rarely',
     ),
   );
   feedback.catch(() => {});
-  if (!state.cancelled) await w.until(w.timeline.teardown, 'grace');
-  await condition(() => w.hasEnded('saved'), w.pace.job + w.pace.step);
+  if (!state.cancelled) await w.until(() => w.timeline.teardown, 'grace');
+  await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
@@ -40,7 +40,7 @@ export async function after(w: Lifecycle): Promise<Report> {
     'proof',
     async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`,
   );
-  await condition(() => w.hasEnded('feedback'), w.pace.step);
+  await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
   beside.cancel();
   for (const part of [saving, feedback]) {
     await part.catch((error: unknown) => {
@@ -54,7 +54,7 @@ export async function after(w: Lifecycle): Promise<Report> {
       timeline: w.timeline,
       pace: w.pace,
       estimate: w.input.estimate,
-      state,
+      state: w.snapshot(),
     });
     report = outcome.report;
     return outcome.where;

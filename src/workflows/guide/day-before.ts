@@ -1,6 +1,7 @@
 import { canary } from '../workshop/canary.ts';
 import { dayOfBegins } from './day-of.ts';
-import type { LeftOut, Lifecycle } from '../workshop/lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import type { LeftOut } from '../workshop/line-runner.ts';
 import { tryOut } from '../workshop/pool.ts';
 import { problem } from '../workshop/problem.ts';
 import { testers } from './two-weeks-before.ts';
@@ -16,8 +17,8 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
   w.ask('windows-zscaler', w.timeline.dayOf);
   await Promise.all([
     w.do('unchanged', () => unchanged(w)),
-    w.do('pool-warms', () => poolWarms(w), { rarer: true }),
-    w.do('canary-again', () => canaryAgain(w), { rarer: true }),
+    w.do('pool-warms', () => poolWarms(w), 'more and more rarely'),
+    w.do('canary-again', () => canaryAgain(w), 'more and more rarely'),
     w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
     w.do('testers-again', (first) => testers(w, first)),
   ]);
@@ -34,7 +35,7 @@ async function canaryAgain(w: Lifecycle): Promise<string | LeftOut> {
 async function poolWarms(w: Lifecycle): Promise<string | LeftOut> {
   if (dayOfBegins(w) - Date.now() < w.pace.poolFill)
     return { leftOut: 'the day is about to begin, and the pool is warmed for everybody then' };
-  return tryOut(w, Math.min(TRIAL_INSTANCES, w.seats));
+  return tryOut(w, Math.min(TRIAL_INSTANCES, w.crowd.size));
 }
 
 /** That these calls succeed at all shows that the worker's credentials still hold. */

@@ -1,7 +1,9 @@
 import { condition } from '@temporalio/workflow';
+import type { LineId } from '../../domain/replayed/checklist/lines.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
-import type { LeftOut, Lifecycle } from '../workshop/lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import type { LeftOut } from '../workshop/line-runner.ts';
 import { looked, seen } from '../workshop/looks.ts';
 import { keep, warm } from '../workshop/pool.ts';
 import { problem } from '../workshop/problem.ts';
@@ -13,19 +15,20 @@ const FILL_MARGIN = 1.3;
 export async function dayOf(w: Lifecycle): Promise<void> {
   // Have support staff ready for setup issues.
   w.ask('support-staff', w.timeline.start);
-  const launchAt = w.timeline.start - leadMs(w);
+  const lead = leadMs(w);
+  const launchAt = () => w.timeline.start - lead;
   await Promise.all([
-    w.do('warm-pool', () => warm(w, launchAt), { until: launchAt }),
+    w.do('warm-pool', () => warm(w, launchAt()), { until: launchAt }),
     w.do('spares', async () => {
       // A pool that did not fill at once may be tried again until the launches are due.
-      await condition(() => w.isDone('warm-pool'), Math.max(1, launchAt - Date.now()));
+      await condition(() => w.checklist.isDone('warm-pool'), Math.max(1, launchAt() - Date.now()));
       // Its time is up with ours: what it did must not come after what is done here.
-      await condition(() => w.item('warm-pool')?.state !== 'running', w.pace.step);
+      await condition(() => w.checklist.item('warm-pool')?.state !== 'running', w.pace.step);
       await keep(w, w.plan.compute.pool.spares, true);
       return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
     }),
     w.do('clusters', () => clusters(w, launchAt)),
-    w.do('checks', () => checks(w), { until: w.timeline.start }),
+    w.do('checks', () => checks(w), { until: () => w.timeline.start }),
   ]);
 }
 
@@ -39,7 +42,7 @@ export function dayOfBegins(w: Lifecycle): number {
 function leadMs(w: Lifecycle): number {
   const { speed } = w.pace;
   const { leadMs: lead } = launchLead({
-    people: w.seats,
+    people: w.crowd.size,
     bootMs: Math.max(w.state.bootMs, w.totals().slowestBootMs) * speed,
     launchesPerSecond: LAUNCHES_PER_SECOND,
     leastLeadMs: w.pace.leastLead * speed,
@@ -48,16 +51,16 @@ function leadMs(w: Lifecycle): number {
   return lead / speed;
 }
 
-async function clusters(w: Lifecycle, launchAt: number): Promise<string> {
+async function clusters(w: Lifecycle, launchAt: () => number): Promise<string> {
   await w.until(launchAt, 'until clusters are launched');
   await condition(() => hasTried(w, 'spares'));
   // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
   if (!w.state.launched) {
-    await w.raise('ready', { wake: true });
+    await w.crowd.raise('ready', { wake: true });
     w.state.launched = true;
   }
   const allReady = () =>
-    w.totals().attendees >= w.seats - w.totals().guests && w.totals().everReady >= w.totals().attendees;
+    w.totals().attendees >= w.crowd.size - w.totals().guests && w.totals().everReady >= w.totals().attendees;
   await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
   const { attendees, everReady } = w.totals();
   if (!allReady())
@@ -79,7 +82,7 @@ async function checks(w: Lifecycle): Promise<string | LeftOut> {
     return {
       leftOut: 'the plan says verifyAs: events; that the init script succeeded was seen when each cluster first booted',
     };
-  await w.until(w.timeline.start - w.pace.lastChecks, "until everybody's cluster is looked at once more");
+  await w.until(() => w.timeline.start - w.pace.lastChecks, "until everybody's cluster is looked at once more");
   await condition(() => w.state.launched === true);
   await looked(w, Math.max(w.timeline.start, Date.now() + w.pace.job));
   const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
@@ -93,5 +96,4 @@ async function checks(w: Lifecycle): Promise<string | LeftOut> {
 }
 
 /** Ended, or out of reach: in any case people's clusters wait no longer for it. */
-const hasTried = (w: Lifecycle, id: string) =>
-  w.hasEnded(id) || w.item(id)?.needs.every((need) => w.isDone(need)) === false;
+const hasTried = (w: Lifecycle, id: LineId) => w.checklist.hasEnded(id) || !w.checklist.mayBegin(id);

@@ -7,12 +7,12 @@ import { problem } from '../workshop/problem.ts';
 export async function oneWeekBefore(w: Lifecycle): Promise<void> {
   // Set up the support Slack or Teams channel.
   w.ask('support-channel', w.timeline.dayBefore);
-  await w.raise('invited');
+  await w.crowd.raise('invited');
   await Promise.all([
     w.do('people', () => people(w)),
     w.do('access', () => access(w)),
     w.do('pre-provision', async () => {
-      await w.raise('prepared');
+      await w.crowd.raise('prepared');
       await everybody(w, 'verified', 'have a verified cluster');
       await condition(() => !isBooting(w), w.pace.step);
       const { verified, byState } = w.totals();
@@ -20,7 +20,7 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
     }),
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
-      await w.raise('invited');
+      await w.crowd.raise('invited');
       return everybody(w, 'invited', 'have their letter');
     }),
   ]);

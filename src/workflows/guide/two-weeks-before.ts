@@ -16,7 +16,7 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
 
   await Promise.all([
     w.do('endpoint', () => calls.short.probeEndpoint(run, { plan, times: 1 })),
-    w.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
+    w.checklist.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
     w.do('volumes', () => calls.short.ensureVolumes(run, { plan })),
     w.do('scripts', () => calls.short.uploadScripts(run, { plan })),
     w.do('policy', async () => {
@@ -25,8 +25,8 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
       return evidence;
     }),
     w.do('pool', async () => {
-      await condition(() => w.state.toEnrol.length === 0);
-      const { poolId, ours, evidence } = await calls.short.ensurePool(run, { plan, people: w.seats });
+      await condition(() => w.crowd.isEnrolled);
+      const { poolId, ours, evidence } = await calls.short.ensurePool(run, { plan, people: w.crowd.size });
       // By its tag, not by who created it last: an answer may have been lost.
       if (ours && w.state.poolId !== poolId) w.state.poolsCreated += 1;
       w.state.poolId = poolId;
@@ -34,8 +34,8 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
     }),
     w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
     // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
-    w.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), { until: 0 }) : undefined,
-    w.do('canary', () => canary(w, 'canary'), { rarer: true }),
+    w.checklist.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), 'only when asked') : undefined,
+    w.do('canary', () => canary(w, 'canary'), 'more and more rarely'),
     w.do('testers', (first) => testers(w, first)),
   ]);
 }
@@ -43,7 +43,7 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
 /** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */
 export async function testers(w: Lifecycle, first: boolean): Promise<string> {
   // Woken once: while one of them is missing, the others may sleep.
-  await w.raise('ready', { testersOnly: true, wake: first });
+  await w.crowd.raise('ready', { testersOnly: true, wake: first });
   // Those who slept when they were woken do not count until they run; those who fell asleep since do.
   const served = () => w.totals().testersReady + (first ? 0 : w.totals().testersAsleep);
   await condition(() => served() + w.totals().testersFailed >= howMany(w), w.pace.launch);
@@ -59,22 +59,24 @@ export async function testers(w: Lifecycle, first: boolean): Promise<string> {
 const howMany = (w: Lifecycle) => w.plan.testers.length;
 
 async function serving(w: Lifecycle): Promise<string> {
-  const measured = w.item('serving-capacity');
+  const measured = w.checklist.item('serving-capacity');
   // Somebody who measured said no: it stays so until they measure again.
   if (measured?.by !== undefined)
     throw problem(
       measured.evidence ?? 'somebody said no',
       `Have the limits raised, then measure again: bin/workshop load-test <plan> --for ${w.plan.id}`,
     );
-  const { verdict, demand, remedies } = judgeServing(w.plan, w.seats);
+  const { verdict, demand, remedies } = judgeServing(w.plan, w.crowd.size);
   if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
   return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;
 }
 
 /** What a person has to look up before signing off that cloud and endpoint are large enough. */
 function explain(w: Lifecycle): void {
-  const capacity = w.item('capacity');
-  if (capacity?.kind === 'sign-off') capacity.toDo = azureCapacityLines(azureCapacity(w.plan, w.seats)).join('\n');
-  const limits = w.item('serving-capacity');
-  if (limits?.kind === 'sign-off') limits.toDo = judgeServing(w.plan, w.seats).remedies.join('\n');
+  const capacity = w.checklist.item('capacity');
+  if (capacity?.kind === 'sign-off')
+    w.checklist.show('capacity', { toDo: azureCapacityLines(azureCapacity(w.plan, w.crowd.size)).join('\n') });
+  const limits = w.checklist.item('serving-capacity');
+  if (limits?.kind === 'sign-off')
+    w.checklist.show('serving-capacity', { toDo: judgeServing(w.plan, w.crowd.size).remedies.join('\n') });
 }

@@ -1,16 +1,19 @@
 import { defineQuery, defineSignal, defineUpdate, setHandler, type SignalDefinition } from '@temporalio/workflow';
 import { z } from 'zod';
-import type { Item } from '../../domain/replayed/checklist/checklist.ts';
+import type { Item } from '../../domain/replayed/checklist/item.ts';
 import {
   whyRefused,
   type AddAttendeesInput,
+  timelineSchema,
   type CancelInput,
+  type PostponeInput,
   type Receipt,
   type RetryInput,
   type SignOffInput,
   type WaiveInput,
 } from '../../domain/replayed/checklist/requests.ts';
-import { isTotals, type Progress, type Totals } from '../../domain/replayed/seat/progress.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { readTotals } from '../../domain/replayed/seat/totals.ts';
 import { isTeardownReport, type TeardownReport } from '../../domain/replayed/ending/teardown-report.ts';
 import {
   clusterNewsSchema,
@@ -27,6 +30,7 @@ export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>('addAtten
 export const signOff = defineUpdate<Receipt, [SignOffInput]>('signOff');
 export const waive = defineUpdate<Receipt, [WaiveInput]>('waive');
 export const retry = defineUpdate<Receipt, [RetryInput]>('retry');
+export const postpone = defineUpdate<Receipt, [PostponeInput]>('postpone');
 export const cancel = defineUpdate<Receipt, [CancelInput]>('cancel');
 export const progress = defineQuery<Progress>('progress');
 export const checklist = defineQuery<readonly Item[]>('checklist');
@@ -37,7 +41,11 @@ const ordinal = z.int().min(0);
 export const cohortReportSchema = z.object({
   n: ordinal,
   seq: ordinal,
-  totals: z.custom<Totals>(isTotals, 'are not totals'),
+  totals: z.unknown().transform((given, context) => {
+    const totals = readTotals(given);
+    if (totals === undefined) context.addIssue({ code: 'custom', message: 'are not totals' });
+    return totals ?? z.NEVER;
+  }),
 });
 export type CohortReport = z.output<typeof cohortReportSchema>;
 export const teardownReportSchema = z.custom<TeardownReport>(isTeardownReport, 'is not a report of a removal');
@@ -69,6 +77,10 @@ export const raiseSchema = z.object({
   testersOnly: z.boolean(),
   /** Look again at what was looked at before then, epoch milliseconds. */
   due: z.object({ check: z.number().optional(), save: z.number().optional() }).optional(),
+  /** The heading that the guide is open at, by its place: a new one is a reason to begin a new history. */
+  page: ordinal.optional(),
+  /** The workshop's moments, once they were moved. */
+  timeline: timelineSchema.optional(),
 });
 export type Raise = z.output<typeof raiseSchema>;
 

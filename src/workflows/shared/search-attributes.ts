@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
-import type { Heading } from '../../domain/replayed/checklist/checklist.ts';
+import type { Heading } from '../../domain/replayed/checklist/lines.ts';
 
 /** What workshops can be found by in Temporal. Never an e-mail address: search attributes are stored in the clear. */
 export const WORKSHOP_ID = defineSearchAttributeKey('WorkshopId', SearchAttributeType.KEYWORD);

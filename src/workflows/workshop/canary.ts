@@ -12,12 +12,9 @@ import { readCheck } from '../../domain/replayed/canary/words.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import { troubleOf } from '../shared/failures.ts';
-import { handToAPerson } from './canary-by-hand.ts';
+import { handToAPerson, type CanaryId } from './canary-by-hand.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { problem } from './problem.ts';
-
-/** The canary of two weeks before, and that of the day before. */
-export type CanaryId = 'canary' | 'canary-again';
 
 /** The cluster that each was last seen with. */
 const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
@@ -74,8 +71,7 @@ async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: 
   const hops = wantsJob(chain.hops)
     ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName })))
     : chain.hops;
-  const item = w.item(id);
-  if (item) item.hops = hops;
+  w.checklist.show(id, { hops });
   const failed = failedHops(hops);
   if (failed.length > 0) throw problem(hopsSaid(hops), failed.map((hop) => `${hop.id}: ${hop.hint}`).join('\n'));
   return hops;

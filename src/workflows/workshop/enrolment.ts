@@ -1,51 +1,28 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
-import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
-import type { Role } from '../../domain/replayed/seat/seat.ts';
-import { cohort } from '../cohort.ts';
+import { cohort } from '../cohort/cohort.ts';
+import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { enrol, raise, type Newcomer } from '../shared/messages.ts';
-import { ignoreUnlessCancelled, type Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
-/** Large enough that a listing serves many, small enough for one workflow's history. */
-const SEATS_PER_COHORT = 500;
 const AT_ONCE = 100;
 
 /** Gives everybody who is waiting a seat in a cohort, from the first moment to the last: late joiners take the same way. */
 export async function enrolment(w: Lifecycle): Promise<void> {
   for (;;) {
-    await condition(() => w.leaving || w.state.toEnrol.length > 0);
+    await condition(() => w.leaving || !w.crowd.isEnrolled);
     if (w.leaving) return;
-    const n = openCohort(w);
-    const room = SEATS_PER_COHORT - (w.state.cohorts[n] ?? 0);
-    const next = w.state.toEnrol.slice(0, Math.min(room, AT_ONCE));
-    const newcomers = next.map((email): Newcomer => ({
-      key: seatKey(w.run.runId, email),
-      email,
-      role: roleOf(w, email),
-      generation: 1,
-    }));
-    await seat(w, n, newcomers);
-    w.state.toEnrol.splice(0, next.length);
+    const { n, isNew, newcomers } = w.crowd.next(AT_ONCE);
+    await seat(w, n, isNew, newcomers);
   }
 }
 
-function roleOf(w: Lifecycle, email: string): Role {
-  if (w.state.guests.includes(email)) return 'guest tester';
-  return w.plan.testers.includes(email) ? 'tester' : 'attendee';
-}
-
-/** The last cohort while it has room, else a new one. */
-function openCohort(w: Lifecycle): number {
-  const last = w.state.cohorts.length - 1;
-  return last >= 0 && (w.state.cohorts[last] ?? 0) < SEATS_PER_COHORT ? last : last + 1;
-}
-
-async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Promise<void> {
+async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly Newcomer[]): Promise<void> {
   const workflowId = cohortAddress(w.run.workshopId, n);
-  const fresh = newcomers.filter(({ key }) => w.state.seats[key] === undefined);
-  const wishes = [w.wish(false), w.wish(true)] as const;
-  if (w.state.cohorts[n] === undefined) {
+  const fresh = newcomers.filter((newcomer) => w.crowd.isNew(newcomer));
+  const before = [w.crowd.wanted(false), w.crowd.wanted(true)] as const;
+  if (isNew) {
     await startOrEnrol(workflowId, fresh, () =>
       startChild(cohort, {
         workflowId,
@@ -60,8 +37,8 @@ async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Pr
             queues: w.input.queues,
             n,
             newcomers: fresh,
-            wanted: wishes[0],
-            testersWanted: wishes[1],
+            wanted: before[0],
+            testersWanted: before[1],
           },
         ],
         // A lifecycle continues as new many times; the server applies this at each of them.
@@ -69,17 +46,15 @@ async function seat(w: Lifecycle, n: number, newcomers: readonly Newcomer[]): Pr
         staticSummary: `cohort ${n}`,
       }),
     );
-    w.state.cohorts[n] = 0;
   } else {
     await getExternalWorkflowHandle(workflowId).signal(enrol, fresh).catch(ignoreUnlessCancelled);
   }
-  for (const { key } of fresh) w.state.seats[key] = n;
-  w.state.cohorts[n] = (w.state.cohorts[n] ?? 0) + fresh.length;
+  w.crowd.seated(n, newcomers);
   // What was raised while the cohort was being started has not reached it.
   for (const testersOnly of [true, false]) {
-    const wish = w.wish(testersOnly);
-    if (JSON.stringify(wish) !== JSON.stringify(wishes[testersOnly ? 1 : 0]))
-      await getExternalWorkflowHandle(workflowId).signal(raise, wish).catch(ignoreUnlessCancelled);
+    const now = w.crowd.wanted(testersOnly);
+    if (JSON.stringify(now) === JSON.stringify(before[testersOnly ? 1 : 0])) continue;
+    await getExternalWorkflowHandle(workflowId).signal(raise, now).catch(ignoreUnlessCancelled);
   }
 }
 

@@ -1,10 +1,11 @@
 import { condition } from '@temporalio/workflow';
-import type { LeftOut, Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LeftOut } from './line-runner.ts';
 import { problem } from './problem.ts';
 
 /** Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is looked at again by its seat; what is well is left alone. */
 export async function looked(w: Lifecycle, until: number): Promise<void> {
-  const asked = w.state.due?.check ?? (await w.renew('check'));
+  const asked = w.crowd.checkDue ?? (await w.crowd.renew('check'));
   const all = () => {
     const { attendees, seenByThem, seenByEvents, checkAskedAt } = w.totals();
     return checkAskedAt >= asked && seenByThem + seenByEvents >= attendees;
@@ -25,7 +26,7 @@ export function seen(w: Lifecycle): string {
 /** Has what lies outside people's work folders saved on every cluster that runs, and waits until that is done, one way or the other. */
 export async function saved(w: Lifecycle): Promise<string | LeftOut> {
   if (w.state.teardown) return { leftOut: 'the removal has begun' };
-  const asked = await w.renew('save');
+  const asked = await w.crowd.renew('save');
   const all = () => {
     const { attendees, toSave, saveAskedAt } = w.totals();
     return attendees === 0 || (saveAskedAt >= asked && toSave === 0);

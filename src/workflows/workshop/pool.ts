@@ -1,8 +1,10 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/setup/pool.ts';
-import { HEADINGS } from '../../domain/replayed/checklist/checklist.ts';
+import { HEADINGS } from '../../domain/replayed/checklist/lines.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
-import { ignoreUnlessCancelled, type LeftOut, type Lifecycle } from './lifecycle.ts';
+import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LeftOut } from './line-runner.ts';
 import { problem } from './problem.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
@@ -14,7 +16,7 @@ async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): P
     pollMs: w.pace.poll,
   });
   w.state.poolIdleMs += filled.idleMs;
-  if (!w.isDone('spares')) w.state.poolRests = { idle: filled.idle, since: Date.now() };
+  if (!w.checklist.isDone('spares')) w.state.poolRests = { idle: filled.idle, since: Date.now() };
   w.state.fillMs = Math.max(w.state.fillMs, filled.tookMs);
   return filled;
 }
@@ -35,7 +37,7 @@ export function meter(w: Lifecycle): void {
 }
 
 function minimum(w: Lifecycle, minIdle: number, gathering: boolean) {
-  return { plan: w.plan, poolId: w.state.poolId ?? '', people: w.seats, minIdle, gathering };
+  return { plan: w.plan, poolId: w.state.poolId ?? '', people: w.crowd.size, minIdle, gathering };
 }
 
 /** Fills the pool and lets it go again, whatever happens: a forgotten minimum is billed for weeks. */
@@ -89,7 +91,7 @@ export async function drill(w: Lifecycle): Promise<string | LeftOut> {
       leftOut: `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`,
     };
   }
-  return tryOut(w, w.seats);
+  return tryOut(w, w.crowd.size);
 }
 
 const dayHasBegun = (w: Lifecycle) => HEADINGS.indexOf(w.state.heading) >= HEADINGS.indexOf('day of');
@@ -98,12 +100,12 @@ const dayHasBegun = (w: Lifecycle) => HEADINGS.indexOf(w.state.heading) >= HEADI
 export async function warm(w: Lifecycle, launchAt: number): Promise<string | LeftOut> {
   const left = launchAt - Date.now();
   // Filled now, it would not be emptied again before the first start.
-  if (left <= 0 || w.isDone('spares'))
+  if (left <= 0 || w.checklist.isDone('spares'))
     return {
       leftOut:
         "there was no time before the launches: people's clusters start from what the pool has, the rest more slowly",
     };
-  const filled = await fill(w, w.seats, Math.min(left, w.pace.poolFill));
+  const filled = await fill(w, w.crowd.size, Math.min(left, w.pace.poolFill));
   if (filled.idle < filled.wanted)
     throw tooFew(filled, left < w.pace.poolFill ? 'The launches were due, and it had no more time.' : undefined);
   return said(w, filled);

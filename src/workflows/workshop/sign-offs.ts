@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isDone, type Item } from '../../domain/replayed/checklist/checklist.ts';
+import { isDone, type Item } from '../../domain/replayed/checklist/item.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /**
@@ -8,10 +8,10 @@ import type { Lifecycle } from './lifecycle.ts';
  */
 export async function signOffs(w: Lifecycle): Promise<void> {
   while (!w.leaving) {
-    for (const item of w.state.items.filter(isOpen)) await attend(w, item);
-    const open = w.state.items.filter(isOpen);
+    for (const item of w.checklist.items.filter(isOpen)) await attend(w, item);
+    const open = w.checklist.items.filter(isOpen);
     const next = Math.min(...open.map((item) => dueNext(w, item)));
-    const changed = () => w.leaving || w.state.items.filter(isOpen).length !== open.length;
+    const changed = () => w.leaving || w.checklist.items.filter(isOpen).length !== open.length;
     if (next === Infinity) await condition(changed);
     else await condition(changed, Math.max(1, next - Date.now()), { summary: 'until a sign-off is due' });
   }
@@ -27,9 +27,7 @@ function dueNext(w: Lifecycle, item: Item): number {
 
 async function attend(w: Lifecycle, item: Item): Promise<void> {
   if (item.state === 'waiting' && Date.now() >= (item.deadline ?? Infinity)) {
-    item.state = 'unanswered';
-    item.at = Date.now();
-    item.askedAt = Date.now();
+    w.checklist.expire(item.id, Date.now());
     await w.tell(
       'databricksAdmin',
       `${item.id}-unanswered`,
@@ -38,7 +36,7 @@ async function attend(w: Lifecycle, item: Item): Promise<void> {
     );
   } else if (Date.now() >= dueNext(w, item)) {
     const again = item.askedAt !== undefined;
-    item.askedAt = Date.now();
+    w.checklist.asked(item.id, Date.now());
     await w.tell(
       'leadFacilitator',
       `${item.id}-${again ? 'reminder' : 'asked'}`,

@@ -6,7 +6,7 @@ import {
   isCancellation,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { HEADINGS, type Heading } from '../../domain/replayed/checklist/checklist.ts';
+import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { searchAttributes } from '../shared/search-attributes.ts';
 import { after } from '../guide/after.ts';
@@ -14,11 +14,13 @@ import { dayBefore } from '../guide/day-before.ts';
 import { dayOf, dayOfBegins } from '../guide/day-of.ts';
 import { during } from '../guide/during.ts';
 import { enrolment } from './enrolment.ts';
-import { first, handOffs } from '../guide/first.ts';
+import { first } from '../guide/first.ts';
+import { handOffs } from './hand-offs.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
 import { lowering } from './pool.ts';
+import { describe } from './progress-of.ts';
 import { signOffs } from './sign-offs.ts';
 import { twoWeeksBefore } from '../guide/two-weeks-before.ts';
 
@@ -45,7 +47,7 @@ const GUIDE: Readonly<Record<Exclude<Heading, 'after'>, Chapter>> = {
 export async function workshop(input: WorkshopInput): Promise<Report> {
   const w = new Lifecycle(input);
   registerHandlers(w);
-  w.describe();
+  describe(w);
   const { state } = w;
   if (input.searchable) upsertSearchAttributes(searchAttributes(w.plan.id, state.heading, w.timeline.end));
 
@@ -58,14 +60,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
   const background = [enrolment(w), signOffs(w), lowering(w)];
-  const chapters = work
-    .run(() =>
-      Promise.all([
-        handOffs(w),
-        ...HEADINGS.slice(0, reached + 1).map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w)),
-      ]),
-    )
-    .catch(expected);
+  const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);
   try {
     await turnOfPage(w, next);
   } catch (error) {
@@ -77,11 +72,17 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     w.leaving = true;
     work.cancel();
     await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
-    await condition(() => w.busy === 0 && allHandlersFinished());
+    await condition(() => !w.lines.isBusy && allHandlersFinished());
     if (state.cancelled) state.heading = 'after';
     else if (Date.now() >= momentOf(w, next)) state.heading = next;
-    return continueAsNew<typeof workshop>({ ...input, state });
+    return continueAsNew<typeof workshop>({ ...input, state: w.snapshot() });
   });
+}
+
+/** Everything up to the heading that the guide is open at: what was left open under an earlier one is taken up again. */
+async function workThrough(w: Lifecycle, headings: readonly Heading[]): Promise<void> {
+  await w.crowd.turnPage();
+  await Promise.all([handOffs(w), ...headings.map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))]);
 }
 
 /**
@@ -104,8 +105,8 @@ async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
  */
 function momentOf(w: Lifecycle, next: Heading): number {
   const due = next === 'after' ? w.timeline.end : GUIDE[next].begins(w);
-  if (next === 'during' || next === 'after' || w.isSettled(w.state.heading)) return due;
-  return Math.max(due, w.isHeld ? w.timeline.start : dayOfBegins(w));
+  if (next === 'during' || next === 'after' || w.checklist.isSettled(w.state.heading)) return due;
+  return Math.max(due, w.checklist.isHeld ? w.timeline.start : dayOfBegins(w));
 }
 
 function expected(error: unknown): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { progressFrame, type FrameOptions } from '../../../src/cli/terminal/progress-frame.ts';
 import { COLOURED, PLAIN, widthOf } from '../../../src/cli/terminal/style.ts';
-import { HEADINGS } from '../../../src/domain/replayed/checklist/checklist.ts';
+import { HEADINGS } from '../../../src/domain/replayed/checklist/lines.ts';
 import { progressAt, START } from '../sample-progress.ts';
 
 const options = (change: Partial<FrameOptions> = {}): FrameOptions => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checklistFor, type Item } from '../../../src/domain/replayed/checklist/checklist.ts';
+import { checklistFor, type Item } from '../../../src/domain/replayed/checklist/item.ts';
 import { newLifecycleState, type LifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { reportOf } from '../../../src/domain/papers/report.ts';
 import type { TeardownReport } from '../../../src/domain/replayed/ending/teardown-report.ts';

@@ -51,14 +51,14 @@ try {
       }),
     });
   const keepChain = (workflowId: string, type: string, runs: readonly RunOfChain[]) =>
-    runs.forEach(({ history }, n) => keep(`${type}-${n + 1}`, workflowId, type, history));
+    runs.forEach(({ history }, n) => keep(`${type}/${n + 1}`, workflowId, type, history));
 
   keepChain(workshopAddress(id), 'workshop', await stack.chain(workshopAddress(id)));
   keepChain(cohortAddress(id, 0), 'cohort', await stack.chain(cohortAddress(id, 0)));
   keepChain(teardownAddress(id), 'teardown', await stack.chain(teardownAddress(id)));
   const [key = ''] = stack.seatClusters().keys();
   keepChain(attendeeAddress(id, key), 'attendee', await stack.chain(attendeeAddress(id, key)));
-  reapers.forEach(({ workflowId, history }, n) => keep(`reaper-${n + 1}`, workflowId, 'reaper', history));
+  reapers.forEach(({ workflowId, history }, n) => keep(`reaper/${n + 1}`, workflowId, 'reaper', history));
 
   writeRecordings(recordings);
   process.stdout.write(`${recordings.size} histories recorded: ${[...recordings.keys()].join(', ')}\n`);

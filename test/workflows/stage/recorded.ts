@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
 
@@ -16,9 +16,9 @@ export interface Recorded {
   readonly history: RecordedHistory;
 }
 
-/** File name without its ending → recording, in the order of the names. */
+/** `workshop/1` for workshop/1.json → recording, in the order of the names. */
 export function readRecordings(): ReadonlyMap<string, Recorded> {
-  const files = readdirSync(FOLDER)
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
     .toSorted();
   return new Map(
@@ -32,8 +32,8 @@ export function readRecordings(): ReadonlyMap<string, Recorded> {
 /** Replaces all that was recorded before. One event a line, so that a difference can be read. */
 export function writeRecordings(recordings: ReadonlyMap<string, Recorded>): void {
   rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
   for (const [name, { workflowId, workflowType, history }] of recordings) {
+    mkdirSync(join(FOLDER, dirname(name)), { recursive: true });
     const events = history.events.map((event) => JSON.stringify(event)).join(',\n');
     writeFileSync(
       join(FOLDER, `${name}.json`),

@@ -1,4 +1,4 @@
-import { checklistFor } from '../../../src/domain/replayed/checklist/checklist.ts';
+import { checklistFor } from '../../../src/domain/replayed/checklist/item.ts';
 import { newLifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { paceAt, type Pace } from '../../../src/domain/replayed/time/pace.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
@@ -22,6 +22,8 @@ export const REAL_PACE: Pace = {
   watchMoving: MINUTE,
   poll: MINUTE,
   reminder: 23 * HOUR,
+  // Nothing is cached (see time-skipping.ts), so that every task goes through the whole history of its run.
+  historyEvents: 250,
 };
 
 /** The guide's moments around this start: two weeks, one week, a day, half an hour. */

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
-import { SEAT_STATES, troubleOf, type Seat, type SeatState } from '../../../domain/replayed/seat/seat.ts';
+import { SEAT_STATES, whatIsWrong, type Seat, type SeatState } from '../../../domain/replayed/seat/seat.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { rosterFrom } from '../../input/files.ts';
 import { print, printJson } from '../../terminal/output.ts';
@@ -46,7 +46,7 @@ function rosterLines(seats: readonly Seat[]): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
   return seats.flatMap((seat) => {
     const { email, state, role, cluster } = seat;
-    const why = troubleOf(seat);
+    const why = whatIsWrong(seat);
     return [
       `${email.padEnd(widest)}  ${state.padEnd(9)}  ${(cluster && cluster.state !== 'GONE' ? cluster.id : '-').padEnd(20)}  ${seenWords(seat).padEnd(19)}  ${savedWords(seat)}${role === 'attendee' ? '' : `  (${role})`}`.trimEnd(),
       ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : []),

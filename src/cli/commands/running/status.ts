@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { About, WorkshopClient } from '../../../client.ts';
-import type { Progress } from '../../../domain/replayed/seat/progress.ts';
-import { troubleOf, type Seat } from '../../../domain/replayed/seat/seat.ts';
+import type { Progress } from '../../../domain/replayed/checklist/progress.ts';
+import { whatIsWrong, type Seat } from '../../../domain/replayed/seat/seat.ts';
 import { checklistLines } from '../../terminal/checklist-lines.ts';
 import { countdown, moment } from '../../terminal/clock.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
@@ -131,7 +131,7 @@ function failingLines(failing: readonly Seat[], id: string, style: Style): strin
   return [
     ...failing.slice(0, MOST_SHOWN).flatMap((seat) => {
       const { email, state } = seat;
-      const why = troubleOf(seat);
+      const why = whatIsWrong(seat);
       return [
         `  ${style.red('✘')} ${email}${state === 'failed' ? '' : `  ${style.dim(`${state}, after a failure`)}`}`,
         ...(why ? [`      ${oneLine(`${why.cause} ${why.toDo}`)}`] : []),

@@ -1,168 +1,166 @@
-import type { Hop } from '../canary/hops.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { isDone, isForAPerson, type Item } from './item.ts';
+import { HEADINGS, type Heading, type LineId } from './lines.ts';
 
-/** The headings of the facilitator guide, in order. `first` is what must be known before anything is done. */
-export const HEADINGS = [
-  'first',
-  'two weeks before',
-  'one week before',
-  'day before',
-  'day of',
-  'during',
-  'after',
-] as const;
-export type Heading = (typeof HEADINGS)[number];
-
-export type ItemKind = 'check' | 'action' | 'sign-off' | 'hand-off';
-export type ItemState = 'waiting' | 'running' | 'passed' | 'failed' | 'waived' | 'signed off' | 'unanswered';
-
-/** One line of the guide, with what is known about it. */
-export interface Item {
-  readonly id: string;
-  readonly heading: Heading;
-  readonly title: string;
-  readonly kind: ItemKind;
-  /** Items whose result this one cannot do without. */
-  readonly needs: readonly string[];
-  state: ItemState;
-  /** What shows that it is so: read back, measured, or said by a person. */
-  evidence?: string;
-  /** What a person should do next; for a hand-off the exact commands. */
-  toDo?: string;
-  /** Epoch milliseconds of the last change of state. */
-  at?: number;
-  /** Epoch milliseconds at which somebody was last asked for it. */
-  askedAt?: number;
-  /** Epoch milliseconds at which an unanswered sign-off turns red. */
-  deadline?: number;
-  by?: string;
-  /** A sign-off that the plan lets hold the lifecycle. */
-  blocking?: boolean;
-  /** Of a canary: each hop from the worker to an answer of Claude Code, as it was last tried. */
-  hops?: readonly Hop[];
+/** What a person answered to a sign-off, or to a check that takes an answer. */
+export interface Answer {
+  readonly yes: boolean;
+  readonly by: string;
+  readonly note?: string | undefined;
 }
 
-type Line = readonly [id: string, kind: ItemKind, title: string, ...needs: string[]];
-
-const LINES: Record<Heading, readonly (Line | ((plan: Plan) => Line | undefined))[]> = {
-  first: [
-    ['rights', 'check', 'What the worker itself may do in the workspace'],
-    ['enrol', 'action', 'Enrol everybody on the roster'],
-  ],
-  'two weeks before': [
-    ['volumes', 'action', 'Volumes for scripts and logs exist'],
-    ['scripts', 'action', 'Init script uploaded to its Unity Catalog volume', 'volumes'],
-    ['policy', 'action', 'Cluster policy exists'],
-    (plan) => (plan.compute.pool.use ? ['pool', 'action', 'Instance pool exists, with nothing idle'] : undefined),
-    (plan) =>
-      plan.attendeeGroup
-        ? ['grants', 'action', 'The attendee group may read scripts and write logs', 'volumes']
-        : undefined,
-    ['endpoint', 'check', 'Model Serving answers'],
-    (plan) =>
-      plan.serving.limits
-        ? ['serving-capacity', 'check', 'Model Serving limits suffice for everybody', 'enrol']
-        : ['serving-capacity', 'sign-off', 'Model Serving limits suffice for everybody (the plan does not give them)'],
-    (plan) =>
-      plan.compute.pool.use && plan.compute.pool.drill
-        ? ['capacity', 'check', 'Capacity drill: the cloud hands out a VM for everybody', 'pool', 'enrol']
-        : ['capacity', 'sign-off', 'Cloud quota and subnet are large enough for everybody'],
-    [
-      'canary',
-      'check',
-      'Canary: a cluster boots, and what can be tried on it works',
-      'scripts',
-      'policy',
-      'pool',
-      'grants',
-    ],
-    (plan) => (plan.testers.length > 0 ? ['testers', 'action', 'Testers have their clusters', 'canary'] : undefined),
-    ['proxy', 'sign-off', "ssh <alias> check-claude works through the corporate proxy, from a tester's laptop"],
-  ],
-  'one week before': [
-    ['people', 'check', 'Everybody on the roster has access to the workspace', 'enrol'],
-    (plan) =>
-      plan.compute.preProvision
-        ? ['pre-provision', 'action', 'Clusters created, verified and stopped', 'canary', 'enrol']
-        : undefined,
-    ['access', 'check', 'Everybody may use their cluster, the pool, the volumes and the endpoint', 'enrol'],
-    ['letters', 'action', 'Instructions sent to everybody', 'enrol'],
-    ['support-channel', 'sign-off', 'Support channel (Slack or Teams) is set up'],
-  ],
-  'day before': [
-    ['unchanged', 'check', 'Scripts, policy, pool and credentials are as they were', 'scripts', 'policy', 'pool'],
-    (plan) => (plan.compute.pool.use ? ['pool-warms', 'check', 'The instance pool really warms', 'pool'] : undefined),
-    [
-      'canary-again',
-      'check',
-      'Canary again: a cluster boots, and what can be tried on it works',
-      'scripts',
-      'policy',
-      'pool',
-      'grants',
-    ],
-    ['endpoint-responsive', 'check', 'Model Serving is responsive'],
-    (plan) =>
-      plan.testers.length > 0 ? ['testers-again', 'action', "Testers' clusters run again", 'canary'] : undefined,
-    ['windows-zscaler', 'sign-off', 'Tested from a Windows machine with ZScaler'],
-  ],
-  'day of': [
-    (plan) =>
-      plan.compute.pool.use
-        ? ['warm-pool', 'action', 'Instance pool warmed for everybody', 'pool', 'enrol']
-        : undefined,
-    (plan) =>
-      plan.compute.pool.use
-        ? ['spares', 'action', 'Pool minimum lowered to the spares, before the first start', 'pool']
-        : undefined,
-    ['clusters', 'action', "Everybody's cluster runs before the start", 'canary', 'enrol'],
-    ['checks', 'check', "Everybody's cluster looked at, as its attendee, in the last quarter of an hour", 'enrol'],
-    ['support-staff', 'sign-off', 'Support staff are ready for setup issues'],
-  ],
-  during: [['watch', 'action', 'Clusters watched, broken ones repaired', 'enrol']],
-  after: [
-    ['feedback', 'action', 'Feedback letter sent'],
-    ['saved', 'action', "Files outside people's work folders saved, where a cluster still runs"],
-    ['teardown', 'action', 'Clusters and pool removed'],
-    ['proof', 'check', 'Proof: two empty listings'],
-    ['report', 'action', 'Report written'],
-  ],
+/** What a line that was looked at again says now; its state stays as it is. Undefined: that it says no longer. */
+export type Known = { readonly [K in 'title' | 'evidence' | 'hops']?: NonNullable<Item[K]> } & {
+  readonly toDo?: string | undefined;
 };
 
-/** The guide's checklist for this plan, nothing done yet. Needs that the plan switches off are dropped. */
-export function checklistFor(plan: Plan): Item[] {
-  const lines = HEADINGS.flatMap((heading) =>
-    LINES[heading].flatMap((entry) => {
-      const line = typeof entry === 'function' ? entry(plan) : entry;
-      return line ? [{ heading, line }] : [];
-    }),
-  );
-  const present = new Set(lines.map(({ line: [id] }) => id));
-  return lines.map(({ heading, line: [id, kind, title, ...needs] }) => ({
-    id,
-    heading,
-    title,
-    kind,
-    needs: needs.filter((need) => present.has(need)),
-    state: 'waiting',
-    ...(kind === 'sign-off' && plan.blocking.includes(id) ? { blocking: true } : {}),
-  }));
+/**
+ * The checklist of one workshop. It alone changes its items, and tells that it did. A line that this plan does not have
+ * is left alone: a heading works through the guide as it is written. Instants are epoch milliseconds.
+ */
+export class Checklist {
+  #items: readonly Item[];
+  readonly #changed: () => void;
+
+  constructor(items: readonly Item[], changed: () => void = () => {}) {
+    this.#items = items;
+    this.#changed = changed;
+  }
+
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+
+  item(id: LineId): Item | undefined {
+    return this.#items.find((item) => item.id === id);
+  }
+
+  /** The item that a person named, if there is such a one. */
+  named(id: string): Item | undefined {
+    return this.item(id as LineId);
+  }
+
+  isDone(id: LineId): boolean {
+    const item = this.item(id);
+    return item !== undefined && isDone(item);
+  }
+
+  /** Done, or failed and shown, or not in this plan: nobody waits any longer for it. */
+  hasEnded(id: LineId): boolean {
+    const item = this.item(id);
+    return item === undefined || isDone(item) || item.state === 'failed';
+  }
+
+  /** Everything that this line cannot do without is there. */
+  mayBegin(id: LineId): boolean {
+    return this.item(id)?.needs.every((need) => this.isDone(need)) ?? false;
+  }
+
+  /** Nothing under this heading or an earlier one is under way, or could be: what is left waits for a person or for a failed line. */
+  isSettled(heading: Heading): boolean {
+    const upTo = HEADINGS.indexOf(heading);
+    return this.#items.every((item) => {
+      if (HEADINGS.indexOf(item.heading) > upTo || isDone(item)) return true;
+      if (isForAPerson(item)) return !item.blocking;
+      if (item.state === 'failed') return true;
+      return item.state === 'waiting' && !this.mayBegin(item.id);
+    });
+  }
+
+  /** A sign-off that the plan lets hold the lifecycle was asked for and is not answered. */
+  get isHeld(): boolean {
+    return this.#items.some((item) => item.blocking && item.deadline !== undefined && !isDone(item));
+  }
+
+  begin(id: LineId, now: number): void {
+    this.#change(id, (item) => ({ ...item, state: 'running', at: now }));
+  }
+
+  pass(id: LineId, evidence: string, now: number): void {
+    this.#change(id, (item) => ({ ...withoutToDo(item), state: 'passed', evidence, at: now }));
+  }
+
+  /** Not worked on, and not called done either. */
+  leaveOut(id: LineId, why: string, now: number): void {
+    this.#change(id, (item) => ({ ...withoutToDo(item), state: 'waived', evidence: `left out: ${why}`, at: now }));
+  }
+
+  /** @param evidence what is not as it should be; as it was, if not given */
+  fail(id: LineId, toDo: string, now: number, evidence?: string): void {
+    this.#change(id, (item) => ({
+      ...item,
+      ...(evidence === undefined ? {} : { evidence }),
+      toDo,
+      state: 'failed',
+      at: now,
+    }));
+  }
+
+  /** What was begun was cut short. What had failed before is not forgotten because of that. */
+  cutShort(id: LineId, hadFailed: boolean, now: number): void {
+    this.#change(id, (item) => ({ ...item, state: hadFailed ? 'failed' : 'waiting', at: now }));
+  }
+
+  waive(id: LineId, reason: string, now: number, by?: string): void {
+    this.#change(id, (item) => ({
+      ...item,
+      state: 'waived',
+      evidence: reason,
+      at: now,
+      ...(by === undefined ? {} : { by }),
+    }));
+  }
+
+  answer(id: LineId, { yes, by, note }: Answer, now: number): void {
+    this.#change(id, (item) => ({
+      ...item,
+      state: yes ? 'signed off' : 'failed',
+      by,
+      evidence: note ?? (yes ? 'said so' : 'said no'),
+      at: now,
+    }));
+  }
+
+  /** Wants an answer by a deadline: once, and only of a sign-off that is open. */
+  ask(id: LineId, deadline: number): void {
+    const item = this.item(id);
+    if (item?.kind !== 'sign-off' || item.deadline !== undefined || isDone(item)) return;
+    this.#change(id, () => ({ ...item, deadline }));
+  }
+
+  /** Somebody was asked for it, or asked again. */
+  asked(id: LineId, now: number): void {
+    this.#change(id, (item) => ({ ...item, askedAt: now }));
+  }
+
+  /** A sign-off's time is up. */
+  expire(id: LineId, now: number): void {
+    this.#change(id, (item) => ({ ...item, state: 'unanswered', at: now, askedAt: now }));
+  }
+
+  /** Shows what is known of a line that stays as it is. */
+  show(id: LineId, known: Known): void {
+    this.#change(id, (item) => {
+      const { toDo, ...rest } = { ...item, ...known };
+      return toDo === undefined ? rest : { ...rest, toDo };
+    });
+  }
+
+  /** Adds a line that the guide does not have, after one that it has. One that is there already stays. */
+  add(item: Item, after: LineId): void {
+    if (this.item(item.id)) return;
+    const at = this.#items.findIndex(({ id }) => id === after) + 1;
+    this.#items = [...this.#items.slice(0, at), item, ...this.#items.slice(at)];
+    this.#changed();
+  }
+
+  #change(id: LineId, change: (item: Item) => Item): void {
+    if (!this.item(id)) return;
+    this.#items = this.#items.map((item) => (item.id === id ? change(item) : item));
+    this.#changed();
+  }
 }
 
-/** The ids that `blocking` in a plan may name. */
-export function signOffIds(plan: Plan): string[] {
-  return checklistFor(plan)
-    .filter((item) => item.kind === 'sign-off')
-    .map((item) => item.id);
+function withoutToDo(item: Item): Item {
+  const { toDo: _, ...rest } = item;
+  return rest;
 }
-
-/** True once nothing more is wanted for what depends on this item. */
-export const isDone = (item: Item): boolean =>
-  item.state === 'passed' || item.state === 'waived' || item.state === 'signed off';
-
-/** True for an item that a person may answer: what they were asked, and what can be measured, which counts for more than what is computed. */
-export const takesAnswer = ({ kind, id }: Pick<Item, 'kind' | 'id'>): boolean =>
-  kind === 'sign-off' || id === 'serving-capacity';
-
-/** True for an item that only a person can bring on. */
-export const isForAPerson = (item: Item): boolean => item.kind === 'sign-off' || item.kind === 'hand-off';

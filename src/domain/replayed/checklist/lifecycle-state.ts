@@ -1,14 +1,13 @@
-import type { Heading, Item } from './checklist.ts';
-import type { Refusal } from './requests.ts';
-import type { Totals } from '../seat/progress.ts';
 import type { TeardownReport } from '../ending/teardown-report.ts';
 import type { Due, Target } from '../seat/seat.ts';
+import type { Totals } from '../seat/totals.ts';
+import type { Timeline } from '../time/timeline.ts';
+import type { Item } from './item.ts';
+import type { Heading } from './lines.ts';
+import type { Refusal } from './requests.ts';
 
-/** What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but those not yet enrolled and those of testers who are not on the roster. */
-export interface LifecycleState {
-  readonly v: 1;
-  heading: Heading;
-  items: Item[];
+/** Who takes part, and what is wanted of them. Only the lifecycle's crowd writes it. */
+export interface CrowdState {
   /** Addresses not enrolled yet: of everybody, at the start, so nothing but the address. */
   toEnrol: string[];
   /** Testers who are not on the roster. */
@@ -18,10 +17,25 @@ export interface LifecycleState {
   /** How many seats each cohort ever held; a removed seat is not reused. */
   cohorts: number[];
   totals: Record<number, { seq: number; totals: Totals }>;
-  refused: Refusal[];
   /** What is wanted of everybody, and of testers, who are always at least as far. */
-  wanted: Target;
-  testersWanted: Target;
+  target: Target;
+  testersTarget: Target;
+  /** What the cohorts heard last, of everybody and of testers: not sent again. */
+  sent: { everybody?: string; testers?: string };
+  /** Since when everybody's cluster is to have been looked at, and their work saved. */
+  due?: Due;
+}
+
+/**
+ * What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but
+ * those not yet enrolled and those of testers who are not on the roster.
+ */
+export interface LifecycleState extends CrowdState {
+  readonly v: 1;
+  heading: Heading;
+  /** Only the lifecycle's checklist makes new ones. */
+  items: readonly Item[];
+  refused: Refusal[];
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
@@ -31,16 +45,12 @@ export interface LifecycleState {
   scriptsMended?: readonly string[];
   /** Everybody's cluster was asked for. */
   launched?: boolean;
-  /** Since when everybody's cluster is to have been looked at, and their work saved. */
-  due?: Due;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
   /** Those that it removed itself; one that was interrupted is left to teardown. */
   canariesRemoved: number;
   canaryId?: string;
   canaryAgainId?: string;
-  /** What the cohorts were last told is wanted, of everybody and of testers. */
-  told: Record<string, string>;
   /** Milliseconds that VMs ran without a cluster, and canaries with one: what no seat meters. */
   poolIdleMs: number;
   /** So many instances wait in the pool since then (epoch milliseconds), and are not in `poolIdleMs` yet. */
@@ -50,13 +60,15 @@ export interface LifecycleState {
   fillMs: number;
   /** The slowest boot measured before the day, milliseconds. */
   bootMs: number;
+  /** The moments as they are now, once the start was postponed. */
+  timeline?: Timeline;
   teardown?: TeardownReport;
   cancelled?: { by: string; reason: string; at: number };
 }
 
 /** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */
 export function newLifecycleState(
-  items: Item[],
+  items: readonly Item[],
   people: readonly string[],
   testers: readonly string[],
 ): LifecycleState {
@@ -70,12 +82,12 @@ export function newLifecycleState(
     cohorts: [],
     totals: {},
     refused: [],
-    wanted: 'enrolled',
-    testersWanted: 'enrolled',
+    target: 'enrolled',
+    testersTarget: 'enrolled',
+    sent: {},
     poolsCreated: 0,
     canaries: 0,
     canariesRemoved: 0,
-    told: {},
     poolIdleMs: 0,
     canaryUpMs: 0,
     fillMs: 0,

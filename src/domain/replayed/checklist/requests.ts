@@ -17,6 +17,22 @@ export const waiveInput = z.object({ item: z.string().min(1).max(100), by: who, 
 export const retryInput = z.object({ item: z.string().min(1).max(100), by: who });
 export const cancelInput = z.object({ by: who, reason: z.string().max(2_000).default('no reason given') });
 
+const moment = z.number().int().positive();
+
+export const timelineSchema = z.object({
+  twoWeeksBefore: moment,
+  oneWeekBefore: moment,
+  dayBefore: moment,
+  dayOf: moment,
+  start: moment,
+  end: moment,
+  teardown: moment,
+});
+
+/** All moments of the workshop as they are to be, computed by the client: time zones are nothing for a workflow. */
+export const postponeInput = z.object({ by: who, timeline: timelineSchema });
+
+export type PostponeInput = z.input<typeof postponeInput>;
 export type SignOffInput = z.input<typeof signOffInput>;
 export type WaiveInput = z.input<typeof waiveInput>;
 export type RetryInput = z.input<typeof retryInput>;

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  checklistFor,
-  HEADINGS,
-  isDone,
-  isForAPerson,
-  signOffIds,
-  type Item,
-} from '../../../../src/domain/replayed/checklist/checklist.ts';
+import { Checklist } from '../../../../src/domain/replayed/checklist/checklist.ts';
+import { checklistFor, isDone, isForAPerson, type Item } from '../../../../src/domain/replayed/checklist/item.ts';
+import { HEADINGS, linesOf, signOffIds, type LineId } from '../../../../src/domain/replayed/checklist/lines.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import { examplePlan } from '../../plan/example-plan.ts';
 
@@ -96,9 +91,32 @@ describe('what a plan switches', () => {
   });
 });
 
+describe('needs', () => {
+  const line = { heading: 'first', kind: 'check', title: 'x' } as const;
+
+  test('a need that no line has is no gate that stands open', () => {
+    const lines = { rights: { ...line, needs: ['canery'] }, canary: line };
+    expect(() => linesOf(example, lines)).toThrow('needs "canery", which is no line of it');
+  });
+
+  test('a need is left out only when this plan switches its line off', () => {
+    const needs = (where: boolean) =>
+      linesOf(example, { canary: { ...line, where: () => where }, rights: { ...line, needs: ['canary'] } }).find(
+        ({ id }) => id === 'rights',
+      )?.needs;
+    expect([needs(true), needs(false)]).toEqual([['canary'], []]);
+  });
+
+  test('a stored item that needs what is no line any more waits', () => {
+    const [rights] = checklistFor(example);
+    const needy = { ...(rights as Item), needs: ['no-such-line' as LineId] };
+    expect(new Checklist([needy]).mayBegin('rights')).toBe(false);
+  });
+});
+
 test('done, and whose move it is', () => {
   const item = (state: Item['state'], kind: Item['kind'] = 'check'): Item => ({
-    id: 'x',
+    id: 'rights',
     heading: 'first',
     title: 'x',
     kind,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checklistFor } from '../../../../src/domain/replayed/checklist/checklist.ts';
+import { checklistFor } from '../../../../src/domain/replayed/checklist/item.ts';
 import { newLifecycleState } from '../../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { examplePlan } from '../../plan/example-plan.ts';
 
@@ -10,8 +10,8 @@ test('testers on the roster are attendees too; others are guests', () => {
   expect(state).toMatchObject({
     v: 1,
     heading: 'first',
-    wanted: 'enrolled',
-    testersWanted: 'enrolled',
+    target: 'enrolled',
+    testersTarget: 'enrolled',
     cohorts: [],
     refused: [],
   });

@@ -1,24 +1,30 @@
 import { describe, expect, test } from 'vitest';
+import { hearNews } from '../../../../src/domain/replayed/seat/cluster-news.ts';
+import { nextStep, type SeatRules } from '../../../../src/domain/replayed/seat/next-step.ts';
+import { isLookedAfter, isMoving, isProven, stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
 import {
-  forgetLooks,
-  isLookedAfter,
-  isMoving,
-  isProven,
+  given,
+  lookedAfter,
+  lookedAt,
+  opened,
+  found,
+  raised,
+  shared,
+  started,
+  stopping,
+  unverified,
+  writtenTo,
+} from '../../../../src/domain/replayed/seat/transitions.ts';
+import {
   isSeat,
   newSeat,
-  nextStep,
-  raiseTo,
-  stateOf,
-  takeNews,
-  takeStop,
-  troubleOf,
+  whatIsWrong,
   type ClusterNews,
   type ClusterState,
   type Proof,
   type Saved,
   type Seat,
   type SeatCluster,
-  type SeatRules,
   type Target,
 } from '../../../../src/domain/replayed/seat/seat.ts';
 
@@ -50,38 +56,70 @@ const news = (state: ClusterState, more: Partial<ClusterNews> = {}): ClusterNews
 const seen = (at: number, ok = true): Proof => ({ kind: 'attendee', at, ok, said: 'seen' });
 const kept = (at: number): Saved => ({ state: 'saved', at, files: 1, said: 'one file' });
 const step = (seat: Seat, rules = PREPARED, now = NOW) => nextStep(seat, rules, now);
+const hear = hearNews;
 
 /** Does what `nextStep` says as a perfect workspace would, until it rests; returns the steps in order. */
-function walk(seat: Seat, rules: SeatRules): string[] {
+function walk(from: Seat, rules: SeatRules): { readonly seat: Seat; readonly taken: readonly string[] } {
   const taken: string[] = [];
+  let seat = from;
   for (let next = step(seat, rules); next !== 'rest' && next !== 'leave'; next = step(seat, rules)) {
     taken.push(next);
     if (taken.length > 30) throw new Error(`never rests: ${taken.join(' ')}`);
-    if (next === 'find') seat.person = person;
-    else if (next === 'open') seat.access = true;
-    else if (next === 'write') seat.letter = seat.cluster?.shared ? seat.cluster.id : '';
-    else if (next === 'create')
-      seat.cluster = cluster('RUNNING', { id: `c${(seat.clusters += 1)}`, shared: false, verified: false });
-    else if (seat.cluster && next === 'share') seat.cluster.shared = true;
-    else if (seat.cluster && next === 'verify') {
-      seat.cluster.verified = true;
-      seat.proof = seen(NOW);
-    } else if (next === 'check') seat.proof = seen(NOW);
-    else if (next === 'save') seat.saved = kept(NOW);
-    else if (seat.cluster && next === 'stop') seat.cluster.state = 'TERMINATED';
-    else if (seat.cluster && next === 'start') {
-      seat.cluster.state = 'PENDING';
-      takeNews(seat, { clusterId: seat.cluster.id, state: 'RUNNING' }, NOW);
-    }
+    seat = perfectly(seat, next);
   }
-  seat.state = stateOf(seat);
-  return taken;
+  return { seat: { ...seat, state: stateOf(seat) }, taken };
 }
+
+function perfectly(seat: Seat, next: string): Seat {
+  const id = seat.cluster?.id ?? '';
+  switch (next) {
+    case 'find':
+      return found(seat, person);
+    case 'open':
+      return opened(seat, 'yes', undefined);
+    case 'write':
+      return writtenTo(seat, seat.cluster?.shared ? id : undefined);
+    case 'create': {
+      const made = given(seat, { id: `c${seat.clusters + 1}`, name: 'workshop-ann', launchedAt: NOW });
+      return hear(made, { clusterId: made.cluster?.id ?? '', state: 'RUNNING' }, NOW).seat;
+    }
+    case 'share':
+      return shared(seat);
+    case 'verify':
+    case 'check':
+      return lookedAt(seat, seen(NOW));
+    case 'save':
+      return lookedAfter(seat, kept(NOW));
+    case 'stop':
+      return hear(stopping(seat), { clusterId: id, state: 'TERMINATED', terminationType: 'SUCCESS' }, NOW).seat;
+    case 'start':
+      return hear(started(seat, 'starting', NOW), { clusterId: id, state: 'RUNNING' }, NOW).seat;
+    default:
+      throw new Error(`no such step: ${next}`);
+  }
+}
+
+/** The seat after it has done all that was missing, which was this. */
+function walked(seat: Seat, rules: SeatRules, expected: readonly string[]): Seat {
+  const after = walk(seat, rules);
+  expect(after.taken).toEqual(expected);
+  return after.seat;
+}
+
+/** The seat after a listing was read, from which it did or did not die. */
+function heard(seat: Seat, said: ClusterNews, now: number, died: boolean): Seat {
+  const after = hear(seat, said, now);
+  expect(after.died).toBe(died);
+  return after.seat;
+}
+
+/** Its cluster is replaced: what was seen on the old one says nothing. */
+const withoutLooks = (seat: Seat): Seat => given(seat, { id: 'another', name: 'workshop-ann', launchedAt: NOW });
 
 test('what is wrong with a seat is known while it is tried again, and forgotten when it is well', () => {
   const last = { class: 'stockout', cause: 'no machine', toDo: 'wait', remedy: 'other-node-type' } as const;
-  expect(troubleOf(ann({ state: 'creating', failures: 1, lost: { launches: 1, last } }))).toBe(last);
-  expect(troubleOf(ann({ state: 'ready', failures: 0, lost: { launches: 1, last } }))).toBeUndefined();
+  expect(whatIsWrong(ann({ state: 'creating', failures: 1, lost: { launches: 1, last } }))).toBe(last);
+  expect(whatIsWrong(ann({ state: 'ready', failures: 0, lost: { launches: 1, last } }))).toBeUndefined();
 });
 
 describe('what comes next', () => {
@@ -90,29 +128,29 @@ describe('what comes next', () => {
   });
 
   test('a week before: found, let in, and with pre-provisioning the letter waits for the cluster it names', () => {
-    const seat = ann({ target: 'invited' });
-    expect(walk(seat, NOT_YET)).toEqual(['find', 'open']);
+    let seat = ann({ target: 'invited' });
+    seat = walked(seat, NOT_YET, ['find', 'open']);
     expect(seat.state).toBe('enrolled');
-    raiseTo(seat, 'prepared', false);
-    expect(walk(seat, PREPARED)).toEqual(['create', 'share', 'write', 'verify', 'stop']);
+    seat = raised(seat, 'prepared', false);
+    seat = walked(seat, PREPARED, ['create', 'share', 'write', 'verify', 'stop']);
     expect(seat).toMatchObject({ state: 'parked', letter: 'c1', clusters: 1 });
   });
 
   test('without pre-provisioning the letter goes at once, and again when there is a cluster to name', () => {
     const rules = { ...PREPARED, preProvision: false };
-    const seat = ann({ target: 'invited' });
-    expect(walk(seat, rules)).toEqual(['find', 'open', 'write']);
+    let seat = ann({ target: 'invited' });
+    seat = walked(seat, rules, ['find', 'open', 'write']);
     expect(seat.letter).toBe('');
-    raiseTo(seat, 'ready', true);
-    expect(walk(seat, rules)).toEqual(['create', 'share', 'write', 'verify']);
+    seat = raised(seat, 'ready', true);
+    seat = walked(seat, rules, ['create', 'share', 'write', 'verify']);
     expect(seat).toMatchObject({ state: 'ready', letter: 'c1' });
   });
 
   test('a letter waits for the cluster, but not when nobody knows when one can be made', () => {
-    const seat = ann({ target: 'invited', person, access: true });
+    let seat = ann({ target: 'invited', person, access: true });
     expect(step(seat, NOT_YET)).toBe('rest');
     expect(step(seat, { ...NOT_YET, held: true })).toBe('write');
-    seat.letter = '';
+    seat = { ...seat, letter: '' };
     expect(step(seat, { ...NOT_YET, held: true })).toBe('rest');
   });
 
@@ -123,16 +161,16 @@ describe('what comes next', () => {
   });
 
   test('on the day a parked cluster is started and nothing else is done', () => {
-    const seat = settled('prepared', 'TERMINATED');
-    raiseTo(seat, 'ready', true);
-    expect(walk(seat, PREPARED)).toEqual(['start']);
+    let seat = settled('prepared', 'TERMINATED');
+    seat = raised(seat, 'ready', true);
+    seat = walked(seat, PREPARED, ['start']);
     expect(seat).toMatchObject({ state: 'ready', wake: false, clusters: 0 });
   });
 
   test('a late joiner goes the whole way in one', () => {
-    const seat = ann();
-    raiseTo(seat, 'ready', false);
-    expect(walk(seat, PREPARED)).toEqual(['find', 'open', 'create', 'share', 'write', 'verify']);
+    let seat = ann();
+    seat = raised(seat, 'ready', false);
+    seat = walked(seat, PREPARED, ['find', 'open', 'create', 'share', 'write', 'verify']);
     expect(seat.state).toBe('ready');
   });
 
@@ -143,7 +181,7 @@ describe('what comes next', () => {
 
   test('testers’ clusters are never parked, and stay up until they fall asleep', () => {
     for (const role of ['tester', 'guest tester'] as const) {
-      const seat = { ...settled('prepared', 'RUNNING'), role };
+      let seat = { ...settled('prepared', 'RUNNING'), role };
       expect(step(seat)).toBe('rest');
       expect(stateOf(seat)).toBe('ready');
     }
@@ -163,35 +201,35 @@ describe('what comes next', () => {
   });
 
   test('one that stopped before its script was seen to succeed is started again to be verified', () => {
-    const seat = settled('prepared', 'TERMINATED');
-    if (seat.cluster) seat.cluster.verified = false;
+    let seat = settled('prepared', 'TERMINATED');
+    seat = unverified(seat);
     expect(step(seat)).toBe('start');
   });
 
   test('a look that is older than was asked for is repeated, and so is saving', () => {
-    const seat = settled('ready', 'RUNNING', { proof: seen(NOW - MINUTE), saved: kept(NOW - MINUTE) });
+    let seat = settled('ready', 'RUNNING', { proof: seen(NOW - MINUTE), saved: kept(NOW - MINUTE) });
     expect(step(seat)).toBe('rest');
-    raiseTo(seat, 'ready', false, { check: NOW });
-    expect(walk(seat, PREPARED)).toEqual(['check']);
-    raiseTo(seat, 'ready', false, { save: NOW });
+    seat = raised(seat, 'ready', false, { check: NOW });
+    seat = walked(seat, PREPARED, ['check']);
+    seat = raised(seat, 'ready', false, { save: NOW });
     expect(seat.due).toEqual({ check: NOW, save: NOW });
-    expect(walk(seat, PREPARED)).toEqual(['save']);
+    seat = walked(seat, PREPARED, ['save']);
     expect([isProven(seat), isLookedAfter(seat)]).toEqual([true, true]);
   });
 
   test('what was seen says nothing of a new cluster, and what was nowhere else is gone with a stop', () => {
-    const seat = settled('ready', 'RUNNING', { proof: seen(NOW), saved: { ...kept(NOW), state: 'nothing' } });
-    takeNews(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW);
+    let seat = settled('ready', 'RUNNING', { proof: seen(NOW), saved: { ...kept(NOW), state: 'nothing' } });
+    seat = hear(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW).seat;
     expect(seat.saved).toMatchObject({ state: 'asleep', said: expect.stringContaining('is gone') });
-    forgetLooks(seat);
+    seat = withoutLooks(seat);
     expect([seat.proof, seat.saved]).toEqual([undefined, undefined]);
-    seat.saved = kept(NOW);
-    forgetLooks(seat);
+    seat = { ...seat, saved: kept(NOW) };
+    seat = withoutLooks(seat);
     expect(seat.saved).toEqual(kept(NOW));
   });
 
   test('nobody is woken to be looked at', () => {
-    const seat = settled('ready', 'TERMINATED', { proof: seen(NOW - MINUTE), due: { check: NOW, save: NOW } });
+    let seat = settled('ready', 'TERMINATED', { proof: seen(NOW - MINUTE), due: { check: NOW, save: NOW } });
     expect(step(seat)).toBe('rest');
     expect([isProven(seat), isLookedAfter(seat)]).toEqual([false, false]);
   });
@@ -201,11 +239,11 @@ describe('what comes next', () => {
   });
 
   test('a cluster that its owner woke before the day is theirs until they leave it alone', () => {
-    const seat = settled('prepared', 'TERMINATED');
-    takeNews(seat, news('PENDING'), NOW);
-    takeNews(seat, news('RUNNING'), NOW);
+    let seat = settled('prepared', 'TERMINATED');
+    seat = hear(seat, news('PENDING'), NOW).seat;
+    seat = hear(seat, news('RUNNING'), NOW).seat;
     expect([step(seat), stateOf(seat)]).toEqual(['rest', 'ready']);
-    takeNews(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW);
+    seat = hear(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW).seat;
     expect([step(seat), stateOf(seat), seat.cluster?.woken]).toEqual(['rest', 'parked', undefined]);
   });
 
@@ -215,8 +253,8 @@ describe('what comes next', () => {
   });
 
   test('a cluster that is gone is replaced, and its owner is written to again', () => {
-    const seat = settled('ready', 'GONE', { clusters: 1 });
-    expect(walk(seat, PREPARED)).toEqual(['create', 'share', 'write', 'verify']);
+    let seat = settled('ready', 'GONE', { clusters: 1 });
+    seat = walked(seat, PREPARED, ['create', 'share', 'write', 'verify']);
     expect(seat).toMatchObject({ letter: 'c2', clusters: 2 });
   });
 });
@@ -231,13 +269,12 @@ describe('a seat that failed', () => {
   });
 
   test('rests for good when no next try was set', () => {
-    const seat = failed();
-    delete seat.retryAt;
+    const { retryAt: _, ...seat } = failed();
     expect(step(seat, PREPARED, NOW + 1_000 * MINUTE)).toBe('rest');
   });
 
   test('still gets the letter, so that its owner can prepare', () => {
-    const seat = ann({ target: 'ready', person, state: 'failed', retryAt: NOW + MINUTE });
+    let seat = ann({ target: 'ready', person, state: 'failed', retryAt: NOW + MINUTE });
     expect(step(seat)).toBe('write');
     expect(step({ ...seat, letter: '' })).toBe('rest');
   });
@@ -273,21 +310,20 @@ describe('the state people see', () => {
 
 describe('news from a listing', () => {
   test('a boot is measured from its launch', () => {
-    const seat = settled('ready', 'PENDING', { wake: true });
-    expect(takeNews(seat, news('RUNNING'), NOW)).toBe(false);
+    let seat = settled('ready', 'PENDING', { wake: true });
+    seat = heard(seat, news('RUNNING'), NOW, false);
     expect(seat).toMatchObject({ wake: false, cluster: { state: 'RUNNING', bootMs: 10 * MINUTE } });
   });
 
   test('stopped by itself is sleep; its time is added to what was used', () => {
     for (const terminationCode of ['INACTIVITY', 'USER_REQUEST']) {
-      const seat = settled('ready', 'RUNNING', { readyAt: NOW - MINUTE });
-      expect(
-        takeNews(
-          seat,
-          news('TERMINATED', { terminatedAt: NOW, terminationCode, terminationType: 'SUCCESS' }),
-          NOW + MINUTE,
-        ),
-      ).toBe(false);
+      let seat = settled('ready', 'RUNNING', { readyAt: NOW - MINUTE });
+      seat = heard(
+        seat,
+        news('TERMINATED', { terminatedAt: NOW, terminationCode, terminationType: 'SUCCESS' }),
+        NOW + MINUTE,
+        false,
+      );
       expect(stateOf(seat)).toBe('asleep');
       expect(seat.upMs).toBe(10 * MINUTE);
     }
@@ -295,57 +331,56 @@ describe('news from a listing', () => {
 
   test('anything else it died of is a failure', () => {
     for (const terminationType of ['CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FAILURE']) {
-      expect(
-        takeNews(
-          settled('ready', 'PENDING'),
-          news('TERMINATED', { terminatedAt: NOW, terminationCode: 'X', terminationType }),
-          NOW,
-        ),
-      ).toBe(true);
+      heard(
+        settled('ready', 'PENDING'),
+        news('TERMINATED', { terminatedAt: NOW, terminationCode: 'X', terminationType }),
+        NOW,
+        true,
+      );
     }
   });
 
   test('said twice, it counts once', () => {
-    const seat = settled('ready', 'RUNNING');
+    let seat = settled('ready', 'RUNNING');
     const died = news('TERMINATED', { terminatedAt: NOW, terminationCode: 'X', terminationType: 'CLOUD_FAILURE' });
-    expect(takeNews(seat, died, NOW)).toBe(true);
+    seat = heard(seat, died, NOW, true);
     const after = structuredClone(seat);
-    expect(takeNews(seat, died, NOW + MINUTE)).toBe(false);
+    seat = heard(seat, died, NOW + MINUTE, false);
     expect(seat).toEqual(after);
   });
 
   test('the end of the run before the last launch is old', () => {
-    const seat = settled('ready', 'PENDING', { wake: true });
-    expect(
-      takeNews(seat, news('TERMINATED', { terminatedAt: NOW - 20 * MINUTE, terminationType: 'CLOUD_FAILURE' }), NOW),
-    ).toBe(false);
+    let seat = settled('ready', 'PENDING', { wake: true });
+    seat = heard(
+      seat,
+      news('TERMINATED', { terminatedAt: NOW - 20 * MINUTE, terminationType: 'CLOUD_FAILURE' }),
+      NOW,
+      false,
+    );
     expect(seat).toMatchObject({ upMs: 0, cluster: { state: 'PENDING' } });
   });
 
   test('of another cluster, or for a seat without one, changes nothing', () => {
-    const seat = settled('ready', 'RUNNING');
-    expect(takeNews(seat, { clusterId: 'c9', state: 'GONE' }, NOW)).toBe(false);
+    let seat = settled('ready', 'RUNNING');
+    seat = heard(seat, { clusterId: 'c9', state: 'GONE' }, NOW, false);
     expect(seat.cluster?.state).toBe('RUNNING');
-    expect(takeNews(ann(), news('RUNNING'), NOW)).toBe(false);
+    heard(ann(), news('RUNNING'), NOW, false);
   });
 
   test('gone from every listing, it is made again', () => {
-    const seat = settled('ready', 'RUNNING');
-    expect(takeNews(seat, news('GONE'), NOW)).toBe(false);
+    let seat = settled('ready', 'RUNNING');
+    seat = heard(seat, news('GONE'), NOW, false);
     expect(stateOf(seat)).toBe('waiting');
     expect(step(seat)).toBe('create');
   });
 
   test('woken by its owner, the new run begins now', () => {
-    const seat = settled('ready', 'TERMINATED', { upMs: 5 * MINUTE });
-    takeNews(seat, news('PENDING'), NOW);
-    takeNews(seat, news('RUNNING'), NOW + 3 * MINUTE);
+    let seat = settled('ready', 'TERMINATED', { upMs: 5 * MINUTE });
+    seat = hear(seat, news('PENDING'), NOW).seat;
+    seat = hear(seat, news('RUNNING'), NOW + 3 * MINUTE).seat;
     expect(seat).toMatchObject({ upMs: 5 * MINUTE, cluster: { launchedAt: NOW, bootMs: 3 * MINUTE } });
-    takeNews(
-      seat,
-      news('TERMINATED', { terminatedAt: NOW + 8 * MINUTE, terminationType: 'SUCCESS' }),
-      NOW + 9 * MINUTE,
-    );
+    const asleep = news('TERMINATED', { terminatedAt: NOW + 8 * MINUTE, terminationType: 'SUCCESS' });
+    seat = hear(seat, asleep, NOW + 9 * MINUTE).seat;
     expect(seat.upMs).toBe(13 * MINUTE);
   });
 
@@ -359,7 +394,7 @@ describe('news from a listing', () => {
 
 describe('raising the target', () => {
   test('goes up and never down', () => {
-    const seat = ann();
+    let seat = ann();
     for (const [wish, stands] of [
       ['prepared', 'prepared'],
       ['invited', 'prepared'],
@@ -368,76 +403,79 @@ describe('raising the target', () => {
       ['released', 'released'],
       ['ready', 'released'],
     ] as const) {
-      raiseTo(seat, wish, false);
+      seat = raised(seat, wish, false);
       expect(seat.target).toBe(stands);
     }
   });
 
   test('waking is for those who are to be ready, and shows being ready anew', () => {
-    const parked = settled('invited', 'TERMINATED', { readyAt: NOW });
-    raiseTo(parked, 'prepared', true);
+    let parked = settled('invited', 'TERMINATED', { readyAt: NOW });
+    parked = raised(parked, 'prepared', true);
     expect(parked).toMatchObject({ wake: false, readyAt: NOW });
-    raiseTo(parked, 'ready', true);
+    parked = raised(parked, 'ready', true);
     expect(parked.wake).toBe(true);
     expect(parked.readyAt).toBeUndefined();
   });
 
   test('who runs already need not wake', () => {
-    const seat = settled('prepared', 'RUNNING');
-    raiseTo(seat, 'ready', true);
+    let seat = settled('prepared', 'RUNNING');
+    seat = raised(seat, 'ready', true);
     expect(seat.wake).toBe(false);
     expect(step(seat)).toBe('rest');
   });
 
   test('a stop that was on its way when the seat was wanted awake is made good', () => {
-    const seat = settled('prepared', 'RUNNING');
-    raiseTo(seat, 'ready', true);
-    takeStop(seat);
+    let seat = settled('prepared', 'RUNNING');
+    seat = raised(seat, 'ready', true);
+    seat = stopping(seat);
     expect(seat).toMatchObject({ wake: true });
     expect(seat.readyAt).toBeUndefined();
-    takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    seat = hear(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW).seat;
     expect(step(seat)).toBe('start');
   });
 
   test('a listing from before the stop is not believed, and nobody sleeps who was wanted awake and never was', () => {
-    const seat = settled('prepared', 'RUNNING');
-    takeStop(seat);
-    raiseTo(seat, 'ready', true);
-    expect(takeNews(seat, news('RUNNING'), NOW)).toBe(false);
+    let seat = settled('prepared', 'RUNNING');
+    seat = stopping(seat);
+    seat = raised(seat, 'ready', true);
+    seat = heard(seat, news('RUNNING'), NOW, false);
     expect(seat).toMatchObject({ wake: true, cluster: { state: 'TERMINATING' } });
     expect(seat.readyAt).toBeUndefined();
-    takeNews(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    seat = hear(seat, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW).seat;
     expect(step(seat)).toBe('start');
 
     // Whatever it was that took the wish away: without ever having been ready it is not sleep.
-    const forgotten = settled('ready', 'RUNNING');
-    takeNews(forgotten, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW);
+    let forgotten = settled('ready', 'RUNNING');
+    forgotten = hear(forgotten, news('TERMINATED', { terminatedAt: NOW, terminationType: 'SUCCESS' }), NOW).seat;
     expect(step(forgotten)).toBe('start');
 
     // Twice is no accident: its owner has started it again between two listings.
-    const restarted = settled('prepared', 'RUNNING');
-    takeStop(restarted);
-    takeNews(restarted, news('RUNNING'), NOW);
-    takeNews(restarted, news('RUNNING'), NOW);
+    let restarted = settled('prepared', 'RUNNING');
+    restarted = stopping(restarted);
+    restarted = hear(restarted, news('RUNNING'), NOW).seat;
+    restarted = hear(restarted, news('RUNNING'), NOW).seat;
     expect(restarted.cluster?.state).toBe('RUNNING');
   });
 
   test('news that were overtaken by later ones change nothing', () => {
-    const seat = settled('prepared', 'RUNNING');
-    takeStop(seat);
-    takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW);
+    let seat = settled('prepared', 'RUNNING');
+    seat = stopping(seat);
+    seat = hear(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW).seat;
     const before = structuredClone(seat);
-    expect(takeNews(seat, news('TERMINATING'), NOW + MINUTE)).toBe(false);
-    expect(
-      takeNews(seat, news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }), NOW + MINUTE),
-    ).toBe(false);
+    seat = heard(seat, news('TERMINATING'), NOW + MINUTE, false);
+    seat = heard(
+      seat,
+      news('TERMINATED', { terminatedAt: NOW - MINUTE, terminationType: 'SUCCESS' }),
+      NOW + MINUTE,
+      false,
+    );
     expect(seat).toEqual(before);
-    raiseTo(seat, 'ready', true);
+    seat = raised(seat, 'ready', true);
     expect(step(seat)).toBe('start');
   });
 
   test('a pool that was made after the access was opened is opened too', () => {
-    const seat = settled('prepared', 'TERMINATED');
+    let seat = settled('prepared', 'TERMINATED');
     expect(step(seat)).toBe('rest');
     expect(step(seat, { ...PREPARED, poolId: 'pool-1' })).toBe('open');
     expect(step({ ...seat, accessPool: 'pool-1' }, { ...PREPARED, poolId: 'pool-1' })).toBe('rest');

@@ -1,0 +1,19 @@
+import type { Totals } from '../seat/totals.ts';
+import type { Item } from './item.ts';
+import type { Heading } from './lines.ts';
+import type { Refusal } from './requests.ts';
+
+/** What the `progress` query answers: where the workshop is, at one look. Instants in epoch milliseconds. */
+export interface Progress {
+  readonly v: 1;
+  readonly workshop: { readonly id: string; readonly title: string; readonly runId: string };
+  readonly heading: Heading;
+  /** The lifecycle's outcome: running until the report is written. */
+  readonly status: 'running' | 'cancelling' | 'finished';
+  readonly start: number;
+  readonly end: number;
+  readonly checklist: readonly Item[];
+  readonly attendees: Totals;
+  readonly refused: readonly Refusal[];
+  readonly cohorts: number;
+}

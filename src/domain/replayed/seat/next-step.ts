@@ -1,0 +1,65 @@
+import { atLeast, type Seat } from './seat.ts';
+import { isDown, isProven, isToPark, isToSave } from './seat-state.ts';
+
+/** What a seat does next. `rest` until something changes. */
+export type Step =
+  | 'find'
+  | 'open'
+  | 'write'
+  | 'create'
+  | 'share'
+  | 'verify'
+  | 'check'
+  | 'save'
+  | 'stop'
+  | 'start'
+  | 'rest'
+  | 'leave';
+
+export interface SeatRules {
+  readonly preProvision: boolean;
+  /** Policy, pool, script and canary are there: clusters may be created. */
+  readonly mayCreate: boolean;
+  /** No cluster can be made for now, and nobody knows when. */
+  readonly held: boolean;
+  readonly poolId?: string | undefined;
+}
+
+/**
+ * The reconciler's one decision: what is missing between this seat and its target, and comes first.
+ * Late joiners, late starts, repair and resume are all this function.
+ */
+export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
+  const { target, cluster } = seat;
+  if (target === 'released') return 'leave';
+  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) {
+    if (letterIsDue(seat, rules)) return 'write';
+    return isToSave(seat) ? 'save' : 'rest';
+  }
+  if (!atLeast(target, 'invited')) return 'rest';
+  if (!seat.person) return 'find';
+  if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
+  if (atLeast(target, 'prepared') && rules.mayCreate) {
+    if (!cluster || cluster.state === 'GONE') return 'create';
+    if (!cluster.shared) return 'share';
+    if (letterIsDue(seat, rules)) return 'write';
+    if (cluster.state === 'RUNNING') {
+      if (!cluster.verified) return 'verify';
+      // One that was taken over from an earlier lifecycle was never looked at: it is when that is asked for.
+      if (seat.proof ? !isProven(seat) : seat.due?.check !== undefined) return 'check';
+      if (isToSave(seat)) return 'save';
+      return isToPark(seat) ? 'stop' : 'rest';
+    }
+    if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
+    return 'rest';
+  }
+  return letterIsDue(seat, rules) ? 'write' : 'rest';
+}
+
+/** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
+function letterIsDue(seat: Seat, rules: SeatRules): boolean {
+  if (!seat.person) return false;
+  const shared = seat.cluster?.shared ? seat.cluster.id : '';
+  if (seat.letter === undefined) return shared !== '' || !rules.preProvision || rules.held || seat.state === 'failed';
+  return shared !== '' && seat.letter !== shared;
+}

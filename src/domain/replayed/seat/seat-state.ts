@@ -1,0 +1,46 @@
+import { atLeast, type ClusterState, type Seat, type SeatState } from './seat.ts';
+
+/** True for a cluster that is stopped: it costs nothing, and can be started again. */
+export const isDown = (state: ClusterState): boolean => state === 'TERMINATED' || state === 'ERROR';
+
+/** The state a person is shown, from what is known. `failed` is decided by failing, not here. */
+export function stateOf(seat: Seat): SeatState {
+  const { cluster, target } = seat;
+  if (target === 'released') return 'released';
+  if (!cluster || cluster.state === 'GONE') return atLeast(target, 'prepared') ? 'waiting' : 'enrolled';
+  if (isDown(cluster.state)) {
+    if (target === 'ready') return seat.wake ? 'starting' : 'asleep';
+    return cluster.verified ? 'parked' : 'creating';
+  }
+  if (cluster.state === 'RUNNING') {
+    // One that is about to be stopped is not parked yet: it still costs money.
+    return cluster.verified && !isToPark(seat) ? 'ready' : 'verifying';
+  }
+  if (cluster.state === 'TERMINATING') return target === 'prepared' ? 'parked' : 'asleep';
+  return cluster.verified ? 'starting' : 'creating';
+}
+
+/** True while the seat's cluster costs money, as far as is known. */
+export const isUp = (seat: Seat): boolean =>
+  seat.cluster !== undefined && !isDown(seat.cluster.state) && seat.cluster.state !== 'GONE';
+
+/** True while polling fast is worth it: something is on its way up or down. */
+export const isMoving = (seat: Seat): boolean =>
+  seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);
+
+const isDue = (last: { readonly at: number } | undefined, since: number | undefined): boolean =>
+  since !== undefined && (last === undefined || last.at < since);
+
+/** What was begun to be seen is stopped again until the day; what its owner woke is theirs. */
+export const isToPark = ({ target, role, cluster }: Seat): boolean =>
+  target === 'prepared' && role === 'attendee' && cluster?.woken !== true;
+
+/** True once the last look at the cluster found nothing wrong, and is as young as was asked for. */
+export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true && !isDue(proof, due?.check);
+
+/** True once what is not in the person's work folder was looked at since that was asked for. */
+export const isLookedAfter = ({ saved, due }: Seat): boolean => saved !== undefined && !isDue(saved, due?.save);
+
+/** Whoever has connected to a cluster may have made something on it, whether it serves or not. */
+export const isToSave = (seat: Seat): boolean =>
+  seat.cluster?.state === 'RUNNING' && seat.cluster.shared && seat.due?.save !== undefined && !isLookedAfter(seat);

@@ -1,0 +1,140 @@
+import { stateOf, isDown } from './seat-state.ts';
+import {
+  atLeast,
+  type Due,
+  type Person,
+  type Proof,
+  type Saved,
+  type Seat,
+  type SeatCluster,
+  type Target,
+} from './seat.ts';
+
+/**
+ * All ways in which a seat changes but two: what a listing shows is in cluster-news.ts, what goes wrong in failing.ts.
+ * Each takes the seat as it is and gives the seat as it is then. Instants are epoch milliseconds.
+ */
+
+/** Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew. */
+export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {}): Seat {
+  const isHigher = seat.target !== 'released' && atLeast(target, seat.target);
+  const asked: Seat = {
+    ...seat,
+    ...(isHigher ? { target } : {}),
+    ...(due.check !== undefined || due.save !== undefined ? { due: { ...seat.due, ...due } } : {}),
+  };
+  if (!wake || asked.target !== 'ready') return asked;
+  const { readyAt: _, ...anew } = asked;
+  return { ...anew, wake: asked.cluster?.state !== 'RUNNING' };
+}
+
+/** Its time is over: it does nothing more but leave. */
+export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });
+
+/** The last report: nobody looks after it any more. */
+export const left = (seat: Seat): Seat => ({ ...seat, state: 'released' });
+
+/** A launch was asked for and not answered yet. */
+export const launching = (seat: Seat, step: 'create' | 'start'): Seat => ({
+  ...seat,
+  state: step === 'create' ? 'creating' : 'starting',
+});
+
+export const found = (seat: Seat, person: Person): Seat => ({ ...seat, person });
+
+/** @param poolId the pool it was opened with, if there is one */
+export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, poolId: string | undefined): Seat => ({
+  ...seat,
+  access: true,
+  endpoint,
+  ...(poolId === undefined ? {} : { accessPool: poolId }),
+});
+
+/** Some of the person's rights are missing after all: they are opened again. */
+export const closed = (seat: Seat): Seat => ({ ...seat, access: false });
+
+/** @param clusterId the cluster that the letter names, if it names one */
+export const writtenTo = (seat: Seat, clusterId: string | undefined): Seat => ({ ...seat, letter: clusterId ?? '' });
+
+/** A cluster was made, or found again: one that is new has been looked at by nobody. */
+export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt'>): Seat {
+  const isNew = made.id !== seat.cluster?.id;
+  const known = isNew ? { ...withoutLooks(seat), clusters: seat.clusters + 1 } : seat;
+  const { id, name, launchedAt } = made;
+  const cluster = {
+    id,
+    name,
+    state: 'PENDING',
+    shared: false,
+    verified: false,
+    launchedAt,
+    option: seat.option,
+  } as const;
+  return { ...known, cluster };
+}
+
+/** What was seen on another cluster says nothing of a new one; what was saved from it is still there. */
+function withoutLooks(seat: Seat): Seat {
+  const { proof: _, saved, ...rest } = seat;
+  return saved?.state === 'saved' ? { ...rest, saved } : rest;
+}
+
+export const shared = (seat: Seat): Seat => withCluster(seat, { shared: true });
+
+/** Its cluster has the node type that the seat wants now. */
+export const moved = (seat: Seat): Seat => withCluster(seat, { option: seat.option });
+
+/**
+ * The seat's own stop was heard. If it was wanted awake in the meantime, the stop came too late to be right, and it is
+ * started again.
+ */
+export function stopping(seat: Seat): Seat {
+  if (!seat.cluster) return seat;
+  const { readyAt, ...rest } = withCluster(seat, { state: 'TERMINATING' });
+  if (seat.target === 'ready') return { ...rest, wake: true };
+  return { ...rest, ...(readyAt === undefined ? {} : { readyAt }) };
+}
+
+/** It has to be seen to serve again. */
+export const unverified = (seat: Seat): Seat => withCluster(seat, { verified: false });
+
+/**
+ * The seat's own start was heard. The watcher may have seen it come up while the call was on its way; only what it saw
+ * before counts as old.
+ * @param asked when the call began
+ */
+export function started(seat: Seat, outcome: 'starting' | 'gone', asked: number): Seat {
+  if (!seat.cluster) return seat;
+  const { woken: _, ...cluster } = seat.cluster;
+  if (outcome === 'gone') return { ...seat, cluster: { ...cluster, state: 'GONE' } };
+  if (!isDown(cluster.state)) return { ...seat, cluster };
+  return { ...seat, cluster: { ...cluster, state: 'PENDING', launchedAt: asked } };
+}
+
+/** A launch that is overdue is waited for once more from now on: its stop was not heard. */
+export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { launchedAt: now });
+
+/** Its cluster was looked at. */
+export const lookedAt = (seat: Seat, proof: Proof): Seat =>
+  withCluster({ ...seat, proof }, proof.ok ? { verified: true } : {});
+
+/** What is not in the person's work folder was looked after. What was saved once is still there when nothing is left. */
+export const lookedAfter = (seat: Seat, saved: Saved): Seat => ({
+  ...seat,
+  saved: saved.state === 'nothing' && seat.saved?.state === 'saved' ? { ...seat.saved, at: saved.at } : saved,
+});
+
+/** Nothing is wrong as far as is known: the state is what the cluster shows. */
+export function settled(seat: Seat, now: number): Seat {
+  const { diagnosis: _, retryAt: __, ...well } = seat;
+  const state = stateOf(seat);
+  return {
+    ...well,
+    state,
+    ...(state === 'ready' && seat.readyAt === undefined ? { readyAt: now } : {}),
+    ...(state === 'ready' || state === 'parked' || state === 'asleep' ? { failures: 0 } : {}),
+  };
+}
+
+const withCluster = (seat: Seat, change: Partial<SeatCluster>): Seat =>
+  seat.cluster ? { ...seat, cluster: { ...seat.cluster, ...change } } : seat;

@@ -1,0 +1,297 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
+import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
+import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
+import { nextStep, type SeatRules } from '../../domain/replayed/seat/next-step.ts';
+import { isMoving, isToPark } from '../../domain/replayed/seat/seat-state.ts';
+import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
+import {
+  closed,
+  launching,
+  left,
+  lookedAfter,
+  lookedAt,
+  raised,
+  released,
+  settled,
+  unverified,
+  waitedForAgain,
+} from '../../domain/replayed/seat/transitions.ts';
+import { callsFor } from '../shared/calls.ts';
+import { copyOf } from '../shared/copy.ts';
+import { troubleOf } from '../shared/failures.ts';
+import { historyIsLong } from '../shared/history-is-long.ts';
+import {
+  clusterNews,
+  clusterNewsSchema,
+  hear,
+  raise,
+  raiseSchema,
+  release,
+  seatReport,
+  type Infrastructure,
+  type Raise,
+} from '../shared/messages.ts';
+import { completed, type Setting } from '../shared/setting.ts';
+import { ClusterLooks } from './look-at-cluster.ts';
+import { SeatSteps, type Act, type CurrentSeat } from './seat-steps.ts';
+
+export interface AttendeeInput extends Setting {
+  readonly v: 1;
+  /** Workflow id of the cohort that is told. */
+  readonly cohort: string;
+  readonly seat: Seat;
+  readonly infrastructure: Infrastructure;
+  readonly seq: number;
+  /** The heading that the guide was open at when this run began. */
+  readonly page?: number;
+}
+
+/** Decides again and again what a seat lacks (`nextStep`), does it, and tells the cohort. */
+export class SeatReconciler implements CurrentSeat {
+  readonly #input: AttendeeInput;
+  readonly #looks: ClusterLooks;
+  readonly #steps: SeatSteps;
+  #seat: Seat;
+  #infrastructure: Infrastructure;
+  #timeline: AttendeeInput['timeline'];
+  #page: number;
+  #seq: number;
+  /** The last report, as text. */
+  #reported = '';
+  /** Messages that came so far. */
+  #heard = 0;
+  #underWay: CancellationScope | undefined;
+
+  constructor(given: AttendeeInput) {
+    const input = completed(given);
+    const calls = callsFor(input.queues, input.pace);
+    this.#input = input;
+    this.#looks = new ClusterLooks(input, calls);
+    this.#steps = new SeatSteps(input, calls, this.#looks);
+    this.#seat = copyOf(input.seat);
+    this.#infrastructure = input.infrastructure;
+    this.#timeline = input.timeline;
+    this.#page = input.page ?? 0;
+    this.#seq = input.seq;
+  }
+
+  /** Hears what the lifecycle wants and what the watcher saw; before the first await. */
+  setup(): void {
+    hear(raise, raiseSchema, (wanted) => {
+      this.#heard += 1;
+      this.#hearWanted(wanted);
+    });
+    hear(clusterNews, clusterNewsSchema, (news) => {
+      this.#heard += 1;
+      this.#hearNews(news);
+    });
+    setHandler(release, () => {
+      this.#heard += 1;
+      this.#seat = released(this.#seat);
+      this.#underWay?.cancel();
+    });
+  }
+
+  get seat(): Seat {
+    return this.#seat;
+  }
+
+  get infrastructure(): Infrastructure {
+    return this.#infrastructure;
+  }
+
+  get timeline(): AttendeeInput['timeline'] {
+    return this.#timeline;
+  }
+
+  become(seat: Seat): void {
+    this.#seat = seat;
+  }
+
+  async run(): Promise<void> {
+    for (;;) {
+      // Counted before deciding: what is heard while the decision is being reported must not be slept through.
+      const heard = this.#heard;
+      const step = nextStep(this.#seat, this.#rules(), Date.now());
+      if (step === 'leave') break;
+      if (step === 'rest') {
+        await this.#rest(heard);
+        continue;
+      }
+      if (step === 'create' || step === 'start') {
+        this.#seat = launching(this.#seat, step);
+        await this.#report(false);
+      }
+      this.#underWay = new CancellationScope();
+      try {
+        await this.#underWay.run(() => (step === 'verify' || step === 'check' ? this.#look(step) : this.#act(step)));
+      } catch (error) {
+        if (isCancellation(error) && this.#seat.target === 'released') break;
+        this.#fail(diagnosisOf(error));
+      }
+    }
+    await this.#leave();
+  }
+
+  /** The last to do for somebody: what is on the disk of their cluster goes with it. */
+  async #leave(): Promise<void> {
+    const { cluster } = this.#seat;
+    if (cluster?.shared && cluster.state === 'RUNNING') {
+      const saved = await this.#looks.save(this.#seat);
+      this.#seat = lookedAfter(this.#seat, saved);
+    }
+    this.#seat = left(this.#seat);
+    await this.#report(true);
+  }
+
+  #hearWanted({ infrastructure, timeline, page, target, wake, due }: Raise): void {
+    this.#infrastructure = infrastructure;
+    if (timeline) this.#timeline = timeline;
+    this.#page = Math.max(this.#page, page ?? 0);
+    this.#seat = settled(raised(this.#seat, target, wake, due), Date.now());
+  }
+
+  #hearNews(news: ClusterNews): void {
+    const { seat, died } = hearNews(this.#seat, news, Date.now());
+    this.#seat = seat;
+    if (died) {
+      const { terminationCode: code, terminationType: type, terminationDetail } = news;
+      this.#fail(diagnoseTermination(code ? { code, type } : undefined, terminationDetail), 'a launch');
+    } else if (seat.state !== 'failed' || seat.cluster?.state === 'RUNNING') {
+      this.#seat = settled(seat, Date.now());
+    }
+  }
+
+  #rules(): SeatRules {
+    const { mayCreate, held, poolId } = this.#infrastructure;
+    return { preProvision: this.#input.plan.compute.preProvision, mayCreate, held, poolId };
+  }
+
+  async #act(step: Act): Promise<void> {
+    await this.#steps.take(step, this);
+    // What a cluster fails of is as it was when its files have been saved.
+    if (step !== 'save' || this.#seat.state !== 'failed') this.#seat = settled(this.#seat, Date.now());
+  }
+
+  /** Looks at the cluster. One that runs and does not serve is begun anew if that may help, and stopped if nobody needs it before somebody has acted. */
+  async #look(step: 'verify' | 'check'): Promise<void> {
+    const trouble = await this.#see(step).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+      return diagnosisOf(error);
+    });
+    if (!trouble) {
+      this.#seat = settled(this.#seat, Date.now());
+      return;
+    }
+    const anew = trouble.remedy === 'restart' && this.#mayBeginAnew(step);
+    this.#fail(anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' }, 'a look');
+    if (anew || isToPark(this.#seat)) {
+      this.#seat = unverified(this.#seat);
+      await this.#steps.take('stop', this);
+    }
+  }
+
+  async #see(step: 'verify' | 'check'): Promise<Diagnosis | undefined> {
+    const seen = await this.#looks.visit(this.#seat, step);
+    this.#seat = lookedAfter(this.#seat, seen.saved);
+    const { proof, trouble, accessIsMissing } = await this.#looks.judge(this.#seat, seen);
+    this.#seat = lookedAt(this.#seat, proof);
+    if (accessIsMissing) this.#seat = closed(this.#seat);
+    return trouble;
+  }
+
+  /** Not under somebody's hands, and not while their files are nowhere else. */
+  #mayBeginAnew(step: 'verify' | 'check'): boolean {
+    return this.#seat.saved?.state !== 'failed' && (step === 'verify' || Date.now() < this.#timeline.start);
+  }
+
+  /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
+  async #rest(heard: number): Promise<void> {
+    await this.#report(false);
+    if (historyIsLong(this.#input.pace) || this.#page > (this.#input.page ?? 0)) await this.#continueAsNew();
+    const overdue = this.#overdueAt();
+    // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
+    const again = this.#seat.state === 'failed' ? (this.#seat.retryAt ?? Infinity) : Infinity;
+    const until = Math.min(overdue, again > Date.now() ? again : Infinity);
+    const woken =
+      until === Infinity
+        ? await condition(() => this.#heard !== heard).then(() => true)
+        : await condition(() => this.#heard !== heard, Math.max(1, until - Date.now()));
+    if (!woken && Date.now() >= overdue) await this.#giveUpLaunch();
+  }
+
+  /** A page of the guide was turned, or too much has happened: new code begins on a clean history. */
+  #continueAsNew(): Promise<never> {
+    return continueAsNew<(input: AttendeeInput) => Promise<void>>({
+      ...this.#input,
+      timeline: this.#timeline,
+      seat: this.#seat,
+      infrastructure: this.#infrastructure,
+      seq: this.#seq,
+      page: this.#page,
+    });
+  }
+
+  /** Epoch milliseconds. */
+  #overdueAt(): number {
+    const { cluster } = this.#seat;
+    if (!cluster || !isMoving(this.#seat) || cluster.state === 'TERMINATING') return Infinity;
+    return cluster.launchedAt + this.#input.pace.launch;
+  }
+
+  async #giveUpLaunch(): Promise<void> {
+    const { pace } = this.#input;
+    this.#fail(hungLaunch(Math.round((pace.launch * pace.speed) / 60_000)), 'a launch');
+    try {
+      await this.#steps.take('stop', this);
+    } catch (error) {
+      // The launch is overdue whether or not this stop was heard; the next rest asks again.
+      this.#seat = waitedForAgain(this.#seat, Date.now());
+      const { message, toDo } = troubleOf(error);
+      this.#fail({ class: 'hung', cause: message, toDo, remedy: 'again' });
+    }
+  }
+
+  #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
+    const { plan, pace } = this.#input;
+    const fallbacks = plan.compute.fallbackNodeTypes.length;
+    this.#seat = failed(this.#seat, diagnosis, { cost, fallbacks, pace, now: Date.now() });
+  }
+
+  async #report(isLast: boolean): Promise<void> {
+    const whole = JSON.stringify(this.#seat);
+    if (whole === this.#reported && !isLast) return;
+    this.#reported = whole;
+    this.#seq += 1;
+    const { state, diagnosis, key } = this.#seat;
+    setCurrentDetails(`**${state}**${diagnosis ? `: ${diagnosis.cause}` : ''}`);
+    try {
+      const cohort = getExternalWorkflowHandle(this.#input.cohort);
+      await cohort.signal(seatReport, { key, seq: this.#seq, seat: copyOf(this.#seat), closed: isLast });
+    } catch {
+      // A cohort that is gone needs no report; teardown finds what is left by its tags.
+    }
+  }
+}
+
+function diagnosisOf(error: unknown): Diagnosis {
+  const { type, message, toDo, handOff } = troubleOf(error);
+  const { cause } = error instanceof Error ? error : {};
+  const isFinal = cause instanceof ApplicationFailure && cause.nonRetryable === true;
+  return {
+    class: type,
+    cause: message,
+    toDo: [toDo, ...(handOff ?? [])].join('\n'),
+    remedy: isFinal ? 'person' : 'again',
+  };
+}

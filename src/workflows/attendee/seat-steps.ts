@@ -1,0 +1,129 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { ClusterWish } from '../../activities/clusters/clusters.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { Step } from '../../domain/replayed/seat/next-step.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import {
+  found,
+  given,
+  lookedAfter,
+  moved,
+  opened,
+  shared,
+  started,
+  stopping,
+  writtenTo,
+} from '../../domain/replayed/seat/transitions.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import type { Calls } from '../shared/calls.ts';
+import type { Infrastructure } from '../shared/messages.ts';
+import type { Setting } from '../shared/setting.ts';
+import type { ClusterLooks } from './look-at-cluster.ts';
+
+/** Steps that change something. */
+export type Act = Exclude<Step, 'rest' | 'leave' | 'verify' | 'check'>;
+
+/** The seat as it is at this moment: signals may change it while a step is on its way. */
+export interface CurrentSeat {
+  readonly seat: Seat;
+  readonly infrastructure: Infrastructure;
+  readonly timeline: Timeline;
+  become(seat: Seat): void;
+}
+
+/** Takes single steps for a seat; what each learned becomes part of it. */
+export class SeatSteps {
+  readonly #setting: Setting;
+  readonly #calls: Calls;
+  readonly #looks: ClusterLooks;
+
+  constructor(setting: Setting, calls: Calls, looks: ClusterLooks) {
+    this.#setting = setting;
+    this.#calls = calls;
+    this.#looks = looks;
+  }
+
+  async take(step: Act, current: CurrentSeat): Promise<void> {
+    const { run, plan } = this.#setting;
+    const { seat, infrastructure } = current;
+    switch (step) {
+      case 'find': {
+        const person = await this.#calls.short.findPerson(run, { email: seat.email });
+        return current.become(found(current.seat, person));
+      }
+      case 'open': {
+        const { poolId } = infrastructure;
+        const { endpoint } = await this.#calls.short.openAccess(run, { plan, userName: userName(seat), poolId });
+        return current.become(opened(current.seat, endpoint, poolId));
+      }
+      case 'write':
+        return this.#write(current);
+      case 'create': {
+        const { clusterId, name, launchedAt } = await this.#calls.launch.createCluster(run, this.#wish(current));
+        return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
+      }
+      case 'share':
+        await this.#calls.short.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });
+        return current.become(shared(current.seat));
+      case 'save': {
+        const saved = await this.#looks.save(seat);
+        return current.become(lookedAfter(current.seat, saved));
+      }
+      case 'stop':
+        await this.#calls.short.stopCluster(run, { clusterId: clusterId(seat) });
+        return current.become(stopping(current.seat));
+      case 'start':
+        return this.#start(current);
+    }
+  }
+
+  async #write(current: CurrentSeat): Promise<void> {
+    const { run, plan } = this.#setting;
+    const { email, letter, cluster } = current.seat;
+    const named = cluster?.shared ? cluster.id : undefined;
+    await this.#calls.short.deliverLetter(run, {
+      plan,
+      timeline: current.timeline,
+      email,
+      before: letter,
+      clusterId: named,
+    });
+    current.become(writtenTo(current.seat, named));
+  }
+
+  async #start(current: CurrentSeat): Promise<void> {
+    const { run } = this.#setting;
+    const { cluster, option } = current.seat;
+    if (cluster && cluster.option !== option) {
+      await this.#calls.short.moveCluster(run, { clusterId: cluster.id, wish: this.#wish(current) });
+      current.become(moved(current.seat));
+    }
+    const asked = Date.now();
+    const outcome = await this.#calls.launch.startCluster(run, { clusterId: clusterId(current.seat) });
+    current.become(started(current.seat, outcome, asked));
+  }
+
+  #wish({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterWish {
+    const { plan } = this.#setting;
+    if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
+    const { key, generation, email } = seat;
+    return { plan, key, generation, email, userName: userName(seat), policyId, ...machineFor(seat, plan, poolId) };
+  }
+}
+
+/** As planned, or of the node type that the seat has fallen back to, outside the pool. */
+function machineFor({ option }: Seat, plan: Plan, poolId: string | undefined): { nodeType?: string; poolId?: string } {
+  const fallback = option > 0 ? plan.compute.fallbackNodeTypes[option - 1] : undefined;
+  if (fallback) return { nodeType: fallback };
+  return poolId ? { poolId } : {};
+}
+
+function userName({ person }: Seat): string {
+  if (!person) throw ApplicationFailure.nonRetryable('this person was not found in the workspace', 'NOT_IN_WORKSPACE');
+  return person.userName;
+}
+
+function clusterId({ cluster }: Seat): string {
+  if (!cluster) throw ApplicationFailure.nonRetryable('this seat has no cluster', 'NO_CLUSTER');
+  return cluster.id;
+}

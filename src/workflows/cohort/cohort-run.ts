@@ -1,0 +1,262 @@
+import {
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { attendeeAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
+import { newSeat, type ClusterNews, type Seat } from '../../domain/replayed/seat/seat.ts';
+import { totalsOf } from '../../domain/replayed/seat/totals.ts';
+import { raised } from '../../domain/replayed/seat/transitions.ts';
+import { attendee } from '../attendee/attendee.ts';
+import { callsFor } from '../shared/calls.ts';
+import { copyOf } from '../shared/copy.ts';
+import { historyIsLong } from '../shared/history-is-long.ts';
+import {
+  clusterNews,
+  cohortReport,
+  enrol,
+  hear,
+  newcomersSchema,
+  raise,
+  raiseSchema,
+  release,
+  roster,
+  seatReport,
+  seatReportSchema,
+  type Newcomer,
+  type Raise,
+} from '../shared/messages.ts';
+import { completed, type Setting } from '../shared/setting.ts';
+import { Places, type Place } from './places.ts';
+import { Watcher } from './watcher.ts';
+
+const STARTED_AT_ONCE = 50;
+const SENT_AT_ONCE = 100;
+
+export interface CohortInput extends Setting {
+  readonly v: 1;
+  readonly n: number;
+  readonly newcomers: readonly Newcomer[];
+  readonly wanted: Raise;
+  readonly testersWanted: Raise;
+  readonly places?: readonly Place[];
+  readonly seq?: number;
+  readonly releasing?: boolean;
+  /** The heading that the guide was open at when this run began. */
+  readonly page?: number;
+}
+
+/** Something for one of its attendees. */
+interface Message {
+  readonly to: string;
+  readonly content: Raise | ClusterNews | 'release';
+}
+
+/** One run of a cohort. */
+export class CohortRun {
+  readonly #input: CohortInput;
+  readonly #places: Places;
+  readonly #watcher: Watcher;
+  readonly #arrived: Newcomer[];
+  readonly #toSend: Message[] = [];
+  #wanted: Raise;
+  #testersWanted: Raise;
+  #page: number;
+  #seq: number;
+  #releasing: boolean;
+  #leaving = false;
+  /** The totals that were last reported, as text. */
+  #reported = '';
+
+  constructor(given: CohortInput) {
+    const input = completed(given);
+    this.#input = input;
+    this.#places = new Places(input.places ?? []);
+    this.#arrived = [...input.newcomers];
+    this.#wanted = input.wanted;
+    this.#testersWanted = input.testersWanted;
+    this.#page = input.page ?? input.wanted.page ?? 0;
+    this.#seq = input.seq ?? 0;
+    this.#releasing = input.releasing ?? false;
+    this.#watcher = new Watcher({
+      run: input.run,
+      pace: input.pace,
+      calls: callsFor(input.queues, input.pace),
+      places: this.#places,
+      policyId: () => this.#wanted.infrastructure.policyId ?? this.#testersWanted.infrastructure.policyId,
+      isOver: () => this.#leaving || this.#releasing,
+    });
+  }
+
+  /** Hears lifecycle and attendees; before the first await: after a continue-as-new, what has come meanwhile is handed over at once. */
+  setup(): void {
+    hear(enrol, newcomersSchema, (newcomers) => {
+      this.#arrived.push(...newcomers);
+      // A lifecycle that took over this cohort knows nothing of it yet.
+      this.#reported = '';
+    });
+    hear(raise, raiseSchema, (wanted) => this.#hearWanted(wanted));
+    hear(seatReport, seatReportSchema, (report) => {
+      if (this.#places.hear(report)) this.#watcher.lookClosely();
+    });
+    setHandler(release, () => {
+      this.#releasing = true;
+      this.#watcher.interrupt();
+      for (const { seat, started, closed } of this.#places.all())
+        if (started && !closed) this.#toSend.push({ to: seat.key, content: 'release' });
+    });
+    setHandler(roster, () => this.#places.seats());
+  }
+
+  async run(): Promise<void> {
+    const background = [this.#watcher.run((news) => this.#passOn(news)), this.#reportTotals()];
+    for (;;) {
+      await condition(() => this.#hasWork || this.#mustGoOn || this.#isOver);
+      if (this.#isOver && this.#toSend.length === 0) break;
+      await this.#welcome();
+      await this.#send();
+      if (this.#mustGoOn) await this.#continueAsNew(background);
+    }
+    await this.#stop(background);
+    // Attendees report as the last thing they do: this lets them close before their cohort does.
+    await sleep(this.#input.pace.totals, { summary: 'for the last attendee to close' });
+    await this.#report();
+  }
+
+  get #hasWork(): boolean {
+    return this.#arrived.length > 0 || this.#toSend.length > 0;
+  }
+
+  get #isOver(): boolean {
+    return this.#releasing && this.#arrived.length === 0 && this.#places.areAllClosed;
+  }
+
+  /** A page of the guide was turned, or too much has happened: new code begins on a clean history. */
+  get #mustGoOn(): boolean {
+    return historyIsLong(this.#input.pace) || this.#page > (this.#input.page ?? this.#input.wanted.page ?? 0);
+  }
+
+  #hearWanted(wanted: Raise): void {
+    this.#testersWanted = wanted;
+    if (!wanted.testersOnly) this.#wanted = wanted;
+    this.#page = Math.max(this.#page, wanted.page ?? 0);
+    for (const { seat, started } of this.#places.all()) {
+      const isMeant = !wanted.testersOnly || seat.role !== 'attendee';
+      if (started && isMeant) this.#toSend.push({ to: seat.key, content: wanted });
+    }
+  }
+
+  #passOn(news: ClusterNews): void {
+    for (const to of this.#places.listed(news)) this.#toSend.push({ to, content: news });
+  }
+
+  async #continueAsNew(background: readonly Promise<void>[]): Promise<void> {
+    await this.#stop(background);
+    // What was seen counts as known: unsent, it would never be sent again.
+    while (this.#hasWork) {
+      await this.#welcome();
+      await this.#send();
+    }
+    await continueAsNew<(input: CohortInput) => Promise<void>>({
+      ...this.#input,
+      newcomers: [],
+      timeline: this.#wanted.timeline ?? this.#input.timeline,
+      wanted: this.#wanted,
+      testersWanted: this.#testersWanted,
+      places: this.#places.all(),
+      seq: this.#seq,
+      releasing: this.#releasing,
+      page: this.#page,
+    });
+  }
+
+  async #stop(background: readonly Promise<void>[]): Promise<void> {
+    this.#leaving = true;
+    this.#watcher.interrupt();
+    await Promise.all(background);
+  }
+
+  /** Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is awaited. */
+  async #welcome(): Promise<void> {
+    const newcomers = this.#arrived.splice(0, STARTED_AT_ONCE);
+    await Promise.all(newcomers.map((newcomer) => this.#seat(newcomer)));
+  }
+
+  async #seat({ key, email, role, generation }: Newcomer): Promise<void> {
+    if (this.#places.has(key)) return;
+    const wanted = role === 'attendee' ? this.#wanted : this.#testersWanted;
+    const seat = raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
+    this.#places.add(seat, this.#releasing);
+    if (this.#releasing) return;
+    await this.#start(seat, wanted);
+    this.#places.started(key);
+    if (this.#wanted !== wanted && role === 'attendee') this.#toSend.push({ to: key, content: this.#wanted });
+    if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
+  }
+
+  async #start(seat: Seat, { infrastructure, page = 0, timeline }: Raise): Promise<void> {
+    const { run, plan, pace, queues, n, timeline: known } = this.#input;
+    const { workflowId: cohort } = workflowInfo();
+    const setting = { run, plan, timeline: timeline ?? known, pace, queues };
+    const input = { v: 1, ...setting, cohort, seat: copyOf(seat), infrastructure, seq: 0, page } as const;
+    try {
+      await startChild(attendee, {
+        workflowId: attendeeAddress(run.workshopId, seat.key),
+        taskQueue: queues.workflows,
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${seat.role} of cohort ${n}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  async #send(): Promise<void> {
+    const messages = this.#toSend.splice(0, SENT_AT_ONCE);
+    await Promise.all(messages.map((message) => this.#sendOne(message)));
+  }
+
+  async #sendOne({ to, content }: Message): Promise<void> {
+    const handle = getExternalWorkflowHandle(attendeeAddress(this.#input.run.workshopId, to));
+    try {
+      if (content === 'release') await handle.signal(release);
+      else if ('target' in content) await handle.signal(raise, content);
+      else await handle.signal(clusterNews, content);
+    } catch {
+      // Closed by hand: nobody is left to tell, and nothing more will be created for this seat.
+      this.#places.closed(to);
+    }
+  }
+
+  async #reportTotals(): Promise<void> {
+    const isNew = () => JSON.stringify(totalsOf(this.#places.seats())) !== this.#reported;
+    for (;;) {
+      await this.#report();
+      await sleep(this.#input.pace.totals, { summary: 'before the next totals' });
+      await condition(() => this.#leaving || isNew());
+      if (this.#leaving) return;
+    }
+  }
+
+  async #report(): Promise<void> {
+    const totals = totalsOf(this.#places.seats());
+    this.#reported = JSON.stringify(totals);
+    this.#seq += 1;
+    const states = Object.entries(totals.byState).map(([state, count]) => `${count} ${state}`);
+    setCurrentDetails(`${totals.attendees} attendees: ${states.join(', ')}`);
+    try {
+      const lifecycle = getExternalWorkflowHandle(workshopAddress(this.#input.run.workshopId));
+      await lifecycle.signal(cohortReport, { n: this.#input.n, seq: this.#seq, totals });
+    } catch {
+      // The lifecycle is gone; the reaper looks after what it left.
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
+import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
+import type { ClusterNews, ClusterState, Seat } from '../../domain/replayed/seat/seat.ts';
+import type { SeatReport } from '../shared/messages.ts';
+
+/** A seat as its cohort knows it. */
+export interface Place {
+  readonly seat: Seat;
+  /** The attendee's last report; older ones that arrive late are dropped. */
+  readonly seq: number;
+  /** Its workflow was started. */
+  readonly started: boolean;
+  /** Its workflow has ended, or is never to begin. */
+  readonly closed: boolean;
+}
+
+/** The seats of one cohort, as they were last reported. It alone changes what the cohort knows of them. */
+export class Places {
+  readonly #places: Map<string, Place>;
+
+  constructor(places: readonly Place[]) {
+    this.#places = new Map(places.map((place) => [place.seat.key, place]));
+  }
+
+  all(): readonly Place[] {
+    return [...this.#places.values()];
+  }
+
+  seats(): readonly Seat[] {
+    return this.all().map(({ seat }) => seat);
+  }
+
+  has(key: string): boolean {
+    return this.#places.has(key);
+  }
+
+  get areAllClosed(): boolean {
+    return this.all().every(({ closed }) => closed);
+  }
+
+  /** @param closed nothing is to begin for it any more */
+  add(seat: Seat, closed: boolean): void {
+    this.#places.set(seat.key, { seat, seq: 0, started: false, closed });
+  }
+
+  started(key: string): void {
+    this.#change(key, (place) => ({ ...place, started: true }));
+  }
+
+  closed(key: string): void {
+    this.#change(key, (place) => ({ ...place, closed: true }));
+  }
+
+  /** Takes in an attendee's report. True when its cluster begins to move: a quiet watch would notice only minutes later. */
+  hear({ key, seq, seat, closed }: SeatReport): boolean {
+    const place = this.#places.get(key);
+    if (!place || seq <= place.seq) return false;
+    this.#change(key, () => ({ ...place, seat, seq, closed: place.closed || closed }));
+    return !isMoving(place.seat) && isMoving(seat);
+  }
+
+  /** Cluster id → state, of the clusters that a listing is compared with. */
+  known(): Record<string, ClusterState> {
+    const states: Record<string, ClusterState> = {};
+    for (const { seat, closed } of this.#places.values()) {
+      if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
+    }
+    return states;
+  }
+
+  /** Counts what is passed on as known, or the next listing would tell it again. Returns whose cluster it is. */
+  listed({ clusterId, state }: ClusterNews): readonly string[] {
+    const owners = this.seats().filter(({ cluster }) => cluster?.id === clusterId);
+    for (const { key } of owners) this.#change(key, (place) => ({ ...place, seat: asListed(place.seat, state) }));
+    return owners.map(({ key }) => key);
+  }
+
+  #change(key: string, change: (place: Place) => Place): void {
+    const place = this.#places.get(key);
+    if (place) this.#places.set(key, change(place));
+  }
+}

@@ -1,0 +1,75 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { Run } from '../../activities/run.ts';
+import { isMoving, isUp } from '../../domain/replayed/seat/seat-state.ts';
+import type { ClusterNews } from '../../domain/replayed/seat/seat.ts';
+import type { Pace } from '../../domain/replayed/time/pace.ts';
+import type { Calls } from '../shared/calls.ts';
+import type { Places } from './places.ts';
+
+/** What a watcher works with. */
+export interface Watched {
+  readonly run: Run;
+  readonly pace: Pace;
+  readonly calls: Calls;
+  readonly places: Places;
+  /** The policy that the clusters are made under; nothing is watched before there is one. */
+  readonly policyId: () => string | undefined;
+  readonly isOver: () => boolean;
+}
+
+/** Compares one listing with everybody's cluster, again and again, and passes on what differs. */
+export class Watcher {
+  readonly #watched: Watched;
+  #looking: CancellationScope | undefined;
+  #isClose = false;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  /** Ends the look that is under way: the cohort has something else to do. */
+  interrupt(): void {
+    this.#looking?.cancel();
+  }
+
+  /** Something begins to move: looks from now on every few seconds. */
+  lookClosely(): void {
+    if (!this.#isClose) this.interrupt();
+  }
+
+  /** @param pass is told each change, once */
+  async run(pass: (news: ClusterNews) => void): Promise<void> {
+    const { places, pace, policyId, isOver } = this.#watched;
+    const hasSomething = () => policyId() !== undefined && Object.keys(places.known()).length > 0;
+    for (;;) {
+      await condition(() => isOver() || hasSomething());
+      if (isOver()) return;
+      this.#isClose = places.seats().some(isMoving);
+      this.#looking = new CancellationScope();
+      try {
+        for (const news of await this.#looking.run(() => this.#look())) pass(news);
+      } catch (error) {
+        if (!isCancellation(error)) await condition(isOver, pace.watchQuiet);
+      }
+    }
+  }
+
+  #look(): Promise<readonly ClusterNews[]> {
+    const { run, pace, calls, places, policyId } = this.#watched;
+    return calls.patient.watchClusters(run, {
+      policyId: policyId() ?? '',
+      known: places.known(),
+      everyMs: this.#period(),
+      staleMs: pace.listStaleness,
+      // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the history's sake.
+      limitMs: this.#isClose ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
+    });
+  }
+
+  /** Milliseconds between two listings. */
+  #period(): number {
+    const { pace, places } = this.#watched;
+    if (this.#isClose) return pace.watchMoving;
+    return places.seats().some(isUp) ? pace.watchQuiet : pace.watchAsleep;
+  }
+}

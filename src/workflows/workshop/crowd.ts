@@ -1,0 +1,170 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
+import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { addTotals, type Totals } from '../../domain/replayed/seat/totals.ts';
+import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
+import { raise, type CohortReport, type Infrastructure, type Newcomer, type Raise } from '../shared/messages.ts';
+
+/** Large enough that a listing serves many, small enough for one workflow's history. */
+const SEATS_PER_COHORT = 500;
+
+/** Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these. */
+export class Crowd {
+  readonly #state: CrowdState;
+  readonly #run: { readonly workshopId: string; readonly runId: string };
+  readonly #testers: readonly string[];
+  readonly #infrastructure: () => Infrastructure;
+  readonly #timeline: () => Timeline | undefined;
+  readonly #page: number;
+
+  /**
+   * @param infrastructure what clusters can be made with at this moment
+   * @param page which heading of the guide this run of the lifecycle is under: whoever hears of a new one begins a new history
+   */
+  constructor(
+    state: CrowdState,
+    about: {
+      readonly run: { readonly workshopId: string; readonly runId: string };
+      readonly testers: readonly string[];
+      readonly infrastructure: () => Infrastructure;
+      /** The moments, once they were moved. */
+      readonly timeline: () => Timeline | undefined;
+      readonly page: number;
+    },
+  ) {
+    this.#state = state;
+    this.#run = about.run;
+    this.#testers = about.testers;
+    this.#infrastructure = about.infrastructure;
+    this.#timeline = about.timeline;
+    this.#page = about.page;
+  }
+
+  /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
+  get size(): number {
+    const { attendees, guests } = this.totals();
+    return Math.max(Object.keys(this.#state.seats).length + this.#state.toEnrol.length, attendees + guests);
+  }
+
+  get cohorts(): number {
+    return this.#state.cohorts.length;
+  }
+
+  totals(): Totals {
+    return addTotals(Object.values(this.#state.totals).map(({ totals }) => totals));
+  }
+
+  /** A cohort's report carries everything and a number: repeated or overtaken, it does no harm. */
+  hear({ n, seq, totals }: CohortReport): void {
+    if (seq > (this.#state.totals[n]?.seq ?? 0)) this.#state.totals[n] = { seq, totals };
+  }
+
+  /** False when that address has a seat, or waits for one. */
+  add(email: string): boolean {
+    if (this.#state.seats[seatKey(this.#run.runId, email)] !== undefined) return false;
+    if (this.#state.toEnrol.includes(email)) return false;
+    this.#state.toEnrol.push(email);
+    return true;
+  }
+
+  /** Everybody has a seat. */
+  get isEnrolled(): boolean {
+    return this.#state.toEnrol.length === 0;
+  }
+
+  /** The next who get a seat, and in which cohort: the last one while it has room, else a new one. */
+  next(most: number): { readonly n: number; readonly isNew: boolean; readonly newcomers: readonly Newcomer[] } {
+    const last = this.#state.cohorts.length - 1;
+    const n = last >= 0 && (this.#state.cohorts[last] ?? 0) < SEATS_PER_COHORT ? last : last + 1;
+    const room = SEATS_PER_COHORT - (this.#state.cohorts[n] ?? 0);
+    const newcomers = this.#state.toEnrol.slice(0, Math.min(room, most)).map((email): Newcomer => ({
+      key: seatKey(this.#run.runId, email),
+      email,
+      role: this.#roleOf(email),
+      generation: 1,
+    }));
+    return { n, isNew: this.#state.cohorts[n] === undefined, newcomers };
+  }
+
+  /** True for one who has no seat yet: what was begun before an interruption is not done twice. */
+  isNew({ key }: Newcomer): boolean {
+    return this.#state.seats[key] === undefined;
+  }
+
+  /** They have their seats. Those who were first in line are no longer waiting. */
+  seated(n: number, newcomers: readonly Newcomer[]): void {
+    const fresh = newcomers.filter((newcomer) => this.isNew(newcomer));
+    for (const { key } of fresh) this.#state.seats[key] = n;
+    this.#state.cohorts[n] = (this.#state.cohorts[n] ?? 0) + fresh.length;
+    this.#state.toEnrol.splice(0, newcomers.length);
+  }
+
+  /**
+   * Wants at least this of everybody, or of the testers; whoever joins later is brought to it too. A target never
+   * sinks: a heading that is gone through again asks for less than the day has asked for already.
+   */
+  async raise(target: Target, { wake = false, testersOnly = false } = {}): Promise<void> {
+    const state = this.#state;
+    state.testersTarget = higher(target, state.testersTarget);
+    if (!testersOnly) state.target = higher(target, state.target);
+    await this.#send(testersOnly, wake);
+  }
+
+  /** Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. Returns that moment. */
+  async renew(what: 'check' | 'save'): Promise<number> {
+    const asked = Date.now();
+    this.#state.due = { ...this.#state.due, [what]: asked };
+    await this.raise(this.#state.target);
+    return asked;
+  }
+
+  /** Since when everybody's cluster is to have been looked at, epoch milliseconds. */
+  get checkDue(): number | undefined {
+    return this.#state.due?.check;
+  }
+
+  /** Tells every cohort which page the guide is open at, so that nobody's history grows for three weeks. */
+  async turnPage(): Promise<void> {
+    await this.#send(true, false);
+    await this.#send(false, false);
+  }
+
+  /** What is wanted of everybody, or of testers, as it is sent. */
+  wanted(testersOnly: boolean, wake = false): Raise {
+    const { target, testersTarget, due } = this.#state;
+    const timeline = this.#timeline();
+    return {
+      target: testersOnly ? testersTarget : target,
+      wake,
+      testersOnly,
+      ...(due ? { due } : {}),
+      infrastructure: this.#infrastructure(),
+      page: this.#page,
+      ...(timeline ? { timeline } : {}),
+    };
+  }
+
+  async #send(testersOnly: boolean, wake: boolean): Promise<void> {
+    const { sent } = this.#state;
+    const whom = testersOnly ? 'testers' : 'everybody';
+    const message = this.wanted(testersOnly, wake);
+    const text = JSON.stringify({ ...message, wake: false });
+    if (!wake && sent[whom] === text) return;
+    for (let n = 0; n < this.cohorts; n += 1) {
+      const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
+      await cohort.signal(raise, message).catch(ignoreUnlessCancelled);
+    }
+    // Only now: a page that turns in the middle would leave some cohorts without it for good.
+    sent[whom] = text;
+  }
+
+  #roleOf(email: string): Role {
+    if (this.#state.guests.includes(email)) return 'guest tester';
+    return this.#testers.includes(email) ? 'tester' : 'attendee';
+  }
+}
+
+const higher = (a: Target, b: Target): Target => (TARGETS.indexOf(a) > TARGETS.indexOf(b) ? a : b);

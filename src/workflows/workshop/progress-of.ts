@@ -1,0 +1,60 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { Checklist } from '../../domain/replayed/checklist/checklist.ts';
+import type { ItemState } from '../../domain/replayed/checklist/item.ts';
+import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { Totals } from '../../domain/replayed/seat/totals.ts';
+
+/** The part of a lifecycle that is shown. */
+export interface Shown {
+  readonly plan: { readonly id: string; readonly title: string };
+  readonly run: { readonly runId: string };
+  readonly timeline: { readonly start: number; readonly end: number };
+  readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused'>;
+  readonly checklist: Checklist;
+  readonly crowd: { readonly cohorts: number; totals(): Totals };
+}
+
+/** Temporal's own page takes no more than this, in characters. */
+const LONGEST_DETAILS = 15_000;
+const LONGEST_EVIDENCE = 120;
+
+/** What the `progress` query answers. */
+export function progressOf(w: Shown): Progress {
+  return {
+    v: 1,
+    workshop: { id: w.plan.id, title: w.plan.title, runId: w.run.runId },
+    heading: w.state.heading,
+    status: w.checklist.isDone('report') ? 'finished' : w.state.cancelled ? 'cancelling' : 'running',
+    start: w.timeline.start,
+    end: w.timeline.end,
+    checklist: w.checklist.items,
+    attendees: w.crowd.totals(),
+    refused: w.state.refused,
+    cohorts: w.crowd.cohorts,
+  };
+}
+
+const MARK: Readonly<Record<ItemState, string>> = {
+  waiting: '☐',
+  running: '…',
+  passed: '✔',
+  failed: '✘',
+  waived: '➖',
+  'signed off': '✔',
+  unanswered: '❗',
+};
+
+/** Keeps the Temporal UI's own page readable. */
+export function describe(w: Shown): void {
+  const { attendees, byState } = w.crowd.totals();
+  const states = Object.entries(byState)
+    .map(([state, n]) => `${n} ${state}`)
+    .join(', ');
+  const lines = w.checklist.items.map(
+    ({ state, title, evidence }) =>
+      `- ${MARK[state]} ${title}${evidence ? ` (${evidence.slice(0, LONGEST_EVIDENCE)})` : ''}`,
+  );
+  const page = `## ${w.plan.title}: ${w.state.heading}\n\n${attendees} attendees: ${states}\n\n${lines.join('\n')}`;
+  setCurrentDetails(page.slice(0, LONGEST_DETAILS));
+}

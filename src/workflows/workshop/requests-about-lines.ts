@@ -1,0 +1,71 @@
+import { setHandler } from '@temporalio/workflow';
+import { isDone, isForAPerson, takesAnswer, type Item } from '../../domain/replayed/checklist/item.ts';
+import type { LineId } from '../../domain/replayed/checklist/lines.ts';
+import { retryInput, signOffInput, waiveInput } from '../../domain/replayed/checklist/requests.ts';
+import { retry, signOff, waive } from '../shared/messages.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { readOrRefuse, refuseUpdate } from './refusals.ts';
+
+/** What costs money is removed, and proven and told, whatever anybody says. */
+const UNWAIVABLE: readonly LineId[] = ['teardown', 'proof', 'report'];
+
+/** What people may say about one line of the checklist: that it is so, that it may stay undone, that it be tried again. */
+export function hearAboutLines(w: Lifecycle): void {
+  setHandler(
+    signOff,
+    (input) => {
+      const { item, by, note, answer } = signOffInput.parse(input);
+      const yes = answer === 'yes';
+      w.checklist.answer(named(w, item).id, { yes, by, note }, Date.now());
+      return { recorded: `${item}: ${yes ? 'signed off' : 'said no'} by ${by}` };
+    },
+    {
+      validator: (input) => {
+        const item = named(w, readOrRefuse(signOffInput, input).item, takesAnswer);
+        const article = item.kind === 'action' ? 'an' : 'a';
+        if (!takesAnswer(item))
+          refuseUpdate(`"${item.id}" is ${article} ${item.kind}, which nobody can sign off: use retry or waive`);
+      },
+    },
+  );
+
+  setHandler(
+    waive,
+    (input) => {
+      const { item, by, reason } = waiveInput.parse(input);
+      w.checklist.waive(named(w, item).id, reason, Date.now(), by);
+      return { recorded: `${item}: waived by ${by}` };
+    },
+    {
+      validator: (input) => {
+        const item = named(w, readOrRefuse(waiveInput, input).item);
+        if (isDone(item)) refuseUpdate(`"${item.id}" is ${item.state} already`);
+        if (UNWAIVABLE.includes(item.id)) refuseUpdate('the removal, its proof and the report cannot be waived');
+      },
+    },
+  );
+
+  setHandler(
+    retry,
+    (input) => {
+      const { item, by } = retryInput.parse(input);
+      w.lines.askAgain(named(w, item).id);
+      return { recorded: `${item}: tried again for ${by}` };
+    },
+    {
+      validator: (input) => {
+        const item = named(w, readOrRefuse(retryInput, input).item);
+        if (isForAPerson(item)) refuseUpdate(`"${item.id}" is for a person: sign it off or waive it`);
+        if (item.state !== 'failed') refuseUpdate(`"${item.id}" is ${item.state}: only what failed can be tried again`);
+      },
+    },
+  );
+}
+
+/** @param fits names the lines that could have been meant. */
+function named(w: Lifecycle, id: string, fits: (item: Item) => boolean = () => true): Item {
+  const item = w.checklist.named(id);
+  if (item) return item;
+  const others = w.checklist.items.filter(fits).map((other) => other.id);
+  return refuseUpdate(`there is no "${id}" on this checklist; it has: ${others.join(', ')}`);
+}

@@ -1,0 +1,51 @@
+import { setHandler } from '@temporalio/workflow';
+import { addAttendeeInput, addAttendeesInput, whyRefused } from '../../domain/replayed/checklist/requests.ts';
+import { addAttendee, addAttendees } from '../shared/messages.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { readOrRefuse, refuseSignal, refuseUpdate } from './refusals.ts';
+
+/** Late joiners: a list as an update, one person also as a signal, for anyone who has only the Temporal command line. */
+export function hearRequestsToJoin(w: Lifecycle): void {
+  setHandler(addAttendee, (input) => {
+    const parsed = addAttendeeInput.safeParse(input);
+    if (!parsed.success) {
+      refuseSignal(w, 'addAttendee', `${whyRefused(parsed.error)}; send {"email":"somebody@example.com"}`);
+      return;
+    }
+    const { email } = parsed.data;
+    const late = whyTooLate(w);
+    if (late) refuseSignal(w, `addAttendee ${email}`, late);
+    else if (!add(w, email)) refuseSignal(w, `addAttendee ${email}`, 'is enrolled already');
+  });
+
+  setHandler(
+    addAttendees,
+    (input) => {
+      const { emails, by } = addAttendeesInput.parse(input);
+      const unique = [...new Set(emails)];
+      const added = unique.filter((email) => add(w, email));
+      const already = unique.filter((email) => !added.includes(email));
+      const others = already.length > 0 ? `, ${already.length} were enrolled already` : '';
+      return { recorded: `${added.length} added by ${by}${others}`, added, already };
+    },
+    {
+      validator: (input) => {
+        readOrRefuse(addAttendeesInput, input);
+        const late = whyTooLate(w);
+        if (late) refuseUpdate(late);
+      },
+    },
+  );
+}
+
+/** False when that address has a seat, or waits for one. */
+function add(w: Lifecycle, email: string): boolean {
+  if (!w.crowd.add(email)) return false;
+  if (w.checklist.isDone('enrol')) {
+    w.checklist.show('enrol', { evidence: `${w.crowd.size} seats, the latest while running` });
+  }
+  return true;
+}
+
+const whyTooLate = (w: Lifecycle): string | undefined =>
+  w.state.heading === 'after' || w.state.cancelled ? 'the workshop is over: nobody can be added any more' : undefined;

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Diagnosis } from '../../../../src/domain/replayed/seat/diagnosis.ts';
+import { failed, type Cost } from '../../../../src/domain/replayed/seat/failing.ts';
+import { newSeat, type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import { paceAt } from '../../../../src/domain/replayed/time/pace.ts';
+
+const NOW = 1_000_000;
+const pace = paceAt(1);
+const seat = (more: Partial<Seat> = {}): Seat => ({
+  ...newSeat('k', 'x@example.com', 'attendee', 1),
+  target: 'ready',
+  ...more,
+});
+const trouble = (remedy: Diagnosis['remedy']): Diagnosis => ({ class: 'x', cause: 'x', toDo: 'x', remedy });
+const fail = (from: Seat, remedy: Diagnosis['remedy'], cost: Cost = 'a call') =>
+  failed(from, trouble(remedy), { cost, fallbacks: 1, pace, now: NOW });
+
+test('what may mend itself is tried again soon, and ever later', () => {
+  const first = fail(seat(), 'again');
+  const second = fail(first, 'again');
+  expect(first).toMatchObject({ state: 'failed', failures: 1, retryAt: NOW + 2 * pace.retryFirst });
+  expect(second.retryAt).toBe(NOW + 4 * pace.retryFirst);
+  expect(fail(fail(second, 'again'), 'again').retryAt).toBe(NOW + pace.recheck);
+});
+
+test('what costs a machine is tried ever more rarely, up to a day', () => {
+  expect(fail(seat(), 'person', 'a launch').retryAt).toBe(NOW + pace.recheck);
+  expect(fail(seat({ failures: 2 }), 'person', 'a launch').retryAt).toBe(NOW + 4 * pace.recheck);
+  expect(fail(seat({ failures: 40 }), 'person', 'a look').retryAt).toBe(NOW + pace.reminder);
+  expect(fail(seat({ failures: 40 }), 'person').retryAt).toBe(NOW + pace.recheck);
+});
+
+test('launches that came to nothing are counted, with what the last died of', () => {
+  const twice = fail(fail(seat(), 'again', 'a launch'), 'person', 'a launch');
+  expect(twice.lost).toEqual({ launches: 2, last: trouble('person') });
+  expect(fail(seat(), 'again').lost).toBeUndefined();
+});
+
+test('another node type is taken while the plan names one', () => {
+  const moved = fail(seat(), 'other-node-type', 'a launch');
+  expect([moved.option, fail(moved, 'other-node-type', 'a launch').option]).toEqual([1, 1]);
+});
+
+test('a cluster that died is brought back; one that only does not serve may sleep', () => {
+  expect(fail(seat(), 'again', 'a launch').wake).toBe(true);
+  expect(fail(seat(), 'person', 'a look').wake).toBe(false);
+  expect(fail(seat(), 'restart', 'a look').wake).toBe(true);
+  expect(fail(seat({ target: 'prepared' }), 'again', 'a launch').wake).toBe(false);
+});
