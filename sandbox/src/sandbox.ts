@@ -199,7 +199,6 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     );
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
-  workspace.executionContexts.endLost(workspace.advance());
   for (const userName of options.people ?? [])
     if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ArtifactAllowlists } from './catalog/artifact-allowlists.ts';
 import { Chance } from './chance.ts';
 import { ClientSecrets } from './identity/sign-in/client-secrets.ts';
 import { ClusterFleet } from './clusters/fleet/cluster-fleet.ts';
@@ -9,14 +8,10 @@ import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
-import { ExecutionContexts } from './commands/execution-contexts.ts';
-import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
 import type { FaultCounted } from './faults/faults.ts';
 import { Ledger } from './books/ledger.ts';
 import type { Home } from './home.ts';
-import { ClusterLibraries } from './libraries/cluster-libraries.ts';
-import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
 import { LaunchBucket } from './clusters/fleet/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
 import type { Nodes } from './nodes/nodes.ts';
@@ -33,7 +28,6 @@ import { SignIns } from './identity/sign-in/sign-ins.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
-import { WorkspaceConf } from './workspace-conf/workspace-conf.ts';
 import { ObjectRegister } from './workspace-files/object-register.ts';
 import { WorkspaceFiles } from './workspace-files/workspace-files.ts';
 
@@ -54,19 +48,15 @@ export class Workspace {
   readonly tokens = new Tokens(this.chance);
   readonly signIns = new SignIns(this.principals, this.chance);
   readonly clientSecrets = new ClientSecrets(this.chance);
-  readonly conf = new WorkspaceConf();
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
   readonly outcomes = new Outcomes();
   /** While a kept state is carried out again: nothing real may be started, and no file touched. */
   isReplaying = false;
   readonly policies = new Policies(this.chance);
-  readonly globalInitScripts = new GlobalInitScripts(this.chance);
-  readonly artifactAllowlists = new ArtifactAllowlists();
   readonly securables = new Securables(this.principals, this.chance);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;
-  readonly dbfs: FileTree;
   readonly secretScopes = new SecretScopes(this.principals);
   readonly home: Home;
   readonly nodes: Nodes;
@@ -76,10 +66,7 @@ export class Workspace {
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
-  readonly libraries: ClusterLibraries;
-  readonly jobs = new Jobs();
   readonly runs: Runs;
-  readonly executionContexts: ExecutionContexts;
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
@@ -96,7 +83,6 @@ export class Workspace {
       this.securables,
       new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying),
     );
-    this.dbfs = new FileTree(join(settings.home.files, 'DBFS'), () => this.isReplaying);
     this.workspaceFiles = new WorkspaceFiles(
       {
         tree: new FileTree(join(settings.home.files, 'Workspace'), () => this.isReplaying),
@@ -117,7 +103,6 @@ export class Workspace {
     this.faults.onCount((name, counted, at) =>
       this.outcomes.report({ kind: 'fault-counted', key: name, data: counted }, at),
     );
-    this.libraries = new ClusterLibraries(pace);
     this.pools = new Pools(this.schedule, pace, this.chance, this.faults);
     this.clusters = new ClusterFleet({
       chance: this.chance,
@@ -134,12 +119,7 @@ export class Workspace {
     });
     this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);
-    this.executionContexts = new ExecutionContexts(this, pace);
-    this.serving = new ServingEndpoints(
-      { schedule: this.schedule, pace, chance: this.chance, principals: this.principals },
-      settings,
-      start,
-    );
+    this.serving = new ServingEndpoints(settings, start);
     this.admin = this.principals.addUser({
       userName: settings.adminUserName,
       displayName: 'Workshop admin',

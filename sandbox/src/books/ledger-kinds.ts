@@ -25,7 +25,7 @@ export const LEDGER_KINDS = {
     standing: ({ principals }) => [...principals.groups()].map(({ id, displayName }) => ({ id, name: displayName })),
   },
   token: {
-    touchedBy: /^\/api\/2\.0\/(token|token-management|(account|preview)\/scim)\b/,
+    touchedBy: /^\/api\/2\.0\/(token|(account|preview)\/scim)\b/,
     standing: ({ tokens }) =>
       tokens
         .personal()
@@ -42,17 +42,9 @@ export const LEDGER_KINDS = {
     touchedBy: /^\/api\/2\.0\/secrets\/scopes\//,
     standing: ({ secretScopes, admin }) => secretScopes.readableBy(admin).map(({ name }) => ({ id: name, name })),
   },
-  job: {
-    touchedBy: /^\/api\/2\.\d\/jobs\/(create|delete|update|reset)$/,
-    standing: ({ jobs }) => [...jobs.all()].map(({ id, settings }) => ({ id: String(id), name: settings.name ?? '' })),
-  },
   'serving-endpoint': {
     touchedBy: /^\/api\/2\.0\/serving-endpoints\b/,
     standing: ({ serving }) => [...serving.all()].map(({ id, name }) => ({ id, name })),
-  },
-  'global-init-script': {
-    touchedBy: /^\/api\/2\.0\/global-init-scripts\b/,
-    standing: ({ globalInitScripts }) => globalInitScripts.all().map(({ id, name }) => ({ id, name })),
   },
 } as const satisfies Record<string, LedgerKind>;
 

@@ -41,9 +41,7 @@ export class Ledger {
     schema: new Map(),
     volume: new Map(),
     'secret-scope': new Map(),
-    job: new Map(),
     'serving-endpoint': new Map(),
-    'global-init-script': new Map(),
     file: new Map(),
   };
 

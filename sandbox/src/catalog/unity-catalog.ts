@@ -1,6 +1,5 @@
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { artifactAllowlistRoutes } from './artifact-allowlists.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { metastoreRoutes } from './metastore.ts';
 import { schemaRoutes } from './schemas.ts';
@@ -12,5 +11,4 @@ export const unityCatalogRoutes = (workspace: Workspace): Route[] => [
   ...catalogRoutes(workspace),
   ...schemaRoutes(workspace),
   ...volumeRoutes(workspace),
-  ...artifactAllowlistRoutes(workspace),
 ];

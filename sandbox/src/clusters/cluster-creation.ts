@@ -41,17 +41,11 @@ export function legacyCreate(): (workspace: Workspace, call: Call) => Reply {
 }
 
 function make(workspace: Workspace, call: Call, { clone_from, ...given }: z.output<typeof createBody>): Reply {
-  const cloned = clone_from && held(workspace, call, clone_from.source_cluster_id, 'CAN_ATTACH_TO');
+  // All that is cloned is in the request, but for libraries, which the sandbox leaves out.
+  if (clone_from) held(workspace, call, clone_from.source_cluster_id, 'CAN_ATTACH_TO');
   const spec = settleSpec(workspace, given, call.caller);
   countForPolicy(workspace, spec.policy_id, call.caller, undefined);
   const cluster = workspace.clusters.create(spec, given, call.caller, call.at);
   workspace.permissions.grantHighest(call.caller, 'clusters', cluster.id);
-  // Of a cluster that is cloned only the libraries come along: the rest is in the request.
-  const fromClone = cloned ? workspace.libraries.of(cloned, call.at).map(({ library }) => library) : [];
-  workspace.libraries.install(
-    cluster,
-    [...(workspace.policies.find(spec.policy_id ?? '')?.fields.libraries ?? []), ...fromClone],
-    call.at,
-  );
   return ok({ cluster_id: cluster.id });
 }

@@ -12,8 +12,8 @@ const logPlace = z.object({ destination: text.min(1) }).optional();
 
 const flexibility = z.object({ alternate_node_type_ids: z.array(text).optional() }).optional();
 
-/** How many workers: the two fields that clusters/resize takes. */
-export const clusterSize = {
+/** How many workers. */
+const clusterSize = {
   num_workers: z.int().min(0).max(10_000).optional(),
   autoscale: z.object({ min_workers: z.int().min(0).max(10_000), max_workers: z.int().min(1).max(10_000) }).optional(),
 };
@@ -89,7 +89,7 @@ export const clusterSpec = z.object({
 
 export type ClusterSpec = z.output<typeof clusterSpec>;
 
-export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'RESIZING' | 'TERMINATING' | 'TERMINATED';
+export type ClusterState = 'PENDING' | 'RUNNING' | 'RESTARTING' | 'TERMINATING' | 'TERMINATED';
 
 /** Why a cluster ended; `type` SUCCESS is no failure (facts/databricks.md section 3). */
 export interface TerminationReason {
@@ -139,7 +139,6 @@ export interface Cluster {
   terminationReason: TerminationReason | undefined;
   pinnedBy: string | undefined;
   unpinnedAt: number | undefined;
-  /** One for its launch and one for each time that it grew. */
   leases: { readonly pool: Pool; readonly lease: Lease }[];
   /** How much runs on it now that keeps it from being idle, and when the last of it ended. */
   work: number;

@@ -1,5 +1,5 @@
 import { held, isForgotten } from './cluster-access.ts';
-import { edit, resize, update } from './cluster-changes.ts';
+import { edit } from './cluster-changes.ts';
 import { create, legacyCreate } from './cluster-creation.ts';
 import { eventsBody, listEvents } from './cluster-events.ts';
 import { changeOwner, permanentDelete, pin, restart, start, terminate, unpin } from './fleet/cluster-lifecycle.ts';
@@ -36,13 +36,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     source: LIFE,
     act: edit,
   },
-  update: {
-    method: 'POST',
-    does: 'Changes the fields of a cluster that update_mask names; one that runs restarts',
-    source: 'Python SDK, UpdateCluster',
-    act: update,
-  },
-  resize: { method: 'POST', does: 'Changes the number of workers of a running cluster', source: LIFE, act: resize },
   start: { method: 'POST', does: 'Starts a terminated cluster under its id', source: LIFE, act: start },
   restart: { method: 'POST', does: 'Restarts a running cluster on fresh nodes', source: LIFE, act: restart },
   delete: { method: 'POST', does: 'Terminates a cluster; it can be started again', source: LIFE, act: terminate },

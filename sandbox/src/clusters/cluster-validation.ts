@@ -61,7 +61,7 @@ function underPolicy(workspace: Workspace, given: ClusterSpec, policy: Policy): 
 }
 
 /** What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count as nothing. */
-export const virtualsIn =
+const virtualsIn =
   ({ pools }: Pick<Workspace, 'pools'>) =>
   (spec: JsonObject): Virtuals => {
     const { node_type_id, instance_pool_id, num_workers: workers, autoscale } = spec;
@@ -127,7 +127,7 @@ function settleSize(spec: ClusterSpec): void {
 }
 
 /** @throws 400 when the bounds of autoscaling are the wrong way round. */
-export function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
+function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
   if (autoscale && autoscale.min_workers > autoscale.max_workers) {
     throw invalidParameter(
       `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`,

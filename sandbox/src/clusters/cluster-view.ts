@@ -11,7 +11,7 @@ export function clusterView(cluster: Cluster): Record<string, unknown> {
   return {
     cluster_id: cluster.id,
     creator_user_name: cluster.creator.userName,
-    ...(cluster.state === 'RUNNING' || cluster.state === 'RESIZING' ? upFields(cluster) : {}),
+    ...(cluster.state === 'RUNNING' ? upFields(cluster) : {}),
     ...spec,
     ...(spec.autoscale ? { num_workers: spec.autoscale.min_workers } : {}),
     default_tags: {

@@ -17,13 +17,13 @@ export function singleUserRefusal(principals: Principals, { id, spec }: Cluster,
 }
 
 /**
- * For whoever reaches into a cluster's node now: commands and the driver proxy.
+ * For whoever reaches into a cluster's node now: the driver proxy.
  * @throws 400 INVALID_STATE when it does not run, then 403 for whom it is not dedicated to, then 403 without the right to attach
  * (facts/databricks.md section 4).
  */
 export function requireToReach({ principals, permissions }: Workspace, cluster: Cluster, who: Principal): void {
   const { id, state } = cluster;
-  if (state !== 'RUNNING' && state !== 'RESIZING')
+  if (state !== 'RUNNING')
     throw invalidState(`Cluster ${id} is in ${state.slice(0, 1)}${state.slice(1).toLowerCase()} state`);
   const refusal = singleUserRefusal(principals, cluster, who);
   if (refusal !== undefined) throw permissionDenied(refusal);

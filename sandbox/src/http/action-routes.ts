@@ -7,7 +7,7 @@ type Action = readonly [method: Method, path: string, does: string, act: (worksp
 export const actionRoutes = (
   workspace: Workspace,
   roots: readonly string[],
-  shared: Pick<CallerRoute, 'source' | 'body' | 'errors'>,
+  shared: Pick<CallerRoute, 'source'>,
   actions: readonly Action[],
 ): Route[] =>
   roots.flatMap((root) =>

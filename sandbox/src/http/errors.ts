@@ -97,9 +97,6 @@ export function scimErrorBody(error: ApiError): unknown {
   };
 }
 
-/** The error body of API 1.2 (facts/databricks.md section 11). */
-export const api12ErrorBody = (error: ApiError): unknown => ({ error: `${error.errorCode}: ${error.message}` });
-
 /** An Error of any kind as an ApiError; what was not foreseen becomes a 500 that tells nothing about the inside. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

@@ -45,7 +45,7 @@ interface RouteShape {
   /** How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler. */
   readonly body?: BodyKind;
   /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
-  readonly errors?: 'scim' | 'api-1.2';
+  readonly errors?: 'scim';
   /**
    * False when nothing is lost if the journal leaves the request out: what is asked with POST and only reads, and what lies on
    * disk by itself. GET and HEAD are never written down.

@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import {
   ApiError,
   NOT_IMPLEMENTED,
-  api12ErrorBody,
   asApiError,
   malformedRequest,
   noSuchMethod,
@@ -201,12 +200,7 @@ function rendered(error: ApiError, match: Match, requestId: string): Reply {
   const shape = match.found === 'route' ? match.route.errors : undefined;
   return {
     status: error.status,
-    json:
-      shape === 'scim'
-        ? scimErrorBody(error)
-        : shape === 'api-1.2'
-          ? api12ErrorBody(error)
-          : standardErrorBody(error, requestId),
+    json: shape === 'scim' ? scimErrorBody(error) : standardErrorBody(error, requestId),
     headers: {
       ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
       // What was not read of a body cannot be skipped on a socket that is to be used again.

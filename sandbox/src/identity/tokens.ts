@@ -4,20 +4,18 @@ import type { Principal } from './principals.ts';
 /** A token without its value, which is told once and kept nowhere else. Times in the sandbox's epoch milliseconds. */
 export interface AccessToken {
   readonly id: string;
-  /** Personal ones are listed to their owners and to admins; OAuth tokens and those of running work are not. */
+  /** Personal ones are listed to their owners; OAuth tokens and those of running work are not. */
   readonly kind: 'personal' | 'oauth' | 'work';
   readonly owner: Principal;
-  readonly createdBy: Principal;
   comment: string;
   readonly createdAt: number;
   /** Infinity when it never expires. */
   readonly expiresAt: number;
 }
 
-/** What may be said about a new token. By default a personal one that never expires, made by its owner. */
+/** What may be said about a new token. By default a personal one that never expires. */
 export interface NewToken {
   readonly kind?: AccessToken['kind'];
-  readonly createdBy?: Principal;
   readonly comment?: string | undefined;
   readonly expiresAt?: number | undefined;
 }
@@ -35,14 +33,13 @@ export class Tokens {
   mint(
     owner: Principal,
     at: number,
-    { kind = 'personal', createdBy = owner, comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
+    { kind = 'personal', comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
   ): { readonly value: string; readonly token: AccessToken } {
     const value = `dapi${this.#chance.hex()}`;
     const token: AccessToken = {
       id: this.#chance.hex() + this.#chance.hex(),
       kind,
       owner,
-      createdBy,
       comment,
       createdAt: at,
       expiresAt,

@@ -46,14 +46,6 @@ export const timedOut = (seconds: number): Ending => ({
   message: `Run timed out after ${seconds} seconds.`,
 });
 
-export const tooManyAtOnce = (most: number): Ending => ({
-  result: 'MAXIMUM_CONCURRENT_RUNS_REACHED',
-  lifeCycle: 'SKIPPED',
-  code: 'MAX_CONCURRENT_RUNS_EXCEEDED',
-  type: 'CLIENT_ERROR',
-  message: `Run was skipped because the job is already at its maximum of ${most} concurrent run(s).`,
-});
-
 export const lostWithSandbox: Ending = couldNotRun(
   'INTERNAL_ERROR',
   'The sandbox was restarted while this ran on one of its nodes. What it did until then is not known: submit it again.',

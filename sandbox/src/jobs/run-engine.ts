@@ -147,8 +147,6 @@ export class RunEngine {
         if (isOnIt) this.#end(task, clusterLost(cluster, true), at);
         task.sawLaunch = true;
         return;
-      case 'RESIZING':
-        return;
       case 'TERMINATING':
         if (isOnIt || task.sawLaunch) this.#end(task, clusterLost(cluster, isOnIt), at);
         return;

@@ -29,7 +29,7 @@ function matcher(query: URLSearchParams): (run: Run) => boolean {
   return (run) =>
     !(isActiveOnly && run.ending) &&
     !(isCompletedOnly && !run.ending) &&
-    (type === '' || run.type === type) &&
+    (type === '' || type === 'SUBMIT_RUN') &&
     (jobId === 0 || run.jobId === jobId) &&
     run.createdAt >= from &&
     run.createdAt <= to;

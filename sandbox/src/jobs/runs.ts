@@ -1,6 +1,5 @@
 import { invalidParameter } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
-import { tooManyAtOnce } from './endings.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 import { RunEngine } from './run-engine.ts';
@@ -13,23 +12,16 @@ const LOWEST_ID = 100_000_000_000_000;
 /** A run about to begin. */
 export interface RunPlan {
   readonly jobId: number;
-  readonly type: Run['type'];
   readonly name: string;
-  readonly description?: string | undefined;
   readonly format: Run['format'];
   readonly creator: Principal;
   readonly runAs: Principal;
   readonly timeoutSeconds: number;
   readonly tasks: readonly RunnableTask[];
   readonly idempotencyToken?: string | undefined;
-  /** How many runs of the job there may be at once; no limit without it. */
-  readonly mostAtOnce?: number | undefined;
-  readonly jobParameters?: Run['jobParameters'] | undefined;
-  readonly notebookParameters?: Readonly<Record<string, string>> | undefined;
-  readonly pythonParameters?: readonly string[] | undefined;
 }
 
-/** The runs of the workspace, one-time ones and those of jobs. */
+/** The runs of the workspace: one-time ones, each with a job of its own behind it. */
 export class Runs {
   readonly engine: RunEngine;
   readonly #chance: Chance;
@@ -62,13 +54,7 @@ export class Runs {
     this.#runs.set(run.id, run);
     for (const task of run.tasks) this.#tasks.set(task.id, task);
     if (plan.idempotencyToken) this.#byToken.set(tokenKey(plan.creator, plan.idempotencyToken), run.id);
-    const others =
-      plan.mostAtOnce === undefined
-        ? 0
-        : this.ofJob(plan.jobId).filter((other) => other !== run && other.ending === undefined).length;
-    if (plan.mostAtOnce !== undefined && others >= plan.mostAtOnce)
-      this.engine.stop(run, tooManyAtOnce(plan.mostAtOnce), at);
-    else this.engine.begin(run, at);
+    this.engine.begin(run, at);
     return run;
   }
 
@@ -82,26 +68,16 @@ export class Runs {
   }
 
   #build(plan: RunPlan, at: number): Run {
-    const { notebookParameters = {}, pythonParameters, jobParameters = [] } = plan;
-    const ofJob = Object.fromEntries(jobParameters.map(({ name, value }) => [name, value]));
-    const overriding = {
-      ...(plan.notebookParameters ? { notebook_params: notebookParameters } : {}),
-      ...(pythonParameters ? { python_params: pythonParameters } : {}),
-    };
     const run: Run = {
       id: this.newId(),
       order: this.#order++,
       jobId: plan.jobId,
-      type: plan.type,
       name: plan.name,
-      description: plan.description,
       format: plan.format,
       creator: plan.creator,
       runAs: plan.runAs,
       createdAt: at,
       timeoutSeconds: plan.timeoutSeconds,
-      jobParameters,
-      overridingParameters: Object.keys(overriding).length > 0 ? overriding : undefined,
       tasks: [],
       stopping: undefined,
       ending: undefined,
@@ -114,8 +90,8 @@ export class Runs {
         spec,
         dependsOn: (spec.depends_on ?? []).map(({ task_key }) => task_key),
         runIf: spec.run_if ?? 'ALL_SUCCESS',
-        widgets: { ...spec.notebook_task?.base_parameters, ...ofJob, ...notebookParameters },
-        arguments: pythonParameters ?? spec.spark_python_task?.parameters ?? [],
+        widgets: spec.notebook_task?.base_parameters ?? {},
+        arguments: spec.spark_python_task?.parameters ?? [],
         cluster: undefined,
         state: 'BLOCKED',
         stopping: undefined,
@@ -144,8 +120,9 @@ export class Runs {
     return this.#runs.values();
   }
 
-  ofJob(jobId: number): Run[] {
-    return [...this.#runs.values()].filter((run) => run.jobId === jobId);
+  /** Whether a run of this job is there. */
+  hasJob(jobId: number): boolean {
+    return [...this.#runs.values()].some((run) => run.jobId === jobId);
   }
 
   remove(run: Run): void {

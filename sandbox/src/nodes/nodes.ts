@@ -45,20 +45,6 @@ export interface RunningTask {
   cancel(): void;
 }
 
-/** An interpreter that keeps its variables from one command to the next, as an execution context does. */
-export interface Interpreter {
-  /** Never rejects. Commands run one after the other. */
-  execute(code: string): Promise<CommandOutcome>;
-  /** Ends the command that runs, and the interpreter with it. */
-  close(): void;
-}
-
-export interface CommandOutcome {
-  readonly output: string;
-  /** The last line of the trace, and the whole of it. */
-  readonly error?: { readonly summary: string; readonly cause: string } | undefined;
-}
-
 /** `auto`: real for the first few clusters that work comes to, simulated for the rest. */
 export type NodesMode = 'real' | 'simulated' | 'auto';
 
@@ -76,8 +62,6 @@ export interface Nodes {
   boot(cluster: Cluster): void;
   /** Starts work on a cluster whose node is real. The node is brought up first, its init scripts included. */
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask;
-  /** On a cluster whose node is real. */
-  openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter;
   /** A connection to a port of the cluster's node. Rejects when the node is not up or nothing listens there. */
   connect(cluster: Cluster, port: number): Promise<Socket>;
   /** The cluster does not run any more: everything on its node ends. */
@@ -94,7 +78,6 @@ export const SIMULATED_ONLY: Nodes = {
   bootsFor: () => false,
   boot() {},
   start: () => neverOnSimulated(),
-  openInterpreter: () => neverOnSimulated(),
   connect: () => Promise.reject(new Error('this node is simulated: nothing runs on it')),
   release() {},
   async close() {},

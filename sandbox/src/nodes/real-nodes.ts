@@ -10,8 +10,8 @@ import { Machine } from './machine/machine.ts';
 import { layOutRoot } from './machine/machine-root.ts';
 import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './machine/node-environment.ts';
 import { foldersSeenBy } from './machine/node-folders.ts';
-import type { Interpreter, NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
-import { openInterpreter, runPython } from './machine/python-program.ts';
+import type { NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
+import { runPython } from './machine/python-program.ts';
 import type { Context } from './machine/python-program.ts';
 import { deliverLogs } from './machine/script-logs.ts';
 import { removeRoot, setAside } from './machine/remove-root.ts';
@@ -35,7 +35,7 @@ interface Node {
   mounted: string;
   /** Rejects when it did not come up. */
   machine: Promise<Machine>;
-  /** How much would be lost if it were renewed now: its own start, programs, interpreters. */
+  /** How much would be lost if it were renewed now: its own start, and programs. */
   busy: number;
 }
 
@@ -125,36 +125,6 @@ export class RealNodes implements Nodes {
       cancel() {
         cancelled = true;
         running?.cancel();
-      },
-    };
-  }
-
-  openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter {
-    const context = this.#context(cluster, runAs);
-    const opened = this.#machineOf(cluster).then((machine) =>
-      openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context),
-    );
-    const node = this.#nodes.get(cluster.id);
-    if (node) node.busy += 1;
-    let isOpen = true;
-    return {
-      execute: (code) =>
-        opened.then(
-          (one) => one.execute(code),
-          (error: unknown) => ({
-            output: '',
-            error: { summary: 'The node is not there.', cause: (error as Error).message },
-          }),
-        ),
-      close() {
-        if (!isOpen) return;
-        isOpen = false;
-        if (node) node.busy -= 1;
-        context.end();
-        void opened.then(
-          (one) => one.close(),
-          () => {},
-        );
       },
     };
   }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { invalidParameter, notFound } from '../http/errors.ts';
 import type { Chance } from '../chance.ts';
-import { libraries } from '../libraries/library.ts';
-import { familyDefinition } from './policy-families.ts';
 import { parsePolicyDefinition } from './policy-rules.ts';
 import type { PolicyDefinition } from './policy-rules.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -15,8 +13,6 @@ export const policyFields = z.object({
   description: text.max(1_000).optional(),
   max_clusters_per_user: z.int().min(1).optional(),
   policy_family_id: text.optional(),
-  policy_family_definition_overrides: text.max(100_000).optional(),
-  libraries: libraries.optional(),
 });
 
 type PolicyFields = z.output<typeof policyFields>;
@@ -80,12 +76,8 @@ export class Policies {
         );
       }
     }
-    if (!given.policy_family_id) {
-      if (given.policy_family_definition_overrides)
-        throw invalidParameter('policy_family_definition_overrides can only be used with policy_family_id');
-      return parsePolicyDefinition(given.definition || '{}');
-    }
-    if (given.definition) throw invalidParameter('policy_family_id and definition cannot be used together');
-    return familyDefinition(given.policy_family_id, given.policy_family_definition_overrides || undefined);
+    if (given.policy_family_id)
+      throw invalidParameter('The sandbox has no policy families: write the rules into definition.');
+    return parsePolicyDefinition(given.definition || '{}');
   }
 }

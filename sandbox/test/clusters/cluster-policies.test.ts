@@ -167,11 +167,7 @@ describe('policies themselves', () => {
     ['a definition that is no JSON', { name: 'a', definition: '{' }, 'INVALID_PARAMETER_VALUE'],
     ['an unknown element type', { name: 'a', definition: '{"x":{"type":"wish"}}' }, 'INVALID_PARAMETER_VALUE'],
     ['a broken regex', { name: 'a', definition: '{"x":{"type":"regex","pattern":"("}}' }, 'INVALID_PARAMETER_VALUE'],
-    [
-      'both definition and family',
-      { name: 'a', definition: '{}', policy_family_id: 'personal-vm' },
-      'INVALID_PARAMETER_VALUE',
-    ],
+    ['a policy family', { name: 'a', policy_family_id: 'personal-vm' }, 'INVALID_PARAMETER_VALUE'],
     ['no name', { definition: '{}' }, 'INVALID_PARAMETER_VALUE'],
     ['a name in use', { name: 'workshop', definition: '{}' }, 'INVALID_PARAMETER_VALUE'],
   ])('%s is refused', async (_, body, code) => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { ANN, createCluster, getCluster } from '../harness.ts';
+import { ANN, createCluster, getCluster, spec } from '../harness.ts';
 import type { Client } from '../harness.ts';
 import { describeOnRealNodes, grant, openWithNodes, script } from './on-real-nodes.ts';
 
@@ -166,10 +166,9 @@ describeOnRealNodes('init scripts', () => {
       access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }],
     });
     const given = await script(admin, 'echo "$WORD" > /Volumes/main/default/v/word\n');
-    const edited = await as(ANN)('POST', '/api/2.1/clusters/update', {
+    const edited = await as(ANN)('POST', '/api/2.1/clusters/edit', {
+      ...spec({ ...given, spark_env_vars: { WORD: '{{secrets/course/word}}' } }),
       cluster_id: id,
-      update_mask: 'spark_env_vars,init_scripts',
-      cluster: { ...given, spark_env_vars: { WORD: '{{secrets/course/word}}' } },
     });
     expect(edited.status, edited.text).toBe(200);
     const { termination_reason, state_message } = await settled(admin, id);

@@ -106,38 +106,6 @@ print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os
     expect(output.notebook_output).toMatchObject({ result: 'hello Ann', truncated: false });
   });
 
-  test('commands keep their variables from one to the next', async () => {
-    const { admin, as } = await openWithNodes('auto');
-    const clusterId = await annsCluster(admin);
-    const ann = as(ANN);
-    const contextId = (await ann('POST', '/api/1.2/contexts/create', { clusterId, language: 'python' })).json.id;
-    const execute = async (command: string) => {
-      const { id } = (
-        await ann('POST', '/api/1.2/commands/execute', { clusterId, contextId, language: 'python', command })
-      ).json;
-      const status = async () =>
-        (await ann('GET', `/api/1.2/commands/status?clusterId=${clusterId}&contextId=${contextId}&commandId=${id}`))
-          .json;
-      await expect.poll(async () => (await status()).status as string, { timeout: 20_000 }).toMatch(/Finished|Error/);
-      return (await status()).results;
-    };
-    await execute('count = 41');
-    expect((await execute('print("now"); count + 1')).data.trim()).toBe('now\n42');
-    expect((await execute('%sh id -un')).data.trim()).toBe('root');
-    expect(await execute('nobody')).toMatchObject({
-      resultType: 'error',
-      summary: "NameError: name 'nobody' is not defined",
-    });
-    expect((await execute('count')).data.trim()).toBe('41');
-    const flood = await execute('print("x" * 9_000_000)');
-    expect(flood).toMatchObject({ resultType: 'text', truncated: true });
-    expect(await execute('raise Exception("y" * 20_000_000)')).toMatchObject({
-      resultType: 'error',
-      summary: expect.stringMatching(/^Exception: y+$/),
-    });
-    expect((await execute('count')).data.trim()).toBe('41');
-  });
-
   test('what somebody leaves there, however much, is no trouble for the sandbox', async () => {
     const { admin } = await openWithNodes('auto');
     const id = await annsCluster(admin);

@@ -2,7 +2,6 @@ import { boot, scriptsRan } from './cluster-boot.ts';
 import type { Booting } from './cluster-boot.ts';
 import { record, sizeOf } from '../cluster-events.ts';
 import { terminateWhenIdle } from './cluster-idling.ts';
-import { resizeCluster } from '../cluster-resizing.ts';
 import { ClustersByName } from '../clusters-by-name.ts';
 import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from '../cluster-model.ts';
 import { nodesOf } from '../cluster-model.ts';
@@ -180,22 +179,6 @@ export class ClusterFleet {
     this.listed.add(cluster);
   }
 
-  /**
-   * From RUNNING. New nodes take as long as they take, and the cluster is RESIZING until then; fewer nodes leave at once.
-   * A pool without room leaves the cluster at its old size (facts/databricks.md section 7). @throws 429.
-   */
-  resize(cluster: Cluster, size: Pick<ClusterSpec, 'num_workers' | 'autoscale'>, by: Principal, at: number): void {
-    const { pace, pools } = this.#world;
-    resizeCluster(cluster, size, by, at, {
-      pace,
-      pools,
-      takeNodes: (spec, nodes) => void this.#takeNodes(spec, at, nodes),
-      enter: (state, message, now) => this.#enter(cluster, state, message, now),
-      later: (when, act) => this.#later(cluster, when, act),
-      runsAgain: (now) => terminateWhenIdle(cluster, now, this.#booting),
-    });
-  }
-
   /** Gone from every API at once; its nodes stop in their own time. */
   remove(cluster: Cluster, by: Principal, at: number): void {
     this.listed.remove(cluster);
@@ -214,7 +197,8 @@ export class ClusterFleet {
     record(cluster, 'UNPINNED', at, { user: by.userName });
   }
 
-  #takeNodes(spec: ClusterSpec, at: number, nodes = nodesOf(spec)): ClusterLaunch {
+  #takeNodes(spec: ClusterSpec, at: number): ClusterLaunch {
+    const nodes = nodesOf(spec);
     const { faults, launchBucket } = this.#world;
     const limited = faults.takeNodes(spec, this.#poolName(spec), nodes, at);
     const taken = limited.granted ? launchBucket.take(nodes, at) : limited;

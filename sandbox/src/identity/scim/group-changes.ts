@@ -63,7 +63,6 @@ export function changeGroup(workspace: Workspace, group: Group, after: Changeabl
   setMembers(workspace, group, after.members);
   if (isRenamed) {
     workspace.securables.renameGrantee(group.displayName, after.displayName);
-    workspace.secretScopes.renamePrincipal(group.displayName, after.displayName);
     principals.renameGroup(group, after.displayName);
   }
   Object.assign(group, { externalId: after.externalId, entitlements, roles: after.roles });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { MarkedOutput } from './marked-output.ts';
-import type { CommandOutcome, Interpreter, PythonTask, RunningTask, TaskOutcome } from '../nodes.ts';
-import type { Machine, RunningProgram } from './machine.ts';
+import type { PythonTask, RunningTask, TaskOutcome } from '../nodes.ts';
+import type { Machine } from './machine.ts';
 
 /** What a notebook can ask its surroundings. */
 export interface Context {
@@ -71,71 +71,4 @@ function read(json: string): Told {
   } catch {
     return { done: false, error: 'What came of it could not be read: it is too long, or no JSON.' };
   }
-}
-
-/** A Python process, or one that hands every command to bash, that keeps what commands leave behind. */
-export function openInterpreter(
-  machine: Machine,
-  env: Readonly<Record<string, string>>,
-  language: 'python' | 'sh',
-  context: Context,
-): Interpreter {
-  const marker = randomUUID();
-  const printed = new MarkedOutput(marker);
-  let waiting: ((outcome: CommandOutcome) => void) | undefined;
-  const finish = (outcome: CommandOutcome): void => {
-    const resolve = waiting;
-    waiting = undefined;
-    resolve?.(outcome);
-  };
-  const program: RunningProgram = machine.run({
-    argv: COMMAND,
-    env,
-    cwd: '/databricks',
-    onOutput(stream, text) {
-      if (stream === 'stderr') {
-        printed.keep(text);
-        return;
-      }
-      const last = printed.add(text).map(read).at(-1);
-      if (!last) return;
-      const output = printed.take();
-      finish(
-        last.done
-          ? { output }
-          : { output, error: { summary: last.error ?? 'failed', cause: [output, last.trace ?? ''].join('') } },
-      );
-    },
-  });
-  program.write(`${JSON.stringify({ ...context, marker, language, interactive: true })}\n`);
-  let isOver = false;
-  void program.ended.then(({ code }) => {
-    isOver = true;
-    return finish({
-      output: printed.take(),
-      error: { summary: 'The interpreter ended.', cause: `The interpreter ended with exit code ${code}.` },
-    });
-  });
-  let before: Promise<unknown> = Promise.resolve();
-  return {
-    execute(code) {
-      const mine = before.then(
-        () =>
-          new Promise<CommandOutcome>((resolve) => {
-            if (isOver) {
-              resolve({
-                output: '',
-                error: { summary: 'The interpreter ended.', cause: 'The execution context is gone: create a new one.' },
-              });
-              return;
-            }
-            waiting = resolve;
-            program.write(`${JSON.stringify({ code })}\n`);
-          }),
-      );
-      before = mine;
-      return mine;
-    },
-    close: () => program.stop(),
-  };
 }

@@ -81,7 +81,7 @@ function answer(workspace: Workspace, call: Call): Reply {
 }
 
 function mustFit(
-  { name, maxOutputTokens }: ServingEndpoint,
+  { name, model: { maxOutputTokens } }: ServingEndpoint,
   inputTokens: number,
   maxTokens: number,
   betas: readonly string[],
