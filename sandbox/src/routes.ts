@@ -5,7 +5,7 @@ import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
 import { grantRoutes } from './catalog/grants.ts';
 import { importRoutes } from './workspace-files/import-routes.ts';
-import { instancePoolRoutes } from './pools/instance-pools.ts';
+import { instancePoolRoutes } from './pools/instance-pool-routes.ts';
 import { messageRoutes } from './serving/messages/messages.ts';
 import { oauthRoutes } from './identity/sign-in/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';

@@ -1,5 +1,6 @@
-import type { NodeKind } from '../nodes/nodes.ts';
-import type { ClusterState, TerminationReason } from '../clusters/cluster-model.ts';
+import type { NodeKind } from '../nodes/node-kind.ts';
+import type { TerminationReason } from '../clusters/cluster-spec.ts';
+import type { ClusterState } from '../clusters/cluster-model.ts';
 import { provisioning } from '../clusters/fleet/provisioning.ts';
 import type { Provisioning } from '../clusters/fleet/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';

@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace.ts';
+import type { LedgerWorld } from './ledger-world.ts';
 
 /** Something that exists, as the ledger knows it. */
 export interface Standing {
@@ -10,7 +10,7 @@ interface LedgerKind {
   /** The routes that can bring such a thing into being or end it. */
   readonly touchedBy: RegExp;
   /** Everything of this kind that there is now; never anything secret. */
-  standing(workspace: Workspace): Iterable<Standing>;
+  standing(workspace: LedgerWorld): Iterable<Standing>;
 }
 
 const SCIM = /^\/api\/2\.0\/(account|preview)\/scim\//;
@@ -42,16 +42,12 @@ export const LEDGER_KINDS = {
     touchedBy: /^\/api\/2\.0\/secrets\/scopes\//,
     standing: ({ secretScopes, admin }) => secretScopes.readableBy(admin).map(({ name }) => ({ id: name, name })),
   },
-  'serving-endpoint': {
-    touchedBy: /^\/api\/2\.0\/serving-endpoints\b/,
-    standing: ({ serving }) => [...serving.all()].map(({ id, name }) => ({ id, name })),
-  },
 } as const satisfies Record<string, LedgerKind>;
 
-const principalsOf = ({ principals }: Workspace, wanted: 'user' | 'service-principal'): Standing[] =>
+const principalsOf = ({ principals }: LedgerWorld, wanted: 'user' | 'service-principal'): Standing[] =>
   [...principals.all()].flatMap(({ kind, id, userName, displayName }) =>
     kind === wanted ? [{ id, name: kind === 'user' ? userName : displayName }] : [],
   );
 
-const securablesOf = ({ securables }: Workspace, type: 'catalog' | 'schema' | 'volume'): Standing[] =>
+const securablesOf = ({ securables }: LedgerWorld, type: 'catalog' | 'schema' | 'volume'): Standing[] =>
   [...securables.ofType(type)].map(({ id, fullName }) => ({ id, name: fullName }));

@@ -2,7 +2,7 @@ import { LEDGER_KINDS } from './ledger-kinds.ts';
 import { fileActOf } from './file-acts.ts';
 import type { FileAct } from './file-acts.ts';
 import type { Asked } from '../http/perform.ts';
-import type { Workspace } from '../workspace.ts';
+import type { LedgerWorld } from './ledger-world.ts';
 
 type Kind = keyof typeof LEDGER_KINDS | 'file';
 
@@ -29,7 +29,7 @@ const KINDS = Object.keys(LEDGER_KINDS) as (keyof typeof LEDGER_KINDS)[];
  * what there is then: so nothing is missed, whatever took it along when it went.
  */
 export class Ledger {
-  readonly #workspace: Workspace;
+  readonly #workspace: LedgerWorld;
   readonly #entries: LedgerEntry[] = [];
   readonly #alive: Readonly<Record<Kind, Map<string, LedgerEntry>>> = {
     user: new Map(),
@@ -41,11 +41,10 @@ export class Ledger {
     schema: new Map(),
     volume: new Map(),
     'secret-scope': new Map(),
-    'serving-endpoint': new Map(),
     file: new Map(),
   };
 
-  constructor(workspace: Workspace, at: number) {
+  constructor(workspace: LedgerWorld, at: number) {
     this.#workspace = workspace;
     workspace.outcomes.on('file', (path, data, when) =>
       this.#file(path, data as FileAct & { readonly by: string }, when),

@@ -1,7 +1,7 @@
 import type { Chance } from '../chance.ts';
 import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principals } from '../identity/principals.ts';
-import { METASTORE_ID } from './metastore.ts';
+import { METASTORE_ID } from './metastore-id.ts';
 import { ALL_BUT } from './privileges.ts';
 import type { SecurableType } from './privileges.ts';
 

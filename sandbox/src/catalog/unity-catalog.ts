@@ -1,7 +1,7 @@
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import { catalogRoutes } from './catalogs.ts';
-import { metastoreRoutes } from './metastore.ts';
+import { metastoreRoutes } from './metastore-routes.ts';
 import { schemaRoutes } from './schemas.ts';
 import { volumeRoutes } from './volumes.ts';
 

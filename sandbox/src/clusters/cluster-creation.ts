@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import { countForPolicy, held } from './cluster-access.ts';
-import { clusterSpec } from './cluster-model.ts';
+import { clusterSpec } from './cluster-spec.ts';
 import type { Cluster } from './cluster-model.ts';
 import { settleSpec } from './cluster-validation.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { readBody, text } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply } from '../http/router.ts';
-import type { Workspace } from '../workspace.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 const LONGEST_TOKEN = 64;
 const createBody = clusterSpec.extend({ clone_from: z.object({ source_cluster_id: text }).optional() });
 const legacyCreateBody = createBody.extend({ idempotency_token: text.optional() });
 
 /** POST clusters/create of API 2.1, which knows no idempotency_token: a field like any other that it does not know (facts/databricks.md section 2). */
-export const create = (workspace: Workspace, call: Call): Reply =>
+export const create = (workspace: ClusterParts, call: Call): Reply =>
   make(workspace, call, readBody(createBody, call.json));
 
 /**
  * POST clusters/create of API 2.0. A token answers the cluster that was made with it, until that has terminated
  * (facts/databricks.md section 2). Tokens of one caller are no business of another's.
  */
-export function legacyCreate(): (workspace: Workspace, call: Call) => Reply {
+export function legacyCreate(): (workspace: ClusterParts, call: Call) => Reply {
   const made = new Map<string, Cluster>();
   return (workspace, call) => {
     const { idempotency_token: token, ...given } = readBody(legacyCreateBody, call.json);
@@ -40,7 +40,7 @@ export function legacyCreate(): (workspace: Workspace, call: Call) => Reply {
   };
 }
 
-function make(workspace: Workspace, call: Call, { clone_from, ...given }: z.output<typeof createBody>): Reply {
+function make(workspace: ClusterParts, call: Call, { clone_from, ...given }: z.output<typeof createBody>): Reply {
   // All that is cloned is in the request, but for libraries, which the sandbox leaves out.
   if (clone_from) held(workspace, call, clone_from.source_cluster_id, 'CAN_ATTACH_TO');
   const spec = settleSpec(workspace, given, call.caller);

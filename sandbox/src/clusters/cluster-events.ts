@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Cluster, ClusterEvent, ClusterSpec } from './cluster-model.ts';
+import type { ClusterSpec } from './cluster-spec.ts';
+import type { Cluster, ClusterEvent } from './cluster-model.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { text } from '../http/request-body.ts';
 

@@ -11,13 +11,13 @@ import { sparkVersionList } from '../region/spark-versions.ts';
 import { queryOrBodyText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
-import type { Workspace } from '../workspace.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 interface Action {
   readonly method: Method;
   readonly does: string;
   readonly source: string;
-  readonly act: (workspace: Workspace, call: Call) => Reply;
+  readonly act: (workspace: ClusterParts, call: Call) => Reply;
   readonly journaled?: false;
 }
 
@@ -86,7 +86,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /** /api/2.1/clusters, and the same under /api/2.0 but for an older create and list. */
-export function clusterRoutes(workspace: Workspace): Route[] {
+export function clusterRoutes(workspace: ClusterParts): Route[] {
   const makes = 'Creates a cluster and answers its id while it is pending';
   const versions: Record<string, Readonly<Record<string, Action>>> = {
     '2.1': {
@@ -119,29 +119,29 @@ export function clusterRoutes(workspace: Workspace): Route[] {
   );
 }
 
-function get(workspace: Workspace, call: Call): Reply {
+function get(workspace: ClusterParts, call: Call): Reply {
   return ok(clusterView(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO')));
 }
 
 /** Pinned and active clusters and those terminated lately, as far as the caller may attach to them. */
-function shownTo({ permissions, principals }: Workspace, { caller, at }: Listing): (cluster: Cluster) => boolean {
+function shownTo({ permissions, principals }: ClusterParts, { caller, at }: Listing): (cluster: Cluster) => boolean {
   const seesAll = principals.isAdmin(caller);
   return (cluster) =>
     !isForgotten(cluster, at) && (seesAll || permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'));
 }
 
 /** The answer of clusters/list in API 2.1. */
-export function list(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
+export function list(workspace: ClusterParts, call: Listing, clusters = workspace.clusters.listed): Reply {
   return ok(listClusters(clusters, shownTo(workspace, call), call.query));
 }
 
 /** The same in API 2.0. */
-export function legacyList(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
+export function legacyList(workspace: ClusterParts, call: Listing, clusters = workspace.clusters.listed): Reply {
   const isPaged = call.query.has('page_size') || call.query.has('page_token');
   return ok((isPaged ? listClusters : listAllClusters)(clusters, shownTo(workspace, call), call.query));
 }
 
-function events(workspace: Workspace, call: Call): Reply {
+function events(workspace: ClusterParts, call: Call): Reply {
   const asked = readBody(eventsBody, call.json);
   return ok(listEvents(held(workspace, call, asked.cluster_id, 'CAN_ATTACH_TO'), asked));
 }

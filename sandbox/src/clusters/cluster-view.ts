@@ -1,4 +1,5 @@
-import { nodeAddress, nodesOf } from './cluster-model.ts';
+import { nodesOf } from './cluster-spec.ts';
+import { nodeAddress } from './cluster-model.ts';
 import type { Cluster } from './cluster-model.ts';
 import { nodeType } from '../region/node-types.ts';
 

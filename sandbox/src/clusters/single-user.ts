@@ -1,8 +1,8 @@
-import { isDedicated } from './cluster-model.ts';
+import { isDedicated } from './cluster-spec.ts';
 import type { Cluster } from './cluster-model.ts';
 import { invalidState, permissionDenied } from '../http/errors.ts';
 import type { Principal, Principals } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Rights } from '../identity/rights.ts';
 
 /**
  * Why somebody may not run code on a cluster that is dedicated to somebody else, in Databricks' own words; undefined when they may.
@@ -21,7 +21,7 @@ export function singleUserRefusal(principals: Principals, { id, spec }: Cluster,
  * @throws 400 INVALID_STATE when it does not run, then 403 for whom it is not dedicated to, then 403 without the right to attach
  * (facts/databricks.md section 4).
  */
-export function requireToReach({ principals, permissions }: Workspace, cluster: Cluster, who: Principal): void {
+export function requireToReach({ principals, permissions }: Rights, cluster: Cluster, who: Principal): void {
   const { id, state } = cluster;
   if (state !== 'RUNNING')
     throw invalidState(`Cluster ${id} is in ${state.slice(0, 1)}${state.slice(1).toLowerCase()} state`);

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../clusters/cluster-model.ts';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { LaunchBucket } from '../clusters/fleet/launch-bucket.ts';
 import type { Launch } from '../clusters/fleet/launch-bucket.ts';
 import { kindOf, ON_LAUNCH, readFaults } from './fault.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, TerminationReason } from '../clusters/cluster-model.ts';
+import type { TerminationReason } from '../clusters/cluster-spec.ts';
+import type { Cluster } from '../clusters/cluster-model.ts';
 import { ClustersByName } from '../clusters/clusters-by-name.ts';
 import { legacyList, list } from '../clusters/cluster-routes.ts';
 import type { Asked } from '../http/perform.ts';

@@ -1,4 +1,4 @@
-import type { ClusterSpec, TerminationReason } from '../clusters/cluster-model.ts';
+import type { ClusterSpec, TerminationReason } from '../clusters/cluster-spec.ts';
 
 interface Known {
   readonly type: TerminationReason['type'];

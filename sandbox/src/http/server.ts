@@ -19,10 +19,10 @@ import type { Principal } from '../identity/principals.ts';
 import { readBytes } from './request-bytes.ts';
 import type { Match, Reply, Router } from './router.ts';
 import type { Tally } from '../books/tally.ts';
-import type { Workspace } from '../workspace.ts';
 
 interface Parts {
-  readonly workspace: Workspace;
+  /** Its id. */
+  readonly workspace: { readonly id: string };
   readonly router: Router;
   readonly tally: Tally;
   /** Whose Authorization header this is. @throws {ApiError} 401, 403. */

@@ -1,6 +1,6 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { RunIf } from './task-spec.ts';
 import type { Ending, Run, RunResult } from './run-model.ts';
 

@@ -12,14 +12,14 @@ import {
   workFailed,
 } from './endings.ts';
 import { ApiError } from '../http/errors.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { RunningTask } from '../nodes/nodes.ts';
 import type { Pace } from '../time/pace.ts';
 import { clusterRefusal, startRefusal } from './run-as.ts';
 import type { Ending, Run, TaskRun } from './run-model.ts';
 import { outputOf } from './run-output.ts';
 import { isSshServer, refusalOf, workOf } from './task-source.ts';
-import type { Workspace } from '../workspace.ts';
+import type { RunWorld } from './run-world.ts';
 
 const SETUP_MS = 2_000;
 const SIMULATED_WORK_MS = 5_000;
@@ -52,14 +52,14 @@ type News = z.output<typeof news>;
  * comes in as an outcome.
  */
 export class RunEngine {
-  readonly #workspace: Workspace;
+  readonly #workspace: RunWorld;
   readonly #pace: Pace;
   /** Tasks that wait for a cluster or are on it, by the id of the cluster and by their own. */
   readonly #onCluster = new Map<string, Set<TaskRun>>();
   readonly #active = new Map<number, TaskRun>();
   readonly #working = new Map<number, RunningTask>();
 
-  constructor(workspace: Workspace, pace: Pace) {
+  constructor(workspace: RunWorld, pace: Pace) {
     this.#workspace = workspace;
     this.#pace = pace;
     workspace.clusters.watch((cluster, at) => {

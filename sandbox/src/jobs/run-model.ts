@@ -1,5 +1,5 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
-import type { NodeKind } from '../nodes/nodes.ts';
+import type { NodeKind } from '../nodes/node-kind.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { RunnableTask, RunIf } from './task-spec.ts';
 

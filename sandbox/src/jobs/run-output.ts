@@ -1,7 +1,7 @@
 import { invalidParameter } from '../http/errors.ts';
 import type { Run, TaskOutput, TaskRun } from './run-model.ts';
 import { runView, taskAsRunView } from './run-view.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { TaskOutcome } from '../nodes/nodes.ts';
 
 const MOST_BYTES = 5 * 1_048_576;

@@ -5,7 +5,7 @@ import type { Principal } from '../identity/principals.ts';
 import { RunEngine } from './run-engine.ts';
 import type { Run, TaskRun } from './run-model.ts';
 import type { RunnableTask } from './task-spec.ts';
-import type { Workspace } from '../workspace.ts';
+import type { RunWorld } from './run-world.ts';
 
 const LOWEST_ID = 100_000_000_000_000;
 
@@ -31,7 +31,7 @@ export class Runs {
   readonly #usedIds = new Set<number>();
   #order = 0;
 
-  constructor(workspace: Workspace, pace: Pace) {
+  constructor(workspace: RunWorld, pace: Pace) {
     this.#chance = workspace.chance;
     this.engine = new RunEngine(workspace, pace);
   }

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Cluster } from '../clusters/cluster-model.ts';
+import type { NodeKind } from './node-kind.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
-
-/** How a result came about: on a node where things really run, or made up. Nothing simulated is ever reported as real. */
-export type NodeKind = 'real' | 'simulated';
+import type { NodesWorld } from './nodes-world.ts';
 
 /** A Python file or the source of a notebook. */
 export interface PythonTask {
@@ -53,7 +51,7 @@ export interface Nodes {
   /** Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated without it. */
   readonly mode?: NodesMode;
   /** Called once, before anything else. @param onConnection takes every connection that a program on a node makes to the workspace. */
-  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void;
+  serve(workspace: NodesWorld, onConnection: (socket: Socket) => void): void;
   /** Decides, if it is not decided yet. Depends on nothing but the settings and what was asked before. */
   kindOf(cluster: Cluster): NodeKind;
   /** Whether the node of a cluster that boots is real from the start: then its init scripts run there. */

@@ -10,7 +10,8 @@ import { Machine } from './machine/machine.ts';
 import { layOutRoot } from './machine/machine-root.ts';
 import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './machine/node-environment.ts';
 import { foldersSeenBy } from './machine/node-folders.ts';
-import type { NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
+import type { NodeKind } from './node-kind.ts';
+import type { Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
 import { runPython } from './machine/python-program.ts';
 import type { Context } from './machine/python-program.ts';
 import { deliverLogs } from './machine/script-logs.ts';
@@ -18,7 +19,7 @@ import { removeRoot, setAside } from './machine/remove-root.ts';
 import { runScripts } from './machine/script-run.ts';
 import type { ScriptsRan } from '../clusters/fleet/init-scripts.ts';
 import { serveSsh } from './ssh-server.ts';
-import type { Workspace } from '../workspace.ts';
+import type { NodesWorld } from './nodes-world.ts';
 
 export interface RealNodesSettings {
   /** How many clusters get a real node, and one more for somebody's own; the others are simulated. */
@@ -52,7 +53,7 @@ export class RealNodes implements Nodes {
   readonly #settings: RealNodesSettings;
   readonly #real = new Set<Cluster>();
   readonly #nodes = new Map<string, Node>();
-  #workspace: Workspace | undefined;
+  #workspace: NodesWorld | undefined;
   #onConnection: (socket: Socket) => void = (socket) => socket.destroy();
   #looking: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -63,7 +64,7 @@ export class RealNodes implements Nodes {
   }
 
   /** @param onConnection takes connections from nodes to the workspace. */
-  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void {
+  serve(workspace: NodesWorld, onConnection: (socket: Socket) => void): void {
     this.#workspace = workspace;
     this.#onConnection = onConnection;
     this.#removeLeftRoots(workspace);
@@ -153,7 +154,7 @@ export class RealNodes implements Nodes {
   }
 
   /** Of clusters that stopped while no sandbox was there to see it. */
-  #removeLeftRoots(workspace: Workspace): void {
+  #removeLeftRoots(workspace: NodesWorld): void {
     const up = new Set(
       [...workspace.clusters.everMade()].flatMap((cluster) =>
         cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id],
@@ -304,7 +305,7 @@ export class RealNodes implements Nodes {
     return join(this.#there().home.nodes, cluster.id);
   }
 
-  #there(): Workspace {
+  #there(): NodesWorld {
     if (!this.#workspace) throw new Error('The nodes have no workspace yet.');
     return this.#workspace;
   }

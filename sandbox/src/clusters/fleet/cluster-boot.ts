@@ -1,7 +1,8 @@
 import { record } from '../cluster-events.ts';
-import type { ClusterWorld } from './cluster-fleet.ts';
+import type { ClusterWorld } from './cluster-world.ts';
 import { nodeAddress } from '../cluster-model.ts';
-import type { Cluster, ClusterLaunch, TerminationReason } from '../cluster-model.ts';
+import type { TerminationReason } from '../cluster-spec.ts';
+import type { Cluster, ClusterLaunch } from '../cluster-model.ts';
 import { simulateScripts } from './init-scripts.ts';
 import type { ScriptOutcome, ScriptsRan } from './init-scripts.ts';
 

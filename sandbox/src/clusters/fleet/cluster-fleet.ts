@@ -3,33 +3,15 @@ import type { Booting } from './cluster-boot.ts';
 import { record, sizeOf } from '../cluster-events.ts';
 import { terminateWhenIdle } from './cluster-idling.ts';
 import { ClustersByName } from '../clusters-by-name.ts';
-import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from '../cluster-model.ts';
-import { nodesOf } from '../cluster-model.ts';
+import type { ClusterSpec, TerminationReason } from '../cluster-spec.ts';
+import type { Cluster, ClusterLaunch, ClusterState } from '../cluster-model.ts';
+import { nodesOf } from '../cluster-spec.ts';
 import { invalidParameter, tooManyRequests } from '../../http/errors.ts';
-import type { Chance } from '../../chance.ts';
 import { newClusterId } from '../../ids.ts';
-import type { InitScriptWorld, ScriptsRan } from './init-scripts.ts';
-import type { LaunchFaults } from '../../faults/faults.ts';
-import type { Outcomes } from '../../outcomes.ts';
-import type { Pools } from '../../pools/instance-pools.ts';
+import type { ClusterWorld } from './cluster-world.ts';
+import type { ScriptsRan } from './init-scripts.ts';
 import { POOL_REFUSAL_MS } from '../../pools/pool-fleet.ts';
-import type { LaunchBucket } from './launch-bucket.ts';
-import type { Nodes } from '../../nodes/nodes.ts';
-import type { Pace } from '../../time/pace.ts';
 import type { Principal } from '../../identity/principals.ts';
-import type { Schedule } from '../../time/schedule.ts';
-
-/** What the state machine needs of the rest of the workspace. */
-export interface ClusterWorld extends InitScriptWorld {
-  readonly chance: Chance;
-  readonly schedule: Schedule;
-  readonly outcomes: Outcomes;
-  readonly pace: Pace;
-  readonly launchBucket: LaunchBucket;
-  readonly pools: Pools;
-  readonly nodes: Pick<Nodes, 'bootsFor' | 'boot'>;
-  readonly faults: LaunchFaults;
-}
 
 const HEALTHY_AFTER_MS = 5_000;
 

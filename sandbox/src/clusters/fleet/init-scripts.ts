@@ -1,5 +1,6 @@
-import { isDedicated, scriptPlace } from '../cluster-model.ts';
-import type { Cluster, ClusterSpec } from '../cluster-model.ts';
+import { isDedicated, scriptPlace } from '../cluster-spec.ts';
+import type { ClusterSpec } from '../cluster-spec.ts';
+import type { Cluster } from '../cluster-model.ts';
 import type { VolumeFiles } from '../../catalog/volume-files.ts';
 import type { Principals } from '../../identity/principals.ts';
 import { LARGEST_SOURCE } from '../../disk/file-tree.ts';

@@ -4,7 +4,7 @@ import { scriptReader } from '../../clusters/fleet/init-scripts.ts';
 import type { Machine } from './machine.ts';
 import { parseVolumePath } from '../../catalog/volume-files.ts';
 import type { ScriptLog } from './script-run.ts';
-import type { Workspace } from '../../workspace.ts';
+import type { NodesWorld } from '../nodes-world.ts';
 
 /**
  * Puts what init scripts printed where the cluster's log configuration says, and on the node without one, under the names of
@@ -12,7 +12,7 @@ import type { Workspace } from '../../workspace.ts';
  * @returns why a volume got nothing, as a sentence: the cluster's user may not write there.
  */
 export function deliverLogs(
-  workspace: Workspace,
+  workspace: NodesWorld,
   machine: Machine,
   cluster: Cluster,
   logs: readonly ScriptLog[],

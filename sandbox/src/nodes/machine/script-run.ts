@@ -1,4 +1,4 @@
-import { scriptPlace } from '../../clusters/cluster-model.ts';
+import { scriptPlace } from '../../clusters/cluster-spec.ts';
 import type { Cluster } from '../../clusters/cluster-model.ts';
 import { fetchScript } from '../../clusters/fleet/init-scripts.ts';
 import type { InitScriptWorld, ScriptOutcome } from '../../clusters/fleet/init-scripts.ts';

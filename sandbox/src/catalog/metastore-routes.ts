@@ -3,10 +3,9 @@ import { ok } from '../http/router.ts';
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
 import { CATALOG_ROOT } from './catalog-root.ts';
+import { METASTORE_ID } from './metastore-id.ts';
 
 const SDK = 'Python SDK, MetastoresAPI';
-
-export const METASTORE_ID = '5a9db0b5-0000-4000-8000-000000000001';
 
 const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
 
