@@ -7,22 +7,22 @@
  *   there are few, beside it. `region` is what there is to choose from: node types and runtimes.
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
- *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
+ *   `time/pace.ts` and `time/draws.ts` say how long things take.
  * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below the folder of `home.ts`.
  * - `faults` is what is to go wrong, as data.
  * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
- * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start. What cannot
- *   be worked out again, such as what a real node did, comes in by `outcomes.ts`.
+ * - `state` keeps it all: a snapshot of every part, written soon after a change and read at the next start.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
  */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
+import { carryOut } from './carry-out.ts';
 import { createControl } from './control/control.ts';
+import { ControlActs } from './control/control-acts.ts';
 import { faultyRequests } from './faults/around-requests.ts';
 import type { FaultInput } from './faults/fault.ts';
 import type { LaunchRate } from './clusters/fleet/launch-bucket.ts';
@@ -35,13 +35,12 @@ import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
 import { createWorkspaceServer } from './http/server.ts';
 import { decideSettings, keptSettings } from './settings.ts';
-import { FORMAT } from './state/entries.ts';
-import type { Header } from './state/entries.ts';
-import { Journal } from './state/journal.ts';
+import type { Settings } from './settings.ts';
 import { openKeptState } from './state/kept-state.ts';
 import type { KeptState } from './state/kept-state.ts';
+import type { Snapshot } from './state/snapshot-file.ts';
+import { Snapshots } from './state/snapshots.ts';
 import { StateRefused } from './state/state-refused.ts';
-import { replay } from './state/replay.ts';
 import { Clock } from './time/clock.ts';
 import { Tally } from './books/tally.ts';
 import { Workspace } from './workspace.ts';
@@ -130,7 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     return await started(options, kept, ends);
   } catch (error) {
-    for (const end of ends.toReversed()) end();
+    endAll(ends);
     throw error;
   }
 }
@@ -138,69 +137,58 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 /** @param ends what must be done in the end, last first; also when it could not be started. */
 async function started(options: SandboxOptions, kept: KeptState | undefined, ends: (() => void)[]): Promise<Sandbox> {
   const past = kept?.past;
-  const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
+  const settings = past ? keptSettings(past.settings, options, options.state ?? '') : decideSettings(options);
   const nodes = options.nodes?.mode ?? 'simulated';
-  if (past && past.header.nodes !== nodes) {
+  if (past && past.nodes !== nodes) {
     throw new StateRefused(
-      `The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`,
+      `The state in ${options.state} began with other nodes: ${past.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`,
     );
   }
   const clock = new Clock(options.now ?? Date.now);
-  const start = past?.header.start ?? clock.now();
-  const firstSeed = past ? Buffer.from(past.header.seed, 'base64') : randomBytes(16);
+  const start = past?.start ?? clock.now();
   const home = openHome(options.state);
   ends.push(() => home.leave());
 
-  clock.holdAt(start);
-  const workspace = new Workspace({ ...settings, now: () => clock.now(), home, nodes: options.nodes, firstSeed });
-  const adminToken = workspace.tokens.mint(workspace.admin, start).value;
-  workspace.ledger.lookAtPeople(start);
-  clock.release();
+  const workspace = new Workspace({ ...settings, now: () => clock.now(), start, home, nodes: options.nodes });
+  const adminToken = past ? goOn(workspace, clock, past) : workspace.tokens.mint(workspace.admin, start).value;
+  if (!past) workspace.ledger.lookAtPeople(start);
 
   const router = new Router(routesOf(workspace));
-  const journal = new Journal(workspace, clock);
-  ends.push(() => journal.close());
-  const remarks = [...(past?.remarks ?? [])];
-  if (kept && past) {
-    workspace.listensAt(past.header.url, past.header.workspaceId);
-    remarks.push(...replay({ workspace, clock, router, bodies: kept.bodies }, past));
-    journal.keepIn(kept.goOn());
-  }
-
+  const acts = new ControlActs(workspace, clock);
   const tally = new Tally();
   const server = createWorkspaceServer({
     workspace,
     tally,
     router,
     callerOf: (authorization) => authenticate(workspace, authorization),
-    carryOut: (asked) => journal.carryOut(asked),
+    carryOut: (asked) => carryOut(workspace, asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
-    control: createControl({ workspace, router, tally, journal, clock }),
+    control: createControl({ workspace, router, tally, acts, clock }),
   });
-  const url = await listening(server, options.port, past?.header.url);
-  workspace.listensAt(url, past?.header.workspaceId);
-  if (past && url !== past.header.url)
-    remarks.push(
-      `It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`,
-    );
-  if (kept && !past)
-    journal.keepIn(
-      kept.begin({
-        journal: 'databricks-workshop sandbox',
-        format: FORMAT,
-        start,
-        url,
-        workspaceId: workspace.id,
-        seed: firstSeed.toString('base64'),
-        nodes,
-        settings: JSON.parse(JSON.stringify(settings)) as Header['settings'],
-      }),
-    );
+  const url = await listening(server, options.port, past?.url);
+  workspace.listensAt(url, past?.workspaceId);
+  const remarks =
+    past && url !== past.url
+      ? [
+          `It listens at ${url} now and not at ${past.url}, where it began. The id of the workspace stays ${workspace.id}.`,
+        ]
+      : [];
+  if (kept) {
+    const beginning = past ?? { start, url, workspaceId: workspace.id, nodes, settings: asJson(settings) };
+    const snapshots = new Snapshots(kept.path, () => ({
+      ...beginning,
+      savedAt: clock.now(),
+      aheadMs: clock.ahead(),
+      parts: { ...workspace.state(), adminToken },
+    }));
+    snapshots.save();
+    workspace.keepBy(snapshots);
+    ends.push(() => snapshots.close());
+  }
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
-  for (const userName of options.people ?? [])
-    if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
+  for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) acts.addUser({ userName });
 
   return {
     url,
@@ -210,22 +198,10 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     speed: settings.speed,
     remarks,
     books: () => openBooks(workspace, tally),
-    addUser(person) {
-      journal.act({ act: 'add-user', person: typeof person === 'string' ? { userName: person } : person });
-    },
-    addGroup(name, { members = [], entitlements = [] } = {}) {
-      journal.act({ act: 'add-group', name, members, entitlements });
-    },
-    addServicePrincipal(name, { groups = [] } = {}) {
-      const { client } = journal.act({ act: 'add-service-principal', name, groups });
-      if (!client) throw new Error('A service principal was added without a secret');
-      return client;
-    },
-    tokenFor(userName) {
-      const { token } = journal.act({ act: 'mint-token', userName });
-      if (token === undefined) throw new Error('A token was made without a value');
-      return token;
-    },
+    addUser: (person) => acts.addUser(typeof person === 'string' ? { userName: person } : person),
+    addGroup: (name, { members = [], entitlements = [] } = {}) => acts.addGroup(name, members, entitlements),
+    addServicePrincipal: (name, { groups = [] } = {}) => acts.addServicePrincipal(name, groups),
+    tokenFor: (userName) => acts.mintToken(userName),
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -234,10 +210,38 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
       await workspace.nodes.close();
       server.closeAllConnections();
       await closed;
-      for (const end of ends.toReversed()) end();
+      endAll(ends);
     },
   };
 }
+
+/** Does what must be done in the end, last first, all of it. @throws the first error of any. */
+function endAll(ends: readonly (() => void)[]): void {
+  const [end, ...rest] = ends;
+  try {
+    if (rest.length > 0) endAll(rest);
+  } finally {
+    end?.();
+  }
+}
+
+/** Takes back what was kept, and answers the admin's token. @throws {StateRefused} when it does not fit this version of the sandbox. */
+function goOn(workspace: Workspace, clock: Clock, { parts, aheadMs, savedAt, url, workspaceId }: Snapshot): string {
+  try {
+    workspace.restore(parts);
+  } catch {
+    throw new StateRefused(
+      'The kept state does not fit this version of the sandbox. Use the version that wrote it, or start with another folder.',
+    );
+  }
+  workspace.listensAt(url, workspaceId);
+  clock.goOn(aheadMs, savedAt);
+  return String(parts['adminToken']);
+}
+
+/** Without what was left undefined. */
+const asJson = (settings: Settings): Snapshot['settings'] =>
+  JSON.parse(JSON.stringify(settings)) as Snapshot['settings'];
 
 /** Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that is taken. */
 async function listening(server: Server, port: number | undefined, before: string | undefined): Promise<string> {

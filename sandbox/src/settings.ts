@@ -44,7 +44,7 @@ export function keptSettings(kept: object, given: object, folder: string): Setti
   const settings = settingsShape.safeParse(kept).data;
   if (!settings)
     throw new StateRefused(
-      `The kept state is damaged: the first line of the journal in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`,
+      `The kept state is damaged: the snapshot in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`,
     );
   const asked = decideSettings(given);
   const said = Object.entries(given).flatMap(([name, value]) =>

@@ -2,14 +2,12 @@ import type { Securables } from '../catalog/securables.ts';
 import type { VolumeFiles } from '../catalog/volume-files.ts';
 import type { Principal, Principals } from '../identity/principals.ts';
 import type { Tokens } from '../identity/tokens.ts';
-import type { Outcomes } from '../outcomes.ts';
 import type { Policies } from '../policies/cluster-policies.ts';
 import type { SecretScopes } from '../secrets/secret-scopes.ts';
 
 /** What the books look at to see what there is. */
 export interface LedgerWorld {
   readonly admin: Principal;
-  readonly outcomes: Outcomes;
   readonly policies: Policies;
   readonly principals: Principals;
   readonly secretScopes: SecretScopes;

@@ -2,6 +2,7 @@ import { LEDGER_KINDS } from './ledger-kinds.ts';
 import { fileActOf } from './file-acts.ts';
 import type { FileAct } from './file-acts.ts';
 import type { Asked } from '../http/perform.ts';
+import type { Kept } from '../state/kept.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
 type Kind = keyof typeof LEDGER_KINDS | 'file';
@@ -28,28 +29,26 @@ const KINDS = Object.keys(LEDGER_KINDS) as (keyof typeof LEDGER_KINDS)[];
  * Everything that was ever there and has no memory of its own. It looks from outside, after every act that may have changed something, at
  * what there is then: so nothing is missed, whatever took it along when it went.
  */
-export class Ledger {
+export class Ledger implements Kept<LedgerEntry[]> {
   readonly #workspace: LedgerWorld;
-  readonly #entries: LedgerEntry[] = [];
-  readonly #alive: Readonly<Record<Kind, Map<string, LedgerEntry>>> = {
-    user: new Map(),
-    'service-principal': new Map(),
-    group: new Map(),
-    token: new Map(),
-    policy: new Map(),
-    catalog: new Map(),
-    schema: new Map(),
-    volume: new Map(),
-    'secret-scope': new Map(),
-    file: new Map(),
-  };
+  #entries: LedgerEntry[] = [];
+  readonly #alive = Object.fromEntries([...KINDS, 'file'].map((kind) => [kind, new Map()])) as Readonly<
+    Record<Kind, Map<string, LedgerEntry>>
+  >;
 
   constructor(workspace: LedgerWorld, at: number) {
     this.#workspace = workspace;
-    workspace.outcomes.on('file', (path, data, when) =>
-      this.#file(path, data as FileAct & { readonly by: string }, when),
-    );
     for (const kind of KINDS) this.#compare(kind, undefined, at);
+  }
+
+  state(): LedgerEntry[] {
+    return this.#entries;
+  }
+
+  restore(entries: LedgerEntry[]): void {
+    this.#entries = entries;
+    for (const known of Object.values(this.#alive)) known.clear();
+    for (const entry of entries) if (entry.alive) this.#alive[entry.kind].set(entry.id, entry);
   }
 
   /** Every one ever, in the order in which they came. */
@@ -68,19 +67,12 @@ export class Ledger {
   }
 
   /** After a request that was answered well. */
-  lookAfter({ route, caller }: Asked, at: number): void {
+  lookAfter(asked: Asked, at: number): void {
+    const { route, caller } = asked;
     for (const kind of KINDS)
       if (LEDGER_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
-  }
-
-  /** What lies on disk is not in the journal, so that somebody wrote it there comes in through the door for outcomes. */
-  noteFile(asked: Asked, at: number): void {
     const act = fileActOf(asked);
-    if (act)
-      this.#workspace.outcomes.report(
-        { kind: 'file', key: act.path, data: { ...act, by: asked.caller?.userName } },
-        at,
-      );
+    if (act) this.#file(act, caller?.userName, at);
   }
 
   #compare(kind: keyof typeof LEDGER_KINDS, by: string | undefined, at: number): void {
@@ -98,7 +90,7 @@ export class Ledger {
     }
   }
 
-  #file(path: string, { act, by }: FileAct & { readonly by: string }, at: number): void {
+  #file({ act, path }: FileAct, by: string | undefined, at: number): void {
     if (act === 'written') {
       if (!this.#alive.file.has(path)) this.#begin({ kind: 'file', id: path, name: path, by, at, alive: true });
       return;

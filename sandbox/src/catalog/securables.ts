@@ -1,6 +1,7 @@
-import type { Chance } from '../chance.ts';
+import { randomUUID } from 'node:crypto';
 import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principals } from '../identity/principals.ts';
+import type { Kept } from '../state/kept.ts';
 import { METASTORE_ID } from './metastore-id.ts';
 import { ALL_BUT } from './privileges.ts';
 import type { SecurableType } from './privileges.ts';
@@ -44,23 +45,23 @@ export interface Securable {
 /** The names that grants may reach somebody under: their own and their groups'. */
 export type Subjects = ReadonlySet<string>;
 
+/** Every securable of each type, by its full name. */
+type SecurablesState = Readonly<Record<SecurableType, Map<string, Securable>>>;
+
 /** The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section 6). */
-export class Securables {
-  readonly metastore: Securable;
+export class Securables implements Kept<SecurablesState> {
   readonly #principals: Principals;
-  readonly #chance: Chance;
-  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = {
+  #all: SecurablesState = {
     metastore: new Map(),
     catalog: new Map(),
     schema: new Map(),
     volume: new Map(),
   };
 
-  constructor(principals: Principals, chance: Chance) {
+  constructor(principals: Principals) {
     this.#principals = principals;
-    this.#chance = chance;
     // Metastores are the account's: this one is older than the workspace.
-    this.metastore = newSecurable({
+    const metastore = newSecurable({
       type: 'metastore',
       id: METASTORE_ID,
       name: 'sandbox',
@@ -70,7 +71,20 @@ export class Securables {
       at: Date.UTC(2024, 0, 1),
       details: {},
     });
-    this.#all.metastore.set(METASTORE_ID, this.metastore);
+    this.#all.metastore.set(METASTORE_ID, metastore);
+  }
+
+  /** The one metastore there is. */
+  get metastore(): Securable {
+    return this.get('metastore', METASTORE_ID);
+  }
+
+  state(): SecurablesState {
+    return this.#all;
+  }
+
+  restore(state: SecurablesState): void {
+    this.#all = state;
   }
 
   ofType(type: SecurableType): Iterable<Securable> {
@@ -103,7 +117,7 @@ export class Securables {
     const fullName = this.#freeName(type, name, parent);
     const made = newSecurable({
       type,
-      id: this.#chance.uuid(),
+      id: randomUUID(),
       name: name.toLowerCase(),
       fullName,
       parent,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { countForPolicy, held } from './cluster-access.ts';
 import { clusterSpec } from './cluster-spec.ts';
-import type { Cluster } from './cluster-model.ts';
 import { settleSpec } from './cluster-validation.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { readBody, text } from '../http/request-body.ts';
@@ -21,23 +20,20 @@ export const create = (workspace: ClusterParts, call: Call): Reply =>
  * POST clusters/create of API 2.0. A token answers the cluster that was made with it, until that has terminated
  * (facts/databricks.md section 2). Tokens of one caller are no business of another's.
  */
-export function legacyCreate(): (workspace: ClusterParts, call: Call) => Reply {
-  const made = new Map<string, Cluster>();
-  return (workspace, call) => {
-    const { idempotency_token: token, ...given } = readBody(legacyCreateBody, call.json);
-    if (!token) return make(workspace, call, given);
-    if (token.length > LONGEST_TOKEN)
-      throw invalidParameter(
-        `The idempotency token can be at most ${LONGEST_TOKEN} characters long, got ${token.length}.`,
-      );
-    const key = `${call.caller.id}/${token}`;
-    const known = made.get(key);
-    if (known && known.removedAt === undefined && known.history.every(({ state }) => state !== 'TERMINATED'))
-      return ok({ cluster_id: known.id });
-    const reply = make(workspace, call, given);
-    made.set(key, workspace.clusters.get((reply.json as { cluster_id: string }).cluster_id));
-    return reply;
-  };
+export function legacyCreate(workspace: ClusterParts, call: Call): Reply {
+  const { idempotency_token: token, ...given } = readBody(legacyCreateBody, call.json);
+  if (!token) return make(workspace, call, given);
+  if (token.length > LONGEST_TOKEN)
+    throw invalidParameter(
+      `The idempotency token can be at most ${LONGEST_TOKEN} characters long, got ${token.length}.`,
+    );
+  const { clusters } = workspace;
+  const key = `${call.caller.id}/${token}`;
+  const known = clusters.madeWith(key);
+  if (known) return ok({ cluster_id: known.id });
+  const reply = make(workspace, call, given);
+  clusters.rememberToken(key, clusters.get((reply.json as { cluster_id: string }).cluster_id));
+  return reply;
 }
 
 function make(workspace: ClusterParts, call: Call, { clone_from, ...given }: z.output<typeof createBody>): Reply {

@@ -1,7 +1,6 @@
 import type { LaunchTrouble } from '../faults/launch-trouble.ts';
 import type { NodeKind } from '../nodes/node-kind.ts';
 import type { Lease } from '../pools/pool-fleet.ts';
-import type { Pool } from '../pools/instance-pools.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { ClusterSpec, TerminationReason } from './cluster-spec.ts';
 
@@ -48,7 +47,7 @@ export interface Cluster {
   terminationReason: TerminationReason | undefined;
   pinnedBy: string | undefined;
   unpinnedAt: number | undefined;
-  leases: { readonly pool: Pool; readonly lease: Lease }[];
+  leases: { readonly poolId: string; readonly lease: Lease }[];
   /** How much runs on it now that keeps it from being idle, and when the last of it ended. */
   work: number;
   lastWorkAt: number;

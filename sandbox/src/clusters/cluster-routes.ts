@@ -18,7 +18,7 @@ interface Action {
   readonly does: string;
   readonly source: string;
   readonly act: (workspace: ClusterParts, call: Call) => Reply;
-  readonly journaled?: false;
+  readonly readsOnly?: true;
 }
 
 /** What of a call a listing looks at. */
@@ -63,7 +63,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     does: 'Lists what happened to a cluster, newest first, in pages',
     source: LIFE,
     act: events,
-    journaled: false,
+    readsOnly: true,
   },
   'list-node-types': {
     method: 'GET',
@@ -99,7 +99,7 @@ export function clusterRoutes(workspace: ClusterParts): Route[] {
         method: 'POST',
         does: `${makes}; an idempotency_token makes it repeatable`,
         source: CREATION,
-        act: legacyCreate(),
+        act: legacyCreate,
       },
       list: {
         method: 'GET',

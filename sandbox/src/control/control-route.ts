@@ -1,4 +1,4 @@
-import type { Journal } from '../state/journal.ts';
+import type { ControlActs } from './control-acts.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Router } from '../http/router.ts';
 import type { Tally } from '../books/tally.ts';
@@ -9,7 +9,7 @@ export interface ControlWorld {
   readonly workspace: Workspace;
   readonly router: Router;
   readonly tally: Tally;
-  readonly journal: Journal;
+  readonly acts: ControlActs;
   readonly clock: Clock;
 }
 

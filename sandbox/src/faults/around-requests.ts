@@ -16,6 +16,8 @@ export const faultyRequests =
   async (asked, next) => {
     const { faults } = workspace;
     if (faults.isEmpty) return next();
+    // It counts, and so may what the request does.
+    workspace.changed();
     const hit = faults.onRequest(
       `${asked.method} ${asked.rawPath}`,
       requestSubject(workspace, asked),

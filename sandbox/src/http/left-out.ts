@@ -7,7 +7,6 @@ export const leftOut = (method: Method, path: string): Route => ({
   path,
   does: 'Answers 501: the sandbox leaves it out',
   source: 'databricks CLI and SDKs, which can ask it',
-  journaled: false,
   handle(call) {
     throw notImplemented(method, call.url.split('?', 1)[0] ?? path);
   },

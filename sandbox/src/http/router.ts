@@ -46,11 +46,8 @@ interface RouteShape {
   readonly body?: BodyKind;
   /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
   readonly errors?: 'scim';
-  /**
-   * False when nothing is lost if the journal leaves the request out: what is asked with POST and only reads, and what lies on
-   * disk by itself. GET and HEAD are never written down.
-   */
-  readonly journaled?: false;
+  /** Asked with another method than GET and HEAD, and yet changes nothing that outlives a restart. */
+  readonly readsOnly?: true;
 }
 
 export interface OpenRoute extends RouteShape {

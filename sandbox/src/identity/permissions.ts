@@ -2,6 +2,7 @@ import { invalidParameter, notFound } from '../http/errors.ts';
 import { labelOf, levelsOf, managingLevelOf, objectTypeOf, ownerLevelOf, rankOf } from './permission-kinds.ts';
 import type { ObjectKind } from './permission-kinds.ts';
 import type { Group, Principal, Principals } from './principals.ts';
+import type { Kept } from '../state/kept.ts';
 
 /** One line of an access control list as a client sends it. */
 export interface AclEntry {
@@ -36,14 +37,25 @@ interface HeldLevel {
   readonly inherited_from_object?: readonly string[];
 }
 
+/** For each object, what is granted on it, by whom it is granted to. */
+type PermissionsState = Map<string, Map<string, Grant>>;
+
 /** Who may do what with each object that has an access control list. Admins may do everything, by inheritance. */
-export class Permissions {
+export class Permissions implements Kept<PermissionsState> {
   readonly #principals: Principals;
   readonly #objects = new Map<ObjectKind, PermissionObjects>();
-  readonly #lists = new Map<string, Map<string, Grant>>();
+  #lists: PermissionsState = new Map();
 
   constructor(principals: Principals) {
     this.#principals = principals;
+  }
+
+  state(): PermissionsState {
+    return this.#lists;
+  }
+
+  restore(state: PermissionsState): void {
+    this.#lists = state;
   }
 
   /** Who knows the objects of one kind. A kind that nobody knows has no objects. */

@@ -1,8 +1,6 @@
-import type { Chance } from '../chance.ts';
 import type { ClusterParts } from '../clusters/cluster-parts.ts';
 import type { VolumeFiles } from '../catalog/volume-files.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import type { Outcomes } from '../outcomes.ts';
 import type { Schedule } from '../time/schedule.ts';
 import type { WorkspaceFiles } from '../workspace-files/workspace-files.ts';
 
@@ -14,11 +12,10 @@ export interface SourceParts {
 
 /** What runs need of the rest of the workspace. */
 export interface RunWorld extends ClusterParts, SourceParts {
-  readonly chance: Chance;
   readonly schedule: Schedule;
-  readonly outcomes: Outcomes;
   readonly nodes: Nodes;
-  readonly isReplaying: boolean;
   /** The sandbox's own time, with everything done that was due by then. */
   advance(): number;
+  /** Something happened outside of requests and the clock that is to outlive a restart. */
+  changed(): void;
 }

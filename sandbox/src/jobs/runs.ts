@@ -1,13 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { invalidParameter } from '../http/errors.ts';
-import type { Chance } from '../chance.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 import { RunEngine } from './run-engine.ts';
 import type { Run, TaskRun } from './run-model.ts';
 import type { RunnableTask } from './task-spec.ts';
 import type { RunWorld } from './run-world.ts';
+import type { Kept } from '../state/kept.ts';
 
 const LOWEST_ID = 100_000_000_000_000;
+const MOST_IDS = 2 ** 47;
 
 /** A run about to begin. */
 export interface RunPlan {
@@ -21,25 +23,45 @@ export interface RunPlan {
   readonly idempotencyToken?: string | undefined;
 }
 
+interface RunsState {
+  readonly runs: Map<number, Run>;
+  readonly byToken: Map<string, number>;
+  readonly usedIds: Set<number>;
+  readonly order: number;
+}
+
 /** The runs of the workspace: one-time ones, each with a job of its own behind it. */
-export class Runs {
+export class Runs implements Kept<RunsState> {
   readonly engine: RunEngine;
-  readonly #chance: Chance;
-  readonly #runs = new Map<number, Run>();
+  #runs = new Map<number, Run>();
   readonly #tasks = new Map<number, TaskRun>();
-  readonly #byToken = new Map<string, number>();
-  readonly #usedIds = new Set<number>();
+  #byToken = new Map<string, number>();
+  #usedIds = new Set<number>();
   #order = 0;
 
   constructor(workspace: RunWorld, pace: Pace) {
-    this.#chance = workspace.chance;
     this.engine = new RunEngine(workspace, pace);
+  }
+
+  state(): RunsState {
+    return { runs: this.#runs, byToken: this.#byToken, usedIds: this.#usedIds, order: this.#order };
+  }
+
+  restore({ runs, byToken, usedIds, order }: RunsState): void {
+    this.#runs = runs;
+    this.#byToken = byToken;
+    this.#usedIds = usedIds;
+    this.#order = order;
+    const tasks = [...runs.values()].flatMap((run) => run.tasks);
+    this.#tasks.clear();
+    for (const task of tasks) this.#tasks.set(task.id, task);
+    this.engine.goOnWith(tasks);
   }
 
   /** Of a job, a run or a task: below 2^53, so that JSON carries it whole. */
   newId(): number {
     for (;;) {
-      const id = LOWEST_ID + this.#chance.below(8 * LOWEST_ID);
+      const id = LOWEST_ID + randomInt(MOST_IDS);
       if (this.#usedIds.has(id)) continue;
       this.#usedIds.add(id);
       return id;
@@ -130,7 +152,7 @@ export class Runs {
     for (const task of run.tasks) this.#tasks.delete(task.id);
   }
 
-  /** After a kept state was replayed: runs whose end nobody can know any more get one. */
+  /** After a restart: runs whose end nobody can know any more get one. */
   endLostRuns(at: number): void {
     this.engine.endLostRuns(at);
   }

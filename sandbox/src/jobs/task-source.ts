@@ -10,8 +10,8 @@ import type { SourceParts } from './run-world.ts';
 export const isSshServer = ({ spec }: TaskRun): boolean =>
   spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
-/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with it; null when all is well. */
-export function refusalOf(workspace: SourceParts, task: TaskRun): string | null {
+/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with it; undefined when all is well. */
+export function refusalOf(workspace: SourceParts, task: TaskRun): string | undefined {
   if (sourceOf(workspace, task) !== undefined) return languageRefusal(workspace, task);
   const what = task.spec.notebook_task ? 'notebook' : 'Python file';
   return `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to run this job, ${task.run.runAs.userName}, lacks the required permissions.`;
@@ -61,10 +61,10 @@ function sourceInWorkspace({ workspaceFiles }: SourceParts, path: string, { spec
     : undefined;
 }
 
-function languageRefusal({ workspaceFiles }: SourceParts, task: TaskRun): string | null {
+function languageRefusal({ workspaceFiles }: SourceParts, task: TaskRun): string | undefined {
   const { language = 'PYTHON' } =
     (task.spec.notebook_task && workspaceFiles.find(parseWorkspacePath(pathOf(task)).names)) ?? {};
   return language === 'PYTHON'
-    ? null
+    ? undefined
     : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there is no Spark on its nodes.`;
 }

@@ -37,7 +37,7 @@ export function driverProxyRoutes(workspace: Workspace): Route[] {
     method,
     path: PATH,
     body: 'bytes',
-    journaled: false,
+    readsOnly: true,
     does: "Hands a request on to a port of a cluster's node",
     source: 'facts/ssh-and-claude.md, step 10',
     handle: (call) => handOn(workspace, method, call),

@@ -56,7 +56,7 @@ export interface Nodes {
   kindOf(cluster: Cluster): NodeKind;
   /** Whether the node of a cluster that boots is real from the start: then its init scripts run there. */
   bootsFor(cluster: Cluster): boolean;
-  /** Brings the node up and runs the init scripts; what comes of them is reported as an outcome `init-scripts`. */
+  /** Brings the node up and runs the init scripts; what comes of them is told to the clusters. */
   boot(cluster: Cluster): void;
   /** Starts work on a cluster whose node is real. The node is brought up first, its init scripts included. */
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask;

@@ -68,6 +68,7 @@ export class RealNodes implements Nodes {
     this.#workspace = workspace;
     this.#onConnection = onConnection;
     this.#removeLeftRoots(workspace);
+    for (const cluster of workspace.clusters.everMade()) if (cluster.node === 'real') this.#real.add(cluster);
     workspace.clusters.resumeBoots();
     workspace.clusters.watch((cluster) => {
       if (cluster.state === 'TERMINATING' || cluster.state === 'RESTARTING') this.release(cluster);
@@ -95,7 +96,7 @@ export class RealNodes implements Nodes {
   }
 
   boot(cluster: Cluster): void {
-    // A kept state is being carried out again: what came of this boot follows, or it is booted again afterwards.
+    // Before it serves, nobody waits: what waits then is booted as soon as it does.
     if (!this.#workspace) return;
     this.#machineOf(cluster).catch((error: unknown) =>
       this.#report(cluster, {
@@ -287,7 +288,8 @@ export class RealNodes implements Nodes {
 
   #report(cluster: Cluster, ran: ScriptsRan): void {
     const workspace = this.#there();
-    workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: ran }, workspace.advance());
+    workspace.clusters.scriptsRan(cluster, ran, workspace.advance());
+    workspace.changed();
   }
 
   /** The cluster's spark_env_vars, with those secrets that both who made it and who changed it last may read (facts/databricks.md section 6). @throws {Error} when one may not be read. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter, notFound } from '../http/errors.ts';
-import type { Chance } from '../chance.ts';
+import { randomHex } from '../random.ts';
+import type { Kept } from '../state/kept.ts';
 import { parsePolicyDefinition } from './policy-rules.ts';
 import type { PolicyDefinition } from './policy-rules.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -26,12 +27,16 @@ export interface Policy {
 }
 
 /** The cluster policies of the workspace, in the order they were made. */
-export class Policies {
-  readonly #policies = new Map<string, Policy>();
-  readonly #chance: Chance;
+export class Policies implements Kept<Map<string, Policy>> {
+  /** By their ids. */
+  #policies = new Map<string, Policy>();
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+  state(): Map<string, Policy> {
+    return this.#policies;
+  }
+
+  restore(state: Map<string, Policy>): void {
+    this.#policies = state;
   }
 
   all(): Iterable<Policy> {
@@ -51,7 +56,7 @@ export class Policies {
 
   create(given: PolicyFields, creator: Principal, at: number): Policy {
     const rules = this.#check(given, undefined);
-    const id = this.#chance.hex().slice(0, 16).toUpperCase();
+    const id = randomHex().slice(0, 16).toUpperCase();
     const policy: Policy = { id, creator, createdAt: at, fields: given, rules };
     this.#policies.set(id, policy);
     return policy;

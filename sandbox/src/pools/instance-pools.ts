@@ -1,9 +1,10 @@
 import { invalidParameter, notFound } from '../http/errors.ts';
-import type { Chance } from '../chance.ts';
 import type { PoolFaults } from '../faults/faults.ts';
 import { newPoolId } from '../ids.ts';
 import type { Pace } from '../time/pace.ts';
 import { PoolFleet } from './pool-fleet.ts';
+import type { FleetWorld } from './pool-fleet.ts';
+import type { Kept } from '../state/kept.ts';
 import { checkNewPool, checkPool } from './pool-spec.ts';
 import type { PoolChange, PoolSpec } from './pool-spec.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -23,19 +24,35 @@ export interface Pool {
   readonly pendingErrors: { readonly instance_id: string; readonly message: string }[];
 }
 
+/** Every pool, with its instances as they are kept. */
+type PoolsState = readonly (Omit<Pool, 'fleet'> & { readonly fleet: ReturnType<PoolFleet['state']> })[];
+
 /** The instance pools of the workspace. Deleted ones stay for the books. */
-export class Pools {
+export class Pools implements Kept<PoolsState> {
   readonly #pools = new Map<string, Pool>();
   readonly #schedule: Schedule;
   readonly #pace: Pace;
-  readonly #chance: Chance;
   readonly #faults: PoolFaults;
+  #whenReady: FleetWorld['whenReady'] = () => {};
 
-  constructor(schedule: Schedule, pace: Pace, chance: Chance, faults: PoolFaults) {
+  constructor(schedule: Schedule, pace: Pace, faults: PoolFaults) {
     this.#faults = faults;
-    this.#chance = chance;
     this.#schedule = schedule;
     this.#pace = pace;
+  }
+
+  /** Who is told when all instances of a lease are there. */
+  onReady(whenReady: FleetWorld['whenReady']): void {
+    this.#whenReady = whenReady;
+  }
+
+  state(): PoolsState {
+    return [...this.#pools.values()].map(({ fleet, ...pool }) => ({ ...pool, fleet: fleet.state() }));
+  }
+
+  restore(state: PoolsState): void {
+    this.#pools.clear();
+    for (const { fleet, ...about } of state) this.#open(about).fleet.restore(fleet);
   }
 
   everMade(): Iterable<Pool> {
@@ -45,6 +62,11 @@ export class Pools {
   find(id: string): Pool | undefined {
     const pool = this.#pools.get(id);
     return pool?.deletedAt === undefined ? pool : undefined;
+  }
+
+  /** Also of a deleted pool. */
+  fleetOf(id: string): PoolFleet | undefined {
+    return this.#pools.get(id)?.fleet;
   }
 
   /** @throws 404 RESOURCE_DOES_NOT_EXIST, also for a deleted pool. */
@@ -57,25 +79,37 @@ export class Pools {
   create(spec: PoolSpec, creator: Principal, at: number): Pool {
     checkNewPool(spec);
     this.#nameMustBeFree(spec.instance_pool_name, undefined);
-    const id = newPoolId(this.#chance, at, this.#pools);
-    const pendingErrors: Pool['pendingErrors'] = [];
-    const obstacle = (instance: number, now: number): boolean => {
-      const message = this.#faults.onInstance(spec.instance_pool_name, now);
-      if (message === undefined) pendingErrors.length = 0;
-      else if (pendingErrors.push({ instance_id: `${id}-vm-${instance}`, message }) > MOST_ERRORS)
-        pendingErrors.shift();
-      return message !== undefined;
-    };
-    const pool: Pool = {
-      id,
+    const pool = this.#open({
+      id: newPoolId(at, this.#pools),
       creator,
       createdAt: at,
       spec,
-      fleet: new PoolFleet(spec.instance_pool_name, sizeOf(spec), this.#schedule, this.#pace, at, obstacle),
       deletedAt: undefined,
-      pendingErrors,
+      pendingErrors: [],
+    });
+    pool.fleet.begin(at);
+    return pool;
+  }
+
+  /** A pool with a fleet that has no instances yet. */
+  #open(about: Omit<Pool, 'fleet'>): Pool {
+    const { id, spec, pendingErrors } = about;
+    const pool: Pool = {
+      ...about,
+      fleet: new PoolFleet(id, spec.instance_pool_name, sizeOf(spec), {
+        schedule: this.#schedule,
+        pace: this.#pace,
+        obstacle: (instance, at) => {
+          const message = this.#faults.onInstance(pool.spec.instance_pool_name, at);
+          if (message === undefined) pendingErrors.length = 0;
+          else if (pendingErrors.push({ instance_id: `${id}-vm-${instance}`, message }) > MOST_ERRORS)
+            pendingErrors.shift();
+          return message !== undefined;
+        },
+        whenReady: (holder, at) => this.#whenReady(holder, at),
+      }),
     };
-    this.#pools.set(pool.id, pool);
+    this.#pools.set(id, pool);
     return pool;
   }
 

@@ -1,5 +1,6 @@
 import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principal, Principals } from '../identity/principals.ts';
+import type { Kept } from '../state/kept.ts';
 
 /** What a use of a scope takes. Whoever manages a scope may do all of it: the sandbox leaves finer rights out. */
 export type SecretPermission = 'READ' | 'WRITE' | 'MANAGE';
@@ -21,12 +22,21 @@ const MOST_SCOPES = 1_000;
 const MOST_SECRETS = 1_000;
 
 /** The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are told to nobody but who may read them. */
-export class SecretScopes {
+export class SecretScopes implements Kept<Map<string, SecretScope>> {
   readonly #principals: Principals;
-  readonly #scopes = new Map<string, SecretScope>();
+  /** By their names. */
+  #scopes = new Map<string, SecretScope>();
 
   constructor(principals: Principals) {
     this.#principals = principals;
+  }
+
+  state(): Map<string, SecretScope> {
+    return this.#scopes;
+  }
+
+  restore(state: Map<string, SecretScope>): void {
+    this.#scopes = state;
   }
 
   /** @param manager a user or group that may manage it. @throws 400 when the name is taken, or there are as many as there may be. */

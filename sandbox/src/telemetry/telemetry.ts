@@ -16,7 +16,7 @@ export function telemetryRoutes(): Route[] {
       path: '/telemetry-ext',
       does: 'Takes what clients report about themselves and throws it away',
       source,
-      journaled: false,
+      readsOnly: true,
       handle,
     },
     {
@@ -25,7 +25,7 @@ export function telemetryRoutes(): Route[] {
       does: 'The same for clients that have not signed in',
       source,
       access: 'open',
-      journaled: false,
+      readsOnly: true,
       handle,
     },
   ];

@@ -75,7 +75,6 @@ export function importRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/api/2.0/workspace/import',
       body: 'bytes',
-      journaled: false,
       handle(call) {
         const request = readImport(call);
         const incoming = asked(request);
@@ -92,7 +91,6 @@ export function importRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/api/2.0/workspace-files/import-file/*path',
       body: 'bytes',
-      journaled: false,
       handle(call): Reply | Promise<Reply> {
         const incoming = recognised(
           parseWorkspacePath(`/${(call.params['path'] ?? '').replace(/^\//, '')}`),

@@ -38,8 +38,6 @@ interface Parts {
   readonly register: ObjectRegister;
   readonly principals: Principals;
   readonly permissions: Permissions;
-  /** While a kept state is carried out again, an object that is asked about may be gone from the disk since. */
-  readonly isReplaying: () => boolean;
 }
 
 /**
@@ -53,7 +51,7 @@ export class WorkspaceFiles {
   readonly #principals: Principals;
   readonly #permissions: Permissions;
 
-  constructor({ tree, register, principals, permissions, isReplaying }: Parts, now: number) {
+  constructor({ tree, register, principals, permissions }: Parts, now: number) {
     this.#tree = tree;
     this.#register = register;
     this.#principals = principals;
@@ -62,7 +60,7 @@ export class WorkspaceFiles {
       permissions.register(KINDS[kind], {
         mustExist: (id) => {
           const record = this.#recordOf(id);
-          if (!isReplaying() && (record?.kind !== kind || this.find(namesOf(record)) === undefined))
+          if (record?.kind !== kind || this.find(namesOf(record)) === undefined)
             throw notFound(`Workspace ${kind} ${id} does not exist.`);
         },
         parentOf: (id) => this.#parentFolder(id, now),

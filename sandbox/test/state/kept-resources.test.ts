@@ -122,7 +122,7 @@ test('every kind of resource is the same after a restart, and what goes on goes 
   const task = { task_key: 't', existing_cluster_id: running, notebook_task: { notebook_path: `/Users/${ANN}/book` } };
   const { run_id: ended } = await done('POST', '/api/2.2/jobs/runs/submit', { run_name: 'first', tasks: [task] });
   first.pass(10 * MINUTE);
-  // What a journal keeps does not hang on what lies on disk later.
+  // What was planned does not hang on what lies on disk later.
   await done('POST', '/api/2.0/workspace/import', {
     path: `/Users/${ANN}/other`,
     format: 'SOURCE',

@@ -1,18 +1,14 @@
-import type { Chance } from '../../chance.ts';
 import type { Cluster } from '../cluster-model.ts';
 import type { LaunchFaults } from '../../faults/faults.ts';
 import type { InitScriptWorld } from './init-scripts.ts';
 import type { LaunchBucket } from './launch-bucket.ts';
-import type { Outcomes } from '../../outcomes.ts';
 import type { Pools } from '../../pools/instance-pools.ts';
 import type { Pace } from '../../time/pace.ts';
 import type { Schedule } from '../../time/schedule.ts';
 
 /** What the clusters' state machine needs of the rest of the workspace. */
 export interface ClusterWorld extends InitScriptWorld {
-  readonly chance: Chance;
   readonly schedule: Schedule;
-  readonly outcomes: Outcomes;
   readonly pace: Pace;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;

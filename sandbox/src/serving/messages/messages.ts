@@ -18,8 +18,8 @@ import type { Workspace } from '../../workspace.ts';
 const DOORS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
 
 /**
- * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is journaled: limits
- * forget within the hour, and what people ask is not to be written to disk.
+ * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is kept over a restart:
+ * limits forget within the hour, and what people ask is not to be written to disk.
  */
 export function messageRoutes(workspace: Workspace): Route[] {
   return DOORS.flatMap((door): Route[] => [
@@ -37,7 +37,7 @@ export function messageRoutes(workspace: Workspace): Route[] {
       path: `${door}/v1/messages`,
       does: 'Answers a message of the Anthropic Messages API, in JSON or as a stream; no model is asked',
       source: 'facts/databricks.md section 9; facts/ssh-and-claude.md, Claude Code',
-      journaled: false,
+      readsOnly: true,
       handle: (call) => answer(workspace, call),
     },
     {
@@ -45,7 +45,7 @@ export function messageRoutes(workspace: Workspace): Route[] {
       path: `${door}/v1/messages/count_tokens`,
       does: 'Estimates the tokens of a message: a quarter of its characters',
       source: 'Anthropic Messages API, count_tokens',
-      journaled: false,
+      readsOnly: true,
       handle(call) {
         betasOf(call.headers);
         const request = readCountRequest(call.json);
@@ -69,7 +69,7 @@ function answer(workspace: Workspace, call: Call): Reply {
     request.max_tokens - (thinks ? THOUGHT_TOKENS : 0),
     request.stop_sequences ?? [],
   );
-  const message = messageOf(workspace.chance, request.model, generation, inputTokens, thinks);
+  const message = messageOf(request.model, generation, inputTokens, thinks);
   if (request.stream === true) {
     return {
       headers: EVENT_STREAM,
