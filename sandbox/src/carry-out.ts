@@ -3,7 +3,10 @@ import type { Asked } from './http/perform.ts';
 import type { Reply } from './http/router.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Carries a request out now, and sees to it that the books know and what changed is kept. A refused one changed nothing. */
+/**
+ * Carries a request out now, and sees to it that the books know and what changed is kept. A refused one changed
+ * nothing.
+ */
 export function carryOut(workspace: Workspace, asked: Asked): Reply | Promise<Reply> {
   const at = workspace.advance();
   if (readsOnly(asked)) return perform(workspace, asked, at);

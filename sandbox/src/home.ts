@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 /**
  * The folder that a sandbox lives in. What it keeps there lies open for its owner only:
- * `files/Volumes` and `files/Workspace` are what volumes and workspace folders hold, `nodes` the roots of nodes that are real.
+ * `files/Volumes` and `files/Workspace` are what volumes and workspace folders hold, `nodes` the roots of nodes that
+ * are real.
  */
 export interface Home {
   readonly root: string;

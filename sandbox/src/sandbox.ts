@@ -2,13 +2,16 @@
  * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
  *
  * How the folder is laid out:
- * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource; `routes.ts` lists
- *   every route. A folder for each kind of resource: what it is and does, and its routes in files that end in `-routes.ts` or, where
- *   there are few, beside it. `region` is what there is to choose from: node types and runtimes.
- * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
- * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
- *   `time/pace.ts` and `time/draws.ts` say how long things take.
- * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below the folder of `home.ts`.
+ * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource;
+ *   `routes.ts` lists every route. A folder for each kind of resource: what it is and does, and its routes in files
+ *   that end in `-routes.ts` or, where there are few, beside it. `region` is what there is to choose from: node types
+ *   and runtimes.
+ * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error
+ *   bodies.
+ * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at
+ *   its exact moment. `time/pace.ts` and `time/draws.ts` say how long things take.
+ * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below
+ *   the folder of `home.ts`.
  * - `faults` is what is to go wrong, as data.
  * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
  * - `state` keeps it all: a snapshot of every part, written soon after a change and read at the next start.
@@ -56,7 +59,10 @@ export { StateRefused } from './state/state-refused.ts';
 export interface SandboxOptions {
   /** 0, the default, takes any free port; a kept state prefers the one it began on. */
   readonly port?: number;
-  /** How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills. Default 1. */
+  /**
+   * How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills.
+   * Default 1.
+   */
   readonly speed?: number;
   /** The same for auto-termination, which waits for people. Default 1. */
   readonly idleSpeed?: number;
@@ -68,7 +74,10 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
   readonly launch?: LaunchRate;
-  /** For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred million. */
+  /**
+   * For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred
+   * million.
+   */
   readonly inputTokensPerMinute?: number;
   /** The same for output, where max_tokens is reserved in advance. Default ten million. */
   readonly outputTokensPerMinute?: number;
@@ -82,8 +91,8 @@ export interface SandboxOptions {
   /** The machines behind the clusters; they exist in the books only without it. */
   readonly nodes?: Nodes;
   /**
-   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it began with; only people
-   * may be added. A temporary folder without it.
+   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it
+   * began with; only people may be added. A temporary folder without it.
    */
   readonly state?: string;
 }
@@ -120,8 +129,8 @@ export interface Sandbox {
 
 /**
  * Starts a workspace on this machine. Without `state` it lives in memory: after `close` nothing is left of it.
- * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none; {StateRefused} when the kept state cannot be gone on with; rejects with
- * the system's error when the port is taken.
+ * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none;
+ * {StateRefused} when the kept state cannot be gone on with; rejects with the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const kept = options.state === undefined ? undefined : openKeptState(options.state);
@@ -141,7 +150,9 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   const nodes = options.nodes?.mode ?? 'simulated';
   if (past && past.nodes !== nodes) {
     throw new StateRefused(
-      `The state in ${options.state} began with other nodes: ${past.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`,
+      `The state in ${options.state} began with other nodes: ${past.nodes} there, and ${nodes} now, ` +
+        'by choice or because this computer can have no real ones. Choose the same, or start with ' +
+        'another folder.',
     );
   }
   const clock = new Clock(options.now ?? Date.now);
@@ -171,7 +182,8 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   const remarks =
     past && url !== past.url
       ? [
-          `It listens at ${url} now and not at ${past.url}, where it began. The id of the workspace stays ${workspace.id}.`,
+          `It listens at ${url} now and not at ${past.url}, where it began. The id of the workspace ` +
+            `stays ${workspace.id}.`,
         ]
       : [];
   if (kept) {
@@ -225,13 +237,17 @@ function endAll(ends: readonly (() => void)[]): void {
   }
 }
 
-/** Takes back what was kept, and answers the admin's token. @throws {StateRefused} when it does not fit this version of the sandbox. */
+/**
+ * Takes back what was kept, and answers the admin's token.
+ * @throws {StateRefused} when it does not fit this version of the sandbox.
+ */
 function goOn(workspace: Workspace, clock: Clock, { parts, aheadMs, savedAt, url, workspaceId }: Snapshot): string {
   try {
     workspace.restore(parts);
   } catch {
     throw new StateRefused(
-      'The kept state does not fit this version of the sandbox. Use the version that wrote it, or start with another folder.',
+      'The kept state does not fit this version of the sandbox. Use the version that wrote it, or ' +
+        'start with another folder.',
     );
   }
   workspace.listensAt(url, workspaceId);
@@ -243,7 +259,10 @@ function goOn(workspace: Workspace, clock: Clock, { parts, aheadMs, savedAt, url
 const asJson = (settings: Settings): Snapshot['settings'] =>
   JSON.parse(JSON.stringify(settings)) as Snapshot['settings'];
 
-/** Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that is taken. */
+/**
+ * Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that
+ * is taken.
+ */
 async function listening(server: Server, port: number | undefined, before: string | undefined): Promise<string> {
   const wanted = port || (before === undefined ? 0 : Number(new URL(before).port));
   try {

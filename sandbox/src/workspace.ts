@@ -177,7 +177,10 @@ export class Workspace {
     return ms / this.#speed;
   }
 
-  /** Known once the server listens. The id follows from the address, as clients cache it by host and port, and from the seed; a kept state keeps it wherever it listens. */
+  /**
+   * Known once the server listens. The id follows from the address, as clients cache it by host and port, and from
+   * the seed; a kept state keeps it wherever it listens.
+   */
   listensAt(url: string, keptId?: string): void {
     this.#url = url;
     if (keptId !== undefined) {

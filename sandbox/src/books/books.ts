@@ -72,7 +72,10 @@ export interface Books {
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
   readonly runs: readonly RunEntry[];
-  /** People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the like that were ever there. */
+  /**
+   * People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the
+   * like that were ever there.
+   */
   readonly ever: readonly Readonly<LedgerEntry>[];
   readonly policies: readonly { readonly id: string; readonly name: string }[];
   readonly volumes: readonly string[];
@@ -83,7 +86,10 @@ export interface Books {
   readonly unknownRoutes: readonly string[];
   /** How often each fault has hit something. */
   readonly faults: readonly { readonly name: string; readonly fired: number }[];
-  /** How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when nothing is chosen. */
+  /**
+   * How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when
+   * nothing is chosen.
+   */
   provisioning(chosen?: readonly string[] | ((cluster: ClusterEntry) => boolean)): Provisioning;
 }
 

@@ -26,8 +26,8 @@ export interface LedgerEntry {
 const KINDS = Object.keys(LEDGER_KINDS) as (keyof typeof LEDGER_KINDS)[];
 
 /**
- * Everything that was ever there and has no memory of its own. It looks from outside, after every act that may have changed something, at
- * what there is then: so nothing is missed, whatever took it along when it went.
+ * Everything that was ever there and has no memory of its own. It looks from outside, after every act that may have
+ * changed something, at what there is then: so nothing is missed, whatever took it along when it went.
  */
 export class Ledger implements Kept<LedgerEntry[]> {
   readonly #workspace: LedgerWorld;

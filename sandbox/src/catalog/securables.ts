@@ -48,7 +48,10 @@ export type Subjects = ReadonlySet<string>;
 /** Every securable of each type, by its full name. */
 type SecurablesState = Readonly<Record<SecurableType, Map<string, Securable>>>;
 
-/** The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section 6). */
+/**
+ * The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section
+ * 6).
+ */
 export class Securables implements Kept<SecurablesState> {
   readonly #principals: Principals;
   #all: SecurablesState = {
@@ -183,14 +186,18 @@ export class Securables implements Kept<SecurablesState> {
     return this.holds(subjects, securable, 'MANAGE');
   }
 
-  /** The first of `USE CATALOG`, `USE SCHEMA` and the privilege itself that is missing, as a sentence; undefined when none is. */
+  /**
+   * The first of `USE CATALOG`, `USE SCHEMA` and the privilege itself that is missing, as a sentence; undefined when
+   * none is.
+   */
   missing(subjects: Subjects, securable: Securable, privilege: string): string | undefined {
     const way: [Securable, string][] = [[securable, privilege]];
     for (let level = securable.parent; level; level = level.parent)
       way.unshift([level, level.type === 'catalog' ? 'USE_CATALOG' : 'USE_SCHEMA']);
     const lacking = way.find(([level, wanted]) => !this.holds(subjects, level, wanted));
     return lacking
-      ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.`
+      ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} ` +
+          `'${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.`
       : undefined;
   }
 
@@ -219,7 +226,10 @@ export class Securables implements Kept<SecurablesState> {
     for (const known of Object.values(this.#all)) yield* known.values();
   }
 
-  /** The name of a principal as the workspace writes it. @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that. */
+  /**
+   * The name of a principal as the workspace writes it.
+   * @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that.
+   */
   principalName(given: string): string {
     if (given.toLowerCase() === ACCOUNT_USERS) return ACCOUNT_USERS;
     const name = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;

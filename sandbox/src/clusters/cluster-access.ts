@@ -20,7 +20,8 @@ export function held(workspace: ClusterParts, call: Call, id: string, level: Clu
   const cluster = workspace.clusters.get(id);
   if (!workspace.permissions.allows(call.caller, 'clusters', id, level)) {
     throw permissionDenied(
-      `${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please contact the owner or an administrator for access.`,
+      `${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please ` +
+        'contact the owner or an administrator for access.',
     );
   }
   if (isForgotten(cluster, call.at))
@@ -45,7 +46,8 @@ export const unexpectedState = (cluster: Cluster): ApiError =>
   );
 
 /**
- * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not matter (facts/databricks.md section 1).
+ * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not
+ * matter (facts/databricks.md section 1).
  * @throws 400 QUOTA_EXCEEDED.
  */
 export function countForPolicy(
@@ -71,7 +73,9 @@ export function countForPolicy(
     throw new ApiError({
       status: 400,
       errorCode: 'QUOTA_EXCEEDED',
-      message: `Cluster validation error: User ${creator.userName} has reached the limit of ${most} active cluster(s) for cluster policy '${policy.fields.name}'.`,
+      message:
+        `Cluster validation error: User ${creator.userName} has reached the limit of ${most} active ` +
+        `cluster(s) for cluster policy '${policy.fields.name}'.`,
     });
   }
 }

@@ -9,8 +9,8 @@ import type { ClusterParts } from './cluster-parts.ts';
 const editBody = clusterSpec.extend({ cluster_id: text });
 
 /**
- * POST clusters/edit: the new specification replaces the whole old one. A cluster that runs is restarted with it, a terminated one
- * starts with it next time. @throws 400, 403, 429; nothing has changed then.
+ * POST clusters/edit: the new specification replaces the whole old one. A cluster that runs is restarted with it, a
+ * terminated one starts with it next time. @throws 400, 403, 429; nothing has changed then.
  */
 export function edit(workspace: ClusterParts, call: Call): Reply {
   const { cluster_id, ...given } = readBody(editBody, call.json);

@@ -12,7 +12,10 @@ const LONGEST_TOKEN = 64;
 const createBody = clusterSpec.extend({ clone_from: z.object({ source_cluster_id: text }).optional() });
 const legacyCreateBody = createBody.extend({ idempotency_token: text.optional() });
 
-/** POST clusters/create of API 2.1, which knows no idempotency_token: a field like any other that it does not know (facts/databricks.md section 2). */
+/**
+ * POST clusters/create of API 2.1, which knows no idempotency_token: a field like any other that it does not know
+ * (facts/databricks.md section 2).
+ */
 export const create = (workspace: ClusterParts, call: Call): Reply =>
   make(workspace, call, readBody(createBody, call.json));
 

@@ -1,6 +1,6 @@
 import type { LaunchTrouble } from '../faults/launch-trouble.ts';
 import type { NodeKind } from '../nodes/node-kind.ts';
-import type { Lease } from '../pools/pool-fleet.ts';
+import type { Lease } from '../pools/lease.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { ClusterSpec, TerminationReason } from './cluster-spec.ts';
 

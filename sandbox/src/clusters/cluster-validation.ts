@@ -19,8 +19,8 @@ const MAX_TAGS = 45;
 const MAX_INIT_SCRIPTS = 10;
 
 /**
- * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule checked, in
- * the order a real workspace seems to check them.
+ * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule
+ * checked, in the order a real workspace seems to check them.
  * @throws 400 and 403 with the texts of facts/databricks.md sections 4, 7 and 8.
  */
 export function settleSpec(workspace: ClusterParts, given: ClusterSpec, caller: Principal): ClusterSpec {
@@ -60,7 +60,10 @@ function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy
   return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
 }
 
-/** What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count as nothing. */
+/**
+ * What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count
+ * as nothing.
+ */
 const virtualsIn =
   ({ pools }: Pick<ClusterParts, 'pools'>) =>
   (spec: JsonObject): Virtuals => {
@@ -95,7 +98,8 @@ function poolFor(workspace: ClusterParts, spec: ClusterSpec, caller: Principal):
 export function requirePoolAttach(workspace: ClusterParts, pool: Pool, caller: Principal): void {
   if (!workspace.permissions.allows(caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO')) {
     throw permissionDenied(
-      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please contact the owner or an administrator for access.`,
+      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please ` +
+        'contact the owner or an administrator for access.',
     );
   }
 }
@@ -130,7 +134,8 @@ function settleSize(spec: ClusterSpec): void {
 function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
   if (autoscale && autoscale.min_workers > autoscale.max_workers) {
     throw invalidParameter(
-      `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`,
+      `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than ` +
+        `autoscale.max_workers (${autoscale.max_workers}).`,
     );
   }
 }
@@ -169,7 +174,10 @@ function settleRuntime(spec: ClusterSpec): void {
   }
 }
 
-/** The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind` stays out. */
+/**
+ * The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind`
+ * stays out.
+ */
 function modeOf({
   data_security_mode: given,
   kind,
@@ -213,7 +221,8 @@ function checkTags(spec: ClusterSpec, pool: Pool | undefined): void {
   const clash = tags.find((tag) => pool && Object.hasOwn(pool.spec.custom_tags, tag));
   if (clash !== undefined) {
     throw invalidParameter(
-      `Cluster validation error: The custom tag '${clash}' is already defined on instance pool ${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`,
+      `Cluster validation error: The custom tag '${clash}' is already defined on instance pool ` +
+        `${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`,
     );
   }
 }

@@ -6,7 +6,10 @@ import { nodeType } from '../region/node-types.ts';
 /** Port of the driver's JDBC server, as every cluster answers it. */
 const JDBC_PORT = 10_000;
 
-/** A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md section 8). */
+/**
+ * A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md
+ * section 8).
+ */
 export function clusterView(cluster: Cluster): Record<string, unknown> {
   const { apply_policy_default_values: _, ...spec } = cluster.spec;
   return {

@@ -11,7 +11,8 @@ export function booksRoutes({ workspace, router, tally }: ControlWorld): Control
       path: 'books',
       does: 'Everything ever created, by whom, alive or gone; requests by client and route; how long clusters took',
       takes:
-        'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked out for; all without it',
+        'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked ' +
+        'out for; all without it',
       handle({ query }) {
         const books = openBooks(workspace, tally);
         return { ...books, provisioning: books.provisioning(choice(query)) };

@@ -9,7 +9,10 @@ const moved = z.union([z.strictObject({ advance: z.string() }), z.strictObject({
 /** Further than any workshop lasts, and near enough for every date to be one. */
 const FURTHEST_MS = 10 * 365 * 86_400_000;
 
-/** The sandbox's own clock, which can be set forward: everything due until then happens, each thing at its exact moment. */
+/**
+ * The sandbox's own clock, which can be set forward: everything due until then happens, each thing at its exact
+ * moment.
+ */
 export function clockRoutes({ workspace, clock, acts }: ControlWorld): ControlRoute[] {
   const reading = (): unknown => {
     const now = workspace.advance();

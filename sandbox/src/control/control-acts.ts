@@ -4,8 +4,9 @@ import type { Clock } from '../time/clock.ts';
 import type { Workspace } from '../workspace.ts';
 
 /**
- * What can be done to a sandbox from outside of the workspace: by its own routes, and by the program that started it. Whoever is
- * named and not there, and a fault that is none, is answered with a RangeError, and nothing is changed then.
+ * What can be done to a sandbox from outside of the workspace: by its own routes, and by the program that started it.
+ * Whoever is named and not there, and a fault that is none, is answered with a RangeError, and nothing is changed
+ * then.
  */
 export class ControlActs {
   readonly #workspace: Workspace;

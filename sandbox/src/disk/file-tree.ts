@@ -29,7 +29,9 @@ export interface TreeEntry {
   readonly kind: 'file' | 'directory';
   /** In bytes; 0 for directories. */
   readonly size: number;
-  /** Epoch milliseconds: the sandbox's own time for what came in through an API, the machine's for what a node wrote. */
+  /**
+   * Epoch milliseconds: the sandbox's own time for what came in through an API, the machine's for what a node wrote.
+   */
   readonly modifiedAt: number;
 }
 
@@ -41,10 +43,10 @@ export const LARGEST_SOURCE = 16 * 1_048_576;
 const LONGEST_LISTING = 100_000;
 
 /**
- * Files and directories below one folder on disk. The folder is shared with nodes, and whoever is root there may put anything into
- * it, at any moment: links that lead out, pipes that block, devices. So every name is opened on its own, no link is followed, and
- * only plain files and directories count; a file that has a second name elsewhere is none. What is written gets a new file, which
- * then takes the name: nothing that lies there is written into.
+ * Files and directories below one folder on disk. The folder is shared with nodes, and whoever is root there may put
+ * anything into it, at any moment: links that lead out, pipes that block, devices. So every name is opened on its
+ * own, no link is followed, and only plain files and directories count; a file that has a second name elsewhere is
+ * none. What is written gets a new file, which then takes the name: nothing that lies there is written into.
  */
 export class FileTree {
   readonly root: string;
@@ -141,7 +143,10 @@ export class FileTree {
     });
   }
 
-  /** Makes a directory and whatever is missing above it. @throws {TreeRefusal} `not-directory` when a file is in the way. */
+  /**
+   * Makes a directory and whatever is missing above it.
+   * @throws {TreeRefusal} `not-directory` when a file is in the way.
+   */
   makeDirectory(path: TreePath, at: number): void {
     checkedPath(path);
     for (let depth = 1; depth <= path.length; depth += 1) {
@@ -170,7 +175,10 @@ export class FileTree {
     );
   }
 
-  /** Gives something another name, also in another directory. @throws {TreeRefusal} `exists` when the new name is taken, `missing`. */
+  /**
+   * Gives something another name, also in another directory.
+   * @throws {TreeRefusal} `exists` when the new name is taken, `missing`.
+   */
   rename(from: TreePath, to: TreePath, at: number): void {
     const source = splitPath(from);
     const target = splitPath(to);

@@ -49,8 +49,8 @@ export interface PoolFaults {
 const LAUNCH = 'launch';
 
 /**
- * The faults of this workspace, and how often each has hit. Every fault counts for itself, resource by resource and route by route, whatever
- * the others do.
+ * The faults of this workspace, and how often each has hit. Every fault counts for itself, resource by resource and
+ * route by route, whatever the others do.
  */
 export class Faults implements LaunchFaults, PoolFaults, Kept<FaultsState> {
   readonly #speed: number;
@@ -103,7 +103,10 @@ export class Faults implements LaunchFaults, PoolFaults, Kept<FaultsState> {
     return read;
   }
 
-  /** The faults that hit this request, in the order of the list. @param route method and path as asked, such as `GET /api/2.1/clusters/list`. */
+  /**
+   * The faults that hit this request, in the order of the list.
+   * @param route method and path as asked, such as `GET /api/2.1/clusters/list`.
+   */
   onRequest(route: string, subject: Subject, at: number): Fault[] {
     return this.#active
       .filter(

@@ -45,7 +45,10 @@ export function concerns(fault: Fault, subject: Subject): boolean {
   );
 }
 
-/** A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by its name. */
+/**
+ * A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by
+ * its name.
+ */
 export function clusterSubject(spec: SubjectSpec, pool: string | undefined): Subject {
   const person = spec.single_user_name ?? '';
   return {

@@ -2,7 +2,10 @@ import type { Call, CallerRoute, Method, Reply, Route } from './router.ts';
 
 type Action<Parts> = readonly [method: Method, path: string, does: string, act: (parts: Parts, call: Call) => Reply];
 
-/** The same actions below every root, such as two versions of an API that answer alike. @param shared what all of them have in common. */
+/**
+ * The same actions below every root, such as two versions of an API that answer alike.
+ * @param shared what all of them have in common.
+ */
 export const actionRoutes = <Parts>(
   parts: Parts,
   roots: readonly string[],

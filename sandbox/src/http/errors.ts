@@ -1,4 +1,7 @@
-/** What an error answer needs to say. `errorCode` may be a number: some Databricks gateways send one (facts/databricks.md section 11). */
+/**
+ * What an error answer needs to say. `errorCode` may be a number: some Databricks gateways send one
+ * (facts/databricks.md section 11).
+ */
 interface Trouble {
   readonly status: number;
   readonly errorCode: string | number;
@@ -55,12 +58,17 @@ export const noSuchMethod = (method: string, path: string): ApiError =>
 
 export const NOT_IMPLEMENTED = 'NOT_IMPLEMENTED';
 
-/** 501: a route that the real workspace has and this one does not. Written into the books so that it is not overlooked. */
+/**
+ * 501: a route that the real workspace has and this one does not. Written into the books so that it is not
+ * overlooked.
+ */
 export const notImplemented = (method: string, path: string): ApiError =>
   new ApiError({
     status: 501,
     errorCode: NOT_IMPLEMENTED,
-    message: `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route. All that was asked and is not here: bin/workshop sandbox --routes --missed`,
+    message:
+      `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route. All ` +
+      'that was asked and is not here: bin/workshop sandbox --routes --missed',
   });
 
 /** 401 as the API front door answers it: the error_code is a number there. */
@@ -70,7 +78,10 @@ export const unauthenticated = (message: string): ApiError => new ApiError({ sta
 export const tooManyRequests = (message: string, retryAfterSeconds: number): ApiError =>
   new ApiError({ status: 429, errorCode: 'REQUEST_LIMIT_EXCEEDED', message, retryAfterSeconds });
 
-/** The standard error body: details carry RequestInfo without metadata, which trips naive clients (facts/databricks.md section 13, item 8). */
+/**
+ * The standard error body: details carry RequestInfo without metadata, which trips naive clients (facts/databricks.md
+ * section 13, item 8).
+ */
 export function standardErrorBody(error: ApiError, requestId: string): unknown {
   const details: unknown[] = [];
   if (error.reason !== undefined) {

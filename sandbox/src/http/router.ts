@@ -42,7 +42,9 @@ interface RouteShape {
   readonly method: Method;
   /** Segments; `:name` takes one, a last `*name` takes the rest, slashes included. */
   readonly path: string;
-  /** How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler. */
+  /**
+   * How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler.
+   */
   readonly body?: BodyKind;
   /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
   readonly errors?: 'scim';
@@ -75,7 +77,10 @@ interface Entry {
   readonly byMethod: Map<Method, Route>;
 }
 
-/** Finds the route of a request. Paths are matched on their raw segments, so an encoded slash never changes which route answers. */
+/**
+ * Finds the route of a request. Paths are matched on their raw segments, so an encoded slash never changes which
+ * route answers.
+ */
 export class Router {
   readonly #routes: readonly Route[];
   readonly #exact = new Map<string, Entry>();

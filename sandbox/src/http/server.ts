@@ -37,11 +37,14 @@ interface Parts {
   upgrade(caller: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does. */
+/**
+ * The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does.
+ */
 export function createWorkspaceServer(parts: Parts): Server {
   const server = createServer(
     {
-      // Some clients offer HTTP/2 with every request and are as content without; only the driver proxy hands connections over.
+      // Some clients offer HTTP/2 with every request and are as content without; only the driver proxy hands
+      // connections over.
       shouldUpgradeCallback: ({ url = '' }) => url.startsWith('/driver-proxy-api/'),
       // It is asked about where it matters: by the sandbox's own routes.
       requireHostHeader: false,

@@ -100,7 +100,10 @@ export class Permissions implements Kept<PermissionsState> {
     for (const grant of resolved) this.#raise(kind, id, grant);
   }
 
-  /** PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the old one's place. */
+  /**
+   * PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the
+   * old one's place.
+   */
   add(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));
     const owner = ownerLevelOf(kind);
@@ -202,17 +205,20 @@ export class Permissions implements Kept<PermissionsState> {
       );
     if (rankOf(kind, entry.permission_level) < 0) {
       throw invalidParameter(
-        `Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. Supported levels: ${levelsOf(kind).join(', ')}`,
+        `Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. ` +
+          `Supported levels: ${levelsOf(kind).join(', ')}`,
       );
     }
     const holder = this.#holder(entry);
     if (holder.kind === 'group' && entry.permission_level === ownerLevelOf(kind))
       throw invalidParameter(
-        `Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user or a service principal can.`,
+        `Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user ` +
+          'or a service principal can.',
       );
     if (isAdmins(holder) && entry.permission_level !== managingLevelOf(kind)) {
       throw invalidParameter(
-        `Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${managingLevelOf(kind)}`,
+        `Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ` +
+          managingLevelOf(kind),
       );
     }
     return { holder, level: entry.permission_level };

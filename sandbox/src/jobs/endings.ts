@@ -63,7 +63,8 @@ export function clusterLost({ id, terminationReason, state }: Cluster, wasRunnin
     'CLUSTER_ERROR',
     wasRunning
       ? `Cluster '${id}' was terminated while the run was on it. Reason: ${why}`
-      : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in unexpected state Terminated: ${why}`,
+      : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in ` +
+          `unexpected state Terminated: ${why}`,
     terminationReason?.type === 'CLOUD_FAILURE' ? 'CLOUD_FAILURE' : 'CLIENT_ERROR',
   );
 }

@@ -16,7 +16,8 @@ export const runAsBody = z.object({
 
 /**
  * Whose rights a run has.
- * @throws 403 when somebody who is no admin names another (facts/databricks.md section 4); 400 for one that does not exist.
+ * @throws 403 when somebody who is no admin names another (facts/databricks.md section 4); 400 for one that does not
+ * exist.
  */
 export function runAsOf(
   { principals }: Pick<Rights, 'principals'>,
@@ -36,7 +37,8 @@ export function runAsOf(
   if (principal === caller) return caller;
   if (!principals.isAdmin(caller))
     throw permissionDenied(
-      `User ${caller.userName} is not authorized to set run_as to ${name}. Non-admin users can only set this field to their own email.`,
+      `User ${caller.userName} is not authorized to set run_as to ${name}. Non-admin users can only ` +
+        'set this field to their own email.',
     );
   if (!principal || principal.kind !== (given.user_name ? 'user' : 'service-principal'))
     throw invalidParameter(`The run_as principal '${name}' does not exist in this workspace.`);

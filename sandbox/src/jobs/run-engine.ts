@@ -25,11 +25,13 @@ const SIMULATED_WORK_MS = 5_000;
 const SECOND = 1_000;
 
 const NEEDS_REAL_NODE =
-  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.";
+  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be " +
+  'connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and ' +
+  'python3 installed, and connect again.';
 
 /**
- * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and then works, on
- * a real node or in the books only (facts/databricks.md section 4).
+ * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and
+ * then works, on a real node or in the books only (facts/databricks.md section 4).
  */
 export class RunEngine {
   readonly #workspace: RunWorld;

@@ -16,7 +16,10 @@ interface Standing {
   readonly stopping: Ending | undefined;
 }
 
-/** A run as get and list answer it: `state` for older clients, `status` for newer ones. @param url where the workspace is, for links. */
+/**
+ * A run as get and list answer it: `state` for older clients, `status` for newer ones.
+ * @param url where the workspace is, for links.
+ */
 export function runView(run: Run, url: string, withTasks = true): Record<string, unknown> {
   const [only] = run.tasks;
   const isSingle = run.format === 'SINGLE_TASK';

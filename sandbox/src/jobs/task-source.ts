@@ -6,15 +6,24 @@ import { TreeRefusal } from '../disk/tree-refusal.ts';
 import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 import type { SourceParts } from './run-world.ts';
 
-/** The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8 and 9). */
+/**
+ * The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8
+ * and 9).
+ */
 export const isSshServer = ({ spec }: TaskRun): boolean =>
   spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
-/** Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with it; undefined when all is well. */
+/**
+ * Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with
+ * it; undefined when all is well.
+ */
 export function refusalOf(workspace: SourceParts, task: TaskRun): string | undefined {
   if (sourceOf(workspace, task) !== undefined) return languageRefusal(workspace, task);
   const what = task.spec.notebook_task ? 'notebook' : 'Python file';
-  return `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to run this job, ${task.run.runAs.userName}, lacks the required permissions.`;
+  return (
+    `Unable to access the ${what} "${pathOf(task)}". Either it does not exist, or the identity used to ` +
+    `run this job, ${task.run.runAs.userName}, lacks the required permissions.`
+  );
 }
 
 /** What a node is to do. */
@@ -66,5 +75,6 @@ function languageRefusal({ workspaceFiles }: SourceParts, task: TaskRun): string
     (task.spec.notebook_task && workspaceFiles.find(parseWorkspacePath(pathOf(task)).names)) ?? {};
   return language === 'PYTHON'
     ? undefined
-    : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there is no Spark on its nodes.`;
+    : `The notebook "${pathOf(task)}" is in ${language}. The sandbox runs notebooks in PYTHON: there ` +
+        'is no Spark on its nodes.';
 }

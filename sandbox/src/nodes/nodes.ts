@@ -15,7 +15,10 @@ export interface PythonTask {
   readonly widgets: Readonly<Record<string, string>>;
 }
 
-/** The far end of `databricks ssh`: the uploaded CLI, with the parameters of its bootstrap notebook (facts/ssh-and-claude.md). */
+/**
+ * The far end of `databricks ssh`: the uploaded CLI, with the parameters of its bootstrap notebook
+ * (facts/ssh-and-claude.md).
+ */
 export interface SshServerTask {
   readonly kind: 'ssh-server';
   readonly parameters: Readonly<Record<string, string>>;
@@ -46,11 +49,20 @@ export interface RunningTask {
 /** `auto`: real for the first few clusters that work comes to, simulated for the rest. */
 export type NodesMode = 'real' | 'simulated' | 'auto';
 
-/** The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which work comes to them. */
+/**
+ * The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which
+ * work comes to them.
+ */
 export interface Nodes {
-  /** Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated without it. */
+  /**
+   * Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated
+   * without it.
+   */
   readonly mode?: NodesMode;
-  /** Called once, before anything else. @param onConnection takes every connection that a program on a node makes to the workspace. */
+  /**
+   * Called once, before anything else.
+   * @param onConnection takes every connection that a program on a node makes to the workspace.
+   */
   serve(workspace: NodesWorld, onConnection: (socket: Socket) => void): void;
   /** Decides, if it is not decided yet. Depends on nothing but the settings and what was asked before. */
   kindOf(cluster: Cluster): NodeKind;

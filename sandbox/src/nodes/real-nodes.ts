@@ -13,13 +13,13 @@ import { foldersSeenBy } from './machine/node-folders.ts';
 import type { NodeKind } from './node-kind.ts';
 import type { Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
 import { runPython } from './machine/python-program.ts';
-import type { Context } from './machine/python-program.ts';
 import { deliverLogs } from './machine/script-logs.ts';
 import { removeRoot, setAside } from './machine/remove-root.ts';
 import { runScripts } from './machine/script-run.ts';
 import type { ScriptsRan } from '../clusters/fleet/init-scripts.ts';
 import { serveSsh } from './ssh-server.ts';
 import type { NodesWorld } from './nodes-world.ts';
+import { ownVariables, workContext } from './node-rights.ts';
 
 export interface RealNodesSettings {
   /** How many clusters get a real node, and one more for somebody's own; the others are simulated. */
@@ -42,12 +42,12 @@ interface Node {
 
 const STOPPED: TaskOutcome = { succeeded: false, output: '', error: 'The sandbox was stopped while this ran.' };
 
-/** A token for work on a node lives as long as a run may. */
-const TOKEN_MS = 24 * 3_600_000;
 /** Programs on a node make no requests while people type: the clock has to be looked at without them. */
 const LOOK_MS = 1_000;
 
-/** Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed. */
+/**
+ * Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed.
+ */
 export class RealNodes implements Nodes {
   readonly mode: NodesMode;
   readonly #settings: RealNodesSettings;
@@ -84,7 +84,10 @@ export class RealNodes implements Nodes {
     return cluster.node;
   }
 
-  /** One that was permanently deleted leaves its place. Whoever makes a cluster for themselves means to look at it, however many others made for them there are. */
+  /**
+   * One that was permanently deleted leaves its place. Whoever makes a cluster for themselves means to look at it,
+   * however many others made for them there are.
+   */
   #hasRoomFor(cluster: Cluster): boolean {
     for (const one of this.#real) if (one.removedAt !== undefined) this.#real.delete(one);
     const isOwn = cluster.spec.single_user_name === cluster.creator.userName;
@@ -173,7 +176,10 @@ export class RealNodes implements Nodes {
     rmSync(node.doors, { recursive: true, force: true });
   }
 
-  /** The cluster's machine, brought up first if need be; a machine at rest is renewed when its user may see other folders by now. */
+  /**
+   * The cluster's machine, brought up first if need be; a machine at rest is renewed when its user may see other
+   * folders by now.
+   */
   #machineOf(cluster: Cluster): Promise<Machine> {
     const workspace = this.#there();
     const mounts = foldersSeenBy(workspace, cluster);
@@ -243,7 +249,7 @@ export class RealNodes implements Nodes {
       workspace,
       machine,
       cluster,
-      initScriptEnvironment(cluster, this.#ownVariables(cluster)),
+      initScriptEnvironment(cluster, ownVariables(this.#there(), cluster)),
     );
     const logTrouble = deliverLogs(workspace, machine, cluster, logs);
     if (this.#nodes.get(cluster.id) === node) this.#report(cluster, { launch, outcomes, logTrouble });
@@ -254,8 +260,8 @@ export class RealNodes implements Nodes {
 
   #begin(machine: Machine, cluster: Cluster, runAs: Principal, task: Task): RunningTask {
     const node = this.#nodes.get(cluster.id);
-    const context = this.#context(cluster, runAs);
-    const own = this.#ownVariables(cluster);
+    const context = workContext(this.#there(), cluster, runAs);
+    const own = ownVariables(this.#there(), cluster);
     const running =
       task.kind === 'python'
         ? runPython(machine, taskEnvironment(cluster, own), task, context)
@@ -268,39 +274,10 @@ export class RealNodes implements Nodes {
     return { ...running, ended };
   }
 
-  /** With a token that is good until the work ends, or for as long as a run may last. */
-  #context(cluster: Cluster, runAs: Principal): Context & { end(): void } {
-    const workspace = this.#there();
-    const now = workspace.advance();
-    const { value, token } = workspace.tokens.mint(runAs, now, {
-      kind: 'work',
-      comment: `work on cluster ${cluster.id}`,
-      expiresAt: now + TOKEN_MS,
-    });
-    return {
-      host: workspace.url(),
-      token: value,
-      clusterId: cluster.id,
-      workspaceId: workspace.id,
-      end: () => workspace.tokens.revoke(token),
-    };
-  }
-
   #report(cluster: Cluster, ran: ScriptsRan): void {
     const workspace = this.#there();
     workspace.clusters.scriptsRan(cluster, ran, workspace.advance());
     workspace.changed();
-  }
-
-  /** The cluster's spark_env_vars, with those secrets that both who made it and who changed it last may read (facts/databricks.md section 6). @throws {Error} when one may not be read. */
-  #ownVariables(cluster: Cluster): Readonly<Record<string, string>> {
-    const { secretScopes } = this.#there();
-    return Object.fromEntries(
-      Object.entries(cluster.spec.spark_env_vars ?? {}).map(([name, value]) => {
-        secretScopes.resolve(cluster.configuredBy, value);
-        return [name, secretScopes.resolve(cluster.creator, value)];
-      }),
-    );
   }
 
   #rootOf(cluster: Cluster): string {

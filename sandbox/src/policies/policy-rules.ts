@@ -75,8 +75,8 @@ function check(path: string, one: Rule): void {
 }
 
 /**
- * Fills in what the policy supplies and refuses what it does not allow. A `fixed` value is supplied always, a `defaultValue`
- * only when the request asks for defaults (facts/databricks.md section 8).
+ * Fills in what the policy supplies and refuses what it does not allow. A `fixed` value is supplied always, a
+ * `defaultValue` only when the request asks for defaults (facts/databricks.md section 8).
  * @param spec is changed in place.
  * @throws 400 INVALID_PARAMETER_VALUE with every violation, joined as the real workspace joins them.
  */

@@ -18,7 +18,8 @@ export function instancePoolRoutes(workspace: Workspace): Route[] {
     const pool = pools.get(id);
     if (!permissions.allows(call.caller, 'instance-pools', pool.id, level)) {
       throw permissionDenied(
-        `${call.caller.userName} does not have ${level === 'CAN_MANAGE' ? 'Manage' : 'Attach'} permissions on instance pool ${id}. Please contact the owner or an administrator for access.`,
+        `${call.caller.userName} does not have ${level === 'CAN_MANAGE' ? 'Manage' : 'Attach'} ` +
+          `permissions on instance pool ${id}. Please contact the owner or an administrator for access.`,
       );
     }
     return pool;

@@ -3,7 +3,7 @@ import type { PoolFaults } from '../faults/faults.ts';
 import { newPoolId } from '../ids.ts';
 import type { Pace } from '../time/pace.ts';
 import { PoolFleet } from './pool-fleet.ts';
-import type { FleetWorld } from './pool-fleet.ts';
+import type { FleetWorld } from './lease.ts';
 import type { Kept } from '../state/kept.ts';
 import { checkNewPool, checkPool } from './pool-spec.ts';
 import type { PoolChange, PoolSpec } from './pool-spec.ts';
@@ -118,7 +118,8 @@ export class Pools implements Kept<PoolsState> {
     checkPool(change);
     if (change.node_type_id !== pool.spec.node_type_id) {
       throw invalidParameter(
-        `The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ${change.node_type_id}`,
+        `The node type of an instance pool cannot be changed: it is ${pool.spec.node_type_id}, not ` +
+          change.node_type_id,
       );
     }
     this.#nameMustBeFree(change.instance_pool_name, pool);

@@ -1,5 +1,14 @@
-import type { Pace } from '../time/pace.ts';
-import type { Schedule } from '../time/schedule.ts';
+import type {
+  InstanceState,
+  Instance,
+  Lease,
+  LeaseHolder,
+  FleetWorld,
+  PoolFleetState,
+  FleetMeter,
+  FleetSize,
+  FleetStats,
+} from './lease.ts';
 import type { Kept } from '../state/kept.ts';
 
 const ASK_AGAIN_MS = 60_000;
@@ -7,78 +16,9 @@ const ASK_AGAIN_MS = 60_000;
 /** How long a cluster waits for a pool that turns out to have no room. */
 export const POOL_REFUSAL_MS = 5_000;
 
-type InstanceState = 'pending_idle' | 'idle' | 'pending_used' | 'used' | 'gone';
-
-interface Instance {
-  readonly id: number;
-  state: InstanceState;
-  since: number;
-  /** When it will be there, while pending. */
-  readonly arrivesAt: number;
-  lease: Lease | undefined;
-}
-
-/** Instances that one cluster holds. */
-export interface Lease {
-  readonly instances: Instance[];
-  missing: number;
-  readonly holder: LeaseHolder;
-}
-
-/** The launch that a cluster holds instances for. */
-export interface LeaseHolder {
-  readonly clusterId: string;
-  /** Of the cluster when it asked: another one by now, and nobody waits for the instances any more. */
-  readonly epoch: number;
-  /** How long the runtime takes to start on them, in the sandbox's milliseconds. */
-  readonly bootMs: number;
-}
-
-/** What a fleet asks and tells the workspace. */
-export interface FleetWorld {
-  readonly schedule: Schedule;
-  readonly pace: Pace;
-  /** Asked when an instance would arrive: whether the cloud does not give it. */
-  obstacle(instance: number, at: number): boolean;
-  /** All instances of a lease are there. */
-  whenReady(holder: LeaseHolder, at: number): void;
-}
-
-interface PoolFleetState {
-  readonly name: string;
-  readonly instances: Set<Instance>;
-  readonly count: Record<InstanceState, number>;
-  readonly size: FleetSize;
-  readonly made: number;
-  readonly open: boolean;
-  readonly meter: FleetMeter;
-}
-
-interface FleetMeter {
-  at: number;
-  idleMs: number;
-  usedMs: number;
-  peakIdle: number;
-  peakUsed: number;
-}
-
-export interface FleetSize {
-  minIdle: number;
-  /** Idle and used together; undefined is no limit. */
-  maxCapacity: number | undefined;
-  idleMinutes: number;
-}
-
-export interface FleetStats {
-  readonly used_count: number;
-  readonly idle_count: number;
-  readonly pending_used_count: number;
-  readonly pending_idle_count: number;
-}
-
 /**
- * The instances of one pool. The minimum is kept idle at any time: what a cluster takes is replaced (facts/databricks.md
- * section 7). Idle instances above the minimum go after the idle minutes.
+ * The instances of one pool. The minimum is kept idle at any time: what a cluster takes is replaced
+ * (facts/databricks.md section 7). Idle instances above the minimum go after the idle minutes.
  */
 export class PoolFleet implements Kept<PoolFleetState> {
   readonly #world: FleetWorld;
@@ -93,7 +33,11 @@ export class PoolFleet implements Kept<PoolFleetState> {
   #open = true;
   #meter: FleetMeter = { at: 0, idleMs: 0, usedMs: 0, peakIdle: 0, peakUsed: 0 };
 
-  /** Empty until {@link begin} or {@link restore}. @param id of the pool. @param name decides how long its instances take to come. */
+  /**
+   * Empty until {@link begin} or {@link restore}.
+   * @param id of the pool.
+   * @param name decides how long its instances take to come.
+   */
   constructor(id: string, name: string, size: FleetSize, world: FleetWorld) {
     this.#world = world;
     this.#name = name;
@@ -164,7 +108,8 @@ export class PoolFleet implements Kept<PoolFleetState> {
   /**
    * Takes `nodes` instances for a cluster: idle ones first, then those on their way, then new ones. The workspace
    * is told when all are there, at once if they are idle. Undefined when the pool has no room: nothing is taken then.
-   * @param key names the launch, so that how long a new instance takes depends on the cluster and not on who came first.
+   * @param key names the launch, so that how long a new instance takes depends on the cluster and not on who came
+   * first.
    */
   lease(nodes: number, at: number, key: string, holder: LeaseHolder): Lease | undefined {
     const free = this.#count.idle + this.#count.pending_idle;
@@ -257,7 +202,10 @@ export class PoolFleet implements Kept<PoolFleetState> {
     }
   }
 
-  /** A cluster goes on waiting for its instance; one that was to lie idle is given up, and another one asked for later. */
+  /**
+   * A cluster goes on waiting for its instance; one that was to lie idle is given up, and another one asked for
+   * later.
+   */
   #askAgain(instance: Instance, at: number): void {
     const again = at + this.#world.pace.scaled(ASK_AGAIN_MS);
     if (instance.state === 'pending_used') {

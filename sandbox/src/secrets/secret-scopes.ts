@@ -21,7 +21,10 @@ export interface SecretScope {
 const MOST_SCOPES = 1_000;
 const MOST_SECRETS = 1_000;
 
-/** The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are told to nobody but who may read them. */
+/**
+ * The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are
+ * told to nobody but who may read them.
+ */
 export class SecretScopes implements Kept<Map<string, SecretScope>> {
   readonly #principals: Principals;
   /** By their names. */
@@ -39,7 +42,10 @@ export class SecretScopes implements Kept<Map<string, SecretScope>> {
     this.#scopes = state;
   }
 
-  /** @param manager a user or group that may manage it. @throws 400 when the name is taken, or there are as many as there may be. */
+  /**
+   * @param manager a user or group that may manage it.
+   * @throws 400 when the name is taken, or there are as many as there may be.
+   */
   create(name: string, manager: string): void {
     if (this.#scopes.has(name))
       throw new ApiError({
@@ -102,7 +108,8 @@ export class SecretScopes implements Kept<Map<string, SecretScope>> {
   }
 
   /**
-   * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text stands for itself.
+   * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text
+   * stands for itself.
    * @throws 403 or 404, which tell nothing of the value, when this user may not read the secret or there is none.
    */
   resolve(who: Principal, text: string): string {

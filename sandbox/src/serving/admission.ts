@@ -17,7 +17,8 @@ export function queryable({ serving, permissions }: Workspace, call: Call, name:
   const endpoint = serving.byName(name);
   if (!endpoint)
     throw notFound(
-      'The given endpoint does not exist, please retry after checking the specified model and version deployment exists.',
+      'The given endpoint does not exist, please retry after checking the specified model and ' +
+        'version deployment exists.',
     );
   if (!permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_QUERY')) {
     throw permissionDenied(`User does not have permission 'Query' on serving endpoint '${endpoint.name}'.`);
@@ -27,7 +28,8 @@ export function queryable({ serving, permissions }: Workspace, call: Call, name:
 
 /**
  * Lets a query in when every limit has room for it: the input as it is, all of max_tokens against the output.
- * @throws 429 REQUEST_LIMIT_EXCEEDED at once, with the longest of the waits; a refused query takes nothing from any limit.
+ * @throws 429 REQUEST_LIMIT_EXCEEDED at once, with the longest of the waits; a refused query takes nothing from any
+ * limit.
  */
 export function admit(
   { serving }: Workspace,

@@ -11,8 +11,8 @@ export function firstTokens(text: string, tokens: number): string {
 }
 
 /**
- * Tokens of what a model is given to read (system, messages, tools): those of its JSON, with 1,600 for every image or document
- * in place of its bytes. At least 1.
+ * Tokens of what a model is given to read (system, messages, tools): those of its JSON, with 1,600 for every image or
+ * document in place of its bytes. At least 1.
  */
 export function inputTokensOf(read: unknown): number {
   let attachments = 0;

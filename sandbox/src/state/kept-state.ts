@@ -31,7 +31,8 @@ export function openKeptState(folder: string): KeptState {
   const foreign = names.includes(SNAPSHOT) ? undefined : names.find((name) => !OWN.has(name));
   if (foreign !== undefined)
     throw new StateRefused(
-      `The folder ${folder} holds something that is no state of a sandbox (${foreign}). Choose an empty folder, or one that is not there yet.`,
+      `The folder ${folder} holds something that is no state of a sandbox (${foreign}). Choose an ` +
+        'empty folder, or one that is not there yet.',
     );
   const unlock = lockFolder(folder);
   try {

@@ -43,7 +43,8 @@ export interface Snapshot extends Beginning {
 }
 
 /**
- * Writes a snapshot in the place of the one before. A reader, also one after a crash of the machine, finds the one or the other whole.
+ * Writes a snapshot in the place of the one before. A reader, also one after a crash of the machine, finds the one or
+ * the other whole.
  * @param path in a folder that is ours alone. @throws the system's error, and then the one before is still there.
  */
 export function writeSnapshot(path: string, { parts, ...about }: Snapshot): void {
@@ -67,12 +68,14 @@ export function readSnapshot(path: string): Snapshot | undefined {
   const version = given !== null && typeof given === 'object' && 'format' in given ? given.format : undefined;
   if (version !== undefined && version !== FORMAT)
     throw new StateRefused(
-      `${path} is written in format ${JSON.stringify(version)}, and this sandbox reads format ${FORMAT}. Use the version of the sandbox that wrote it, or start with another folder.`,
+      `${path} is written in format ${JSON.stringify(version)}, and this sandbox reads format ` +
+        `${FORMAT}. Use the version of the sandbox that wrote it, or start with another folder.`,
     );
   const header = headerShape.safeParse(given);
   if (!header.success || header.data.sha256 !== sha256(body))
     throw new StateRefused(
-      `The kept state is damaged: ${path} is not what a sandbox wrote there. Put the file back from a copy, or start with another folder.`,
+      `The kept state is damaged: ${path} is not what a sandbox wrote there. Put the file back from ` +
+        'a copy, or start with another folder.',
     );
   const { snapshot: _, format: __, sha256: ___, ...about } = header.data;
   return { ...about, parts: deserialize(body) as Snapshot['parts'] };

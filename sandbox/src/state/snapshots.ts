@@ -49,7 +49,8 @@ export class Snapshots {
         status: 500,
         errorCode: 'INTERNAL_ERROR',
         message:
-          'The sandbox could not write down its state, so it changes nothing any more. Make room on its disk and ask again: what it answered last may be lost if it ends before.',
+          'The sandbox could not write down its state, so it changes nothing any more. Make room on ' +
+          'its disk and ask again: what it answered last may be lost if it ends before.',
       });
   }
 

@@ -22,7 +22,10 @@ export class Clock {
     this.#ahead = ms;
   }
 
-  /** Goes on after a restart, never from before the moment it was stopped at: the machine's clock may have been set back since. */
+  /**
+   * Goes on after a restart, never from before the moment it was stopped at: the machine's clock may have been set
+   * back since.
+   */
   goOn(ahead: number, stoppedAt: number): void {
     this.#ahead = ahead + Math.max(0, stoppedAt - this.#machine() - ahead);
   }

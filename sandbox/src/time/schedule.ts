@@ -16,8 +16,8 @@ interface ScheduleState {
 }
 
 /**
- * What is going to happen, in the sandbox's own time. Nothing ticks: whoever looks first calls {@link advance}, and everything
- * that was due happens in order, each with the exact moment it was due, not the moment somebody looked.
+ * What is going to happen, in the sandbox's own time. Nothing ticks: whoever looks first calls {@link advance}, and
+ * everything that was due happens in order, each with the exact moment it was due, not the moment somebody looked.
  *
  * What is planned is data, so that it outlives a restart: the name of what will happen, and what it is about.
  */
@@ -27,8 +27,8 @@ export class Schedule implements Kept<ScheduleState> {
   readonly #acts = new Map<string, Act>();
 
   /**
-   * Names something that can happen, and answers how to plan it for epoch milliseconds; what is planned for one moment happens in
-   * the order in which it was planned. @param what named once only.
+   * Names something that can happen, and answers how to plan it for epoch milliseconds; what is planned for one
+   * moment happens in the order in which it was planned. @param what named once only.
    */
   plans<About>(what: string, act: (about: About, at: number) => void): (at: number, about: About) => void {
     if (this.#acts.has(what)) throw new Error(`Two acts are called ${what}`);
@@ -36,7 +36,10 @@ export class Schedule implements Kept<ScheduleState> {
     return (at, about) => this.#add({ at, order: this.#order++, what, about });
   }
 
-  /** Lets everything happen that is due by `now`, including what those acts plan for before `now`. Answers whether anything did. */
+  /**
+   * Lets everything happen that is due by `now`, including what those acts plan for before `now`. Answers whether
+   * anything did.
+   */
   advance(now: number): boolean {
     let hasHappened = false;
     for (let next = this.#heap[0]; next && next.at <= now; next = this.#heap[0]) {

@@ -41,9 +41,9 @@ interface Parts {
 }
 
 /**
- * The folders, files and notebooks of the workspace. They lie on disk, where nodes see them as /Workspace and change them too; a
- * notebook is a file with its source. Who may do what follows from the permissions of an object and of the folders it lies in.
- * What the file system refuses comes as a TreeRefusal.
+ * The folders, files and notebooks of the workspace. They lie on disk, where nodes see them as /Workspace and change
+ * them too; a notebook is a file with its source. Who may do what follows from the permissions of an object and of
+ * the folders it lies in. What the file system refuses comes as a TreeRefusal.
  */
 export class WorkspaceFiles {
   readonly #tree: FileTree;
@@ -104,7 +104,9 @@ export class WorkspaceFiles {
     );
   }
 
-  /** Whether it can be neither removed nor replaced: the folders that are there from the start, and everybody's home. */
+  /**
+   * Whether it can be neither removed nor replaced: the folders that are there from the start, and everybody's home.
+   */
   isProtected(names: TreePath): boolean {
     return (
       names.length === 0 || (names.length === 1 && TOP.includes(names[0] ?? '')) || this.#homeOwner(names) !== undefined
@@ -116,7 +118,10 @@ export class WorkspaceFiles {
     return this.#tree.read(object.names);
   }
 
-  /** A notebook as source, in the comments of its language; a file as it is. @throws {TreeRefusal} also for more than anybody writes. */
+  /**
+   * A notebook as source, in the comments of its language; a file as it is.
+   * @throws {TreeRefusal} also for more than anybody writes.
+   */
   sourceOf(object: WorkspaceObject): string | undefined {
     if (object.size > LARGEST_SOURCE) throw new TreeRefusal('too-large');
     const bytes = this.read(object);

@@ -26,7 +26,8 @@ const ACTS: Readonly<Record<WorkspaceLevel, string>> = {
 
 export const mayNot = (who: Principal, level: WorkspaceLevel, path: string): ApiError =>
   permissionDenied(
-    `${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner or an administrator for access.`,
+    `${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner ` +
+      'or an administrator for access.',
   );
 
 /** What the disk refuses, as the workspace API says it. @param path as the client wrote it. */

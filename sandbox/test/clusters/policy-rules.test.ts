@@ -28,7 +28,8 @@ describe('rules', () => {
       ],
     });
     expect(second.json.message).toBe(
-      'Cluster validation error: Validation failed for init_scripts.1.volumes.destination, the value must not be present (is "/Volumes/a/b/c/y.sh")',
+      'Cluster validation error: Validation failed for init_scripts.1.volumes.destination, the value ' +
+        'must not be present (is "/Volumes/a/b/c/y.sh")',
     );
   });
 

@@ -14,7 +14,7 @@ const levels = (json: { access_control_list: Line[] }) =>
     ]),
   );
 
-test('PATCH adds and the highest level of each counts, PUT replaces, admins keep CAN_MANAGE by inheritance', async () => {
+test('PATCH adds and the highest level of each counts, PUT replaces, admins keep CAN_MANAGE', async () => {
   const { admin, sandbox } = await openSandbox();
   const path = `/api/2.0/permissions/clusters/${await createCluster(admin)}`;
   const acl = (user_name: string, permission_level: string) => ({

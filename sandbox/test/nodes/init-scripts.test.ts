@@ -155,7 +155,7 @@ describeOnRealNodes('init scripts', () => {
     expect(without.state_message).toMatch(/nothing/);
   });
 
-  test('a secret in a variable must be open to whoever put it there, and not only to who made the cluster', async () => {
+  test('a secret in a variable must be open to whoever put it there, not only to who made the cluster', async () => {
     const { admin, as, sandbox } = await openWithNodes('real');
     sandbox.addGroup('builders', { members: [ANN], entitlements: ['allow-cluster-create'] });
     await admin('POST', '/api/2.0/secrets/scopes/create', { scope: 'course' });

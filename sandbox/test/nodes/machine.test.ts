@@ -97,7 +97,8 @@ describeOnRealNodes('a machine', () => {
     expect(
       (
         await shell(
-          `ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u | tr '\\n' ' '`,
+          `ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= ` +
+            "-f1 | sort -u | tr '\\n' ' '",
         )
       ).said,
     ).toMatch(/^0\n(HOME|LC_CTYPE|PATH|PWD|SHLVL|_| )+$/);
@@ -122,7 +123,8 @@ describeOnRealNodes('a machine', () => {
     expect(
       (
         await shell(
-          'for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do touch $own/x || echo $own; done',
+          'for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do ' +
+            'touch $own/x || echo $own; done',
         )
       ).said,
     ).toBe('');
@@ -181,7 +183,8 @@ describeOnRealNodes('a machine', () => {
 import ctypes, os
 fd = ctypes.CDLL(None, use_errno=True).syscall(438, os.pidfd_open(2), 1, 0)
 assert fd >= 0, os.strerror(ctypes.get_errno())
-for line in (b'no json', b'{"event":"exit","id":"of nobody","code":0}', b'{"event":"output","id":7}', b'[]', b'x' * 3_000_000, b'\\xff'):
+exits, prints = b'{"event":"exit","id":"of nobody","code":0}', b'{"event":"output","id":7}'
+for line in (b'no json', exits, prints, b'[]', b'x' * 3_000_000, b'\\xff'):
     while line:
         line = line[os.write(fd, line):]
     os.write(fd, b'\\n')
@@ -198,7 +201,13 @@ print('forged')
 import ctypes, os, platform
 call = ctypes.CDLL(None, use_errno=True).syscall
 add_key, unshare, io_uring_setup, clone = (248, 272, 425, 56) if platform.machine() == 'x86_64' else (217, 97, 425, 220)
-for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshare, 0x10000000), (io_uring_setup, 1, ctypes.create_string_buffer(200)), (clone, 0x10000011, 0, 0, 0, 0)):
+calls = (
+    (add_key, b'user', b'sandbox-test', b'x', 1, -2),
+    (unshare, 0x10000000),
+    (io_uring_setup, 1, ctypes.create_string_buffer(200)),
+    (clone, 0x10000011, 0, 0, 0, 0),
+)
+for number, *given in calls:
     print(call(number, *given), os.strerror(ctypes.get_errno()))
 `;
     const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: attempts })

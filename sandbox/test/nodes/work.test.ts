@@ -37,8 +37,11 @@ describeOnRealNodes('work on a real node', () => {
       `import json, os, sys, urllib.request
 from dbruntime.databricks_repl_context import get_context
 context = get_context()
-me = urllib.request.urlopen(urllib.request.Request(context.workspaceUrl + '/api/2.0/preview/scim/v2/Me', headers={'authorization': 'Bearer ' + context.apiToken}))
-print(json.dumps([sys.argv[1:], json.load(me)['userName'], context.clusterId, os.environ['DATABRICKS_RUNTIME_VERSION'], 'DATABRICKS_TOKEN' in os.environ]))
+headers = {'authorization': 'Bearer ' + context.apiToken}
+asked = urllib.request.Request(context.workspaceUrl + '/api/2.0/preview/scim/v2/Me', headers=headers)
+me = json.load(urllib.request.urlopen(asked))['userName']
+version = os.environ['DATABRICKS_RUNTIME_VERSION']
+print(json.dumps([sys.argv[1:], me, context.clusterId, version, 'DATABRICKS_TOKEN' in os.environ]))
 `,
     );
     expect(ended.state).toMatchObject({ result_state: 'SUCCESS' });
@@ -150,7 +153,7 @@ print('left')`,
     expect((await runAsAnn(admin, id, 'import os\nprint(os.listdir("/local_disk0"))')).output.logs).toContain('[]');
   });
 
-  test('a cluster that is dedicated to nobody shows what everybody may see, for whoever may attach to it is root there', async () => {
+  test('a cluster that is dedicated to nobody shows what everybody may see: whoever attaches is root there', async () => {
     const { admin } = await openWithNodes('auto');
     const id = await annsCluster(admin, 'shared', {
       kind: undefined,
@@ -244,7 +247,8 @@ print('left')`,
     const { output } = await runAsAnn(
       admin,
       id,
-      `import os\nprint(os.path.exists('/root/local'), open('/Workspace/Users/${ANN}/kept').read(), os.listdir('/Workspace/Users'))`,
+      `import os\nprint(os.path.exists('/root/local'), open('/Workspace/Users/${ANN}/kept').read(), ` +
+        "os.listdir('/Workspace/Users'))",
     );
     expect(output.logs.trim()).toBe(`False kept ['${ANN}']`);
     expect(
@@ -267,7 +271,10 @@ print('left')`,
     const { output } = await runAsAnn(
       admin,
       await annsCluster(admin),
-      `import subprocess\nprint(subprocess.run('find / -name diary 2>/dev/null; ln -s /Workspace/Users/${BEN}/diary /Workspace/Users/${ANN}/link; curl -s -o /dev/null -w "%{http_code}" ${sandbox.url}/__sandbox/books', shell=True, capture_output=True, text=True).stdout)`,
+      "import subprocess\nprint(subprocess.run('find / -name diary 2>/dev/null; ln -s " +
+        `/Workspace/Users/${BEN}/diary /Workspace/Users/${ANN}/link; curl -s -o /dev/null -w ` +
+        `"%{http_code}" ${sandbox.url}/__sandbox/books', shell=True, capture_output=True, ` +
+        'text=True).stdout)',
     );
     expect(output.logs.trim()).toBe('403');
     expect(

@@ -42,8 +42,8 @@ function plannedFailure({ launches }: Cluster): string | undefined {
 }
 
 /**
- * Init scripts have run on a real node: while the cluster booted, or later, when work first came to a node that had been
- * simulated until then. News of an earlier launch changes nothing.
+ * Init scripts have run on a real node: while the cluster booted, or later, when work first came to a node that had
+ * been simulated until then. News of an earlier launch changes nothing.
  */
 export function scriptsRan(
   cluster: Cluster,

@@ -8,7 +8,7 @@ import type { ClusterLifecycle, ClusterStep } from './cluster-steps.ts';
 import type { ClusterWorld } from './cluster-world.ts';
 import { tooManyRequests } from '../../http/errors.ts';
 import type { ScriptsRan } from './init-scripts.ts';
-import type { LeaseHolder } from '../../pools/pool-fleet.ts';
+import type { LeaseHolder } from '../../pools/lease.ts';
 import { POOL_REFUSAL_MS } from '../../pools/pool-fleet.ts';
 import type { Kept } from '../../state/kept.ts';
 
@@ -25,8 +25,8 @@ interface Planned {
 type Watcher = (cluster: Cluster, at: number) => void;
 
 /**
- * How a cluster goes from state to state (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING → TERMINATED, RUNNING →
- * RESTARTING → RUNNING. Every step happens in the workspace's schedule, at its exact moment.
+ * How a cluster goes from state to state (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
+ * TERMINATED, RUNNING → RESTARTING → RUNNING. Every step happens in the workspace's schedule, at its exact moment.
  */
 export class ClusterLife implements ClusterLifecycle, Kept<Map<string, number>> {
   readonly world: ClusterWorld;
@@ -72,7 +72,8 @@ export class ClusterLife implements ClusterLifecycle, Kept<Map<string, number>> 
     const taken = limited.granted ? launchBucket.take(nodes, at) : limited;
     if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
     throw tooManyRequests(
-      'The cluster request was rejected because it would exceed the limit of nodes launched in this workspace. Retry your request a few minutes later.',
+      'The cluster request was rejected because it would exceed the limit of nodes launched in this ' +
+        'workspace. Retry your request a few minutes later.',
       taken.retryAfterSeconds,
     );
   }

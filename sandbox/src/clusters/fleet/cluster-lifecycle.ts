@@ -14,7 +14,10 @@ import type { ClusterParts } from '../cluster-parts.ts';
 const MOST_PINNED = 100;
 const ownerBody = z.object({ cluster_id: text, owner_username: text.min(1) });
 
-/** POST clusters/start. In any other state than TERMINATED it is refused, in the words that clients take as no failure. */
+/**
+ * POST clusters/start. In any other state than TERMINATED it is refused, in the words that clients take as no
+ * failure.
+ */
 export function start(workspace: ClusterParts, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_RESTART');
   if (cluster.state !== 'TERMINATED') throw unexpectedState(cluster);
@@ -22,7 +25,10 @@ export function start(workspace: ClusterParts, call: Call): Reply {
   return ok({});
 }
 
-/** Starts a terminated cluster for somebody. @throws 400, 403 and 429 for what stands against it besides the permissions on the cluster. */
+/**
+ * Starts a terminated cluster for somebody.
+ * @throws 400, 403 and 429 for what stands against it besides the permissions on the cluster.
+ */
 export function startAs(workspace: ClusterParts, cluster: Cluster, who: Principal, at: number): void {
   const pool = workspace.pools.find(cluster.spec.instance_pool_id ?? '');
   if (pool) requirePoolAttach(workspace, pool, who);

@@ -28,7 +28,10 @@ export interface MachinePlan {
   readonly privileged: boolean;
 }
 
-/** What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal. */
+/**
+ * What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without
+ * CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal.
+ */
 const CAPABILITIES = [
   'CAP_AUDIT_WRITE',
   'CAP_CHOWN',
@@ -56,7 +59,8 @@ export const agentCommand = ({ workspacePort }: MachinePlan): string[] => [
 
 /**
  * Options for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
- * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern would run a program out there.
+ * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern
+ * would run a program out there.
  */
 export function bubblewrapOptions(plan: MachinePlan): string[] {
   const { root, login, privileged } = plan;

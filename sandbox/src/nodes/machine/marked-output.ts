@@ -1,7 +1,10 @@
 /** What is told behind a marker, a trace for example. */
 const LONGEST_NEWS = 8 * 1_048_576;
 
-/** Finds in what a program prints the lines that begin with a marker: `\n<marker>news\n`. Everything else is passed over. */
+/**
+ * Finds in what a program prints the lines that begin with a marker: `\n<marker>news\n`. Everything else is passed
+ * over.
+ */
 export class MarkedOutput {
   readonly #begin: string;
   /** In which a marker may still begin or end. */

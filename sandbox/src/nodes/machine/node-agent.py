@@ -1,9 +1,10 @@
 """The first process on a real node of the sandbox: starts what it is told to, and carries connections in and out.
 
 A node has a network of its own in which there is nobody. Two doors lead out of it, both sockets of the sandbox:
-/run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes connections
-to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave the same way on
-standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about anybody else.
+/run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes
+connections to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave the
+same way on standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about anybody
+else.
 """
 import asyncio
 import base64
@@ -53,7 +54,7 @@ async def to_workspace(reader, writer):
 
 
 async def connect(order):
-    """A connection that the sandbox asked for: to a port of this node, and out through the door with the name it was given."""
+    """A connection that the sandbox asked for: to a port of this node, and out with the name it was given."""
     try:
         inside = await asyncio.open_connection("127.0.0.1", order["port"])
     except OSError as error:

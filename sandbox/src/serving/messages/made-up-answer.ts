@@ -37,7 +37,10 @@ export function madeUpAnswer(whole: Prompt): readonly Piece[] {
 
 const text = (said: string): Piece => ({ type: 'text', text: said });
 
-const SAY = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
+const VERB = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?`;
+const ONLY = String.raw`(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b`;
+const FILLING = String.raw`(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
+const SAY = `${VERB}${ONLY}${FILLING}`;
 const MARKED = new RegExp(String.raw`${SAY}\s*(?::\s*(\S.*)|"([^"]+)"|'([^']+)'|${'`'}([^${'`'}]+)${'`'})`, 'i');
 const ALONE = new RegExp(String.raw`${SAY}\s+(\S.*)`, 'i');
 
@@ -55,11 +58,15 @@ const wordsAlone = (words: string): string | undefined =>
     ?.replace(/,?\s+and nothing (?:else|more).*$/i, '')
     .replace(/[.!]?\s*$/, '');
 
+const NUMBER = String.raw`(-?\d{1,15}(?:\.\d{1,9})?)`;
+const SIGN = String.raw`(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)`;
+const SUM = new RegExp(
+  String.raw`\b(?:what(?:'s| is)|how much is|calculate|compute)\s+${NUMBER}\s*${SIGN}\s*${NUMBER}`,
+  'i',
+);
+
 function arithmetic(words: string): string | undefined {
-  const [, left, sign, right] =
-    /\b(?:what(?:'s| is)|how much is|calculate|compute)\s+(-?\d{1,15}(?:\.\d{1,9})?)\s*(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,15}(?:\.\d{1,9})?)/i.exec(
-      words,
-    ) ?? [];
+  const [, left, sign, right] = SUM.exec(words) ?? [];
   if (left === undefined || sign === undefined || right === undefined) return undefined;
   const result = calculated(Number(left), sign.toLowerCase(), Number(right));
   return Number.isFinite(result) ? String(Number(result.toPrecision(15))) : undefined;

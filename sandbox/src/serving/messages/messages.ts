@@ -18,8 +18,8 @@ import type { Workspace } from '../../workspace.ts';
 const DOORS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
 
 /**
- * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is kept over a restart:
- * limits forget within the hour, and what people ask is not to be written to disk.
+ * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is
+ * kept over a restart: limits forget within the hour, and what people ask is not to be written to disk.
  */
 export function messageRoutes(workspace: Workspace): Route[] {
   return DOORS.flatMap((door): Route[] => [
