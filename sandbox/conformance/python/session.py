@@ -1,7 +1,7 @@
 """Carries out snippets with the Databricks SDK: a JSON object a line on stdin, and one on stdout for what came out.
 
-A snippet finds a WorkspaceClient as `w`; the value of its last expression is the outcome. Snippets of one area share their
-names.
+A snippet finds a WorkspaceClient as `w`; the value of its last expression is the outcome. Snippets of one area share
+their names.
 """
 import ast
 import json

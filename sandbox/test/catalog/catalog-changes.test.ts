@@ -10,7 +10,7 @@ const grant = (client: Client, type: string, name: string, principal: string, ..
   client('PATCH', `${UC}/permissions/${type}/${name}`, { changes: [{ principal, add }] });
 
 describe('catalogs and schemas', () => {
-  test('a catalog comes with a schema, is described, renamed with all below, and deleted only when empty or by force', async () => {
+  test('a catalog has a schema, is described, renamed with all below, and deleted when empty or by force', async () => {
     const { admin, pass, now } = await openSandbox();
     const made = await admin('POST', `${UC}/catalogs`, { name: 'Course', comment: 'one', properties: { a: 'b' } });
     expect(made.json).toMatchObject({

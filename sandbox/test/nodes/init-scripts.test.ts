@@ -133,7 +133,7 @@ describeOnRealNodes('init scripts', () => {
     expect(trouble?.details.databricks_error_message).toContain('WRITE VOLUME');
   });
 
-  test("find secrets in the cluster's variables, and a cluster whose secret cannot be read does not come up", async () => {
+  test("find secrets in the cluster's variables; without one it does not come up", async () => {
     const { admin } = await openWithNodes('real');
     await admin('POST', '/api/2.0/secrets/scopes/create', { scope: 'course' });
     await admin('POST', '/api/2.0/secrets/put', { scope: 'course', key: 'word', string_value: 'sesame' });

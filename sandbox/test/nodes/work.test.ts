@@ -28,7 +28,7 @@ async function runAsAnn(admin: Client, clusterId: string, source: string) {
 }
 
 describeOnRealNodes('work on a real node', () => {
-  test('a Python file is run with its arguments, as the user of the run, in the folder and environment of a notebook', async () => {
+  test('a Python file is run with its arguments, as the user of the run, as in a notebook', async () => {
     const { admin, sandbox } = await openWithNodes('auto');
     const id = await annsCluster(admin);
     const { ended, output } = await runAsAnn(
@@ -153,7 +153,7 @@ print('left')`,
     expect((await runAsAnn(admin, id, 'import os\nprint(os.listdir("/local_disk0"))')).output.logs).toContain('[]');
   });
 
-  test('a cluster that is dedicated to nobody shows what everybody may see: whoever attaches is root there', async () => {
+  test('a cluster of no one shows what everybody may see: whoever attaches is root there', async () => {
     const { admin } = await openWithNodes('auto');
     const id = await annsCluster(admin, 'shared', {
       kind: undefined,
@@ -221,7 +221,7 @@ print('left')`,
     expect(await work(await own('third'), 'third')).toBe('real');
   });
 
-  test('init scripts run before the first work comes to it, and one that fails ends a cluster that was RUNNING', async () => {
+  test('init scripts run before the first work on it, and one that fails ends a cluster that was RUNNING', async () => {
     const { admin } = await openWithNodes('auto');
     const good = await annsCluster(admin, 'ws-good', await script(admin, 'echo ready > /opt/prepared\n'));
     expect((await runAsAnn(admin, good, 'print(open("/opt/prepared").read())')).output.logs.trim()).toBe('ready');

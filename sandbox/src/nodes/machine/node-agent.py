@@ -2,9 +2,9 @@
 
 A node has a network of its own in which there is nobody. Two doors lead out of it, both sockets of the sandbox:
 /run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes
-connections to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave the
-same way on standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about anybody
-else.
+connections to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave
+the same way on standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about
+anybody else.
 """
 import asyncio
 import base64

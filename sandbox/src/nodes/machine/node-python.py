@@ -1,7 +1,7 @@
 """Carries out Python on a real node of the sandbox, with what a Databricks notebook has around it that needs no Spark.
 
-Reads one line of JSON on standard input, the task. What it comes to is told on standard output in a line that begins with
-the marker that the task names.
+Reads one line of JSON on standard input, the task. What it comes to is told on standard output in a line that begins
+with the marker that the task names.
 """
 import builtins
 import io

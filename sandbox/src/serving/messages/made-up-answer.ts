@@ -9,12 +9,12 @@ const MOST_WORDS = 20_000;
 const LONGEST_LOOKED_AT = 8_000;
 
 /**
- * Answers without a model, always the same to the same words, so that rehearsals and checks have something to compare. Of a long
- * prompt the last 8,000 characters count. In this order:
+ * Answers without a model, always the same to the same words, so that rehearsals and checks have something to
+ * compare. Of a long prompt the last 8,000 characters count. In this order:
  *
  * - After results of tools: those results, word for word; `The tool failed:` and its words when it failed.
- * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or to the first
- *   tool whose input has a `command`.
+ * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or
+ *   to the first tool whose input has a `command`.
  * - `Use <tool>: {"json": "input"}`: that tool with that input.
  * - A tool that must be used is used, with the smallest input that its schema allows.
  * - A JSON Schema for the answer: the smallest value that fits.
