@@ -13,7 +13,7 @@ export function carryOut(workspace: Workspace, asked: Asked): Reply | Promise<Re
   workspace.mustKeep();
   const noted = (reply: Reply): Reply => {
     if ((reply.status ?? 200) < 400) {
-      workspace.ledger.lookAfter(asked, at);
+      workspace.history.lookAfter(asked, at);
       workspace.changed();
     }
     return reply;

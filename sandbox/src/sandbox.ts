@@ -13,7 +13,8 @@
  * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below
  *   the folder of `home.ts`.
  * - `faults` is what is to go wrong, as data.
- * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
+ * - `books` is the record of all that was ever there and asked: `resource-history.ts` what came and went,
+ *   `request-counts.ts` how often what was asked. `control` holds the few routes that a real workspace does not have.
  * - `state` keeps it all: a snapshot of every part, written soon after a change and read at the next start.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
@@ -45,7 +46,7 @@ import type { Snapshot } from './state/snapshot-file.ts';
 import { Snapshots } from './state/snapshots.ts';
 import { StateRefused } from './state/state-refused.ts';
 import { Clock } from './time/clock.ts';
-import { Tally } from './books/tally.ts';
+import { RequestCounts } from './books/request-counts.ts';
 import { Workspace } from './workspace.ts';
 
 export type { Fault, FaultInput } from './faults/fault.ts';
@@ -162,20 +163,20 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
 
   const workspace = new Workspace({ ...settings, now: () => clock.now(), start, home, nodes: options.nodes });
   const adminToken = past ? goOn(workspace, clock, past) : workspace.tokens.mint(workspace.admin, start).value;
-  if (!past) workspace.ledger.lookAtPeople(start);
+  if (!past) workspace.history.lookAtPeople(start);
 
   const router = new Router(routesOf(workspace));
   const acts = new ControlActs(workspace, clock);
-  const tally = new Tally();
+  const requestCounts = new RequestCounts();
   const server = createWorkspaceServer({
     workspace,
-    tally,
+    requestCounts,
     router,
     callerOf: (authorization) => authenticate(workspace, authorization),
     carryOut: (asked) => carryOut(workspace, asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
-    control: createControl({ workspace, router, tally, acts, clock }),
+    control: createControl({ workspace, router, requestCounts, acts, clock }),
   });
   const url = await listening(server, options.port, past?.url);
   workspace.listensAt(url, past?.workspaceId);
@@ -209,7 +210,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     adminUserName: workspace.admin.userName,
     speed: settings.speed,
     remarks,
-    books: () => openBooks(workspace, tally),
+    books: () => openBooks(workspace, requestCounts),
     addUser: (person) => acts.addUser(typeof person === 'string' ? { userName: person } : person),
     addGroup: (name, { members = [], entitlements = [] } = {}) => acts.addGroup(name, members, entitlements),
     addServicePrincipal: (name, { groups = [] } = {}) => acts.addServicePrincipal(name, groups),

@@ -49,10 +49,10 @@ export function keptSettings(kept: object, given: object, folder: string): Setti
         'the file back from a copy, or start with another folder.',
     );
   const asked = decideSettings(given);
-  const said = Object.entries(given).flatMap(([name, value]) =>
+  const named = Object.entries(given).flatMap(([name, value]) =>
     value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : [],
   );
-  const differing = said.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
+  const differing = named.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
   if (differing.length === 0) return settings;
   const lines = differing.map(
     (name) => `${name} is ${JSON.stringify(settings[name])} there, and ${JSON.stringify(asked[name])} was asked for`,

@@ -7,7 +7,7 @@ import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
 import { Runs } from './jobs/runs.ts';
-import { Ledger } from './books/ledger.ts';
+import { ResourceHistory } from './books/resource-history.ts';
 import type { Home } from './home.ts';
 import { LaunchBucket } from './clusters/fleet/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
@@ -62,7 +62,7 @@ export class Workspace {
   readonly home: Home;
   readonly nodes: Nodes;
   readonly faults: Faults;
-  readonly ledger: Ledger;
+  readonly history: ResourceHistory;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
@@ -119,7 +119,7 @@ export class Workspace {
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.#admin.userName, start);
     this.securables.create('schema', 'default', main, this.#admin.userName, start);
-    this.ledger = new Ledger(this, start);
+    this.history = new ResourceHistory(this, start);
   }
 
   /** Whoever made the workspace. */
@@ -160,9 +160,9 @@ export class Workspace {
   /** Every part that outlives a restart; the schedule last, because others name what can happen. */
   #kept(): Readonly<Record<string, Kept<unknown>>> {
     const { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes } = this;
-    const { faults, launchBucket, pools, clusters, runs, ledger, schedule } = this;
+    const { faults, launchBucket, pools, clusters, runs, history, schedule } = this;
     const first = { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes };
-    return { ...first, faults, launchBucket, pools, clusters, runs, ledger, schedule };
+    return { ...first, faults, launchBucket, pools, clusters, runs, history, schedule };
   }
 
   /** The sandbox's own time in epoch milliseconds, with everything done that was due by then. */

@@ -186,11 +186,11 @@ function inFilesWords<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof TreeRefusal ? saidByFilesApi(error) : error;
+    throw error instanceof TreeRefusal ? filesApiError(error) : error;
   }
 }
 
-function saidByFilesApi({ kind }: TreeRefusal): ApiError {
+function filesApiError({ kind }: TreeRefusal): ApiError {
   switch (kind) {
     case 'invalid-path':
       return invalidParameter('Invalid path: a name in it is too long, or it is too deep.');

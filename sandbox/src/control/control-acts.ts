@@ -65,7 +65,7 @@ export class ControlActs {
     const at = workspace.advance();
     workspace.mustKeep();
     const result = act(workspace, at);
-    workspace.ledger.lookAtPeople(at);
+    workspace.history.lookAtPeople(at);
     workspace.changed();
     return result;
   }

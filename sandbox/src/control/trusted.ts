@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
  * here, a host that is not this one.
  */
 export function distrust(request: IncomingMessage): string | undefined {
-  // What runs on a node comes in without an address: through a door of its own, as nodes have a network of their own.
+  // What runs on a node comes in without an address: through a socket of its own, as nodes have a network of their own.
   if (!isLoopbackAddress(request.socket.remoteAddress))
     return 'The routes under /__sandbox/ answer only on the machine that the sandbox runs on.';
   const host = request.headers.host ?? '';

@@ -71,7 +71,7 @@ export const notImplemented = (method: string, path: string): ApiError =>
       'that was asked and is not here: bin/workshop sandbox --routes --missed',
   });
 
-/** 401 as the API front door answers it: the error_code is a number there. */
+/** 401 as the gateway before the API answers it: the error_code is a number there. */
 export const unauthenticated = (message: string): ApiError => new ApiError({ status: 401, errorCode: 401, message });
 
 /** 429 with Retry-After in whole seconds, the only form Databricks sends (facts/databricks.md section 1). */

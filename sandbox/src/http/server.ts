@@ -18,13 +18,13 @@ import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
 import { readBytes } from './request-bytes.ts';
 import type { Match, Reply, Router } from './router.ts';
-import type { Tally } from '../books/tally.ts';
+import type { RequestCounts } from '../books/request-counts.ts';
 
 interface Parts {
   /** Its id. */
   readonly workspace: { readonly id: string };
   readonly router: Router;
-  readonly tally: Tally;
+  readonly requestCounts: RequestCounts;
   /** Whose Authorization header this is. @throws {ApiError} 401, 403. */
   callerOf(authorization: string | undefined): Principal;
   /** Carries a request out at this moment. */
@@ -70,10 +70,10 @@ export function createWorkspaceServer(parts: Parts): Server {
     socket.on('error', () => socket.destroy());
     try {
       parts.upgrade(parts.callerOf(request.headers.authorization), request, socket, head);
-      parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
+      parts.requestCounts.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
       const refusal = asApiError(error);
-      parts.tally.count('GET (upgrade)', request.headers['user-agent'], refusal.status);
+      parts.requestCounts.count('GET (upgrade)', request.headers['user-agent'], refusal.status);
       refuse(socket, refusal);
     }
   });
@@ -139,14 +139,14 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
       reply = await handle(parts, request, match, query, method, rawPath);
     } catch (error) {
       if (error instanceof ConnectionLost) {
-        parts.tally.count(name, request.headers['user-agent'], 0);
+        parts.requestCounts.count(name, request.headers['user-agent'], 0);
         throw error;
       }
       const trouble = asApiError(error);
-      if (trouble.errorCode === NOT_IMPLEMENTED) parts.tally.unknownRoute(`${method} ${rawPath}`);
+      if (trouble.errorCode === NOT_IMPLEMENTED) parts.requestCounts.unknownRoute(`${method} ${rawPath}`);
       reply = rendered(trouble, match, requestId);
     }
-    parts.tally.count(name, request.headers['user-agent'], reply.status ?? 200);
+    parts.requestCounts.count(name, request.headers['user-agent'], reply.status ?? 200);
     await send(response, reply, headers);
   } catch (error) {
     // The client went away, sent what is no HTTP, or is to be left without an answer.

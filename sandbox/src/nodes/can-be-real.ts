@@ -35,7 +35,7 @@ export async function whyNotReal(): Promise<string | undefined> {
     const machine = await Machine.start(
       {
         root,
-        doors: folder,
+        socketFolder: folder,
         programs: join(import.meta.dirname, 'machine'),
         hostName: 'probe',
         workspacePort: 7_700,

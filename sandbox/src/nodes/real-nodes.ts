@@ -31,7 +31,7 @@ export interface RealNodesSettings {
 /** One cluster's machine, from its first work until the cluster stops. */
 interface Node {
   readonly cluster: Cluster;
-  readonly doors: string;
+  readonly socketFolder: string;
   /** What is mounted, as text: compared with what should be. */
   mounted: string;
   /** Rejects when it did not come up. */
@@ -173,7 +173,7 @@ export class RealNodes implements Nodes {
       (machine) => machine.stop(),
       () => {},
     );
-    rmSync(node.doors, { recursive: true, force: true });
+    rmSync(node.socketFolder, { recursive: true, force: true });
   }
 
   /**
@@ -194,7 +194,7 @@ export class RealNodes implements Nodes {
       const machine = await Machine.start(
         {
           root: this.#rootOf(cluster),
-          doors: node.doors,
+          socketFolder: node.socketFolder,
           programs: join(import.meta.dirname, 'machine'),
           hostName,
           workspacePort: Number(new URL(workspace.url()).port),
@@ -211,7 +211,7 @@ export class RealNodes implements Nodes {
     };
     const node: Node = {
       cluster,
-      doors: mkdtempSync(join(tmpdir(), 'dbx-')),
+      socketFolder: mkdtempSync(join(tmpdir(), 'dbx-')),
       mounted: wanted,
       busy: 1,
       machine: Promise.reject(new Error('not started')),
@@ -232,7 +232,7 @@ export class RealNodes implements Nodes {
       });
     node.machine.catch(() => {
       if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
-      rmSync(node.doors, { recursive: true, force: true });
+      rmSync(node.socketFolder, { recursive: true, force: true });
     });
     this.#nodes.set(cluster.id, node);
     this.#looking ??= setInterval(() => workspace.advance(), LOOK_MS).unref();

@@ -35,11 +35,11 @@ export function inWorkspaceWords<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof TreeRefusal ? saidByWorkspace(error, path) : error;
+    throw error instanceof TreeRefusal ? workspaceError(error, path) : error;
   }
 }
 
-function saidByWorkspace({ kind }: TreeRefusal, path: string): ApiError {
+function workspaceError({ kind }: TreeRefusal, path: string): ApiError {
   switch (kind) {
     case 'invalid-path':
       return invalidParameter(`Path (${path}) is too long, or too deep.`);

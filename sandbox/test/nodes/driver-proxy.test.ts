@@ -106,15 +106,15 @@ describeOnRealNodes('the driver proxy', () => {
         `GET ${pathTo(sandbox, id, '7772/ssh?id=1')} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ` +
           `${token}\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n`,
       );
-      let said = '';
+      let received = '';
       let isGreeted = false;
       socket.on('data', (data) => {
-        said += data.toString();
-        if (!isGreeted && said.includes('101 Switching')) socket.write('ping');
-        isGreeted ||= said.includes('101 Switching');
-        if (said.endsWith('ping')) void admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
+        received += data.toString();
+        if (!isGreeted && received.includes('101 Switching')) socket.write('ping');
+        isGreeted ||= received.includes('101 Switching');
+        if (received.endsWith('ping')) void admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
       });
-      return once(socket, 'close').then(() => said);
+      return once(socket, 'close').then(() => received);
     };
     expect(await upgrade(sandbox.tokenFor(BEN))).toMatch(/^HTTP\/1\.1 403 [\s\S]*Single-user check failed/);
     expect(await upgrade(sandbox.tokenFor(ANN))).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[\s\S]*\r\n\r\nping$/);

@@ -23,7 +23,7 @@ test('an answer in one piece', async () => {
   });
 });
 
-test('the newer door answers the same', async () => {
+test('the newer address answers the same', async () => {
   const { admin } = await openSandbox();
   const answer = await admin('POST', '/ai-gateway/anthropic/v1/messages', ask('What is 2+2?'));
   expect(answer.json.content).toEqual([{ type: 'text', text: '4' }]);

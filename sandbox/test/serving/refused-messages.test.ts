@@ -94,9 +94,9 @@ test.each([
   const answer = await admin('POST', MESSAGES, body);
   expect(answer.status).toBe(400);
   expect(answer.json.error_code).toBe('BAD_REQUEST');
-  const said = String(answer.json.message).replace(/^Bad request: /, '');
-  if (typeof message === 'string') expect(said.slice(0, message.length)).toBe(message);
-  else expect(said).toMatch(message);
+  const complaint = String(answer.json.message).replace(/^Bad request: /, '');
+  if (typeof message === 'string') expect(complaint.slice(0, message.length)).toBe(message);
+  else expect(complaint).toMatch(message);
 });
 
 test('a body that is nested too deeply is refused', async () => {

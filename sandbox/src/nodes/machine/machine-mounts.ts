@@ -16,7 +16,7 @@ export interface MachinePlan {
   /** Laid out by {@link layOutRoot}. */
   readonly root: string;
   /** Where the sockets lie that lead out of the node. */
-  readonly doors: string;
+  readonly socketFolder: string;
   /** The folder of node-agent.py and node-python.py. */
   readonly programs: string;
   readonly hostName: string;
@@ -99,7 +99,7 @@ export function bubblewrapOptions(plan: MachinePlan): string[] {
     ...['home', 'mnt', 'srv', 'dbfs', 'Volumes', 'Workspace/Users'].flatMap((name) => ['--dir', `/${name}`]),
     ...Object.entries(OWN_FOLDERS).flatMap(([to, own]) => ['--bind', join(root, own), to]),
     '--ro-bind',
-    plan.doors,
+    plan.socketFolder,
     '/run/sandbox',
     ...['node-agent.py', 'node-python.py'].flatMap((name) => ['--ro-bind', join(plan.programs, name), `/run/${name}`]),
     ...plan.mounts.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),

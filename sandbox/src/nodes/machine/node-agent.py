@@ -1,6 +1,6 @@
 """The first process on a real node of the sandbox: starts what it is told to, and carries connections in and out.
 
-A node has a network of its own in which there is nobody. Two doors lead out of it, both sockets of the sandbox:
+A node has a network of its own in which there is nobody. Two sockets of the sandbox lead out of it:
 /run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes
 connections to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave
 the same way on standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 
-DOORS = "/run/sandbox"
+SOCKETS = "/run/sandbox"
 CHUNK = 65536
 # What background processes of a program that has ended may still say.
 LAST_WORDS_SECONDS = 0.3
@@ -48,7 +48,7 @@ async def join(one, other):
 
 async def to_workspace(reader, writer):
     try:
-        await join((reader, writer), await asyncio.open_unix_connection(f"{DOORS}/workspace"))
+        await join((reader, writer), await asyncio.open_unix_connection(f"{SOCKETS}/workspace"))
     except OSError:
         writer.close()
 
@@ -60,7 +60,7 @@ async def connect(order):
     except OSError as error:
         tell(id=order["id"], event="refused", why=os.strerror(error.errno) if error.errno else "refused")
         return
-    outside = await asyncio.open_unix_connection(f"{DOORS}/tunnels")
+    outside = await asyncio.open_unix_connection(f"{SOCKETS}/tunnels")
     outside[1].write(f"{order['id']}\n".encode())
     await join(inside, outside)
 

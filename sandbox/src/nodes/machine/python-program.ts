@@ -13,14 +13,14 @@ export interface Context {
   readonly workspaceId: string;
 }
 
-const told = z.object({
+const report = z.object({
   done: z.boolean(),
   exitValue: z.string().optional(),
   error: z.string().optional(),
   trace: z.string().optional(),
 });
 
-type Told = z.output<typeof told>;
+type Report = z.output<typeof report>;
 
 const COMMAND = ['/databricks/python3/bin/python', '-u', '/run/node-python.py'];
 
@@ -34,7 +34,7 @@ export function runPython(
   const marker = randomUUID();
   const { name, source, widgets, arguments: args } = task;
   const printed = new MarkedOutput(marker);
-  let last: Told | undefined;
+  let last: Report | undefined;
   const program = machine.run({
     argv: COMMAND,
     env,
@@ -52,7 +52,7 @@ export function runPython(
   };
 }
 
-function taskOutcome(last: Told | undefined, code: number, stdout: string, stderr: string): TaskOutcome {
+function taskOutcome(last: Report | undefined, code: number, stdout: string, stderr: string): TaskOutcome {
   const output = [stdout, stderr].filter((text) => text !== '').join('\n');
   if (last?.done) return { succeeded: true, output, exitValue: last.exitValue };
   if (last) return { succeeded: false, output, error: last.error ?? 'failed', trace: last.trace };
@@ -65,9 +65,9 @@ function taskOutcome(last: Told | undefined, code: number, stdout: string, stder
 }
 
 /** What was told behind a marker; whoever is root on the node can put nonsense there. */
-function read(json: string): Told {
+function read(json: string): Report {
   try {
-    return told.parse(JSON.parse(json));
+    return report.parse(JSON.parse(json));
   } catch {
     return { done: false, error: 'What came of it could not be read: it is too long, or no JSON.' };
   }

@@ -35,7 +35,7 @@ export function madeUpAnswer(whole: Prompt): readonly Piece[] {
   return [text(markedWords(words) ?? arithmetic(words) ?? wordsAlone(words) ?? manyWords(words) ?? STANDARD)];
 }
 
-const text = (said: string): Piece => ({ type: 'text', text: said });
+const text = (words: string): Piece => ({ type: 'text', text: words });
 
 const VERB = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?`;
 const ONLY = String.raw`(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b`;
@@ -48,8 +48,8 @@ const ALONE = new RegExp(String.raw`${SAY}\s+(\S.*)`, 'i');
 function markedWords(words: string): string | undefined {
   const found = MARKED.exec(words);
   if (!found) return undefined;
-  const said = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trimEnd();
-  return /^(["'`])(.+)\1$/.exec(said)?.[2] ?? said;
+  const marked = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trimEnd();
+  return /^(["'`])(.+)\1$/.exec(marked)?.[2] ?? marked;
 }
 
 /** The same without any mark, up to the end of the line or sentence. */

@@ -33,7 +33,7 @@ export function messageOf(model: string, generation: Generation, inputTokens: nu
   const thinking: MessageBlock[] = thinks
     ? [{ type: 'thinking', thinking: THOUGHT, signature: randomBytes(32).toString('base64') }]
     : [];
-  const said = generation.pieces.map((piece): MessageBlock =>
+  const answer = generation.pieces.map((piece): MessageBlock =>
     piece.type === 'text'
       ? piece
       : { type: 'tool_use', id: `toolu_${randomLetters(24)}`, name: piece.name, input: piece.input },
@@ -41,7 +41,7 @@ export function messageOf(model: string, generation: Generation, inputTokens: nu
   return {
     id,
     model,
-    content: [...thinking, ...said],
+    content: [...thinking, ...answer],
     stopReason: generation.stopReason,
     stopSequence: generation.stopSequence,
     inputTokens,

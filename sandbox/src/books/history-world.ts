@@ -6,7 +6,7 @@ import type { Policies } from '../policies/cluster-policies.ts';
 import type { SecretScopes } from '../secrets/secret-scopes.ts';
 
 /** What the books look at to see what there is. */
-export interface LedgerWorld {
+export interface HistoryWorld {
   readonly admin: Principal;
   readonly policies: Policies;
   readonly principals: Principals;

@@ -1,14 +1,14 @@
-import { LEDGER_KINDS } from './ledger-kinds.ts';
+import { RESOURCE_KINDS } from './resource-kinds.ts';
 import { fileActOf } from './file-acts.ts';
 import type { FileAct } from './file-acts.ts';
 import type { Asked } from '../http/perform.ts';
 import type { Kept } from '../state/kept.ts';
-import type { LedgerWorld } from './ledger-world.ts';
+import type { HistoryWorld } from './history-world.ts';
 
-type Kind = keyof typeof LEDGER_KINDS | 'file';
+type Kind = keyof typeof RESOURCE_KINDS | 'file';
 
 /** Something that was ever there. */
-export interface LedgerEntry {
+export interface ResourceEntry {
   readonly kind: Kind;
   /** Of a file, its path. */
   readonly id: string;
@@ -23,36 +23,36 @@ export interface LedgerEntry {
   alive: boolean;
 }
 
-const KINDS = Object.keys(LEDGER_KINDS) as (keyof typeof LEDGER_KINDS)[];
+const KINDS = Object.keys(RESOURCE_KINDS) as (keyof typeof RESOURCE_KINDS)[];
 
 /**
  * Everything that was ever there and has no memory of its own. It looks from outside, after every act that may have
  * changed something, at what there is then: so nothing is missed, whatever took it along when it went.
  */
-export class Ledger implements Kept<LedgerEntry[]> {
-  readonly #workspace: LedgerWorld;
-  #entries: LedgerEntry[] = [];
+export class ResourceHistory implements Kept<ResourceEntry[]> {
+  readonly #workspace: HistoryWorld;
+  #entries: ResourceEntry[] = [];
   readonly #alive = Object.fromEntries([...KINDS, 'file'].map((kind) => [kind, new Map()])) as Readonly<
-    Record<Kind, Map<string, LedgerEntry>>
+    Record<Kind, Map<string, ResourceEntry>>
   >;
 
-  constructor(workspace: LedgerWorld, at: number) {
+  constructor(workspace: HistoryWorld, at: number) {
     this.#workspace = workspace;
     for (const kind of KINDS) this.#compare(kind, undefined, at);
   }
 
-  state(): LedgerEntry[] {
+  state(): ResourceEntry[] {
     return this.#entries;
   }
 
-  restore(entries: LedgerEntry[]): void {
+  restore(entries: ResourceEntry[]): void {
     this.#entries = entries;
     for (const known of Object.values(this.#alive)) known.clear();
     for (const entry of entries) if (entry.alive) this.#alive[entry.kind].set(entry.id, entry);
   }
 
   /** Every one ever, in the order in which they came. */
-  entries(): readonly Readonly<LedgerEntry>[] {
+  entries(): readonly Readonly<ResourceEntry>[] {
     const now = this.#workspace.advance();
     const inVolumes = new Set(this.#workspace.volumeFiles.paths());
     // Programs on a node remove files too, and a volume takes its files along.
@@ -70,15 +70,15 @@ export class Ledger implements Kept<LedgerEntry[]> {
   lookAfter(asked: Asked, at: number): void {
     const { route, caller } = asked;
     for (const kind of KINDS)
-      if (LEDGER_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
+      if (RESOURCE_KINDS[kind].touchedBy.test(route.path)) this.#compare(kind, caller?.userName, at);
     const act = fileActOf(asked);
     if (act) this.#file(act, caller?.userName, at);
   }
 
-  #compare(kind: keyof typeof LEDGER_KINDS, by: string | undefined, at: number): void {
+  #compare(kind: keyof typeof RESOURCE_KINDS, by: string | undefined, at: number): void {
     const alive = this.#alive[kind];
     const left = new Set(alive.keys());
-    for (const { id, name } of LEDGER_KINDS[kind].standing(this.#workspace)) {
+    for (const { id, name } of RESOURCE_KINDS[kind].existing(this.#workspace)) {
       left.delete(id);
       const known = alive.get(id);
       if (known) known.name = name;
@@ -99,12 +99,12 @@ export class Ledger implements Kept<LedgerEntry[]> {
       if (entry.id === path || entry.id.startsWith(`${path}/`)) this.#end(entry, by, at);
   }
 
-  #begin(entry: LedgerEntry): void {
+  #begin(entry: ResourceEntry): void {
     this.#entries.push(entry);
     this.#alive[entry.kind].set(entry.id, entry);
   }
 
-  #end(entry: LedgerEntry, by: string | undefined, at: number): void {
+  #end(entry: ResourceEntry, by: string | undefined, at: number): void {
     this.#alive[entry.kind].delete(entry.id);
     entry.alive = false;
     entry.goneBy = by;

@@ -19,7 +19,7 @@ export interface Counts {
 }
 
 /** Counts every request, by route, client and status, and remembers routes that were asked for and do not exist. */
-export class Tally {
+export class RequestCounts {
   #total = 0;
   #watching = 0;
   readonly #byRoute = new Map<string, number>();
