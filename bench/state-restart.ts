@@ -1,6 +1,6 @@
 /**
- * How quickly a kept state is gone on with, and what keeping it costs, in one run: `node bench/state-restart.ts`. Absolute figures
- * depend on the machine; the ratios between lines of one run do not.
+ * How quickly a kept state is gone on with, and what keeping it costs, in one run: `node bench/state-restart.ts`.
+ * Absolute figures depend on the machine; the ratios between lines of one run do not.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startSandbox } from '../sandbox/index.ts';
 
 const PERSON = 'ann@example.com';
-/** Each makes a cluster, lets somebody at it, stops it and pins it or throws it away: four entries. */
+/** Each makes a cluster, lets somebody at it, stops it and pins it or throws it away: four changes. */
 const ROUNDS = [250, 2_500];
 const OPTIONS = { people: [PERSON], speed: 600, launch: { burst: 1_000_000, perSecond: 1_000 } };
 
@@ -20,7 +20,7 @@ for (const rounds of ROUNDS) {
   const folder = mkdtempSync(join(tmpdir(), 'state-restart-'));
   try {
     const ms = await asked(folder, rounds);
-    const bytes = statSync(join(folder, 'journal.jsonl')).size;
+    const bytes = statSync(join(folder, 'snapshot')).size;
     const before = performance.now();
     const again = await startSandbox({ state: folder });
     const restart = performance.now() - before;
@@ -28,7 +28,9 @@ for (const rounds of ROUNDS) {
       throw new Error(`It did not come out the same: ${again.remarks.join(' ')}`);
     await again.close();
     process.stdout.write(
-      `${rounds * 4} entries: ${ms.toFixed(3)} ms a request (${(ms / msOfForgetful).toFixed(2)} times), ${(bytes / 1_048_576).toFixed(1)} MB, restart ${(restart / 1_000).toFixed(2)} s (${(restart / rounds / 4).toFixed(3)} ms an entry)\n`,
+      `${rounds * 4} changes: ${ms.toFixed(3)} ms a request (${(ms / msOfForgetful).toFixed(2)} ` +
+        `times), ${(bytes / 1_048_576).toFixed(1)} MB, restart ${(restart / 1_000).toFixed(2)} s ` +
+        `(${(restart / rounds / 4).toFixed(3)} ms a change)\n`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,9 +4,9 @@ import type { Kept } from './placeholders.ts';
 /**
  * How an answer differs from a golden: one sentence for each difference, with its place; none when it fits.
  *
- * An object may hold more than the golden names, as answers grow, unless the golden says `$only: true`. A list is the same
- * length and order; `$contains` asks only that each given item is somewhere in it, `$each` that every item (at least one) fits.
- * `<absent>` means that the field is not there, `<any>` that it is, whatever it holds.
+ * An object may hold more than the golden names, as answers grow, unless the golden says `$only: true`. A list is the
+ * same length and order; `$contains` asks only that each given item is somewhere in it, `$each` that every item (at
+ * least one) fits. `<absent>` means that the field is not there, `<any>` that it is, whatever it holds.
  */
 export function differences(golden: unknown, actual: unknown, kept: Kept = {}, place = 'answer'): string[] {
   if (golden === '<absent>') return actual === undefined ? [] : [`${place} is there: ${shown(actual)}`];

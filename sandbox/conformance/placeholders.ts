@@ -27,7 +27,10 @@ export type Kept = Readonly<Record<string, string>>;
 
 const IN_TEXT = /<(=?[\w-]+)>/g;
 
-/** The sentence that says why a value is not what a placeholder stands for; undefined when it is, or when the golden is no placeholder. */
+/**
+ * The sentence that says why a value is not what a placeholder stands for; undefined when it is, or when the golden
+ * is no placeholder.
+ */
 export function misfit(golden: string, actual: unknown): string | undefined {
   const placeholder = PLACEHOLDERS.get(/^<([\w-]+)>$/.exec(golden)?.[1] ?? '');
   if (!placeholder) return undefined;
@@ -40,7 +43,10 @@ export function misfit(golden: string, actual: unknown): string | undefined {
 export const isPlaceholder = (golden: string): boolean =>
   /^<[\w-]+>$/.test(golden) && PLACEHOLDERS.has(golden.slice(1, -1));
 
-/** A golden text as a pattern. `<any>` in it is any text, none and several lines included; an unknown `<word>` is just that. */
+/**
+ * A golden text as a pattern. `<any>` in it is any text, none and several lines included; an unknown `<word>` is just
+ * that.
+ */
 export function textPattern(golden: string, kept: Kept): RegExp {
   let pattern = '';
   let done = 0;

@@ -17,10 +17,16 @@ const PEOPLE = ['ann@example.com', 'ben@example.com'];
 /** What clients ask for their own sake, whatever they are told to do. */
 const HOUSEKEEPING = new Set(['GET /.well-known/databricks-config', 'POST /telemetry-ext']);
 
-/** How the sandbox counts what it does not imitate: no case may meet that unless it says so, or a refusal could be of the wrong kind. */
+/**
+ * How the sandbox counts what it does not imitate: no case may meet that unless it says so, or a refusal could be of
+ * the wrong kind.
+ */
 const NO_ROUTE = '(no such route)';
 
-/** Makes a test of every case in a client's folder. The cases of an area share a sandbox and run in order, as a person would type them. */
+/**
+ * Makes a test of every case in a client's folder. The cases of an area share a sandbox and run in order, as a person
+ * would type them.
+ */
 export async function play(folder: string, client: Client | AbsentClient): Promise<void> {
   for (const area of readAreas(folder)) {
     const lack = 'absent' in client ? client.absent : area.nodes === 'real' ? await whyNotReal() : undefined;

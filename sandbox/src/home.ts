@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 /**
  * The folder that a sandbox lives in. What it keeps there lies open for its owner only:
- * `files/Volumes`, `files/Workspace` and `files/DBFS` are what volumes, workspace folders and DBFS hold, `nodes` the roots of nodes
- * that are real.
+ * `files/Volumes` and `files/Workspace` are what volumes and workspace folders hold, `nodes` the roots of nodes that
+ * are real.
  */
 export interface Home {
   readonly root: string;
-  /** Holds `Volumes`, `Workspace` and `DBFS`. */
+  /** Holds `Volumes` and `Workspace`. */
   readonly files: string;
   readonly nodes: string;
   /** Removes what is not to outlive the sandbox. */
@@ -23,7 +23,7 @@ export function openHome(kept?: string): Home {
   const root = kept ?? mkdtempSync(join(tmpdir(), 'databricks-sandbox-'));
   const files = join(root, 'files');
   const nodes = join(root, 'nodes');
-  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), join(files, 'DBFS'), nodes])
+  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), nodes])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     root,

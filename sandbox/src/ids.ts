@@ -1,4 +1,5 @@
-import type { Chance } from './chance.ts';
+import { randomInt } from 'node:crypto';
+import { randomLetters } from './random.ts';
 
 /** `MMDD-HHMMSS` in UTC, how cluster and pool ids begin. */
 function stamp(at: number): string {
@@ -7,9 +8,9 @@ function stamp(at: number): string {
 }
 
 /** A cluster id, `MMDD-HHMMSS-xxxxxxxx`, not yet in use. */
-export function newClusterId(chance: Chance, at: number, inUse: ReadonlyMap<string, unknown>): string {
+export function newClusterId(at: number, inUse: ReadonlyMap<string, unknown>): string {
   for (;;) {
-    const id = `${stamp(at)}-${chance.letters(8)}`;
+    const id = `${stamp(at)}-${randomLetters(8)}`;
     if (!inUse.has(id)) return id;
   }
 }
@@ -17,9 +18,9 @@ export function newClusterId(chance: Chance, at: number, inUse: ReadonlyMap<stri
 const WORDS = ['bart', 'bikes', 'hauls', 'mesh', 'ripen', 'sway', 'tilt', 'wools'] as const;
 
 /** A pool id, such as `0727-104344-hauls13-pool-uftxk0r6`. */
-export function newPoolId(chance: Chance, at: number, inUse: ReadonlyMap<string, unknown>): string {
+export function newPoolId(at: number, inUse: ReadonlyMap<string, unknown>): string {
   for (;;) {
-    const id = `${stamp(at)}-${WORDS[chance.below(WORDS.length)]}${1 + chance.below(99)}-pool-${chance.letters(8)}`;
+    const id = `${stamp(at)}-${WORDS[randomInt(WORDS.length)]}${1 + randomInt(99)}-pool-${randomLetters(8)}`;
     if (!inUse.has(id)) return id;
   }
 }

@@ -9,9 +9,7 @@ import { Workspace } from './workspace.ts';
 export function routeList(): RouteLine[] {
   const home = openHome();
   try {
-    return describeRoutes(
-      routesOf(new Workspace({ ...decideSettings({}), now: Date.now, home, firstSeed: Buffer.alloc(16) })),
-    );
+    return describeRoutes(routesOf(new Workspace({ ...decideSettings({}), now: Date.now, home })));
   } finally {
     home.leave();
   }

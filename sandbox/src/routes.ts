@@ -1,34 +1,22 @@
 import { clientSecretRoutes } from './identity/sign-in/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
 import { clusterRoutes } from './clusters/cluster-routes.ts';
-import { commandRoutes } from './commands/command-routes.ts';
-import { dbfsRoutes } from './dbfs/dbfs-routes.ts';
 import { driverProxyRoutes } from './nodes/driver-proxy.ts';
 import { fileRoutes } from './catalog/files.ts';
-import { globalInitScriptRoutes } from './global-init-scripts/global-init-scripts.ts';
 import { grantRoutes } from './catalog/grants.ts';
 import { importRoutes } from './workspace-files/import-routes.ts';
-import { instancePoolRoutes } from './pools/instance-pools.ts';
-import { invocationRoutes } from './serving/invocations.ts';
-import { libraryRoutes } from './libraries/library-routes.ts';
-import { jobRoutes } from './jobs/job-routes.ts';
+import { instancePoolRoutes } from './pools/instance-pool-routes.ts';
 import { messageRoutes } from './serving/messages/messages.ts';
 import { oauthRoutes } from './identity/sign-in/oauth.ts';
 import { permissionRoutes } from './identity/permission-routes.ts';
 import { runRoutes } from './jobs/run-routes.ts';
 import { scimRoutes } from './identity/scim/scim.ts';
-import { secretAclRoutes } from './secrets/secret-acl-routes.ts';
 import { secretRoutes } from './secrets/secret-routes.ts';
 import { servingEndpointRoutes } from './serving/serving-endpoint-routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.ts';
 import { signInRoutes } from './identity/sign-in/sign-in-routes.ts';
-import { tokenManagementRoutes } from './identity/token-management.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
-import { policyComplianceRoutes } from './clusters/policy-compliance.ts';
-import { policyFamilyRoutes } from './policies/policy-families.ts';
 import { unityCatalogRoutes } from './catalog/unity-catalog.ts';
-import { warehouseRoutes } from './sql/warehouses.ts';
-import { workspaceConfRoutes } from './workspace-conf/workspace-conf.ts';
 import { workspaceRoutes } from './workspace-files/workspace-routes.ts';
 import type { Route } from './http/router.ts';
 import type { Workspace } from './workspace.ts';
@@ -39,19 +27,11 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...signInRoutes(workspace),
   ...scimRoutes(workspace),
   ...tokenRoutes(workspace),
-  ...tokenManagementRoutes(workspace),
   ...clientSecretRoutes(workspace),
-  ...workspaceConfRoutes(workspace),
   ...clusterRoutes(workspace),
   ...instancePoolRoutes(workspace),
   ...clusterPolicyRoutes(workspace),
-  ...policyComplianceRoutes(workspace),
-  ...policyFamilyRoutes(),
-  ...libraryRoutes(workspace),
-  ...globalInitScriptRoutes(workspace),
-  ...jobRoutes(workspace),
   ...runRoutes(workspace),
-  ...commandRoutes(workspace),
   ...permissionRoutes(workspace),
   ...unityCatalogRoutes(workspace),
   ...grantRoutes(workspace),
@@ -59,13 +39,9 @@ export const routesOf = (workspace: Workspace): Route[] => [
   // Before the routes with a wider pattern.
   ...importRoutes(workspace),
   ...workspaceRoutes(workspace),
-  ...dbfsRoutes(workspace),
   ...secretRoutes(workspace),
-  ...secretAclRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
-  ...invocationRoutes(workspace),
   ...telemetryRoutes(),
-  ...warehouseRoutes(),
   ...driverProxyRoutes(workspace),
 ];

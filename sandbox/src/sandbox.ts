@@ -2,27 +2,31 @@
  * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
  *
  * How the folder is laid out:
- * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource; `routes.ts` lists
- *   every route. A folder for each kind of resource: what it is and does, and its routes in files that end in `-routes.ts` or, where
- *   there are few, beside it. `region` is what there is to choose from: node types and runtimes.
- * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error bodies.
- * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at its exact moment.
- *   `time/pace.ts` and `time/draws.ts` say how long things take; `chance.ts` is where ids and tokens come from.
- * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below the folder of `home.ts`.
+ * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource;
+ *   `routes.ts` lists every route. A folder for each kind of resource: what it is and does, and its routes in files
+ *   that end in `-routes.ts` or, where there are few, beside it. `region` is what there is to choose from: node types
+ *   and runtimes.
+ * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error
+ *   bodies.
+ * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at
+ *   its exact moment. `time/pace.ts` and `time/draws.ts` say how long things take.
+ * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below
+ *   the folder of `home.ts`.
  * - `faults` is what is to go wrong, as data.
- * - `books` keeps the books; `control` holds the few routes that a real workspace does not have.
- * - `state` keeps it all: a journal of every request that changed something, which is carried out again at the next start. What cannot
- *   be worked out again, such as what a real node did, comes in by `outcomes.ts`.
+ * - `books` is the record of all that was ever there and asked: `resource-history.ts` what came and went,
+ *   `request-counts.ts` how often what was asked. `control` holds the few routes that a real workspace does not have.
+ * - `state` keeps it all: a snapshot of every part, written soon after a change and read at the next start.
  *
  * Nothing here imports any other part of the product, so that one mistake cannot hide in both.
  */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
+import { carryOut } from './carry-out.ts';
 import { createControl } from './control/control.ts';
+import { ControlActs } from './control/control-acts.ts';
 import { faultyRequests } from './faults/around-requests.ts';
 import type { FaultInput } from './faults/fault.ts';
 import type { LaunchRate } from './clusters/fleet/launch-bucket.ts';
@@ -35,15 +39,14 @@ import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
 import { createWorkspaceServer } from './http/server.ts';
 import { decideSettings, keptSettings } from './settings.ts';
-import { FORMAT } from './state/entries.ts';
-import type { Header } from './state/entries.ts';
-import { Journal } from './state/journal.ts';
+import type { Settings } from './settings.ts';
 import { openKeptState } from './state/kept-state.ts';
 import type { KeptState } from './state/kept-state.ts';
+import type { Snapshot } from './state/snapshot-file.ts';
+import { Snapshots } from './state/snapshots.ts';
 import { StateRefused } from './state/state-refused.ts';
-import { replay } from './state/replay.ts';
 import { Clock } from './time/clock.ts';
-import { Tally } from './books/tally.ts';
+import { RequestCounts } from './books/request-counts.ts';
 import { Workspace } from './workspace.ts';
 
 export type { Fault, FaultInput } from './faults/fault.ts';
@@ -57,7 +60,10 @@ export { StateRefused } from './state/state-refused.ts';
 export interface SandboxOptions {
   /** 0, the default, takes any free port; a kept state prefers the one it began on. */
   readonly port?: number;
-  /** How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills. Default 1. */
+  /**
+   * How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills.
+   * Default 1.
+   */
   readonly speed?: number;
   /** The same for auto-termination, which waits for people. Default 1. */
   readonly idleSpeed?: number;
@@ -69,7 +75,10 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
   readonly launch?: LaunchRate;
-  /** For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred million. */
+  /**
+   * For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred
+   * million.
+   */
   readonly inputTokensPerMinute?: number;
   /** The same for output, where max_tokens is reserved in advance. Default ten million. */
   readonly outputTokensPerMinute?: number;
@@ -83,8 +92,8 @@ export interface SandboxOptions {
   /** The machines behind the clusters; they exist in the books only without it. */
   readonly nodes?: Nodes;
   /**
-   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it began with; only people
-   * may be added. A temporary folder without it.
+   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it
+   * began with; only people may be added. A temporary folder without it.
    */
   readonly state?: string;
 }
@@ -121,8 +130,8 @@ export interface Sandbox {
 
 /**
  * Starts a workspace on this machine. Without `state` it lives in memory: after `close` nothing is left of it.
- * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none; {StateRefused} when the kept state cannot be gone on with; rejects with
- * the system's error when the port is taken.
+ * @throws {RangeError} for a speed or launch rate that is not above zero, and for faults that are none;
+ * {StateRefused} when the kept state cannot be gone on with; rejects with the system's error when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const kept = options.state === undefined ? undefined : openKeptState(options.state);
@@ -130,7 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     return await started(options, kept, ends);
   } catch (error) {
-    for (const end of ends.toReversed()) end();
+    endAll(ends);
     throw error;
   }
 }
@@ -138,70 +147,61 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 /** @param ends what must be done in the end, last first; also when it could not be started. */
 async function started(options: SandboxOptions, kept: KeptState | undefined, ends: (() => void)[]): Promise<Sandbox> {
   const past = kept?.past;
-  const settings = past ? keptSettings(past.header.settings, options, options.state ?? '') : decideSettings(options);
+  const settings = past ? keptSettings(past.settings, options, options.state ?? '') : decideSettings(options);
   const nodes = options.nodes?.mode ?? 'simulated';
-  if (past && past.header.nodes !== nodes) {
+  if (past && past.nodes !== nodes) {
     throw new StateRefused(
-      `The state in ${options.state} began with other nodes: ${past.header.nodes} there, and ${nodes} now, by choice or because this computer can have no real ones. Choose the same, or start with another folder.`,
+      `The state in ${options.state} began with other nodes: ${past.nodes} there, and ${nodes} now, ` +
+        'by choice or because this computer can have no real ones. Choose the same, or start with ' +
+        'another folder.',
     );
   }
   const clock = new Clock(options.now ?? Date.now);
-  const start = past?.header.start ?? clock.now();
-  const firstSeed = past ? Buffer.from(past.header.seed, 'base64') : randomBytes(16);
+  const start = past?.start ?? clock.now();
   const home = openHome(options.state);
   ends.push(() => home.leave());
 
-  clock.holdAt(start);
-  const workspace = new Workspace({ ...settings, now: () => clock.now(), home, nodes: options.nodes, firstSeed });
-  const adminToken = workspace.tokens.mint(workspace.admin, start).value;
-  workspace.ledger.lookAtPeople(start);
-  clock.release();
+  const workspace = new Workspace({ ...settings, now: () => clock.now(), start, home, nodes: options.nodes });
+  const adminToken = past ? goOn(workspace, clock, past) : workspace.tokens.mint(workspace.admin, start).value;
+  if (!past) workspace.history.lookAtPeople(start);
 
   const router = new Router(routesOf(workspace));
-  const journal = new Journal(workspace, clock);
-  ends.push(() => journal.close());
-  const remarks = [...(past?.remarks ?? [])];
-  if (kept && past) {
-    workspace.listensAt(past.header.url, past.header.workspaceId);
-    remarks.push(...replay({ workspace, clock, router, bodies: kept.bodies }, past));
-    journal.keepIn(kept.goOn());
-  }
-
-  const tally = new Tally();
+  const acts = new ControlActs(workspace, clock);
+  const requestCounts = new RequestCounts();
   const server = createWorkspaceServer({
     workspace,
-    tally,
+    requestCounts,
     router,
     callerOf: (authorization) => authenticate(workspace, authorization),
-    carryOut: (asked) => journal.carryOut(asked),
+    carryOut: (asked) => carryOut(workspace, asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
-    control: createControl({ workspace, router, tally, journal, clock }),
+    control: createControl({ workspace, router, requestCounts, acts, clock }),
   });
-  const url = await listening(server, options.port, past?.header.url);
-  workspace.listensAt(url, past?.header.workspaceId);
-  if (past && url !== past.header.url)
-    remarks.push(
-      `It listens at ${url} now and not at ${past.header.url}, where it began. The id of the workspace stays ${workspace.id}.`,
-    );
-  if (kept && !past)
-    journal.keepIn(
-      kept.begin({
-        journal: 'databricks-workshop sandbox',
-        format: FORMAT,
-        start,
-        url,
-        workspaceId: workspace.id,
-        seed: firstSeed.toString('base64'),
-        nodes,
-        settings: JSON.parse(JSON.stringify(settings)) as Header['settings'],
-      }),
-    );
+  const url = await listening(server, options.port, past?.url);
+  workspace.listensAt(url, past?.workspaceId);
+  const remarks =
+    past && url !== past.url
+      ? [
+          `It listens at ${url} now and not at ${past.url}, where it began. The id of the workspace ` +
+            `stays ${workspace.id}.`,
+        ]
+      : [];
+  if (kept) {
+    const beginning = past ?? { start, url, workspaceId: workspace.id, nodes, settings: asJson(settings) };
+    const snapshots = new Snapshots(kept.path, () => ({
+      ...beginning,
+      savedAt: clock.now(),
+      aheadMs: clock.ahead(),
+      parts: { ...workspace.state(), adminToken },
+    }));
+    snapshots.save();
+    workspace.keepBy(snapshots);
+    ends.push(() => snapshots.close());
+  }
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
-  workspace.executionContexts.endLost(workspace.advance());
-  for (const userName of options.people ?? [])
-    if (!workspace.principals.find(userName)) journal.act({ act: 'add-user', person: { userName } });
+  for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) acts.addUser({ userName });
 
   return {
     url,
@@ -210,23 +210,11 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     adminUserName: workspace.admin.userName,
     speed: settings.speed,
     remarks,
-    books: () => openBooks(workspace, tally),
-    addUser(person) {
-      journal.act({ act: 'add-user', person: typeof person === 'string' ? { userName: person } : person });
-    },
-    addGroup(name, { members = [], entitlements = [] } = {}) {
-      journal.act({ act: 'add-group', name, members, entitlements });
-    },
-    addServicePrincipal(name, { groups = [] } = {}) {
-      const { client } = journal.act({ act: 'add-service-principal', name, groups });
-      if (!client) throw new Error('A service principal was added without a secret');
-      return client;
-    },
-    tokenFor(userName) {
-      const { token } = journal.act({ act: 'mint-token', userName });
-      if (token === undefined) throw new Error('A token was made without a value');
-      return token;
-    },
+    books: () => openBooks(workspace, requestCounts),
+    addUser: (person) => acts.addUser(typeof person === 'string' ? { userName: person } : person),
+    addGroup: (name, { members = [], entitlements = [] } = {}) => acts.addGroup(name, members, entitlements),
+    addServicePrincipal: (name, { groups = [] } = {}) => acts.addServicePrincipal(name, groups),
+    tokenFor: (userName) => acts.mintToken(userName),
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -235,12 +223,47 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
       await workspace.nodes.close();
       server.closeAllConnections();
       await closed;
-      for (const end of ends.toReversed()) end();
+      endAll(ends);
     },
   };
 }
 
-/** Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that is taken. */
+/** Does what must be done in the end, last first, all of it. @throws the first error of any. */
+function endAll(ends: readonly (() => void)[]): void {
+  const [end, ...rest] = ends;
+  try {
+    if (rest.length > 0) endAll(rest);
+  } finally {
+    end?.();
+  }
+}
+
+/**
+ * Takes back what was kept, and answers the admin's token.
+ * @throws {StateRefused} when it does not fit this version of the sandbox.
+ */
+function goOn(workspace: Workspace, clock: Clock, { parts, aheadMs, savedAt, url, workspaceId }: Snapshot): string {
+  try {
+    workspace.restore(parts);
+  } catch {
+    throw new StateRefused(
+      'The kept state does not fit this version of the sandbox. Use the version that wrote it, or ' +
+        'start with another folder.',
+    );
+  }
+  workspace.listensAt(url, workspaceId);
+  clock.goOn(aheadMs, savedAt);
+  return String(parts['adminToken']);
+}
+
+/** Without what was left undefined. */
+const asJson = (settings: Settings): Snapshot['settings'] =>
+  JSON.parse(JSON.stringify(settings)) as Snapshot['settings'];
+
+/**
+ * Where it listens: the port asked for, or where a kept state began, as clients know it there; any free one when that
+ * is taken.
+ */
 async function listening(server: Server, port: number | undefined, before: string | undefined): Promise<string> {
   const wanted = port || (before === undefined ? 0 : Number(new URL(before).port));
   try {

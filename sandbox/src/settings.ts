@@ -37,25 +37,28 @@ export function decideSettings(given: object): Settings {
 }
 
 /**
- * The settings that a kept state began with, when what is given now does not contradict them. People may be given that were not there.
+ * The settings that a kept state began with, when what is given now does not contradict them. People may be given
+ * that were not there.
  * @throws {StateRefused} naming each contradiction.
  */
 export function keptSettings(kept: object, given: object, folder: string): Settings {
   const settings = settingsShape.safeParse(kept).data;
   if (!settings)
     throw new StateRefused(
-      `The kept state is damaged: the first line of the journal in ${folder} holds settings that no sandbox has. Put the file back from a copy, or start with another folder.`,
+      `The kept state is damaged: the snapshot in ${folder} holds settings that no sandbox has. Put ` +
+        'the file back from a copy, or start with another folder.',
     );
   const asked = decideSettings(given);
-  const said = Object.entries(given).flatMap(([name, value]) =>
+  const named = Object.entries(given).flatMap(([name, value]) =>
     value !== undefined && name !== 'people' && Object.hasOwn(settings, name) ? [name as keyof Settings] : [],
   );
-  const differing = said.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
+  const differing = named.filter((name) => !isDeepStrictEqual(asked[name], settings[name]));
   if (differing.length === 0) return settings;
   const lines = differing.map(
     (name) => `${name} is ${JSON.stringify(settings[name])} there, and ${JSON.stringify(asked[name])} was asked for`,
   );
   throw new StateRefused(
-    `The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to go on with it as it is, or start with another folder.`,
+    `The state in ${folder} began with other settings: ${lines.join('; ')}. Leave the option out to ` +
+      'go on with it as it is, or start with another folder.',
   );
 }

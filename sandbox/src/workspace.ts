@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ArtifactAllowlists } from './catalog/artifact-allowlists.ts';
-import { Chance } from './chance.ts';
 import { ClientSecrets } from './identity/sign-in/client-secrets.ts';
 import { ClusterFleet } from './clusters/fleet/cluster-fleet.ts';
-import type { ScriptsRan } from './clusters/fleet/init-scripts.ts';
 import { FileTree } from './disk/file-tree.ts';
 import { Policies } from './policies/cluster-policies.ts';
 import { Pools } from './pools/instance-pools.ts';
 import { Faults } from './faults/faults.ts';
-import { ExecutionContexts } from './commands/execution-contexts.ts';
-import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
-import type { FaultCounted } from './faults/faults.ts';
-import { Ledger } from './books/ledger.ts';
+import { ResourceHistory } from './books/resource-history.ts';
 import type { Home } from './home.ts';
-import { ClusterLibraries } from './libraries/cluster-libraries.ts';
-import { GlobalInitScripts } from './global-init-scripts/global-init-scripts.ts';
 import { LaunchBucket } from './clusters/fleet/launch-bucket.ts';
 import { SIMULATED_ONLY } from './nodes/nodes.ts';
 import type { Nodes } from './nodes/nodes.ts';
-import { Outcomes } from './outcomes.ts';
 import { createPace } from './time/pace.ts';
 import { Permissions } from './identity/permissions.ts';
 import { Principals } from './identity/principals.ts';
@@ -32,78 +23,70 @@ import { ServingEndpoints } from './serving/serving-endpoints.ts';
 import { SignIns } from './identity/sign-in/sign-ins.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
+import type { Kept } from './state/kept.ts';
 import { VolumeFiles } from './catalog/volume-files.ts';
-import { WorkspaceConf } from './workspace-conf/workspace-conf.ts';
 import { ObjectRegister } from './workspace-files/object-register.ts';
 import { WorkspaceFiles } from './workspace-files/workspace-files.ts';
 
 /** What a workspace is made of, besides its settings. */
-export interface WorkspaceSettings extends Settings {
+interface WorkspaceSettings extends Settings {
   readonly now: () => number;
+  /** When it began, in epoch milliseconds; now without it. */
+  readonly start?: number;
   readonly home: Home;
   /** Machines of its own make; simulated ones without it. */
   readonly nodes?: Nodes | undefined;
-  /** What exists from the start draws its ids from it. */
-  readonly firstSeed: Buffer;
+}
+
+/** Who keeps what changes. */
+interface Keeper {
+  /** Before something is changed. @throws {ApiError} when it could not be kept. */
+  mustKeep(): void;
+  /** Something has changed. */
+  changed(): void;
 }
 
 /** Everything there is in the workspace. One object per resource; routes get the whole. */
 export class Workspace {
-  readonly chance = new Chance();
-  readonly principals = new Principals(this.chance);
-  readonly tokens = new Tokens(this.chance);
-  readonly signIns = new SignIns(this.principals, this.chance);
-  readonly clientSecrets = new ClientSecrets(this.chance);
-  readonly conf = new WorkspaceConf();
+  readonly principals = new Principals();
+  readonly tokens = new Tokens();
+  readonly signIns = new SignIns(this.principals);
+  readonly clientSecrets = new ClientSecrets();
   readonly permissions = new Permissions(this.principals);
   readonly schedule = new Schedule();
-  readonly outcomes = new Outcomes();
-  /** While a kept state is carried out again: nothing real may be started, and no file touched. */
-  isReplaying = false;
-  readonly policies = new Policies(this.chance);
-  readonly globalInitScripts = new GlobalInitScripts(this.chance);
-  readonly artifactAllowlists = new ArtifactAllowlists();
-  readonly securables = new Securables(this.principals, this.chance);
+  readonly policies = new Policies();
+  readonly securables = new Securables(this.principals);
   readonly volumeFiles: VolumeFiles;
   readonly workspaceFiles: WorkspaceFiles;
-  readonly dbfs: FileTree;
   readonly secretScopes = new SecretScopes(this.principals);
   readonly home: Home;
   readonly nodes: Nodes;
   readonly faults: Faults;
-  readonly admin: Principal;
-  readonly ledger: Ledger;
+  readonly history: ResourceHistory;
   readonly launchBucket: LaunchBucket;
   readonly pools: Pools;
   readonly clusters: ClusterFleet;
-  readonly libraries: ClusterLibraries;
-  readonly jobs = new Jobs();
   readonly runs: Runs;
-  readonly executionContexts: ExecutionContexts;
   readonly serving: ServingEndpoints;
   readonly #now: () => number;
   readonly #seed: string;
   readonly #speed: number;
+  #admin: Principal;
+  #keeper: Keeper = { mustKeep() {}, changed() {} };
   #url = '';
   #id = '';
 
   constructor(settings: WorkspaceSettings) {
-    const start = settings.now();
-    this.chance.reseed(settings.firstSeed);
+    const start = settings.start ?? settings.now();
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
-    this.volumeFiles = new VolumeFiles(
-      this.securables,
-      new FileTree(join(settings.home.files, 'Volumes'), () => this.isReplaying),
-    );
-    this.dbfs = new FileTree(join(settings.home.files, 'DBFS'), () => this.isReplaying);
+    this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes')));
     this.workspaceFiles = new WorkspaceFiles(
       {
-        tree: new FileTree(join(settings.home.files, 'Workspace'), () => this.isReplaying),
+        tree: new FileTree(join(settings.home.files, 'Workspace')),
         register: new ObjectRegister(join(settings.home.root, 'workspace-objects.jsonl')),
         principals: this.principals,
         permissions: this.permissions,
-        isReplaying: () => this.isReplaying,
       },
       start,
     );
@@ -113,16 +96,9 @@ export class Workspace {
     const pace = createPace(settings.seed, settings.speed, settings.idleSpeed);
     this.launchBucket = new LaunchBucket(settings.launch, settings.speed, start);
     this.faults = new Faults(settings.faults, settings.speed, start);
-    this.outcomes.on('fault-counted', (name, data) => this.faults.recount(name, data as FaultCounted));
-    this.faults.onCount((name, counted, at) =>
-      this.outcomes.report({ kind: 'fault-counted', key: name, data: counted }, at),
-    );
-    this.libraries = new ClusterLibraries(pace);
-    this.pools = new Pools(this.schedule, pace, this.chance, this.faults);
+    this.pools = new Pools(this.schedule, pace, this.faults);
     this.clusters = new ClusterFleet({
-      chance: this.chance,
       schedule: this.schedule,
-      outcomes: this.outcomes,
       pace,
       launchBucket: this.launchBucket,
       pools: this.pools,
@@ -132,30 +108,67 @@ export class Workspace {
       principals: this.principals,
       faults: this.faults,
     });
-    this.outcomes.on('init-scripts', (id, data, at) => this.clusters.scriptsRan(id, data as ScriptsRan, at));
     this.runs = new Runs(this, pace);
-    this.executionContexts = new ExecutionContexts(this, pace);
-    this.serving = new ServingEndpoints(
-      { schedule: this.schedule, pace, chance: this.chance, principals: this.principals },
-      settings,
-      start,
-    );
-    this.admin = this.principals.addUser({
+    this.serving = new ServingEndpoints(settings, start);
+    this.#admin = this.principals.addUser({
       userName: settings.adminUserName,
       displayName: 'Workshop admin',
       groups: ['admins'],
     });
     for (const userName of settings.people) this.principals.addUser({ userName });
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
-    const main = this.securables.create('catalog', 'main', undefined, this.admin.userName, start);
-    this.securables.create('schema', 'default', main, this.admin.userName, start);
-    this.ledger = new Ledger(this, start);
+    const main = this.securables.create('catalog', 'main', undefined, this.#admin.userName, start);
+    this.securables.create('schema', 'default', main, this.#admin.userName, start);
+    this.history = new ResourceHistory(this, start);
+  }
+
+  /** Whoever made the workspace. */
+  get admin(): Principal {
+    return this.#admin;
+  }
+
+  /** From now on what changes is kept. */
+  keepBy(keeper: Keeper): void {
+    this.#keeper = keeper;
+  }
+
+  /** Before something is changed. @throws {ApiError} 500 when it could not be kept. */
+  mustKeep(): void {
+    this.#keeper.mustKeep();
+  }
+
+  /** Something has changed that is to outlive a restart. */
+  changed(): void {
+    this.#keeper.changed();
+  }
+
+  /** All of it that outlives a restart, as it is now. */
+  state(): Readonly<Record<string, unknown>> {
+    const parts = Object.entries(this.#kept()).map(([name, part]) => [name, part.state()]);
+    return { ...Object.fromEntries(parts), admin: this.#admin };
+  }
+
+  /** Takes it back. @throws {Error} when it does not fit this version of the sandbox. */
+  restore(state: Readonly<Record<string, unknown>>): void {
+    for (const [name, part] of Object.entries(this.#kept())) {
+      if (!(name in state)) throw new Error(`Nothing was kept of ${name}`);
+      part.restore(state[name]);
+    }
+    this.#admin = state['admin'] as Principal;
+  }
+
+  /** Every part that outlives a restart; the schedule last, because others name what can happen. */
+  #kept(): Readonly<Record<string, Kept<unknown>>> {
+    const { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes } = this;
+    const { faults, launchBucket, pools, clusters, runs, history, schedule } = this;
+    const first = { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes };
+    return { ...first, faults, launchBucket, pools, clusters, runs, history, schedule };
   }
 
   /** The sandbox's own time in epoch milliseconds, with everything done that was due by then. */
   advance(): number {
     const now = this.#now();
-    this.schedule.advance(now);
+    if (this.schedule.advance(now)) this.changed();
     return now;
   }
 
@@ -164,7 +177,10 @@ export class Workspace {
     return ms / this.#speed;
   }
 
-  /** Known once the server listens. The id follows from the address, as clients cache it by host and port, and from the seed; a kept state keeps it wherever it listens. */
+  /**
+   * Known once the server listens. The id follows from the address, as clients cache it by host and port, and from
+   * the seed; a kept state keeps it wherever it listens.
+   */
   listensAt(url: string, keptId?: string): void {
     this.#url = url;
     if (keptId !== undefined) {

@@ -5,7 +5,10 @@ import { onTestFinished } from 'vitest';
 import { startSandbox } from '../src/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../src/sandbox.ts';
 
-/** An answer as a test looks at it. Fields are read loosely: what is not there is undefined, and the assertion says so. */
+/**
+ * An answer as a test looks at it. Fields are read loosely: what is not there is undefined, and the assertion says
+ * so.
+ */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

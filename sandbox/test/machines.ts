@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandOutcome, Nodes, Task, TaskOutcome } from '../src/nodes/nodes.ts';
+import type { Nodes, Task, TaskOutcome } from '../src/nodes/nodes.ts';
 import { SIMULATED_ONLY } from '../src/nodes/nodes.ts';
 
 /** Work that was started on a machine, and what the test makes of it. */
@@ -13,18 +13,9 @@ export interface StartedWork {
   end(outcome: TaskOutcome): void;
 }
 
-/** A command that an interpreter was given. */
-export interface GivenCommand {
-  readonly runAs: string;
-  readonly code: string;
-  answer(outcome: CommandOutcome): void;
-}
-
 /** Machines that do whatever the test says, and remember what they were asked. */
 export function obedientMachines() {
   const work: StartedWork[] = [];
-  const commands: GivenCommand[] = [];
-  const interpreters = { opened: 0, closed: 0 };
   const nodes: Nodes = {
     ...SIMULATED_ONLY,
     kindOf: () => 'real',
@@ -50,21 +41,8 @@ export function obedientMachines() {
         },
       };
     },
-    openInterpreter(_, runAs) {
-      interpreters.opened += 1;
-      return {
-        execute(code) {
-          const answered = Promise.withResolvers<CommandOutcome>();
-          commands.push({ runAs: runAs.userName, code, answer: answered.resolve });
-          return answered.promise;
-        },
-        close() {
-          interpreters.closed += 1;
-        },
-      };
-    },
   };
-  return { nodes, work, commands, interpreters };
+  return { nodes, work };
 }
 
 /** Lets promises that were just resolved be heard. */

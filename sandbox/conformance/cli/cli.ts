@@ -10,7 +10,10 @@ import { isAtLeast } from '../versions.ts';
 /** The first version that was not the old command line written in Python, which shares its name. */
 const OLDEST = '0.205';
 
-/** The `databricks` command line: DATABRICKS_CLI, or what the PATH has. Cases are shell scripts; their outcome is exit, stdout and stderr. */
+/**
+ * The `databricks` command line: DATABRICKS_CLI, or what the PATH has. Cases are shell scripts; their outcome is
+ * exit, stdout and stderr.
+ */
 export function findCli(env: NodeJS.ProcessEnv = process.env): Client | AbsentClient {
   const name = 'databricks CLI';
   const path = env['DATABRICKS_CLI'] || findOnPath('databricks', env['PATH']);

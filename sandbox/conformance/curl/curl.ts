@@ -8,7 +8,10 @@ import { readOutput, runShell } from '../shell.ts';
 
 const HEAD = 'head-of-the-answer';
 
-/** curl: cases are shell scripts with `$AUTH` for the header that signs in. The outcome is status, headers and body, all of the last answer. */
+/**
+ * curl: cases are shell scripts with `$AUTH` for the header that signs in. The outcome is status, headers and body,
+ * all of the last answer.
+ */
 export function findCurl(env: NodeJS.ProcessEnv = process.env): Client | AbsentClient {
   const path = findOnPath('curl', env['PATH']);
   if (path === undefined) return { name: 'curl', absent: 'it is not on the PATH' };

@@ -9,7 +9,10 @@ import { findPython } from './venv.ts';
 
 const DEADLINE = 45_000;
 
-/** The Python SDK, in one process for all areas: to load it takes longer than a case. Cases are snippets, see session.py; the outcome is a value or an error. */
+/**
+ * The Python SDK, in one process for all areas: to load it takes longer than a case. Cases are snippets, see
+ * session.py; the outcome is a value or an error.
+ */
 export async function openPythonSdk(): Promise<Client | AbsentClient> {
   const name = 'databricks-sdk for Python';
   const found = await findPython();

@@ -1,6 +1,7 @@
 """Carries out snippets with the Databricks SDK: a JSON object a line on stdin, and one on stdout for what came out.
 
-A snippet finds a WorkspaceClient as `w`; the value of its last expression is the outcome. Snippets of one area share their names.
+A snippet finds a WorkspaceClient as `w`; the value of its last expression is the outcome. Snippets of one area share
+their names.
 """
 import ast
 import json
@@ -34,7 +35,9 @@ def carry_out(order):
     names = areas.setdefault(order["area"], {})
     names.update(env, WorkspaceClient=WorkspaceClient)
     if env.get("client_id"):
-        names["w"] = WorkspaceClient(host=env["DATABRICKS_HOST"], client_id=env["client_id"], client_secret=env["client_secret"])
+        names["w"] = WorkspaceClient(
+            host=env["DATABRICKS_HOST"], client_id=env["client_id"], client_secret=env["client_secret"]
+        )
     else:
         names["w"] = WorkspaceClient(host=env["DATABRICKS_HOST"], token=env["DATABRICKS_TOKEN"])
     program = ast.parse(order["script"])

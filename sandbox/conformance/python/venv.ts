@@ -9,8 +9,8 @@ import { runCommand } from '../../../src/cli/rehearsal/embedded/run-command.ts';
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
 
 /**
- * The Python of a virtual environment with the SDK in it, made in the cache if it is not there; DATABRICKS_PYTHON if that is set.
- * Otherwise a sentence that says why there is none.
+ * The Python of a virtual environment with the SDK in it, made in the cache if it is not there; DATABRICKS_PYTHON if
+ * that is set. Otherwise a sentence that says why there is none.
  */
 export async function findPython(
   env: NodeJS.ProcessEnv = process.env,

@@ -1,11 +1,12 @@
-import type { NodeKind } from '../nodes/nodes.ts';
-import type { ClusterState, TerminationReason } from '../clusters/cluster-model.ts';
+import type { NodeKind } from '../nodes/node-kind.ts';
+import type { TerminationReason } from '../clusters/cluster-spec.ts';
+import type { ClusterState } from '../clusters/cluster-model.ts';
 import { provisioning } from '../clusters/fleet/provisioning.ts';
 import type { Provisioning } from '../clusters/fleet/provisioning.ts';
 import type { EndpointUsage } from '../serving/usage.ts';
 import { stateOf } from '../jobs/run-model.ts';
-import type { LedgerEntry } from './ledger.ts';
-import type { Counts, Tally } from './tally.ts';
+import type { ResourceEntry } from './resource-history.ts';
+import type { Counts, RequestCounts } from './request-counts.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface ClusterEntry {
@@ -71,8 +72,11 @@ export interface Books {
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
   readonly runs: readonly RunEntry[];
-  /** People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the like that were ever there. */
-  readonly ever: readonly Readonly<LedgerEntry>[];
+  /**
+   * People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the
+   * like that were ever there.
+   */
+  readonly ever: readonly Readonly<ResourceEntry>[];
   readonly policies: readonly { readonly id: string; readonly name: string }[];
   readonly volumes: readonly string[];
   /** Paths of every stored file. */
@@ -82,12 +86,15 @@ export interface Books {
   readonly unknownRoutes: readonly string[];
   /** How often each fault has hit something. */
   readonly faults: readonly { readonly name: string; readonly fired: number }[];
-  /** How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when nothing is chosen. */
+  /**
+   * How long the chosen clusters took, against how long the workspace itself makes them take. All clusters when
+   * nothing is chosen.
+   */
   provisioning(chosen?: readonly string[] | ((cluster: ClusterEntry) => boolean)): Provisioning;
 }
 
 /** What was ever created, by whom, and what of it is left; and who asked for what. A snapshot. */
-export function openBooks(workspace: Workspace, tally: Tally): Books {
+export function openBooks(workspace: Workspace, requestCounts: RequestCounts): Books {
   const now = workspace.advance();
   const made = [...workspace.clusters.everMade()];
   const clusters = made.map((cluster): ClusterEntry => ({
@@ -107,7 +114,7 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
     alive: cluster.removedAt === undefined,
   }));
   return {
-    requests: tally.snapshot(),
+    requests: requestCounts.snapshot(),
     clusters,
     pools: [...workspace.pools.everMade()].map((pool) => ({
       id: pool.id,
@@ -133,12 +140,12 @@ export function openBooks(workspace: Workspace, tally: Tally): Books {
         result: ending?.result,
       })),
     })),
-    ever: workspace.ledger.entries().map((entry) => ({ ...entry })),
+    ever: workspace.history.entries().map((entry) => ({ ...entry })),
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),
     files: workspace.volumeFiles.paths(),
     serving: workspace.serving.usage.snapshot(),
-    unknownRoutes: tally.unknownRoutes(),
+    unknownRoutes: requestCounts.unknownRoutes(),
     faults: workspace.faults.list().map(({ fault, fired }) => ({ name: fault.name, fired })),
     provisioning(chosen) {
       const isChosen =

@@ -60,7 +60,6 @@ export function fileRoutes(workspace: Workspace): Route[] {
       method: 'PUT',
       path: FILES,
       body: 'bytes',
-      journaled: false,
       handle(call) {
         const at = target(call, 'WRITE_VOLUME');
         const found = volumeFiles.find(at);
@@ -77,7 +76,6 @@ export function fileRoutes(workspace: Workspace): Route[] {
       source: 'facts/ssh-and-claude.md, wire calls',
       method: 'DELETE',
       path: FILES,
-      journaled: false,
       handle(call) {
         if (!volumeFiles.removeFile(target(call, 'WRITE_VOLUME'), call.at)) throw noSuchFile();
         return { status: 204 };
@@ -106,7 +104,6 @@ export function fileRoutes(workspace: Workspace): Route[] {
       method: 'PUT',
       path: DIRECTORIES,
       body: 'bytes',
-      journaled: false,
       handle(call) {
         volumeFiles.makeDirectory(target(call, 'WRITE_VOLUME'), call.at);
         return { status: 204 };
@@ -117,7 +114,6 @@ export function fileRoutes(workspace: Workspace): Route[] {
       source: 'facts/ssh-and-claude.md, wire calls',
       method: 'DELETE',
       path: DIRECTORIES,
-      journaled: false,
       handle(call) {
         const at = directory(target(call, 'WRITE_VOLUME'));
         if (at.isRoot) throw invalidParameter('The root of a volume cannot be deleted as a directory.');
@@ -190,11 +186,11 @@ function inFilesWords<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof TreeRefusal ? saidByFilesApi(error) : error;
+    throw error instanceof TreeRefusal ? filesApiError(error) : error;
   }
 }
 
-function saidByFilesApi({ kind }: TreeRefusal): ApiError {
+function filesApiError({ kind }: TreeRefusal): ApiError {
   switch (kind) {
     case 'invalid-path':
       return invalidParameter('Invalid path: a name in it is too long, or it is too deep.');

@@ -163,7 +163,10 @@ const assignments = (securable: Securable): Assignment[] =>
 /** privilege_assignments is left out when there are none, as the real API does. */
 const whole = (lines: readonly Assignment[]): unknown => (lines.length > 0 ? { privilege_assignments: lines } : {});
 
-/** max_results counts privileges; a principal's stay together. Without it everything comes at once, with 0 the server chooses. */
+/**
+ * max_results counts privileges; a principal's stay together. Without it everything comes at once, with 0 the server
+ * chooses.
+ */
 function page(call: Call, lines: readonly Assignment[]): Reply {
   const asked = queryInteger(call.query, 'max_results', 0, 1_000_000);
   if (asked === undefined) return ok(whole(lines));

@@ -61,7 +61,10 @@ export class SecurableRequests {
     return ok(view(found));
   }
 
-  /** Those the caller may use; with include_browse=true those they may only browse, too. With max_results in pages, without it whole. */
+  /**
+   * Those the caller may use; with include_browse=true those they may only browse, too. With max_results in pages,
+   * without it whole.
+   */
   list(call: Call, parent?: Securable): Reply {
     const { securables } = this.#workspace;
     const subjects = securables.subjectsOf(call.caller.userName);
@@ -79,7 +82,11 @@ export class SecurableRequests {
     return ok({ ...(items.length > 0 ? { [`${this.#type}s`]: items } : {}), ...nextPage(from + size, all.length) });
   }
 
-  /** Renames, hands over, describes. @throws 403 for who is neither owner nor may MANAGE, 404 for an owner who does not exist, 409 for a name that is taken. */
+  /**
+   * Renames, hands over, describes.
+   * @throws 403 for who is neither owner nor may MANAGE, 404 for an owner who does not exist, 409 for a name that is
+   * taken.
+   */
   update(call: Call): Reply {
     const { securables, volumeFiles } = this.#workspace;
     const body = readRequiredBody(changesBody, call.json);
@@ -112,7 +119,9 @@ export class SecurableRequests {
       throw new ApiError({
         status: 400,
         errorCode: 'INVALID_STATE',
-        message: `${title(found.type)} '${found.fullName}' is not empty. The ${found.type} has ${children.length} ${first.type}(s).`,
+        message:
+          `${title(found.type)} '${found.fullName}' is not empty. The ${found.type} has ` +
+          `${children.length} ${first.type}(s).`,
       });
     }
     for (const one of [...below, found]) securables.remove(one);

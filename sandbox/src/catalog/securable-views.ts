@@ -1,4 +1,4 @@
-import { METASTORE_ID } from './metastore.ts';
+import { METASTORE_ID } from './metastore-id.ts';
 import type { Securable } from './securables.ts';
 
 /** A catalog, schema or volume as Unity Catalog answers it. */

@@ -1,7 +1,8 @@
-import type { Chance } from '../chance.ts';
+import { randomUUID } from 'node:crypto';
 import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principals } from '../identity/principals.ts';
-import { METASTORE_ID } from './metastore.ts';
+import type { Kept } from '../state/kept.ts';
+import { METASTORE_ID } from './metastore-id.ts';
 import { ALL_BUT } from './privileges.ts';
 import type { SecurableType } from './privileges.ts';
 
@@ -44,23 +45,26 @@ export interface Securable {
 /** The names that grants may reach somebody under: their own and their groups'. */
 export type Subjects = ReadonlySet<string>;
 
-/** The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section 6). */
-export class Securables {
-  readonly metastore: Securable;
+/** Every securable of each type, by its full name. */
+type SecurablesState = Readonly<Record<SecurableType, Map<string, Securable>>>;
+
+/**
+ * The metastore with its catalogs, schemas and volumes, and who may do what with them (facts/databricks.md section
+ * 6).
+ */
+export class Securables implements Kept<SecurablesState> {
   readonly #principals: Principals;
-  readonly #chance: Chance;
-  readonly #all: Readonly<Record<SecurableType, Map<string, Securable>>> = {
+  #all: SecurablesState = {
     metastore: new Map(),
     catalog: new Map(),
     schema: new Map(),
     volume: new Map(),
   };
 
-  constructor(principals: Principals, chance: Chance) {
+  constructor(principals: Principals) {
     this.#principals = principals;
-    this.#chance = chance;
     // Metastores are the account's: this one is older than the workspace.
-    this.metastore = newSecurable({
+    const metastore = newSecurable({
       type: 'metastore',
       id: METASTORE_ID,
       name: 'sandbox',
@@ -70,7 +74,20 @@ export class Securables {
       at: Date.UTC(2024, 0, 1),
       details: {},
     });
-    this.#all.metastore.set(METASTORE_ID, this.metastore);
+    this.#all.metastore.set(METASTORE_ID, metastore);
+  }
+
+  /** The one metastore there is. */
+  get metastore(): Securable {
+    return this.get('metastore', METASTORE_ID);
+  }
+
+  state(): SecurablesState {
+    return this.#all;
+  }
+
+  restore(state: SecurablesState): void {
+    this.#all = state;
   }
 
   ofType(type: SecurableType): Iterable<Securable> {
@@ -103,7 +120,7 @@ export class Securables {
     const fullName = this.#freeName(type, name, parent);
     const made = newSecurable({
       type,
-      id: this.#chance.uuid(),
+      id: randomUUID(),
       name: name.toLowerCase(),
       fullName,
       parent,
@@ -169,14 +186,18 @@ export class Securables {
     return this.holds(subjects, securable, 'MANAGE');
   }
 
-  /** The first of `USE CATALOG`, `USE SCHEMA` and the privilege itself that is missing, as a sentence; undefined when none is. */
+  /**
+   * The first of `USE CATALOG`, `USE SCHEMA` and the privilege itself that is missing, as a sentence; undefined when
+   * none is.
+   */
   missing(subjects: Subjects, securable: Securable, privilege: string): string | undefined {
     const way: [Securable, string][] = [[securable, privilege]];
     for (let level = securable.parent; level; level = level.parent)
       way.unshift([level, level.type === 'catalog' ? 'USE_CATALOG' : 'USE_SCHEMA']);
     const lacking = way.find(([level, wanted]) => !this.holds(subjects, level, wanted));
     return lacking
-      ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} '${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.`
+      ? `User does not have ${lacking[1].replaceAll('_', ' ')} on ${title(lacking[0].type)} ` +
+          `'${lacking[0].type === 'metastore' ? lacking[0].name : lacking[0].fullName}'.`
       : undefined;
   }
 
@@ -205,7 +226,10 @@ export class Securables {
     for (const known of Object.values(this.#all)) yield* known.values();
   }
 
-  /** The name of a principal as the workspace writes it. @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that. */
+  /**
+   * The name of a principal as the workspace writes it.
+   * @throws 404 PRINCIPAL_DOES_NOT_EXIST when nobody is called that.
+   */
   principalName(given: string): string {
     if (given.toLowerCase() === ACCOUNT_USERS) return ACCOUNT_USERS;
     const name = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;

@@ -1,8 +1,7 @@
 import type { Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { artifactAllowlistRoutes } from './artifact-allowlists.ts';
 import { catalogRoutes } from './catalogs.ts';
-import { metastoreRoutes } from './metastore.ts';
+import { metastoreRoutes } from './metastore-routes.ts';
 import { schemaRoutes } from './schemas.ts';
 import { volumeRoutes } from './volumes.ts';
 
@@ -12,5 +11,4 @@ export const unityCatalogRoutes = (workspace: Workspace): Route[] => [
   ...catalogRoutes(workspace),
   ...schemaRoutes(workspace),
   ...volumeRoutes(workspace),
-  ...artifactAllowlistRoutes(workspace),
 ];

@@ -35,8 +35,9 @@ export function parseVolumePath(given: string): VolumePath {
 }
 
 /**
- * The files in the volumes. They lie on disk, where nodes see them as /Volumes and change them too (home.ts), so nothing about them
- * is remembered here. A volume's root exists as long as the volume does. What the file system refuses comes as a TreeRefusal.
+ * The files in the volumes. They lie on disk, where nodes see them as /Volumes and change them too (home.ts), so
+ * nothing about them is remembered here. A volume's root exists as long as the volume does. What the file system
+ * refuses comes as a TreeRefusal.
  */
 export class VolumeFiles {
   readonly #securables: Securables;

@@ -4,7 +4,7 @@ import { ApiError, invalidState, permissionDenied } from '../http/errors.ts';
 import { readBody, text } from '../http/request-body.ts';
 import type { Call } from '../http/router.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 const VERBS = { CAN_ATTACH_TO: 'Attach', CAN_RESTART: 'Restart', CAN_MANAGE: 'Manage' } as const;
 export type ClusterLevel = keyof typeof VERBS;
@@ -16,11 +16,12 @@ const idBody = z.object({ cluster_id: text });
  * The cluster, when the caller holds the level on it.
  * @throws 400 for an unknown one and for one long gone, 403 (facts/databricks.md section 3).
  */
-export function held(workspace: Workspace, call: Call, id: string, level: ClusterLevel): Cluster {
+export function held(workspace: ClusterParts, call: Call, id: string, level: ClusterLevel): Cluster {
   const cluster = workspace.clusters.get(id);
   if (!workspace.permissions.allows(call.caller, 'clusters', id, level)) {
     throw permissionDenied(
-      `${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please contact the owner or an administrator for access.`,
+      `${call.caller.userName} does not have ${VERBS[level]} permissions on cluster ${id}. Please ` +
+        'contact the owner or an administrator for access.',
     );
   }
   if (isForgotten(cluster, call.at))
@@ -29,7 +30,7 @@ export function held(workspace: Workspace, call: Call, id: string, level: Cluste
 }
 
 /** The cluster that the body names by `cluster_id` alone. */
-export const named = (workspace: Workspace, call: Call, level: ClusterLevel): Cluster =>
+export const named = (workspace: ClusterParts, call: Call, level: ClusterLevel): Cluster =>
   held(workspace, call, readBody(idBody, call.json).cluster_id, level);
 
 /** Whether the workspace does not show it any more. */
@@ -45,11 +46,12 @@ export const unexpectedState = (cluster: Cluster): ApiError =>
   );
 
 /**
- * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not matter (facts/databricks.md section 1).
+ * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not
+ * matter (facts/databricks.md section 1).
  * @throws 400 QUOTA_EXCEEDED.
  */
 export function countForPolicy(
-  workspace: Workspace,
+  workspace: ClusterParts,
   policyId: string | undefined,
   creator: Principal,
   self: Cluster | undefined,
@@ -71,7 +73,9 @@ export function countForPolicy(
     throw new ApiError({
       status: 400,
       errorCode: 'QUOTA_EXCEEDED',
-      message: `Cluster validation error: User ${creator.userName} has reached the limit of ${most} active cluster(s) for cluster policy '${policy.fields.name}'.`,
+      message:
+        `Cluster validation error: User ${creator.userName} has reached the limit of ${most} active ` +
+        `cluster(s) for cluster policy '${policy.fields.name}'.`,
     });
   }
 }

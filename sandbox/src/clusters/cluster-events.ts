@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Cluster, ClusterEvent, ClusterSpec } from './cluster-model.ts';
+import type { ClusterSpec } from './cluster-spec.ts';
+import type { Cluster, ClusterEvent } from './cluster-model.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { text } from '../http/request-body.ts';
 
@@ -79,8 +80,9 @@ export const eventsBody = z.object({
 type EventsRequest = z.output<typeof eventsBody>;
 
 /**
- * The answer of clusters/events: newest first unless asked otherwise (facts/databricks.md section 3). Pages by token are cut by the
- * event last seen; the deprecated offset counts from the first. Either way `next_page` is the request to send next.
+ * The answer of clusters/events: newest first unless asked otherwise (facts/databricks.md section 3). Pages by token
+ * are cut by the event last seen; the deprecated offset counts from the first. Either way `next_page` is the request
+ * to send next.
  */
 export function listEvents(cluster: Cluster, asked: EventsRequest): unknown {
   const types = new Set<string>(asked.event_types);
@@ -130,7 +132,10 @@ function byToken(cluster: Cluster, matching: readonly ClusterEvent[], asked: Eve
   };
 }
 
-/** The request in full as well as the token: it is what the Go and Python SDKs send next, and without it they stop after one page. */
+/**
+ * The request in full as well as the token: it is what the Go and Python SDKs send next, and without it they stop
+ * after one page.
+ */
 const following = (asked: EventsRequest, token: string): object => ({
   next_page_token: token,
   next_page: { ...asked, page_token: token },

@@ -1,5 +1,5 @@
 import { held, isForgotten } from './cluster-access.ts';
-import { edit, resize, update } from './cluster-changes.ts';
+import { edit } from './cluster-changes.ts';
 import { create, legacyCreate } from './cluster-creation.ts';
 import { eventsBody, listEvents } from './cluster-events.ts';
 import { changeOwner, permanentDelete, pin, restart, start, terminate, unpin } from './fleet/cluster-lifecycle.ts';
@@ -11,14 +11,14 @@ import { sparkVersionList } from '../region/spark-versions.ts';
 import { queryOrBodyText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
-import type { Workspace } from '../workspace.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 interface Action {
   readonly method: Method;
   readonly does: string;
   readonly source: string;
-  readonly act: (workspace: Workspace, call: Call) => Reply;
-  readonly journaled?: false;
+  readonly act: (workspace: ClusterParts, call: Call) => Reply;
+  readonly readsOnly?: true;
 }
 
 /** What of a call a listing looks at. */
@@ -36,13 +36,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     source: LIFE,
     act: edit,
   },
-  update: {
-    method: 'POST',
-    does: 'Changes the fields of a cluster that update_mask names; one that runs restarts',
-    source: 'Python SDK, UpdateCluster',
-    act: update,
-  },
-  resize: { method: 'POST', does: 'Changes the number of workers of a running cluster', source: LIFE, act: resize },
   start: { method: 'POST', does: 'Starts a terminated cluster under its id', source: LIFE, act: start },
   restart: { method: 'POST', does: 'Restarts a running cluster on fresh nodes', source: LIFE, act: restart },
   delete: { method: 'POST', does: 'Terminates a cluster; it can be started again', source: LIFE, act: terminate },
@@ -70,7 +63,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     does: 'Lists what happened to a cluster, newest first, in pages',
     source: LIFE,
     act: events,
-    journaled: false,
+    readsOnly: true,
   },
   'list-node-types': {
     method: 'GET',
@@ -93,7 +86,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /** /api/2.1/clusters, and the same under /api/2.0 but for an older create and list. */
-export function clusterRoutes(workspace: Workspace): Route[] {
+export function clusterRoutes(workspace: ClusterParts): Route[] {
   const makes = 'Creates a cluster and answers its id while it is pending';
   const versions: Record<string, Readonly<Record<string, Action>>> = {
     '2.1': {
@@ -106,7 +99,7 @@ export function clusterRoutes(workspace: Workspace): Route[] {
         method: 'POST',
         does: `${makes}; an idempotency_token makes it repeatable`,
         source: CREATION,
-        act: legacyCreate(),
+        act: legacyCreate,
       },
       list: {
         method: 'GET',
@@ -126,29 +119,29 @@ export function clusterRoutes(workspace: Workspace): Route[] {
   );
 }
 
-function get(workspace: Workspace, call: Call): Reply {
+function get(workspace: ClusterParts, call: Call): Reply {
   return ok(clusterView(held(workspace, call, queryOrBodyText(call, 'cluster_id'), 'CAN_ATTACH_TO')));
 }
 
 /** Pinned and active clusters and those terminated lately, as far as the caller may attach to them. */
-function shownTo({ permissions, principals }: Workspace, { caller, at }: Listing): (cluster: Cluster) => boolean {
+function shownTo({ permissions, principals }: ClusterParts, { caller, at }: Listing): (cluster: Cluster) => boolean {
   const seesAll = principals.isAdmin(caller);
   return (cluster) =>
     !isForgotten(cluster, at) && (seesAll || permissions.allows(caller, 'clusters', cluster.id, 'CAN_ATTACH_TO'));
 }
 
 /** The answer of clusters/list in API 2.1. */
-export function list(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
+export function list(workspace: ClusterParts, call: Listing, clusters = workspace.clusters.listed): Reply {
   return ok(listClusters(clusters, shownTo(workspace, call), call.query));
 }
 
 /** The same in API 2.0. */
-export function legacyList(workspace: Workspace, call: Listing, clusters = workspace.clusters.listed): Reply {
+export function legacyList(workspace: ClusterParts, call: Listing, clusters = workspace.clusters.listed): Reply {
   const isPaged = call.query.has('page_size') || call.query.has('page_token');
   return ok((isPaged ? listClusters : listAllClusters)(clusters, shownTo(workspace, call), call.query));
 }
 
-function events(workspace: Workspace, call: Call): Reply {
+function events(workspace: ClusterParts, call: Call): Reply {
   const asked = readBody(eventsBody, call.json);
   return ok(listEvents(held(workspace, call, asked.cluster_id, 'CAN_ATTACH_TO'), asked));
 }

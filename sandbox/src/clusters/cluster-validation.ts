@@ -1,6 +1,6 @@
 import type { Policy } from '../policies/cluster-policies.ts';
-import { clusterSpec, isDedicated, scriptPlace } from './cluster-model.ts';
-import type { ClusterSpec } from './cluster-model.ts';
+import { clusterSpec, isDedicated, scriptPlace } from './cluster-spec.ts';
+import type { ClusterSpec } from './cluster-spec.ts';
 import { invalidParameter, permissionDenied } from '../http/errors.ts';
 import type { Pool } from '../pools/instance-pools.ts';
 import { nodeType } from '../region/node-types.ts';
@@ -11,7 +11,7 @@ import type { Principal } from '../identity/principals.ts';
 import { readBody } from '../http/request-body.ts';
 import type { JsonObject } from '../policies/spec-paths.ts';
 import { parseVolumePath } from '../catalog/volume-files.ts';
-import type { Workspace } from '../workspace.ts';
+import type { ClusterParts } from './cluster-parts.ts';
 
 /** Fields that come from the pool and must not be sent with one (facts/databricks.md section 7). */
 const POOL_FIELDS = ['node_type_id', 'driver_node_type_id', 'enable_elastic_disk', 'azure_attributes'] as const;
@@ -19,11 +19,11 @@ const MAX_TAGS = 45;
 const MAX_INIT_SCRIPTS = 10;
 
 /**
- * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule checked, in
- * the order a real workspace seems to check them.
+ * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule
+ * checked, in the order a real workspace seems to check them.
  * @throws 400 and 403 with the texts of facts/databricks.md sections 4, 7 and 8.
  */
-export function settleSpec(workspace: Workspace, given: ClusterSpec, caller: Principal): ClusterSpec {
+export function settleSpec(workspace: ClusterParts, given: ClusterSpec, caller: Principal): ClusterSpec {
   const policy = policyFor(workspace, given, caller);
   const spec = policy ? underPolicy(workspace, given, policy) : structuredClone(given);
   const pool = poolFor(workspace, spec, caller);
@@ -36,7 +36,7 @@ export function settleSpec(workspace: Workspace, given: ClusterSpec, caller: Pri
   return spec;
 }
 
-function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal): Policy | undefined {
+function policyFor(workspace: ClusterParts, given: ClusterSpec, caller: Principal): Policy | undefined {
   const { principals, permissions, policies } = workspace;
   if (given.policy_id === undefined || given.policy_id === '') {
     if (principals.isEntitled(caller, 'allow-cluster-create')) return undefined;
@@ -53,16 +53,19 @@ function policyFor(workspace: Workspace, given: ClusterSpec, caller: Principal):
   return policy;
 }
 
-function underPolicy(workspace: Workspace, given: ClusterSpec, policy: Policy): ClusterSpec {
+function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy): ClusterSpec {
   const spec = structuredClone(given) as JsonObject;
   applyPolicy(policy.rules, spec, virtualsIn(workspace), given.apply_policy_default_values === true);
   // A fixed value of the wrong type is the policy author's mistake, found here as on a real workspace.
   return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
 }
 
-/** What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count as nothing. */
-export const virtualsIn =
-  ({ pools }: Pick<Workspace, 'pools'>) =>
+/**
+ * What policies can constrain without it being a field. Values of the wrong type, which are refused elsewhere, count
+ * as nothing.
+ */
+const virtualsIn =
+  ({ pools }: Pick<ClusterParts, 'pools'>) =>
   (spec: JsonObject): Virtuals => {
     const { node_type_id, instance_pool_id, num_workers: workers, autoscale } = spec;
     const pool = typeof instance_pool_id === 'string' ? pools.find(instance_pool_id) : undefined;
@@ -77,7 +80,7 @@ export const virtualsIn =
     };
   };
 
-function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Pool | undefined {
+function poolFor(workspace: ClusterParts, spec: ClusterSpec, caller: Principal): Pool | undefined {
   const id = spec.instance_pool_id;
   if (id === undefined || id === '') return undefined;
   const pool = workspace.pools.find(id);
@@ -92,10 +95,11 @@ function poolFor(workspace: Workspace, spec: ClusterSpec, caller: Principal): Po
 }
 
 /** @throws 403 when somebody may not take instances from a pool. */
-export function requirePoolAttach(workspace: Workspace, pool: Pool, caller: Principal): void {
+export function requirePoolAttach(workspace: ClusterParts, pool: Pool, caller: Principal): void {
   if (!workspace.permissions.allows(caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO')) {
     throw permissionDenied(
-      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please contact the owner or an administrator for access.`,
+      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please ` +
+        'contact the owner or an administrator for access.',
     );
   }
 }
@@ -127,10 +131,11 @@ function settleSize(spec: ClusterSpec): void {
 }
 
 /** @throws 400 when the bounds of autoscaling are the wrong way round. */
-export function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
+function requireAutoscaleRange({ autoscale }: Pick<ClusterSpec, 'autoscale'>): void {
   if (autoscale && autoscale.min_workers > autoscale.max_workers) {
     throw invalidParameter(
-      `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than autoscale.max_workers (${autoscale.max_workers}).`,
+      `The field autoscale.min_workers (${autoscale.min_workers}) must not be greater than ` +
+        `autoscale.max_workers (${autoscale.max_workers}).`,
     );
   }
 }
@@ -169,7 +174,10 @@ function settleRuntime(spec: ClusterSpec): void {
   }
 }
 
-/** The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind` stays out. */
+/**
+ * The real API takes the newer names of the modes and answers the older ones; a mode that was left out without `kind`
+ * stays out.
+ */
 function modeOf({
   data_security_mode: given,
   kind,
@@ -183,7 +191,7 @@ function modeOf({
   return given === 'DATA_SECURITY_MODE_STANDARD' ? 'USER_ISOLATION' : given;
 }
 
-function settleIdentity(workspace: Workspace, spec: ClusterSpec, caller: Principal): void {
+function settleIdentity(workspace: ClusterParts, spec: ClusterSpec, caller: Principal): void {
   const mode = modeOf(spec);
   if (mode !== undefined) spec.data_security_mode = mode;
   if (!isDedicated(spec)) {
@@ -213,7 +221,8 @@ function checkTags(spec: ClusterSpec, pool: Pool | undefined): void {
   const clash = tags.find((tag) => pool && Object.hasOwn(pool.spec.custom_tags, tag));
   if (clash !== undefined) {
     throw invalidParameter(
-      `Cluster validation error: The custom tag '${clash}' is already defined on instance pool ${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`,
+      `Cluster validation error: The custom tag '${clash}' is already defined on instance pool ` +
+        `${pool?.id ?? ''}. The same tag cannot be set on a cluster and its instance pool.`,
     );
   }
 }

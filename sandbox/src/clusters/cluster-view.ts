@@ -1,17 +1,21 @@
-import { nodeAddress, nodesOf } from './cluster-model.ts';
+import { nodesOf } from './cluster-spec.ts';
+import { nodeAddress } from './cluster-model.ts';
 import type { Cluster } from './cluster-model.ts';
 import { nodeType } from '../region/node-types.ts';
 
 /** Port of the driver's JDBC server, as every cluster answers it. */
 const JDBC_PORT = 10_000;
 
-/** A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md section 8). */
+/**
+ * A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md
+ * section 8).
+ */
 export function clusterView(cluster: Cluster): Record<string, unknown> {
   const { apply_policy_default_values: _, ...spec } = cluster.spec;
   return {
     cluster_id: cluster.id,
     creator_user_name: cluster.creator.userName,
-    ...(cluster.state === 'RUNNING' || cluster.state === 'RESIZING' ? upFields(cluster) : {}),
+    ...(cluster.state === 'RUNNING' ? upFields(cluster) : {}),
     ...spec,
     ...(spec.autoscale ? { num_workers: spec.autoscale.min_workers } : {}),
     default_tags: {

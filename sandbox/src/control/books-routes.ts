@@ -4,16 +4,17 @@ import { describeRoutes } from '../http/describe-routes.ts';
 import type { ControlRoute, ControlWorld } from './control-route.ts';
 
 /** What was ever created and asked, and what can be asked at all. */
-export function booksRoutes({ workspace, router, tally }: ControlWorld): ControlRoute[] {
+export function booksRoutes({ workspace, router, requestCounts }: ControlWorld): ControlRoute[] {
   return [
     {
       method: 'GET',
       path: 'books',
       does: 'Everything ever created, by whom, alive or gone; requests by client and route; how long clusters took',
       takes:
-        'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked out for; all without it',
+        'Query: clusters=ID,ID or tag=Key=value chooses the clusters that `provisioning` is worked ' +
+        'out for; all without it',
       handle({ query }) {
-        const books = openBooks(workspace, tally);
+        const books = openBooks(workspace, requestCounts);
         return { ...books, provisioning: books.provisioning(choice(query)) };
       },
     },
@@ -27,7 +28,7 @@ export function booksRoutes({ workspace, router, tally }: ControlWorld): Control
       method: 'GET',
       path: 'routes/missed',
       does: 'What was asked and is not there, and how often since the sandbox was started',
-      handle: () => ({ missed: tally.missed() }),
+      handle: () => ({ missed: requestCounts.missed() }),
     },
   ];
 }

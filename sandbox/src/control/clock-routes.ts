@@ -9,8 +9,11 @@ const moved = z.union([z.strictObject({ advance: z.string() }), z.strictObject({
 /** Further than any workshop lasts, and near enough for every date to be one. */
 const FURTHEST_MS = 10 * 365 * 86_400_000;
 
-/** The sandbox's own clock, which can be set forward: everything due until then happens, each thing at its exact moment. */
-export function clockRoutes({ workspace, clock, journal }: ControlWorld): ControlRoute[] {
+/**
+ * The sandbox's own clock, which can be set forward: everything due until then happens, each thing at its exact
+ * moment.
+ */
+export function clockRoutes({ workspace, clock, acts }: ControlWorld): ControlRoute[] {
   const reading = (): unknown => {
     const now = workspace.advance();
     return { now: new Date(now).toISOString(), epoch_ms: now, ahead_ms: clock.ahead() };
@@ -33,7 +36,7 @@ export function clockRoutes({ workspace, clock, journal }: ControlWorld): Contro
         if (forward < 0)
           throw new ControlRefusal(`The clock only goes forward: it is ${new Date(now).toISOString()} already.`);
         if (forward > FURTHEST_MS) throw new ControlRefusal('The clock can be set forward by ten years at most.');
-        journal.act({ act: 'set-clock', aheadMs: clock.ahead() + forward });
+        acts.setClock(clock.ahead() + forward);
         return reading();
       },
     },

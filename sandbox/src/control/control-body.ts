@@ -9,6 +9,8 @@ export function readControlBody<T extends z.ZodType>(schema: T, call: ControlCal
   const issue = result.error.issues[0];
   const field = issue?.path.join('.');
   throw new ControlRefusal(
-    `The body is not what this route takes: ${field ? `${field}: ` : ''}${issue?.message ?? 'not accepted'}. GET /__sandbox/ shows an example.`,
+    'The body is not what this route takes: ' +
+      `${field ? `${field}: ` : ''}${issue?.message ?? 'not accepted'}. GET /__sandbox/ shows an ` +
+      'example.',
   );
 }

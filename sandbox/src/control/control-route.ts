@@ -1,15 +1,15 @@
-import type { Journal } from '../state/journal.ts';
+import type { ControlActs } from './control-acts.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Router } from '../http/router.ts';
-import type { Tally } from '../books/tally.ts';
+import type { RequestCounts } from '../books/request-counts.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What the sandbox's own routes work on. */
 export interface ControlWorld {
   readonly workspace: Workspace;
   readonly router: Router;
-  readonly tally: Tally;
-  readonly journal: Journal;
+  readonly requestCounts: RequestCounts;
+  readonly acts: ControlActs;
   readonly clock: Clock;
 }
 

@@ -21,7 +21,8 @@ function controlRoutes(world: ControlWorld): ControlRoute[] {
       does: 'This list',
       handle: () => ({
         about:
-          'Routes that only the sandbox has and no workspace. They answer on this machine only, need no token, and are counted nowhere.',
+          'Routes that only the sandbox has and no workspace. They answer on this machine only, need ' +
+          'no token, and are counted nowhere.',
         routes: routes.map(({ method, path, does, takes }) => ({
           route: `${method} ${PREFIX}${path}`,
           does,

@@ -8,7 +8,7 @@ const EXAMPLE = {
 };
 
 /** What is to go wrong, while the sandbox runs. */
-export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[] {
+export function faultRoutes({ workspace, acts }: ControlWorld): ControlRoute[] {
   const standing = (): unknown => ({
     faults: workspace.faults.list().map(({ fault, fired }) => ({ ...fault, fired })),
   });
@@ -29,7 +29,7 @@ export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[
           call,
           workspace.faults.list().map(({ fault }) => fault),
         );
-        journal.act({ act: 'add-faults', faults });
+        acts.addFaults(faults);
         return standing();
       },
     },
@@ -39,7 +39,7 @@ export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[
       does: 'Puts these faults in the place of all others, and counts from the beginning',
       takes: EXAMPLE,
       handle(call) {
-        journal.act({ act: 'replace-faults', faults: faultsIn(call, []) });
+        acts.replaceFaults(faultsIn(call, []));
         return standing();
       },
     },
@@ -48,7 +48,7 @@ export function faultRoutes({ workspace, journal }: ControlWorld): ControlRoute[
       path: 'faults',
       does: 'Takes all faults away',
       handle() {
-        journal.act({ act: 'replace-faults', faults: [] });
+        acts.replaceFaults([]);
         return standing();
       },
     },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { text } from '../http/request-body.ts';
-import type { ActResult, ControlAct } from '../state/control-acts.ts';
 import { readControlBody } from './control-body.ts';
 import { ControlRefusal } from './control-route.ts';
 import type { ControlRoute, ControlWorld } from './control-route.ts';
@@ -22,16 +21,16 @@ const servicePrincipal = z.strictObject({ display_name: text.min(1).max(255), gr
 const token = z.strictObject({ user_name: text.min(1) });
 
 /** Who there is, and tokens to be them: what a facilitator needs to try a workspace as somebody else. */
-export function peopleRoutes({ workspace, journal }: ControlWorld): ControlRoute[] {
-  const act = (given: ControlAct): ActResult => {
+export function peopleRoutes({ workspace, acts }: ControlWorld): ControlRoute[] {
+  const known = <T>(act: () => T): T => {
     try {
-      return journal.act(given);
+      return act();
     } catch (error) {
       if (error instanceof RangeError) throw new ControlRefusal(`${error.message}.`, 404);
       throw error;
     }
   };
-  const mint = (userName: string): string | undefined => act({ act: 'mint-token', userName }).token;
+  const mint = (userName: string): string => known(() => acts.mintToken(userName));
   return [
     {
       method: 'GET',
@@ -60,7 +59,7 @@ export function peopleRoutes({ workspace, journal }: ControlWorld): ControlRoute
       },
       handle(call) {
         const { user_name: userName, display_name: displayName, ...rest } = readControlBody(user, call);
-        act({ act: 'add-user', person: { userName, ...(displayName === undefined ? {} : { displayName }), ...rest } });
+        acts.addUser({ userName, displayName, ...rest });
         return { user_name: userName, token: mint(userName) };
       },
     },
@@ -81,7 +80,7 @@ export function peopleRoutes({ workspace, journal }: ControlWorld): ControlRoute
       takes: { display_name: 'trainers', members: ['ann@example.com'], entitlements: ['allow-cluster-create'] },
       handle(call) {
         const { display_name: name, members, entitlements } = readControlBody(group, call);
-        act({ act: 'add-group', name, members, entitlements });
+        known(() => acts.addGroup(name, members, entitlements));
         return { display_name: name };
       },
     },
@@ -92,8 +91,8 @@ export function peopleRoutes({ workspace, journal }: ControlWorld): ControlRoute
       takes: { display_name: 'provisioner', groups: ['admins'] },
       handle(call) {
         const { display_name: name, groups } = readControlBody(servicePrincipal, call);
-        const { client } = act({ act: 'add-service-principal', name, groups });
-        return { display_name: name, client_id: client?.clientId, client_secret: client?.clientSecret };
+        const { clientId, clientSecret } = acts.addServicePrincipal(name, groups);
+        return { display_name: name, client_id: clientId, client_secret: clientSecret };
       },
     },
   ];

@@ -29,7 +29,9 @@ export interface TreeEntry {
   readonly kind: 'file' | 'directory';
   /** In bytes; 0 for directories. */
   readonly size: number;
-  /** Epoch milliseconds: the sandbox's own time for what came in through an API, the machine's for what a node wrote. */
+  /**
+   * Epoch milliseconds: the sandbox's own time for what came in through an API, the machine's for what a node wrote.
+   */
   readonly modifiedAt: number;
 }
 
@@ -41,20 +43,16 @@ export const LARGEST_SOURCE = 16 * 1_048_576;
 const LONGEST_LISTING = 100_000;
 
 /**
- * Files and directories below one folder on disk. The folder is shared with nodes, and whoever is root there may put anything into
- * it, at any moment: links that lead out, pipes that block, devices. So every name is opened on its own, no link is followed, and
- * only plain files and directories count; a file that has a second name elsewhere is none. What is written gets a new file, which
- * then takes the name: nothing that lies there is written into.
- *
- * While the tree is frozen every change is left out, silently: a kept state is carried out again, and the disk holds the outcome.
+ * Files and directories below one folder on disk. The folder is shared with nodes, and whoever is root there may put
+ * anything into it, at any moment: links that lead out, pipes that block, devices. So every name is opened on its
+ * own, no link is followed, and only plain files and directories count; a file that has a second name elsewhere is
+ * none. What is written gets a new file, which then takes the name: nothing that lies there is written into.
  */
 export class FileTree {
   readonly root: string;
-  readonly #isFrozen: () => boolean;
 
-  constructor(root: string, isFrozen: () => boolean) {
+  constructor(root: string) {
     this.root = root;
-    this.#isFrozen = isFrozen;
   }
 
   /** Undefined when there is nothing, or nothing that counts. @throws {TreeRefusal} */
@@ -121,7 +119,6 @@ export class FileTree {
   ): void {
     const { parent, name } = splitPath(path);
     if (bytes.length > LARGEST_FILE) throw new TreeRefusal('too-large');
-    if (this.#isFrozen()) return;
     this.#inside(parent, (directory) => {
       const target = join(directory.path, name);
       if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory()) throw new TreeRefusal('is-directory');
@@ -146,10 +143,12 @@ export class FileTree {
     });
   }
 
-  /** Makes a directory and whatever is missing above it. @throws {TreeRefusal} `not-directory` when a file is in the way. */
+  /**
+   * Makes a directory and whatever is missing above it.
+   * @throws {TreeRefusal} `not-directory` when a file is in the way.
+   */
   makeDirectory(path: TreePath, at: number): void {
     checkedPath(path);
-    if (this.#isFrozen()) return;
     for (let depth = 1; depth <= path.length; depth += 1) {
       const { parent, name } = splitPath(path.slice(0, depth));
       this.#inside(parent, (directory) => makeChild(directory, name, at));
@@ -162,7 +161,6 @@ export class FileTree {
    */
   remove(path: TreePath, at: number, { isRecursive = false }: { readonly isRecursive?: boolean } = {}): boolean {
     const { parent, name } = splitPath(path);
-    if (this.#isFrozen()) return true;
     return (
       this.#within(parent, (directory) => {
         const target = join(directory.path, name);
@@ -177,11 +175,13 @@ export class FileTree {
     );
   }
 
-  /** Gives something another name, also in another directory. @throws {TreeRefusal} `exists` when the new name is taken, `missing`. */
+  /**
+   * Gives something another name, also in another directory.
+   * @throws {TreeRefusal} `exists` when the new name is taken, `missing`.
+   */
   rename(from: TreePath, to: TreePath, at: number): void {
     const source = splitPath(from);
     const target = splitPath(to);
-    if (this.#isFrozen()) return;
     this.#inside(source.parent, (here) => {
       if (!look(here, source.name)) throw new TreeRefusal('missing');
       this.#inside(target.parent, (there) => {

@@ -14,9 +14,9 @@ const STARTS_AT_DESCRIPTORS = existsSync('/proc/self/fd');
 const FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK;
 
 /**
- * Opens a directory below a root, one name at a time and never through a symbolic link. Where paths cannot start at a descriptor,
- * each name is looked at first: enough against links that lie there, not against links put there at the same moment. Only where
- * nodes are simulated is there no such system.
+ * Opens a directory below a root, one name at a time and never through a symbolic link. Where paths cannot start at a
+ * descriptor, each name is looked at first: enough against links that lie there, not against links put there at the
+ * same moment. Only where nodes are simulated is there no such system.
  * @throws the file system's error, or {TreeRefusal} `not-directory`.
  */
 export function openDirectory(root: string, names: readonly string[]): OpenDirectory {

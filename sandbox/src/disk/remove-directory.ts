@@ -8,8 +8,9 @@ import { TreeRefusal, ifThere } from './tree-refusal.ts';
 const MOST_STEPS = 2_000_000;
 
 /**
- * Removes a directory with everything in it. What lies two levels down is first moved up to the top: so no tree is too deep for the
- * stack or for the descriptors a process may have, and never is a path longer than two names walked, which could lead elsewhere.
+ * Removes a directory with everything in it. What lies two levels down is first moved up to the top: so no tree is
+ * too deep for the stack or for the descriptors a process may have, and never is a path longer than two names walked,
+ * which could lead elsewhere.
  * @throws the file system's error, or {TreeRefusal} `not-empty` when it never gets empty.
  */
 export function removeDirectory(parent: OpenDirectory, name: string): void {

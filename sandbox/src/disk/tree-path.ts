@@ -10,7 +10,10 @@ const DEEPEST = 100;
 /** Names that files have while they are written. */
 export const UPLOADING = '.sandbox-upload-';
 
-/** Whether a name may be asked for, and is shown. Backslashes separate names for some clients and not for others: nobody gets them. */
+/**
+ * Whether a name may be asked for, and is shown. Backslashes separate names for some clients and not for others:
+ * nobody gets them.
+ */
 export const isTreeName = (name: string): boolean =>
   name !== '' &&
   name !== '.' &&

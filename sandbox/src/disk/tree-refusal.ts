@@ -38,7 +38,10 @@ const BY_CODE: Readonly<Record<string, TreeRefusalKind>> = {
   EDQUOT: 'full',
 };
 
-/** Carries out something on disk. @throws {TreeRefusal} for what a file system refuses; anything else is a fault of the sandbox. */
+/**
+ * Carries out something on disk.
+ * @throws {TreeRefusal} for what a file system refuses; anything else is a fault of the sandbox.
+ */
 export function onDisk<T>(act: () => T): T {
   try {
     return act();

@@ -16,6 +16,8 @@ export const faultyRequests =
   async (asked, next) => {
     const { faults } = workspace;
     if (faults.isEmpty) return next();
+    // It counts, and so may what the request does.
+    workspace.changed();
     const hit = faults.onRequest(
       `${asked.method} ${asked.rawPath}`,
       requestSubject(workspace, asked),
@@ -38,7 +40,7 @@ export const faultyRequests =
   };
 
 /** What a status says when the fault gives no words of its own (facts/databricks.md section 11). */
-const SAID: Readonly<Record<number, readonly [errorCode: string, message: string]>> = {
+const STANDARD: Readonly<Record<number, readonly [errorCode: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request was not understood.'],
   401: ['UNAUTHENTICATED', 'Request to access the workspace could not be authenticated.'],
   403: ['PERMISSION_DENIED', 'The caller does not have permission to do this.'],
@@ -63,11 +65,11 @@ function answerInstead({ status = 500, error_code, message, body, retryAfter }: 
     };
   if (body !== undefined) return { status, json: body, ...headers };
   if (status < 400) return { status, json: {}, ...headers };
-  const [code, said] = SAID[status] ?? SAID[status < 500 ? 400 : 500] ?? ['UNKNOWN', 'Unknown.'];
+  const [code, standardMessage] = STANDARD[status] ?? STANDARD[status < 500 ? 400 : 500] ?? ['UNKNOWN', 'Unknown.'];
   throw new ApiError({
     status,
     errorCode: error_code ?? code,
-    message: message ?? said,
+    message: message ?? standardMessage,
     retryAfterSeconds: retryAfter,
   });
 }

@@ -138,7 +138,8 @@ const oneFault = faultFields.superRefine((fault, context) => {
     if (fault.route !== undefined)
       say(
         'route',
-        `does not go with ${kind}, which happens to launches whoever asks for them: say which clusters, or leave it out`,
+        `does not go with ${kind}, which happens to launches whoever asks for them: say which ` +
+          'clusters, or leave it out',
       );
   } else if (kind === 'stale') {
     if (!staleRoutes(fault.route)) say('route', 'must be GET /api/2.1/clusters/list, the only list that can be stale');

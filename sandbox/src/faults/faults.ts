@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../clusters/cluster-model.ts';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import { LaunchBucket } from '../clusters/fleet/launch-bucket.ts';
 import type { Launch } from '../clusters/fleet/launch-bucket.ts';
 import { kindOf, ON_LAUNCH, readFaults } from './fault.ts';
@@ -10,18 +10,11 @@ import type { LaunchTrouble } from './launch-trouble.ts';
 import { milliseconds } from '../time/span.ts';
 import { clusterSubject, concerns } from './subject.ts';
 import type { Subject } from './subject.ts';
+import type { Kept } from '../state/kept.ts';
 
 /** A fault and how often it has hit something. */
 export interface FaultCount {
   readonly fault: Fault;
-  readonly fired: number;
-}
-
-/** How far a fault has counted for one resource and route. Plain JSON. */
-export interface FaultCounted {
-  readonly key: string;
-  readonly ordinal: number;
-  /** Of the fault as a whole. */
   readonly fired: number;
 }
 
@@ -31,9 +24,14 @@ interface Active {
   readonly from: number;
   readonly until: number;
   readonly bucket: LaunchBucket | undefined;
-  readonly ordinals: Map<string, number>;
+  ordinals: Map<string, number>;
   fired: number;
 }
+
+/** Each fault, and how far it has counted. */
+type FaultsState = readonly (Pick<Active, 'fault' | 'ordinals' | 'fired'> & {
+  readonly bucket: ReturnType<LaunchBucket['state']> | undefined;
+})[];
 
 /** Where launches look for what is to go wrong with them. */
 export interface LaunchFaults {
@@ -51,20 +49,36 @@ export interface PoolFaults {
 const LAUNCH = 'launch';
 
 /**
- * The faults of this workspace, and how often each has hit. Every fault counts for itself, resource by resource and route by route, whatever
- * the others do. Launches happen in requests only, so a kept state that is carried out again meets the same faults.
+ * The faults of this workspace, and how often each has hit. Every fault counts for itself, resource by resource and
+ * route by route, whatever the others do.
  */
-export class Faults implements LaunchFaults, PoolFaults {
+export class Faults implements LaunchFaults, PoolFaults, Kept<FaultsState> {
   readonly #speed: number;
   readonly #startedAt: number;
   #active: Active[] = [];
-  #counted: (name: string, counted: FaultCounted, at: number) => void = () => {};
 
   /** @param startedAt what `from` and `until` count from. */
   constructor(faults: readonly Fault[], speed: number, startedAt: number) {
     this.#speed = speed;
     this.#startedAt = startedAt;
     this.#active = faults.map((fault) => this.#begin(fault));
+  }
+
+  state(): FaultsState {
+    return this.#active.map(({ fault, ordinals, fired, bucket }) => ({
+      fault,
+      ordinals,
+      fired,
+      bucket: bucket?.state(),
+    }));
+  }
+
+  restore(state: FaultsState): void {
+    this.#active = state.map(({ fault, ordinals, fired, bucket }) => {
+      const one = { ...this.#begin(fault), ordinals, fired };
+      if (bucket) one.bucket?.restore(bucket);
+      return one;
+    });
   }
 
   get isEmpty(): boolean {
@@ -89,20 +103,10 @@ export class Faults implements LaunchFaults, PoolFaults {
     return read;
   }
 
-  /** @param listener hears of every step that a fault counts; requests that are refused leave nothing else behind. */
-  onCount(listener: (name: string, counted: FaultCounted, at: number) => void): void {
-    this.#counted = listener;
-  }
-
-  /** A fault has counted that far: from the journal. */
-  recount(name: string, { key, ordinal, fired }: FaultCounted): void {
-    const one = this.#active.find(({ fault }) => fault.name === name);
-    if (!one) return;
-    one.ordinals.set(key, ordinal);
-    one.fired = fired;
-  }
-
-  /** The faults that hit this request, in the order of the list. @param route method and path as asked, such as `GET /api/2.1/clusters/list`. */
+  /**
+   * The faults that hit this request, in the order of the list.
+   * @param route method and path as asked, such as `GET /api/2.1/clusters/list`.
+   */
   onRequest(route: string, subject: Subject, at: number): Fault[] {
     return this.#active
       .filter(
@@ -132,7 +136,6 @@ export class Faults implements LaunchFaults, PoolFaults {
       const taken = one.bucket.take(nodes, at);
       if (taken.granted) continue;
       one.fired += 1;
-      this.#counted(one.fault.name, { key: LAUNCH, ordinal: one.fired, fired: one.fired }, at);
       return taken;
     }
     return { granted: true, tokensBefore: Number.POSITIVE_INFINITY };
@@ -168,7 +171,6 @@ export class Faults implements LaunchFaults, PoolFaults {
     one.ordinals.set(key, ordinal);
     const hit = hits(one.fault, subject.key, route, ordinal);
     if (hit) one.fired += 1;
-    this.#counted(one.fault.name, { key, ordinal, fired: one.fired }, at);
     return hit;
   }
 }

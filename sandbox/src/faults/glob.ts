@@ -1,6 +1,6 @@
 /**
- * Whether a text is what a pattern means: `*` stands for anything, slashes included, `?` for one character, all else for itself.
- * A regular expression would do, but a hostile one could take minutes.
+ * Whether a text is what a pattern means: `*` stands for anything, slashes included, `?` for one character, all else
+ * for itself. A regular expression would do, but a hostile one could take minutes.
  */
 export function fitsGlob(pattern: string, text: string): boolean {
   let p = 0;

@@ -1,4 +1,4 @@
-import type { ClusterSpec, TerminationReason } from '../clusters/cluster-model.ts';
+import type { ClusterSpec, TerminationReason } from '../clusters/cluster-spec.ts';
 import type { Fault } from './fault.ts';
 import { milliseconds } from '../time/span.ts';
 import { terminationReason } from './termination-reasons.ts';

@@ -1,9 +1,8 @@
-import type { Cluster } from '../clusters/cluster-model.ts';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import type { Asked } from '../http/perform.ts';
 import { parseJson } from '../http/request-bytes.ts';
 import type { Fault } from './fault.ts';
 import { fitsAny } from './glob.ts';
-import type { Workspace } from '../workspace.ts';
 
 /** Of a cluster, what a fault can be about. */
 interface ClusterSubject {
@@ -20,6 +19,9 @@ export interface Subject {
   /** Of a cluster, the pool it takes its nodes from. */
   readonly pool?: string | undefined;
 }
+
+/** What of a cluster's specification tells what it is about. */
+type SubjectSpec = Pick<ClusterSpec, 'cluster_name' | 'single_user_name' | 'custom_tags'>;
 
 /** Whether a fault is about this; its route is not looked at. */
 export function concerns(fault: Fault, subject: Subject): boolean {
@@ -43,8 +45,11 @@ export function concerns(fault: Fault, subject: Subject): boolean {
   );
 }
 
-/** A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by its name. */
-export function clusterSubject(spec: Cluster['spec'], pool: string | undefined): Subject {
+/**
+ * A cluster goes by whom it is dedicated to: its name may differ from one rehearsal to the next. Without anybody, by
+ * its name.
+ */
+export function clusterSubject(spec: SubjectSpec, pool: string | undefined): Subject {
   const person = spec.single_user_name ?? '';
   return {
     key: `cluster ${person.toLowerCase() || spec.cluster_name}`,
@@ -60,8 +65,14 @@ const NAMES = ['name', 'full_name', 'path', 'scope', 'userName', 'displayName', 
 /** Where a page begins says nothing of what is asked for. */
 const PAGING = new Set(['page_token', 'startIndex', 'offset']);
 
+/** Where the clusters and pools are found that a request names. */
+interface Named {
+  readonly clusters: { remembered(id: string): { readonly spec: ClusterSpec } | undefined };
+  readonly pools: { find(id: string): { readonly spec: { readonly instance_pool_name: string } } | undefined };
+}
+
 /** What a request is about. One that is about no cluster and no pool goes by its caller, path and query. */
-export function requestSubject(workspace: Workspace, asked: Asked): Subject {
+export function requestSubject(workspace: Named, asked: Asked): Subject {
   const body = bodyOf(asked);
   const poolName = (id: string | undefined): string | undefined =>
     workspace.pools.find(id ?? '')?.spec.instance_pool_name;

@@ -1,4 +1,4 @@
-import type { ClusterSpec, TerminationReason } from '../clusters/cluster-model.ts';
+import type { ClusterSpec, TerminationReason } from '../clusters/cluster-spec.ts';
 
 interface Known {
   readonly type: TerminationReason['type'];
@@ -8,8 +8,9 @@ interface Known {
 }
 
 /**
- * Codes that facilitators meet, with what the workspace says of them. The codes and the keys of their parameters are facts
- * (facts/databricks.md section 3); types and sentences are made up in their manner, and a fault may give others.
+ * Codes that facilitators meet, with what the workspace says of them. The codes and the keys of their parameters are
+ * facts (facts/databricks.md section 3); types and sentences are made up in their manner, and a fault may give
+ * others.
  */
 const KNOWN: Readonly<Record<string, Known>> = {
   CLOUD_PROVIDER_RESOURCE_STOCKOUT: {
@@ -81,7 +82,10 @@ interface Wanted {
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A termination reason as the workspace gives it, with the parameters that belong to its code, and its message for `state_message`. */
+/**
+ * A termination reason as the workspace gives it, with the parameters that belong to its code, and its message for
+ * `state_message`.
+ */
 export function terminationReason(
   wanted: Wanted,
   spec: ClusterSpec,

@@ -1,14 +1,16 @@
 import type { Call, CallerRoute, Method, Reply, Route } from './router.ts';
-import type { Workspace } from '../workspace.ts';
 
-type Action = readonly [method: Method, path: string, does: string, act: (workspace: Workspace, call: Call) => Reply];
+type Action<Parts> = readonly [method: Method, path: string, does: string, act: (parts: Parts, call: Call) => Reply];
 
-/** The same actions below every root, such as two versions of an API that answer alike. @param shared what all of them have in common. */
-export const actionRoutes = (
-  workspace: Workspace,
+/**
+ * The same actions below every root, such as two versions of an API that answer alike.
+ * @param shared what all of them have in common.
+ */
+export const actionRoutes = <Parts>(
+  parts: Parts,
   roots: readonly string[],
-  shared: Pick<CallerRoute, 'source' | 'body' | 'errors'>,
-  actions: readonly Action[],
+  shared: Pick<CallerRoute, 'source'>,
+  actions: readonly Action<Parts>[],
 ): Route[] =>
   roots.flatMap((root) =>
     actions.map(([method, path, does, act]): Route => ({
@@ -16,6 +18,6 @@ export const actionRoutes = (
       method,
       path: `${root}/${path}`,
       does,
-      handle: (call) => act(workspace, call),
+      handle: (call) => act(parts, call),
     })),
   );

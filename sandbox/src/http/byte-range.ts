@@ -1,8 +1,8 @@
 import { ApiError } from './errors.ts';
 
 /**
- * The one part of a file that a Range header asks for, both ends included; undefined for the whole. As HTTP wants it, a header in
- * another unit, of several parts or of no sense is treated as none.
+ * The one part of a file that a Range header asks for, both ends included; undefined for the whole. As HTTP wants it,
+ * a header in another unit, of several parts or of no sense is treated as none.
  * @throws 416 when the part begins behind the end.
  */
 export function byteRange(

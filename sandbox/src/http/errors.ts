@@ -1,4 +1,7 @@
-/** What an error answer needs to say. `errorCode` may be a number: some Databricks gateways send one (facts/databricks.md section 11). */
+/**
+ * What an error answer needs to say. `errorCode` may be a number: some Databricks gateways send one
+ * (facts/databricks.md section 11).
+ */
 interface Trouble {
   readonly status: number;
   readonly errorCode: string | number;
@@ -55,22 +58,30 @@ export const noSuchMethod = (method: string, path: string): ApiError =>
 
 export const NOT_IMPLEMENTED = 'NOT_IMPLEMENTED';
 
-/** 501: a route that the real workspace has and this one does not. Written into the books so that it is not overlooked. */
+/**
+ * 501: a route that the real workspace has and this one does not. Written into the books so that it is not
+ * overlooked.
+ */
 export const notImplemented = (method: string, path: string): ApiError =>
   new ApiError({
     status: 501,
     errorCode: NOT_IMPLEMENTED,
-    message: `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route. All that was asked and is not here: bin/workshop sandbox --routes --missed`,
+    message:
+      `The sandbox does not imitate '${method} ${path}'. A real workspace may have this route. All ` +
+      'that was asked and is not here: bin/workshop sandbox --routes --missed',
   });
 
-/** 401 as the API front door answers it: the error_code is a number there. */
+/** 401 as the gateway before the API answers it: the error_code is a number there. */
 export const unauthenticated = (message: string): ApiError => new ApiError({ status: 401, errorCode: 401, message });
 
 /** 429 with Retry-After in whole seconds, the only form Databricks sends (facts/databricks.md section 1). */
 export const tooManyRequests = (message: string, retryAfterSeconds: number): ApiError =>
   new ApiError({ status: 429, errorCode: 'REQUEST_LIMIT_EXCEEDED', message, retryAfterSeconds });
 
-/** The standard error body: details carry RequestInfo without metadata, which trips naive clients (facts/databricks.md section 13, item 8). */
+/**
+ * The standard error body: details carry RequestInfo without metadata, which trips naive clients (facts/databricks.md
+ * section 13, item 8).
+ */
 export function standardErrorBody(error: ApiError, requestId: string): unknown {
   const details: unknown[] = [];
   if (error.reason !== undefined) {
@@ -96,9 +107,6 @@ export function scimErrorBody(error: ApiError): unknown {
     status: String(error.status),
   };
 }
-
-/** The error body of API 1.2 (facts/databricks.md section 11). */
-export const api12ErrorBody = (error: ApiError): unknown => ({ error: `${error.errorCode}: ${error.message}` });
 
 /** An Error of any kind as an ApiError; what was not foreseen becomes a 500 that tells nothing about the inside. */
 export function asApiError(error: unknown): ApiError {

@@ -6,8 +6,8 @@ const CLOSING_BRACKET = 0x5d;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Whether lists and objects in a JSON text lie in one another more than `most` deep. The parser takes any depth; what looks at the
- * result afterwards, such as writing it as JSON again, does not.
+ * Whether lists and objects in a JSON text lie in one another more than `most` deep. The parser takes any depth; what
+ * looks at the result afterwards, such as writing it as JSON again, does not.
  */
 export function isDeeperThan(json: Buffer, most: number): boolean {
   let depth = 0;

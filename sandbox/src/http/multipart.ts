@@ -4,8 +4,8 @@ import { malformedRequest } from './errors.ts';
 const MOST_PARTS = 100;
 
 /**
- * The fields of a multipart/form-data body by name, files like any other; undefined when the content type is another one. The
- * values share the body's memory.
+ * The fields of a multipart/form-data body by name, files like any other; undefined when the content type is another
+ * one. The values share the body's memory.
  * @throws 400 MALFORMED_REQUEST.
  */
 export function multipartFields(contentType: string | undefined, body: Buffer): Map<string, Buffer> | undefined {

@@ -1,6 +1,9 @@
 import { invalidParameter } from './errors.ts';
 
-/** Where a page begins, in lists that are cut by position: page tokens are opaque to clients. @throws 400 for one that was not given out. */
+/**
+ * Where a page begins, in lists that are cut by position: page tokens are opaque to clients.
+ * @throws 400 for one that was not given out.
+ */
 export function pageStart(token: string | null): number {
   if (token === null || token === '') return 0;
   const position = Buffer.from(token, 'base64url').toString();

@@ -3,7 +3,7 @@ import { invalidParameter } from './errors.ts';
 import type { Principal } from '../identity/principals.ts';
 import { parseJson } from './request-bytes.ts';
 import type { OpenCall, Reply, Route } from './router.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Schedule } from '../time/schedule.ts';
 
 /** A request that found its route, and whose caller is known unless the route is open to everybody. */
 export interface Asked {
@@ -36,7 +36,11 @@ export class ConnectionLost extends Error {
 }
 
 /** Carries a request out at this moment of the sandbox's own time. */
-export function perform(workspace: Workspace, asked: Asked, at: number): Reply | Promise<Reply> {
+export function perform(
+  { schedule }: { readonly schedule: Schedule },
+  asked: Asked,
+  at: number,
+): Reply | Promise<Reply> {
   const { route, caller } = asked;
   const call: OpenCall = {
     params: decodedParams(asked.params, route),
@@ -49,7 +53,7 @@ export function perform(workspace: Workspace, asked: Asked, at: number): Reply |
   };
   if (route.access === 'open') return route.handle(call);
   if (!caller) throw new Error(`${route.method} ${route.path} needs a caller`);
-  workspace.schedule.advance(at);
+  schedule.advance(at);
   return route.handle({ ...call, caller });
 }
 

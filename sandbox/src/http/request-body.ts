@@ -5,8 +5,9 @@ import { invalidParameter, malformedRequest } from './errors.ts';
 export const text = z.string().refine((value) => !value.includes('\0'), 'must not contain NUL');
 
 /**
- * Reads a JSON body against a schema. A missing field is INVALID_PARAMETER_VALUE, a field of the wrong type MALFORMED_REQUEST, as on a real workspace.
- * No body at all reads as `{}`, a field that is null as one that is not there.
+ * Reads a JSON body against a schema. A missing field is INVALID_PARAMETER_VALUE, a field of the wrong type
+ * MALFORMED_REQUEST, as on a real workspace. No body at all reads as `{}`, a field that is null as one that is not
+ * there.
  */
 export function readBody<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const given = json === undefined ? {} : json;
@@ -37,7 +38,10 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-/** Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (facts/databricks.md section 13, item 1). */
+/**
+ * Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (facts/databricks.md
+ * section 13, item 1).
+ */
 export function readRequiredBody<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   if (json === undefined) throw malformedRequest('The request body is empty: expected a JSON object.');
   return readBody(schema, json);

@@ -42,15 +42,14 @@ interface RouteShape {
   readonly method: Method;
   /** Segments; `:name` takes one, a last `*name` takes the rest, slashes included. */
   readonly path: string;
-  /** How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler. */
+  /**
+   * How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler.
+   */
   readonly body?: BodyKind;
   /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
-  readonly errors?: 'scim' | 'api-1.2';
-  /**
-   * False when nothing is lost if the journal leaves the request out: what is asked with POST and only reads, and what lies on
-   * disk by itself. GET and HEAD are never written down.
-   */
-  readonly journaled?: false;
+  readonly errors?: 'scim';
+  /** Asked with another method than GET and HEAD, and yet changes nothing that outlives a restart. */
+  readonly readsOnly?: true;
 }
 
 export interface OpenRoute extends RouteShape {
@@ -78,7 +77,10 @@ interface Entry {
   readonly byMethod: Map<Method, Route>;
 }
 
-/** Finds the route of a request. Paths are matched on their raw segments, so an encoded slash never changes which route answers. */
+/**
+ * Finds the route of a request. Paths are matched on their raw segments, so an encoded slash never changes which
+ * route answers.
+ */
 export class Router {
   readonly #routes: readonly Route[];
   readonly #exact = new Map<string, Entry>();

@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import {
   ApiError,
   NOT_IMPLEMENTED,
-  api12ErrorBody,
   asApiError,
   malformedRequest,
   noSuchMethod,
@@ -19,13 +18,13 @@ import type { Around, Asked } from './perform.ts';
 import type { Principal } from '../identity/principals.ts';
 import { readBytes } from './request-bytes.ts';
 import type { Match, Reply, Router } from './router.ts';
-import type { Tally } from '../books/tally.ts';
-import type { Workspace } from '../workspace.ts';
+import type { RequestCounts } from '../books/request-counts.ts';
 
 interface Parts {
-  readonly workspace: Workspace;
+  /** Its id. */
+  readonly workspace: { readonly id: string };
   readonly router: Router;
-  readonly tally: Tally;
+  readonly requestCounts: RequestCounts;
   /** Whose Authorization header this is. @throws {ApiError} 401, 403. */
   callerOf(authorization: string | undefined): Principal;
   /** Carries a request out at this moment. */
@@ -38,11 +37,14 @@ interface Parts {
   upgrade(caller: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does. */
+/**
+ * The HTTP side: finds the route and the identity, reads the body, and renders answers and errors as Databricks does.
+ */
 export function createWorkspaceServer(parts: Parts): Server {
   const server = createServer(
     {
-      // Some clients offer HTTP/2 with every request and are as content without; only the driver proxy hands connections over.
+      // Some clients offer HTTP/2 with every request and are as content without; only the driver proxy hands
+      // connections over.
       shouldUpgradeCallback: ({ url = '' }) => url.startsWith('/driver-proxy-api/'),
       // It is asked about where it matters: by the sandbox's own routes.
       requireHostHeader: false,
@@ -68,10 +70,10 @@ export function createWorkspaceServer(parts: Parts): Server {
     socket.on('error', () => socket.destroy());
     try {
       parts.upgrade(parts.callerOf(request.headers.authorization), request, socket, head);
-      parts.tally.count('GET (upgrade)', request.headers['user-agent'], 101);
+      parts.requestCounts.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
       const refusal = asApiError(error);
-      parts.tally.count('GET (upgrade)', request.headers['user-agent'], refusal.status);
+      parts.requestCounts.count('GET (upgrade)', request.headers['user-agent'], refusal.status);
       refuse(socket, refusal);
     }
   });
@@ -137,14 +139,14 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
       reply = await handle(parts, request, match, query, method, rawPath);
     } catch (error) {
       if (error instanceof ConnectionLost) {
-        parts.tally.count(name, request.headers['user-agent'], 0);
+        parts.requestCounts.count(name, request.headers['user-agent'], 0);
         throw error;
       }
       const trouble = asApiError(error);
-      if (trouble.errorCode === NOT_IMPLEMENTED) parts.tally.unknownRoute(`${method} ${rawPath}`);
+      if (trouble.errorCode === NOT_IMPLEMENTED) parts.requestCounts.unknownRoute(`${method} ${rawPath}`);
       reply = rendered(trouble, match, requestId);
     }
-    parts.tally.count(name, request.headers['user-agent'], reply.status ?? 200);
+    parts.requestCounts.count(name, request.headers['user-agent'], reply.status ?? 200);
     await send(response, reply, headers);
   } catch (error) {
     // The client went away, sent what is no HTTP, or is to be left without an answer.
@@ -201,12 +203,7 @@ function rendered(error: ApiError, match: Match, requestId: string): Reply {
   const shape = match.found === 'route' ? match.route.errors : undefined;
   return {
     status: error.status,
-    json:
-      shape === 'scim'
-        ? scimErrorBody(error)
-        : shape === 'api-1.2'
-          ? api12ErrorBody(error)
-          : standardErrorBody(error, requestId),
+    json: shape === 'scim' ? scimErrorBody(error) : standardErrorBody(error, requestId),
     headers: {
       ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
       // What was not read of a body cannot be skipped on a socket that is to be used again.

@@ -35,7 +35,8 @@ export function permissionRoutes(workspace: Workspace): Route[] {
         : permissions.allows(call.caller, kind, id, managingLevelOf(kind));
     if (!mayManage) {
       throw permissionDenied(
-        `${call.caller.userName} does not have Manage permissions on ${labelOf(kind)} ${id}. Please contact the owner or an administrator for access.`,
+        `${call.caller.userName} does not have Manage permissions on ${labelOf(kind)} ${id}. Please ` +
+          'contact the owner or an administrator for access.',
       );
     }
     return { kind, id };

@@ -2,6 +2,7 @@ import { invalidParameter, notFound } from '../http/errors.ts';
 import { labelOf, levelsOf, managingLevelOf, objectTypeOf, ownerLevelOf, rankOf } from './permission-kinds.ts';
 import type { ObjectKind } from './permission-kinds.ts';
 import type { Group, Principal, Principals } from './principals.ts';
+import type { Kept } from '../state/kept.ts';
 
 /** One line of an access control list as a client sends it. */
 export interface AclEntry {
@@ -36,14 +37,25 @@ interface HeldLevel {
   readonly inherited_from_object?: readonly string[];
 }
 
+/** For each object, what is granted on it, by whom it is granted to. */
+type PermissionsState = Map<string, Map<string, Grant>>;
+
 /** Who may do what with each object that has an access control list. Admins may do everything, by inheritance. */
-export class Permissions {
+export class Permissions implements Kept<PermissionsState> {
   readonly #principals: Principals;
   readonly #objects = new Map<ObjectKind, PermissionObjects>();
-  readonly #lists = new Map<string, Map<string, Grant>>();
+  #lists: PermissionsState = new Map();
 
   constructor(principals: Principals) {
     this.#principals = principals;
+  }
+
+  state(): PermissionsState {
+    return this.#lists;
+  }
+
+  restore(state: PermissionsState): void {
+    this.#lists = state;
   }
 
   /** Who knows the objects of one kind. A kind that nobody knows has no objects. */
@@ -88,7 +100,10 @@ export class Permissions {
     for (const grant of resolved) this.#raise(kind, id, grant);
   }
 
-  /** PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the old one's place. */
+  /**
+   * PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the
+   * old one's place.
+   */
   add(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));
     const owner = ownerLevelOf(kind);
@@ -190,17 +205,20 @@ export class Permissions {
       );
     if (rankOf(kind, entry.permission_level) < 0) {
       throw invalidParameter(
-        `Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. Supported levels: ${levelsOf(kind).join(', ')}`,
+        `Permission level '${entry.permission_level}' is not supported on ${labelOf(kind)}. ` +
+          `Supported levels: ${levelsOf(kind).join(', ')}`,
       );
     }
     const holder = this.#holder(entry);
     if (holder.kind === 'group' && entry.permission_level === ownerLevelOf(kind))
       throw invalidParameter(
-        `Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user or a service principal can.`,
+        `Group '${holder.group.displayName}' cannot be the owner of a ${labelOf(kind)}: only a user ` +
+          'or a service principal can.',
       );
     if (isAdmins(holder) && entry.permission_level !== managingLevelOf(kind)) {
       throw invalidParameter(
-        `Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ${managingLevelOf(kind)}`,
+        `Cannot change the permissions of group 'admins' on ${labelOf(kind)}: admins always have ` +
+          managingLevelOf(kind),
       );
     }
     return { holder, level: entry.permission_level };

@@ -1,4 +1,5 @@
-import type { Chance } from '../chance.ts';
+import { randomUUID } from 'node:crypto';
+import type { Kept } from '../state/kept.ts';
 
 /** A user or service principal of the workspace. */
 export interface Principal {
@@ -42,28 +43,45 @@ export interface NewPerson {
   readonly inUsersGroup?: boolean | undefined;
 }
 
+interface PrincipalsState {
+  readonly byId: Map<string, Principal>;
+  readonly groups: Map<string, Group & { readonly members: Set<string> }>;
+  readonly nextId: bigint;
+}
+
 /** The people and groups of the workspace. Names are compared without regard to case. */
-export class Principals {
-  readonly #chance: Chance;
-  readonly #byId = new Map<string, Principal>();
+export class Principals implements Kept<PrincipalsState> {
+  #byId: PrincipalsState['byId'] = new Map();
   readonly #byName = new Map<string, Principal>();
-  readonly #groups = new Map<string, Group & { readonly members: Set<string> }>();
+  #groups: PrincipalsState['groups'] = new Map();
   readonly #groupByName = new Map<string, Group>();
   /** Every group somebody is in, worked out when it is first asked for: each request asks. */
   readonly #reach = new Map<string, readonly Group[]>();
-  readonly #users: Group;
-  readonly #admins: Group;
   #nextId = 4_200_000_000_001n;
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
-    this.#users = this.addGroup('users', ['workspace-access', 'databricks-sql-access']);
-    this.#admins = this.addGroup('admins', [
+  constructor() {
+    this.addGroup('users', ['workspace-access', 'databricks-sql-access']);
+    this.addGroup('admins', [
       'workspace-access',
       'databricks-sql-access',
       'allow-cluster-create',
       'allow-instance-pool-create',
     ]);
+  }
+
+  state(): PrincipalsState {
+    return { byId: this.#byId, groups: this.#groups, nextId: this.#nextId };
+  }
+
+  restore({ byId, groups, nextId }: PrincipalsState): void {
+    this.#byId = byId;
+    this.#groups = groups;
+    this.#nextId = nextId;
+    this.#byName.clear();
+    this.#groupByName.clear();
+    this.#reach.clear();
+    for (const principal of byId.values()) this.#byName.set(principal.userName.toLowerCase(), principal);
+    for (const group of groups.values()) this.#groupByName.set(group.displayName.toLowerCase(), group);
   }
 
   all(): Iterable<Principal> {
@@ -104,7 +122,7 @@ export class Principals {
 
   /** The groups that every workspace has, and that cannot be removed or renamed. */
   isSystemGroup(group: Group): boolean {
-    return group === this.#users || group === this.#admins;
+    return group === this.group('users') || group === this.group('admins');
   }
 
   /** Adds a user; one that exists already is answered as it is. */
@@ -113,7 +131,7 @@ export class Principals {
   }
 
   /** Adds a service principal. @param applicationId one that is not in use; drawn when there is none. */
-  addServicePrincipal(person: Omit<NewPerson, 'userName' | 'emails'>, applicationId = this.#chance.uuid()): Principal {
+  addServicePrincipal(person: Omit<NewPerson, 'userName' | 'emails'>, applicationId: string = randomUUID()): Principal {
     return this.#add('service-principal', { ...person, userName: applicationId, emails: [] });
   }
 
@@ -194,7 +212,8 @@ export class Principals {
   }
 
   isAdmin(principal: Principal): boolean {
-    return this.groupsOf(principal).includes(this.#admins);
+    const admins = this.group('admins');
+    return admins !== undefined && this.groupsOf(principal).includes(admins);
   }
 
   /** Directly or through a group. */

@@ -1,10 +1,10 @@
 import { permissionDenied } from '../http/errors.ts';
 import type { Call } from '../http/router.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Rights } from './rights.ts';
 
 /** @param what only admins may do, such as `pin clusters`. @throws 403 PERMISSION_DENIED for anybody else. */
 export function requireAdmin(
-  { principals }: Pick<Workspace, 'principals'>,
+  { principals }: Pick<Rights, 'principals'>,
   { caller }: Pick<Call, 'caller'>,
   what: string,
 ): void {

@@ -1,48 +1,53 @@
-import type { Chance } from '../chance.ts';
+import { randomHex } from '../random.ts';
+import type { Kept } from '../state/kept.ts';
 import type { Principal } from './principals.ts';
 
 /** A token without its value, which is told once and kept nowhere else. Times in the sandbox's epoch milliseconds. */
 export interface AccessToken {
   readonly id: string;
-  /** Personal ones are listed to their owners and to admins; OAuth tokens and those of running work are not. */
+  /** Personal ones are listed to their owners; OAuth tokens and those of running work are not. */
   readonly kind: 'personal' | 'oauth' | 'work';
   readonly owner: Principal;
-  readonly createdBy: Principal;
   comment: string;
   readonly createdAt: number;
   /** Infinity when it never expires. */
   readonly expiresAt: number;
 }
 
-/** What may be said about a new token. By default a personal one that never expires, made by its owner. */
+/** What may be said about a new token. By default a personal one that never expires. */
 export interface NewToken {
   readonly kind?: AccessToken['kind'];
-  readonly createdBy?: Principal;
   readonly comment?: string | undefined;
   readonly expiresAt?: number | undefined;
 }
 
-/** The tokens that let clients in, in memory only. */
-export class Tokens {
-  readonly #chance: Chance;
-  readonly #byValue = new Map<string, AccessToken>();
+/** By their values. */
+type TokensState = Map<string, AccessToken>;
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+/** The tokens that let clients in. */
+export class Tokens implements Kept<TokensState> {
+  #byValue: TokensState = new Map();
+
+  state(): TokensState {
+    return this.#byValue;
+  }
+
+  /** Work on nodes ended with the sandbox, and with it what its tokens were for. */
+  restore(state: TokensState): void {
+    this.#byValue = new Map([...state].filter(([, { kind }]) => kind !== 'work'));
   }
 
   /** A new token and the secret that it is. @param at when, in the sandbox's epoch milliseconds. */
   mint(
     owner: Principal,
     at: number,
-    { kind = 'personal', createdBy = owner, comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
+    { kind = 'personal', comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
   ): { readonly value: string; readonly token: AccessToken } {
-    const value = `dapi${this.#chance.hex()}`;
+    const value = `dapi${randomHex()}`;
     const token: AccessToken = {
-      id: this.#chance.hex() + this.#chance.hex(),
+      id: randomHex() + randomHex(),
       kind,
       owner,
-      createdBy,
       comment,
       createdAt: at,
       expiresAt,

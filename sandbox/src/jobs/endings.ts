@@ -1,6 +1,6 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Principal } from '../identity/principals.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { RunIf } from './task-spec.ts';
 import type { Ending, Run, RunResult } from './run-model.ts';
 
@@ -46,14 +46,6 @@ export const timedOut = (seconds: number): Ending => ({
   message: `Run timed out after ${seconds} seconds.`,
 });
 
-export const tooManyAtOnce = (most: number): Ending => ({
-  result: 'MAXIMUM_CONCURRENT_RUNS_REACHED',
-  lifeCycle: 'SKIPPED',
-  code: 'MAX_CONCURRENT_RUNS_EXCEEDED',
-  type: 'CLIENT_ERROR',
-  message: `Run was skipped because the job is already at its maximum of ${most} concurrent run(s).`,
-});
-
 export const lostWithSandbox: Ending = couldNotRun(
   'INTERNAL_ERROR',
   'The sandbox was restarted while this ran on one of its nodes. What it did until then is not known: submit it again.',
@@ -71,7 +63,8 @@ export function clusterLost({ id, terminationReason, state }: Cluster, wasRunnin
     'CLUSTER_ERROR',
     wasRunning
       ? `Cluster '${id}' was terminated while the run was on it. Reason: ${why}`
-      : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in unexpected state Terminated: ${why}`,
+      : `Unexpected failure while waiting for the cluster (${id}) to be ready: Cluster ${id} is in ` +
+          `unexpected state Terminated: ${why}`,
     terminationReason?.type === 'CLOUD_FAILURE' ? 'CLOUD_FAILURE' : 'CLIENT_ERROR',
   );
 }

@@ -1,6 +1,6 @@
 import { permissionDenied } from '../http/errors.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Rights } from '../identity/rights.ts';
 
 const WHO_MAY = {
   CAN_VIEW: 'View or Admin or Manage Run or Owner',
@@ -10,7 +10,7 @@ const WHO_MAY = {
 
 /** Permissions on a run are those of the job behind it. @throws 403. */
 export function requireOnJob(
-  { permissions }: Workspace,
+  { permissions }: Pick<Rights, 'permissions'>,
   caller: Principal,
   jobId: number,
   level: keyof typeof WHO_MAY,

@@ -15,7 +15,7 @@ export interface Page<T> {
 }
 
 /**
- * One page of jobs or runs, newest first, cut by the one last seen so that new ones shift nothing. `limit` 0 means the most;
+ * One page of runs, newest first, cut by the one last seen so that new ones shift nothing. `limit` 0 means the most;
  * `offset` is the deprecated way.
  * @param all oldest first.
  */

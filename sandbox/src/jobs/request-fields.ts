@@ -8,11 +8,11 @@ export const id64 = z.preprocess(
   z.int().min(0),
 );
 
-/** The id of a job or run in the query. No id of the sandbox's is larger than {@link Number.MAX_SAFE_INTEGER}. */
-export function queryId(query: URLSearchParams, name: 'job_id' | 'run_id'): number {
+/** The id of a run in the query. No id of the sandbox's is larger than {@link Number.MAX_SAFE_INTEGER}. */
+export function queryId(query: URLSearchParams, name: 'run_id'): number {
   const given = queryText(query, name);
   if (/^\d{16,19}$/.test(given) && !Number.isSafeInteger(Number(given)))
-    throw invalidParameter(`${name === 'job_id' ? 'Job' : 'Run'} ${given} does not exist.`);
+    throw invalidParameter(`Run ${given} does not exist.`);
   return queryInteger(query, name, 0, Number.MAX_SAFE_INTEGER) ?? 0;
 }
 

@@ -6,7 +6,7 @@ import type { Cluster } from '../clusters/cluster-model.ts';
 import type { Ending } from './run-model.ts';
 import { singleUserRefusal } from '../clusters/single-user.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Rights } from '../identity/rights.ts';
 
 export const runAsBody = z.object({
   user_name: text.optional(),
@@ -16,10 +16,11 @@ export const runAsBody = z.object({
 
 /**
  * Whose rights a run has.
- * @throws 403 when somebody who is no admin names another (facts/databricks.md section 4); 400 for one that does not exist.
+ * @throws 403 when somebody who is no admin names another (facts/databricks.md section 4); 400 for one that does not
+ * exist.
  */
 export function runAsOf(
-  { principals }: Workspace,
+  { principals }: Pick<Rights, 'principals'>,
   given: z.output<typeof runAsBody> | undefined,
   caller: Principal,
 ): Principal {
@@ -36,7 +37,8 @@ export function runAsOf(
   if (principal === caller) return caller;
   if (!principals.isAdmin(caller))
     throw permissionDenied(
-      `User ${caller.userName} is not authorized to set run_as to ${name}. Non-admin users can only set this field to their own email.`,
+      `User ${caller.userName} is not authorized to set run_as to ${name}. Non-admin users can only ` +
+        'set this field to their own email.',
     );
   if (!principal || principal.kind !== (given.user_name ? 'user' : 'service-principal'))
     throw invalidParameter(`The run_as principal '${name}' does not exist in this workspace.`);
@@ -45,7 +47,7 @@ export function runAsOf(
 
 /** Why a run may not use a cluster: the identity comes before the permissions (facts/databricks.md section 4). */
 export function clusterRefusal(
-  { principals, permissions }: Pick<Workspace, 'principals' | 'permissions'>,
+  { principals, permissions }: Rights,
   cluster: Cluster,
   runAs: Principal,
 ): Ending | undefined {
@@ -56,7 +58,7 @@ export function clusterRefusal(
 
 /** Why a run may not start a cluster that is terminated. */
 export const startRefusal = (
-  { permissions }: Pick<Workspace, 'permissions'>,
+  { permissions }: Pick<Rights, 'permissions'>,
   cluster: Cluster,
   runAs: Principal,
 ): Ending | undefined => lacking(permissions.allows(runAs, 'clusters', cluster.id, 'CAN_RESTART'), runAs, 'Restart');

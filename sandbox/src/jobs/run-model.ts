@@ -1,5 +1,5 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
-import type { NodeKind } from '../nodes/nodes.ts';
+import type { NodeKind } from '../nodes/node-kind.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { RunnableTask, RunIf } from './task-spec.ts';
 
@@ -14,8 +14,7 @@ export type RunResult =
   | 'TIMEDOUT'
   | 'EXCLUDED'
   | 'UPSTREAM_FAILED'
-  | 'UPSTREAM_CANCELED'
-  | 'MAXIMUM_CONCURRENT_RUNS_REACHED';
+  | 'UPSTREAM_CANCELED';
 
 /** How a run or a task came to its end. */
 export interface Ending {
@@ -45,7 +44,7 @@ export interface TaskRun {
   readonly spec: RunnableTask;
   readonly dependsOn: readonly string[];
   readonly runIf: RunIf;
-  /** What widgets answer, or the arguments of a Python file: the task's own with the run's over them. */
+  /** What widgets answer, or the arguments of a Python file. */
   readonly widgets: Readonly<Record<string, string>>;
   readonly arguments: readonly string[];
   /** Once it waits for it or is on it. */
@@ -69,11 +68,9 @@ export interface Run {
   readonly id: number;
   /** Order of creation. */
   readonly order: number;
-  /** Also a one-time run has a job behind it, which no list of jobs shows: permissions hang on it. */
+  /** A one-time run has a job behind it too: permissions hang on it. */
   readonly jobId: number;
-  readonly type: 'SUBMIT_RUN' | 'JOB_RUN';
   readonly name: string;
-  readonly description: string | undefined;
   /** SINGLE_TASK when it was submitted without a list of tasks. */
   readonly format: 'SINGLE_TASK' | 'MULTI_TASK';
   readonly creator: Principal;
@@ -81,8 +78,6 @@ export interface Run {
   readonly createdAt: number;
   /** 0: as long as it takes. */
   readonly timeoutSeconds: number;
-  readonly jobParameters: readonly { readonly name: string; readonly default: string; readonly value: string }[];
-  readonly overridingParameters: Readonly<Record<string, unknown>> | undefined;
   readonly tasks: TaskRun[];
   stopping: Ending | undefined;
   ending: Ending | undefined;

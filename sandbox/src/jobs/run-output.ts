@@ -1,7 +1,7 @@
 import { invalidParameter } from '../http/errors.ts';
 import type { Run, TaskOutput, TaskRun } from './run-model.ts';
 import { runView, taskAsRunView } from './run-view.ts';
-import { SIMULATED } from '../nodes/simulated.ts';
+import { SIMULATED } from '../nodes/node-kind.ts';
 import type { TaskOutcome } from '../nodes/nodes.ts';
 
 const MOST_BYTES = 5 * 1_048_576;
@@ -32,7 +32,8 @@ export function outputView(run: Run, task: TaskRun | undefined, url: string): un
   const asked = task ?? (run.tasks.length === 1 ? only : undefined);
   if (!asked)
     throw invalidParameter(
-      'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
+      'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the ' +
+        'output of each individual task run instead.',
     );
   const { output, spec, node, ending } = asked;
   const error = output.error ?? (ending === undefined || ending.type === 'SUCCESS' ? undefined : ending.message);

@@ -24,16 +24,21 @@ const submitBody = taskWork.extend({
   access_control_list: accessControl,
 });
 const runBody = z.object({ run_id: id64 });
-const cancelAllBody = z.object({ job_id: id64.optional(), all_queued_runs: z.boolean().optional() });
 
 /** The fields of the single-task form that are not about the run as a whole. */
 const WORK_FIELDS = /_task$|^(existing_cluster_id|new_cluster|libraries|environment_key)$/;
 
 /** The versions of the Jobs API, which answer alike here. */
-export const JOBS_APIS = ['/api/2.1/jobs', '/api/2.2/jobs', '/api/2.0/jobs'] as const;
+const JOBS_APIS = ['/api/2.1/jobs', '/api/2.2/jobs', '/api/2.0/jobs'] as const;
 
 /** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (facts/databricks.md sections 2 and 4). */
 export function runRoutes(workspace: Workspace): Route[] {
+  const { runs, permissions } = workspace;
+  permissions.register('jobs', {
+    mustExist(id) {
+      if (!runs.hasJob(Number(id))) throw invalidParameter(`Job ${id} does not exist.`);
+    },
+  });
   return actionRoutes(
     workspace,
     JOBS_APIS.map((root) => `${root}/runs`),
@@ -44,7 +49,6 @@ export function runRoutes(workspace: Workspace): Route[] {
       ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
       ['GET', 'list', 'Runs, newest first, in pages', list],
       ['POST', 'cancel', 'Ends a run', cancel],
-      ['POST', 'cancel-all', 'Ends every run of a job, or every run there is', cancelAll],
       ['POST', 'delete', 'Removes a run that has ended', remove],
     ],
   );
@@ -65,7 +69,6 @@ function submit(workspace: Workspace, call: Call): Reply {
   const run = runs.begin(
     {
       jobId,
-      type: 'SUBMIT_RUN',
       name: run_name,
       format: body.tasks ? 'MULTI_TASK' : 'SINGLE_TASK',
       creator: call.caller,
@@ -89,7 +92,7 @@ function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
 }
 
 /** @throws 400 for a cluster that does not exist or that takes no jobs (facts/databricks.md section 5). */
-export function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
+function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
   for (const { existing_cluster_id } of tasks) {
     const { id, spec } = clusters.get(existing_cluster_id);
     if (spec.workload_type?.clients.jobs === false)
@@ -119,23 +122,6 @@ function list(workspace: Workspace, call: Call): Reply {
 function cancel(workspace: Workspace, call: Call): Reply {
   const { run } = managed(workspace, call);
   workspace.runs.engine.stop(run, canceledBy(call.caller), call.at);
-  return ok({});
-}
-
-function cancelAll(workspace: Workspace, call: Call): Reply {
-  const { runs, jobs, permissions } = workspace;
-  const { job_id, all_queued_runs } = readBody(cancelAllBody, call.json);
-  if (job_id === undefined && all_queued_runs !== true) throw invalidParameter('Missing required field: job_id');
-  if (job_id !== undefined) {
-    if (runs.ofJob(job_id).length === 0) jobs.get(job_id);
-    requireOnJob(workspace, call.caller, job_id, 'CAN_MANAGE_RUN');
-  }
-  // Nothing is ever queued here: a run that exceeds its job's limit is skipped.
-  if (all_queued_runs === true) return ok({});
-  for (const run of runs.ofJob(job_id ?? 0)) {
-    if (permissions.allows(call.caller, 'jobs', String(run.jobId), 'CAN_MANAGE_RUN'))
-      runs.engine.stop(run, canceledBy(call.caller), call.at);
-  }
   return ok({});
 }
 

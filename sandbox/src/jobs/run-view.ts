@@ -16,7 +16,10 @@ interface Standing {
   readonly stopping: Ending | undefined;
 }
 
-/** A run as get and list answer it: `state` for older clients, `status` for newer ones. @param url where the workspace is, for links. */
+/**
+ * A run as get and list answer it: `state` for older clients, `status` for newer ones.
+ * @param url where the workspace is, for links.
+ */
 export function runView(run: Run, url: string, withTasks = true): Record<string, unknown> {
   const [only] = run.tasks;
   const isSingle = run.format === 'SINGLE_TASK';
@@ -29,8 +32,7 @@ export function runView(run: Run, url: string, withTasks = true): Record<string,
     run_as: runAs(run),
     run_as_user_name: run.runAs.userName,
     run_name: run.name,
-    ...(run.description === undefined ? {} : { description: run.description }),
-    run_type: run.type,
+    run_type: 'SUBMIT_RUN',
     format: run.format,
     trigger: 'ONE_TIME',
     run_page_url: pageUrl(run, run.id, url),
@@ -47,8 +49,6 @@ export function runView(run: Run, url: string, withTasks = true): Record<string,
           task: work(only),
         }
       : {}),
-    ...(run.jobParameters.length > 0 ? { job_parameters: run.jobParameters } : {}),
-    ...(run.overridingParameters === undefined ? {} : { overriding_parameters: run.overridingParameters }),
     ...(withTasks ? { tasks: run.tasks.map((task) => taskView(task, url)) } : {}),
   };
 }
@@ -66,7 +66,7 @@ export function taskAsRunView(task: TaskRun, url: string): Record<string, unknow
     run_as: runAs(run),
     run_as_user_name: run.runAs.userName,
     run_name: run.name,
-    run_type: run.type,
+    run_type: 'SUBMIT_RUN',
     format: 'SINGLE_TASK',
     trigger: 'ONE_TIME',
     cluster_spec: { existing_cluster_id: task.spec.existing_cluster_id },

@@ -1,60 +1,76 @@
+import { randomInt } from 'node:crypto';
 import { invalidParameter } from '../http/errors.ts';
-import type { Chance } from '../chance.ts';
-import { tooManyAtOnce } from './endings.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 import { RunEngine } from './run-engine.ts';
 import type { Run, TaskRun } from './run-model.ts';
 import type { RunnableTask } from './task-spec.ts';
-import type { Workspace } from '../workspace.ts';
+import type { RunWorld } from './run-world.ts';
+import type { Kept } from '../state/kept.ts';
 
 const LOWEST_ID = 100_000_000_000_000;
+const MOST_IDS = 2 ** 47;
 
 /** A run about to begin. */
 export interface RunPlan {
   readonly jobId: number;
-  readonly type: Run['type'];
   readonly name: string;
-  readonly description?: string | undefined;
   readonly format: Run['format'];
   readonly creator: Principal;
   readonly runAs: Principal;
   readonly timeoutSeconds: number;
   readonly tasks: readonly RunnableTask[];
   readonly idempotencyToken?: string | undefined;
-  /** How many runs of the job there may be at once; no limit without it. */
-  readonly mostAtOnce?: number | undefined;
-  readonly jobParameters?: Run['jobParameters'] | undefined;
-  readonly notebookParameters?: Readonly<Record<string, string>> | undefined;
-  readonly pythonParameters?: readonly string[] | undefined;
 }
 
-/** The runs of the workspace, one-time ones and those of jobs. */
-export class Runs {
+interface RunsState {
+  readonly runs: Map<number, Run>;
+  readonly byToken: Map<string, number>;
+  readonly usedIds: Set<number>;
+  readonly order: number;
+}
+
+/** The runs of the workspace: one-time ones, each with a job of its own behind it. */
+export class Runs implements Kept<RunsState> {
   readonly engine: RunEngine;
-  readonly #chance: Chance;
-  readonly #runs = new Map<number, Run>();
+  #runs = new Map<number, Run>();
   readonly #tasks = new Map<number, TaskRun>();
-  readonly #byToken = new Map<string, number>();
-  readonly #usedIds = new Set<number>();
+  #byToken = new Map<string, number>();
+  #usedIds = new Set<number>();
   #order = 0;
 
-  constructor(workspace: Workspace, pace: Pace) {
-    this.#chance = workspace.chance;
+  constructor(workspace: RunWorld, pace: Pace) {
     this.engine = new RunEngine(workspace, pace);
+  }
+
+  state(): RunsState {
+    return { runs: this.#runs, byToken: this.#byToken, usedIds: this.#usedIds, order: this.#order };
+  }
+
+  restore({ runs, byToken, usedIds, order }: RunsState): void {
+    this.#runs = runs;
+    this.#byToken = byToken;
+    this.#usedIds = usedIds;
+    this.#order = order;
+    const tasks = [...runs.values()].flatMap((run) => run.tasks);
+    this.#tasks.clear();
+    for (const task of tasks) this.#tasks.set(task.id, task);
+    this.engine.goOnWith(tasks);
   }
 
   /** Of a job, a run or a task: below 2^53, so that JSON carries it whole. */
   newId(): number {
     for (;;) {
-      const id = LOWEST_ID + this.#chance.below(8 * LOWEST_ID);
+      const id = LOWEST_ID + randomInt(MOST_IDS);
       if (this.#usedIds.has(id)) continue;
       this.#usedIds.add(id);
       return id;
     }
   }
 
-  /** Begins a run. A token that one caller sent before answers the run it began then (facts/databricks.md section 2). */
+  /**
+   * Begins a run. A token that one caller sent before answers the run it began then (facts/databricks.md section 2).
+   */
   begin(plan: RunPlan, at: number): Run {
     const known = this.begunWith(plan.creator, plan.idempotencyToken);
     if (known) return known;
@@ -62,13 +78,7 @@ export class Runs {
     this.#runs.set(run.id, run);
     for (const task of run.tasks) this.#tasks.set(task.id, task);
     if (plan.idempotencyToken) this.#byToken.set(tokenKey(plan.creator, plan.idempotencyToken), run.id);
-    const others =
-      plan.mostAtOnce === undefined
-        ? 0
-        : this.ofJob(plan.jobId).filter((other) => other !== run && other.ending === undefined).length;
-    if (plan.mostAtOnce !== undefined && others >= plan.mostAtOnce)
-      this.engine.stop(run, tooManyAtOnce(plan.mostAtOnce), at);
-    else this.engine.begin(run, at);
+    this.engine.begin(run, at);
     return run;
   }
 
@@ -82,26 +92,16 @@ export class Runs {
   }
 
   #build(plan: RunPlan, at: number): Run {
-    const { notebookParameters = {}, pythonParameters, jobParameters = [] } = plan;
-    const ofJob = Object.fromEntries(jobParameters.map(({ name, value }) => [name, value]));
-    const overriding = {
-      ...(plan.notebookParameters ? { notebook_params: notebookParameters } : {}),
-      ...(pythonParameters ? { python_params: pythonParameters } : {}),
-    };
     const run: Run = {
       id: this.newId(),
       order: this.#order++,
       jobId: plan.jobId,
-      type: plan.type,
       name: plan.name,
-      description: plan.description,
       format: plan.format,
       creator: plan.creator,
       runAs: plan.runAs,
       createdAt: at,
       timeoutSeconds: plan.timeoutSeconds,
-      jobParameters,
-      overridingParameters: Object.keys(overriding).length > 0 ? overriding : undefined,
       tasks: [],
       stopping: undefined,
       ending: undefined,
@@ -114,8 +114,8 @@ export class Runs {
         spec,
         dependsOn: (spec.depends_on ?? []).map(({ task_key }) => task_key),
         runIf: spec.run_if ?? 'ALL_SUCCESS',
-        widgets: { ...spec.notebook_task?.base_parameters, ...ofJob, ...notebookParameters },
-        arguments: pythonParameters ?? spec.spark_python_task?.parameters ?? [],
+        widgets: spec.notebook_task?.base_parameters ?? {},
+        arguments: spec.spark_python_task?.parameters ?? [],
         cluster: undefined,
         state: 'BLOCKED',
         stopping: undefined,
@@ -131,7 +131,10 @@ export class Runs {
     return run;
   }
 
-  /** The run, or the run that a task is part of and the task. @throws 400, as the jobs API answers it (facts/databricks.md section 11). */
+  /**
+   * The run, or the run that a task is part of and the task.
+   * @throws 400, as the jobs API answers it (facts/databricks.md section 11).
+   */
   get(id: number): { readonly run: Run; readonly task: TaskRun | undefined } {
     const task = this.#tasks.get(id);
     const run = this.#runs.get(id) ?? task?.run;
@@ -144,8 +147,9 @@ export class Runs {
     return this.#runs.values();
   }
 
-  ofJob(jobId: number): Run[] {
-    return [...this.#runs.values()].filter((run) => run.jobId === jobId);
+  /** Whether a run of this job is there. */
+  hasJob(jobId: number): boolean {
+    return [...this.#runs.values()].some((run) => run.jobId === jobId);
   }
 
   remove(run: Run): void {
@@ -153,7 +157,7 @@ export class Runs {
     for (const task of run.tasks) this.#tasks.delete(task.id);
   }
 
-  /** After a kept state was replayed: runs whose end nobody can know any more get one. */
+  /** After a restart: runs whose end nobody can know any more get one. */
   endLostRuns(at: number): void {
     this.engine.endLostRuns(at);
   }

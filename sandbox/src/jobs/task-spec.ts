@@ -68,18 +68,21 @@ function runnable(task: TaskSpec): RunnableTask {
     throw invalidParameter(`Task ${task.task_key} must specify exactly one kind of work, got ${given.join(', ')}.`);
   if (kind !== 'notebook_task' && kind !== 'spark_python_task') {
     throw invalidParameter(
-      `Task ${task.task_key} is a ${kind}. The sandbox carries out notebook_task and spark_python_task; try the others on a real workspace.`,
+      `Task ${task.task_key} is a ${kind}. The sandbox carries out notebook_task and ` +
+        'spark_python_task; try the others on a real workspace.',
     );
   }
   if ((task.notebook_task ?? task.spark_python_task)?.source === 'GIT') {
     throw invalidParameter(
-      `Task ${task.task_key} takes its source from Git. The sandbox reads workspace files and volumes; leave source away.`,
+      `Task ${task.task_key} takes its source from Git. The sandbox reads workspace files and ` +
+        'volumes; leave source away.',
     );
   }
   const compute = OTHER_COMPUTE.find((field) => task[field] !== undefined);
   if (compute !== undefined) {
     throw invalidParameter(
-      `Task ${task.task_key} asks for ${compute}. The sandbox runs tasks on clusters that exist: create one with clusters/create and give existing_cluster_id.`,
+      `Task ${task.task_key} asks for ${compute}. The sandbox runs tasks on clusters that exist: ` +
+        'create one with clusters/create and give existing_cluster_id.',
     );
   }
   const { existing_cluster_id } = task;

@@ -12,14 +12,20 @@ const NEEDED = [
   ['/usr/bin/python3', ['--version'], 'python3'],
 ] as const;
 
-/** Why nodes cannot be real on this computer, as a sentence with what to do; undefined when they can. Starts one for a moment. */
+/**
+ * Why nodes cannot be real on this computer, as a sentence with what to do; undefined when they can. Starts one for a
+ * moment.
+ */
 export async function whyNotReal(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'Nodes can be real on Linux only: they are simulated here.';
   for (const [command, args, debian] of NEEDED) {
     try {
       await promisify(execFile)(command, [...args], { timeout: 10_000 });
     } catch {
-      return `Nodes cannot be real here without ${command}: install it (Debian: apt-get install ${debian} openssh-server).`;
+      return (
+        `Nodes cannot be real here without ${command}: install it (Debian: apt-get install ${debian} ` +
+        'openssh-server).'
+      );
     }
   }
   const folder = mkdtempSync(join(tmpdir(), 'dbx-'));
@@ -29,7 +35,7 @@ export async function whyNotReal(): Promise<string | undefined> {
     const machine = await Machine.start(
       {
         root,
-        doors: folder,
+        socketFolder: folder,
         programs: join(import.meta.dirname, 'machine'),
         hostName: 'probe',
         workspacePort: 7_700,

@@ -13,7 +13,10 @@ const METHODS: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 const PATH = '/driver-proxy-api/o/:org/:cluster/:port/*rest';
 const RAW_PATH = /^\/driver-proxy-api\/o\/([^/?]+)\/([^/?]+)\/(\d{1,5})(\/[^?]*)?(\?.*)?$/;
 
-/** Of the request's and the answer's headers, those that belong to one connection and are not handed on; nor is the token, which would be whoever's is root on the node. */
+/**
+ * Of the request's and the answer's headers, those that belong to one connection and are not handed on; nor is the
+ * token, which would be whoever's is root on the node.
+ */
 const OF_ONE_HOP = new Set([
   'authorization',
   'connection',
@@ -31,13 +34,16 @@ interface Target {
   readonly path: string;
 }
 
-/** The driver proxy over HTTP: what listens on a port of a cluster's node, for the one user the cluster is dedicated to (facts/databricks.md section 4). */
+/**
+ * The driver proxy over HTTP: what listens on a port of a cluster's node, for the one user the cluster is dedicated
+ * to (facts/databricks.md section 4).
+ */
 export function driverProxyRoutes(workspace: Workspace): Route[] {
   return METHODS.map((method) => ({
     method,
     path: PATH,
     body: 'bytes',
-    journaled: false,
+    readsOnly: true,
     does: "Hands a request on to a port of a cluster's node",
     source: 'facts/ssh-and-claude.md, step 10',
     handle: (call) => handOn(workspace, method, call),
@@ -104,7 +110,10 @@ async function handOn(workspace: Workspace, method: Method, call: Call): Promise
   });
 }
 
-/** @throws {ApiError} for a wrong address, a cluster that does not run, and whoever it is not dedicated to, in this order. */
+/**
+ * @throws {ApiError} for a wrong address, a cluster that does not run, and whoever it is not dedicated to, in this
+ * order.
+ */
 function targetOf(workspace: Workspace, caller: Principal, url: string): Target {
   const [, org, id = '', port, rest = '/', query = ''] = RAW_PATH.exec(url) ?? [];
   if (org === undefined) throw notFound('There is nothing here to connect to.', 'ENDPOINT_NOT_FOUND');

@@ -2,8 +2,8 @@
 type Numbers = readonly [x64: number, arm64: number];
 
 /**
- * What reaches beyond a node although it asks for no capability that a node's root lacks: key rings belong to the whole computer's root,
- * and the rest is where holes in the kernel are found. Containers forbid the same by custom.
+ * What reaches beyond a node although it asks for no capability that a node's root lacks: key rings belong to the
+ * whole computer's root, and the rest is where holes in the kernel are found. Containers forbid the same by custom.
  */
 const FORBIDDEN: Readonly<Record<string, Numbers>> = {
   add_key: [248, 217],
@@ -18,7 +18,10 @@ const FORBIDDEN: Readonly<Record<string, Numbers>> = {
   io_uring_enter: [426, 426],
   io_uring_register: [427, 427],
 };
-/** Forbidden with CLONE_NEWUSER only: a user namespace gives back every capability, and with them the computer's cgroups. */
+/**
+ * Forbidden with CLONE_NEWUSER only: a user namespace gives back every capability, and with them the computer's
+ * cgroups.
+ */
 const MAY_MAKE_USERS: readonly Numbers[] = [
   [56, 220],
   [272, 97],
@@ -58,7 +61,10 @@ interface Step {
 const answer = (value: number): Step => ({ code: ANSWER, value });
 const load = (value: number): Step => ({ code: LOAD, value });
 
-/** A filter for `bwrap --seccomp`, in the kernel's own form; undefined where the numbers of this processor's calls are not known. */
+/**
+ * A filter for `bwrap --seccomp`, in the kernel's own form; undefined where the numbers of this processor's calls are
+ * not known.
+ */
 export function forbiddenCalls(processor: string = process.arch): Buffer | undefined {
   const known = PROCESSORS[processor];
   if (!known) return undefined;

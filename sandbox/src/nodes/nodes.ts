@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Cluster } from '../clusters/cluster-model.ts';
+import type { NodeKind } from './node-kind.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { Workspace } from '../workspace.ts';
-
-/** How a result came about: on a node where things really run, or made up. Nothing simulated is ever reported as real. */
-export type NodeKind = 'real' | 'simulated';
+import type { NodesWorld } from './nodes-world.ts';
 
 /** A Python file or the source of a notebook. */
 export interface PythonTask {
@@ -17,7 +15,10 @@ export interface PythonTask {
   readonly widgets: Readonly<Record<string, string>>;
 }
 
-/** The far end of `databricks ssh`: the uploaded CLI, with the parameters of its bootstrap notebook (facts/ssh-and-claude.md). */
+/**
+ * The far end of `databricks ssh`: the uploaded CLI, with the parameters of its bootstrap notebook
+ * (facts/ssh-and-claude.md).
+ */
 export interface SshServerTask {
   readonly kind: 'ssh-server';
   readonly parameters: Readonly<Record<string, string>>;
@@ -45,39 +46,32 @@ export interface RunningTask {
   cancel(): void;
 }
 
-/** An interpreter that keeps its variables from one command to the next, as an execution context does. */
-export interface Interpreter {
-  /** Never rejects. Commands run one after the other. */
-  execute(code: string): Promise<CommandOutcome>;
-  /** Ends the command that runs, and the interpreter with it. */
-  close(): void;
-}
-
-export interface CommandOutcome {
-  readonly output: string;
-  /** The last line of the trace, and the whole of it. */
-  readonly error?: { readonly summary: string; readonly cause: string } | undefined;
-}
-
 /** `auto`: real for the first few clusters that work comes to, simulated for the rest. */
 export type NodesMode = 'real' | 'simulated' | 'auto';
 
-/** The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which work comes to them. */
+/**
+ * The machines behind the clusters. Which of them are real is decided once for each cluster, in the order in which
+ * work comes to them.
+ */
 export interface Nodes {
-  /** Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated without it. */
+  /**
+   * Which clusters get a real node: all, none, or the first few. A kept state goes on with the same only. Simulated
+   * without it.
+   */
   readonly mode?: NodesMode;
-  /** Called once, before anything else. @param onConnection takes every connection that a program on a node makes to the workspace. */
-  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void;
+  /**
+   * Called once, before anything else.
+   * @param onConnection takes every connection that a program on a node makes to the workspace.
+   */
+  serve(workspace: NodesWorld, onConnection: (socket: Socket) => void): void;
   /** Decides, if it is not decided yet. Depends on nothing but the settings and what was asked before. */
   kindOf(cluster: Cluster): NodeKind;
   /** Whether the node of a cluster that boots is real from the start: then its init scripts run there. */
   bootsFor(cluster: Cluster): boolean;
-  /** Brings the node up and runs the init scripts; what comes of them is reported as an outcome `init-scripts`. */
+  /** Brings the node up and runs the init scripts; what comes of them is told to the clusters. */
   boot(cluster: Cluster): void;
   /** Starts work on a cluster whose node is real. The node is brought up first, its init scripts included. */
   start(cluster: Cluster, runAs: Principal, task: Task): RunningTask;
-  /** On a cluster whose node is real. */
-  openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter;
   /** A connection to a port of the cluster's node. Rejects when the node is not up or nothing listens there. */
   connect(cluster: Cluster, port: number): Promise<Socket>;
   /** The cluster does not run any more: everything on its node ends. */
@@ -94,7 +88,6 @@ export const SIMULATED_ONLY: Nodes = {
   bootsFor: () => false,
   boot() {},
   start: () => neverOnSimulated(),
-  openInterpreter: () => neverOnSimulated(),
   connect: () => Promise.reject(new Error('this node is simulated: nothing runs on it')),
   release() {},
   async close() {},

@@ -28,6 +28,9 @@ export async function openNodes(mode: NodesMode): Promise<{ readonly nodes: Node
     };
   return {
     nodes: new RealNodes({ most: MOST_IN_AUTO, fromBoot: false }),
-    note: `The first ${MOST_IN_AUTO} clusters that a job or command comes to get a real node, an isolated root on this computer, and one more that somebody made for themselves; all others are simulated.${ssh}`,
+    note:
+      `The first ${MOST_IN_AUTO} clusters that a job or command comes to get a real node, an isolated ` +
+      'root on this computer, and one more that somebody made for themselves; all others are ' +
+      `simulated.${ssh}`,
   };
 }

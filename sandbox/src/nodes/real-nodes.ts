@@ -10,15 +10,16 @@ import { Machine } from './machine/machine.ts';
 import { layOutRoot } from './machine/machine-root.ts';
 import { initScriptEnvironment, sshServerEnvironment, taskEnvironment } from './machine/node-environment.ts';
 import { foldersSeenBy } from './machine/node-folders.ts';
-import type { Interpreter, NodeKind, Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
-import { openInterpreter, runPython } from './machine/python-program.ts';
-import type { Context } from './machine/python-program.ts';
+import type { NodeKind } from './node-kind.ts';
+import type { Nodes, NodesMode, RunningTask, Task, TaskOutcome } from './nodes.ts';
+import { runPython } from './machine/python-program.ts';
 import { deliverLogs } from './machine/script-logs.ts';
 import { removeRoot, setAside } from './machine/remove-root.ts';
 import { runScripts } from './machine/script-run.ts';
 import type { ScriptsRan } from '../clusters/fleet/init-scripts.ts';
 import { serveSsh } from './ssh-server.ts';
-import type { Workspace } from '../workspace.ts';
+import type { NodesWorld } from './nodes-world.ts';
+import { ownVariables, workContext } from './node-rights.ts';
 
 export interface RealNodesSettings {
   /** How many clusters get a real node, and one more for somebody's own; the others are simulated. */
@@ -30,29 +31,29 @@ export interface RealNodesSettings {
 /** One cluster's machine, from its first work until the cluster stops. */
 interface Node {
   readonly cluster: Cluster;
-  readonly doors: string;
+  readonly socketFolder: string;
   /** What is mounted, as text: compared with what should be. */
   mounted: string;
   /** Rejects when it did not come up. */
   machine: Promise<Machine>;
-  /** How much would be lost if it were renewed now: its own start, programs, interpreters. */
+  /** How much would be lost if it were renewed now: its own start, and programs. */
   busy: number;
 }
 
 const STOPPED: TaskOutcome = { succeeded: false, output: '', error: 'The sandbox was stopped while this ran.' };
 
-/** A token for work on a node lives as long as a run may. */
-const TOKEN_MS = 24 * 3_600_000;
 /** Programs on a node make no requests while people type: the clock has to be looked at without them. */
 const LOOK_MS = 1_000;
 
-/** Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed. */
+/**
+ * Machines that are there: bubblewrap roots on this computer, one for each cluster, brought up when they are needed.
+ */
 export class RealNodes implements Nodes {
   readonly mode: NodesMode;
   readonly #settings: RealNodesSettings;
   readonly #real = new Set<Cluster>();
   readonly #nodes = new Map<string, Node>();
-  #workspace: Workspace | undefined;
+  #workspace: NodesWorld | undefined;
   #onConnection: (socket: Socket) => void = (socket) => socket.destroy();
   #looking: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -63,10 +64,11 @@ export class RealNodes implements Nodes {
   }
 
   /** @param onConnection takes connections from nodes to the workspace. */
-  serve(workspace: Workspace, onConnection: (socket: Socket) => void): void {
+  serve(workspace: NodesWorld, onConnection: (socket: Socket) => void): void {
     this.#workspace = workspace;
     this.#onConnection = onConnection;
     this.#removeLeftRoots(workspace);
+    for (const cluster of workspace.clusters.everMade()) if (cluster.node === 'real') this.#real.add(cluster);
     workspace.clusters.resumeBoots();
     workspace.clusters.watch((cluster) => {
       if (cluster.state === 'TERMINATING' || cluster.state === 'RESTARTING') this.release(cluster);
@@ -82,7 +84,10 @@ export class RealNodes implements Nodes {
     return cluster.node;
   }
 
-  /** One that was permanently deleted leaves its place. Whoever makes a cluster for themselves means to look at it, however many others made for them there are. */
+  /**
+   * One that was permanently deleted leaves its place. Whoever makes a cluster for themselves means to look at it,
+   * however many others made for them there are.
+   */
   #hasRoomFor(cluster: Cluster): boolean {
     for (const one of this.#real) if (one.removedAt !== undefined) this.#real.delete(one);
     const isOwn = cluster.spec.single_user_name === cluster.creator.userName;
@@ -94,7 +99,7 @@ export class RealNodes implements Nodes {
   }
 
   boot(cluster: Cluster): void {
-    // A kept state is being carried out again: what came of this boot follows, or it is booted again afterwards.
+    // Before it serves, nobody waits: what waits then is booted as soon as it does.
     if (!this.#workspace) return;
     this.#machineOf(cluster).catch((error: unknown) =>
       this.#report(cluster, {
@@ -129,36 +134,6 @@ export class RealNodes implements Nodes {
     };
   }
 
-  openInterpreter(cluster: Cluster, runAs: Principal, language: 'python' | 'sh'): Interpreter {
-    const context = this.#context(cluster, runAs);
-    const opened = this.#machineOf(cluster).then((machine) =>
-      openInterpreter(machine, taskEnvironment(cluster, this.#ownVariables(cluster)), language, context),
-    );
-    const node = this.#nodes.get(cluster.id);
-    if (node) node.busy += 1;
-    let isOpen = true;
-    return {
-      execute: (code) =>
-        opened.then(
-          (one) => one.execute(code),
-          (error: unknown) => ({
-            output: '',
-            error: { summary: 'The node is not there.', cause: (error as Error).message },
-          }),
-        ),
-      close() {
-        if (!isOpen) return;
-        isOpen = false;
-        if (node) node.busy -= 1;
-        context.end();
-        void opened.then(
-          (one) => one.close(),
-          () => {},
-        );
-      },
-    };
-  }
-
   async connect(cluster: Cluster, port: number): Promise<Socket> {
     const node = this.#nodes.get(cluster.id);
     if (!node) throw new Error('nothing runs on this node');
@@ -183,7 +158,7 @@ export class RealNodes implements Nodes {
   }
 
   /** Of clusters that stopped while no sandbox was there to see it. */
-  #removeLeftRoots(workspace: Workspace): void {
+  #removeLeftRoots(workspace: NodesWorld): void {
     const up = new Set(
       [...workspace.clusters.everMade()].flatMap((cluster) =>
         cluster.state === 'TERMINATED' || cluster.state === 'TERMINATING' ? [] : [cluster.id],
@@ -198,10 +173,13 @@ export class RealNodes implements Nodes {
       (machine) => machine.stop(),
       () => {},
     );
-    rmSync(node.doors, { recursive: true, force: true });
+    rmSync(node.socketFolder, { recursive: true, force: true });
   }
 
-  /** The cluster's machine, brought up first if need be; a machine at rest is renewed when its user may see other folders by now. */
+  /**
+   * The cluster's machine, brought up first if need be; a machine at rest is renewed when its user may see other
+   * folders by now.
+   */
   #machineOf(cluster: Cluster): Promise<Machine> {
     const workspace = this.#there();
     const mounts = foldersSeenBy(workspace, cluster);
@@ -216,7 +194,7 @@ export class RealNodes implements Nodes {
       const machine = await Machine.start(
         {
           root: this.#rootOf(cluster),
-          doors: node.doors,
+          socketFolder: node.socketFolder,
           programs: join(import.meta.dirname, 'machine'),
           hostName,
           workspacePort: Number(new URL(workspace.url()).port),
@@ -233,7 +211,7 @@ export class RealNodes implements Nodes {
     };
     const node: Node = {
       cluster,
-      doors: mkdtempSync(join(tmpdir(), 'dbx-')),
+      socketFolder: mkdtempSync(join(tmpdir(), 'dbx-')),
       mounted: wanted,
       busy: 1,
       machine: Promise.reject(new Error('not started')),
@@ -254,7 +232,7 @@ export class RealNodes implements Nodes {
       });
     node.machine.catch(() => {
       if (this.#nodes.get(cluster.id) === node) this.#nodes.delete(cluster.id);
-      rmSync(node.doors, { recursive: true, force: true });
+      rmSync(node.socketFolder, { recursive: true, force: true });
     });
     this.#nodes.set(cluster.id, node);
     this.#looking ??= setInterval(() => workspace.advance(), LOOK_MS).unref();
@@ -271,7 +249,7 @@ export class RealNodes implements Nodes {
       workspace,
       machine,
       cluster,
-      initScriptEnvironment(cluster, this.#ownVariables(cluster)),
+      initScriptEnvironment(cluster, ownVariables(this.#there(), cluster)),
     );
     const logTrouble = deliverLogs(workspace, machine, cluster, logs);
     if (this.#nodes.get(cluster.id) === node) this.#report(cluster, { launch, outcomes, logTrouble });
@@ -282,8 +260,8 @@ export class RealNodes implements Nodes {
 
   #begin(machine: Machine, cluster: Cluster, runAs: Principal, task: Task): RunningTask {
     const node = this.#nodes.get(cluster.id);
-    const context = this.#context(cluster, runAs);
-    const own = this.#ownVariables(cluster);
+    const context = workContext(this.#there(), cluster, runAs);
+    const own = ownVariables(this.#there(), cluster);
     const running =
       task.kind === 'python'
         ? runPython(machine, taskEnvironment(cluster, own), task, context)
@@ -296,45 +274,17 @@ export class RealNodes implements Nodes {
     return { ...running, ended };
   }
 
-  /** With a token that is good until the work ends, or for as long as a run may last. */
-  #context(cluster: Cluster, runAs: Principal): Context & { end(): void } {
-    const workspace = this.#there();
-    const now = workspace.advance();
-    const { value, token } = workspace.tokens.mint(runAs, now, {
-      kind: 'work',
-      comment: `work on cluster ${cluster.id}`,
-      expiresAt: now + TOKEN_MS,
-    });
-    return {
-      host: workspace.url(),
-      token: value,
-      clusterId: cluster.id,
-      workspaceId: workspace.id,
-      end: () => workspace.tokens.revoke(token),
-    };
-  }
-
   #report(cluster: Cluster, ran: ScriptsRan): void {
     const workspace = this.#there();
-    workspace.outcomes.report({ kind: 'init-scripts', key: cluster.id, data: ran }, workspace.advance());
-  }
-
-  /** The cluster's spark_env_vars, with those secrets that both who made it and who changed it last may read (facts/databricks.md section 6). @throws {Error} when one may not be read. */
-  #ownVariables(cluster: Cluster): Readonly<Record<string, string>> {
-    const { secretScopes } = this.#there();
-    return Object.fromEntries(
-      Object.entries(cluster.spec.spark_env_vars ?? {}).map(([name, value]) => {
-        secretScopes.resolve(cluster.configuredBy, value);
-        return [name, secretScopes.resolve(cluster.creator, value)];
-      }),
-    );
+    workspace.clusters.scriptsRan(cluster, ran, workspace.advance());
+    workspace.changed();
   }
 
   #rootOf(cluster: Cluster): string {
     return join(this.#there().home.nodes, cluster.id);
   }
 
-  #there(): Workspace {
+  #there(): NodesWorld {
     if (!this.#workspace) throw new Error('The nodes have no workspace yet.');
     return this.#workspace;
   }

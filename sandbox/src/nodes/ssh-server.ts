@@ -48,7 +48,10 @@ export function serveSsh(
   };
 }
 
-/** The flags of `databricks ssh server` and the parameters that they are filled from. Which of them a CLI gives depends on how old it is: every one knows those that it gives. */
+/**
+ * The flags of `databricks ssh server` and the parameters that they are filled from. Which of them a CLI gives
+ * depends on how old it is: every one knows those that it gives.
+ */
 const FLAGS = [
   ['session-id', 'sessionId'],
   ['serverless', 'serverless'],
@@ -62,7 +65,8 @@ const FLAGS = [
 ] as const;
 
 /**
- * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together (facts/ssh-and-claude.md, "SSH tunnel").
+ * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together
+ * (facts/ssh-and-claude.md, "SSH tunnel").
  * @returns undefined when the parameters name no version.
  */
 export function sshServerCommand(

@@ -7,7 +7,8 @@ const scope: { pattern?: RegExp; text?: string } = createContext({});
 const search = new Script('pattern.test(text)');
 
 /**
- * The pattern of a policy, which must fit the whole value. A leading `(?i)`, as the real workspace takes it, stands for the flag.
+ * The pattern of a policy, which must fit the whole value. A leading `(?i)`, as the real workspace takes it, stands
+ * for the flag.
  * @throws {SyntaxError} when it is no regular expression.
  */
 export function wholePattern(source: string): RegExp {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter, notFound } from '../http/errors.ts';
-import type { Chance } from '../chance.ts';
-import { libraries } from '../libraries/library.ts';
-import { familyDefinition } from './policy-families.ts';
+import { randomHex } from '../random.ts';
+import type { Kept } from '../state/kept.ts';
 import { parsePolicyDefinition } from './policy-rules.ts';
 import type { PolicyDefinition } from './policy-rules.ts';
 import type { Principal } from '../identity/principals.ts';
@@ -15,8 +14,6 @@ export const policyFields = z.object({
   description: text.max(1_000).optional(),
   max_clusters_per_user: z.int().min(1).optional(),
   policy_family_id: text.optional(),
-  policy_family_definition_overrides: text.max(100_000).optional(),
-  libraries: libraries.optional(),
 });
 
 type PolicyFields = z.output<typeof policyFields>;
@@ -30,12 +27,16 @@ export interface Policy {
 }
 
 /** The cluster policies of the workspace, in the order they were made. */
-export class Policies {
-  readonly #policies = new Map<string, Policy>();
-  readonly #chance: Chance;
+export class Policies implements Kept<Map<string, Policy>> {
+  /** By their ids. */
+  #policies = new Map<string, Policy>();
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+  state(): Map<string, Policy> {
+    return this.#policies;
+  }
+
+  restore(state: Map<string, Policy>): void {
+    this.#policies = state;
   }
 
   all(): Iterable<Policy> {
@@ -55,7 +56,7 @@ export class Policies {
 
   create(given: PolicyFields, creator: Principal, at: number): Policy {
     const rules = this.#check(given, undefined);
-    const id = this.#chance.hex().slice(0, 16).toUpperCase();
+    const id = randomHex().slice(0, 16).toUpperCase();
     const policy: Policy = { id, creator, createdAt: at, fields: given, rules };
     this.#policies.set(id, policy);
     return policy;
@@ -80,12 +81,8 @@ export class Policies {
         );
       }
     }
-    if (!given.policy_family_id) {
-      if (given.policy_family_definition_overrides)
-        throw invalidParameter('policy_family_definition_overrides can only be used with policy_family_id');
-      return parsePolicyDefinition(given.definition || '{}');
-    }
-    if (given.definition) throw invalidParameter('policy_family_id and definition cannot be used together');
-    return familyDefinition(given.policy_family_id, given.policy_family_definition_overrides || undefined);
+    if (given.policy_family_id)
+      throw invalidParameter('The sandbox has no policy families: write the rules into definition.');
+    return parsePolicyDefinition(given.definition || '{}');
   }
 }

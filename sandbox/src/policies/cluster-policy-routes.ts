@@ -22,7 +22,7 @@ export function clusterPolicyRoutes(workspace: Workspace): Route[] {
     {
       method: 'POST',
       path: '/api/2.0/policies/clusters/create',
-      does: 'Creates a cluster policy from a definition or a policy family (admins)',
+      does: 'Creates a cluster policy from a definition (admins)',
       source: SOURCE,
       handle(call) {
         adminOnly(call);
@@ -96,12 +96,11 @@ function sorted(policies: Policy[], query: URLSearchParams): Policy[] {
   return order === 'DESC' ? policies.toReversed() : policies;
 }
 
-/** A policy of a family answers the rules that it came to have by it. */
-function view({ id, fields, rules, creator, createdAt }: Policy): unknown {
+function view({ id, fields, creator, createdAt }: Policy): unknown {
   return {
     policy_id: id,
     ...fields,
-    definition: fields.policy_family_id ? JSON.stringify(rules) : fields.definition || '{}',
+    definition: fields.definition || '{}',
     creator_user_name: creator.userName,
     created_at_timestamp: createdAt,
     is_default: false,

@@ -31,56 +31,52 @@ export interface Virtuals {
   readonly dbus_per_hour: number;
 }
 
-/** What is wrong with the value at one path. */
-export interface Violation {
-  readonly path: string;
-  /** As in `Validation failed for node_type_id, the value must be A (is "B")`. */
-  readonly text: string;
-}
-
 /**
  * Reads a policy definition, which the API takes as a JSON string (facts/databricks.md section 8).
- * @param what names the field in errors.
  * @throws 400 INVALID_PARAMETER_VALUE naming the element that is wrong.
  */
-export function parsePolicyDefinition(source: string, what = 'policy definition'): PolicyDefinition {
+export function parsePolicyDefinition(source: string): PolicyDefinition {
   let json: unknown;
   try {
     json = JSON.parse(source);
   } catch {
-    throw invalidParameter(`Invalid ${what}: it is not valid JSON`);
+    throw invalidParameter(`Invalid policy definition: it is not valid JSON`);
   }
   const result = definition.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
-    throw invalidParameter(`Invalid ${what}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not accepted'}`);
+    throw invalidParameter(
+      `Invalid policy definition: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not accepted'}`,
+    );
   }
-  for (const [path, one] of Object.entries(result.data)) check(what, path, one);
+  for (const [path, one] of Object.entries(result.data)) check(path, one);
   return result.data;
 }
 
-function check(what: string, path: string, one: Rule): void {
+function check(path: string, one: Rule): void {
   if (one.type === 'range') {
     if (one.minValue === undefined && one.maxValue === undefined)
-      throw invalidParameter(`Invalid ${what}: ${path}: a range needs minValue or maxValue`);
+      throw invalidParameter(`Invalid policy definition: ${path}: a range needs minValue or maxValue`);
     if ((one.minValue ?? Number.NEGATIVE_INFINITY) > (one.maxValue ?? Number.POSITIVE_INFINITY))
-      throw invalidParameter(`Invalid ${what}: ${path}: minValue is greater than maxValue`);
+      throw invalidParameter(`Invalid policy definition: ${path}: minValue is greater than maxValue`);
   }
   if (one.type === 'regex') {
     try {
       wholePattern(one.pattern);
     } catch {
-      throw invalidParameter(`Invalid ${what}: ${path}: '${one.pattern}' is not a regular expression`);
+      throw invalidParameter(`Invalid policy definition: ${path}: '${one.pattern}' is not a regular expression`);
     }
   }
   const given = one.type === 'fixed' || one.type === 'forbidden' ? undefined : one.defaultValue;
   if (given !== undefined && problem(one, path, given) !== undefined)
-    throw invalidParameter(`Invalid ${what}: ${path}: the default value ${given} is not allowed by the policy itself`);
+    throw invalidParameter(
+      `Invalid policy definition: ${path}: the default value ${given} is not allowed by the policy itself`,
+    );
 }
 
 /**
- * Fills in what the policy supplies and refuses what it does not allow. A `fixed` value is supplied always, a `defaultValue`
- * only when the request asks for defaults (facts/databricks.md section 8).
+ * Fills in what the policy supplies and refuses what it does not allow. A `fixed` value is supplied always, a
+ * `defaultValue` only when the request asks for defaults (facts/databricks.md section 8).
  * @param spec is changed in place.
  * @throws 400 INVALID_PARAMETER_VALUE with every violation, joined as the real workspace joins them.
  */
@@ -90,20 +86,9 @@ export function applyPolicy(
   virtualsOf: (spec: JsonObject) => Virtuals,
   useDefaults: boolean,
 ): void {
-  const found = judge(policy, spec, virtualsOf, useDefaults);
-  if (found.length > 0) throw invalidParameter(`Cluster validation error: ${found.map(({ text }) => text).join('; ')}`);
-}
-
-/** The same without refusing: everything in `spec` that the policy does not allow. */
-export function judge(
-  policy: PolicyDefinition,
-  spec: JsonObject,
-  virtualsOf: (spec: JsonObject) => Virtuals,
-  useDefaults: boolean,
-): Violation[] {
-  const found: Violation[] = [];
-  const note = (path: string, text: string | undefined): void => {
-    if (text !== undefined) found.push({ path, text });
+  const found: string[] = [];
+  const note = (sentence: string | undefined): void => {
+    if (sentence !== undefined) found.push(sentence);
   };
   for (const [pattern, one] of Object.entries(policy)) {
     if (isVirtual(pattern)) continue;
@@ -111,24 +96,15 @@ export function judge(
       // What is said of one element counts before what is said of all.
       if (path !== pattern && Object.hasOwn(policy, path)) continue;
       supply(one, path, spec, useDefaults);
-      note(path, violation(one, path, readAt(spec, path)));
+      note(violation(one, path, readAt(spec, path)));
     }
   }
   // Last, because what the policy supplied counts in them.
   const virtuals = virtualsOf(spec);
   for (const [path, one] of Object.entries(policy)) {
-    if (isVirtual(path)) note(path, violation(one, path, virtuals[path]));
+    if (isVirtual(path)) note(violation(one, path, virtuals[path]));
   }
-  return found;
-}
-
-/** Every fixed value that `spec` does not have, missing ones included. */
-export function unfixed(policy: PolicyDefinition, spec: JsonObject): (Violation & { readonly value: JsonValue })[] {
-  return Object.entries(policy).flatMap(([path, one]) => {
-    if (one.type !== 'fixed' || isVirtual(path)) return [];
-    const text = violation(one, path, readAt(spec, path));
-    return text === undefined ? [] : [{ path, text, value: meant(path, one.value) }];
-  });
+  if (found.length > 0) throw invalidParameter(`Cluster validation error: ${found.join('; ')}`);
 }
 
 const isVirtual = (path: string): path is keyof Virtuals => path === 'cluster_type' || path === 'dbus_per_hour';

@@ -12,7 +12,10 @@ function steps(path: string): string[] {
   return MAPS.has(root) && rest.length > 0 ? [root, rest.join('.')] : [root, ...rest];
 }
 
-/** The paths that a policy's path stands for: `init_scripts.*.volumes.destination` and `custom_tags.*` for every element that the spec has. */
+/**
+ * The paths that a policy's path stands for: `init_scripts.*.volumes.destination` and `custom_tags.*` for every
+ * element that the spec has.
+ */
 export function pathsOf(pattern: string, spec: JsonObject): string[] {
   const match = /^([^*]+)\.\*(\..+)?$/.exec(pattern);
   if (!match) return [pattern];

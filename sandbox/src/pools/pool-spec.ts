@@ -78,7 +78,8 @@ export function checkPool(
   mustBeNodeType(spec.node_type_id);
   if (spec.max_capacity !== undefined && spec.max_capacity < Math.max(1, spec.min_idle_instances)) {
     throw invalidParameter(
-      `max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances (${spec.min_idle_instances})`,
+      `max_capacity (${spec.max_capacity}) must be at least 1 and not less than min_idle_instances ` +
+        `(${spec.min_idle_instances})`,
     );
   }
   if (Object.keys(spec.custom_tags).length > MAX_TAGS)

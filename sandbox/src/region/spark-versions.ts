@@ -15,8 +15,8 @@ const SPARK_VERSIONS: readonly (readonly [string, string])[] = [
 export const isSparkVersion = (key: string): boolean => SPARK_VERSIONS.some(([known]) => known === key);
 
 /**
- * The newest runtime of the kind that a policy may ask for: `auto:latest`, `auto:latest-lts`, `auto:latest-ml`, `auto:latest-ml-gpu`, and
- * `auto:prev-lts` and so on for the one before. Undefined when it is no such word.
+ * The newest runtime of the kind that a policy may ask for: `auto:latest`, `auto:latest-lts`, `auto:latest-ml`,
+ * `auto:latest-ml-gpu`, and `auto:prev-lts` and so on for the one before. Undefined when it is no such word.
  */
 export function latestSparkVersion(word: string): string | undefined {
   const match = /^auto:(latest|prev)(?:-(lts|major))?(?:-(ml))?(?:-(gpu))?$/.exec(word);

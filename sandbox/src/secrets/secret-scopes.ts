@@ -1,10 +1,9 @@
-import { ApiError, invalidParameter, notFound, permissionDenied } from '../http/errors.ts';
+import { ApiError, notFound, permissionDenied } from '../http/errors.ts';
 import type { Principal, Principals } from '../identity/principals.ts';
+import type { Kept } from '../state/kept.ts';
 
-/** From lowest to highest; each includes the ones before. */
-export const SECRET_PERMISSIONS = ['READ', 'WRITE', 'MANAGE'] as const;
-
-export type SecretPermission = (typeof SECRET_PERMISSIONS)[number];
+/** What a use of a scope takes. Whoever manages a scope may do all of it: the sandbox leaves finer rights out. */
+export type SecretPermission = 'READ' | 'WRITE' | 'MANAGE';
 
 export interface Secret {
   readonly value: Buffer;
@@ -15,23 +14,38 @@ export interface Secret {
 export interface SecretScope {
   readonly name: string;
   readonly secrets: Map<string, Secret>;
-  /** By the lower-case name of a user, service principal or group. */
-  readonly acls: Map<string, { readonly principal: string; readonly permission: SecretPermission }>;
+  /** The name of the user, service principal or group that may use it; empty when they have left. */
+  manager: string;
 }
 
 const MOST_SCOPES = 1_000;
 const MOST_SECRETS = 1_000;
 
-/** The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are told to nobody but who may read them. */
-export class SecretScopes {
+/**
+ * The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are
+ * told to nobody but who may read them.
+ */
+export class SecretScopes implements Kept<Map<string, SecretScope>> {
   readonly #principals: Principals;
-  readonly #scopes = new Map<string, SecretScope>();
+  /** By their names. */
+  #scopes = new Map<string, SecretScope>();
 
   constructor(principals: Principals) {
     this.#principals = principals;
   }
 
-  /** @param manager a user or group that may manage it. @throws 400 when the name is taken, or there are as many as there may be. */
+  state(): Map<string, SecretScope> {
+    return this.#scopes;
+  }
+
+  restore(state: Map<string, SecretScope>): void {
+    this.#scopes = state;
+  }
+
+  /**
+   * @param manager a user or group that may manage it.
+   * @throws 400 when the name is taken, or there are as many as there may be.
+   */
   create(name: string, manager: string): void {
     if (this.#scopes.has(name))
       throw new ApiError({
@@ -43,11 +57,7 @@ export class SecretScopes {
       throw limitExceeded(
         `Cannot create scope ${name}: the workspace has ${MOST_SCOPES} secret scopes, the most there may be.`,
       );
-    this.#scopes.set(name, {
-      name,
-      secrets: new Map(),
-      acls: new Map([[manager.toLowerCase(), { principal: manager, permission: 'MANAGE' }]]),
-    });
+    this.#scopes.set(name, { name, secrets: new Map(), manager });
   }
 
   /** @throws 404. */
@@ -60,7 +70,7 @@ export class SecretScopes {
   /** A scope that somebody may use in this way. @throws 404, 403. */
   require(who: Principal, name: string, permission: SecretPermission): SecretScope {
     const scope = this.get(name);
-    if (!this.#allows(who, scope, permission))
+    if (!this.#allows(who, scope))
       throw permissionDenied(`User ${who.userName} does not have ${permission} permission on scope: ${name}`);
     return scope;
   }
@@ -68,7 +78,7 @@ export class SecretScopes {
   /** The scopes that somebody may read, by name. */
   readableBy(who: Principal): SecretScope[] {
     return [...this.#scopes.values()]
-      .filter((scope) => this.#allows(who, scope, 'READ'))
+      .filter((scope) => this.#allows(who, scope))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -92,33 +102,14 @@ export class SecretScopes {
     return found;
   }
 
-  /** @throws 400 when nobody is called that. */
-  allow(scope: SecretScope, given: string, permission: SecretPermission): void {
-    const principal = this.#principals.find(given)?.userName ?? this.#principals.group(given)?.displayName;
-    if (principal === undefined)
-      throw invalidParameter(
-        `Principal ${given} does not exist: name a user, a group or the application id of a service principal.`,
-      );
-    scope.acls.set(principal.toLowerCase(), { principal, permission });
-  }
-
   /** Somebody, or a group, that is no longer there: a namesake is not to read what was theirs. */
   forgetPrincipal(name: string): void {
-    for (const { acls } of this.#scopes.values()) acls.delete(name.toLowerCase());
-  }
-
-  /** A group that is called otherwise now keeps what it may do. */
-  renamePrincipal(from: string, to: string): void {
-    for (const { acls } of this.#scopes.values()) {
-      const held = acls.get(from.toLowerCase());
-      if (!held) continue;
-      acls.delete(from.toLowerCase());
-      acls.set(to.toLowerCase(), { ...held, principal: to });
-    }
+    for (const scope of this.#scopes.values()) if (isNamed(scope.manager, name)) scope.manager = '';
   }
 
   /**
-   * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text stands for itself.
+   * What `{{secrets/scope/key}}` stands for in a cluster's settings, where it is the whole value; any other text
+   * stands for itself.
    * @throws 403 or 404, which tell nothing of the value, when this user may not read the secret or there is none.
    */
   resolve(who: Principal, text: string): string {
@@ -128,15 +119,13 @@ export class SecretScopes {
       : this.secret(this.require(who, name, 'READ'), key).value.toString();
   }
 
-  #allows(who: Principal, scope: SecretScope, permission: SecretPermission): boolean {
-    if (this.#principals.isAdmin(who)) return true;
-    const names = [who.userName, ...this.#principals.groupsOf(who).map((group) => group.displayName)];
-    return names.some((name) => rank(scope.acls.get(name.toLowerCase())?.permission) >= rank(permission));
+  #allows(who: Principal, { manager }: SecretScope): boolean {
+    if (this.#principals.isAdmin(who) || isNamed(manager, who.userName)) return true;
+    return this.#principals.groupsOf(who).some((group) => isNamed(manager, group.displayName));
   }
 }
 
-const rank = (permission: SecretPermission | undefined): number =>
-  permission === undefined ? -1 : SECRET_PERMISSIONS.indexOf(permission);
+const isNamed = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const limitExceeded = (message: string): ApiError =>
   new ApiError({ status: 400, errorCode: 'RESOURCE_LIMIT_EXCEEDED', message });

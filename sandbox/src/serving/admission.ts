@@ -11,24 +11,25 @@ export interface Admission {
 
 /**
  * The endpoint of this name, for somebody who may ask it.
- * @throws 404 when there is none or it serves nothing yet, 403 without CAN_QUERY (facts/databricks.md section 9).
+ * @throws 404 when there is none, 403 without CAN_QUERY (facts/databricks.md section 9).
  */
 export function queryable({ serving, permissions }: Workspace, call: Call, name: string): ServingEndpoint {
   const endpoint = serving.byName(name);
-  const missing = notFound(
-    'The given endpoint does not exist, please retry after checking the specified model and version deployment exists.',
-  );
-  if (!endpoint) throw missing;
+  if (!endpoint)
+    throw notFound(
+      'The given endpoint does not exist, please retry after checking the specified model and ' +
+        'version deployment exists.',
+    );
   if (!permissions.allows(call.caller, 'serving-endpoints', endpoint.id, 'CAN_QUERY')) {
     throw permissionDenied(`User does not have permission 'Query' on serving endpoint '${endpoint.name}'.`);
   }
-  if (endpoint.ready !== 'READY') throw missing;
   return endpoint;
 }
 
 /**
  * Lets a query in when every limit has room for it: the input as it is, all of max_tokens against the output.
- * @throws 429 REQUEST_LIMIT_EXCEEDED at once, with the longest of the waits; a refused query takes nothing from any limit.
+ * @throws 429 REQUEST_LIMIT_EXCEEDED at once, with the longest of the waits; a refused query takes nothing from any
+ * limit.
  */
 export function admit(
   { serving }: Workspace,
@@ -38,15 +39,12 @@ export function admit(
   maxTokens: number,
 ): Admission {
   const { userName } = call.caller;
-  const amounts = {
-    queries: 1,
-    'input tokens': inputTokens,
-    'output tokens': maxTokens,
-    'all tokens': inputTokens + maxTokens,
-  };
-  const wanted = serving
-    .limitsOn(endpoint, call.caller)
-    .map(({ limit, counts }) => ({ limit, counts, wait: limit.wait(amounts[counts], call.at) }));
+  const amounts = { queries: 1, 'input tokens': inputTokens, 'output tokens': maxTokens };
+  const wanted = endpoint.limits.map(({ limit, counts }) => ({
+    limit,
+    counts,
+    wait: limit.wait(amounts[counts], call.at),
+  }));
   const longest = wanted.sort((a, b) => b.wait - a.wait)[0];
   if (longest && longest.wait > 0) {
     serving.usage.add(endpoint.name, userName, { refused: 1 });
@@ -54,7 +52,7 @@ export function admit(
   }
   const credits = wanted.map(({ limit, counts }) => {
     const credit = limit.take(amounts[counts], call.at);
-    return counts === 'output tokens' || counts === 'all tokens' ? credit : () => undefined;
+    return counts === 'output tokens' ? credit : () => undefined;
   });
   serving.usage.add(endpoint.name, userName, { requests: 1, inputTokens });
   let ended = false;

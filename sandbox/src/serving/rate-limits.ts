@@ -44,10 +44,13 @@ export class RateLimit {
   }
 }
 
-/** A limit that applies to a query, and what of the query it counts. All of max_tokens counts as output until the answer has ended. */
+/**
+ * A limit that applies to a query, and what of the query it counts. All of max_tokens counts as output until the
+ * answer has ended.
+ */
 export interface Applying {
   readonly limit: RateLimit;
-  readonly counts: 'queries' | 'input tokens' | 'output tokens' | 'all tokens';
+  readonly counts: 'queries' | 'input tokens' | 'output tokens';
 }
 
 /** The three limits of a pay-per-token endpoint, of which the most restrictive applies. */

@@ -5,7 +5,10 @@ export interface Added {
   readonly slot: number;
 }
 
-/** A sum over the last minute or hour. It counts in sixtieths of it, so that a thousand requests cost no more than one. */
+/**
+ * A sum over the last minute or hour. It counts in sixtieths of it, so that a thousand requests cost no more than
+ * one.
+ */
 export class SlidingSum {
   readonly #slotMs: number;
   readonly #amounts = new Float64Array(SLOTS);
@@ -36,7 +39,10 @@ export class SlidingSum {
     this.#total -= amount;
   }
 
-  /** Milliseconds until the total has sunk to `most` when nothing is added; the whole window when even nothing would be too much. */
+  /**
+   * Milliseconds until the total has sunk to `most` when nothing is added; the whole window when even nothing would
+   * be too much.
+   */
   waitUntil(at: number, most: number): number {
     this.#moveTo(at);
     let total = this.#total;

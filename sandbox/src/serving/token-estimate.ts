@@ -11,8 +11,8 @@ export function firstTokens(text: string, tokens: number): string {
 }
 
 /**
- * Tokens of what a model is given to read (system, messages, tools): those of its JSON, with 1,600 for every image or document
- * in place of its bytes. At least 1.
+ * Tokens of what a model is given to read (system, messages, tools): those of its JSON, with 1,600 for every image or
+ * document in place of its bytes. At least 1.
  */
 export function inputTokensOf(read: unknown): number {
   let attachments = 0;
@@ -24,8 +24,5 @@ export function inputTokensOf(read: unknown): number {
   return Math.max(1, tokensOf(json ?? '') + attachments * TOKENS_PER_ATTACHMENT);
 }
 
-/** Base64 in the Messages API, a data: address in chat completions. */
 const isAttachment = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.startsWith('data:') && value.includes(';base64,')
-    : value !== null && typeof value === 'object' && 'data' in value && 'type' in value && value.type === 'base64';
+  value !== null && typeof value === 'object' && 'data' in value && 'type' in value && value.type === 'base64';

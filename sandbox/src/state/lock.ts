@@ -8,8 +8,8 @@ const holderShape = z.object({ pid: z.int().positive(), host: z.string(), birth:
 type Holder = z.output<typeof holderShape>;
 
 /**
- * Takes a folder for this process alone, and answers how to give it back. What a process left that ended without giving back is
- * taken over.
+ * Takes a folder for this process alone, and answers how to give it back. What a process left that ended without
+ * giving back is taken over.
  * @throws {StateRefused} when another sandbox, in this process or another one, has it.
  */
 export function lockFolder(folder: string): () => void {
@@ -34,7 +34,8 @@ export function lockFolder(folder: string): () => void {
 function refusal(folder: string, path: string, { pid, host }: Holder): string {
   return host === hostname()
     ? `Another sandbox is running on the state in ${folder} (process ${pid}). Stop it first, or choose another folder.`
-    : `A sandbox on the computer ${host} (process ${pid}) has the state in ${folder}. Stop it there; if it is surely gone, delete ${path} and start again.`;
+    : `A sandbox on the computer ${host} (process ${pid}) has the state in ${folder}. Stop it there; ` +
+        `if it is surely gone, delete ${path} and start again.`;
 }
 
 function isAlive({ pid, host, birth }: Holder): boolean {

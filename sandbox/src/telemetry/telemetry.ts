@@ -5,7 +5,10 @@ import type { OpenCall, Reply, Route } from '../http/router.ts';
 
 const body = z.looseObject({ protoLogs: z.array(z.unknown()).default([]) });
 
-/** Where clients report about themselves. What they send is counted and thrown away (facts/ssh-and-claude.md, SSH tunnel, step 11). */
+/**
+ * Where clients report about themselves. What they send is counted and thrown away (facts/ssh-and-claude.md, SSH
+ * tunnel, step 11).
+ */
 export function telemetryRoutes(): Route[] {
   const handle = (call: OpenCall): Reply =>
     ok({ errors: [], numProtoSuccess: readBody(body, call.json).protoLogs.length });
@@ -16,7 +19,7 @@ export function telemetryRoutes(): Route[] {
       path: '/telemetry-ext',
       does: 'Takes what clients report about themselves and throws it away',
       source,
-      journaled: false,
+      readsOnly: true,
       handle,
     },
     {
@@ -25,7 +28,7 @@ export function telemetryRoutes(): Route[] {
       does: 'The same for clients that have not signed in',
       source,
       access: 'open',
-      journaled: false,
+      readsOnly: true,
       handle,
     },
   ];

@@ -1,8 +1,7 @@
-/** The sandbox's own time: the machine's clock, set forward as often as somebody asks, and held still while a kept state is carried out again. */
+/** The sandbox's own time: the machine's clock, set forward as often as somebody asks. */
 export class Clock {
   readonly #machine: () => number;
   #ahead = 0;
-  #heldAt: number | undefined;
 
   /** @param machine epoch milliseconds. */
   constructor(machine: () => number) {
@@ -11,7 +10,7 @@ export class Clock {
 
   /** Epoch milliseconds. */
   now(): number {
-    return this.#heldAt ?? this.#machine() + this.#ahead;
+    return this.#machine() + this.#ahead;
   }
 
   /** How many milliseconds it is ahead of the machine's clock. */
@@ -23,14 +22,11 @@ export class Clock {
     this.#ahead = ms;
   }
 
-  holdAt(at: number): void {
-    this.#heldAt = at;
-  }
-
-  /** Goes on, and never from before `notBefore`: the machine's clock may have been set back while the sandbox was down. */
-  release(notBefore = Number.NEGATIVE_INFINITY): void {
-    this.#heldAt = undefined;
-    const behind = notBefore - this.now();
-    if (behind > 0) this.#ahead += behind;
+  /**
+   * Goes on after a restart, never from before the moment it was stopped at: the machine's clock may have been set
+   * back since.
+   */
+  goOn(ahead: number, stoppedAt: number): void {
+    this.#ahead = ahead + Math.max(0, stoppedAt - this.#machine() - ahead);
   }
 }

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** A number in [0, 1) that depends on the seed and the key alone, so a rehearsal repeats whatever order requests arrive in. */
+/**
+ * A number in [0, 1) that depends on the seed and the key alone, so a rehearsal repeats whatever order requests
+ * arrive in.
+ */
 export function drawUnit(seed: string, key: string): number {
   return createHash('sha256').update(`${seed}\0${key}`).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** A log-normal duration in milliseconds with this median and 95th percentile. Cut off beyond 2.5 standard deviations, so that no draw is absurd. */
+/**
+ * A log-normal duration in milliseconds with this median and 95th percentile. Cut off beyond 2.5 standard deviations,
+ * so that no draw is absurd.
+ */
 export function drawLogNormal(seed: string, key: string, medianMs: number, p95Ms: number): number {
   const u = Math.max(drawUnit(seed, `${key}\0u`), Number.EPSILON);
   const v = drawUnit(seed, `${key}\0v`);

@@ -3,13 +3,22 @@ import { drawBetween, drawLogNormal } from './draws.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How fast this workspace lives. Durations that come out are in the sandbox's milliseconds, already divided by its speed. */
+/**
+ * How fast this workspace lives. Durations that come out are in the sandbox's milliseconds, already divided by its
+ * speed.
+ */
 export interface Pace {
   /** Work of the platform (boots, shutdowns), which `speed` shortens. */
   scaled(ms: number): number;
-  /** Waiting for people (auto-termination), which only `idleSpeed` shortens: a rehearsal must not lose its clusters to the clock. */
+  /**
+   * Waiting for people (auto-termination), which only `idleSpeed` shortens: a rehearsal must not lose its clusters to
+   * the clock.
+   */
   idle(minutes: number): number;
-  /** A node from the cloud and the runtime on it: median 5 minutes, one in twenty over 12 (facts/databricks.md section 12). */
+  /**
+   * A node from the cloud and the runtime on it: median 5 minutes, one in twenty over 12 (facts/databricks.md section
+   * 12).
+   */
   coldBoot(key: string): number;
   /** The runtime on a node that is already there: a minute or so, longer when the pool did not preload that runtime. */
   warmBoot(key: string, preloaded: boolean): number;

@@ -1,35 +1,76 @@
+import type { Kept } from '../state/kept.ts';
+
+/** Something that will happen: what, and to whom. */
 interface Due {
   readonly at: number;
   readonly order: number;
-  readonly act: (at: number) => void;
+  readonly what: string;
+  readonly about: unknown;
+}
+
+type Act = (about: unknown, at: number) => void;
+
+interface ScheduleState {
+  readonly due: readonly Due[];
+  readonly order: number;
 }
 
 /**
- * What is going to happen, in the sandbox's own time. Nothing ticks: whoever looks first calls {@link advance}, and everything
- * that was due happens in order, each with the exact moment it was due, not the moment somebody looked.
+ * What is going to happen, in the sandbox's own time. Nothing ticks: whoever looks first calls {@link advance}, and
+ * everything that was due happens in order, each with the exact moment it was due, not the moment somebody looked.
+ *
+ * What is planned is data, so that it outlives a restart: the name of what will happen, and what it is about.
  */
-export class Schedule {
-  readonly #heap: Due[] = [];
+export class Schedule implements Kept<ScheduleState> {
+  #heap: Due[] = [];
   #order = 0;
+  readonly #acts = new Map<string, Act>();
 
-  /** Plans `act` for epoch milliseconds `at`; acts planned for one moment happen in the order they were planned. */
-  at(at: number, act: (at: number) => void): void {
+  /**
+   * Names something that can happen, and answers how to plan it for epoch milliseconds; what is planned for one
+   * moment happens in the order in which it was planned. @param what named once only.
+   */
+  plans<About>(what: string, act: (about: About, at: number) => void): (at: number, about: About) => void {
+    if (this.#acts.has(what)) throw new Error(`Two acts are called ${what}`);
+    this.#acts.set(what, act as Act);
+    return (at, about) => this.#add({ at, order: this.#order++, what, about });
+  }
+
+  /**
+   * Lets everything happen that is due by `now`, including what those acts plan for before `now`. Answers whether
+   * anything did.
+   */
+  advance(now: number): boolean {
+    let hasHappened = false;
+    for (let next = this.#heap[0]; next && next.at <= now; next = this.#heap[0]) {
+      this.#removeFirst();
+      this.#acts.get(next.what)?.(next.about, next.at);
+      hasHappened = true;
+    }
+    return hasHappened;
+  }
+
+  state(): ScheduleState {
+    return { due: this.#heap, order: this.#order };
+  }
+
+  /** After everything that can happen was named. @throws {Error} for what nobody has named. */
+  restore({ due, order }: ScheduleState): void {
+    const unknown = due.find(({ what }) => !this.#acts.has(what));
+    if (unknown) throw new Error(`Nobody knows what is to happen by '${unknown.what}'`);
+    this.#heap = [...due];
+    this.#order = order;
+  }
+
+  #add(due: Due): void {
     const heap = this.#heap;
-    heap.push({ at, order: this.#order++, act });
+    heap.push(due);
     let child = heap.length - 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;
       if (!before(heap[child], heap[parent])) break;
       swap(heap, child, parent);
       child = parent;
-    }
-  }
-
-  /** Lets everything happen that is due by `now`, including what those acts plan for before `now`. */
-  advance(now: number): void {
-    for (let next = this.#heap[0]; next && next.at <= now; next = this.#heap[0]) {
-      this.#removeFirst();
-      next.act(next.at);
     }
   }
 

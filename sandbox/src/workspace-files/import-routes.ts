@@ -43,7 +43,8 @@ export function importRoutes(workspace: Workspace): Route[] {
     const wanted = notebook ? 'notebook' : 'file';
     if (found.kind !== wanted) {
       throw invalidParameter(
-        `Cannot overwrite the asset at ${at.given} due to type mismatch (asked: ${wanted.toUpperCase()}, actual: ${found.kind.toUpperCase()})`,
+        `Cannot overwrite the asset at ${at.given} due to type mismatch (asked: ` +
+          `${wanted.toUpperCase()}, actual: ${found.kind.toUpperCase()})`,
       );
     }
     return found;
@@ -75,7 +76,6 @@ export function importRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/api/2.0/workspace/import',
       body: 'bytes',
-      journaled: false,
       handle(call) {
         const request = readImport(call);
         const incoming = asked(request);
@@ -87,12 +87,13 @@ export function importRoutes(workspace: Workspace): Route[] {
       },
     },
     {
-      does: 'Writes a file into the workspace from the body as it is; source of a notebook becomes one, and what a zip holds is put beside it',
+      does:
+        'Writes a file into the workspace from the body as it is; source of a notebook becomes one, ' +
+        'and what a zip holds is put beside it',
       source: 'facts/ssh-and-claude.md, SSH tunnel',
       method: 'POST',
       path: '/api/2.0/workspace-files/import-file/*path',
       body: 'bytes',
-      journaled: false,
       handle(call): Reply | Promise<Reply> {
         const incoming = recognised(
           parseWorkspacePath(`/${(call.params['path'] ?? '').replace(/^\//, '')}`),
@@ -126,7 +127,8 @@ function asked({ path, format, language, content }: ImportRequest): Incoming {
       // Without a language a real workspace expects an archive of many notebooks.
       if (language === undefined)
         throw invalidParameter(
-          'The zip file may not be valid or may be an unsupported version. The sandbox imports no archives: a single notebook needs its language.',
+          'The zip file may not be valid or may be an unsupported version. The sandbox imports no ' +
+            'archives: a single notebook needs its language.',
         );
       if (content.length > LARGEST_NOTEBOOK)
         throw new ApiError({

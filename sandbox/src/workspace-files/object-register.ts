@@ -22,8 +22,8 @@ export type ObjectRecord = z.output<typeof record>;
 const FIRST_ID = 1_400_000_000_000_001;
 
 /**
- * The ids of workspace objects, and which files are notebooks. Kept beside the files, in a file of its own to which every change is
- * added as a line: it has to outlive the sandbox together with them, and nodes must not see it.
+ * The ids of workspace objects, and which files are notebooks. Kept beside the files, in a file of its own to which
+ * every change is added as a line: it has to outlive the sandbox together with them, and nodes must not see it.
  */
 export class ObjectRegister {
   readonly #file: string;

@@ -24,8 +24,8 @@ export const isZip = (bytes: Buffer): boolean => bytes.length >= 22 && bytes.toS
 
 /**
  * What a zip holds, all of it or nothing.
- * @throws 400 for a damaged or encrypted one, for names that lead elsewhere, for links and other special files, and for more than
- * 512 MB or 10,000 entries, whatever the zip says its size is.
+ * @throws 400 for a damaged or encrypted one, for names that lead elsewhere, for links and other special files, and
+ * for more than 512 MB or 10,000 entries, whatever the zip says its size is.
  */
 export async function unzipped(bytes: Buffer): Promise<ZipEntry[]> {
   try {

@@ -38,14 +38,12 @@ interface Parts {
   readonly register: ObjectRegister;
   readonly principals: Principals;
   readonly permissions: Permissions;
-  /** While a kept state is carried out again, an object that is asked about may be gone from the disk since. */
-  readonly isReplaying: () => boolean;
 }
 
 /**
- * The folders, files and notebooks of the workspace. They lie on disk, where nodes see them as /Workspace and change them too; a
- * notebook is a file with its source. Who may do what follows from the permissions of an object and of the folders it lies in.
- * What the file system refuses comes as a TreeRefusal.
+ * The folders, files and notebooks of the workspace. They lie on disk, where nodes see them as /Workspace and change
+ * them too; a notebook is a file with its source. Who may do what follows from the permissions of an object and of
+ * the folders it lies in. What the file system refuses comes as a TreeRefusal.
  */
 export class WorkspaceFiles {
   readonly #tree: FileTree;
@@ -53,7 +51,7 @@ export class WorkspaceFiles {
   readonly #principals: Principals;
   readonly #permissions: Permissions;
 
-  constructor({ tree, register, principals, permissions, isReplaying }: Parts, now: number) {
+  constructor({ tree, register, principals, permissions }: Parts, now: number) {
     this.#tree = tree;
     this.#register = register;
     this.#principals = principals;
@@ -62,7 +60,7 @@ export class WorkspaceFiles {
       permissions.register(KINDS[kind], {
         mustExist: (id) => {
           const record = this.#recordOf(id);
-          if (!isReplaying() && (record?.kind !== kind || this.find(namesOf(record)) === undefined))
+          if (record?.kind !== kind || this.find(namesOf(record)) === undefined)
             throw notFound(`Workspace ${kind} ${id} does not exist.`);
         },
         parentOf: (id) => this.#parentFolder(id, now),
@@ -106,7 +104,9 @@ export class WorkspaceFiles {
     );
   }
 
-  /** Whether it can be neither removed nor replaced: the folders that are there from the start, and everybody's home. */
+  /**
+   * Whether it can be neither removed nor replaced: the folders that are there from the start, and everybody's home.
+   */
   isProtected(names: TreePath): boolean {
     return (
       names.length === 0 || (names.length === 1 && TOP.includes(names[0] ?? '')) || this.#homeOwner(names) !== undefined
@@ -118,7 +118,10 @@ export class WorkspaceFiles {
     return this.#tree.read(object.names);
   }
 
-  /** A notebook as source, in the comments of its language; a file as it is. @throws {TreeRefusal} also for more than anybody writes. */
+  /**
+   * A notebook as source, in the comments of its language; a file as it is.
+   * @throws {TreeRefusal} also for more than anybody writes.
+   */
   sourceOf(object: WorkspaceObject): string | undefined {
     if (object.size > LARGEST_SOURCE) throw new TreeRefusal('too-large');
     const bytes = this.read(object);

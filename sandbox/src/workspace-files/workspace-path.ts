@@ -2,7 +2,10 @@ import { checkedPath } from '../disk/tree-path.ts';
 import type { TreePath } from '../disk/tree-path.ts';
 import { invalidParameter } from '../http/errors.ts';
 
-/** A path in the workspace. `/Workspace/Users/x` and `/Users/x` are the same place; answers keep to the spelling that was asked with. */
+/**
+ * A path in the workspace. `/Workspace/Users/x` and `/Users/x` are the same place; answers keep to the spelling that
+ * was asked with.
+ */
 export interface WorkspacePath {
   /** Below the root, without `Workspace`. */
   readonly names: TreePath;
@@ -31,7 +34,8 @@ export function parseWorkspacePath(given: string): WorkspacePath {
     };
   } catch {
     throw invalidParameter(
-      `Path (${shown}) is not valid: names may not be '.' or '..', hold control characters or backslashes, or be longer than 255 bytes.`,
+      `Path (${shown}) is not valid: names may not be '.' or '..', hold control characters or ` +
+        'backslashes, or be longer than 255 bytes.',
     );
   }
 }

@@ -67,7 +67,6 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
       source: SOURCE,
       method: 'POST',
       path: '/api/2.0/workspace/mkdirs',
-      journaled: false,
       handle(call) {
         const at = parseWorkspacePath(readBody(mkdirsBody, call.json).path);
         return inWorkspaceWords(at.given, () => {
@@ -86,7 +85,6 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
       source: 'facts/ssh-and-claude.md, wire calls',
       method: 'POST',
       path: '/api/2.0/workspace/delete',
-      journaled: false,
       handle(call) {
         const { path, recursive } = readBody(deleteBody, call.json);
         const at = parseWorkspacePath(path);

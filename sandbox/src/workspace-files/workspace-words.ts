@@ -26,7 +26,8 @@ const ACTS: Readonly<Record<WorkspaceLevel, string>> = {
 
 export const mayNot = (who: Principal, level: WorkspaceLevel, path: string): ApiError =>
   permissionDenied(
-    `${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner or an administrator for access.`,
+    `${who.userName} does not have ${ACTS[level]} permissions on ${path}. Please contact the owner ` +
+      'or an administrator for access.',
   );
 
 /** What the disk refuses, as the workspace API says it. @param path as the client wrote it. */
@@ -34,11 +35,11 @@ export function inWorkspaceWords<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof TreeRefusal ? saidByWorkspace(error, path) : error;
+    throw error instanceof TreeRefusal ? workspaceError(error, path) : error;
   }
 }
 
-function saidByWorkspace({ kind }: TreeRefusal, path: string): ApiError {
+function workspaceError({ kind }: TreeRefusal, path: string): ApiError {
   switch (kind) {
     case 'invalid-path':
       return invalidParameter(`Path (${path}) is too long, or too deep.`);

@@ -75,7 +75,7 @@ const names = async (client: Client, query: string): Promise<string[]> =>
     (cluster: { cluster_name: string }) => cluster.cluster_name,
   );
 
-test('the default order is active, then pinned, then by name; the other goes by name alone; both can be turned round', async () => {
+test('by default active, pinned, then by name; or by name alone; both can be turned round', async () => {
   const { admin, pass } = await openSandbox();
   const ids: Record<string, string> = {};
   for (const name of ['d', 'a', 'c', 'b']) ids[name] = await createCluster(admin, { cluster_name: name });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { Chance } from '../../src/chance.ts';
 import { Principals } from '../../src/identity/principals.ts';
 import { SecretScopes } from '../../src/secrets/secret-scopes.ts';
 
 test('a reference stands for the secret, for who may read it', () => {
-  const principals = new Principals(new Chance());
+  const principals = new Principals();
   const [ann, ben] = ['ann@example.com', 'ben@example.com'].map((userName) => principals.addUser({ userName }));
   if (!ann || !ben) throw new Error('two people are needed');
   const scopes = new SecretScopes(principals);

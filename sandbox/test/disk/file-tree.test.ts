@@ -16,8 +16,7 @@ function openTree() {
   mkdirSync(root);
   mkdirSync(outside);
   writeFileSync(join(outside, 'secret'), 'secret');
-  let frozen = false;
-  return { root, outside, tree: new FileTree(root, () => frozen), freeze: () => (frozen = true) };
+  return { root, outside, tree: new FileTree(root) };
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -108,18 +107,6 @@ describe('a file tree', () => {
     ]) {
       expect(refusalOf(act)).toBe('invalid-path');
     }
-  });
-
-  test('changes nothing while it is frozen', () => {
-    const { root, tree, freeze } = openTree();
-    tree.write(['a'], bytes('a'), AT);
-    freeze();
-    tree.write(['a'], bytes('b'), AT);
-    tree.makeDirectory(['d'], AT);
-    tree.rename(['a'], ['b'], AT);
-    expect(tree.remove(['a'], AT)).toBe(true);
-    expect(readdirSync(root)).toEqual(['a']);
-    expect(tree.read(['a'])?.toString()).toBe('a');
   });
 });
 

@@ -114,8 +114,11 @@ describe('requests that are wrong', () => {
   });
 
   test.each([
+    ['POST', '/api/2.0/serving-endpoints'],
     ['POST', '/api/2.0/sql/warehouses'],
-    ['DELETE', '/api/2.0/sql/warehouses/abc'],
+    ['POST', '/api/2.0/dbfs/put'],
+    ['POST', '/api/2.1/clusters/resize'],
+    ['POST', '/api/2.2/jobs/create'],
     ['PATCH', '/api/2.1/unity-catalog/metastores/abc'],
   ])(
     '%s %s, which a real workspace has and this one leaves out, answers 501 and is written down',

@@ -14,9 +14,3 @@ test('telemetry is counted and thrown away', async () => {
   });
   expect((await admin('POST', '/telemetry-ext', { protoLogs: 'x' })).json.error_code).toBe('MALFORMED_REQUEST');
 });
-
-test('there are no SQL warehouses', async () => {
-  const { admin } = await openSandbox();
-  expect((await admin('GET', '/api/2.0/sql/warehouses')).json).toEqual({ warehouses: [] });
-  expect((await admin('GET', '/api/2.0/sql/warehouses/abc')).json.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
-});

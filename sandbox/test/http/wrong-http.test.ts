@@ -70,7 +70,8 @@ test('the offer of another protocol is passed over, and so is an expectation', a
   }
   const wrong = await sent(
     sandbox,
-    `GET /driver-proxy-api/o/${sandbox.workspaceId}/%zz/7772/ssh HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n${bearer(sandbox)}\r\n`,
+    `GET /driver-proxy-api/o/${sandbox.workspaceId}/%zz/7772/ssh HTTP/1.1\r\nhost: x\r\nupgrade: ` +
+      `websocket\r\nconnection: upgrade\r\n${bearer(sandbox)}\r\n`,
   );
   expect([wrong.status, JSON.parse(wrong.body).error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
 });
@@ -98,7 +99,8 @@ test('whoever is put out while their body comes in does nothing any more', async
   const body = '{"comment":"late"}';
   const answer = await sent(
     sandbox,
-    `POST /api/2.0/token/create HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 4)}`,
+    `POST /api/2.0/token/create HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: ` +
+      `close\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 4)}`,
     () => pause(50),
     async () => expect((await admin('DELETE', `/api/2.0/preview/scim/v2/Users/${id}`)).status).toBe(204),
     body.slice(4),

@@ -14,7 +14,7 @@ const levels = (json: { access_control_list: Line[] }) =>
     ]),
   );
 
-test('PATCH adds and the highest level of each counts, PUT replaces, admins keep CAN_MANAGE by inheritance', async () => {
+test('PATCH adds and the highest level of each counts, PUT replaces, admins keep CAN_MANAGE', async () => {
   const { admin, sandbox } = await openSandbox();
   const path = `/api/2.0/permissions/clusters/${await createCluster(admin)}`;
   const acl = (user_name: string, permission_level: string) => ({
@@ -96,7 +96,14 @@ test('a person may neither read nor change what they do not manage', async () =>
 describe('jobs', () => {
   async function withJob() {
     const opened = await openSandbox();
-    const { job_id } = (await opened.as(ANN)('POST', '/api/2.2/jobs/create', { name: 'nightly' })).json;
+    const cluster = await createCluster(opened.admin);
+    const ann = opened.as(ANN);
+    const { run_id } = (
+      await ann('POST', '/api/2.2/jobs/runs/submit', {
+        tasks: [{ task_key: 't', existing_cluster_id: cluster, spark_python_task: { python_file: '/Shared/x.py' } }],
+      })
+    ).json;
+    const { job_id } = (await ann('GET', `/api/2.2/jobs/runs/get?run_id=${run_id}`)).json;
     return { ...opened, path: `/api/2.0/permissions/jobs/${job_id}` };
   }
 

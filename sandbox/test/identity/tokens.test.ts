@@ -82,38 +82,7 @@ test.each([
   expect((await admin('POST', '/api/2.0/token/create', body)).status).toBe(400);
 });
 
-test('admins see and revoke the tokens of everybody, others do not', async () => {
-  const { admin, as, sandbox } = await openSandbox();
-  const ann = as(ANN);
-  const { token_info, token_value } = (await ann('POST', '/api/2.0/token/create', { comment: 'mine' })).json;
-  const listed = (await admin('GET', `/api/2.0/token-management/tokens?created_by_username=${ANN}`)).json.token_infos;
-  expect(listed).toContainEqual(
-    expect.objectContaining({ ...token_info, created_by_username: ANN, workspace_id: Number(sandbox.workspaceId) }),
-  );
-  const path = `/api/2.0/token-management/tokens/${token_info.token_id}`;
-  expect((await ann('GET', path)).status).toBe(403);
-  expect((await ann('GET', '/api/2.0/token-management/tokens')).status).toBe(403);
-  expect((await admin('GET', path)).json.token_info.comment).toBe('mine');
-  expect((await admin('DELETE', path)).status).toBe(200);
-  expect((await admin('GET', path)).status).toBe(404);
-  expect((await clientOf(sandbox, token_value)('GET', ME)).status).toBe(401);
-});
-
-test('an admin makes a token for a service principal', async () => {
-  const { admin, as, sandbox } = await openSandbox();
-  const { clientId } = sandbox.addServicePrincipal('robot');
-  const body = { application_id: clientId, lifetime_seconds: 60, comment: 'ci' };
-  expect((await as(ANN)('POST', '/api/2.0/token-management/on-behalf-of/tokens', body)).status).toBe(403);
-  const made = (await admin('POST', '/api/2.0/token-management/on-behalf-of/tokens', body)).json;
-  expect(made.token_info).toMatchObject({ comment: 'ci', created_by_username: sandbox.adminUserName });
-  expect((await clientOf(sandbox, made.token_value)('GET', ME)).json.userName).toBe(clientId);
-  expect(
-    (await admin('POST', '/api/2.0/token-management/on-behalf-of/tokens', { ...body, application_id: 'nobody' }))
-      .status,
-  ).toBe(404);
-});
-
-test('who may use tokens is a matter of permissions, how long they live of settings', async () => {
+test('who may use tokens is a matter of permissions', async () => {
   const { admin, as } = await openSandbox();
   const create = (body: unknown) => as(ANN)('POST', '/api/2.0/token/create', body);
   expect((await admin('GET', '/api/2.0/permissions/authorization/tokens')).json).toMatchObject({
@@ -126,9 +95,5 @@ test('who may use tokens is a matter of permissions, how long they live of setti
   await admin('PATCH', '/api/2.0/permissions/authorization/tokens', {
     access_control_list: [{ user_name: ANN, permission_level: 'CAN_USE' }],
   });
-  await admin('PATCH', '/api/2.0/workspace-conf', { maxTokenLifetimeDays: '1' });
-  expect((await create({})).status).toBe(400);
-  expect((await create({ lifetime_seconds: 86_400 })).status).toBe(200);
-  await admin('PATCH', '/api/2.0/workspace-conf', { enableTokensConfig: 'false' });
-  expect((await create({ lifetime_seconds: 60 })).json.error_code).toBe('FEATURE_DISABLED');
+  expect((await create({})).status).toBe(200);
 });

@@ -15,14 +15,16 @@ class Handler(socketserver.StreamRequestHandler):
         while not head.endswith(b'\\r\\n\\r\\n'):
             head += self.rfile.read(1)
         if b'upgrade' in head.lower():
-            self.wfile.write(b'HTTP/1.1 101 Switching Protocols\\r\\nupgrade: echo\\r\\nconnection: upgrade\\r\\n\\r\\n')
+            switched = b'HTTP/1.1 101 Switching Protocols\\r\\nupgrade: echo\\r\\n'
+            self.wfile.write(switched + b'connection: upgrade\\r\\n\\r\\n')
             while data := self.rfile.read(1):
                 self.wfile.write(data)
         if b'/other-protocol' in head:
             self.wfile.write(b'HTTP/1.1 101 Switching Protocols\\r\\nupgrade: x\\r\\nconnection: upgrade\\r\\n\\r\\n')
             return
         body = head if b'/headers' in head else head.split(b'\\r\\n')[0]
-        self.wfile.write(b'HTTP/1.1 201 Made\\r\\nx-from: node\\r\\ncontent-length: %d\\r\\n\\r\\n%s' % (len(body), body))
+        head = b'HTTP/1.1 201 Made\\r\\nx-from: node\\r\\ncontent-length: %d\\r\\n\\r\\n' % len(body)
+        self.wfile.write(head + body)
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(('127.0.0.1', 7772), Handler).serve_forever()
 `;
@@ -78,7 +80,9 @@ describeOnRealNodes('the driver proxy', () => {
         status: 403,
         json: {
           error_code: 'PERMISSION_DENIED',
-          message: `Single-user check failed: user '${name}' attempted to run a command on single-user cluster ${id}, but the single user of this cluster is '${ANN}'`,
+          message:
+            `Single-user check failed: user '${name}' attempted to run a command on single-user ` +
+            `cluster ${id}, but the single user of this cluster is '${ANN}'`,
         },
       });
     }
@@ -99,17 +103,18 @@ describeOnRealNodes('the driver proxy', () => {
     const upgrade = (token: string): Promise<string> => {
       const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
       socket.write(
-        `GET ${pathTo(sandbox, id, '7772/ssh?id=1')} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n`,
+        `GET ${pathTo(sandbox, id, '7772/ssh?id=1')} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ` +
+          `${token}\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n`,
       );
-      let said = '';
+      let received = '';
       let isGreeted = false;
       socket.on('data', (data) => {
-        said += data.toString();
-        if (!isGreeted && said.includes('101 Switching')) socket.write('ping');
-        isGreeted ||= said.includes('101 Switching');
-        if (said.endsWith('ping')) void admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
+        received += data.toString();
+        if (!isGreeted && received.includes('101 Switching')) socket.write('ping');
+        isGreeted ||= received.includes('101 Switching');
+        if (received.endsWith('ping')) void admin('POST', '/api/2.1/clusters/delete', { cluster_id: id });
       });
-      return once(socket, 'close').then(() => said);
+      return once(socket, 'close').then(() => received);
     };
     expect(await upgrade(sandbox.tokenFor(BEN))).toMatch(/^HTTP\/1\.1 403 [\s\S]*Single-user check failed/);
     expect(await upgrade(sandbox.tokenFor(ANN))).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n[\s\S]*\r\n\r\nping$/);

@@ -24,7 +24,7 @@ async function openMachine(mounts: (folder: string) => readonly Mount[] = () => 
   const machine = await Machine.start(
     {
       root,
-      doors: folder,
+      socketFolder: folder,
       programs: PROGRAMS,
       hostName: 'ip-10-139-64-4',
       workspacePort: WORKSPACE_PORT,
@@ -45,7 +45,7 @@ async function openMachine(mounts: (folder: string) => readonly Mount[] = () => 
       env: ENVIRONMENT,
       input: '',
     }).ended;
-    return { code, said: stdout.trim(), complained: stderr.trim() };
+    return { code, printed: stdout.trim(), complained: stderr.trim() };
   };
   return { folder, machine, shell };
 }
@@ -55,7 +55,7 @@ describeOnRealNodes('a machine', () => {
     const { machine, shell } = await openMachine();
     expect(await shell('id -un; hostname; echo no >&2; exit 7')).toEqual({
       code: 7,
-      said: 'root\nip-10-139-64-4',
+      printed: 'root\nip-10-139-64-4',
       complained: 'no',
     });
     expect(await machine.run({ argv: ['/no/such/program'], env: {} }).ended).toMatchObject({
@@ -83,7 +83,7 @@ describeOnRealNodes('a machine', () => {
     await program.started;
     program.stop();
     expect((await program.ended).code).not.toBe(0);
-    expect((await shell('pgrep -c -f "sleep [9]87"')).said).toBe('0');
+    expect((await shell('pgrep -c -f "sleep [9]87"')).printed).toBe('0');
   });
 
   test('sees no file, no process and no environment of the computer it runs on', async () => {
@@ -92,16 +92,17 @@ describeOnRealNodes('a machine', () => {
     writeFileSync(secret, 'not for nodes');
     expect((await shell(`cat ${secret}`)).complained).toContain('No such file or directory');
     expect(
-      (await shell(`ls -d /proc/1/root${secret} /proc/[0-9]*/cwd${secret} ${tmpdir()}/dbx-* 2>/dev/null`)).said,
+      (await shell(`ls -d /proc/1/root${secret} /proc/[0-9]*/cwd${secret} ${tmpdir()}/dbx-* 2>/dev/null`)).printed,
     ).toBe('');
     expect(
       (
         await shell(
-          `ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= -f1 | sort -u | tr '\\n' ' '`,
+          `ls /proc | grep -cx ${process.pid}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | cut -d= ` +
+            "-f1 | sort -u | tr '\\n' ' '",
         )
-      ).said,
+      ).printed,
     ).toMatch(/^0\n(HOME|LC_CTYPE|PATH|PWD|SHLVL|_| )+$/);
-    expect((await shell('cat /etc/shadow')).said).not.toMatch(/\$\w+\$/);
+    expect((await shell('cat /etc/shadow')).printed).not.toMatch(/\$\w+\$/);
   });
 
   test('can change nothing outside of its own folders', async () => {
@@ -122,9 +123,10 @@ describeOnRealNodes('a machine', () => {
     expect(
       (
         await shell(
-          'for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do touch $own/x || echo $own; done',
+          'for own in /root /opt /usr/local/bin /etc /databricks /tmp /var/tmp /local_disk0; do ' +
+            'touch $own/x || echo $own; done',
         )
-      ).said,
+      ).printed,
     ).toBe('');
   });
 
@@ -134,7 +136,7 @@ describeOnRealNodes('a machine', () => {
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());
-    expect((await shell(`curl -s http://127.0.0.1:${WORKSPACE_PORT}/api/x`)).said).toBe('asked for /api/x');
+    expect((await shell(`curl -s http://127.0.0.1:${WORKSPACE_PORT}/api/x`)).printed).toBe('asked for /api/x');
     expect((await shell(`curl -s --max-time 3 http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).code).toBe(
       7,
     );
@@ -181,7 +183,8 @@ describeOnRealNodes('a machine', () => {
 import ctypes, os
 fd = ctypes.CDLL(None, use_errno=True).syscall(438, os.pidfd_open(2), 1, 0)
 assert fd >= 0, os.strerror(ctypes.get_errno())
-for line in (b'no json', b'{"event":"exit","id":"of nobody","code":0}', b'{"event":"output","id":7}', b'[]', b'x' * 3_000_000, b'\\xff'):
+exits, prints = b'{"event":"exit","id":"of nobody","code":0}', b'{"event":"output","id":7}'
+for line in (b'no json', exits, prints, b'[]', b'x' * 3_000_000, b'\\xff'):
     while line:
         line = line[os.write(fd, line):]
     os.write(fd, b'\\n')
@@ -189,7 +192,7 @@ print('forged')
 `;
     const forger = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: forge }).ended;
     expect(forger, forger.stderr).toMatchObject({ code: 0, stdout: 'forged\n' });
-    expect((await shell('echo still there')).said).toBe('still there');
+    expect((await shell('echo still there')).printed).toBe('still there');
   });
 
   test('makes no system calls that reach into the rest of the computer', async () => {
@@ -198,21 +201,27 @@ print('forged')
 import ctypes, os, platform
 call = ctypes.CDLL(None, use_errno=True).syscall
 add_key, unshare, io_uring_setup, clone = (248, 272, 425, 56) if platform.machine() == 'x86_64' else (217, 97, 425, 220)
-for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshare, 0x10000000), (io_uring_setup, 1, ctypes.create_string_buffer(200)), (clone, 0x10000011, 0, 0, 0, 0)):
+calls = (
+    (add_key, b'user', b'sandbox-test', b'x', 1, -2),
+    (unshare, 0x10000000),
+    (io_uring_setup, 1, ctypes.create_string_buffer(200)),
+    (clone, 0x10000011, 0, 0, 0, 0),
+)
+for number, *given in calls:
     print(call(number, *given), os.strerror(ctypes.get_errno()))
 `;
     const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: attempts })
       .ended;
     expect(stdout.trim().split('\n'), stderr).toEqual(Array.from({ length: 4 }, () => '-1 Operation not permitted'));
-    expect((await shell('grep Seccomp: /proc/1/status /proc/2/status')).said.match(/2$/gm)).toHaveLength(2);
+    expect((await shell('grep Seccomp: /proc/1/status /proc/2/status')).printed.match(/2$/gm)).toHaveLength(2);
   });
 
   test('what the sandbox was started with and did not open itself does not come along', async () => {
     const { shell } = await openMachine();
-    expect((await shell("tr '\\0' '\\n' < /proc/1/environ")).said).toBe('');
-    expect((await shell('readlink /proc/1/fd/* /proc/2/fd/* | grep -v "^socket:\\|^anon_inode:\\|^pipe:"')).said).toBe(
-      '',
-    );
+    expect((await shell("tr '\\0' '\\n' < /proc/1/environ")).printed).toBe('');
+    expect(
+      (await shell('readlink /proc/1/fd/* /proc/2/fd/* | grep -v "^socket:\\|^anon_inode:\\|^pipe:"')).printed,
+    ).toBe('');
   });
 
   test('opens a bounded number of connections', async () => {
@@ -220,10 +229,10 @@ for number, *given in ((add_key, b'user', b'sandbox-test', b'x', 1, -2), (unshar
     const flood = `
 import socket
 held = []
-def is_open(door):
+def is_open(path):
     one = socket.socket(socket.AF_UNIX)
     one.settimeout(5)
-    one.connect(door)
+    one.connect(path)
     held.append(one)
     try:
         one.sendall(b'GET /x HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n')

@@ -8,12 +8,18 @@ import type { Client } from '../harness.ts';
 
 const why = await whyNotReal();
 
-/** Tests that need nodes where things really run; where there can be none, they are left out by name and with the reason. */
+/**
+ * Tests that need nodes where things really run; where there can be none, they are left out by name and with the
+ * reason.
+ */
 export const describeOnRealNodes = (name: string, tests: () => void): void => {
   describe.skipIf(why !== undefined)(why === undefined ? name : `${name} (left out: ${why})`, tests);
 };
 
-/** A sandbox a thousand times as fast, on the real clock: what runs on nodes takes the time it takes. Everybody may read and write the volume main.default.v. */
+/**
+ * A sandbox a thousand times as fast, on the real clock: what runs on nodes takes the time it takes. Everybody may
+ * read and write the volume main.default.v.
+ */
 export async function openWithNodes(mode: NodesMode) {
   const { nodes } = await openNodes(mode);
   const sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes });

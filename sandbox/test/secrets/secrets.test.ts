@@ -43,11 +43,9 @@ describe('scopes', () => {
     for (const answer of [
       await read(ann, 'list?scope=none'),
       await read(ann, 'get?scope=none&key=k'),
-      await read(ann, 'acls/list?scope=none'),
       await act(ann, 'put', { scope: 'none', key: 'k', string_value: 'v' }),
       await act(ann, 'delete', { scope: 'none', key: 'k' }),
       await act(ann, 'scopes/delete', { scope: 'none' }),
-      await act(ann, 'acls/put', { scope: 'none', principal: BEN, permission: 'READ' }),
     ]) {
       expect(refusal(answer)).toEqual([404, 'RESOURCE_DOES_NOT_EXIST', 'Scope none does not exist!']);
     }
@@ -135,61 +133,27 @@ describe('secrets', () => {
 });
 
 describe('who may do what', () => {
-  test('grows from READ over WRITE to MANAGE, for people and groups', async () => {
+  test('who made it and admins everything, others nothing, unless everybody may manage it', async () => {
     const { admin, as } = await openSandbox();
     const [ann, ben] = [as(ANN), as(BEN)];
     await create(ann);
     await put(ann, 'k', 'v');
     const allowed = async () => {
-      const tries = [
-        () => get(ben, 'k'),
-        () => read(ben, `list?scope=${SCOPE}`),
-        () => put(ben, 'k', 'v'),
-        () => act(ben, 'acls/put', { scope: SCOPE, principal: 'admins', permission: 'READ' }),
-        () => read(ben, `acls/list?scope=${SCOPE}`),
-      ];
+      const tries = [() => get(ben, 'k'), () => read(ben, `list?scope=${SCOPE}`), () => put(ben, 'k', 'v')];
       const answers = [];
       for (const one of tries) answers.push((await one()).status);
       return answers;
     };
-    expect(await allowed()).toEqual([403, 403, 403, 403, 403]);
+    expect(await allowed()).toEqual([403, 403, 403]);
     expect(refusal(await get(ben, 'k'))).toEqual([
       403,
       'PERMISSION_DENIED',
       `User ${BEN} does not have READ permission on scope: ${SCOPE}`,
     ]);
-    expect((await act(ann, 'acls/put', { scope: SCOPE, principal: 'users', permission: 'READ' })).json).toEqual({});
-    expect(await allowed()).toEqual([200, 200, 403, 403, 403]);
-    await act(ann, 'acls/put', { scope: SCOPE, principal: BEN.toUpperCase(), permission: 'WRITE' });
-    expect(await allowed()).toEqual([200, 200, 200, 403, 403]);
-    await act(ann, 'acls/put', { scope: SCOPE, principal: BEN, permission: 'MANAGE' });
-    expect(await allowed()).toEqual([200, 200, 200, 200, 200]);
     expect((await get(admin, 'k')).status).toBe(200);
-  });
-
-  test('is told, changed and taken away', async () => {
-    const { as } = await openSandbox();
-    const ann = as(ANN);
-    await create(ann);
-    expect((await read(ann, `acls/list?scope=${SCOPE}`)).json).toEqual({
-      items: [{ principal: ANN, permission: 'MANAGE' }],
-    });
-    await act(ann, 'acls/put', { scope: SCOPE, principal: 'users', permission: 'READ' });
-    expect((await read(ann, `acls/get?scope=${SCOPE}&principal=users`)).json).toEqual({
-      principal: 'users',
-      permission: 'READ',
-    });
-    expect((await act(ann, 'acls/delete', { scope: SCOPE, principal: 'users' })).json).toEqual({});
-    for (const answer of [
-      await read(ann, `acls/get?scope=${SCOPE}&principal=users`),
-      await act(ann, 'acls/delete', { scope: SCOPE, principal: 'users' }),
-    ])
-      expect(answer.json.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
-    expect(refusal(await act(ann, 'acls/put', { scope: SCOPE, principal: 'nobody', permission: 'READ' }))).toEqual([
-      400,
-      'INVALID_PARAMETER_VALUE',
-      expect.stringContaining('Principal nobody does not exist'),
-    ]);
-    expect((await act(ann, 'acls/put', { scope: SCOPE, principal: BEN, permission: 'OWN' })).status).toBe(400);
+    await act(ann, 'scopes/delete', { scope: SCOPE });
+    await create(ann, SCOPE, { initial_manage_principal: 'users' });
+    await put(ann, 'k', 'v');
+    expect(await allowed()).toEqual([200, 200, 200]);
   });
 });

@@ -22,7 +22,7 @@ const prompt = (text: string, more: Partial<Prompt> = {}): Prompt => ({
   answerSchema: undefined,
   ...more,
 });
-const said = (text: string) => [{ type: 'text', text }];
+const answered = (text: string) => [{ type: 'text', text }];
 const ran = (...commands: string[]) => commands.map((command) => ({ type: 'tool', name: 'Bash', input: { command } }));
 
 test.each([
@@ -42,7 +42,7 @@ test.each([
   ['Run: ls', 'Hello from the sandbox: no model was asked.'],
   ['What is 1 / 0?', 'Hello from the sandbox: no model was asked.'],
 ])('%s', (words, answer) => {
-  expect(madeUpAnswer(prompt(words))).toEqual(said(answer));
+  expect(madeUpAnswer(prompt(words))).toEqual(answered(answer));
 });
 
 test.each([
@@ -53,8 +53,8 @@ test.each([
   ['Use the Bash tool to run `hostname -f` and tell me what it says', ran('hostname -f')],
   ['Please execute this command: uname -a', ran('uname -a')],
   ['Use Read: {"file_path": "/etc/hosts"}', [{ type: 'tool', name: 'Read', input: { file_path: '/etc/hosts' } }]],
-  ['Use Write: {"file_path": "/etc/hosts"}', said('Hello from the sandbox: no model was asked.')],
-  ['Use Read: {broken}', said('Hello from the sandbox: no model was asked.')],
+  ['Use Write: {"file_path": "/etc/hosts"}', answered('Hello from the sandbox: no model was asked.')],
+  ['Use Read: {broken}', answered('Hello from the sandbox: no model was asked.')],
 ])('with tools: %s', (words, answer) => {
   expect(madeUpAnswer(prompt(words, { tools: [READ, BASH] }))).toEqual(answer);
 });
@@ -65,7 +65,7 @@ test('what tools said is repeated, and their failures are called so', () => {
     { text: 'no such file', failed: true },
   ];
   expect(madeUpAnswer(prompt('Run: ls', { tools: [BASH], toolResults }))).toEqual(
-    said('first\nThe tool failed: no such file'),
+    answered('first\nThe tool failed: no such file'),
   );
 });
 
@@ -107,11 +107,11 @@ test('a schema for the answer is followed', () => {
     properties: { list: { type: 'array', minItems: 1, items: { type: 'number' } } },
     required: ['list'],
   };
-  expect(madeUpAnswer(prompt('anything', { answerSchema }))).toEqual(said('{"list":[0]}'));
+  expect(madeUpAnswer(prompt('anything', { answerSchema }))).toEqual(answered('{"list":[0]}'));
 });
 
 test('of a very long prompt the end counts', () => {
   expect(madeUpAnswer(prompt(`${'use a:{'.repeat(100_000)}\nReply with exactly: here`, { tools: [BASH] }))).toEqual(
-    said('here'),
+    answered('here'),
   );
 });

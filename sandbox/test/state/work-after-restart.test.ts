@@ -96,23 +96,3 @@ test('what came of a run stays what it was', async () => {
   ).toEqual(before.map(({ state, tasks }) => ({ state, task: tasks[0].run_id })));
   expect((await second.ann('GET', `${RUNS}/get-output?run_id=${good}`)).json.logs).toBe('1\n');
 });
-
-test('an interpreter on a real node is lost, and says so', async () => {
-  const { ann, admin, id, pass, again } = await opened({ nodes: obedientMachines().nodes });
-  pass(60 * MINUTE);
-  await getCluster(admin, id);
-  const contextId = (await ann('POST', '/api/1.2/contexts/create', { clusterId: id, language: 'python' })).json
-    .id as string;
-  const command = (await ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x = 1' })).json
-    .id as string;
-  const second = await again({ nodes: obedientMachines().nodes });
-  const where = `clusterId=${id}&contextId=${contextId}`;
-  expect((await second.ann('GET', `/api/1.2/contexts/status?${where}`)).json.status).toBe('Error');
-  expect((await second.ann('GET', `/api/1.2/commands/status?${where}&commandId=${command}`)).json).toMatchObject({
-    status: 'Error',
-    results: { resultType: 'error', cause: expect.stringContaining('restarted') },
-  });
-  expect(
-    (await second.ann('POST', '/api/1.2/commands/execute', { clusterId: id, contextId, command: 'x' })).json.error,
-  ).toContain('was lost when the sandbox was restarted');
-});

@@ -1,66 +1,65 @@
-import { boot, scriptsRan } from './cluster-boot.ts';
-import type { Booting } from './cluster-boot.ts';
+import { ClusterLife } from './cluster-life.ts';
 import { record, sizeOf } from '../cluster-events.ts';
-import { terminateWhenIdle } from './cluster-idling.ts';
-import { resizeCluster } from '../cluster-resizing.ts';
 import { ClustersByName } from '../clusters-by-name.ts';
-import type { Cluster, ClusterLaunch, ClusterSpec, ClusterState, TerminationReason } from '../cluster-model.ts';
-import { nodesOf } from '../cluster-model.ts';
-import { invalidParameter, tooManyRequests } from '../../http/errors.ts';
-import type { Chance } from '../../chance.ts';
+import type { Cluster } from '../cluster-model.ts';
+import type { ClusterSpec, TerminationReason } from '../cluster-spec.ts';
+import type { ClusterWorld } from './cluster-world.ts';
+import { invalidParameter } from '../../http/errors.ts';
 import { newClusterId } from '../../ids.ts';
-import type { InitScriptWorld, ScriptsRan } from './init-scripts.ts';
-import type { LaunchFaults } from '../../faults/faults.ts';
-import type { Outcomes } from '../../outcomes.ts';
-import type { Pools } from '../../pools/instance-pools.ts';
-import { POOL_REFUSAL_MS } from '../../pools/pool-fleet.ts';
-import type { LaunchBucket } from './launch-bucket.ts';
-import type { Nodes } from '../../nodes/nodes.ts';
-import type { Pace } from '../../time/pace.ts';
+import type { ScriptsRan } from './init-scripts.ts';
 import type { Principal } from '../../identity/principals.ts';
-import type { Schedule } from '../../time/schedule.ts';
+import type { Kept } from '../../state/kept.ts';
 
-/** What the state machine needs of the rest of the workspace. */
-export interface ClusterWorld extends InitScriptWorld {
-  readonly chance: Chance;
-  readonly schedule: Schedule;
-  readonly outcomes: Outcomes;
-  readonly pace: Pace;
-  readonly launchBucket: LaunchBucket;
-  readonly pools: Pools;
-  readonly nodes: Pick<Nodes, 'bootsFor' | 'boot'>;
-  readonly faults: LaunchFaults;
+interface ClusterFleetState {
+  readonly clusters: Map<string, Cluster>;
+  readonly byToken: Map<string, Cluster>;
+  readonly order: number;
+  readonly life: ReturnType<ClusterLife['state']>;
 }
 
-const HEALTHY_AFTER_MS = 5_000;
-
-/**
- * The clusters of the workspace and their state machine (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
- * TERMINATED, RUNNING → RESTARTING → RUNNING. Every step happens in the workspace's schedule, at its exact moment.
- */
-export class ClusterFleet {
+/** The clusters of the workspace. How they go from state to state is in cluster-life.ts. */
+export class ClusterFleet implements Kept<ClusterFleetState> {
   readonly #world: ClusterWorld;
-  readonly #booting: Booting;
-  readonly #clusters = new Map<string, Cluster>();
+  readonly #life: ClusterLife;
+  #clusters = new Map<string, Cluster>();
+  #byToken = new Map<string, Cluster>();
   /** Without those permanently deleted. */
-  readonly listed = new ClustersByName();
-  readonly #launchesOfName = new Map<string, number>();
-  readonly #watchers: ((cluster: Cluster, at: number) => void)[] = [];
+  listed = new ClustersByName();
   #order = 0;
 
   constructor(world: ClusterWorld) {
     this.#world = world;
-    this.#booting = {
-      world,
-      later: (cluster, at, act) => this.#later(cluster, at, act),
-      run: (cluster, launch, at) => this.#run(cluster, launch, at),
-      terminate: (cluster, reason, message, at) => this.terminate(cluster, reason, message, at),
-    };
+    this.#life = new ClusterLife(world, (id) => this.#clusters.get(id));
+  }
+
+  state(): ClusterFleetState {
+    return { clusters: this.#clusters, byToken: this.#byToken, order: this.#order, life: this.#life.state() };
+  }
+
+  restore({ clusters, byToken, order, life }: ClusterFleetState): void {
+    this.#clusters = clusters;
+    this.#byToken = byToken;
+    this.#order = order;
+    this.#life.restore(life);
+    this.listed = new ClustersByName();
+    for (const cluster of clusters.values()) if (cluster.removedAt === undefined) this.listed.add(cluster);
   }
 
   /** Told of every new state, at its exact moment. */
   watch(watcher: (cluster: Cluster, at: number) => void): void {
-    this.#watchers.push(watcher);
+    this.#life.watch(watcher);
+  }
+
+  /** The cluster that was made with this idempotency token, until it has terminated (facts/databricks.md section 2). */
+  madeWith(token: string): Cluster | undefined {
+    const known = this.#byToken.get(token);
+    const isOver = known?.removedAt !== undefined || known?.history.some(({ state }) => state === 'TERMINATED');
+    return isOver ? undefined : known;
+  }
+
+  /** A cluster was made with this idempotency token. */
+  rememberToken(token: string, cluster: Cluster): void {
+    this.#byToken.set(token, cluster);
   }
 
   /** Work on the cluster begins: until it ends, the cluster does not count as idle. */
@@ -98,9 +97,9 @@ export class ClusterFleet {
 
   /** @throws 429 when the launch rate is used up; nothing is created then. */
   create(spec: ClusterSpec, givenSpec: ClusterSpec, creator: Principal, at: number): Cluster {
-    const launch = this.#takeNodes(spec, at);
+    const launch = this.#life.takeNodes(spec, at);
     const cluster: Cluster = {
-      id: newClusterId(this.#world.chance, at, this.#clusters),
+      id: newClusterId(at, this.#clusters),
       order: this.#order++,
       creator,
       configuredBy: creator,
@@ -129,45 +128,30 @@ export class ClusterFleet {
     this.#clusters.set(cluster.id, cluster);
     this.listed.add(cluster);
     record(cluster, 'CREATING', at, { cluster_size: sizeOf(spec), user: creator.userName });
-    this.#launch(cluster, 'PENDING', launch, at);
+    this.#life.launch(cluster, 'PENDING', launch, at);
     return cluster;
   }
 
   /** From TERMINATED. The id stays. @throws 429. */
   start(cluster: Cluster, by: Principal, at: number): void {
-    const launch = this.#takeNodes(cluster.spec, at);
+    const launch = this.#life.takeNodes(cluster.spec, at);
     cluster.terminatedAt = undefined;
     cluster.terminationReason = undefined;
     record(cluster, 'STARTING', at, { user: by.userName });
-    this.#launch(cluster, 'PENDING', launch, at);
+    this.#life.launch(cluster, 'PENDING', launch, at);
   }
 
   /** From RUNNING, on fresh nodes. @throws 429. */
   restart(cluster: Cluster, by: Principal, at: number): void {
-    const launch = this.#takeNodes(cluster.spec, at);
-    this.#returnNodes(cluster, at);
+    const launch = this.#life.takeNodes(cluster.spec, at);
+    this.#life.returnNodes(cluster, at);
     record(cluster, 'RESTARTING', at, { user: by.userName });
-    this.#launch(cluster, 'RESTARTING', launch, at);
+    this.#life.launch(cluster, 'RESTARTING', launch, at);
   }
 
   /** No-op when it is already on its way down or there. */
   terminate(cluster: Cluster, reason: TerminationReason, message: string, at: number): void {
-    if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
-    cluster.terminationReason = reason;
-    record(cluster, 'TERMINATING', at, {
-      reason,
-      ...(reason.parameters['username'] ? { user: reason.parameters['username'] } : {}),
-    });
-    this.#enter(cluster, 'TERMINATING', message, at);
-    this.#later(
-      cluster,
-      at + this.#world.pace.shutdown(`${cluster.spec.cluster_name}#${cluster.launches.length}`),
-      (now) => {
-        cluster.terminatedAt = now;
-        this.#returnNodes(cluster, now);
-        this.#enter(cluster, 'TERMINATED', message, now);
-      },
-    );
+    this.#life.terminate(cluster, reason, message, at);
   }
 
   /** The new spec counts from the next start on. */
@@ -178,22 +162,6 @@ export class ClusterFleet {
     cluster.givenSpec = givenSpec;
     cluster.configuredBy = by;
     this.listed.add(cluster);
-  }
-
-  /**
-   * From RUNNING. New nodes take as long as they take, and the cluster is RESIZING until then; fewer nodes leave at once.
-   * A pool without room leaves the cluster at its old size (facts/databricks.md section 7). @throws 429.
-   */
-  resize(cluster: Cluster, size: Pick<ClusterSpec, 'num_workers' | 'autoscale'>, by: Principal, at: number): void {
-    const { pace, pools } = this.#world;
-    resizeCluster(cluster, size, by, at, {
-      pace,
-      pools,
-      takeNodes: (spec, nodes) => void this.#takeNodes(spec, at, nodes),
-      enter: (state, message, now) => this.#enter(cluster, state, message, now),
-      later: (when, act) => this.#later(cluster, when, act),
-      runsAgain: (now) => terminateWhenIdle(cluster, now, this.#booting),
-    });
   }
 
   /** Gone from every API at once; its nodes stop in their own time. */
@@ -214,121 +182,14 @@ export class ClusterFleet {
     record(cluster, 'UNPINNED', at, { user: by.userName });
   }
 
-  #takeNodes(spec: ClusterSpec, at: number, nodes = nodesOf(spec)): ClusterLaunch {
-    const { faults, launchBucket } = this.#world;
-    const limited = faults.takeNodes(spec, this.#poolName(spec), nodes, at);
-    const taken = limited.granted ? launchBucket.take(nodes, at) : limited;
-    if (taken.granted) return { at, nodes, tokensBefore: taken.tokensBefore, runningAt: undefined };
-    throw tooManyRequests(
-      'The cluster request was rejected because it would exceed the limit of nodes launched in this workspace. Retry your request a few minutes later.',
-      taken.retryAfterSeconds,
-    );
-  }
-
-  #launch(cluster: Cluster, state: 'PENDING' | 'RESTARTING', launch: ClusterLaunch, at: number): void {
-    const { pace, pools } = this.#world;
-    const ordinal = (this.#launchesOfName.get(cluster.spec.cluster_name) ?? 0) + 1;
-    this.#launchesOfName.set(cluster.spec.cluster_name, ordinal);
-    const key = `${cluster.spec.cluster_name}#${ordinal}`;
-    cluster.launches.push(launch);
-    this.#enter(cluster, state, 'Finding instances for new nodes, acquiring more instances if necessary', at);
-
-    const trouble = this.#world.faults.onLaunch(cluster.spec, this.#poolName(cluster.spec), at);
-    launch.trouble = trouble;
-    if (trouble?.kind === 'hangs') return;
-    if (trouble?.kind === 'fails') {
-      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) =>
-        this.terminate(cluster, trouble.reason, trouble.message, now),
-      );
-      return;
-    }
-    const poolId = cluster.spec.instance_pool_id;
-    if (poolId === undefined || poolId === '') {
-      boot(cluster, launch, at, pace.coldBoot(key), this.#booting);
-      return;
-    }
-    const pool = pools.find(poolId);
-    if (!pool) {
-      this.#refuse(cluster, 'INSTANCE_POOL_NOT_FOUND', `Can't find an instance pool with id: ${poolId}.`, poolId, at);
-      return;
-    }
-    const { epoch } = cluster;
-    const preloaded = pool.spec.preloaded_spark_versions.includes(cluster.spec.spark_version ?? '');
-    const lease = pool.fleet.lease(launch.nodes, at, key, (readyAt) => {
-      if (cluster.epoch === epoch) boot(cluster, launch, readyAt, pace.warmBoot(key, preloaded), this.#booting);
-    });
-    if (lease) cluster.leases.push({ pool, lease });
-    else
-      this.#refuse(
-        cluster,
-        'INSTANCE_POOL_MAX_CAPACITY_REACHED',
-        `Instance pool ${poolId} has reached its maximum capacity of ${pool.spec.max_capacity ?? 0} instances.`,
-        poolId,
-        at,
-      );
-  }
-
-  #refuse(cluster: Cluster, code: string, message: string, poolId: string, at: number): void {
-    const reason: TerminationReason = {
-      code,
-      type: 'CLIENT_ERROR',
-      parameters: { instance_pool_id: poolId, databricks_error_message: message },
-    };
-    this.#later(cluster, at + this.#world.pace.scaled(POOL_REFUSAL_MS), (now) =>
-      this.terminate(cluster, reason, message, now),
-    );
-  }
-
   /** Init scripts have run on a real node. */
-  scriptsRan(id: string, ran: ScriptsRan, at: number): void {
-    const cluster = this.#clusters.get(id);
-    if (cluster) scriptsRan(cluster, ran, at, this.#booting);
+  scriptsRan(cluster: Cluster, ran: ScriptsRan, at: number): void {
+    this.#life.scriptsRan(cluster, ran, at);
   }
 
   /** Boots again what waited for a real node when the sandbox ended. */
   resumeBoots(): void {
     for (const cluster of this.#clusters.values()) if (cluster.awaitsScripts) this.#world.nodes.boot(cluster);
-  }
-
-  #run(cluster: Cluster, launch: ClusterLaunch, at: number): void {
-    const { pace } = this.#world;
-    launch.runningAt = at;
-    cluster.startedAt = at;
-    record(cluster, 'RUNNING', at, { current_num_workers: launch.nodes - 1, target_num_workers: launch.nodes - 1 });
-    this.#enter(cluster, 'RUNNING', '', at);
-    this.#later(cluster, at + pace.scaled(HEALTHY_AFTER_MS), (now) => record(cluster, 'DRIVER_HEALTHY', now, {}));
-    terminateWhenIdle(cluster, at, this.#booting);
-    const { trouble } = launch;
-    if (trouble?.kind === 'dies')
-      this.#later(cluster, at + pace.scaled(trouble.afterMs), (now) =>
-        this.terminate(cluster, trouble.reason, trouble.message, now),
-      );
-  }
-
-  /** A new state ends whatever was planned for the old one. */
-  #enter(cluster: Cluster, state: ClusterState, message: string, at: number): void {
-    cluster.epoch += 1;
-    cluster.awaitsScripts = false;
-    cluster.state = state;
-    cluster.stateMessage = message;
-    cluster.history.push({ state, at, message });
-    for (const watcher of this.#watchers) watcher(cluster, at);
-  }
-
-  #poolName(spec: ClusterSpec): string | undefined {
-    return this.#world.pools.find(spec.instance_pool_id ?? '')?.spec.instance_pool_name;
-  }
-
-  #returnNodes(cluster: Cluster, at: number): void {
-    for (const { pool, lease } of cluster.leases.splice(0)) pool.fleet.release(lease, at);
-  }
-
-  /** Plans an act that is dropped when something else has moved the cluster on by then. */
-  #later(cluster: Cluster, at: number, act: (at: number) => void): void {
-    const { epoch } = cluster;
-    this.#world.schedule.at(at, (now) => {
-      if (cluster.epoch === epoch) act(now);
-    });
   }
 }
 

@@ -9,28 +9,34 @@ import { requireAdmin } from '../../identity/require-admin.ts';
 import { readBody, text } from '../../http/request-body.ts';
 import { ok } from '../../http/router.ts';
 import type { Call, Reply } from '../../http/router.ts';
-import type { Workspace } from '../../workspace.ts';
+import type { ClusterParts } from '../cluster-parts.ts';
 
 const MOST_PINNED = 100;
 const ownerBody = z.object({ cluster_id: text, owner_username: text.min(1) });
 
-/** POST clusters/start. In any other state than TERMINATED it is refused, in the words that clients take as no failure. */
-export function start(workspace: Workspace, call: Call): Reply {
+/**
+ * POST clusters/start. In any other state than TERMINATED it is refused, in the words that clients take as no
+ * failure.
+ */
+export function start(workspace: ClusterParts, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_RESTART');
   if (cluster.state !== 'TERMINATED') throw unexpectedState(cluster);
   startAs(workspace, cluster, call.caller, call.at);
   return ok({});
 }
 
-/** Starts a terminated cluster for somebody. @throws 400, 403 and 429 for what stands against it besides the permissions on the cluster. */
-export function startAs(workspace: Workspace, cluster: Cluster, who: Principal, at: number): void {
+/**
+ * Starts a terminated cluster for somebody.
+ * @throws 400, 403 and 429 for what stands against it besides the permissions on the cluster.
+ */
+export function startAs(workspace: ClusterParts, cluster: Cluster, who: Principal, at: number): void {
   const pool = workspace.pools.find(cluster.spec.instance_pool_id ?? '');
   if (pool) requirePoolAttach(workspace, pool, who);
   countForPolicy(workspace, cluster.spec.policy_id, cluster.creator, cluster);
   workspace.clusters.start(cluster, who, at);
 }
 
-export function restart(workspace: Workspace, call: Call): Reply {
+export function restart(workspace: ClusterParts, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_RESTART');
   if (cluster.state !== 'RUNNING') throw unexpectedState(cluster);
   workspace.clusters.restart(cluster, call.caller, call.at);
@@ -38,13 +44,13 @@ export function restart(workspace: Workspace, call: Call): Reply {
 }
 
 /** POST clusters/delete, which terminates; repeatable. */
-export function terminate(workspace: Workspace, call: Call): Reply {
+export function terminate(workspace: ClusterParts, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_RESTART');
   workspace.clusters.terminate(cluster, userRequest(call.caller), `Terminated by ${call.caller.userName}`, call.at);
   return ok({});
 }
 
-export function permanentDelete(workspace: Workspace, call: Call): Reply {
+export function permanentDelete(workspace: ClusterParts, call: Call): Reply {
   const cluster = named(workspace, call, 'CAN_MANAGE');
   if (cluster.pinnedBy !== undefined)
     throw invalidParameter(`Cluster ${cluster.id} is pinned: unpin the cluster first.`);
@@ -53,7 +59,7 @@ export function permanentDelete(workspace: Workspace, call: Call): Reply {
   return ok({});
 }
 
-export function pin(workspace: Workspace, call: Call): Reply {
+export function pin(workspace: ClusterParts, call: Call): Reply {
   requireAdmin(workspace, call, 'pin clusters');
   const cluster = named(workspace, call, 'CAN_MANAGE');
   if (cluster.pinnedBy !== undefined) return ok({});
@@ -65,7 +71,7 @@ export function pin(workspace: Workspace, call: Call): Reply {
   return ok({});
 }
 
-export function unpin(workspace: Workspace, call: Call): Reply {
+export function unpin(workspace: ClusterParts, call: Call): Reply {
   requireAdmin(workspace, call, 'unpin clusters');
   const cluster = named(workspace, call, 'CAN_MANAGE');
   if (cluster.pinnedBy !== undefined) workspace.clusters.unpin(cluster, call.caller, call.at);
@@ -73,7 +79,7 @@ export function unpin(workspace: Workspace, call: Call): Reply {
 }
 
 /** POST clusters/change-owner: by an admin, while the cluster is terminated (facts/databricks.md section 1). */
-export function changeOwner(workspace: Workspace, call: Call): Reply {
+export function changeOwner(workspace: ClusterParts, call: Call): Reply {
   const { cluster_id, owner_username } = readBody(ownerBody, call.json);
   requireAdmin(workspace, call, 'change the owner of a cluster');
   const cluster = held(workspace, call, cluster_id, 'CAN_MANAGE');

@@ -1,5 +1,6 @@
-import { isDedicated, scriptPlace } from '../cluster-model.ts';
-import type { Cluster, ClusterSpec } from '../cluster-model.ts';
+import { isDedicated, scriptPlace } from '../cluster-spec.ts';
+import type { ClusterSpec } from '../cluster-spec.ts';
+import type { Cluster } from '../cluster-model.ts';
 import type { VolumeFiles } from '../../catalog/volume-files.ts';
 import type { Principals } from '../../identity/principals.ts';
 import { LARGEST_SOURCE } from '../../disk/file-tree.ts';
@@ -37,11 +38,17 @@ type InitScript = NonNullable<ClusterSpec['init_scripts']>[number];
 /** What a script is made to take where nothing is run. */
 const SIMULATED_SECONDS = 20;
 
-/** With whose rights scripts are fetched and logs written: of the one user the cluster is dedicated to, not of whoever created it; a shared cluster uses its creator's (facts/databricks.md section 6). */
+/**
+ * With whose rights scripts are fetched and logs written: of the one user the cluster is dedicated to, not of whoever
+ * created it; a shared cluster uses its creator's (facts/databricks.md section 6).
+ */
 export const scriptReader = (cluster: Cluster): string =>
   isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName;
 
-/** Init scripts on a simulated node: one that can be fetched counts as having run well, unless a fault fails it. In order; after a failure the rest is not run. */
+/**
+ * Init scripts on a simulated node: one that can be fetched counts as having run well, unless a fault fails it. In
+ * order; after a failure the rest is not run.
+ */
 export function simulateScripts(workspace: InitScriptWorld, cluster: Cluster, fault?: string): ScriptOutcome[] {
   const scripts = cluster.spec.init_scripts ?? [];
   let failed = false;

@@ -1,3 +1,5 @@
+import type { Kept } from '../../state/kept.ts';
+
 /** How many nodes may be launched: `burst` at once, then `perSecond` (unscaled seconds). */
 export interface LaunchRate {
   readonly burst: number;
@@ -8,11 +10,16 @@ export type Launch =
   | { readonly granted: true; readonly tokensBefore: number }
   | { readonly granted: false; readonly retryAfterSeconds: number };
 
+interface LaunchBucketState {
+  readonly tokens: number;
+  readonly at: number;
+}
+
 /**
- * The workspace-wide limit on node launches: a token bucket counted in nodes, not requests, over cluster create, start and
- * restart (facts/databricks.md section 1). Its real size is unpublished.
+ * The workspace-wide limit on node launches: a token bucket counted in nodes, not requests, over cluster create,
+ * start and restart (facts/databricks.md section 1). Its real size is unpublished.
  */
-export class LaunchBucket {
+export class LaunchBucket implements Kept<LaunchBucketState> {
   readonly burst: number;
   /** Tokens a millisecond of the sandbox's time. */
   readonly perMs: number;
@@ -24,6 +31,15 @@ export class LaunchBucket {
     this.perMs = (rate.perSecond * speed) / 1_000;
     this.#tokens = rate.burst;
     this.#at = now;
+  }
+
+  state(): LaunchBucketState {
+    return { tokens: this.#tokens, at: this.#at };
+  }
+
+  restore({ tokens, at }: LaunchBucketState): void {
+    this.#tokens = tokens;
+    this.#at = at;
   }
 
   /** Takes `nodes` tokens at `at`, or says after how many whole seconds to try again. */

@@ -10,7 +10,10 @@ export interface Provisioning {
   readonly clusters: number;
 }
 
-/** Measures clusters against the fastest that this workspace could have brought them up. Seconds of the sandbox's own, sped-up time. */
+/**
+ * Measures clusters against the fastest that this workspace could have brought them up. Seconds of the sandbox's own,
+ * sped-up time.
+ */
 export function provisioning(chosen: readonly Cluster[], bucket: Pick<LaunchBucket, 'burst' | 'perMs'>): Provisioning {
   const ran = chosen
     .flatMap((cluster) => {

@@ -18,7 +18,10 @@ interface ChangeableGroup {
 
 const IGNORED = new Set(['schemas', 'id', 'groups', 'meta']);
 
-/** How a group would be after these changes. @throws 400 for attributes that do not exist and values that do not fit. */
+/**
+ * How a group would be after these changes.
+ * @throws 400 for attributes that do not exist and values that do not fit.
+ */
 export function patchedGroup(group: Group, changes: readonly ScimChange[]): ChangeableGroup {
   const draft: ChangeableGroup = {
     displayName: group.displayName,
@@ -53,7 +56,8 @@ export function patchedGroup(group: Group, changes: readonly ScimChange[]): Chan
 
 /**
  * Makes it so, or nothing of it.
- * @throws 400 for members that do not exist or go in a circle, 403 for what would take the workspace its admins or its users, 409 for a name that is taken.
+ * @throws 400 for members that do not exist or go in a circle, 403 for what would take the workspace its admins or
+ * its users, 409 for a name that is taken.
  */
 export function changeGroup(workspace: Workspace, group: Group, after: ChangeableGroup): void {
   const { principals } = workspace;
@@ -63,13 +67,15 @@ export function changeGroup(workspace: Workspace, group: Group, after: Changeabl
   setMembers(workspace, group, after.members);
   if (isRenamed) {
     workspace.securables.renameGrantee(group.displayName, after.displayName);
-    workspace.secretScopes.renamePrincipal(group.displayName, after.displayName);
     principals.renameGroup(group, after.displayName);
   }
   Object.assign(group, { externalId: after.externalId, entitlements, roles: after.roles });
 }
 
-/** Removes a group: what was granted to it goes with it. @throws 403 when the workspace would be left without an admin. */
+/**
+ * Removes a group: what was granted to it goes with it.
+ * @throws 403 when the workspace would be left without an admin.
+ */
 export function dissolve(workspace: Workspace, group: Group): void {
   setMembers(workspace, group, []);
   workspace.principals.removeGroup(group);

@@ -8,10 +8,15 @@ import { entitlementValues } from './scim-values.ts';
 /** What SCIM can change about a user or service principal. */
 export type Changeable = Pick<Principal, 'displayName' | 'name' | 'externalId' | 'active' | 'entitlements' | 'roles'>;
 
-/** Accepted and left as they are, as Databricks does with a login and its addresses (facts/databricks.md section 10). */
+/**
+ * Accepted and left as they are, as Databricks does with a login and its addresses (facts/databricks.md section 10).
+ */
 const IGNORED = new Set(['schemas', 'id', 'username', 'emails', 'applicationid', 'groups']);
 
-/** How somebody would be after these changes. @throws 400 for attributes that do not exist and values that do not fit. */
+/**
+ * How somebody would be after these changes.
+ * @throws 400 for attributes that do not exist and values that do not fit.
+ */
 export function patched(before: Principal, changes: readonly ScimChange[]): Changeable {
   const draft: Changeable = {
     displayName: before.displayName,
@@ -70,7 +75,10 @@ export function change(workspace: Workspace, principal: Principal, after: Change
   Object.assign(principal, after);
 }
 
-/** Takes somebody out of the workspace: their tokens, secrets and grants go with them. @throws 403 for the last admin. */
+/**
+ * Takes somebody out of the workspace: their tokens, secrets and grants go with them.
+ * @throws 403 for the last admin.
+ */
 export function dismiss(workspace: Workspace, principal: Principal): void {
   mustNotBeLastAdmin(workspace, principal, 'removed');
   workspace.principals.remove(principal);

@@ -6,8 +6,8 @@ const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9][\w.$:-]*))/y;
 const LONGEST = 4_000;
 
 /**
- * Reads a SCIM filter: comparisons with eq, ne, co, sw and pr, joined by `and` and `or` (and binds closer). Text is compared without
- * regard to case (facts/databricks.md section 10).
+ * Reads a SCIM filter: comparisons with eq, ne, co, sw and pr, joined by `and` and `or` (and binds closer). Text is
+ * compared without regard to case (facts/databricks.md section 10).
  * @throws 400 with scimType invalidFilter.
  */
 export function parseScimFilter(filter: string): Test {

@@ -8,7 +8,10 @@ import type { ScimResource } from './scim-resources.ts';
 const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const LARGEST_PAGE = 10_000;
 
-/** A page of what matches the filter, in the order asked for. startIndex counts from 1; Resources is left out when empty (facts/databricks.md section 10). */
+/**
+ * A page of what matches the filter, in the order asked for. startIndex counts from 1; Resources is left out when
+ * empty (facts/databricks.md section 10).
+ */
 export function scimList(call: Call, all: readonly ScimResource[]): Reply {
   const filter = call.query.get('filter');
   const matching = sorted(call, filter ? all.filter(parseScimFilter(filter)) : all);

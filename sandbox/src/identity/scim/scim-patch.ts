@@ -23,8 +23,8 @@ const OPS = ['add', 'remove', 'replace'] as const;
 const PATH = /^([A-Za-z]+)(?:\[([^\]]*)\])?(?:\.([A-Za-z]+))?$/;
 
 /**
- * Reads a SCIM PATCH: operations with a path such as `members` or `members[value eq "12"]`, or without one and an object of attributes
- * as the value.
+ * Reads a SCIM PATCH: operations with a path such as `members` or `members[value eq "12"]`, or without one and an
+ * object of attributes as the value.
  * @throws 400.
  */
 export function readScimPatch(json: unknown): ScimChange[] {

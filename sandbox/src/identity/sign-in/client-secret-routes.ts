@@ -44,7 +44,9 @@ export function clientSecretRoutes(workspace: Workspace): Route[] {
           throw new ApiError({
             status: 400,
             errorCode: 'QUOTA_EXCEEDED',
-            message: `Service principal ${principal.id} has ${MOST_SECRETS} secrets, the most it may have. Delete one first.`,
+            message:
+              `Service principal ${principal.id} has ${MOST_SECRETS} secrets, the most it may have. ` +
+              'Delete one first.',
           });
         }
         const { value, secret } = clientSecrets.create(principal, call.at, call.at + seconds * 1_000);

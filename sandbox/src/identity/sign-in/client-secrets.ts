@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Chance } from '../../chance.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { randomHex } from '../../random.ts';
+import type { Kept } from '../../state/kept.ts';
 import type { Principal } from '../principals.ts';
 
 /** An OAuth secret of a service principal. Only its hash is kept. */
@@ -13,12 +14,15 @@ export interface ClientSecret {
 }
 
 /** What service principals sign in with at the OAuth token endpoint. */
-export class ClientSecrets {
-  readonly #chance: Chance;
-  #all: ClientSecret[] = [];
+export class ClientSecrets implements Kept<readonly ClientSecret[]> {
+  #all: readonly ClientSecret[] = [];
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+  state(): readonly ClientSecret[] {
+    return this.#all;
+  }
+
+  restore(state: readonly ClientSecret[]): void {
+    this.#all = state;
   }
 
   /** A new secret, told once. Times in the sandbox's epoch milliseconds. */
@@ -27,9 +31,9 @@ export class ClientSecrets {
     at: number,
     expiresAt = Number.POSITIVE_INFINITY,
   ): { readonly value: string; readonly secret: ClientSecret } {
-    const value = `dose${this.#chance.hex()}`;
-    const secret: ClientSecret = { id: this.#chance.uuid(), owner, hash: hashOf(value), createdAt: at, expiresAt };
-    this.#all.push(secret);
+    const value = `dose${randomHex()}`;
+    const secret: ClientSecret = { id: randomUUID(), owner, hash: hashOf(value), createdAt: at, expiresAt };
+    this.#all = [...this.#all, secret];
     return { value, secret };
   }
 

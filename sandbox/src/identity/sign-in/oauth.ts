@@ -6,7 +6,10 @@ import type { Workspace } from '../../workspace.ts';
 
 const LIFETIME_SECONDS = 3_600;
 
-/** What a client needs to sign in: where the workspace's OAuth server is, and tokens for service principals and for who signed in. */
+/**
+ * What a client needs to sign in: where the workspace's OAuth server is, and tokens for service principals and for
+ * who signed in.
+ */
 export function oauthRoutes(workspace: Workspace): Route[] {
   return [
     {

@@ -55,7 +55,10 @@ export function signInRoutes(workspace: Workspace): Route[] {
   ];
 }
 
-/** @throws 400 for what is no request to sign in. Browsers are sent back to this computer only, so that no page elsewhere gets a code. */
+/**
+ * @throws 400 for what is no request to sign in. Browsers are sent back to this computer only, so that no page
+ * elsewhere gets a code.
+ */
 function requestIn(given: URLSearchParams): SignInRequest {
   const redirectUri = given.get('redirect_uri') ?? '';
   const clientId = given.get('client_id') ?? '';

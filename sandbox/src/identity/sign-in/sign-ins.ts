@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Chance } from '../../chance.ts';
+import { randomHex } from '../../random.ts';
+import type { Kept } from '../../state/kept.ts';
 import type { Principal, Principals } from '../principals.ts';
 
 const CODE_MS = 10 * 60_000;
@@ -12,22 +13,34 @@ export interface SignInRequest {
   readonly challenge: string;
 }
 
-/** People who signed in with a browser: codes that are good once, and the refresh tokens they led to. */
-export class SignIns {
-  readonly #principals: Principals;
-  readonly #chance: Chance;
-  readonly #codes = new Map<string, SignInRequest & { readonly who: Principal; readonly expiresAt: number }>();
-  readonly #refreshTokens = new Map<string, { readonly who: Principal; readonly clientId: string }>();
+interface SignInsState {
+  readonly codes: Map<string, SignInRequest & { readonly who: Principal; readonly expiresAt: number }>;
+  readonly refreshTokens: Map<string, { readonly who: Principal; readonly clientId: string }>;
+}
 
-  constructor(principals: Principals, chance: Chance) {
+/** People who signed in with a browser: codes that are good once, and the refresh tokens they led to. */
+export class SignIns implements Kept<SignInsState> {
+  readonly #principals: Principals;
+  #codes: SignInsState['codes'] = new Map();
+  #refreshTokens: SignInsState['refreshTokens'] = new Map();
+
+  constructor(principals: Principals) {
     this.#principals = principals;
-    this.#chance = chance;
+  }
+
+  state(): SignInsState {
+    return { codes: this.#codes, refreshTokens: this.#refreshTokens };
+  }
+
+  restore({ codes, refreshTokens }: SignInsState): void {
+    this.#codes = codes;
+    this.#refreshTokens = refreshTokens;
   }
 
   /** A code for the client, good for ten minutes. @param at the sandbox's epoch milliseconds. */
   begin(who: Principal, request: SignInRequest, at: number): string {
     for (const [code, { expiresAt }] of this.#codes) if (expiresAt <= at) this.#codes.delete(code);
-    const code = this.#chance.hex();
+    const code = randomHex();
     this.#codes.set(code, { ...request, who, expiresAt: at + CODE_MS });
     return code;
   }
@@ -48,7 +61,7 @@ export class SignIns {
 
   /** What gets the client new access tokens as long as its user is in the workspace. */
   refreshTokenFor(who: Principal, clientId: string): string {
-    const value = `dorf${this.#chance.hex()}`;
+    const value = `dorf${randomHex()}`;
     this.#refreshTokens.set(value, { who, clientId });
     return value;
   }

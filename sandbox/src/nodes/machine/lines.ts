@@ -2,7 +2,10 @@ import type { Readable } from 'node:stream';
 
 const NEWLINE = 0x0a;
 
-/** Calls with every whole line of a stream. A line longer than `longest` bytes is left out: whoever sends it never gets to fill our memory. */
+/**
+ * Calls with every whole line of a stream. A line longer than `longest` bytes is left out: whoever sends it never
+ * gets to fill our memory.
+ */
 export function eachLine(stream: Readable, longest: number, onLine: (line: string) => void): void {
   let pieces: Buffer[] = [];
   let length = 0;

@@ -16,7 +16,7 @@ export interface MachinePlan {
   /** Laid out by {@link layOutRoot}. */
   readonly root: string;
   /** Where the sockets lie that lead out of the node. */
-  readonly doors: string;
+  readonly socketFolder: string;
   /** The folder of node-agent.py and node-python.py. */
   readonly programs: string;
   readonly hostName: string;
@@ -28,7 +28,10 @@ export interface MachinePlan {
   readonly privileged: boolean;
 }
 
-/** What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal. */
+/**
+ * What root in a container may do by custom: nothing that reaches beyond its own files and processes. Without
+ * CAP_SYS_CHROOT and the two ids no sshd, without CAP_AUDIT_WRITE none with a terminal.
+ */
 const CAPABILITIES = [
   'CAP_AUDIT_WRITE',
   'CAP_CHOWN',
@@ -56,7 +59,8 @@ export const agentCommand = ({ workspacePort }: MachinePlan): string[] => [
 
 /**
  * Options for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
- * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern would run a program out there.
+ * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern
+ * would run a program out there.
  */
 export function bubblewrapOptions(plan: MachinePlan): string[] {
   const { root, login, privileged } = plan;
@@ -95,7 +99,7 @@ export function bubblewrapOptions(plan: MachinePlan): string[] {
     ...['home', 'mnt', 'srv', 'dbfs', 'Volumes', 'Workspace/Users'].flatMap((name) => ['--dir', `/${name}`]),
     ...Object.entries(OWN_FOLDERS).flatMap(([to, own]) => ['--bind', join(root, own), to]),
     '--ro-bind',
-    plan.doors,
+    plan.socketFolder,
     '/run/sandbox',
     ...['node-agent.py', 'node-python.py'].flatMap((name) => ['--ro-bind', join(plan.programs, name), `/run/${name}`]),
     ...plan.mounts.flatMap(({ from, to, writable }) => [writable ? '--bind' : '--ro-bind', from, to]),

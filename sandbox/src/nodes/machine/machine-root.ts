@@ -44,9 +44,10 @@ export interface Login {
 }
 
 /**
- * Lays out the root of a new node below `folder`, once: afterwards the folder belongs to whoever is root on the node, and
- * nothing outside of the node may write there, since any part of it may have become a link.
- * @param login the ids that `root` has on the node (facts/ssh-and-claude.md: without privileges there is only one, and sshd wants not to be 0 then).
+ * Lays out the root of a new node below `folder`, once: afterwards the folder belongs to whoever is root on the node,
+ * and nothing outside of the node may write there, since any part of it may have become a link.
+ * @param login the ids that `root` has on the node (facts/ssh-and-claude.md: without privileges there is only one,
+ * and sshd wants not to be 0 then).
  */
 export function layOutRoot(folder: string, hostName: string, login: Login): void {
   if (existsSync(folder)) return;
@@ -70,7 +71,9 @@ function layOutEtc(etc: string, hostName: string, { uid, gid }: Login): void {
   };
   write(
     'passwd',
-    `root:x:${uid}:${gid}:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n`,
+    `root:x:${uid}:${gid}:root:/root:/bin/bash\n` +
+      'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n' +
+      'sshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n',
   );
   write('group', `root:x:${gid}:\nnogroup:x:65534:\ntty:x:5:\n`);
   // No password: nobody signs in with one, and sshd refuses accounts that are locked.
@@ -81,7 +84,8 @@ function layOutEtc(etc: string, hostName: string, { uid, gid }: Login): void {
   write('os-release', 'PRETTY_NAME="Databricks sandbox node"\nNAME="Debian GNU/Linux"\nID=debian\n');
   write(
     'profile',
-    'export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"\nfor script in /etc/profile.d/*.sh; do [ -r "$script" ] && . "$script"; done\nunset script\n',
+    'export PATH="${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}"\nfor script ' +
+      'in /etc/profile.d/*.sh; do [ -r "$script" ] && . "$script"; done\nunset script\n',
   );
   mkdirSync(join(etc, 'profile.d'));
   mkdirSync(join(etc, 'ssh'));

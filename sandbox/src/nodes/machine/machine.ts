@@ -17,7 +17,7 @@ import type { MachinePlan } from './machine-mounts.ts';
 const READY_MS = 20_000;
 const CONNECT_MS = 10_000;
 const STOP_MS = 5_000;
-/** Through each door at a time: whoever is root on a node could take all that this process may have. */
+/** Through each socket at a time: whoever is root on a node could take all that this process may have. */
 const MOST_CONNECTIONS = 500;
 /** The agent itself stays far below. */
 const LONGEST_NEWS = 262_144;
@@ -70,23 +70,23 @@ interface Held {
 /** One real node: an isolated root with processes, files and a network of its own. */
 export class Machine {
   readonly #child: ChildProcess;
-  readonly #doors: readonly Server[];
+  readonly #sockets: readonly Server[];
   readonly #programs = new Map<string, Held>();
   readonly #tunnels = new Map<string, { open(socket: Socket): void; fail(why: string): void }>();
   /** Resolves with a sentence when it ends, asked to or not. */
   readonly gone: Promise<string>;
   #isGone = false;
 
-  private constructor(child: ChildProcess, doors: readonly Server[]) {
+  private constructor(child: ChildProcess, sockets: readonly Server[]) {
     this.#child = child;
-    this.#doors = doors;
+    this.#sockets = sockets;
     let complaint = '';
     child.stderr?.on('data', (data: Buffer) => {
       complaint = (complaint + data.toString()).slice(-2_000);
     });
     this.gone = once(child, 'exit').then(([code, signal]) => {
       this.#isGone = true;
-      for (const door of doors) door.close();
+      for (const socket of sockets) socket.close();
       for (const held of this.#programs.values()) held.end(-9);
       for (const tunnel of this.#tunnels.values()) tunnel.fail('the node is gone');
       return `The node ended (${String(code ?? signal)}). ${complaint.trim()}`.trim();
@@ -102,10 +102,10 @@ export class Machine {
   static async start(plan: MachinePlan, onWorkspaceConnection: (socket: Socket) => void): Promise<Machine> {
     const tunnels = createServer({ allowHalfOpen: true });
     const workspace = createServer({ allowHalfOpen: true }, onWorkspaceConnection);
-    for (const door of [tunnels, workspace]) door.maxConnections = MOST_CONNECTIONS;
+    for (const socket of [tunnels, workspace]) socket.maxConnections = MOST_CONNECTIONS;
     await Promise.all([
-      listening(tunnels, join(plan.doors, 'tunnels')),
-      listening(workspace, join(plan.doors, 'workspace')),
+      listening(tunnels, join(plan.socketFolder, 'tunnels')),
+      listening(workspace, join(plan.socketFolder, 'workspace')),
     ]);
     const filter = forbiddenCalls();
     if (!filter) throw new Error(`The system calls of ${process.arch} processors are not known here.`);
@@ -207,7 +207,7 @@ export class Machine {
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
     await Promise.race([this.gone, new Promise((resolve) => void setTimeout(resolve, STOP_MS).unref())]);
-    for (const door of this.#doors) door.close();
+    for (const socket of this.#sockets) socket.close();
   }
 
   #order(order: Readonly<Record<string, unknown>>): void {
@@ -217,23 +217,23 @@ export class Machine {
   #listen(ready: () => void): void {
     if (!this.#child.stdout) return;
     eachLine(this.#child.stdout, LONGEST_NEWS, (line) => {
-      let told: z.output<typeof news>;
+      let message: z.output<typeof news>;
       try {
-        told = news.parse(JSON.parse(line));
+        message = news.parse(JSON.parse(line));
       } catch {
         return;
       }
-      if (told.event === 'ready') ready();
-      const held = this.#programs.get(told.id ?? '');
-      if (told.event === 'refused') this.#tunnels.get(told.id ?? '')?.fail(told.why ?? 'refused');
-      if (told.event === 'started') held?.start();
-      if (told.event === 'output' && told.stream && told.data && held) {
-        const text = held[told.stream].add(Buffer.from(told.data, 'base64'));
-        held.program.onOutput?.(told.stream, text);
+      if (message.event === 'ready') ready();
+      const held = this.#programs.get(message.id ?? '');
+      if (message.event === 'refused') this.#tunnels.get(message.id ?? '')?.fail(message.why ?? 'refused');
+      if (message.event === 'started') held?.start();
+      if (message.event === 'output' && message.stream && message.data && held) {
+        const text = held[message.stream].add(Buffer.from(message.data, 'base64'));
+        held.program.onOutput?.(message.stream, text);
       }
-      if (told.event === 'exit') {
-        if (told.why) held?.stderr.add(Buffer.from(told.why));
-        held?.end(told.code ?? -1);
+      if (message.event === 'exit') {
+        if (message.why) held?.stderr.add(Buffer.from(message.why));
+        held?.end(message.code ?? -1);
       }
     });
   }

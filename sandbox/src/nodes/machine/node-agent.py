@@ -1,9 +1,10 @@
 """The first process on a real node of the sandbox: starts what it is told to, and carries connections in and out.
 
-A node has a network of its own in which there is nobody. Two doors lead out of it, both sockets of the sandbox:
-/run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes connections
-to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave the same way on
-standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about anybody else.
+A node has a network of its own in which there is nobody. Two sockets of the sandbox lead out of it:
+/run/sandbox/workspace is the workspace, which is put where its address says it is, and /run/sandbox/tunnels takes
+connections to ports of this node that the sandbox asked for. Orders come as lines of JSON on standard input, news leave
+the same way on standard output. Whoever is root on the node can forge all of it: the sandbox believes none of it about
+anybody else.
 """
 import asyncio
 import base64
@@ -12,7 +13,7 @@ import os
 import signal
 import sys
 
-DOORS = "/run/sandbox"
+SOCKETS = "/run/sandbox"
 CHUNK = 65536
 # What background processes of a program that has ended may still say.
 LAST_WORDS_SECONDS = 0.3
@@ -47,19 +48,19 @@ async def join(one, other):
 
 async def to_workspace(reader, writer):
     try:
-        await join((reader, writer), await asyncio.open_unix_connection(f"{DOORS}/workspace"))
+        await join((reader, writer), await asyncio.open_unix_connection(f"{SOCKETS}/workspace"))
     except OSError:
         writer.close()
 
 
 async def connect(order):
-    """A connection that the sandbox asked for: to a port of this node, and out through the door with the name it was given."""
+    """A connection that the sandbox asked for: to a port of this node, and out with the name it was given."""
     try:
         inside = await asyncio.open_connection("127.0.0.1", order["port"])
     except OSError as error:
         tell(id=order["id"], event="refused", why=os.strerror(error.errno) if error.errno else "refused")
         return
-    outside = await asyncio.open_unix_connection(f"{DOORS}/tunnels")
+    outside = await asyncio.open_unix_connection(f"{SOCKETS}/tunnels")
     outside[1].write(f"{order['id']}\n".encode())
     await join(inside, outside)
 

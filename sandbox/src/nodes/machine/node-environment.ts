@@ -9,8 +9,8 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const BASE: Environment = { PATH, HOME: '/root' };
 
 /**
- * What a cluster-scoped init script finds: these and the cluster's own spark_env_vars, and nothing else; no DATABRICKS_HOST and no
- * DATABRICKS_TOKEN (facts/databricks.md section 6).
+ * What a cluster-scoped init script finds: these and the cluster's own spark_env_vars, and nothing else; no
+ * DATABRICKS_HOST and no DATABRICKS_TOKEN (facts/databricks.md section 6).
  * @param own spark_env_vars, secrets filled in.
  */
 export function initScriptEnvironment(cluster: Cluster, own: Environment): Environment {

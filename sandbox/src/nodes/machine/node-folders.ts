@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { isDedicated } from '../../clusters/cluster-model.ts';
+import { isDedicated } from '../../clusters/cluster-spec.ts';
 import type { Cluster } from '../../clusters/cluster-model.ts';
 import type { Mount } from './machine-mounts.ts';
-import type { Workspace } from '../../workspace.ts';
+import type { NodesWorld } from '../nodes-world.ts';
 
 /**
- * What of the workspace's files a node shows: the volumes that the cluster's one user may read, writable where they may write,
- * their own folder and the shared one. A cluster that is dedicated to nobody shows what everybody may see: whoever may attach to it is root there.
+ * What of the workspace's files a node shows: the volumes that the cluster's one user may read, writable where they
+ * may write, their own folder and the shared one. A cluster that is dedicated to nobody shows what everybody may see:
+ * whoever may attach to it is root there.
  */
-export function foldersSeenBy(workspace: Workspace, cluster: Cluster): Mount[] {
+export function foldersSeenBy(workspace: NodesWorld, cluster: Cluster): Mount[] {
   const { securables, home, principals, workspaceFiles } = workspace;
   const name = isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : 'users';
   const subjects = securables.subjectsOf(name);

@@ -1,7 +1,7 @@
-"""Carries out Python on a real node of the sandbox, with the little of a Databricks notebook's surroundings that needs no Spark.
+"""Carries out Python on a real node of the sandbox, with what a Databricks notebook has around it that needs no Spark.
 
-Reads one line of JSON on standard input, the task; with "interactive" every further line is a command. What a command or a
-notebook comes to is told on standard output in lines that begin with the marker that the task names.
+Reads one line of JSON on standard input, the task. What it comes to is told on standard output in a line that begins
+with the marker that the task names.
 """
 import builtins
 import io
@@ -67,18 +67,40 @@ class Missing:
         self._name = name
 
     def __getattr__(self, attribute):
-        raise RuntimeError(f"{self._name}.{attribute} is not there: a node of the sandbox has no Spark, and of dbutils only widgets and notebook.exit")
+        raise RuntimeError(
+            f"{self._name}.{attribute} is not there: a node of the sandbox has no Spark, "
+            "and of dbutils only widgets and notebook.exit"
+        )
 
 
 def surroundings():
-    dbutils = types.SimpleNamespace(widgets=Widgets(task.get("widgets", {})), notebook=Notebook(), fs=Missing("dbutils.fs"), secrets=Missing("dbutils.secrets"))
-    context = types.SimpleNamespace(apiToken=task["token"], workspaceUrl=task["host"], apiUrl=task["host"], clusterId=task["clusterId"], workspaceId=task["workspaceId"], currentRunId=None)
+    dbutils = types.SimpleNamespace(
+        widgets=Widgets(task.get("widgets", {})),
+        notebook=Notebook(),
+        fs=Missing("dbutils.fs"),
+        secrets=Missing("dbutils.secrets"),
+    )
+    context = types.SimpleNamespace(
+        apiToken=task["token"],
+        workspaceUrl=task["host"],
+        apiUrl=task["host"],
+        clusterId=task["clusterId"],
+        workspaceId=task["workspaceId"],
+        currentRunId=None,
+    )
     module = types.ModuleType("dbruntime")
     module.databricks_repl_context = types.ModuleType("dbruntime.databricks_repl_context")
     module.databricks_repl_context.get_context = lambda: context
     sys.modules["dbruntime"] = module
     sys.modules["dbruntime.databricks_repl_context"] = module.databricks_repl_context
-    return {"__name__": "__main__", "__builtins__": builtins, "dbutils": dbutils, "spark": Missing("spark"), "display": print, "displayHTML": print}
+    return {
+        "__name__": "__main__",
+        "__builtins__": builtins,
+        "dbutils": dbutils,
+        "spark": Missing("spark"),
+        "display": print,
+        "displayHTML": print,
+    }
 
 
 def shell(script):
@@ -104,26 +126,14 @@ def as_python(source):
         elif magic[0].startswith("%python"):
             cells.append("\n".join(magic[1:]))
         else:
-            cells.append(f"raise RuntimeError({f'{magic[0].split()[0]} cells are not carried out on a node of the sandbox'!r})\n")
+            refusal = f"{magic[0].split()[0]} cells are not carried out on a node of the sandbox"
+            cells.append(f"raise RuntimeError({refusal!r})\n")
     return "\n".join(cells)
-
-
-def carry_out(code, name, scope):
-    """The last expression's value is shown, as a notebook does."""
-    import ast
-
-    tree = ast.parse(code, name)
-    last = tree.body.pop() if interactive and tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, name, "exec"), scope)
-    if last is not None:
-        value = eval(compile(ast.Expression(last.value), name, "eval"), scope)
-        if value is not None:
-            print(repr(value))
 
 
 def attempt(code, name, scope):
     try:
-        carry_out(code, name, scope)
+        exec(compile(code, name, "exec"), scope)
         tell(done=True)
     except NotebookExit as end:
         tell(done=True, exitValue=str(end))
@@ -134,22 +144,15 @@ def attempt(code, name, scope):
         tell(done=False, error=f"SystemExit: {end.code}", trace=traceback.format_exc())
         sys.exit(1)
     except BaseException as error:
-        trace = "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next if error.__traceback__ else None))
-        tell(done=False, error=traceback.format_exception_only(type(error), error)[-1].strip()[:LONGEST_ERROR], trace=trace[-LONGEST_TRACE:])
-        if not interactive:
-            sys.exit(1)
+        where = error.__traceback__.tb_next if error.__traceback__ else None
+        trace = "".join(traceback.format_exception(type(error), error, where))
+        summary = traceback.format_exception_only(type(error), error)[-1].strip()
+        tell(done=False, error=summary[:LONGEST_ERROR], trace=trace[-LONGEST_TRACE:])
+        sys.exit(1)
 
 
-interactive = task.get("interactive", False)
 scope = surroundings()
 scope["__shell"] = shell
-sys.argv = [task.get("name", "<command>"), *task.get("arguments", [])]
-if not interactive:
-    sys.stdin = io.StringIO()
-    attempt(as_python(task["source"]), task["name"], scope)
-else:
-    commands = sys.stdin
-    sys.stdin = io.StringIO()
-    for line in commands:
-        command = json.loads(line)["code"]
-        attempt(f"__shell({command!r})" if task["language"] == "sh" else f"__shell({command[3:].lstrip()!r})" if command.startswith("%sh") else command, "<command>", scope)
+sys.argv = [task["name"], *task.get("arguments", [])]
+sys.stdin = io.StringIO()
+attempt(as_python(task["source"]), task["name"], scope)

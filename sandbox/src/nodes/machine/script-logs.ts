@@ -4,15 +4,15 @@ import { scriptReader } from '../../clusters/fleet/init-scripts.ts';
 import type { Machine } from './machine.ts';
 import { parseVolumePath } from '../../catalog/volume-files.ts';
 import type { ScriptLog } from './script-run.ts';
-import type { Workspace } from '../../workspace.ts';
+import type { NodesWorld } from '../nodes-world.ts';
 
 /**
- * Puts what init scripts printed where the cluster's log configuration says, and on the node without one, under the names of
- * facts/databricks.md section 6.
+ * Puts what init scripts printed where the cluster's log configuration says, and on the node without one, under the
+ * names of facts/databricks.md section 6.
  * @returns why a volume got nothing, as a sentence: the cluster's user may not write there.
  */
 export function deliverLogs(
-  workspace: Workspace,
+  workspace: NodesWorld,
   machine: Machine,
   cluster: Cluster,
   logs: readonly ScriptLog[],
@@ -31,7 +31,8 @@ export function deliverLogs(
     for (const [name, text] of files) machine.put(`/databricks/init_scripts/${name}`, Buffer.from(text));
     return undefined;
   }
-  const folder = `${volume.replace(/\/$/, '')}/${cluster.id}/init_scripts/${cluster.id}_${nodeAddress(cluster).replaceAll('.', '_')}`;
+  const node = `${cluster.id}_${nodeAddress(cluster).replaceAll('.', '_')}`;
+  const folder = `${volume.replace(/\/$/, '')}/${cluster.id}/init_scripts/${node}`;
   const refusal = workspace.volumeFiles.refusal(scriptReader(cluster), folder, 'WRITE_VOLUME');
   if (refusal !== undefined) return `Logs could not be delivered to ${volume}: ${refusal}`;
   try {

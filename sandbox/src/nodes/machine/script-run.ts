@@ -1,4 +1,4 @@
-import { scriptPlace } from '../../clusters/cluster-model.ts';
+import { scriptPlace } from '../../clusters/cluster-spec.ts';
 import type { Cluster } from '../../clusters/cluster-model.ts';
 import { fetchScript } from '../../clusters/fleet/init-scripts.ts';
 import type { InitScriptWorld, ScriptOutcome } from '../../clusters/fleet/init-scripts.ts';
@@ -15,8 +15,8 @@ export interface ScriptLog {
 }
 
 /**
- * Runs a cluster's init scripts on its node, one after the other, fetched with the rights of whoever the cluster is dedicated to;
- * the first failure ends it (facts/databricks.md section 6).
+ * Runs a cluster's init scripts on its node, one after the other, fetched with the rights of whoever the cluster is
+ * dedicated to; the first failure ends it (facts/databricks.md section 6).
  */
 export async function runScripts(
   world: InitScriptWorld,

@@ -9,12 +9,12 @@ const MOST_WORDS = 20_000;
 const LONGEST_LOOKED_AT = 8_000;
 
 /**
- * Answers without a model, always the same to the same words, so that rehearsals and checks have something to compare. Of a long
- * prompt the last 8,000 characters count. In this order:
+ * Answers without a model, always the same to the same words, so that rehearsals and checks have something to
+ * compare. Of a long prompt the last 8,000 characters count. In this order:
  *
  * - After results of tools: those results, word for word; `The tool failed:` and its words when it failed.
- * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or to the first
- *   tool whose input has a `command`.
+ * - `Run: <command>`, once or on several lines, or "run ... `<command>`": every command goes to the tool `Bash`, or
+ *   to the first tool whose input has a `command`.
  * - `Use <tool>: {"json": "input"}`: that tool with that input.
  * - A tool that must be used is used, with the smallest input that its schema allows.
  * - A JSON Schema for the answer: the smallest value that fits.
@@ -35,9 +35,12 @@ export function madeUpAnswer(whole: Prompt): readonly Piece[] {
   return [text(markedWords(words) ?? arithmetic(words) ?? wordsAlone(words) ?? manyWords(words) ?? STANDARD)];
 }
 
-const text = (said: string): Piece => ({ type: 'text', text: said });
+const text = (words: string): Piece => ({ type: 'text', text: words });
 
-const SAY = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
+const VERB = String.raw`\b(?:reply|answer|respond|say|output|print)\s+(?:with\s+)?`;
+const ONLY = String.raw`(?:exactly|only|just|(?:the|a) (?:single |one )?(?:word|text|string|line))\b`;
+const FILLING = String.raw`(?:\s+(?:with|this|these|the|single|one|word|words|text|string|line|following))*`;
+const SAY = `${VERB}${ONLY}${FILLING}`;
 const MARKED = new RegExp(String.raw`${SAY}\s*(?::\s*(\S.*)|"([^"]+)"|'([^']+)'|${'`'}([^${'`'}]+)${'`'})`, 'i');
 const ALONE = new RegExp(String.raw`${SAY}\s+(\S.*)`, 'i');
 
@@ -45,8 +48,8 @@ const ALONE = new RegExp(String.raw`${SAY}\s+(\S.*)`, 'i');
 function markedWords(words: string): string | undefined {
   const found = MARKED.exec(words);
   if (!found) return undefined;
-  const said = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trimEnd();
-  return /^(["'`])(.+)\1$/.exec(said)?.[2] ?? said;
+  const marked = (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trimEnd();
+  return /^(["'`])(.+)\1$/.exec(marked)?.[2] ?? marked;
 }
 
 /** The same without any mark, up to the end of the line or sentence. */
@@ -55,11 +58,15 @@ const wordsAlone = (words: string): string | undefined =>
     ?.replace(/,?\s+and nothing (?:else|more).*$/i, '')
     .replace(/[.!]?\s*$/, '');
 
+const NUMBER = String.raw`(-?\d{1,15}(?:\.\d{1,9})?)`;
+const SIGN = String.raw`(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)`;
+const SUM = new RegExp(
+  String.raw`\b(?:what(?:'s| is)|how much is|calculate|compute)\s+${NUMBER}\s*${SIGN}\s*${NUMBER}`,
+  'i',
+);
+
 function arithmetic(words: string): string | undefined {
-  const [, left, sign, right] =
-    /\b(?:what(?:'s| is)|how much is|calculate|compute)\s+(-?\d{1,15}(?:\.\d{1,9})?)\s*(\+|-|−|\*|x|×|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,15}(?:\.\d{1,9})?)/i.exec(
-      words,
-    ) ?? [];
+  const [, left, sign, right] = SUM.exec(words) ?? [];
   if (left === undefined || sign === undefined || right === undefined) return undefined;
   const result = calculated(Number(left), sign.toLowerCase(), Number(right));
   return Number.isFinite(result) ? String(Number(result.toPrecision(15))) : undefined;

@@ -1,4 +1,5 @@
-import type { Chance } from '../../chance.ts';
+import { randomBytes } from 'node:crypto';
+import { randomLetters } from '../../random.ts';
 import type { Generation } from './generation.ts';
 import { tokensOf } from '../token-estimate.ts';
 
@@ -27,26 +28,20 @@ const THOUGHT = 'No model was asked, so nothing was thought.';
 export const THOUGHT_TOKENS = tokensOf(THOUGHT);
 
 /** @param thinks a thinking block comes first; its tokens are part of the generation's. */
-export function messageOf(
-  chance: Chance,
-  model: string,
-  generation: Generation,
-  inputTokens: number,
-  thinks: boolean,
-): Message {
-  const id = `msg_${chance.letters(24)}`;
+export function messageOf(model: string, generation: Generation, inputTokens: number, thinks: boolean): Message {
+  const id = `msg_${randomLetters(24)}`;
   const thinking: MessageBlock[] = thinks
-    ? [{ type: 'thinking', thinking: THOUGHT, signature: chance.bytes(32).toString('base64') }]
+    ? [{ type: 'thinking', thinking: THOUGHT, signature: randomBytes(32).toString('base64') }]
     : [];
-  const said = generation.pieces.map((piece): MessageBlock =>
+  const answer = generation.pieces.map((piece): MessageBlock =>
     piece.type === 'text'
       ? piece
-      : { type: 'tool_use', id: `toolu_${chance.letters(24)}`, name: piece.name, input: piece.input },
+      : { type: 'tool_use', id: `toolu_${randomLetters(24)}`, name: piece.name, input: piece.input },
   );
   return {
     id,
     model,
-    content: [...thinking, ...said],
+    content: [...thinking, ...answer],
     stopReason: generation.stopReason,
     stopSequence: generation.stopSequence,
     inputTokens,

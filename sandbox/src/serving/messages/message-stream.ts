@@ -5,7 +5,8 @@ import { paceOf } from '../stream-pace.ts';
 import { tokensOf } from '../token-estimate.ts';
 
 /**
- * The answer as server-sent events, each with its `event:` line: without it clients see an empty answer (facts/ssh-and-claude.md, Claude Code).
+ * The answer as server-sent events, each with its `event:` line: without it clients see an empty answer
+ * (facts/ssh-and-claude.md, Claude Code).
  * @param ended called once, with the tokens that went out: fewer than planned when the client hung up.
  */
 export async function* messageStream(

@@ -28,7 +28,10 @@ const contentBlock = block.superRefine((given, context) => {
     context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
 });
 
-/** What a model's own side would run; a workspace refuses web search (facts/databricks.md section 9), the others are taken to be alike. */
+/**
+ * What a model's own side would run; a workspace refuses web search (facts/databricks.md section 9), the others are
+ * taken to be alike.
+ */
 const HOSTED = /^(?:web_search|web_fetch|code_execution)_\d/;
 
 const message = z.object({
@@ -50,7 +53,10 @@ const tool = z
     message: 'tools that run on the side of the model are not supported',
   });
 
-/** Fields that the API knows; what is not among them is refused (facts/databricks.md section 9), and most of them change nothing here. */
+/**
+ * Fields that the API knows; what is not among them is refused (facts/databricks.md section 9), and most of them
+ * change nothing here.
+ */
 const known = {
   temperature: z.number().min(0).max(1).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
@@ -141,7 +147,8 @@ function read<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
     throw badRequest(`${[...issue.path, issue.keys[0]].join('.')}: Extra inputs are not permitted`);
   const path = issue?.path ?? [];
   throw badRequest(
-    `${path.join('.') || 'body'}: ${valueAt(json, path) === undefined ? 'Field required' : (issue?.message ?? 'not accepted')}`,
+    `${path.join('.') || 'body'}: ` +
+      (valueAt(json, path) === undefined ? 'Field required' : (issue?.message ?? 'not accepted')),
   );
 }
 
@@ -164,7 +171,8 @@ function checkTurns({ messages, tools, tool_choice }: CountRequest): void {
   const [first] = messages;
   if (first?.role === 'system')
     throw badRequest(
-      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.',
+      'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, ' +
+        'not "system" as an input message role.',
     );
   if (first?.role !== 'user') throw badRequest('messages: first message must use the "user" role');
   if (tool_choice?.type === 'tool' && !(tools ?? []).some((one) => one.name === tool_choice.name))
@@ -184,12 +192,16 @@ function checkTurns({ messages, tools, tool_choice }: CountRequest): void {
     const unanswered = [...open].filter((id) => !results.has(id));
     if (unanswered.length > 0)
       throw badRequest(
-        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately ` +
+          `after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding ` +
+          '`tool_result` block in the next message.',
       );
     const unasked = [...results].find((id) => !open.has(id));
     if (unasked !== undefined)
       throw badRequest(
-        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
+        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unasked}. ` +
+          'Each `tool_result` block must have a corresponding `tool_use` block in the previous ' +
+          'message.',
       );
     open = new Set(
       role === 'assistant' ? blocks.filter((one) => one.type === 'tool_use').map((one) => String(one['id'])) : [],

@@ -14,18 +14,18 @@ import type { Call, Reply, Route } from '../../http/router.ts';
 import type { ServingEndpoint } from '../serving-endpoint.ts';
 import type { Workspace } from '../../workspace.ts';
 
-/** The second is the newer door to the same thing (facts/databricks.md section 9). */
-const DOORS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
+/** Two addresses of the same thing; the second is the newer one (facts/databricks.md section 9). */
+const ROOTS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
 
 /**
- * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is journaled: limits
- * forget within the hour, and what people ask is not to be written to disk.
+ * The Anthropic Messages API, which Claude Code talks to. Answers are made up (made-up-answer.ts). Nothing of it is
+ * kept over a restart: limits forget within the hour, and what people ask is not to be written to disk.
  */
 export function messageRoutes(workspace: Workspace): Route[] {
-  return DOORS.flatMap((door): Route[] => [
+  return ROOTS.flatMap((root): Route[] => [
     {
       method: 'HEAD',
-      path: door,
+      path: root,
       does: 'Answers 404: Claude Code only looks whether somebody listens',
       source: 'facts/ssh-and-claude.md, Claude Code',
       handle() {
@@ -34,18 +34,18 @@ export function messageRoutes(workspace: Workspace): Route[] {
     },
     {
       method: 'POST',
-      path: `${door}/v1/messages`,
+      path: `${root}/v1/messages`,
       does: 'Answers a message of the Anthropic Messages API, in JSON or as a stream; no model is asked',
       source: 'facts/databricks.md section 9; facts/ssh-and-claude.md, Claude Code',
-      journaled: false,
+      readsOnly: true,
       handle: (call) => answer(workspace, call),
     },
     {
       method: 'POST',
-      path: `${door}/v1/messages/count_tokens`,
+      path: `${root}/v1/messages/count_tokens`,
       does: 'Estimates the tokens of a message: a quarter of its characters',
       source: 'Anthropic Messages API, count_tokens',
-      journaled: false,
+      readsOnly: true,
       handle(call) {
         betasOf(call.headers);
         const request = readCountRequest(call.json);
@@ -69,7 +69,7 @@ function answer(workspace: Workspace, call: Call): Reply {
     request.max_tokens - (thinks ? THOUGHT_TOKENS : 0),
     request.stop_sequences ?? [],
   );
-  const message = messageOf(workspace.chance, request.model, generation, inputTokens, thinks);
+  const message = messageOf(request.model, generation, inputTokens, thinks);
   if (request.stream === true) {
     return {
       headers: EVENT_STREAM,
@@ -81,7 +81,7 @@ function answer(workspace: Workspace, call: Call): Reply {
 }
 
 function mustFit(
-  { name, maxOutputTokens }: ServingEndpoint,
+  { name, model: { maxOutputTokens } }: ServingEndpoint,
   inputTokens: number,
   maxTokens: number,
   betas: readonly string[],
