@@ -343,7 +343,7 @@ cd ${SAVED}/many && ls | wc -l; for n in $(seq 120); do cmp file-$n.txt ~/many/f
     expect(lines[7]).toContain('"state": "saved"');
     expect(lines).toHaveLength(8);
     const late = await node.session(
-      `sed 's/^PATIENCE_SECONDS = .*/PATIENCE_SECONDS = 1/' /opt/claude-workshop/lib/save-work > /tmp/save-work; flock ~ python3 /tmp/save-work`,
+      `sed 's/^PATIENCE_SECONDS = .*/PATIENCE_SECONDS = 1/' /opt/claude-workshop/lib/save-work > /tmp/save-work; PYTHONPATH=/opt/claude-workshop/lib flock ~ python3 /tmp/save-work`,
     );
     expect(late).toMatchObject({
       code: 1,
