@@ -10,7 +10,7 @@ describe.skipIf(lacking !== undefined)(
         '255',
         'kex_exchange_identification: Connection closed',
         { tunnel: 'failed', 'check-claude': 'not tested' },
-        /FAILED +tunnel .*\n +Type: ssh -v workshop-spring-apps true\n +kex_exchange.*\n +A proxy that blocks/,
+        /FAILED +tunnel .*\n +Type: ssh -v workshop-spring-apps true\n +kex_\w+: .*\n +A proxy that blocks WebSocket/,
       ],
       [
         '255',
