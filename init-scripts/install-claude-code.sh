@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs Claude Code and the workshop's helper commands on a cluster while it boots: a cluster-scoped init script in a
-# Unity Catalog volume, run as root with the attendee's rights to volumes. Idempotent. What it installs lies in the same volume,
-# where `bin/workshop bundle` puts it; DATABRICKS_HOST and DATABRICKS_TOKEN do not exist here and are not needed.
+# Unity Catalog volume, run as root with the attendee's rights to volumes. Idempotent. What it installs lies in the same
+# volume, where `bin/workshop bundle` puts it. DATABRICKS_HOST and DATABRICKS_TOKEN do not exist here.
 #
 # Settings, from the cluster's spark_env_vars, each with the plan's own default:
 #   WORKSHOP_SCRIPTS          the volume that this script and its bundle lie in
@@ -10,10 +10,13 @@
 #   WORKSHOP_MODEL            the serving endpoint
 #   WORKSHOP_USER             whose cluster this is; without it the first shell asks the workspace
 #   WORKSHOP_LOGS             a volume that gets a copy of the log: the local one dies with a failed cluster
-#   WORKSHOP_NPM_REGISTRY     where Claude Code may be fetched from when the bundle lacks it; without it nothing is fetched
+#   WORKSHOP_NPM_REGISTRY     where Claude Code may be fetched from when the bundle lacks it; without it nothing is
+#                             fetched
 #
-# Exit status, which is all that a failed launch is sure to tell (src/domain/replayed/seat/init-script-exit.ts knows them too):
-#   0 installed   20 no bundle   21 wrong checksum   22 disk full   23 Claude Code does not start   24 not a node for this
+# Exit status, which is all that a failed launch is sure to tell (src/domain/replayed/seat/init-script-exit.ts knows
+# them too):
+#   0 installed                     20 no bundle          21 wrong checksum     22 disk full
+#   23 Claude Code does not start   24 not a node for this
 #   1 anything else; the last line says what
 set -Eeuo pipefail
 umask 022
@@ -59,7 +62,9 @@ fail() {
 copy_log() {
   [ -n "$logs" ] || return 0
   local folder="$logs/${DB_CLUSTER_ID:-unknown-cluster}"
-  if ! { timeout 20 mkdir -p "$folder" && timeout 20 cp "$log" "$folder/init-script-claude.log"; } 2>/dev/null; then say "no copy of this log in $folder"; fi
+  if ! { timeout 20 mkdir -p "$folder" && timeout 20 cp "$log" "$folder/init-script-claude.log"; } 2>/dev/null; then
+    say "no copy of this log in $folder"
+  fi
 }
 
 free_kib() { df -Pk "$1" | { read -r _; read -r _ _ _ free _; echo "$free"; }; }
@@ -73,24 +78,34 @@ trap at_exit EXIT
 # A substitution that fails is reported by what it is part of.
 trap '[ "$BASH_SUBSHELL" -gt 0 ] || fail 1 "install-claude-code.sh stopped at line $LINENO: $BASH_COMMAND"' ERR
 
-# An optional part: what goes wrong is said, and stops nothing. In the background, because -e counts for nothing under `if`.
+# An optional part: what goes wrong is said, and stops nothing. In the background, because -e has no effect under `if`.
 optional() {
   local what=$1 status=0
   shift
   ( trap - EXIT; trap 'exit 1' ERR; "$@" ) >>"$log" 2>&1 &
   wait $! || status=$?
-  if [ "$status" -eq 0 ]; then say "$what: done"; else say "$what: left out (it ended with $status; the lines above say why)"; fi
+  if [ "$status" -eq 0 ]; then
+    say "$what: done"
+  else
+    say "$what: left out (it ended with $status; the lines above say why)"
+  fi
 }
 
 check_node() {
-  [ "$(uname -sm)" = 'Linux x86_64' ] || fail 24 "Claude Code is bundled for Linux on x86_64, and this node is $(uname -sm). Choose another node type in the plan."
-  [ "$(id -u)" = 0 ] || [ "$(id -un 2>/dev/null)" = root ] || fail 24 'This script must be root: it is meant to be a cluster-scoped init script.'
+  local found free
+  found=$(uname -sm)
+  [ "$found" = 'Linux x86_64' ] ||
+    fail 24 "Claude Code is bundled for Linux on x86_64, and this node is $found. Choose another node type in the plan."
+  [ "$(id -u)" = 0 ] || [ "$(id -un 2>/dev/null)" = root ] ||
+    fail 24 'This script must be root: it is meant to be a cluster-scoped init script.'
   [[ $version =~ ^[0-9A-Za-z.+-]{1,60}$ ]] || fail 24 "WORKSHOP_CLAUDE_VERSION is no version: $version"
   [[ $model =~ ^[A-Za-z0-9_.-]{1,100}$ ]] || fail 24 "WORKSHOP_MODEL is no endpoint name: $model"
-  [[ -z $host || $host =~ ^https?://[A-Za-z0-9.:-]{1,200}$ ]] || fail 24 "WORKSHOP_HOST is no address of a workspace: $host"
-  local free
+  [[ -z $host || $host =~ ^https?://[A-Za-z0-9.:-]{1,200}$ ]] ||
+    fail 24 "WORKSHOP_HOST is no address of a workspace: $host"
   free=$(free_kib /opt)
-  [ "$free" -ge "$needed_kib" ] || fail 22 "The disk of this node is full: $((free / 1024)) MiB are free on /opt, and Claude Code needs $((needed_kib / 1024)). Choose a node type with a larger disk."
+  [ "$free" -ge "$needed_kib" ] || fail 22 \
+    "The disk of this node is full: $((free / 1024)) MiB are free on /opt, and Claude Code needs" \
+    "$((needed_kib / 1024)). Choose a node type with a larger disk."
 }
 
 # Volumes may show up a little late while a cluster boots.
@@ -101,7 +116,8 @@ await_volume() {
     say "waiting for $scripts"
     sleep "$pause"
   done
-  fail 20 "The volume folder $scripts is not there, or this cluster's user may not read it. They need USE CATALOG, USE SCHEMA and READ VOLUME, and WORKSHOP_SCRIPTS must name it."
+  fail 20 "The volume folder $scripts is not there, or this cluster's user may not read it." \
+    'They need USE CATALOG, USE SCHEMA and READ VOLUME, and WORKSHOP_SCRIPTS must name it.'
 }
 
 # verified FILE TO SUM: copies a file from the volume; 1 when it is not there, 2 when its content is not what SUM says.
@@ -121,25 +137,27 @@ verified() {
 full_or() {
   local free
   free=$(free_kib /opt)
-  [ "$free" -ge 1024 ] || fail 22 "The disk of this node is full: /opt has $free KiB left. Choose a node type with a larger disk."
+  [ "$free" -ge 1024 ] ||
+    fail 22 "The disk of this node is full: /opt has $free KiB left. Choose a node type with a larger disk."
   fail 1 "$1"
 }
 
 sum_in() { sed -n "s/^\([0-9a-f]\{64\}\)[ *]*$2\$/\1/p" "$1" | head -n 1; }
 
 install_tools() {
-  local sums=$scripts/on-cluster.sha256 sum='' status=0 pause
+  local sums=$scripts/on-cluster.sha256 packed=$scripts/on-cluster.tar.gz sum='' status=0 pause
   for pause in 1 2 0; do
     [ -r "$sums" ] && sum=$(sum_in "$sums" on-cluster.tar.gz)
     [ -z "$sum" ] || break
     sleep "$pause"
   done
   [ -n "$sum" ] || fail 20 "The bundle is missing: $sums is not there. Type: bin/workshop bundle PLAN"
-  verified "$scripts/on-cluster.tar.gz" "$staging/on-cluster.tar.gz" "$sum" || status=$?
-  [ "$status" -ne 1 ] || fail 20 "The bundle is missing: $scripts/on-cluster.tar.gz is not there. Type: bin/workshop bundle PLAN"
-  [ "$status" -ne 2 ] || fail 21 "The checksum of $scripts/on-cluster.tar.gz is wrong: it was changed, or half uploaded. Type: bin/workshop bundle PLAN"
+  verified "$packed" "$staging/on-cluster.tar.gz" "$sum" || status=$?
+  [ "$status" -ne 1 ] || fail 20 "The bundle is missing: $packed is not there. Type: bin/workshop bundle PLAN"
+  [ "$status" -ne 2 ] ||
+    fail 21 "The checksum of $packed is wrong: it was changed, or half uploaded. Type: bin/workshop bundle PLAN"
   mkdir "$staging/tools"
-  tar -xzf "$staging/on-cluster.tar.gz" --no-same-owner -C "$staging/tools" || full_or "$scripts/on-cluster.tar.gz cannot be unpacked"
+  tar -xzf "$staging/on-cluster.tar.gz" --no-same-owner -C "$staging/tools" || full_or "$packed cannot be unpacked"
   rm -rf "$tools.old"
   # What lay in the home folder the first time: what was added since is somebody's work.
   [ ! -e "$tools/untouched-home.json" ] || cp "$tools/untouched-home.json" "$staging/tools/"
@@ -170,80 +188,43 @@ fetch_from_npm() {
   return 1
 }
 
+unpack_claude() {
+  local target=$1 sum=$2 status=0 missing
+  missing="The bundle of Claude Code $version is missing: $bundle has no $archive with its SHA256SUMS."
+  missing="$missing Type: bin/workshop bundle PLAN"
+  [ -n "$sum" ] || fail 20 "$missing"
+  verified "$bundle/$archive" "$staging/$archive" "$sum" || status=$?
+  [ "$status" -ne 2 ] || fail 21 "The checksum of $bundle/$archive is wrong: it was changed, or half uploaded." \
+    'Nothing of it was run. Type: bin/workshop bundle PLAN'
+  if [ "$status" -eq 1 ]; then
+    [ -n "$registry" ] || fail 20 "$missing"
+    fetch_from_npm "$sum" || fail 20 "$missing. It could not be fetched from $registry either."
+  fi
+  mkdir "$staging/claude"
+  tar -xzf "$staging/$archive" --no-same-owner -C "$staging/claude" --strip-components=1 package/claude ||
+    full_or "$archive cannot be unpacked"
+  chmod 755 "$staging/claude/claude"
+  printf '%s\n' "$sum" >"$staging/claude/.sha256"
+  mkdir -p /opt/claude-code
+  rm -rf "$target"
+  mv "$staging/claude" "$target"
+}
+
 install_claude() {
-  local target=/opt/claude-code/$version sum status=0 said
+  local target=/opt/claude-code/$version sum said
   sum=$(expected_sum)
   if [ -n "$sum" ] && [ -x "$target/claude" ] && [ "$(cat "$target/.sha256" 2>/dev/null)" = "$sum" ]; then
     say "Claude Code $version is installed already"
   else
-    local missing="The bundle of Claude Code $version is missing: $bundle has no $archive with its SHA256SUMS. Type: bin/workshop bundle PLAN"
-    [ -n "$sum" ] || fail 20 "$missing"
-    verified "$bundle/$archive" "$staging/$archive" "$sum" || status=$?
-    [ "$status" -ne 2 ] || fail 21 "The checksum of $bundle/$archive is wrong: it was changed, or half uploaded. Nothing of it was run. Type: bin/workshop bundle PLAN"
-    if [ "$status" -eq 1 ]; then
-      [ -n "$registry" ] || fail 20 "$missing"
-      fetch_from_npm "$sum" || fail 20 "$missing. It could not be fetched from $registry either."
-    fi
-    mkdir "$staging/claude"
-    tar -xzf "$staging/$archive" --no-same-owner -C "$staging/claude" --strip-components=1 package/claude || full_or "$archive cannot be unpacked"
-    chmod 755 "$staging/claude/claude"
-    printf '%s\n' "$sum" >"$staging/claude/.sha256"
-    mkdir -p /opt/claude-code
-    rm -rf "$target"
-    mv "$staging/claude" "$target"
+    unpack_claude "$target" "$sum"
   fi
   ln -sfn "$target/claude" /usr/local/bin/claude
-  said=$(timeout 60 env HOME="$staging" DISABLE_AUTOUPDATER=1 "$target/claude" --version 2>&1) || fail 23 "Claude Code $version does not start on this node: ${said:-it says nothing}"
-  case $said in *"$version"*) say "Claude Code $said" ;; *) fail 23 "Claude Code calls itself \"$said\", not $version." ;; esac
-}
-
-# The token is asked for whenever it is needed; no file holds one.
-write_settings() {
-  local base_url=''
-  [ -z "$host" ] || base_url="\"ANTHROPIC_BASE_URL\": \"$host/serving-endpoints/anthropic\","
-  mkdir -p /etc/claude-code
-  cat >"$staging/managed-settings.json" <<JSON
-{
-  "apiKeyHelper": "$tools/lib/api-key",
-  "env": {
-    $base_url
-    "ANTHROPIC_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_OPUS_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_SONNET_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_HAIKU_MODEL": "$model",
-    "ANTHROPIC_CUSTOM_HEADERS": "x-databricks-disable-beta-headers: true",
-    "CLAUDE_CODE_API_KEY_HELPER_TTL_MS": "60000",
-    "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1",
-    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-    "DISABLE_AUTOUPDATER": "1"
-  }
-}
-JSON
-  mv "$staging/managed-settings.json" /etc/claude-code/managed-settings.json
-  {
-    printf '# Written by install-claude-code.sh; no secret is in here.\n'
-    printf '%s=%q\n' WORKSHOP_SCRIPTS "$scripts" WORKSHOP_CLAUDE_VERSION "$version" WORKSHOP_HOST "$host" WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs"
-  } >"$tools/settings"
-}
-
-# Login shells read profile.d, the others .bashrc, VS Code's terminals among them.
-reach_every_shell() {
-  mkdir -p /etc/profile.d "$home"
-  printf '# The workshop: see %s/lib/shell.sh\n[ ! -r %s/lib/shell.sh ] || . %s/lib/shell.sh\n' "$tools" "$tools" "$tools" >/etc/profile.d/claude-workshop.sh
-  grep -qs 'claude-workshop/lib/shell.sh' "$home/.bashrc" ||
-    printf '\n# The workshop: where work is kept.\n[ ! -r %s/lib/shell.sh ] || . %s/lib/shell.sh\n' "$tools" "$tools" >>"$home/.bashrc"
-}
-
-# What the exercise installs without a network.
-stage_wheels() {
-  [ -d "$scripts/wheelhouse" ] || { echo "no $scripts/wheelhouse: the exercise installs from the network"; return 1; }
-  rm -rf "$tools/wheels"
-  timeout 60 cp -r "$scripts/wheelhouse" "$tools/wheels"
-}
-
-prepare_claude_screen() {
-  # Its first questions (colours, how to sign in) are answered already; somebody's own answers stay.
-  [ -e "$home/.claude.json" ] || printf '{"hasCompletedOnboarding": true}\n' >"$home/.claude.json"
+  said=$(timeout 60 env HOME="$staging" DISABLE_AUTOUPDATER=1 "$target/claude" --version 2>&1) ||
+    fail 23 "Claude Code $version does not start on this node: ${said:-it says nothing}"
+  case $said in
+    *"$version"*) say "Claude Code $said" ;;
+    *) fail 23 "Claude Code calls itself \"$said\", not $version." ;;
+  esac
 }
 
 prepare_vscode() { "$tools/bin/claude-vscode-setup" --settings-only; }
@@ -251,7 +232,8 @@ note_untouched_home() { HOME=$home timeout 60 "$tools/bin/save-work" --mark; }
 prepare_work_folder() { HOME=$home timeout 30 "$tools/lib/work-folder"; }
 
 : >"$log" || true
-say "init script on ${DB_CLUSTER_NAME:-a cluster without a name} (${DB_CLUSTER_ID:-no id}), driver: ${DB_IS_DRIVER:-unknown}, node type: ${DB_INSTANCE_TYPE:-unknown}, $(uname -sr)"
+say "init script on ${DB_CLUSTER_NAME:-a cluster without a name} (${DB_CLUSTER_ID:-no id})," \
+  "driver: ${DB_IS_DRIVER:-unknown}, node type: ${DB_INSTANCE_TYPE:-unknown}, $(uname -sr)"
 if [ "${DB_IS_DRIVER:-TRUE}" = FALSE ]; then
   say "not the driver: nothing to do"
   exit 0
@@ -261,6 +243,8 @@ staging=$(mktemp -d /opt/.claude-workshop.XXXXXX)
 await_volume
 install_tools
 say "helper commands installed"
+# shellcheck source=init-scripts/lib/node-settings.sh
+. "$tools/lib/node-settings.sh"
 install_claude
 write_settings
 reach_every_shell

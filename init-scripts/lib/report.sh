@@ -48,7 +48,7 @@ json_string() {
 
 # found STATE ID WORDS [NEXT]: one check. STATE is ok, warning, failed or skipped; NEXT is what to type.
 found() {
-  local state=$1 id=$2 words=$3 next=${4:-} sign
+  local state=$1 id=$2 words=$3 next=${4:-} sign entry
   case $state in
     failed) report_failures=$((report_failures + 1)) sign='FAIL' ;;
     warning) report_warnings=$((report_warnings + 1)) sign='warn' ;;
@@ -56,11 +56,15 @@ found() {
     *) sign='ok  ' ;;
   esac
   if [ -n "$report_json" ]; then
-    report_entries+=("{\"id\": $(json_string "$id"), \"state\": \"$state\", \"said\": $(json_string "$words"), \"next\": $(json_string "$next")}")
+    entry="\"id\": $(json_string "$id"), \"state\": \"$state\""
+    entry="$entry, \"said\": $(json_string "$words"), \"next\": $(json_string "$next")"
+    report_entries+=("{$entry}")
     return
   fi
   printf '%s  %-10s %s\n' "$sign" "$id" "$(masked "$words")"
-  [ -z "$next" ] || masked "$next" | while IFS= read -r line || [ -n "$line" ]; do printf '                 -> %s\n' "$line"; done
+  [ -z "$next" ] || masked "$next" | while IFS= read -r line || [ -n "$line" ]; do
+    printf '                 -> %s\n' "$line"
+  done
 }
 
 # free_kib PLACE: KiB that are free there; nothing when that cannot be told.
@@ -78,7 +82,8 @@ end_report() {
     extra=$(printf '  %s,\n' ${report_extra[@]+"${report_extra[@]}"})
     [ ${#report_extra[@]} -gt 0 ] || extra=''
     [ ${#report_entries[@]} -gt 0 ] || joined=''
-    printf '{\n  "v": 1,\n  "command": %s,\n  "ok": %s,\n%s\n  "checks": [\n%s\n  ]\n}\n' "$(json_string "${0##*/}")" "$ok" "$extra" "${joined%,}"
+    printf '{\n  "v": 1,\n  "command": %s,\n  "ok": %s,\n' "$(json_string "${0##*/}")" "$ok"
+    printf '%s\n  "checks": [\n%s\n  ]\n}\n' "$extra" "${joined%,}"
   elif [ "$report_failures" -gt 0 ]; then
     printf '\n%s of these failed: do what follows the first arrow, then %s again.\n' "$report_failures" "${0##*/}"
   elif [ "$report_warnings" -gt 0 ]; then

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Read by every shell of the workshop, also by dash and under set -eu. Quick, quiet, and never the reason why a shell fails.
+# Read by every shell of the workshop, also by dash and under set -eu. Quick, quiet, and never why a shell fails.
 
 case ":${PATH-}:" in
   *:/usr/local/bin:*) ;;
@@ -17,7 +17,8 @@ case $- in
     if [ "$(pwd)" = "${HOME-/root}" ] && [ -d "${HOME-/root}/workshop" ]; then
       cd "${HOME-/root}/workshop" || :
     fi
-    # The cluster falls asleep some time after the last session, and its disk is erased then: what lies elsewhere is saved before.
+    # Some time after the last session the cluster falls asleep, and its disk is erased: what lies outside of ~/workshop
+    # is saved before.
     # shellcheck disable=SC3045 # only bash comes to it
     if [ -n "${BASH_VERSION-}" ] && [ -z "$(trap -p EXIT)" ]; then
       trap '( setsid /opt/claude-workshop/lib/save-work >/tmp/save-work.log 2>&1 </dev/null & )' EXIT

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Which tokens there are on this node, and which is the newest. Sourced. Nothing here prints one, but newest_token to whoever asks.
-# A session's DATABRICKS_TOKEN is the one that the SSH server was started with: it is never renewed inside a session, but a server
-# that was started later has a newer one.
+# Which tokens there are on this node, and which is the newest. Sourced. Nothing here prints one.
+# A session's DATABRICKS_TOKEN is the one that the SSH server was started with: it is never renewed inside a session,
+# but a server that was started later has a newer one.
 # shellcheck disable=SC2034 # what is set here is read by whoever sources it
 
 token_folder=${WORKSHOP_TOKEN_FOLDER:-/run/claude-workshop}
@@ -18,15 +18,16 @@ born() {
   printf '%s' $((token_boot + fields[19] / token_ticks))
 }
 
-# Fills the arrays tokens, births (epoch seconds) and sources, newest first; a token that several processes hold counts as old as
-# the oldest of them.
+# Fills the arrays tokens, births (epoch seconds) and sources, newest first; a token that several processes hold counts
+# as old as the oldest of them.
 find_tokens() {
   tokens=() births=() sources=()
   token_boot=$(boot_time)
   token_ticks=$(getconf CLK_TCK 2>/dev/null || echo 100)
-  local file pid at entry value words
-  if [ -r "$token_folder/pasted" ]; then
-    read -r entry <"$token_folder/pasted" && add_token "$entry" "$(stat -c %Y "$token_folder/pasted")" 'pasted with claude-refresh-token --paste'
+  local file pid at entry value words pasted=$token_folder/pasted
+  if [ -r "$pasted" ]; then
+    read -r entry <"$pasted" &&
+      add_token "$entry" "$(stat -c %Y "$pasted")" 'pasted with claude-refresh-token --paste'
   fi
   while IFS= read -r file; do
     pid=${file#/proc/}
@@ -79,13 +80,15 @@ is_refused() { grep -qsxF "$(fingerprint "$1")" "$token_folder/refused"; }
 
 # What the workspace refused once is not tried by Claude Code again.
 note_refused() {
-  mkdir -p "$token_folder" && chmod 700 "$token_folder" && { is_refused "$1" || fingerprint "$1" >>"$token_folder/refused"; }
+  mkdir -p "$token_folder" && chmod 700 "$token_folder" &&
+    { is_refused "$1" || fingerprint "$1" >>"$token_folder/refused"; }
 }
 note_accepted() {
   [ ! -e "$token_folder/refused" ] || sed -i "/^$(fingerprint "$1")\$/d" "$token_folder/refused"
 }
 
-# choose_token: the newest that was not refused, else the newest; in token, token_birth and token_source. 1 when there is none.
+# choose_token: the newest that was not refused, else the newest; in token, token_birth and token_source. Exit status 1
+# when there is none.
 choose_token() {
   find_tokens
   token='' token_birth='' token_source=''

@@ -28,7 +28,9 @@ ask() {
   folder=$(mktemp -d) || { problem='no room for a temporary file'; return; }
   [ -z "$body" ] || more=(-H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' --data-binary "$body")
   status=$(printf 'header = "Authorization: Bearer %s"\n' "${token:-}" |
-    curl -sS -K - -X "$method" ${more[@]+"${more[@]}"} --connect-timeout 10 --max-time "${WORKSHOP_WAIT_SECONDS:-30}" -D "$folder/head" -o "$folder/body" -w '%{http_code}' "$workspace_host$path" 2>"$folder/problem") || code=$?
+    curl -sS -K - -X "$method" ${more[@]+"${more[@]}"} \
+      --connect-timeout 10 --max-time "${WORKSHOP_WAIT_SECONDS:-30}" -D "$folder/head" -o "$folder/body" \
+      -w '%{http_code}' "$workspace_host$path" 2>"$folder/problem") || code=$?
   answer=$(head -c 20000 "$folder/body" 2>/dev/null | tr -d '\0') || true
   problem=$(head -c 500 "$folder/problem" | head -n 1) || true
   clock=$(tr -d '\r' <"$folder/head" 2>/dev/null | sed -n 's/^[Dd]ate: //p' | tail -n 1) || true
@@ -38,7 +40,11 @@ ask() {
 
 # otherwise NEXT: what to type when there is no answer.
 otherwise() {
-  if [ "$problem" = 'curl is missing' ]; then printf 'apt-get update && apt-get install -y curl'; else printf '%s' "$1"; fi
+  if [ "$problem" = 'curl is missing' ]; then
+    printf 'apt-get update && apt-get install -y curl'
+  else
+    printf '%s' "$1"
+  fi
 }
 
 # field NAME: a text field of the last answer.

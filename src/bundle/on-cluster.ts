@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { BUNDLE } from '../domain/replayed/made/claude-code.ts';
 import { tarArchive } from './tar-archive.ts';
 
@@ -32,12 +33,14 @@ export async function onCluster(folder: string): Promise<StagedFile[]> {
   if (there.length === 0) return [];
   const files = await Promise.all(
     there.map(async (name) => {
-      const entries = (await readdir(join(folder, name), { withFileTypes: true })).filter((entry) => entry.isFile());
+      const entries = await readdir(join(folder, name), { recursive: true, withFileTypes: true });
       return Promise.all(
-        entries.map(async (entry) => {
-          const bytes = await readFile(join(folder, name, entry.name));
+        entries.filter(isOurs).map(async (entry) => {
+          const path = join(entry.parentPath, entry.name);
+          const bytes = await readFile(path);
           // By what it is and not by its mode, which gets lost in copies.
-          return { path: `${name}/${entry.name}`, bytes, executable: bytes.toString('latin1', 0, 2) === '#!' };
+          const executable = bytes.toString('latin1', 0, 2) === '#!';
+          return { path: relative(folder, path).replaceAll(sep, '/'), bytes, executable };
         }),
       );
     }),
@@ -48,6 +51,9 @@ export async function onCluster(folder: string): Promise<StagedFile[]> {
     { name: BUNDLE.toolsSum, bytes: Buffer.from(`${sha256(archive)}  ${BUNDLE.tools}\n`) },
   ];
 }
+
+/** Python leaves compiled copies beside what was run from a checkout. */
+const isOurs = (entry: Dirent): boolean => entry.isFile() && !entry.parentPath.endsWith('__pycache__');
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

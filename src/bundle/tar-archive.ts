@@ -10,8 +10,8 @@ export interface PackedFile {
 const BLOCK = 512;
 
 /**
- * A .tar.gz of these files. The same files make the same bytes on every machine and day: owner, time and order are fixed, so that
- * "is it unchanged?" can be asked of the whole.
+ * A .tar.gz of these files. The same files make the same bytes on every machine and day: owner, time and order are
+ * fixed, so that "is it unchanged?" can be asked of the whole.
  */
 export function tarArchive(files: readonly PackedFile[]): Buffer {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -21,11 +21,15 @@ import {
 const MADE_UP = '1.99.0';
 const IMPORT = 'POST /api/2.0/workspace-files/import-file/*path';
 
-/** Archives as the releases page of the CLI has them. @param program goes into the one for amd64 and, as there, into that for arm64 */
+/** Archives as the releases page of the CLI has them. @param program goes into the one for amd64 and that for arm64 */
 function release(version: string, program: string): { name: string; bytes: Buffer }[] {
   const folder = mkdtempSync(join(tmpdir(), 'release-'));
   const names = CLI_RELEASE.archives(version);
-  const source = `import sys, zipfile\nfor name in sys.argv[2:]:\n    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:\n        archive.write(sys.argv[1], "databricks")\n`;
+  const source = `import sys, zipfile
+for name in sys.argv[2:]:
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.write(sys.argv[1], "databricks")
+`;
   execFileSync('python3', ['-c', source, program, ...names], { cwd: folder });
   const files = names.map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
   rmSync(folder, { recursive: true });
@@ -62,7 +66,9 @@ describeOnRealNodes('the CLI is put where databricks ssh looks for it', () => {
     const [name = ''] = CLI_RELEASE.archives(MADE_UP);
     expect(await seeded(MADE_UP)).toEqual({
       state: 'not staged',
-      said: `${SCRIPTS}/${folder} has no SHA256SUMS: the databricks CLI ${MADE_UP} was not staged. Type: bin/workshop bundle PLAN --cli-archives FOLDER`,
+      said:
+        `${SCRIPTS}/${folder} has no SHA256SUMS: the databricks CLI ${MADE_UP} was not staged. ` +
+        'Type: bin/workshop bundle PLAN --cli-archives FOLDER',
     });
     await stage(`${folder}/SHA256SUMS`, `${sha256(Buffer.from('as it was'))}  ${name}\n`);
     expect((await seeded(MADE_UP)).said).toContain(

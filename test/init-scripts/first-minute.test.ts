@@ -78,14 +78,20 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     const without = await session('exercise-check');
     expect(without).toMatchObject({ code: 1 });
     expect(without.stdout).toContain(
-      'FAIL  app        there is no app.py in /root/workshop/dash-app yet\n                 -> cd /root/workshop/dash-app && claude   # and give it the text of PROMPT.md',
+      'FAIL  app        there is no app.py in /root/workshop/dash-app yet\n' +
+        '                 -> cd /root/workshop/dash-app && claude   # and give it the text of PROMPT.md',
     );
     const broken = await session(`echo 'import nothing_like_this' > ~/workshop/dash-app/app.py; exercise-check`);
     expect(broken.stdout).toContain(
       "FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'",
     );
     const other = await session(
-      `echo 'import http.server, os; http.server.HTTPServer(("", int(os.environ["DATABRICKS_APP_PORT"])), http.server.SimpleHTTPRequestHandler).serve_forever()' > ~/workshop/dash-app/app.py; exercise-check`,
+      `cat > ~/workshop/dash-app/app.py <<'PYTHON'
+import http.server, os
+address = ("", int(os.environ["DATABRICKS_APP_PORT"]))
+http.server.HTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
+PYTHON
+exercise-check`,
     );
     expect(other.stdout).toContain('it is no Dash app');
     const good = await session(
@@ -95,10 +101,8 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     expect(good.stdout).toContain('/root/.venvs/workshop/bin/python\n');
     // What was made is in the workspace, not on the node.
     const { admin } = opened();
-    const kept = await admin(
-      'GET',
-      `/api/2.0/workspace/export?direct_download=true&path=${encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`)}`,
-    );
+    const path = encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`);
+    const kept = await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${path}`);
     expect(kept.text).toBe(APP);
   });
 
@@ -115,11 +119,14 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     const ask = (words: string) =>
       JSON.stringify({ type: 'user', message: { role: 'user', content: `Reply with exactly: ${words}` } });
     const ran = await session(
-      `mkfifo /tmp/words; claude -p --input-format stream-json --output-format stream-json --verbose < /tmp/words > /tmp/said 2>&1 & exec 3>/tmp/words
+      `mkfifo /tmp/words
+claude -p --input-format stream-json --output-format stream-json --verbose < /tmp/words > /tmp/said 2>&1 &
+exec 3>/tmp/words
 wait_for() { for _ in $(seq 1 200); do grep -q '"result":"'"$1" /tmp/said && return; sleep 0.1; done; echo "no $1"; }
 echo '${ask('before')}' >&3; wait_for before
 env DATABRICKS_TOKEN='${fresh.token_value}' bash -c 'exec -a "/x/databricks ssh server" sleep 60' & sleep 0.3
-curl -sS -X POST -H "Authorization: Bearer ${sandbox.tokenFor(ANN)}" -d '{"token_id": "${old.token_info.token_id}"}' $DATABRICKS_HOST/api/2.0/token/delete
+curl -sS -X POST -H "Authorization: Bearer ${sandbox.tokenFor(ANN)}" \\
+  -d '{"token_id": "${old.token_info.token_id}"}' $DATABRICKS_HOST/api/2.0/token/delete
 echo '${ask('after')}' >&3; wait_for after
 exec 3>&-; kill %2; wait %1; grep -o '"result":"[a-z]*"' /tmp/said`,
       { env: { DATABRICKS_TOKEN: old.token_value } },

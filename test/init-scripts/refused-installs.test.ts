@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { diagnoseTermination } from '../../src/domain/replayed/seat/diagnosis.ts';
 import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
-import { LOGS, STAND_IN, standInBundle, workshopSandbox } from './workshop-node.ts';
+import { LOGS, SCRIPTS, STAND_IN, standInBundle, workshopSandbox } from './workshop-node.ts';
 
 const ARCHIVE = `claude-code/${STAND_IN}/claude-code-linux-x64-${STAND_IN}.tgz`;
 
@@ -35,7 +35,8 @@ describeOnRealNodes(
       const { cause, toDo, log, remedy } = await without(ARCHIVE, undefined, () => refused());
       expect(cause).toContain('The bundle that clusters install is missing in the scripts volume');
       expect(cause).toContain(
-        `The bundle of Claude Code ${STAND_IN} is missing: /Volumes/main/default/init_scripts/claude-code/${STAND_IN} has no claude-code-linux-x64-${STAND_IN}.tgz`,
+        `The bundle of Claude Code ${STAND_IN} is missing: ${SCRIPTS}/claude-code/${STAND_IN} has no ` +
+          `claude-code-linux-x64-${STAND_IN}.tgz`,
       );
       expect(toDo).toContain('bin/workshop bundle');
       expect(remedy).toBe('person');
@@ -84,7 +85,10 @@ describeOnRealNodes(
       expect(cluster.state).toBe('RUNNING');
       const log = (await session('cat /tmp/init-script-claude.log')).stdout;
       expect(log).toMatch(
-        /\/Workspace\/Users\/nobody@example\.com is not there, so work stays on this cluster's own disk.*\n.* work folder: left out/,
+        new RegExp(
+          "/Workspace/Users/nobody@example\\.com is not there, so work stays on this cluster's own disk.*\\n" +
+            '.* work folder: left out',
+        ),
       );
       expect(log).toContain('wheels for the exercise: left out');
       expect((await session('check-claude')).stdout).toMatch(/^FAIL {2}work +\/root\/workshop is not there/m);

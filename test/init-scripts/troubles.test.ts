@@ -1,13 +1,17 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ANN, clientOf } from '../../sandbox/test/harness.ts';
 import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
-import { STAND_IN, standInBundle, workshopSandbox, type Launched, type Ran } from './workshop-node.ts';
+import { SCRIPTS, STAND_IN, standInBundle, workshopSandbox, type Launched, type Ran } from './workshop-node.ts';
 
 const MESSAGES = 'POST /serving-endpoints/anthropic/v1/messages';
 
-const expectRefusal = ({ code, stdout }: Ran, line: RegExp, next: string): void => {
+/** That a check says this, and what to type next. */
+const expectLine = (stdout: string, line: RegExp, next: string): void => {
   expect(stdout).toMatch(line);
   expect(stdout.slice(stdout.search(line)).split('\n')[1]?.trim()).toBe(`-> ${next}`);
+};
+const expectRefusal = ({ code, stdout }: Ran, line: RegExp, next: string): void => {
+  expectLine(stdout, line, next);
   expect(code).toBe(1);
 };
 
@@ -28,11 +32,10 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
       '/usr/local/bin/claude\n',
     );
     const gone = await node.session('mv /usr/local/bin/claude /tmp/; check-claude; mv /tmp/claude /usr/local/bin/');
-    expect(gone.stdout).toMatch(
-      new RegExp(
-        `^FAIL {2}claude +claude: command not found; it was there, and is gone\\n +-> ln -sfn /opt/claude-code/${STAND_IN}/claude /usr/local/bin/claude$`,
-        'm',
-      ),
+    expectLine(
+      gone.stdout,
+      /^FAIL {2}claude +claude: command not found; it was there, and is gone$/m,
+      `ln -sfn /opt/claude-code/${STAND_IN}/claude /usr/local/bin/claude`,
     );
     const program = `/opt/claude-code/${STAND_IN}/claude`;
     const damaged = await node.session(
@@ -42,17 +45,22 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
       /^FAIL {2}version +claude does not start: it ends without a word\n +-> save-work, then restart the cluster/m,
     );
     const never = await node.session(
-      'mv /usr/local/bin/claude /opt/claude-code /tmp/; mv /tmp/init-script-claude.log /tmp/log; echo x > /tmp/init-script-claude.log; check-claude; mv /tmp/log /tmp/init-script-claude.log; mv /tmp/claude /usr/local/bin/; mv /tmp/claude-code /opt/',
+      `mv /usr/local/bin/claude /opt/claude-code /tmp/
+       cp /tmp/init-script-claude.log /tmp/log; echo x > /tmp/init-script-claude.log; check-claude
+       cp /tmp/log /tmp/init-script-claude.log; mv /tmp/claude /usr/local/bin/; mv /tmp/claude-code /opt/`,
     );
-    expect(never.stdout).toMatch(
-      /^FAIL {2}claude +claude: command not found; the init script did not install it\n +-> cat \/tmp\/init-script-claude\.log$/m,
+    expectLine(
+      never.stdout,
+      /^FAIL {2}claude +claude: command not found; the init script did not install it$/m,
+      'cat /tmp/init-script-claude.log',
     );
   });
 
   test('a newest token that the workspace refuses does not keep Claude Code from the good one', async () => {
     const bad = 'dapi00000000000000000000000000000000';
     const key = await node.session(
-      `DATABRICKS_TOKEN=${bad} bash -c 'sleep 20 & DATABRICKS_TOKEN=${bad} exec -a newest sleep 20' & sleep 1; /opt/claude-workshop/lib/api-key`,
+      `DATABRICKS_TOKEN=${bad} bash -c 'sleep 20 & DATABRICKS_TOKEN=${bad} exec -a newest sleep 20' &
+       sleep 1; /opt/claude-workshop/lib/api-key`,
     );
     expect(key.stdout).toBe(`${key.token}\n`);
   });
@@ -70,7 +78,8 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
     expectRefusal(
       refreshed,
       /^FAIL {2}token +there is no token on this node/m,
-      'claude-refresh-token --reconnect      (ends your connections; connect again, and the new session has a new token)',
+      'claude-refresh-token --reconnect      ' +
+        '(ends your connections; connect again, and the new session has a new token)',
     );
     expect(refreshed.stdout).toContain('--paste');
     expect(await node.session('/opt/claude-workshop/lib/api-key', { env })).toMatchObject({ code: 1, stdout: '' });
@@ -101,14 +110,12 @@ describeOnRealNodes("the guide's troubles on the cluster, and what the commands 
     );
     expect(good).toMatchObject({ code: 0 });
     expect(good.stdout.trimEnd().split('\n').at(-1)).toBe(pasted);
-    expect(
-      (
-        await node.session(
-          'stat -c %a /run/claude-workshop/pasted; echo refused-by-all | claude-refresh-token --paste; rm -r /run/claude-workshop',
-          { env },
-        )
-      ).stdout,
-    ).toMatch(/^600\nFAIL {2}pasted/);
+    const other = await node.session(
+      `stat -c %a /run/claude-workshop/pasted
+       echo refused-by-all | claude-refresh-token --paste; rm -r /run/claude-workshop`,
+      { env },
+    );
+    expect(other.stdout).toMatch(/^600\nFAIL {2}pasted/);
   });
 
   test('a token that expires inside a running session: the newest of the node is taken', async () => {
@@ -127,8 +134,10 @@ claude-token-status; claude-refresh-token; kill %1`,
     expect(ran.stdout).toContain(
       "ok    session    this session's own DATABRICKS_TOKEN is older; Claude Code uses the newer one",
     );
-    expect(ran.stdout).toMatch(
-      /^warn {2}session +this shell's own DATABRICKS_TOKEN is an older one.*\n +-> export DATABRICKS_TOKEN="\$\(\/opt\/claude-workshop\/bin\/\.\.\/lib\/api-key\)"$/m,
+    expectLine(
+      ran.stdout,
+      /^warn {2}session +this shell's own DATABRICKS_TOKEN is an older one/m,
+      'export DATABRICKS_TOKEN="$(/opt/claude-workshop/bin/../lib/api-key)"',
     );
     for (const secret of [old, fresh]) expect(ran.stdout + ran.stderr).not.toContain(secret);
   });
@@ -179,7 +188,8 @@ claude-token-status; claude-refresh-token; kill %1`,
   test("what else may be wrong: settings, keys of one's own, a proxy", async () => {
     const settings = '/etc/claude-code/managed-settings.json';
     const broken = await node.session(
-      `cp ${settings} /tmp/kept; echo '{' > ${settings}; check-claude; rm ${settings}; check-claude; cp /tmp/kept ${settings}`,
+      `cp ${settings} /tmp/kept; echo '{' > ${settings}; check-claude
+       rm ${settings}; check-claude; cp /tmp/kept ${settings}`,
     );
     expect(broken.stdout).toContain(`FAIL  config     ${settings} is no JSON any more: somebody changed it`);
     expect(broken.stdout).toContain(
@@ -191,8 +201,10 @@ claude-token-status; claude-refresh-token; kill %1`,
     expect(own.stdout).toMatch(
       /^warn {2}config +ANTHROPIC_API_KEY is set in this shell.*\n +-> unset ANTHROPIC_API_KEY$/m,
     );
-    expect(own.stdout).toMatch(
-      /^warn {2}proxy +proxy\.example:8080 is used for the workspace\n +-> if the endpoint does not answer: export NO_PROXY=127\.0\.0\.1 /m,
+    expectLine(
+      own.stdout,
+      /^warn {2}proxy +proxy\.example:8080 is used for the workspace$/m,
+      'if the endpoint does not answer: export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1',
     );
     const shown = await node.session('claude-debug; claude-debug --json', {
       env: { ANTHROPIC_API_KEY: 'sk-ant-mine-0123456789', https_proxy: 'http://ann:pass-word@proxy.example:8080' },
@@ -226,7 +238,8 @@ claude-token-status; claude-refresh-token; kill %1`,
     expect(checked.stdout).toMatch(/^skip {2}running +VS Code is not connected$/m);
     const settings = '/root/.vscode-server/data/Machine/settings.json';
     const own = await node.session(
-      `jq() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["terminal.integrated.cwd"])' ${settings}; }; jq; echo '{"terminal.integrated.cwd": "mine"}' > ${settings}; claude-vscode-setup --settings-only; jq`,
+      `folder() { python3 -c 'import json; print(json.load(open("${settings}"))["terminal.integrated.cwd"])'; }
+       folder; echo '{"terminal.integrated.cwd": "mine"}' > ${settings}; claude-vscode-setup --settings-only; folder`,
     );
     expect(own.stdout).toBe('/root/workshop\nmine\n');
   });
@@ -236,10 +249,11 @@ claude-token-status; claude-refresh-token; kill %1`,
     expectRefusal(
       without,
       /^FAIL {2}mlflow/m,
-      "/databricks/python3/bin/python -m venv ~/.venvs/tracing && ~/.venvs/tracing/bin/pip install 'mlflow[databricks]>=3.4' && claude-tracing-enable",
+      '/databricks/python3/bin/python -m venv ~/.venvs/tracing && ' +
+        "~/.venvs/tracing/bin/pip install 'mlflow[databricks]>=3.4' && claude-tracing-enable",
     );
-    const stub =
-      'mkdir -p ~/.venvs/tracing/bin; printf \'#!/bin/sh\\necho "$@" >> ~/asked\\n\' > ~/.venvs/tracing/bin/mlflow; chmod +x ~/.venvs/tracing/bin/mlflow';
+    const stub = `mkdir -p ~/.venvs/tracing/bin; cd ~/.venvs/tracing/bin
+      printf '#!/bin/sh\\necho "$@" >> ~/asked\\n' > mlflow; chmod +x mlflow`;
     const on = await node.session(`${stub}; claude-tracing-enable && claude-tracing-enable --off && cat ~/asked`);
     expect(on.stdout).toContain(
       `autolog claude /root/workshop -u databricks -n /Users/${ANN}/claude-workshop-tracing\n`,
@@ -249,24 +263,30 @@ claude-token-status; claude-refresh-token; kill %1`,
   });
 
   test('a second run changes nothing, and a home folder with files in it stays as it is', async () => {
-    const before = `cp /Volumes/main/default/init_scripts/install-claude-code.sh /tmp/again.sh; echo mine > ~/workshop/dash-app/README.md; rm ~/workshop/dash-app/PROMPT.md; rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; echo '{"mine": true}' > ~/.claude.json`;
     const again = await node.session(
-      `${before}; env -i PATH="$PATH" HOME=/root WORKSHOP_SCRIPTS=/Volumes/main/default/init_scripts WORKSHOP_CLAUDE_VERSION=${STAND_IN} WORKSHOP_HOST="$DATABRICKS_HOST" WORKSHOP_USER=${ANN} bash /tmp/again.sh; grep -c claude-workshop ~/.bashrc; cat ~/workshop/notes ~/.claude.json; cd /Workspace/Users/${ANN}/claude-workshop/dash-app; cat README.md; ls; ls -A /opt`,
+      `cp ${SCRIPTS}/install-claude-code.sh /tmp/again.sh
+       echo mine > ~/workshop/dash-app/README.md; rm ~/workshop/dash-app/PROMPT.md
+       rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; echo '{"mine": true}' > ~/.claude.json
+       env -i PATH="$PATH" HOME=/root WORKSHOP_SCRIPTS=${SCRIPTS} WORKSHOP_CLAUDE_VERSION=${STAND_IN} \\
+         WORKSHOP_HOST="$DATABRICKS_HOST" WORKSHOP_USER=${ANN} bash /tmp/again.sh
+       grep -c claude-workshop ~/.bashrc; cat ~/workshop/notes ~/.claude.json
+       cd /Workspace/Users/${ANN}/claude-workshop/dash-app; cat README.md; ls; ls -A /opt`,
     );
     expect(again.stdout).toContain(`Claude Code ${STAND_IN} is installed already`);
-    expect(again.stdout.slice(again.stdout.indexOf('done in'))).toMatch(
-      /^done in \d+ s\n1\nnotes\n\{"mine": true\}\nmine\nREADME\.md\nrequirements\.txt\nclaude-code\nclaude-workshop\n$/,
+    const lines = again.stdout.slice(again.stdout.indexOf('done in')).trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^done in \d+ s$/);
+    expect(lines.slice(1, 5)).toEqual(['1', 'notes', '{"mine": true}', 'mine']);
+    expect(lines.slice(5)).toEqual(['README.md', 'requirements.txt', 'claude-code', 'claude-workshop']);
+    expect((await node.session('check-claude')).stdout).toMatch(
+      new RegExp(
+        "^warn {2}work +/root/workshop is on this cluster's own disk: its files are erased when the cluster stops\\n" +
+          ' +-> mv /root/workshop /root/workshop-old && ',
+        'm',
+      ),
     );
-    expectWarning((await node.session('check-claude')).stdout);
     const moved = await node.session(
       'mv /root/workshop /root/workshop-old && /opt/claude-workshop/bin/../lib/work-folder && readlink ~/workshop',
     );
     expect(moved.stdout).toBe(`/Workspace/Users/${ANN}/claude-workshop\n`);
   });
 });
-
-const expectWarning = (stdout: string): void => {
-  expect(stdout).toMatch(
-    /^warn {2}work +\/root\/workshop is on this cluster's own disk: its files are erased when the cluster stops\n +-> mv \/root\/workshop \/root\/workshop-old && /m,
-  );
-};

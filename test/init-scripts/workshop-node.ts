@@ -21,7 +21,10 @@ const archive =
   machines === undefined ? await claudeCodeArchive(PINNED_CLAUDE_CODE.version) : { reason: 'not asked for' };
 const noClaude = 'reason' in archive ? archive.reason : undefined;
 
-/** Tests on a node with Claude Code from npm; where there can be none, or npm does not answer, they are left out by name and with the reason. */
+/**
+ * Tests on a node with Claude Code from npm. Where there can be none, or npm does not answer, they are left out by name
+ * and with the reason.
+ */
 export const describeWithClaudeCode = (name: string, tests: () => void): void => {
   const why = machines ?? (noClaude === undefined ? undefined : `needs npm: ${noClaude}`);
   describe.skipIf(why !== undefined)(why === undefined ? name : `${name} (left out: ${why})`, tests);
@@ -150,7 +153,10 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
   };
 }
 
-/** A version that npm never had: a program which says its version and nothing else, so that tests of everything around it are quick and need no npm. */
+/**
+ * A version that npm never had: a program which says its version and nothing else, so that tests of everything around
+ * it are quick and need no npm.
+ */
 export const STAND_IN = '0.0.1';
 
 /** A bundle with the stand-in. @param said what the stand-in prints */
@@ -207,9 +213,12 @@ async function session(
   const source = `import json, os, subprocess
 from dbruntime.databricks_repl_context import get_context
 context = get_context()
-env = {**os.environ, 'DATABRICKS_HOST': context.workspaceUrl, 'DATABRICKS_TOKEN': context.apiToken, 'DATABRICKS_CLUSTER_ID': context.clusterId, **json.loads(${JSON.stringify(JSON.stringify(env))})}
+own = {'DATABRICKS_HOST': context.workspaceUrl, 'DATABRICKS_TOKEN': context.apiToken}
+own['DATABRICKS_CLUSTER_ID'] = context.clusterId
+env = {**os.environ, **own, **json.loads(${JSON.stringify(JSON.stringify(env))})}
 env = {name: value for name, value in env.items() if value != ''}
-ran = subprocess.run(['/bin/bash', ${login ? "'-lc'" : "'-c'"}, json.loads(${JSON.stringify(JSON.stringify(command))})], env=env, cwd='/root', capture_output=True, text=True, stdin=subprocess.DEVNULL)
+command = ['/bin/bash', ${login ? "'-lc'" : "'-c'"}, json.loads(${JSON.stringify(JSON.stringify(command))})]
+ran = subprocess.run(command, env=env, cwd='/root', capture_output=True, text=True, stdin=subprocess.DEVNULL)
 print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.stderr, 'token': context.apiToken}))
 `;
   const file = `${WORK}/session.py`;

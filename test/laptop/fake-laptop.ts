@@ -17,9 +17,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runProgram, type Outcome } from '../run-program.ts';
+import { inOneFile } from '../../src/activities/people/laptop-checks.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../src/domain/papers/laptop-evidence.ts';
 
-export const SCRIPT = fileURLToPath(new URL('../../laptop/check.sh', import.meta.url));
+/** In parts, as it lies in a checkout. */
+export const IN_PARTS = fileURLToPath(new URL('../../laptop/check.sh', import.meta.url));
+const IN_ONE_FILE = await inOneFile(IN_PARTS);
 export const NAME = 'workshop-spring-apps';
 
 /** What the script takes from the system; everything else is not on the fake laptop's PATH. */
@@ -79,6 +82,13 @@ const CODE = `#!/bin/sh
 case $1 in --version) echo 1.104.0 ;; --list-extensions) echo "$FAKE_EXTENSIONS" ;; esac
 `;
 
+interface How {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly shell?: string;
+  /** Without it the script in one file, as attendees get it. */
+  readonly script?: string;
+}
+
 export interface Checked extends Outcome {
   /** The code of its last line, decoded. @throws when there is none. */
   readonly evidence: LaptopEvidence;
@@ -104,6 +114,8 @@ export function fakeLaptop() {
     settings: join(home, '.config/Code/User/settings.json'),
     profile: join(home, '.databrickscfg'),
   };
+  const oneFile = join(folder, 'check.sh');
+  put(oneFile, IN_ONE_FILE);
   const laptop = {
     file,
     install: {
@@ -118,16 +130,17 @@ export function fakeLaptop() {
     setUp: (clusterId: string) =>
       put(
         file.ssh,
-        `Host ${NAME}\n    User root\n    ConnectTimeout 360\n    ProxyCommand "databricks" ssh connect --proxy --cluster=${clusterId} --auto-start-cluster=true\n`,
+        `Host ${NAME}\n    User root\n    ConnectTimeout 360\n` +
+          `    ProxyCommand "databricks" ssh connect --proxy --cluster=${clusterId} --auto-start-cluster=true\n`,
       ),
     check: async (
       workspace: string,
       args: readonly string[] = [],
-      { env = {}, shell = 'sh' }: { env?: Readonly<Record<string, string>>; shell?: string } = {},
+      { env = {}, shell = 'sh', script = oneFile }: How = {},
     ): Promise<Checked> => {
       const outcome = await runProgram(
         where(shell) ?? shell,
-        [SCRIPT, '--workspace', workspace, '--name', NAME, ...args],
+        [script, '--workspace', workspace, '--name', NAME, ...args],
         {
           PATH: `${bin}:${tools}`,
           HOME: home,
@@ -165,7 +178,10 @@ export function readyLaptop(host: string, token: string) {
   return laptop;
 }
 
-/** Stands between a laptop and a workspace, as a company's proxy that opens TLS does. @returns its address and the authority to trust. */
+/**
+ * Stands between a laptop and a workspace, as a company's proxy that opens TLS does.
+ * @returns its address and the authority to trust.
+ */
 export async function interceptor(
   workspace: string,
   subject: string,

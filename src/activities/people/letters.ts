@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Attachment } from '../../notifications/notifier.ts';
+import { laptopChecks } from './laptop-checks.ts';
 import { readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -17,19 +16,13 @@ export interface LetterWish {
   readonly clusterId?: string | undefined;
 }
 
-/** What the invitation asks people to run on their laptops. */
-const LAPTOP_CHECKS = ['check.sh', 'check.ps1'];
-
 /** What attendees read. */
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
   let checks: Promise<Attachment[]> | undefined;
-  const laptopChecks = () =>
-    (checks ??= Promise.all(LAPTOP_CHECKS.map(async (name) => ({ name, bytes: await readFile(join(laptop, name)) }))));
-
   return {
     /** Idempotent: one letter a person and cluster, however often it is asked for. */
     async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
-      const attachments = before === undefined ? await laptopChecks() : [];
+      const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
         to: email,
         ...choose(),

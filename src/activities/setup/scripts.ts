@@ -8,9 +8,15 @@ import type { ActivityDeps } from '../deps.ts';
 import { asFailure } from '../failures.ts';
 import type { Run } from '../run.ts';
 
-/** Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is `bin/workshop bundle`'s to stage. */
+/**
+ * Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is staged by
+ * `bin/workshop bundle`.
+ */
 export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
-  /** Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; saying so here comes days earlier. */
+  /**
+   * Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; said here, it
+   * comes days earlier.
+   */
   const claudeCodeIn = async (plan: Plan): Promise<string> => {
     // A plan from before `claudeCode` leaves the script its own version.
     const version = (plan as Partial<Plan>).claudeCode?.version ?? PINNED_CLAUDE_CODE.version;
@@ -34,7 +40,8 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     });
     return [
       found === undefined
-        ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan`
+        ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: ` +
+          'type bin/workshop bundle with the plan'
         : `databricks CLI ${version} is staged`,
     ];
   };

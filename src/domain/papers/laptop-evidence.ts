@@ -11,7 +11,8 @@
  *     3   fingerprint of the workspace's host
  *     3   fingerprint of the seventeen signs before
  *
- * No name, address, path or token is in it. The two scripts write the same tables: change all three together, under a new version.
+ * No name, address, path or token is in it. The two scripts write the same tables: change all three together, under a
+ * new version.
  */
 
 export const SYSTEMS = ['unknown system', 'macOS', 'Linux', 'Windows', 'Linux inside Windows (WSL)'] as const;
@@ -138,7 +139,10 @@ function fieldsOf(code: string): LaptopEvidence | undefined {
   };
 }
 
-/** A number below 32,749 for a text. The modulus is prime, so that one changed sign, or two that changed places, always change it. */
+/**
+ * A number below 32,749 for a text. The modulus is prime, so that one changed sign, or two that changed places, always
+ * change it.
+ */
 export function fingerprintOf(text: string): number {
   return Array.from(text).reduce((sum, sign) => (sum * 37 + (sign.codePointAt(0) ?? 0)) % 32_749, 0);
 }
@@ -162,5 +166,6 @@ export function evidenceText({ system, proxy, day, cli, issuer, checks }: Laptop
   const results = RESULTS.toReversed().flatMap((result) =>
     named(result) === '' ? [] : [`${result}: ${named(result)}`],
   );
-  return `Laptop check of ${day}: ${system}, ${cli === undefined ? 'no databricks CLI' : `databricks ${cli}`}, ${tls}, ${proxy}; ${results.join('; ')}`;
+  const program = cli === undefined ? 'no databricks CLI' : `databricks ${cli}`;
+  return `Laptop check of ${day}: ${system}, ${program}, ${tls}, ${proxy}; ${results.join('; ')}`;
 }

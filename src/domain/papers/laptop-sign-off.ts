@@ -65,7 +65,8 @@ function whyNotEnough(
 
 /**
  * The note under which evidence is kept: each check in a sentence, then what the person says.
- * @param item of the checklist; for a no, no check can be too little. @param force keeps what is lacking in the note instead of refusing it.
+ * @param item of the checklist; for a no, no check can be too little.
+ * @param force keeps what is lacking in the note instead of refusing it.
  */
 export function laptopNote(
   item: string,

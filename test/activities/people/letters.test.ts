@@ -83,7 +83,18 @@ describe('delivering a letter', () => {
       await activities.deliverLetter(run, { ...letter, before: '0316-080000-aaaa', clusterId: '0316-090000-bbbb' });
     }
     const letters = join(folder, plan.id, 'letters');
-    expect(await readFile(join(letters, 'check.sh'), 'utf8')).toMatch(/^#!\/bin\/sh/);
+    const [shell = '', powershell = ''] = await Promise.all(
+      ['check.sh', 'check.ps1'].map((name) => readFile(join(letters, name), 'utf8')),
+    );
+    expect(shell).toMatch(/^#!\/bin\/sh/);
+    // Whole: nothing is read in from elsewhere, and the last part is there.
+    for (const [check, end] of [
+      [shell, /^fingerprint\(\)/m],
+      [powershell, /^function Get-Fingerprint/m],
+    ] as const) {
+      expect(check).not.toMatch(/^ *\. /m);
+      expect(check).toMatch(end);
+    }
     const files = (await readdir(letters)).filter((name) => name.endsWith('.txt')).sort();
     expect(await readdir(letters)).toHaveLength(files.length + 2);
     expect(files).toEqual([

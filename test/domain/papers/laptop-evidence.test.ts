@@ -73,17 +73,18 @@ describe('a code', () => {
 
 it('reads as a sentence', () => {
   expect(evidenceText(GOOD)).toBe(
-    'Laptop check of 2027-03-12: Windows, databricks 1.8.0, TLS opened by Zscaler, no proxy; passed: cli, version, ssh, vscode, remote-ssh, settings, reach, sign-in, tunnel, check-claude',
+    'Laptop check of 2027-03-12: Windows, databricks 1.8.0, TLS opened by Zscaler, no proxy; ' +
+      'passed: cli, version, ssh, vscode, remote-ssh, settings, reach, sign-in, tunnel, check-claude',
   );
-  expect(
-    evidenceText({
-      ...GOOD,
-      cli: undefined,
-      issuer: 'a public authority',
-      proxy: 'a proxy that the CLI knows',
-      checks: { ...GOOD.checks, cli: 'failed', version: 'not tested' },
-    }),
-  ).toMatch(
-    /no databricks CLI, TLS not opened by anybody, a proxy that the CLI knows; failed: cli; passed: ssh, .*; not tested: version$/,
+  const text = evidenceText({
+    ...GOOD,
+    cli: undefined,
+    issuer: 'a public authority',
+    proxy: 'a proxy that the CLI knows',
+    checks: { ...GOOD.checks, cli: 'failed', version: 'not tested' },
+  });
+  expect(text).toContain(
+    'no databricks CLI, TLS not opened by anybody, a proxy that the CLI knows; failed: cli; passed: ssh, ',
   );
+  expect(text).toMatch(/; not tested: version$/);
 });
