@@ -8,7 +8,7 @@ import { clusterActivities } from './clusters/clusters.ts';
 import type { ActivityDeps } from './deps.ts';
 import { doorActivities } from './ending/door.ts';
 import { endpointActivities } from './setup/endpoint.ts';
-import { asFailure } from './failures.ts';
+import { asFailure } from './activity-failure.ts';
 import { letterActivities } from './people/letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
 import { noticeActivities } from './people/notices.ts';
@@ -44,16 +44,31 @@ export function createActivities(deps: ActivityDeps) {
     ...removalActivities(deps, listings),
     ...reportActivities(deps),
   };
-  return {
+  return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),
     ...letterActivities(deps),
     ...noticeActivities(deps),
     ...doorActivities(deps),
     ...reapingActivities(deps),
-  };
+  });
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+/** The one place where an error becomes what Temporal does about it and what people are told. */
+function translateErrors<T extends Record<string, (...args: never[]) => Promise<unknown>>>(activities: T): T {
+  const translated = Object.entries(activities).map(([name, act]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await act(...args);
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(translated) as T;
+}
 
 type WorkspaceActivity = (run: Run, ...rest: never[]) => Promise<unknown>;
 
@@ -66,7 +81,7 @@ function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Worksp
       .then((me) => me.workspaceId)
       .catch((error: unknown) => {
         here = undefined;
-        throw asFailure(error);
+        throw error;
       }));
   const guarded = Object.entries(activities).map(([name, act]) => [
     name,

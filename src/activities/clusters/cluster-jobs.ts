@@ -4,7 +4,7 @@ import { readJobReport, type JobReport } from '../../domain/replayed/seat/job-re
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, lasting } from '../failures.ts';
+import { lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { RunListings } from './run-listings.ts';
 import { pollUntil } from './waiting.ts';
@@ -54,13 +54,7 @@ export type JobOutcome =
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
   const listings = new RunListings(workspace, LISTING_GAPS * listingGap);
 
-  const stateOf = async (clusterId: string): Promise<string> => {
-    try {
-      return (await workspace.clusters.get(clusterId)).state;
-    } catch (error) {
-      throw asFailure(error);
-    }
-  };
+  const stateOf = async (clusterId: string): Promise<string> => (await workspace.clusters.get(clusterId)).state;
 
   const submit = async ({
     plan,
@@ -102,7 +96,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))
       )
         return error.message.slice(0, 300);
-      throw asFailure(error);
+      throw error;
     }
   };
 
@@ -117,9 +111,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         looks += 1;
         // It has only just begun.
         if (looks === 1) return undefined;
-        const found = await find(runId).catch((error: unknown) => {
-          throw asFailure(error);
-        });
+        const found = await find(runId);
         if (found && isOver(found)) return found;
         if (Date.now() - began > limitMs)
           throw lasting(
@@ -161,19 +153,15 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
           'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).',
         );
       }
-      try {
-        const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
-        const report = readJobReport(logs);
-        return report
-          ? { ran: true, report }
-          : {
-              ran: false,
-              why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
-              silent: true,
-            };
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
+      const report = readJobReport(logs);
+      return report
+        ? { ran: true, report }
+        : {
+            ran: false,
+            why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
+            silent: true,
+          };
     },
   };
 };

@@ -6,7 +6,7 @@ import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
 import { launchedAt } from './watch.ts';
@@ -99,27 +99,19 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
      */
     async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
-      try {
-        const earlier = await settle(run, wish);
-        if (earlier) return found(earlier);
-        const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
-        const oldest = await settle(run, wish);
-        return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const earlier = await settle(run, wish);
+      if (earlier) return found(earlier);
+      const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
+      const oldest = await settle(run, wish);
+      return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
     },
 
     /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
     async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
-      try {
-        const acl = await workspace.permissions.update('clusters', clusterId, [
-          { user_name: userName, permission_level: 'CAN_RESTART' },
-        ]);
-        if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const acl = await workspace.permissions.update('clusters', clusterId, [
+        { user_name: userName, permission_level: 'CAN_RESTART' },
+      ]);
+      if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
       throw lasting(
         'ACCESS_MISSING',
         `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
@@ -136,29 +128,25 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       _run: Run,
       { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number },
     ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
-      try {
-        for await (const event of workspace.clusters.events(clusterId, {
-          types: ['INIT_SCRIPTS_FINISHED'],
-          order: 'DESC',
-          pageSize: 1,
-        })) {
-          const runs = event.details?.init_scripts?.cluster ?? [];
-          const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
-          if (failed) {
-            const log = await initLog(plan, clusterId);
-            throw initScriptFailed(
-              `${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`,
-            );
-          }
-          return { scripts: runs.length, seen: 'events' };
+      for await (const event of workspace.clusters.events(clusterId, {
+        types: ['INIT_SCRIPTS_FINISHED'],
+        order: 'DESC',
+        pageSize: 1,
+      })) {
+        const runs = event.details?.init_scripts?.cluster ?? [];
+        const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
+        if (failed) {
+          const log = await initLog(plan, clusterId);
+          throw initScriptFailed(
+            `${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`,
+          );
         }
-        const log = await initLog(plan, clusterId);
-        if (log && log.at >= launch) {
-          if (log.done) return { scripts: 1, seen: 'log' };
-          if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
-        }
-      } catch (error) {
-        throw asFailure(error);
+        return { scripts: runs.length, seen: 'events' };
+      }
+      const log = await initLog(plan, clusterId);
+      if (log && log.at >= launch) {
+        if (log.done) return { scripts: 1, seen: 'log' };
+        if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
       }
       // Events may lag behind the state: asked again, and only then believed.
       throw new Error(`Cluster ${clusterId} runs, but its events show no finished init script yet.`);
@@ -169,7 +157,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       try {
         await workspace.clusters.delete(clusterId);
       } catch (error) {
-        if (!meansClusterIsGone(error)) throw asFailure(error);
+        if (!meansClusterIsGone(error)) throw error;
       }
     },
 
@@ -180,17 +168,13 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
         return 'starting';
       } catch (error) {
         if (meansClusterIsGone(error)) return 'gone';
-        throw asFailure(error);
+        throw error;
       }
     },
 
     /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
     async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterWish }): Promise<void> {
-      try {
-        await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
-      } catch (error) {
-        throw asFailure(error);
-      }
+      await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
     },
   };
 };

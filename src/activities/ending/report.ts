@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meteredCost } from '../../domain/money/cost.ts';
@@ -11,7 +10,7 @@ import { reportPage } from '../../domain/papers/report-page.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
+import { isLasting } from '../activity-failure.ts';
 import { readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -59,9 +58,7 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
       await workspace.files.upload(path, Buffer.from(json), { overwrite: true });
       return { report, where: `${home} and ${path}` };
     } catch (error) {
-      const failure = asFailure(error);
-      const isPassing = !(failure instanceof ApplicationFailure && failure.nonRetryable);
-      if (isPassing && Context.current().info.attempt < TRIES) throw failure;
+      if (!isLasting(error) && Context.current().info.attempt < TRIES) throw error;
       return { report, where: `${home}; not in ${path}: ${(error as Error).message.slice(0, 200)}` };
     }
   },

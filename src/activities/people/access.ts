@@ -8,7 +8,7 @@ import {
 } from '../../databricks/workspace.ts';
 import { Batch } from './batch.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { quoted } from '../setup/volumes.ts';
 

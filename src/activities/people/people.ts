@@ -1,7 +1,7 @@
 import type { Person } from '../../domain/replayed/seat/seat.ts';
 import type { ScimGroup, ScimUser } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { SharedRead } from '../clusters/shared-read.ts';
 
@@ -48,12 +48,7 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
      */
     async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
       const address = email.trim().toLowerCase();
-      let read: Directory;
-      try {
-        read = await directoryFor(address);
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const read = await directoryFor(address);
       const matches = read.byAddress.get(address) ?? [];
       const [user] = matches;
       if (!user) {

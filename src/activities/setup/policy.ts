@@ -3,7 +3,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/provisioning-policy.ts';
 import { meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** The cluster policy that the worker provisions under: found by name, reused, left behind. */
@@ -50,7 +50,7 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
             [`databricks cluster-policies create --json '${JSON.stringify({ name, definition })}'`],
           );
         }
-        throw asFailure(error);
+        throw error;
       }
     },
 
@@ -61,7 +61,7 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
         return true;
       } catch (error) {
         if (meansNotFound(error)) return false;
-        throw asFailure(error);
+        throw error;
       }
     },
   };

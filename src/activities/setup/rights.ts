@@ -1,10 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/provisioning-policy.ts';
 import { meansNotFound, type CurrentUser, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
 import { privilegesFor } from '../people/access.ts';
-import { asFailure, isForbidden } from '../failures.ts';
+import { isForbidden, isLasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { quoted, sqlForVolume } from './volumes.ts';
 
@@ -190,8 +189,7 @@ function unreadable<B extends { readonly id: string; readonly title: string }>(
   base: B,
   error: unknown,
 ): B & Capability {
-  const failure = asFailure(error);
-  if (!(failure instanceof ApplicationFailure && failure.nonRetryable)) throw error;
+  if (!isLasting(error)) throw error;
   return {
     ...base,
     verdict: 'unknown',
@@ -269,18 +267,10 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
 export const rightsActivities = ({ workspace }: { workspace: Workspace }) => ({
   /** Reads only. See {@link capabilities}. */
   async whatMayI(run: Run, { plan, people }: { plan: Plan; people: number }): Promise<Capability[]> {
-    try {
-      return await capabilities(workspace, plan, people, run.runId);
-    } catch (error) {
-      throw asFailure(error);
-    }
+    return capabilities(workspace, plan, people, run.runId);
   },
 
   async whoAmI(_run: Run): Promise<{ userName: string }> {
-    try {
-      return { userName: (await workspace.currentUser.me()).userName };
-    } catch (error) {
-      throw asFailure(error);
-    }
+    return { userName: (await workspace.currentUser.me()).userName };
   },
 });

@@ -5,7 +5,7 @@ import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
+import { asFailure } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is `bin/workshop bundle`'s to stage. */
@@ -15,9 +15,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     // A plan from before `claudeCode` leaves the script its own version.
     const version = (plan as Partial<Plan>).claudeCode?.version ?? PINNED_CLAUDE_CODE.version;
     const path = volumePath(plan.unityCatalog.scripts, BUNDLE.claudeCode(version), BUNDLE.sums);
-    const found = await workspace.files.head(path).catch((error: unknown) => {
-      throw asFailure(error);
-    });
+    const found = await workspace.files.head(path);
     return found === undefined
       ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan`
       : `Claude Code ${version} is staged`;
@@ -29,9 +27,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     const version = (plan as Partial<Plan>).databricksCli?.version;
     if (version === undefined) return [];
     const path = volumePath(plan.unityCatalog.scripts, CLI_RELEASE.staged(version), CLI_RELEASE.stagedSums);
-    const found = await workspace.files.head(path).catch((error: unknown) => {
-      throw asFailure(error);
-    });
+    const found = await workspace.files.head(path);
     return [
       found === undefined
         ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan`
@@ -69,11 +65,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     async changedScripts(_run: Run, { plan }: { plan: Plan }): Promise<string[]> {
       const changed: string[] = [];
       for (const { name, bytes } of await clusterFiles(initScripts)) {
-        const there = await workspace.files
-          .download(volumePath(plan.unityCatalog.scripts, name))
-          .catch((error: unknown) => {
-            throw asFailure(error);
-          });
+        const there = await workspace.files.download(volumePath(plan.unityCatalog.scripts, name));
         if (!there?.equals(bytes)) changed.push(name);
       }
       return changed;

@@ -1,7 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { meansAlreadyExists, meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** Volumes for scripts and logs, created where missing. */
@@ -54,6 +54,6 @@ async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string
         sqlForVolume(volume),
       ]);
     }
-    throw asFailure(error);
+    throw error;
   }
 }

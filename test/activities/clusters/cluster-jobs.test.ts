@@ -120,11 +120,15 @@ describe("a job on somebody's cluster", () => {
   });
 
   it('that came to nothing on a cluster is a cluster that does not serve', async () => {
-    const setting = await opened();
+    let stopped: number | undefined;
+    const setting = await opened({ sandbox: { now: () => stopped ?? Date.now() } });
     const [id = ''] = await running(setting);
+    // The run must not end before its cluster does.
+    stopped = Date.now();
     const asked = setting.activities.runOnCluster(setting.run, wish(setting, id));
     await vi.waitFor(() => expect(setting.sandbox.books().runs).toHaveLength(1), { interval: 5 });
     await setting.activities.stopCluster(setting.run, { clusterId: id });
+    stopped = undefined;
     const failure = await failureOf(asked);
     expect(failure).toMatchObject({ type: 'JOB_FAILED', nonRetryable: true });
     expect(failure.message).toContain('was terminated while the run was on it');

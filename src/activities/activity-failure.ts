@@ -23,6 +23,7 @@ const isFinal = ({ status, errorCode }: DatabricksError) =>
 /**
  * Turns what went wrong at the workspace into what Temporal should do about it.
  * `Retry-After` becomes the next attempt's delay; what no retry can cure is non-retryable; the rest is tried again.
+ * Every activity's errors pass through here (see index.ts); one that knows commands for an admin asks for itself.
  * @param handOff exact commands for an admin, when a missing right is the likely cause.
  */
 export function asFailure(error: unknown, handOff?: readonly string[]): Error {
@@ -65,6 +66,12 @@ export function lasting(type: string, message: string, toDo: string, handOff?: r
     toDo,
     ...(handOff ? { handOff } : {}),
   } satisfies FailureDetail);
+}
+
+/** True when the same attempt would fail again, however often it is made. */
+export function isLasting(error: unknown): boolean {
+  const failure = asFailure(error);
+  return failure instanceof ApplicationFailure && failure.nonRetryable === true;
 }
 
 /** True for an answer that says "you may not". */
