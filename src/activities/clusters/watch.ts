@@ -51,9 +51,10 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
             missingSince.delete(clusterId);
             if (cluster.state !== state) news.push(newsOf(cluster));
           } else if (state !== 'GONE') {
-            const since = missingSince.get(clusterId) ?? Date.now();
+            const now = Date.now();
+            const since = missingSince.get(clusterId) ?? now;
             missingSince.set(clusterId, since);
-            if (Date.now() - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
+            if (now - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
           }
         }
         return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
