@@ -1,23 +1,23 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Workspace } from '../databricks/workspace.ts';
 import { accessActivities } from './people/access.ts';
-import { canaryActivities } from './canary/canary.ts';
+import { canaryActivities } from './canary/canary-cluster.ts';
 import { canaryChainActivities } from './canary/chain.ts';
 import { clusterJobActivities } from './clusters/cluster-jobs.ts';
-import { clusterActivities } from './clusters/clusters.ts';
+import { clusterActivities } from './clusters/attendee-cluster.ts';
 import type { ActivityDeps } from './deps.ts';
-import { doorActivities } from './ending/door.ts';
+import { cohortClosingActivities } from './ending/close-cohorts.ts';
 import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './activity-failure.ts';
-import { letterActivities } from './people/letters.ts';
+import { letterActivities } from './people/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
 import { noticeActivities } from './people/notices.ts';
 import { peopleActivities } from './people/people.ts';
 import { policyActivities } from './setup/policy.ts';
-import { poolActivities } from './setup/pool.ts';
-import { reapingActivities } from './ending/reaping.ts';
+import { poolActivities } from './setup/instance-pool.ts';
+import { reapingActivities } from './ending/start-teardown.ts';
 import { removalActivities } from './ending/removal.ts';
-import { reportActivities } from './ending/report.ts';
+import { reportActivities } from './ending/write-report.ts';
 import { rightsActivities } from './setup/rights.ts';
 import type { Run } from './run.ts';
 import { scriptActivities } from './setup/scripts.ts';
@@ -48,7 +48,7 @@ export function createActivities(deps: ActivityDeps) {
     ...onlyHere(deps.workspace, inWorkspace),
     ...letterActivities(deps),
     ...noticeActivities(deps),
-    ...doorActivities(deps),
+    ...cohortClosingActivities(deps),
     ...reapingActivities(deps),
   });
 }

@@ -29,7 +29,7 @@ import { throughProxy } from './through-proxy.ts';
 import type { Run } from '../run.ts';
 import { whileWanted } from '../clusters/waiting.ts';
 
-export interface ChainWish {
+export interface ChainRequest {
   readonly clusterId: string;
   /** Whom the cluster is dedicated to: the worker's own identity. */
   readonly userName: string;
@@ -50,7 +50,7 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
    * Tries each hop by itself: what fails keeps only those from being tried that need it. Nothing of the worker's own ssh and CLI
    * settings is read or written, and what this leaves in the workspace (keys, and the SSH server's folder) is removed again.
    */
-  tryChain(_run: Run, { clusterId, userName, limits }: ChainWish): Promise<ChainOutcome> {
+  tryChain(_run: Run, { clusterId, userName, limits }: ChainRequest): Promise<ChainOutcome> {
     return whileWanted(closing, async (signal) => {
       const ssh = findOnPath('ssh', env['PATH']);
       const found = findCli(env, ssh);

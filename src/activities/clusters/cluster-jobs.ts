@@ -26,7 +26,7 @@ const NOT_THEIRS = /Single-user check failed|lacks '(Attach|Restart)'/;
 /** What a run says whose file is not where it should be, or closed to its identity. */
 const NO_FILE = /Unable to access the Python file/;
 
-export interface JobWish {
+export interface JobRequest {
   readonly plan: Plan;
   readonly clusterId: string;
   /** Whose cluster it is, and whom the job runs as. Left out: the worker's own. */
@@ -66,7 +66,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
     seedCli,
     token,
     limitMs,
-  }: JobWish): Promise<number | string> => {
+  }: JobRequest): Promise<number | string> => {
     try {
       const { runId } = await workspace.jobs.submit({
         run_name: JOB_NAME,
@@ -101,7 +101,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
   };
 
   /** The end of the run, from a listing that everybody shares. */
-  const awaitEnd = (runId: number, { limitMs, pollMs }: JobWish): Promise<JobRun> => {
+  const awaitEnd = (runId: number, { limitMs, pollMs }: JobRequest): Promise<JobRun> => {
     const began = Date.now();
     let looks = 0;
     // An earlier attempt may have begun the run.
@@ -131,25 +131,25 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
      * has nothing of what it printed, it says so and fails nobody. @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a
      * job that comes to nothing is as good as a cluster that does not serve.
      */
-    async runOnCluster(_run: Run, wish: JobWish): Promise<JobOutcome> {
+    async runOnCluster(_run: Run, request: JobRequest): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
-      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING')
+      if (!request.check && (await stateOf(request.clusterId)) !== 'RUNNING')
         return { ran: false, why: 'the cluster was asleep already', asleep: true };
-      const runId = await submit(wish);
+      const runId = await submit(request);
       if (typeof runId === 'string') return { ran: false, why: runId };
-      const end = await awaitEnd(runId, wish);
-      const said = end.state?.state_message ?? '';
-      if (NOT_THEIRS.test(said))
+      const end = await awaitEnd(runId, request);
+      const stateMessage = end.state?.state_message ?? '';
+      if (NOT_THEIRS.test(stateMessage))
         throw lasting(
           'NOT_THEIR_CLUSTER',
-          `${wish.userName ?? 'The worker'} may not use cluster ${wish.clusterId}: ${said}`.slice(0, 600),
+          `${request.userName ?? 'The worker'} may not use cluster ${request.clusterId}: ${stateMessage}`.slice(0, 600),
           'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.',
         );
-      if (NO_FILE.test(said)) return { ran: false, why: said.slice(0, 300) };
+      if (NO_FILE.test(stateMessage)) return { ran: false, why: stateMessage.slice(0, 300) };
       if (end.state?.result_state !== 'SUCCESS') {
         throw lasting(
           'JOB_FAILED',
-          `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400),
+          `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${stateMessage || 'it says no reason'}`.slice(0, 400),
           'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).',
         );
       }
@@ -159,7 +159,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         ? { ran: true, report }
         : {
             ran: false,
-            why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
+            why: (stateMessage || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
             silent: true,
           };
     },

@@ -16,7 +16,7 @@ import { quoted } from '../setup/volumes.ts';
 const MOST_AT_ONCE = 200;
 const GATHER_MS = 2_000;
 
-export interface AccessWish {
+export interface AccessRequest {
   readonly plan: Plan;
   readonly userName: string;
   readonly poolId?: string | undefined;
@@ -133,19 +133,19 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     }
   };
 
-  const batches = new Map<string, Batch<AccessWish, Lacking>>();
-  const open = (run: Run, wish: AccessWish) => {
-    const key = `${run.runId} ${wish.poolId ?? ''}`;
+  const batches = new Map<string, Batch<AccessRequest, Lacking>>();
+  const open = (run: Run, request: AccessRequest) => {
+    const key = `${run.runId} ${request.poolId ?? ''}`;
     const batch =
       batches.get(key) ??
-      new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
+      new Batch<AccessRequest, Lacking>((requests) => openAll(requests), GATHER_MS, MOST_AT_ONCE, namesNobody);
     batches.set(key, batch);
-    return batch.ask(wish);
+    return batch.ask(request);
   };
 
-  const openAll = async (wishes: readonly AccessWish[]): Promise<Lacking[]> => {
-    const { plan, poolId } = wishes[0] as AccessWish;
-    const userNames = wishes.map(({ userName }) => userName);
+  const openAll = async (requests: readonly AccessRequest[]): Promise<Lacking[]> => {
+    const { plan, poolId } = requests[0] as AccessRequest;
+    const userNames = requests.map(({ userName }) => userName);
     const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
     const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
     const found = await endpointId(plan.serving.model);
@@ -180,20 +180,20 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
 
   return {
     /** Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after granting. */
-    async openAccess(run: Run, wish: AccessWish): Promise<Opened> {
+    async openAccess(run: Run, request: AccessRequest): Promise<Opened> {
       let opened: Lacking;
       try {
-        opened = await open(run, wish);
+        opened = await open(run, request);
       } catch (error) {
-        throw asFailure(error, sqlForGrants(wish.plan, wish.userName));
+        throw asFailure(error, sqlForGrants(request.plan, request.userName));
       }
       const { missing, endpoint } = opened;
       if (missing.length > 0) {
         throw lasting(
           'ACCESS_MISSING',
-          `${wish.userName} still lacks ${missing.join('; ')}.`,
+          `${request.userName} still lacks ${missing.join('; ')}.`,
           'Have an admin grant it; it is noticed by itself.',
-          sqlForGrants(wish.plan, wish.userName),
+          sqlForGrants(request.plan, request.userName),
         );
       }
       return { endpoint };

@@ -48,7 +48,7 @@ export async function capabilities(
     await policies(workspace, plan, me, admin),
     pools(plan, people, me, admin, runId),
     ...(await volumes(workspace, plan, me, admin)),
-    ...(await doorsToVolumes(workspace, plan, me, admin)),
+    ...(await catalogsAndSchemas(workspace, plan, me, admin)),
     await endpoint(workspace, plan, me, admin),
     {
       id: 'run-as',
@@ -151,7 +151,12 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
  * USE CATALOG and USE SCHEMA, without which nobody's cluster reads its script. Either attendees hold them already,
  * through a group, or the worker may grant them; else an admin grants them to everybody at once.
  */
-async function doorsToVolumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boolean): Promise<Capability[]> {
+async function catalogsAndSchemas(
+  workspace: Asked,
+  plan: Plan,
+  me: CurrentUser,
+  admin: boolean,
+): Promise<Capability[]> {
   const group = plan.attendeeGroup ?? 'account users';
   const found: Capability[] = [];
   for (const { type, name, privileges } of privilegesFor(plan).filter((privilege) => privilege.type !== 'volume')) {

@@ -38,17 +38,17 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
   return {
     /** Idempotent: a file whose bytes are already there is left alone. Returns evidence for the checklist. */
     async uploadScripts(_run: Run, { plan }: { plan: Plan }): Promise<string> {
-      const said: string[] = [];
+      const evidence: string[] = [];
       for (const { name, bytes } of await clusterFiles(initScripts)) {
         const path = volumePath(plan.unityCatalog.scripts, name);
         try {
           if ((await workspace.files.download(path))?.equals(bytes)) {
-            said.push(`${path} unchanged`);
+            evidence.push(`${path} unchanged`);
             continue;
           }
           if (name.includes('/')) await workspace.files.createDirectory(posix.dirname(path));
           await workspace.files.upload(path, bytes, { overwrite: true });
-          said.push(`${path} uploaded (${bytes.length} bytes)`);
+          evidence.push(`${path} uploaded (${bytes.length} bytes)`);
         } catch (error) {
           throw asFailure(
             error,
@@ -58,7 +58,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
           );
         }
       }
-      return [...said, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
+      return [...evidence, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
     },
 
     /** Reads back what clusters will read. Returns the names whose bytes differ from this checkout's; empty is good. */

@@ -8,14 +8,14 @@ import type { Run } from '../run.ts';
 export const volumeActivities = ({ workspace }: ActivityDeps) => ({
   /** Idempotent: looks, creates, and takes "already exists" as success. Returns evidence for the checklist. */
   async ensureVolumes(_run: Run, { plan }: { plan: Plan }): Promise<string> {
-    const said: string[] = [];
+    const evidence: string[] = [];
     for (const [volume, comment] of [
       [plan.unityCatalog.scripts, 'Init scripts of workshops'],
       [plan.unityCatalog.logs, 'Logs and reports of workshops'],
     ] as const) {
-      said.push(`${volume} ${await ensureVolume(workspace, volume, comment)}`);
+      evidence.push(`${volume} ${await ensureVolume(workspace, volume, comment)}`);
     }
-    return said.join(', ');
+    return evidence.join(', ');
   },
 });
 

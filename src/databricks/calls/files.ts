@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unexpected } from './answers.ts';
+import { unexpected } from './json-answers.ts';
 import { maybe } from './fields.ts';
 import { pages } from '../transport/paging.ts';
 import { volumePath } from './path.ts';

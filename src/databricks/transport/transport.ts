@@ -1,7 +1,7 @@
 import { ApiClient, Config, type ConfigOptions } from '@databricks/sdk-experimental';
 import { request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
-import { readJson, relyOn } from '../calls/answers.ts';
+import { readJson, relyOn } from '../calls/json-answers.ts';
 import type { Authentication, Proof } from '../sign-in/authentication.ts';
 import { errorFromAnswer, type ReadHeader } from './error-answers.ts';
 import type { DatabricksError } from './errors.ts';

@@ -8,7 +8,7 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import type { ClusterWish } from '../../activities/clusters/clusters.ts';
+import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
 import {
   forgetLooks,
@@ -284,7 +284,7 @@ export async function attendee(given: AttendeeInput): Promise<void> {
     if (seat.target === 'ready' && (lost !== 'a look' || diagnosis.remedy === 'restart')) seat.wake = true;
   }
 
-  function wish(): ClusterWish {
+  function wish(): ClusterRequest {
     if (!infrastructure.policyId)
       throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const fallback = seat.option > 0 ? plan.compute.fallbackNodeTypes[seat.option - 1] : undefined;

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { PoolFill } from '../../activities/setup/pool.ts';
+import type { PoolFill } from '../../activities/setup/instance-pool.ts';
 import { HEADINGS } from '../../domain/replayed/checklist/checklist.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { ignoreUnlessCancelled, type LeftOut, type Lifecycle } from './lifecycle.ts';

@@ -8,7 +8,7 @@ import type { Attachment } from '../../notifications/notifier.ts';
 import { readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
-export interface LetterWish {
+export interface LetterRequest {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly email: string;
@@ -28,7 +28,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
 
   return {
     /** Idempotent: one letter a person and cluster, however often it is asked for. */
-    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
+    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterRequest): Promise<void> {
       const attachments = before === undefined ? await laptopChecks() : [];
       await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
         to: email,

@@ -12,7 +12,7 @@ import type { Run } from '../run.ts';
 import { launchedAt } from './watch.ts';
 
 /** Whose cluster, and what it is to be. */
-export interface ClusterWish {
+export interface ClusterRequest {
   readonly plan: Plan;
   readonly key: string;
   readonly generation: number;
@@ -39,7 +39,7 @@ const initScriptFailed = (how: string) =>
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
 export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
-  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterWish) =>
+  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterRequest) =>
     (await listings.ofPolicy(policyId))
       .filter(
         ({ custom_tags: tags }) =>
@@ -51,8 +51,8 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
 
   /** The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once. */
-  const settle = async (run: Run, wish: ClusterWish): Promise<Cluster | undefined> => {
-    const [oldest, ...surplus] = await seatClusters(run, wish);
+  const settle = async (run: Run, request: ClusterRequest): Promise<Cluster | undefined> => {
+    const [oldest, ...surplus] = await seatClusters(run, request);
     for (const { cluster_id } of surplus) {
       await workspace.clusters.permanentDelete(cluster_id).catch((error: unknown) => {
         if (!meansClusterIsGone(error)) throw error;
@@ -61,19 +61,19 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     return oldest;
   };
 
-  const specOf = (run: Run, wish: ClusterWish) =>
+  const specOf = (run: Run, request: ClusterRequest) =>
     clusterSpec({
-      plan: wish.plan,
+      plan: request.plan,
       runId: run.runId,
-      key: wish.key,
-      generation: wish.generation,
-      singleUserName: wish.userName,
-      policyId: wish.policyId,
-      name: clusterName(wish.plan.id, { email: wish.email, key: wish.key }),
-      ...(wish.poolId === undefined ? {} : { poolId: wish.poolId }),
-      ...(wish.nodeType === undefined ? {} : { nodeType: wish.nodeType }),
-      scriptPath: volumePath(wish.plan.unityCatalog.scripts, INIT_SCRIPT),
-      logsPath: volumePath(wish.plan.unityCatalog.logs),
+      key: request.key,
+      generation: request.generation,
+      singleUserName: request.userName,
+      policyId: request.policyId,
+      name: clusterName(request.plan.id, { email: request.email, key: request.key }),
+      ...(request.poolId === undefined ? {} : { poolId: request.poolId }),
+      ...(request.nodeType === undefined ? {} : { nodeType: request.nodeType }),
+      scriptPath: volumePath(request.plan.unityCatalog.scripts, INIT_SCRIPT),
+      logsPath: volumePath(request.plan.unityCatalog.logs),
     });
 
   const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
@@ -98,12 +98,12 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      * Looks, creates, looks: whatever answer was lost, the seat ends with one cluster, and a surplus one is removed
      * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
      */
-    async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
-      const earlier = await settle(run, wish);
+    async createCluster(run: Run, request: ClusterRequest): Promise<FoundCluster> {
+      const earlier = await settle(run, request);
       if (earlier) return found(earlier);
-      const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
-      const oldest = await settle(run, wish);
-      return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
+      const { clusterId } = await workspace.clusters.create({ ...specOf(run, request) });
+      const oldest = await settle(run, request);
+      return oldest ? found(oldest) : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
     },
 
     /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
@@ -173,7 +173,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     },
 
     /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
-    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterWish }): Promise<void> {
+    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterRequest }): Promise<void> {
       await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
     },
   };

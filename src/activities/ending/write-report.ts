@@ -17,7 +17,7 @@ import type { Run } from '../run.ts';
 /** Tries at the logs volume before the folder has to do. */
 const TRIES = 4;
 
-export interface ReportWish {
+export interface ReportRequest {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly pace: Pace;
@@ -33,7 +33,7 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
    */
   async writeReport(
     run: Run,
-    { plan, timeline, pace, estimate, state }: ReportWish,
+    { plan, timeline, pace, estimate, state }: ReportRequest,
   ): Promise<{ report: Report; where: string }> {
     const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
     const upMs = seats.reduce((sum, seat) => sum + seat.upMs, 0) + state.canaryUpMs + (state.teardown?.upMs ?? 0);
