@@ -1,14 +1,19 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ConnectError, DatabricksError, UnreachableError } from '../databricks/workspace.ts';
 
-/** What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an admin. */
+/**
+ * What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an
+ * admin.
+ */
 export interface FailureDetail {
   readonly toDo: string;
   readonly handOff?: readonly string[];
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) and restart the worker.",
+  401:
+    "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) " +
+    'and restart the worker.',
   403: 'Ask a workspace admin for the right that is missing, or for the thing itself.',
   404: 'Check the name in the plan: the workspace does not know it.',
 };

@@ -72,7 +72,10 @@ function translateErrors<T extends Record<string, (...args: never[]) => Promise<
 
 type WorkspaceActivity = (run: Run, ...rest: never[]) => Promise<unknown>;
 
-/** Refuses work for another workspace than the one the lifecycle was started in: an empty listing of the wrong one proves nothing. */
+/**
+ * Refuses work for another workspace than the one the lifecycle was started in: an empty listing of the wrong one
+ * proves nothing.
+ */
 function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Workspace, activities: T): T {
   let here: Promise<string> | undefined;
   const workspaceId = () =>
@@ -89,7 +92,9 @@ function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Worksp
       const id = await workspaceId();
       if (id !== run.workspaceId) {
         throw ApplicationFailure.create({
-          message: `This worker talks to workspace ${id} (${workspace.host}); the workshop was started in ${run.workspaceId}.`,
+          message:
+            `This worker talks to workspace ${id} (${workspace.host}); ` +
+            `the workshop was started in ${run.workspaceId}.`,
           type: 'OTHER_WORKSPACE',
           details: [{ toDo: "Start the worker with the credentials of the workshop's own workspace." }],
         });

@@ -50,7 +50,10 @@ export interface ConnectOptions {
   readonly product?: TransportParts['product'] | undefined;
 }
 
-/** A workspace, with just the calls a workshop makes, named as Databricks names them. Every call may be given a signal last. */
+/**
+ * A workspace, with just the calls a workshop makes, named as Databricks names them. Every call may be given a signal
+ * last.
+ */
 export interface Workspace extends Directory, UnityCatalog {
   /** Like `https://adb-123.4.azuredatabricks.net`, without a slash at the end. */
   readonly host: string;

@@ -14,7 +14,10 @@ export interface CanaryWait {
 
 /** One cluster that nobody's cohort watches. */
 export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
-  /** Waits for RUNNING, with heartbeats. Non-retryable, with the diagnosis, when it dies or the time is up. Milliseconds. */
+  /**
+   * Waits for RUNNING, with heartbeats. Non-retryable, with the diagnosis, when it dies or the time is up.
+   * Milliseconds.
+   */
   async awaitCluster(_run: Run, { clusterId, limitMs, pollMs }: CanaryWait): Promise<{ bootMs: number }> {
     const began = Date.now();
     return pollUntil(closing, pollMs, async () => {
@@ -38,7 +41,10 @@ export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
     });
   },
 
-  /** Terminates, sees TERMINATED, deletes permanently, sees it gone: a delete that is answered well may not take. Idempotent. Returns how long it was up, milliseconds. */
+  /**
+   * Terminates, sees TERMINATED, deletes permanently, sees it gone: a delete that is answered well may not take.
+   * Idempotent. Returns how long it was up, milliseconds.
+   */
   async removeCluster(_run: Run, { clusterId, limitMs, pollMs }: CanaryWait): Promise<{ upMs: number }> {
     const began = Date.now();
     const overdue = () => (Date.now() - began > limitMs ? true : undefined);

@@ -50,7 +50,9 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       // Whoever looks must choose the same one, also when two were made in one millisecond.
       .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
 
-  /** The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once. */
+  /**
+   * The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once.
+   */
   const settle = async (run: Run, request: ClusterRequest): Promise<Cluster | undefined> => {
     const [oldest, ...surplus] = await seatClusters(run, request);
     for (const { cluster_id } of surplus) {
@@ -106,7 +108,10 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       return oldest ? found(oldest) : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
     },
 
-    /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
+    /**
+     * The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the
+     * resulting list.
+     */
     async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
       const acl = await workspace.permissions.update('clusters', clusterId, [
         { user_name: userName, permission_level: 'CAN_RESTART' },
@@ -120,9 +125,9 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     },
 
     /**
-     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3); where events
-     * say nothing, the script's own log of this launch, of which it leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when
-     * one of them says otherwise.
+     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event
+     * (facts/databricks.md section 3); where events say nothing, the script's own log of this launch, of which it
+     * leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when one of them says otherwise.
      */
     async verifyCluster(
       _run: Run,
@@ -137,9 +142,9 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
         const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
         if (failed) {
           const log = await initLog(plan, clusterId);
-          throw initScriptFailed(
-            `${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`,
-          );
+          const message = (failed.error_message ?? 'no message').slice(0, 300);
+          const inLog = log && !log.done ? `; its log: ${log.said}` : '';
+          throw initScriptFailed(`${failed.status ?? 'unknown'}: ${message}${inLog}`);
         }
         return { scripts: runs.length, seen: 'events' };
       }
@@ -161,7 +166,10 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       }
     },
 
-    /** Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for good. */
+    /**
+     * Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for
+     * good.
+     */
     async startCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<'starting' | 'gone'> {
       try {
         await workspace.clusters.start(clusterId);
@@ -172,7 +180,10 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       }
     },
 
-    /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
+    /**
+     * Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit
+     * replaces.
+     */
     async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterRequest }): Promise<void> {
       await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
     },

@@ -20,7 +20,10 @@ const SKEW_MS = 60_000;
 /** So many times as long as between two listings of clusters: a listing of runs has a page for every 25 of them. */
 const LISTING_GAPS = 5;
 
-/** What a run says whose identity may not use the cluster: its owner could not connect either (facts/databricks.md section 4). */
+/**
+ * What a run says whose identity may not use the cluster: its owner could not connect either
+ * (facts/databricks.md section 4).
+ */
 const NOT_THEIRS = /Single-user check failed|lacks '(Attach|Restart)'/;
 
 /** What a run says whose file is not where it should be, or closed to its identity. */
@@ -45,12 +48,18 @@ export interface JobRequest {
   readonly pollMs: number;
 }
 
-/** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`: the workspace says that the job succeeded, and what it prints is not there. */
+/**
+ * `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`:
+ * the workspace says that the job succeeded, and what it prints is not there.
+ */
 export type JobOutcome =
   | { readonly ran: true; readonly report: JobReport }
   | { readonly ran: false; readonly why: string; readonly asleep?: true; readonly silent?: true };
 
-/** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
+/**
+ * Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them
+ * (facts/databricks.md section 4).
+ */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
   const listings = new RunListings(workspace, LISTING_GAPS * listingGap);
 
@@ -126,10 +135,11 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
 
   return {
     /**
-     * Runs the workshop's job on one cluster and reads what it printed: submit, a listing shared with everybody who waits, and its
-     * output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, there is nothing to run, or the workspace
-     * has nothing of what it printed, it says so and fails nobody. @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a
-     * job that comes to nothing is as good as a cluster that does not serve.
+     * Runs the workshop's job on one cluster and reads what it printed: submit, a listing shared with everybody who
+     * waits, and its output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, there is
+     * nothing to run, or the workspace has nothing of what it printed, it says so and fails nobody.
+     * @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a job that comes to nothing is as good as a
+     * cluster that does not serve.
      */
     async runOnCluster(_run: Run, request: JobRequest): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
@@ -143,14 +153,16 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         throw lasting(
           'NOT_THEIR_CLUSTER',
           `${request.userName ?? 'The worker'} may not use cluster ${request.clusterId}: ${stateMessage}`.slice(0, 600),
-          'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.',
+          'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: ' +
+            'see its page in the workspace.',
         );
       if (NO_FILE.test(stateMessage)) return { ran: false, why: stateMessage.slice(0, 300) };
       if (end.state?.result_state !== 'SUCCESS') {
         throw lasting(
           'JOB_FAILED',
           `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${stateMessage || 'it says no reason'}`.slice(0, 400),
-          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).',
+          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: ' +
+            'retry the line "scripts", or do without it (verifyAs: events in the plan).',
         );
       }
       const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);

@@ -31,7 +31,10 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
   };
 
   return {
-    /** Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts on any worker. */
+    /**
+     * Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts
+     * on any worker.
+     */
     async watchClusters(
       run: Run,
       { policyId, known, everyMs, limitMs, staleMs }: WatchRequest,

@@ -35,8 +35,9 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
 
   return {
     /**
-     * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after `limitMs`.
-     * Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many had to be terminated.
+     * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after
+     * `limitMs`. Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many
+     * had to be terminated.
      */
     async closeDoor({
       workshopId,

@@ -28,8 +28,8 @@ export interface ReportRequest {
 /** The last thing a lifecycle does. */
 export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
   /**
-   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume.
-   * A volume that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
+   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
+   * that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
    */
   async writeReport(
     run: Run,

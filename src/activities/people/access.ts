@@ -22,7 +22,10 @@ export interface AccessRequest {
   readonly poolId?: string | undefined;
 }
 
-/** What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see rights.ts). */
+/**
+ * What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see
+ * rights.ts).
+ */
 export interface Opened {
   readonly endpoint: 'yes' | 'no' | 'without permissions';
 }
@@ -39,7 +42,10 @@ interface Lacking extends Opened {
   readonly missing: readonly string[];
 }
 
-/** Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights (facts/databricks.md section 6). */
+/**
+ * Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights
+ * (facts/databricks.md section 6).
+ */
 export function privilegesFor(plan: Plan): Privilege[] {
   const { scripts, logs } = plan.unityCatalog;
   const catalogs = new Set([scripts, logs].map((volume) => volume.split('.')[0] as string));
@@ -54,14 +60,17 @@ export function privilegesFor(plan: Plan): Privilege[] {
 
 /** The SQL that grants them, for an admin to paste. */
 export const sqlForGrants = (plan: Plan, principal: string): string[] =>
-  privilegesFor(plan).map(
-    ({ type, name, privileges }) =>
-      `GRANT ${privileges.map((privilege) => privilege.replace('_', ' ')).join(', ')} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`,
-  );
+  privilegesFor(plan).map(({ type, name, privileges }) => {
+    const words = privileges.map((privilege) => privilege.replace('_', ' ')).join(', ');
+    return `GRANT ${words} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`;
+  });
 
 /** Opens what an attendee needs beyond their own cluster: volumes, pool, endpoint. Each grant is read back. */
 export const accessActivities = ({ workspace }: ActivityDeps) => {
-  /** Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks what. */
+  /**
+   * Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks
+   * what.
+   */
   const grant = async (plan: Plan, principals: readonly string[]): Promise<Map<string, string[]>> => {
     const lacking = new Map<string, string[]>();
     for (const { type, name, privileges } of privilegesFor(plan)) {
@@ -150,8 +159,9 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
     const found = await endpointId(plan.serving.model);
     const id = found === CLOSED ? undefined : found;
-    // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
-    // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
+    // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
+    // (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a cluster over
+    // it, but it is told: what the worker may not set is for an admin (see rights.ts).
     let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
     const endpointDenied = id
       ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
@@ -179,7 +189,10 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 
   return {
-    /** Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after granting. */
+    /**
+     * Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after
+     * granting.
+     */
     async openAccess(run: Run, request: AccessRequest): Promise<Opened> {
       let opened: Lacking;
       try {
@@ -222,7 +235,10 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 };
 
-/** One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that it is about a person. */
+/**
+ * One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that
+ * it is about a person.
+ */
 const namesNobody = (error: unknown): boolean =>
   meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 

@@ -5,9 +5,9 @@ interface Asker<Request, Outcome> {
 }
 
 /**
- * Requests of single people that the workspace can grant in one call. Requests that arrive within `gatherMs` travel together,
- * at most `most` at a time; each asker gets its own outcome. A call that is refused because of one request among them is
- * asked again by halves, so that only that one fails.
+ * Requests of single people that the workspace can grant in one call. Requests that arrive within `gatherMs` travel
+ * together, at most `most` at a time; each asker gets its own outcome. A call that is refused because of one request
+ * among them is asked again by halves, so that only that one fails.
  */
 export class Batch<Request, Outcome> {
   readonly #grant: (requests: readonly Request[]) => Promise<readonly Outcome[]>;

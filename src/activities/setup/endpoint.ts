@@ -7,7 +7,10 @@ import type { Run } from '../run.ts';
 
 /** Model Serving, asked the way Claude Code asks it, with one token of output. */
 export const endpointActivities = ({ workspace }: ActivityDeps) => ({
-  /** 200 and 400 are alive. Anything else, silence included, is a failure with a hint of its own. Returns evidence with latencies in milliseconds. */
+  /**
+   * 200 and 400 are alive. Anything else, silence included, is a failure with a hint of its own. Returns evidence with
+   * latencies in milliseconds.
+   */
   async probeEndpoint(_run: Run, { plan, times }: { plan: Plan; times: number }): Promise<string> {
     const { model } = plan.serving;
     const latencies: number[] = [];

@@ -83,15 +83,17 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
       }
     },
 
-    /** Idempotent. Says how many instances shall wait in the pool; `gathering` keeps them while people's clusters start. */
+    /**
+     * Idempotent. Says how many instances shall wait in the pool; `gathering` keeps them while people's clusters start.
+     */
     async setPoolMinimum(run: Run, input: PoolMinimum): Promise<void> {
       await setMinimum(run, input);
     },
 
     /**
      * Raises the minimum and waits until that many instances are idle, or the cloud says why not, or the time is up
-     * (`until`, epoch milliseconds).
-     * Heartbeats; may be taken over by another worker. It never lowers the minimum: the workflow does, whatever happens here.
+     * (`until`, epoch milliseconds). Heartbeats; may be taken over by another worker. It never lowers the minimum: the
+     * workflow does, whatever happens here.
      */
     async fillPool(run: Run, input: PoolMinimum & { until: number; pollMs: number }): Promise<PoolFill> {
       const began = Date.now();

@@ -26,7 +26,8 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
           if (there.max_clusters_per_user) {
             throw lasting(
               'UNFIT_POLICY',
-              `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: the worker, who creates them all, would stop there.`,
+              `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: ` +
+                'the worker, who creates them all, would stop there.',
               'Name another policy in the plan (compute.policy), or take the maximum off this one.',
             );
           }
@@ -74,7 +75,10 @@ const jobsRule = z.looseObject({
   }),
 });
 
-/** The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit of the doubt. */
+/**
+ * The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit
+ * of the doubt.
+ */
 function prohibitsJobs(definition: string | undefined): boolean {
   try {
     return jobsRule.safeParse(JSON.parse(definition ?? '{}')).success;

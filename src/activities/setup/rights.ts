@@ -72,6 +72,9 @@ async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   } catch (error) {
     return unreadable(base, error);
   }
+  const acl = JSON.stringify({
+    access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }],
+  });
   const body = JSON.stringify({ name, definition: JSON.stringify(provisioningPolicyDefinition(plan)) });
   return {
     ...base,
@@ -79,7 +82,7 @@ async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
     because: 'only admins create policies',
     commands: [
       `databricks cluster-policies create --json '${body}'`,
-      `databricks permissions update cluster-policies <the policy id it prints> --json '${JSON.stringify({ access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }] })}'`,
+      `databricks permissions update cluster-policies <the policy id it prints> --json '${acl}'`,
     ],
   };
 }
@@ -99,7 +102,8 @@ function pools(plan: Plan, people: number, me: CurrentUser, admin: boolean, runI
     ...base,
     verdict: 'unknown',
     because:
-      'it depends on the entitlement allow-instance-pool-create, which a group may give; if not, the line "pool" says what an admin runs',
+      'it depends on the entitlement allow-instance-pool-create, which a group may give; ' +
+      'if not, the line "pool" says what an admin runs',
     commands,
   };
 }
@@ -139,7 +143,9 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
       ];
       const nowhere = {
         verdict: 'no',
-        because: `${schema} is not there, or the worker may not see it: correct unityCatalog in the plan, or let the worker in`,
+        because:
+          `${schema} is not there, or the worker may not see it: ` +
+          'correct unityCatalog in the plan, or let the worker in',
       } as const;
       found.push({ ...unreadable(base, error), ...(meansNotFound(error) ? nowhere : {}), commands });
     }
@@ -189,7 +195,10 @@ async function catalogsAndSchemas(
   return found;
 }
 
-/** What could not be found out stays unknown, and holds nothing up. @throws what is passing trouble: the same question may be answered a moment later. */
+/**
+ * What could not be found out stays unknown, and holds nothing up.
+ * @throws what is passing trouble: the same question may be answered a moment later.
+ */
 function unreadable<B extends { readonly id: string; readonly title: string }>(
   base: B,
   error: unknown,

@@ -8,9 +8,15 @@ import type { ActivityDeps } from '../deps.ts';
 import { asFailure } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
-/** Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is `bin/workshop bundle`'s to stage. */
+/**
+ * Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is
+ * `bin/workshop bundle`'s to stage.
+ */
 export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
-  /** Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; saying so here comes days earlier. */
+  /**
+   * Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; saying so here
+   * comes days earlier.
+   */
   const claudeCodeIn = async (plan: Plan): Promise<string> => {
     // A plan from before `claudeCode` leaves the script its own version.
     const version = (plan as Partial<Plan>).claudeCode?.version ?? PINNED_CLAUDE_CODE.version;
@@ -30,7 +36,8 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     const found = await workspace.files.head(path);
     return [
       found === undefined
-        ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: type bin/workshop bundle with the plan`
+        ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: ` +
+          'type bin/workshop bundle with the plan'
         : `databricks CLI ${version} is staged`,
     ];
   };

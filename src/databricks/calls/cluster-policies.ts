@@ -18,7 +18,10 @@ export interface ClusterPolicySpec {
   /** JSON inside a string, see {@link ClusterPolicy}. */
   readonly definition: string;
   readonly description?: string;
-  /** Whom it counts when an admin creates for others is unconfirmed: leave it out for a provisioning policy (facts/databricks.md section 1). */
+  /**
+   * Whom it counts when an admin creates for others is unconfirmed: leave it out for a provisioning policy
+   * (facts/databricks.md section 1).
+   */
   readonly max_clusters_per_user?: number;
 }
 

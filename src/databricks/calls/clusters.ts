@@ -78,7 +78,10 @@ export type ClusterEvent = z.output<typeof clusterEvent>;
 export type ClusterSpec = Readonly<Record<string, unknown>>;
 
 export interface ClusterFilter {
-  /** The one filter that tells one workshop from another: there is none for names or tags (facts/databricks.md section 2). */
+  /**
+   * The one filter that tells one workshop from another: there is none for names or tags
+   * (facts/databricks.md section 2).
+   */
   readonly policyId?: string | undefined;
 }
 
@@ -89,7 +92,10 @@ export interface EventFilter {
 }
 
 export interface Clusters {
-  /** Not idempotent and names need not be unique: look before repeating. The cluster is PENDING when this returns; a failed launch shows in its state only. */
+  /**
+   * Not idempotent and names need not be unique: look before repeating. The cluster is PENDING when this returns; a
+   * failed launch shows in its state only.
+   */
   create(spec: ClusterSpec, options?: CallOptions): Promise<{ clusterId: string }>;
   /** An unknown id is 400, see {@link meansClusterIsGone}. */
   get(clusterId: string, options?: CallOptions): Promise<Cluster>;

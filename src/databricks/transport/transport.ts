@@ -174,7 +174,10 @@ function bodyOf({ body, method }: Call): string | Uint8Array | null {
   return body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
-/** One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never reach. */
+/**
+ * One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never
+ * reach.
+ */
 function deadline(ms: number, signal: AbortSignal | undefined) {
   const controller = new AbortController();
   const timer = setTimeout(

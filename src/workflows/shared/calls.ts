@@ -4,7 +4,10 @@ import type { Queues } from '../../domain/replayed/made/addresses.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import { ACTIVITY_TABLE } from './activity-table.ts';
 
-/** `calls.createCluster(run, …)`: which queue that means, and how long it may take, is told by its row in activity-table.ts. */
+/**
+ * `calls.createCluster(run, …)`: which queue that means, and how long it may take, is told by its row in
+ * activity-table.ts.
+ */
 export interface Calls extends Activities {
   readonly short: Activities;
   readonly launch: Activities;

@@ -31,7 +31,8 @@ async function pidIn(cwd: string): Promise<number> {
 }
 
 /** A child of the script that ignores being asked to end, for half a minute. */
-const STUBBORN = `sh -c 'trap "" TERM; echo $$ >pid.part; mv pid.part pid; for turn in $(seq 300); do sleep 0.1; done' &`;
+const LONG = 'for turn in $(seq 300); do sleep 0.1; done';
+const STUBBORN = `sh -c 'trap "" TERM; echo $$ >pid.part; mv pid.part pid; ${LONG}' &`;
 
 describe('a bounded program', () => {
   test('tells its code and what it printed, and nothing is inherited or read', async () => {

@@ -101,7 +101,8 @@ test('what the CLI prints is told without secrets, and its home is its own and g
     clusterId: 'c',
     env: {
       ...fakeCli(
-        '[ "$1" = --version ] && { echo Databricks CLI v1.14.0; exit; }\necho "Error: no token like $DATABRICKS_TOKEN in $HOME, nor $NOT_ITS_BUSINESS." >&2; exit 1',
+        '[ "$1" = --version ] && { echo Databricks CLI v1.14.0; exit; }\n' +
+          'echo "Error: no token like $DATABRICKS_TOKEN in $HOME, nor $NOT_ITS_BUSINESS." >&2; exit 1',
       ),
       NOT_ITS_BUSINESS: 'private',
     },

@@ -106,7 +106,7 @@ describe('watching clusters', () => {
     expect(requestsTo(sandbox.books(), LISTINGS)).toBe(before + 1);
   });
 
-  it('calls a cluster gone only when listing after listing leaves it out and the workspace does not know it', async () => {
+  it('calls a cluster gone only when listings go on leaving it out and the workspace does not know it', async () => {
     const { activities, run, policyId, ann, ben, admin, sandbox } = await pendingPair();
     await admin.clusters.permanentDelete(ann);
     const before = requestsTo(sandbox.books(), LISTINGS);
