@@ -90,7 +90,10 @@ export class WorkshopClient {
     this.#searchable = searchable;
   }
 
-  /** @param env TEMPORAL_ADDRESS and its like. @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there. */
+  /**
+   * @param env TEMPORAL_ADDRESS and its like.
+   * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
+   */
   static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
@@ -202,7 +205,10 @@ export class WorkshopClient {
     return rosters.flat();
   }
 
-  /** What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it was not started by this client. */
+  /**
+   * What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it
+   * was not started by this client.
+   */
   async about(id: string): Promise<About | undefined> {
     try {
       const { memo } = await this.#client.workflow.getHandle(workshopAddress(id)).describe();
@@ -245,7 +251,10 @@ export class WorkshopClient {
     return this.#update(id, 'cancel', input);
   }
 
-  /** Waits for the report of a lifecycle. @throws {EndedWithoutReport} when it failed or was terminated; {Refused} when there is none. */
+  /**
+   * Waits for the report of a lifecycle.
+   * @throws {EndedWithoutReport} when it failed or was terminated; {Refused} when there is none.
+   */
   async result(id: string): Promise<Report> {
     return this.#ask(id, (handle) => handle.result() as Promise<Report>);
   }
@@ -272,8 +281,8 @@ export class WorkshopClient {
   }
 
   /**
-   * Ends all that is left of a rehearsal on a Temporal server that others use: its reaper, and whatever of it still runs.
-   * Only for what lived in a sandbox: nothing is removed from any workspace.
+   * Ends all that is left of a rehearsal on a Temporal server that others use: its reaper, and whatever of it still
+   * runs. Only for what lived in a sandbox: nothing is removed from any workspace.
    */
   async forget(id: string): Promise<void> {
     if ((await this.runIdOfReaper(id)) !== undefined) await this.#removeReaper(id);

@@ -11,11 +11,16 @@ import { temporalOptions } from './temporal/options.ts';
 import { WorkerLog } from './worker-log.ts';
 import { workspaceFrom } from './workspace.ts';
 
-/** Jobs begun a second, and under way at once for each worker: 2,000 people, a minute each, are looked at within the last quarter of an hour. */
+/**
+ * Jobs begun a second, and under way at once for each worker: 2,000 people, a minute each, are looked at within the
+ * last quarter of an hour.
+ */
 const JOBS_PER_SECOND = 4;
 const JOBS_AT_ONCE = 200;
 
-/** What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue. */
+/**
+ * What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue.
+ */
 const CALLS_PER_SECOND = 10;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

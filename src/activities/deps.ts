@@ -5,7 +5,7 @@ import type { Notifier } from '../notifications/notifier.ts';
 /** The real parts that activities work with; put together in `worker.ts` and nowhere else. */
 export interface ActivityDeps {
   readonly workspace: Workspace;
-  /** For the door and the reaper, which look after workflows. */
+  /** For activities that look after workflows: closing the cohorts, starting the removal. */
   readonly temporal: Client;
   readonly notifier: Notifier;
   /** Where letters and reports are written, one folder a workshop. */

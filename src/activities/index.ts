@@ -1,23 +1,23 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Workspace } from '../databricks/workspace.ts';
 import { accessActivities } from './people/access.ts';
-import { canaryActivities } from './canary/canary.ts';
+import { canaryActivities } from './canary/canary-cluster.ts';
 import { canaryChainActivities } from './canary/chain.ts';
 import { clusterJobActivities } from './clusters/cluster-jobs.ts';
-import { clusterActivities } from './clusters/clusters.ts';
+import { clusterActivities } from './clusters/attendee-cluster.ts';
 import type { ActivityDeps } from './deps.ts';
-import { doorActivities } from './ending/door.ts';
+import { cohortClosingActivities } from './ending/close-cohorts.ts';
 import { endpointActivities } from './setup/endpoint.ts';
-import { asFailure } from './failures.ts';
-import { letterActivities } from './people/letters.ts';
+import { asFailure } from './activity-failure.ts';
+import { letterActivities } from './people/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
 import { noticeActivities } from './people/notices.ts';
 import { peopleActivities } from './people/people.ts';
 import { policyActivities } from './setup/policy.ts';
-import { poolActivities } from './setup/pool.ts';
-import { reapingActivities } from './ending/reaping.ts';
+import { poolActivities } from './setup/instance-pool.ts';
+import { reapingActivities } from './ending/start-teardown.ts';
 import { removalActivities } from './ending/removal.ts';
-import { reportActivities } from './ending/report.ts';
+import { reportActivities } from './ending/write-report.ts';
 import { rightsActivities } from './setup/rights.ts';
 import type { Run } from './run.ts';
 import { scriptActivities } from './setup/scripts.ts';
@@ -44,20 +44,38 @@ export function createActivities(deps: ActivityDeps) {
     ...removalActivities(deps, listings),
     ...reportActivities(deps),
   };
-  return {
+  return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),
     ...letterActivities(deps),
     ...noticeActivities(deps),
-    ...doorActivities(deps),
+    ...cohortClosingActivities(deps),
     ...reapingActivities(deps),
-  };
+  });
 }
 
 export type Activities = ReturnType<typeof createActivities>;
 
+/** The one place where an error becomes what Temporal does about it and what people are told. */
+function translateErrors<T extends Record<string, (...args: never[]) => Promise<unknown>>>(activities: T): T {
+  const translated = Object.entries(activities).map(([name, act]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await act(...args);
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(translated) as T;
+}
+
 type WorkspaceActivity = (run: Run, ...rest: never[]) => Promise<unknown>;
 
-/** Refuses work for another workspace than the one the lifecycle was started in: an empty listing of the wrong one proves nothing. */
+/**
+ * Refuses work for another workspace than the one the lifecycle was started in: an empty listing of the wrong one
+ * proves nothing.
+ */
 function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Workspace, activities: T): T {
   let here: Promise<string> | undefined;
   const workspaceId = () =>
@@ -66,7 +84,7 @@ function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Worksp
       .then((me) => me.workspaceId)
       .catch((error: unknown) => {
         here = undefined;
-        throw asFailure(error);
+        throw error;
       }));
   const guarded = Object.entries(activities).map(([name, act]) => [
     name,
@@ -74,7 +92,9 @@ function onlyHere<T extends Record<string, WorkspaceActivity>>(workspace: Worksp
       const id = await workspaceId();
       if (id !== run.workspaceId) {
         throw ApplicationFailure.create({
-          message: `This worker talks to workspace ${id} (${workspace.host}); the workshop was started in ${run.workspaceId}.`,
+          message:
+            `This worker talks to workspace ${id} (${workspace.host}); ` +
+            `the workshop was started in ${run.workspaceId}.`,
           type: 'OTHER_WORKSPACE',
           details: [{ toDo: "Start the worker with the credentials of the workshop's own workspace." }],
         });

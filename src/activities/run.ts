@@ -1,4 +1,6 @@
-/** Which workshop an activity works for, and in which workspace: the first argument of every activity that calls one. */
+/**
+ * Which workshop an activity works for, and in which workspace: the first argument of every activity that calls one.
+ */
 export interface Run {
   readonly workshopId: string;
   readonly runId: string;

@@ -15,19 +15,8 @@ import { signInWith } from './sign-in/sign-in.ts';
 import { Transport, type CallOptions, type TransportParts } from './transport/transport.ts';
 import { unityCatalog, type UnityCatalog } from './calls/unity-catalog.ts';
 
-export type { ClusterPolicy, ClusterPolicySpec } from './calls/cluster-policies.ts';
-export { CLUSTER_STATES, meansClusterIsGone } from './calls/clusters.ts';
-export type {
-  Cluster,
-  ClusterEvent,
-  ClusterFilter,
-  ClusterSpec,
-  ClusterState,
-  EventFilter,
-  NodeType,
-  SparkVersion,
-  TerminationReason,
-} from './calls/clusters.ts';
+export { meansClusterIsGone } from './calls/clusters.ts';
+export type { Cluster, ClusterSpec, ClusterState, TerminationReason } from './calls/clusters.ts';
 export {
   ConnectError,
   DatabricksError,
@@ -35,30 +24,12 @@ export {
   meansNotFound,
   UnreachableError,
 } from './transport/errors.ts';
-export type { DirectoryEntry } from './calls/files.ts';
-export type { InstancePool, InstancePoolSpec } from './calls/instance-pools.ts';
 export { isOver } from './calls/jobs.ts';
-export type { JobRun, RunOutput, RunSubmission } from './calls/jobs.ts';
-export type { Timeouts } from './transport/network.ts';
-export type {
-  AccessControlList,
-  AccessControlRequest,
-  PermissionLevel,
-  PermissionObject,
-} from './calls/permissions.ts';
-export type { CurrentUser, GroupReference, ScimGroup, ScimUser } from './calls/scim.ts';
-export type { Messages, MessagesAnswer, ServingEndpoint, StreamedAnswer } from './calls/serving-endpoints.ts';
-export type { CallOptions } from './transport/transport.ts';
-export type {
-  Catalog,
-  EffectivePrivilegeAssignment,
-  GrantChange,
-  PrivilegeAssignment,
-  Schema,
-  SecurableType,
-  Volume,
-  VolumeSpec,
-} from './calls/unity-catalog.ts';
+export type { JobRun } from './calls/jobs.ts';
+export type { AccessControlList, PermissionLevel } from './calls/permissions.ts';
+export type { CurrentUser, ScimGroup, ScimUser } from './calls/scim.ts';
+export type { Messages, MessagesAnswer, ServingEndpoint } from './calls/serving-endpoints.ts';
+export type { Catalog, SecurableType } from './calls/unity-catalog.ts';
 
 export interface ConnectOptions {
   readonly host?: string | undefined;
@@ -79,7 +50,10 @@ export interface ConnectOptions {
   readonly product?: TransportParts['product'] | undefined;
 }
 
-/** A workspace, with just the calls a workshop makes, named as Databricks names them. Every call may be given a signal last. */
+/**
+ * A workspace, with just the calls a workshop makes, named as Databricks names them. Every call may be given a signal
+ * last.
+ */
 export interface Workspace extends Directory, UnityCatalog {
   /** Like `https://adb-123.4.azuredatabricks.net`, without a slash at the end. */
   readonly host: string;

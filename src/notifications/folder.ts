@@ -3,7 +3,10 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message, Notifier } from './notifier.ts';
 
-/** Letters as text files in `<folder>/<workshop id>/letters`, with what is to be attached beside them, to be sent by whatever the facilitator has. */
+/**
+ * Letters as text files in `<folder>/<workshop id>/letters`, with what is to be attached beside them, to be sent by
+ * whatever the facilitator has.
+ */
 export class FolderNotifier implements Notifier {
   readonly #folder: string;
 
@@ -16,12 +19,10 @@ export class FolderNotifier implements Notifier {
     const folder = join(this.#folder, workshopId, 'letters');
     await mkdir(folder, { recursive: true });
     const { to, subject, text, attachments = [] } = message;
-    for (const { name: attached, bytes } of attachments) await writeWhole(join(folder, attached), bytes);
+    for (const one of attachments) await writeWhole(join(folder, one.name), one.bytes);
     const file = join(folder, `${fileName(name)}.txt`);
-    await writeWhole(
-      file,
-      `To: ${to}\nSubject: ${subject}\n${attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : ''}\n${text}\n`,
-    );
+    const attached = attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : '';
+    await writeWhole(file, `To: ${to}\nSubject: ${subject}\n${attached}\n${text}\n`);
     return file;
   }
 }

@@ -15,6 +15,8 @@ export interface Attachment {
 
 /** A way to reach people. Delivering the same message under the same name again must not deliver it twice. */
 export interface Notifier {
-  /** @param name unique within the workshop, safe as a file name. Returns where it went, for the checklist's evidence. */
+  /**
+   * @param name unique within the workshop, safe as a file name. Returns where it went, for the checklist's evidence.
+   */
   deliver(workshopId: string, name: string, message: Message): Promise<string>;
 }

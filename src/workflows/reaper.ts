@@ -20,8 +20,8 @@ export interface ReaperInput {
 export async function reaper(input: ReaperInput): Promise<string> {
   const { run, pace } = input;
   const calls = callsFor(input.queues, pace);
-  const standing = await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) });
-  const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.short.lookForRemains(run);
+  const standing = await calls.standingOf({ workflowId: workshopAddress(run.workshopId) });
+  const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.lookForRemains(run);
   const verdict = judge({
     standing,
     remains: left
@@ -37,25 +37,24 @@ export async function reaper(input: ReaperInput): Promise<string> {
   setCurrentDetails(verdict.because);
   if (verdict.act === 'alarm') {
     const { contact } = input.plan.contacts.leadFacilitator;
-    await calls.short.notify(run, {
+    await calls.notify(run, {
       name: `reaper-alarm-${verdict.kind}`,
       message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo },
     });
   }
   // Asked again just before anything is removed: somebody may have taken the workshop up in between.
-  const isStill = async () =>
-    (await calls.short.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
+  const isStill = async () => (await calls.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
   // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
   const waiting =
     verdict.act === 'alarm' && verdict.kind === 'gone'
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
       : [];
   if (waiting.length > 0 && (await isStill())) {
-    for (const { id } of waiting) await calls.short.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
+    for (const { id } of waiting) await calls.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
   }
   if (verdict.act === 'teardown' && (await isStill()))
-    await calls.short.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
-  if (verdict.act === 'retire') await calls.short.removeReaper(run);
+    await calls.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
+  if (verdict.act === 'retire') await calls.removeReaper(run);
   return verdict.because;
 }
 

@@ -78,7 +78,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   /** (1) Every cohort and attendee closed: from here on nobody creates anything. */
   async function closeTheDoor(): Promise<void> {
     await tell({ stage: 'closing the door' });
-    await surely(() => calls.patient.closeDoor({ workshopId: run.workshopId, limitMs: pace.door, pollMs: pace.poll }));
+    await surely(() => calls.closeDoor({ workshopId: run.workshopId, limitMs: pace.door, pollMs: pace.poll }));
   }
 
   /** (2) Terminate, see TERMINATED, delete permanently; then the pool. */
@@ -87,9 +87,9 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     for (let looks = 1, remains = await look(); ; looks += 1, remains = await look()) {
       const up = remains.clusters.filter(({ down }) => !down).map(({ id }) => id);
       const down = remains.clusters.filter((cluster) => cluster.down);
-      if (up.length > 0) await surely(() => calls.patient.terminateClusters(run, { ids: up }));
+      if (up.length > 0) await surely(() => calls.terminateClusters(run, { ids: up }));
       if (down.length > 0) {
-        await surely(() => calls.patient.deleteClusters(run, { ids: down.map(({ id }) => id) }));
+        await surely(() => calls.deleteClusters(run, { ids: down.map(({ id }) => id) }));
         // What it cost is read before the evidence goes.
         for (const { id, upMs } of down) deleted.set(id, ran.has(id) ? upMs : 0);
       }
@@ -105,8 +105,8 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   async function settlePool(poolId: string): Promise<void> {
-    if (!input.deletePool) return surely(() => calls.short.quietPool(run, { poolId }));
-    await surely(() => calls.short.deletePool(run, { poolId }));
+    if (!input.deletePool) return surely(() => calls.quietPool(run, { poolId }));
+    await surely(() => calls.deletePool(run, { poolId }));
     poolsDeleted.add(poolId);
   }
 
@@ -140,7 +140,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   async function look(): Promise<Remains> {
-    const remains = await surely(() => calls.short.lookForRemains(run));
+    const remains = await surely(() => calls.lookForRemains(run));
     for (const { id, down, terminatedAt } of remains.clusters) {
       // One that stopped since its cohort last looked has been metered by nobody either.
       const lately = terminatedAt !== undefined && terminatedAt > began - pace.watchQuiet;

@@ -6,8 +6,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
-import type { ClusterWish } from '../../src/activities/clusters/clusters.ts';
-import type { FailureDetail } from '../../src/activities/failures.ts';
+import type { ClusterRequest } from '../../src/activities/clusters/attendee-cluster.ts';
+import type { FailureDetail } from '../../src/activities/activity-failure.ts';
 import { createActivities, type Activities } from '../../src/activities/index.ts';
 import type { Run } from '../../src/activities/run.ts';
 import { connectWorkspace, DatabricksError, type Workspace } from '../../src/databricks/workspace.ts';
@@ -132,7 +132,11 @@ export async function openVolumesTo({ admin, plan }: Setting, principal: string)
 }
 
 /** Ann's seat, outside the pool unless the test says otherwise. */
-export const wishFor = ({ plan }: Setting, policyId: string, more: Partial<ClusterWish> = {}): ClusterWish => ({
+export const requestFor = (
+  { plan }: Setting,
+  policyId: string,
+  more: Partial<ClusterRequest> = {},
+): ClusterRequest => ({
   plan,
   key: 'seat-of-ann',
   generation: 1,

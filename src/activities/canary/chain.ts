@@ -29,7 +29,7 @@ import { throughProxy } from './through-proxy.ts';
 import type { Run } from '../run.ts';
 import { whileWanted } from '../clusters/waiting.ts';
 
-export interface ChainWish {
+export interface ChainRequest {
   readonly clusterId: string;
   /** Whom the cluster is dedicated to: the worker's own identity. */
   readonly userName: string;
@@ -47,10 +47,11 @@ type Tries = Readonly<Record<HopId, () => Promise<Tried & { readonly ms?: number
 /** From the worker to an answer of Claude Code on one cluster, with the parts that an attendee uses. */
 export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps) => ({
   /**
-   * Tries each hop by itself: what fails keeps only those from being tried that need it. Nothing of the worker's own ssh and CLI
-   * settings is read or written, and what this leaves in the workspace (keys, and the SSH server's folder) is removed again.
+   * Tries each hop by itself: what fails keeps only those from being tried that need it. Nothing of the worker's own
+   * ssh and CLI settings is read or written, and what this leaves in the workspace (keys, and the SSH server's folder)
+   * is removed again.
    */
-  tryChain(_run: Run, { clusterId, userName, limits }: ChainWish): Promise<ChainOutcome> {
+  tryChain(_run: Run, { clusterId, userName, limits }: ChainRequest): Promise<ChainOutcome> {
     return whileWanted(closing, async (signal) => {
       const ssh = findOnPath('ssh', env['PATH']);
       const found = findCli(env, ssh);
@@ -149,7 +150,10 @@ const secretsIn = (credentials: Readonly<Record<string, string>>): string[] =>
     .filter(([name]) => /TOKEN|SECRET|PASSWORD|CREDENTIALS/.test(name))
     .map(([, value]) => value);
 
-/** The keys and the folder that `databricks ssh` made for this cluster, which nobody needs when it has gone. What cannot be removed stays: it opens nothing. */
+/**
+ * The keys and the folder that `databricks ssh` made for this cluster, which nobody needs when it has gone. What cannot
+ * be removed stays: it opens nothing.
+ */
 async function tidyUp(
   cli: Cli,
   { clusterId, userName, version, limitMs }: { clusterId: string; userName: string; version: string; limitMs: number },

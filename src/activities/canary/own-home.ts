@@ -26,8 +26,9 @@ export interface OwnHome {
 }
 
 /**
- * A home of its own for the CLI and ssh, so that nothing of the worker's ~/.ssh, ~/.databricks or ~/.databrickscfg is read or
- * written. ssh takes its home from the list of users, whatever HOME says: so it is told to read no configuration at all.
+ * A home of its own for the CLI and ssh, so that nothing of the worker's ~/.ssh, ~/.databricks or ~/.databrickscfg is
+ * read or written. ssh takes its home from the list of users, whatever HOME says: so it is told to read no
+ * configuration at all.
  */
 export async function ownHome(env: Env, ssh: string | undefined): Promise<OwnHome> {
   const folder = await mkdtemp(join(tmpdir(), 'workshop-canary-'));

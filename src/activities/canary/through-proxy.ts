@@ -9,7 +9,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function throughProxy(host: string, env: Env, limitMs: number, signal: AbortSignal): Promise<Tried> {
   const proxy = proxyFor(host, env);
   if (!proxy) return { state: 'passed', said: 'none: the workspace is reached directly' };
-  const hint = `Have ${proxy.host} let the worker through to ${new URL(host).host}, or name that in NO_PROXY on the worker.`;
+  const workspace = new URL(host).host;
+  const hint = `Have ${proxy.host} let the worker through to ${workspace}, or name that in NO_PROXY on the worker.`;
   try {
     const status = await ask(proxy, new URL(host), limitMs, signal);
     if (status === 407)
@@ -40,6 +41,7 @@ function ask(proxy: URL, target: URL, limitMs: number, signal: AbortSignal): Pro
     const port = target.port || (target.protocol === 'https:' ? '443' : '80');
     const connects = target.protocol === 'https:';
     const name = decodeURIComponent(proxy.username);
+    const credentials = Buffer.from(`${name}:${decodeURIComponent(proxy.password)}`).toString('base64');
     const asked = (proxy.protocol === 'https:' ? requestTls : request)({
       host: proxy.hostname.replace(/^\[|\]$/g, ''),
       port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
@@ -47,11 +49,7 @@ function ask(proxy: URL, target: URL, limitMs: number, signal: AbortSignal): Pro
       path: connects ? `${target.hostname}:${port}` : `${target.origin}/.well-known/databricks-config`,
       headers: {
         host: connects ? `${target.hostname}:${port}` : target.host,
-        ...(name === ''
-          ? {}
-          : {
-              'proxy-authorization': `Basic ${Buffer.from(`${name}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
-            }),
+        ...(name === '' ? {} : { 'proxy-authorization': `Basic ${credentials}` }),
       },
       signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
       agent: false,

@@ -4,7 +4,7 @@ import { readJobReport, type JobReport } from '../../domain/replayed/seat/job-re
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, lasting } from '../failures.ts';
+import { lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { RunListings } from './run-listings.ts';
 import { pollUntil } from './waiting.ts';
@@ -20,13 +20,16 @@ const SKEW_MS = 60_000;
 /** So many times as long as between two listings of clusters: a listing of runs has a page for every 25 of them. */
 const LISTING_GAPS = 5;
 
-/** What a run says whose identity may not use the cluster: its owner could not connect either (facts/databricks.md section 4). */
+/**
+ * What a run says whose identity may not use the cluster: its owner could not connect either
+ * (facts/databricks.md section 4).
+ */
 const NOT_THEIRS = /Single-user check failed|lacks '(Attach|Restart)'/;
 
 /** What a run says whose file is not where it should be, or closed to its identity. */
 const NO_FILE = /Unable to access the Python file/;
 
-export interface JobWish {
+export interface JobRequest {
   readonly plan: Plan;
   readonly clusterId: string;
   /** Whose cluster it is, and whom the job runs as. Left out: the worker's own. */
@@ -45,22 +48,22 @@ export interface JobWish {
   readonly pollMs: number;
 }
 
-/** `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`: the workspace says that the job succeeded, and what it prints is not there. */
+/**
+ * `ran: false`: nothing was seen with the person's own eyes, and why; nothing went wrong with their cluster. `silent`:
+ * the workspace says that the job succeeded, and what it prints is not there.
+ */
 export type JobOutcome =
   | { readonly ran: true; readonly report: JobReport }
   | { readonly ran: false; readonly why: string; readonly asleep?: true; readonly silent?: true };
 
-/** Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them (facts/databricks.md section 4). */
+/**
+ * Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them
+ * (facts/databricks.md section 4).
+ */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
   const listings = new RunListings(workspace, LISTING_GAPS * listingGap);
 
-  const stateOf = async (clusterId: string): Promise<string> => {
-    try {
-      return (await workspace.clusters.get(clusterId)).state;
-    } catch (error) {
-      throw asFailure(error);
-    }
-  };
+  const stateOf = async (clusterId: string): Promise<string> => (await workspace.clusters.get(clusterId)).state;
 
   const submit = async ({
     plan,
@@ -72,7 +75,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
     seedCli,
     token,
     limitMs,
-  }: JobWish): Promise<number | string> => {
+  }: JobRequest): Promise<number | string> => {
     try {
       const { runId } = await workspace.jobs.submit({
         run_name: JOB_NAME,
@@ -102,12 +105,12 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         (error.status === 403 || (error.status === 400 && /run_as/i.test(error.message)))
       )
         return error.message.slice(0, 300);
-      throw asFailure(error);
+      throw error;
     }
   };
 
   /** The end of the run, from a listing that everybody shares. */
-  const awaitEnd = (runId: number, { limitMs, pollMs }: JobWish): Promise<JobRun> => {
+  const awaitEnd = (runId: number, { limitMs, pollMs }: JobRequest): Promise<JobRun> => {
     const began = Date.now();
     let looks = 0;
     // An earlier attempt may have begun the run.
@@ -117,9 +120,7 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
         looks += 1;
         // It has only just begun.
         if (looks === 1) return undefined;
-        const found = await find(runId).catch((error: unknown) => {
-          throw asFailure(error);
-        });
+        const found = await find(runId);
         if (found && isOver(found)) return found;
         if (Date.now() - began > limitMs)
           throw lasting(
@@ -134,46 +135,45 @@ export const clusterJobActivities = ({ workspace, closing, listingGap }: Activit
 
   return {
     /**
-     * Runs the workshop's job on one cluster and reads what it printed: submit, a listing shared with everybody who waits, and its
-     * output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, there is nothing to run, or the workspace
-     * has nothing of what it printed, it says so and fails nobody. @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a
-     * job that comes to nothing is as good as a cluster that does not serve.
+     * Runs the workshop's job on one cluster and reads what it printed: submit, a listing shared with everybody who
+     * waits, and its output. Idempotent by its token. Heartbeats. Where nobody may be run as somebody else, there is
+     * nothing to run, or the workspace has nothing of what it printed, it says so and fails nobody.
+     * @throws non-retryable NOT_THEIR_CLUSTER, JOB_FAILED and JOB_HUNG: a job that comes to nothing is as good as a
+     * cluster that does not serve.
      */
-    async runOnCluster(_run: Run, wish: JobWish): Promise<JobOutcome> {
+    async runOnCluster(_run: Run, request: JobRequest): Promise<JobOutcome> {
       // A job would start a cluster that has fallen asleep, on an empty disk.
-      if (!wish.check && (await stateOf(wish.clusterId)) !== 'RUNNING')
+      if (!request.check && (await stateOf(request.clusterId)) !== 'RUNNING')
         return { ran: false, why: 'the cluster was asleep already', asleep: true };
-      const runId = await submit(wish);
+      const runId = await submit(request);
       if (typeof runId === 'string') return { ran: false, why: runId };
-      const end = await awaitEnd(runId, wish);
-      const said = end.state?.state_message ?? '';
-      if (NOT_THEIRS.test(said))
+      const end = await awaitEnd(runId, request);
+      const stateMessage = end.state?.state_message ?? '';
+      if (NOT_THEIRS.test(stateMessage))
         throw lasting(
           'NOT_THEIR_CLUSTER',
-          `${wish.userName ?? 'The worker'} may not use cluster ${wish.clusterId}: ${said}`.slice(0, 600),
-          'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: see its page in the workspace.',
+          `${request.userName ?? 'The worker'} may not use cluster ${request.clusterId}: ${stateMessage}`.slice(0, 600),
+          'The cluster must be dedicated to them (single_user_name), and they need CAN_RESTART on it: ' +
+            'see its page in the workspace.',
         );
-      if (NO_FILE.test(said)) return { ran: false, why: said.slice(0, 300) };
+      if (NO_FILE.test(stateMessage)) return { ran: false, why: stateMessage.slice(0, 300) };
       if (end.state?.result_state !== 'SUCCESS') {
         throw lasting(
           'JOB_FAILED',
-          `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${said || 'it says no reason'}`.slice(0, 400),
-          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: retry the line "scripts", or do without it (verifyAs: events in the plan).',
+          `The job "${JOB_NAME}" (run ${runId}) came to nothing: ${stateMessage || 'it says no reason'}`.slice(0, 400),
+          'Look at the run in the workspace (Jobs & Pipelines, Runs). Where it fails for everybody: ' +
+            'retry the line "scripts", or do without it (verifyAs: events in the plan).',
         );
       }
-      try {
-        const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
-        const report = readJobReport(logs);
-        return report
-          ? { ran: true, report }
-          : {
-              ran: false,
-              why: (said || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
-              silent: true,
-            };
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const { logs = '' } = await workspace.jobs.getRunOutput(end.tasks[0]?.run_id ?? runId);
+      const report = readJobReport(logs);
+      return report
+        ? { ran: true, report }
+        : {
+            ran: false,
+            why: (stateMessage || logs.trim().split('\n').at(-1) || 'the job printed nothing').slice(0, 300),
+            silent: true,
+          };
     },
   };
 };

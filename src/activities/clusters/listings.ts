@@ -12,7 +12,10 @@ export class ClusterListings {
     this.#gapMs = gapMs;
   }
 
-  /** Clusters under one policy: the only server-side filter that narrows to workshops (facts/databricks.md section 2). */
+  /**
+   * Clusters under one policy: the only server-side filter that narrows to workshops
+   * (facts/databricks.md section 2).
+   */
   ofPolicy(policyId: string): Promise<Cluster[]> {
     const shared = this.#byPolicy.get(policyId) ?? new SharedRead(() => this.#read(policyId), this.#gapMs);
     this.#byPolicy.set(policyId, shared);

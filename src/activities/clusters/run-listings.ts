@@ -2,8 +2,8 @@ import type { JobRun, Workspace } from '../../databricks/workspace.ts';
 import { SharedRead } from './shared-read.ts';
 
 /**
- * The one-time runs of the workspace, in one listing for everybody in this worker who waits for one: asking for each run by
- * itself would be a request for every person and every look.
+ * The one-time runs of the workspace, in one listing for everybody in this worker who waits for one: asking for each
+ * run by itself would be a request for every person and every look.
  */
 export class RunListings {
   readonly #shared: SharedRead<Map<number, JobRun>>;
@@ -19,7 +19,10 @@ export class RunListings {
     }, gapMs);
   }
 
-  /** Calls `wait` with a way to look one's run up, which is undefined while the listing does not show it. @param since epoch milliseconds before the run began. */
+  /**
+   * Calls `wait` with a way to look one's run up, which is undefined while the listing does not show it.
+   * @param since epoch milliseconds before the run began.
+   */
   async while<T>(
     since: number,
     wait: (find: (runId: number) => Promise<JobRun | undefined>) => Promise<T>,

@@ -30,8 +30,8 @@ export async function pollUntil<T>(
 }
 
 /**
- * Does work that has no polls of its own, heartbeating all along. Its signal is aborted when the worker is asked to stop or the
- * workflow no longer wants it; then it ends as {@link pollUntil} does, whatever the work makes of that.
+ * Does work that has no polls of its own, heartbeating all along. Its signal is aborted when the worker is asked to
+ * stop or the workflow no longer wants it; then it ends as {@link pollUntil} does, whatever the work makes of that.
  */
 export async function whileWanted<T>(closing: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();

@@ -2,7 +2,6 @@ import { CLUSTER_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import type { ClusterNews, ClusterState } from '../../domain/replayed/seat/seat.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from './waiting.ts';
@@ -32,37 +31,37 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
   };
 
   return {
-    /** Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts on any worker. */
+    /**
+     * Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts
+     * on any worker.
+     */
     async watchClusters(
       run: Run,
       { policyId, known, everyMs, limitMs, staleMs }: WatchRequest,
     ): Promise<ClusterNews[]> {
       const began = Date.now();
       const missingSince = new Map<string, number>();
-      try {
-        return await pollUntil(closing, everyMs, async () => {
-          const seen = new Map(
-            (await listings.ofPolicy(policyId))
-              .filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId)
-              .map((cluster) => [cluster.cluster_id, cluster]),
-          );
-          const news: ClusterNews[] = [];
-          for (const [clusterId, state] of Object.entries(known)) {
-            const cluster = seen.get(clusterId);
-            if (cluster) {
-              missingSince.delete(clusterId);
-              if (cluster.state !== state) news.push(newsOf(cluster));
-            } else if (state !== 'GONE') {
-              const since = missingSince.get(clusterId) ?? Date.now();
-              missingSince.set(clusterId, since);
-              if (Date.now() - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
-            }
+      return pollUntil(closing, everyMs, async () => {
+        const seen = new Map(
+          (await listings.ofPolicy(policyId))
+            .filter((cluster) => cluster.custom_tags?.[CLUSTER_TAGS.run] === run.runId)
+            .map((cluster) => [cluster.cluster_id, cluster]),
+        );
+        const news: ClusterNews[] = [];
+        for (const [clusterId, state] of Object.entries(known)) {
+          const cluster = seen.get(clusterId);
+          if (cluster) {
+            missingSince.delete(clusterId);
+            if (cluster.state !== state) news.push(newsOf(cluster));
+          } else if (state !== 'GONE') {
+            const now = Date.now();
+            const since = missingSince.get(clusterId) ?? now;
+            missingSince.set(clusterId, since);
+            if (now - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
           }
-          return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
-        });
-      } catch (error) {
-        throw asFailure(error);
-      }
+        }
+        return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
+      });
     },
   };
 };

@@ -1,7 +1,6 @@
 import { CLUSTER_TAGS, POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import { meansClusterIsGone, meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
@@ -81,33 +80,21 @@ export const removalActivities = ({ workspace, closing }: ActivityDeps, listings
   return {
     /** Lists the whole workspace and keeps what carries this run's id. */
     async lookForRemains(run: Run): Promise<Remains> {
-      try {
-        return await look(run);
-      } catch (error) {
-        throw asFailure(error);
-      }
+      return look(run);
     },
 
     /** Terminates; idempotent. */
     async terminateClusters(_run: Run, { ids }: { ids: readonly string[] }): Promise<void> {
-      try {
-        await forEach(ids, async (id) => {
-          await workspace.clusters.delete(id).catch(ignoreGone);
-        });
-      } catch (error) {
-        throw asFailure(error);
-      }
+      await forEach(ids, async (id) => {
+        await workspace.clusters.delete(id).catch(ignoreGone);
+      });
     },
 
     /** Deletes permanently; idempotent. A pinned cluster is an error for a person: nobody here pins. */
     async deleteClusters(_run: Run, { ids }: { ids: readonly string[] }): Promise<void> {
-      try {
-        await forEach(ids, async (id) => {
-          await workspace.clusters.permanentDelete(id).catch(ignoreGone);
-        });
-      } catch (error) {
-        throw asFailure(error);
-      }
+      await forEach(ids, async (id) => {
+        await workspace.clusters.permanentDelete(id).catch(ignoreGone);
+      });
     },
 
     /** Idempotent. Idle instances end some time after the answer (facts/databricks.md section 7). */
@@ -115,26 +102,22 @@ export const removalActivities = ({ workspace, closing }: ActivityDeps, listings
       try {
         await workspace.instancePools.delete(poolId);
       } catch (error) {
-        if (!meansNotFound(error)) throw asFailure(error);
+        if (!meansNotFound(error)) throw error;
       }
     },
 
     /** A pool that stays must keep nothing waiting: minimum 0, idle instances let go. Idempotent. */
     async quietPool(_run: Run, { poolId }: { poolId: string }): Promise<void> {
-      try {
-        const pool = await workspace.instancePools.get(poolId);
-        await workspace.instancePools.edit({
-          instance_pool_id: poolId,
-          instance_pool_name: pool.instance_pool_name,
-          node_type_id: pool.node_type_id,
-          min_idle_instances: 0,
-          idle_instance_autotermination_minutes: 0,
-          ...(pool.max_capacity === undefined ? {} : { max_capacity: pool.max_capacity }),
-          ...(pool.custom_tags === undefined ? {} : { custom_tags: pool.custom_tags }),
-        });
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const pool = await workspace.instancePools.get(poolId);
+      await workspace.instancePools.edit({
+        instance_pool_id: poolId,
+        instance_pool_name: pool.instance_pool_name,
+        node_type_id: pool.node_type_id,
+        min_idle_instances: 0,
+        idle_instance_autotermination_minutes: 0,
+        ...(pool.max_capacity === undefined ? {} : { max_capacity: pool.max_capacity }),
+        ...(pool.custom_tags === undefined ? {} : { custom_tags: pool.custom_tags }),
+      });
     },
   };
 };

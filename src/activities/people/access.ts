@@ -8,7 +8,7 @@ import {
 } from '../../databricks/workspace.ts';
 import { Batch } from './batch.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { quoted } from '../setup/volumes.ts';
 
@@ -16,13 +16,16 @@ import { quoted } from '../setup/volumes.ts';
 const MOST_AT_ONCE = 200;
 const GATHER_MS = 2_000;
 
-export interface AccessWish {
+export interface AccessRequest {
   readonly plan: Plan;
   readonly userName: string;
   readonly poolId?: string | undefined;
 }
 
-/** What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see rights.ts). */
+/**
+ * What opening showed. `no`: the worker may not set permissions on the endpoint; a line for an admin says so (see
+ * rights.ts).
+ */
 export interface Opened {
   readonly endpoint: 'yes' | 'no' | 'without permissions';
 }
@@ -39,7 +42,10 @@ interface Lacking extends Opened {
   readonly missing: readonly string[];
 }
 
-/** Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights (facts/databricks.md section 6). */
+/**
+ * Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights
+ * (facts/databricks.md section 6).
+ */
 export function privilegesFor(plan: Plan): Privilege[] {
   const { scripts, logs } = plan.unityCatalog;
   const catalogs = new Set([scripts, logs].map((volume) => volume.split('.')[0] as string));
@@ -54,14 +60,17 @@ export function privilegesFor(plan: Plan): Privilege[] {
 
 /** The SQL that grants them, for an admin to paste. */
 export const sqlForGrants = (plan: Plan, principal: string): string[] =>
-  privilegesFor(plan).map(
-    ({ type, name, privileges }) =>
-      `GRANT ${privileges.map((privilege) => privilege.replace('_', ' ')).join(', ')} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`,
-  );
+  privilegesFor(plan).map(({ type, name, privileges }) => {
+    const words = privileges.map((privilege) => privilege.replace('_', ' ')).join(', ');
+    return `GRANT ${words} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`;
+  });
 
 /** Opens what an attendee needs beyond their own cluster: volumes, pool, endpoint. Each grant is read back. */
 export const accessActivities = ({ workspace }: ActivityDeps) => {
-  /** Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks what. */
+  /**
+   * Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks
+   * what.
+   */
   const grant = async (plan: Plan, principals: readonly string[]): Promise<Map<string, string[]>> => {
     const lacking = new Map<string, string[]>();
     for (const { type, name, privileges } of privilegesFor(plan)) {
@@ -133,25 +142,26 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     }
   };
 
-  const batches = new Map<string, Batch<AccessWish, Lacking>>();
-  const open = (run: Run, wish: AccessWish) => {
-    const key = `${run.runId} ${wish.poolId ?? ''}`;
+  const batches = new Map<string, Batch<AccessRequest, Lacking>>();
+  const open = (run: Run, request: AccessRequest) => {
+    const key = `${run.runId} ${request.poolId ?? ''}`;
     const batch =
       batches.get(key) ??
-      new Batch<AccessWish, Lacking>((wishes) => openAll(wishes), GATHER_MS, MOST_AT_ONCE, namesNobody);
+      new Batch<AccessRequest, Lacking>((requests) => openAll(requests), GATHER_MS, MOST_AT_ONCE, namesNobody);
     batches.set(key, batch);
-    return batch.ask(wish);
+    return batch.ask(request);
   };
 
-  const openAll = async (wishes: readonly AccessWish[]): Promise<Lacking[]> => {
-    const { plan, poolId } = wishes[0] as AccessWish;
-    const userNames = wishes.map(({ userName }) => userName);
+  const openAll = async (requests: readonly AccessRequest[]): Promise<Lacking[]> => {
+    const { plan, poolId } = requests[0] as AccessRequest;
+    const userNames = requests.map(({ userName }) => userName);
     const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
     const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
     const found = await endpointId(plan.serving.model);
     const id = found === CLOSED ? undefined : found;
-    // Some workspaces let nobody set permissions on the endpoints Databricks itself provides (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers.
-    // Nobody loses a cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
+    // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
+    // (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a cluster over
+    // it, but it is told: what the worker may not set is for an admin (see rights.ts).
     let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
     const endpointDenied = id
       ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
@@ -179,21 +189,24 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 
   return {
-    /** Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after granting. */
-    async openAccess(run: Run, wish: AccessWish): Promise<Opened> {
+    /**
+     * Idempotent: grants add. Non-retryable ACCESS_MISSING, with SQL for an admin, when something is not there after
+     * granting.
+     */
+    async openAccess(run: Run, request: AccessRequest): Promise<Opened> {
       let opened: Lacking;
       try {
-        opened = await open(run, wish);
+        opened = await open(run, request);
       } catch (error) {
-        throw asFailure(error, sqlForGrants(wish.plan, wish.userName));
+        throw asFailure(error, sqlForGrants(request.plan, request.userName));
       }
       const { missing, endpoint } = opened;
       if (missing.length > 0) {
         throw lasting(
           'ACCESS_MISSING',
-          `${wish.userName} still lacks ${missing.join('; ')}.`,
+          `${request.userName} still lacks ${missing.join('; ')}.`,
           'Have an admin grant it; it is noticed by itself.',
-          sqlForGrants(wish.plan, wish.userName),
+          sqlForGrants(request.plan, request.userName),
         );
       }
       return { endpoint };
@@ -222,7 +235,10 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 };
 
-/** One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that it is about a person. */
+/**
+ * One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that
+ * it is about a person.
+ */
 const namesNobody = (error: unknown): boolean =>
   meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 

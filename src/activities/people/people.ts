@@ -1,7 +1,7 @@
 import type { Person } from '../../domain/replayed/seat/seat.ts';
 import type { ScimGroup, ScimUser } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { SharedRead } from '../clusters/shared-read.ts';
 
@@ -44,16 +44,12 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
   return {
     /**
      * Finds one person by userName or any e-mail address, whatever the case (facts/databricks.md section 10).
-     * Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS when the workspace has no such person to give a cluster to.
+     * Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS when the workspace has no such person to give a
+     * cluster to.
      */
     async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
       const address = email.trim().toLowerCase();
-      let read: Directory;
-      try {
-        read = await directoryFor(address);
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const read = await directoryFor(address);
       const matches = read.byAddress.get(address) ?? [];
       const [user] = matches;
       if (!user) {

@@ -2,25 +2,24 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { adviceFor } from '../../domain/money/serving-answers.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, lasting, type FailureDetail } from '../failures.ts';
+import { lasting, type FailureDetail } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** Model Serving, asked the way Claude Code asks it, with one token of output. */
 export const endpointActivities = ({ workspace }: ActivityDeps) => ({
-  /** 200 and 400 are alive. Anything else, silence included, is a failure with a hint of its own. Returns evidence with latencies in milliseconds. */
+  /**
+   * 200 and 400 are alive. Anything else, silence included, is a failure with a hint of its own. Returns evidence with
+   * latencies in milliseconds.
+   */
   async probeEndpoint(_run: Run, { plan, times }: { plan: Plan; times: number }): Promise<string> {
     const { model } = plan.serving;
     const latencies: number[] = [];
     let status = 0;
     let retryAfterMs: number | undefined;
     for (let i = 0; i < times; i += 1) {
-      try {
-        const answer = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
-        ({ status, retryAfterMs } = answer);
-        latencies.push(Math.round(answer.ms));
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const answer = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
+      ({ status, retryAfterMs } = answer);
+      latencies.push(Math.round(answer.ms));
       if (status !== 200 && status !== 400) {
         const advice = adviceFor(status, model);
         if (status === 429 || status >= 500) throw asRetryable(status, model, advice, retryAfterMs);

@@ -3,7 +3,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/provisioning-policy.ts';
 import { meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** The cluster policy that the worker provisions under: found by name, reused, left behind. */
@@ -26,7 +26,8 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
           if (there.max_clusters_per_user) {
             throw lasting(
               'UNFIT_POLICY',
-              `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: the worker, who creates them all, would stop there.`,
+              `The policy "${name}" allows ${there.max_clusters_per_user} cluster(s) a user: ` +
+                'the worker, who creates them all, would stop there.',
               'Name another policy in the plan (compute.policy), or take the maximum off this one.',
             );
           }
@@ -50,7 +51,7 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
             [`databricks cluster-policies create --json '${JSON.stringify({ name, definition })}'`],
           );
         }
-        throw asFailure(error);
+        throw error;
       }
     },
 
@@ -61,7 +62,7 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
         return true;
       } catch (error) {
         if (meansNotFound(error)) return false;
-        throw asFailure(error);
+        throw error;
       }
     },
   };
@@ -74,7 +75,10 @@ const jobsRule = z.looseObject({
   }),
 });
 
-/** The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit of the doubt. */
+/**
+ * The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit
+ * of the doubt.
+ */
 function prohibitsJobs(definition: string | undefined): boolean {
   try {
     return jobsRule.safeParse(JSON.parse(definition ?? '{}')).success;

@@ -1,10 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/provisioning-policy.ts';
 import { meansNotFound, type CurrentUser, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
 import { privilegesFor } from '../people/access.ts';
-import { asFailure, isForbidden } from '../failures.ts';
+import { isForbidden, isLasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { quoted, sqlForVolume } from './volumes.ts';
 
@@ -49,7 +48,7 @@ export async function capabilities(
     await policies(workspace, plan, me, admin),
     pools(plan, people, me, admin, runId),
     ...(await volumes(workspace, plan, me, admin)),
-    ...(await doorsToVolumes(workspace, plan, me, admin)),
+    ...(await catalogsAndSchemas(workspace, plan, me, admin)),
     await endpoint(workspace, plan, me, admin),
     {
       id: 'run-as',
@@ -73,6 +72,9 @@ async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   } catch (error) {
     return unreadable(base, error);
   }
+  const acl = JSON.stringify({
+    access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }],
+  });
   const body = JSON.stringify({ name, definition: JSON.stringify(provisioningPolicyDefinition(plan)) });
   return {
     ...base,
@@ -80,7 +82,7 @@ async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
     because: 'only admins create policies',
     commands: [
       `databricks cluster-policies create --json '${body}'`,
-      `databricks permissions update cluster-policies <the policy id it prints> --json '${JSON.stringify({ access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }] })}'`,
+      `databricks permissions update cluster-policies <the policy id it prints> --json '${acl}'`,
     ],
   };
 }
@@ -100,7 +102,8 @@ function pools(plan: Plan, people: number, me: CurrentUser, admin: boolean, runI
     ...base,
     verdict: 'unknown',
     because:
-      'it depends on the entitlement allow-instance-pool-create, which a group may give; if not, the line "pool" says what an admin runs',
+      'it depends on the entitlement allow-instance-pool-create, which a group may give; ' +
+      'if not, the line "pool" says what an admin runs',
     commands,
   };
 }
@@ -140,7 +143,9 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
       ];
       const nowhere = {
         verdict: 'no',
-        because: `${schema} is not there, or the worker may not see it: correct unityCatalog in the plan, or let the worker in`,
+        because:
+          `${schema} is not there, or the worker may not see it: ` +
+          'correct unityCatalog in the plan, or let the worker in',
       } as const;
       found.push({ ...unreadable(base, error), ...(meansNotFound(error) ? nowhere : {}), commands });
     }
@@ -152,7 +157,12 @@ async function volumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boo
  * USE CATALOG and USE SCHEMA, without which nobody's cluster reads its script. Either attendees hold them already,
  * through a group, or the worker may grant them; else an admin grants them to everybody at once.
  */
-async function doorsToVolumes(workspace: Asked, plan: Plan, me: CurrentUser, admin: boolean): Promise<Capability[]> {
+async function catalogsAndSchemas(
+  workspace: Asked,
+  plan: Plan,
+  me: CurrentUser,
+  admin: boolean,
+): Promise<Capability[]> {
   const group = plan.attendeeGroup ?? 'account users';
   const found: Capability[] = [];
   for (const { type, name, privileges } of privilegesFor(plan).filter((privilege) => privilege.type !== 'volume')) {
@@ -185,13 +195,15 @@ async function doorsToVolumes(workspace: Asked, plan: Plan, me: CurrentUser, adm
   return found;
 }
 
-/** What could not be found out stays unknown, and holds nothing up. @throws what is passing trouble: the same question may be answered a moment later. */
+/**
+ * What could not be found out stays unknown, and holds nothing up.
+ * @throws what is passing trouble: the same question may be answered a moment later.
+ */
 function unreadable<B extends { readonly id: string; readonly title: string }>(
   base: B,
   error: unknown,
 ): B & Capability {
-  const failure = asFailure(error);
-  if (!(failure instanceof ApplicationFailure && failure.nonRetryable)) throw error;
+  if (!isLasting(error)) throw error;
   return {
     ...base,
     verdict: 'unknown',
@@ -269,18 +281,10 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
 export const rightsActivities = ({ workspace }: { workspace: Workspace }) => ({
   /** Reads only. See {@link capabilities}. */
   async whatMayI(run: Run, { plan, people }: { plan: Plan; people: number }): Promise<Capability[]> {
-    try {
-      return await capabilities(workspace, plan, people, run.runId);
-    } catch (error) {
-      throw asFailure(error);
-    }
+    return capabilities(workspace, plan, people, run.runId);
   },
 
   async whoAmI(_run: Run): Promise<{ userName: string }> {
-    try {
-      return { userName: (await workspace.currentUser.me()).userName };
-    } catch (error) {
-      throw asFailure(error);
-    }
+    return { userName: (await workspace.currentUser.me()).userName };
   },
 });

@@ -5,25 +5,23 @@ import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
+import { asFailure } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /**
- * Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is staged by
- * `bin/workshop bundle`.
+ * Init scripts and the helper commands they install, put where clusters read them. Claude Code itself is
+ * `bin/workshop bundle`'s to stage.
  */
 export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
   /**
-   * Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; said here, it
+   * Whether a cluster will find Claude Code itself. Without it the canary fails with the same words; saying so here
    * comes days earlier.
    */
   const claudeCodeIn = async (plan: Plan): Promise<string> => {
     // A plan from before `claudeCode` leaves the script its own version.
     const version = (plan as Partial<Plan>).claudeCode?.version ?? PINNED_CLAUDE_CODE.version;
     const path = volumePath(plan.unityCatalog.scripts, BUNDLE.claudeCode(version), BUNDLE.sums);
-    const found = await workspace.files.head(path).catch((error: unknown) => {
-      throw asFailure(error);
-    });
+    const found = await workspace.files.head(path);
     return found === undefined
       ? `Claude Code ${version} is not staged: type bin/workshop bundle with the plan`
       : `Claude Code ${version} is staged`;
@@ -35,9 +33,7 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
     const version = (plan as Partial<Plan>).databricksCli?.version;
     if (version === undefined) return [];
     const path = volumePath(plan.unityCatalog.scripts, CLI_RELEASE.staged(version), CLI_RELEASE.stagedSums);
-    const found = await workspace.files.head(path).catch((error: unknown) => {
-      throw asFailure(error);
-    });
+    const found = await workspace.files.head(path);
     return [
       found === undefined
         ? `databricks CLI ${version} is not staged, and first connections will load it from GitHub: ` +
@@ -49,17 +45,17 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
   return {
     /** Idempotent: a file whose bytes are already there is left alone. Returns evidence for the checklist. */
     async uploadScripts(_run: Run, { plan }: { plan: Plan }): Promise<string> {
-      const said: string[] = [];
+      const evidence: string[] = [];
       for (const { name, bytes } of await clusterFiles(initScripts)) {
         const path = volumePath(plan.unityCatalog.scripts, name);
         try {
           if ((await workspace.files.download(path))?.equals(bytes)) {
-            said.push(`${path} unchanged`);
+            evidence.push(`${path} unchanged`);
             continue;
           }
           if (name.includes('/')) await workspace.files.createDirectory(posix.dirname(path));
           await workspace.files.upload(path, bytes, { overwrite: true });
-          said.push(`${path} uploaded (${bytes.length} bytes)`);
+          evidence.push(`${path} uploaded (${bytes.length} bytes)`);
         } catch (error) {
           throw asFailure(
             error,
@@ -69,18 +65,14 @@ export const scriptActivities = ({ workspace, initScripts }: ActivityDeps) => {
           );
         }
       }
-      return [...said, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
+      return [...evidence, await claudeCodeIn(plan), ...(await databricksCliIn(plan))].join(', ');
     },
 
     /** Reads back what clusters will read. Returns the names whose bytes differ from this checkout's; empty is good. */
     async changedScripts(_run: Run, { plan }: { plan: Plan }): Promise<string[]> {
       const changed: string[] = [];
       for (const { name, bytes } of await clusterFiles(initScripts)) {
-        const there = await workspace.files
-          .download(volumePath(plan.unityCatalog.scripts, name))
-          .catch((error: unknown) => {
-            throw asFailure(error);
-          });
+        const there = await workspace.files.download(volumePath(plan.unityCatalog.scripts, name));
         if (!there?.equals(bytes)) changed.push(name);
       }
       return changed;

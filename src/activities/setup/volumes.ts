@@ -1,21 +1,21 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { meansAlreadyExists, meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
 /** Volumes for scripts and logs, created where missing. */
 export const volumeActivities = ({ workspace }: ActivityDeps) => ({
   /** Idempotent: looks, creates, and takes "already exists" as success. Returns evidence for the checklist. */
   async ensureVolumes(_run: Run, { plan }: { plan: Plan }): Promise<string> {
-    const said: string[] = [];
+    const evidence: string[] = [];
     for (const [volume, comment] of [
       [plan.unityCatalog.scripts, 'Init scripts of workshops'],
       [plan.unityCatalog.logs, 'Logs and reports of workshops'],
     ] as const) {
-      said.push(`${volume} ${await ensureVolume(workspace, volume, comment)}`);
+      evidence.push(`${volume} ${await ensureVolume(workspace, volume, comment)}`);
     }
-    return said.join(', ');
+    return evidence.join(', ');
   },
 });
 
@@ -54,6 +54,6 @@ async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string
         sqlForVolume(volume),
       ]);
     }
-    throw asFailure(error);
+    throw error;
   }
 }

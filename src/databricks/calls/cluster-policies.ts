@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maybe, nothing } from './fields.ts';
+import { maybe } from './fields.ts';
 import { pages } from '../transport/paging.ts';
 import type { CallOptions, Transport } from '../transport/transport.ts';
 
@@ -18,7 +18,10 @@ export interface ClusterPolicySpec {
   /** JSON inside a string, see {@link ClusterPolicy}. */
   readonly definition: string;
   readonly description?: string;
-  /** Whom it counts when an admin creates for others is unconfirmed: leave it out for a provisioning policy (facts/databricks.md section 1). */
+  /**
+   * Whom it counts when an admin creates for others is unconfirmed: leave it out for a provisioning policy
+   * (facts/databricks.md section 1).
+   */
   readonly max_clusters_per_user?: number;
 }
 
@@ -27,8 +30,6 @@ export interface ClusterPolicies {
   create(spec: ClusterPolicySpec, options?: CallOptions): Promise<{ policyId: string }>;
   get(policyId: string, options?: CallOptions): Promise<ClusterPolicy>;
   list(options?: CallOptions): AsyncIterable<ClusterPolicy>;
-  /** Replaces the whole policy. */
-  edit(spec: ClusterPolicySpec & { readonly policy_id: string }, options?: CallOptions): Promise<void>;
 }
 
 /** Cluster Policies API 2.0 (facts/databricks.md section 8). */
@@ -57,13 +58,5 @@ export function clusterPolicies(transport: Transport): ClusterPolicies {
         'policies',
         clusterPolicy,
       ),
-    async edit(spec, options) {
-      await transport.read(nothing, {
-        method: 'POST',
-        path: '/api/2.0/policies/clusters/edit',
-        body: spec,
-        ...options,
-      });
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DatabricksError } from '../transport/errors.ts';
-import { listOf, maybe, nothing } from './fields.ts';
+import { maybe, nothing } from './fields.ts';
 import { pages } from '../transport/paging.ts';
 import type { CallOptions, Transport } from '../transport/transport.ts';
 
@@ -74,24 +74,15 @@ const clusterEvent = z.looseObject({
 });
 export type ClusterEvent = z.output<typeof clusterEvent>;
 
-const nodeType = z.looseObject({
-  node_type_id: z.string(),
-  num_cores: maybe(z.number()),
-  memory_mb: maybe(z.number()),
-  category: text,
-  is_deprecated: maybe(z.boolean()),
-});
-export type NodeType = z.output<typeof nodeType>;
-const sparkVersion = z.looseObject({ key: z.string(), name: text });
-export type SparkVersion = z.output<typeof sparkVersion>;
-
 /** Fields as in the Clusters API; all are sent as given, also those that the SDK would drop. */
 export type ClusterSpec = Readonly<Record<string, unknown>>;
 
 export interface ClusterFilter {
-  /** The one filter that tells one workshop from another: there is none for names or tags (facts/databricks.md section 2). */
+  /**
+   * The one filter that tells one workshop from another: there is none for names or tags
+   * (facts/databricks.md section 2).
+   */
   readonly policyId?: string | undefined;
-  readonly states?: readonly ClusterState[] | undefined;
 }
 
 export interface EventFilter {
@@ -101,7 +92,10 @@ export interface EventFilter {
 }
 
 export interface Clusters {
-  /** Not idempotent and names need not be unique: look before repeating. The cluster is PENDING when this returns; a failed launch shows in its state only. */
+  /**
+   * Not idempotent and names need not be unique: look before repeating. The cluster is PENDING when this returns; a
+   * failed launch shows in its state only.
+   */
   create(spec: ClusterSpec, options?: CallOptions): Promise<{ clusterId: string }>;
   /** An unknown id is 400, see {@link meansClusterIsGone}. */
   get(clusterId: string, options?: CallOptions): Promise<Cluster>;
@@ -117,8 +111,6 @@ export interface Clusters {
   permanentDelete(clusterId: string, options?: CallOptions): Promise<void>;
   /** Newest first unless asked otherwise. There is no TERMINATED event: TERMINATING carries details.reason. */
   events(clusterId: string, filter?: EventFilter, options?: CallOptions): AsyncIterable<ClusterEvent>;
-  nodeTypes(options?: CallOptions): Promise<NodeType[]>;
-  sparkVersions(options?: CallOptions): Promise<SparkVersion[]>;
 }
 
 const PAGE_SIZE = 100;
@@ -145,7 +137,7 @@ export function clusters(transport: Transport): Clusters {
         ...options,
       }),
     list(filter = {}, options) {
-      const filter_by = { policy_id: filter.policyId, cluster_states: filter.states && [...filter.states] };
+      const filter_by = { policy_id: filter.policyId };
       return pages(
         transport,
         { method: 'GET', path: '/api/2.1/clusters/list', query: { filter_by, page_size: PAGE_SIZE }, ...options },
@@ -183,22 +175,6 @@ export function clusters(transport: Transport): Clusters {
         clusterEvent,
         'body',
       );
-    },
-    async nodeTypes(options) {
-      const answer = await transport.read(z.looseObject({ node_types: listOf(nodeType) }), {
-        method: 'GET',
-        path: '/api/2.1/clusters/list-node-types',
-        ...options,
-      });
-      return answer.node_types;
-    },
-    async sparkVersions(options) {
-      const answer = await transport.read(z.looseObject({ versions: listOf(sparkVersion) }), {
-        method: 'GET',
-        path: '/api/2.1/clusters/spark-versions',
-        ...options,
-      });
-      return answer.versions;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unexpected } from './answers.ts';
+import { unexpected } from './json-answers.ts';
 import { maybe } from './fields.ts';
 import { pages } from '../transport/paging.ts';
 import { volumePath } from './path.ts';
@@ -29,8 +29,6 @@ export interface Files {
   /** Idempotent, and makes the parents too. */
   createDirectory(path: string, options?: CallOptions): Promise<void>;
   list(path: string, options?: CallOptions): AsyncIterable<DirectoryEntry>;
-  /** Idempotent: a file that is not there counts as deleted. */
-  delete(path: string, options?: CallOptions): Promise<void>;
 }
 
 /** Slower than any line a worker should be on: what large files get on top of the usual timeouts. */
@@ -82,8 +80,5 @@ export function files(transport: Transport): Files {
     },
     list: (path, options) =>
       pages(transport, { method: 'GET', path: directory(path), ...options }, 'contents', directoryEntry),
-    async delete(path, options) {
-      await unlessMissing({ method: 'DELETE', path: file(path), ...options });
-    },
   };
 }

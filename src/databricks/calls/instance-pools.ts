@@ -17,7 +17,10 @@ const instancePool = z.looseObject({
   idle_instance_autotermination_minutes: maybe(z.number()),
   custom_tags: maybe(z.record(z.string(), z.string())),
   state: text,
-  /** Counts that an answer leaves out are 0, as everywhere in this API; a missing `stats` stays missing, because it proves nothing. */
+  /**
+   * Counts that an answer leaves out are 0, as everywhere in this API; a missing `stats` stays missing, because it
+   * proves nothing.
+   */
   stats: maybe(
     z.looseObject({ used_count: amount, idle_count: amount, pending_used_count: amount, pending_idle_count: amount }),
   ),

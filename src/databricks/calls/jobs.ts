@@ -24,7 +24,10 @@ export type RunOutput = z.output<typeof runOutput>;
 /** A one-time run; its fields as in the Jobs API. */
 export interface RunSubmission {
   readonly run_name: string;
-  /** At most 64 characters. The same token again gives the run that was begun with it (facts/databricks.md section 2). */
+  /**
+   * At most 64 characters. The same token again gives the run that was begun with it
+   * (facts/databricks.md section 2).
+   */
   readonly idempotency_token: string;
   /** An admin may name anybody, everybody else only themselves (facts/databricks.md section 4). */
   readonly run_as?: { readonly user_name: string };
@@ -35,7 +38,10 @@ export interface RunSubmission {
 export interface Jobs {
   /** Idempotent by its token. A run on a cluster that is stopped starts it. */
   submit(run: RunSubmission, options?: CallOptions): Promise<{ runId: number }>;
-  /** One-time runs begun since then (epoch milliseconds), newest first, with their tasks; those of others too, as far as the caller may see them. */
+  /**
+   * One-time runs begun since then (epoch milliseconds), newest first, with their tasks; those of others too, as far as
+   * the caller may see them.
+   */
   listRuns(since: number, options?: CallOptions): AsyncIterable<JobRun>;
   /** @param runId of a task: a run with tasks has no output itself. */
   getRunOutput(runId: number, options?: CallOptions): Promise<RunOutput>;

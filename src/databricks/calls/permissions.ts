@@ -28,7 +28,10 @@ export type AccessControlRequest = Principal & { readonly permission_level: Perm
 
 export interface Permissions {
   get(type: PermissionObject, id: string, options?: CallOptions): Promise<AccessControlList>;
-  /** Adds to what is there and returns the whole list that results; idempotent. Of several levels of one principal only the highest comes back (facts/databricks.md section 4). */
+  /**
+   * Adds to what is there and returns the whole list that results; idempotent. Of several levels of one principal only
+   * the highest comes back (facts/databricks.md section 4).
+   */
   update(
     type: PermissionObject,
     id: string,

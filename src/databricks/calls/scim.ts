@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson, relyOn, unexpected } from './answers.ts';
+import { readJson, relyOn, unexpected } from './json-answers.ts';
 import { listOf, maybe } from './fields.ts';
 import { scimPages } from '../transport/paging.ts';
 import { nameOf, type CallOptions, type Transport } from '../transport/transport.ts';

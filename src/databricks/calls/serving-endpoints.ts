@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readRetryAfter } from '../transport/error-answers.ts';
-import { listOf, maybe } from './fields.ts';
+import { maybe } from './fields.ts';
 import { path } from './path.ts';
 import type { Answer, Call, CallOptions, Transport } from '../transport/transport.ts';
 
@@ -33,7 +33,6 @@ export interface StreamedAnswer extends MessagesAnswer {
 }
 
 export interface ServingEndpoints {
-  list(options?: CallOptions): AsyncIterable<ServingEndpoint>;
   get(name: string, options?: CallOptions): Promise<ServingEndpoint>;
   /**
    * Asks a model the way Claude Code does. Every HTTP status is an answer, none is thrown: 200 and 400 mean
@@ -70,14 +69,6 @@ export function servingEndpoints(transport: Transport): ServingEndpoints {
     };
   };
   return {
-    async *list(options) {
-      const answer = await transport.read(z.looseObject({ endpoints: listOf(servingEndpoint) }), {
-        method: 'GET',
-        path: '/api/2.0/serving-endpoints',
-        ...options,
-      });
-      yield* answer.endpoints;
-    },
     get: (name, options) =>
       transport.read(servingEndpoint, { method: 'GET', path: path`/api/2.0/serving-endpoints/${name}`, ...options }),
     messages: async (model, { maxTokens, prompt }, options) =>

@@ -38,7 +38,8 @@ export class Authentication {
 
   /**
    * The proof for one call. Aborting gives up the wait of this caller only.
-   * @throws {DatabricksError} 401 UNAUTHENTICATED, or the token endpoint's own answer; {@link UnreachableError}; {@link ConnectError}.
+   * @throws {DatabricksError} 401 UNAUTHENTICATED, or the token endpoint's own answer; {@link UnreachableError};
+   * {@link ConnectError}.
    */
   async prove(call: string, signal?: AbortSignal): Promise<Proof> {
     // Before anything begins: a fetch that nobody waits for would fail unheard and end the process.
@@ -78,7 +79,8 @@ export class Authentication {
           call,
           'TOKEN_TIMEOUT',
           false,
-          `signing in took longer than ${this.#tokenMs / 1_000} s. Check the way to the sign-in service, or whether \`az\` works on its own.`,
+          `signing in took longer than ${this.#tokenMs / 1_000} s. ` +
+            'Check the way to the sign-in service, or whether `az` works on its own.',
           undefined,
         ),
       );
@@ -95,7 +97,10 @@ export class Authentication {
   }
 }
 
-/** The SDK's own errors may carry whole token answers, and list the configuration (facts/sdk.md): only a cleaned sentence goes on. */
+/**
+ * The SDK's own errors may carry whole token answers, and list the configuration (facts/sdk.md): only a cleaned
+ * sentence goes on.
+ */
 function asSignInError(call: string, error: unknown, signIn: SignIn): Error {
   if (error instanceof DatabricksError || error instanceof UnreachableError || error instanceof ConnectError)
     return error;

@@ -4,9 +4,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 const CREDENTIALS = /^(DATABRICKS|ARM|GOOGLE)_/;
 
 /**
- * What a `databricks` CLI needs in its environment to be the caller whose proof this is; to be kept secret. A bearer token serves for
- * every way of signing in, and needs neither a profile nor `az`; where more headers than that are needed, the CLI signs in by itself,
- * from the variables that the caller has.
+ * What a `databricks` CLI needs in its environment to be the caller whose proof this is; to be kept secret. A bearer
+ * token serves for every way of signing in, and needs neither a profile nor `az`; where more headers than that are
+ * needed, the CLI signs in by itself, from the variables that the caller has.
  */
 export function cliEnvironment(
   host: string,

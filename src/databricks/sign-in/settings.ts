@@ -21,8 +21,22 @@ export interface Settings {
 const DATABRICKS_DOMAIN =
   /\.(azuredatabricks\.net|databricks\.azure\.(us|cn)|cloud\.databricks\.(com|us|mil)|gcp\.databricks\.com)$/;
 
-const AMBIENT_CREDENTIALS =
-  /^(DATABRICKS_(TOKEN|USERNAME|PASSWORD|CLIENT_ID|CLIENT_SECRET|AUTH_TYPE|METADATA_SERVICE_URL|GOOGLE_SERVICE_ACCOUNT|AZURE_RESOURCE_ID)|ARM_(CLIENT_SECRET|CLIENT_ID|TENANT_ID|USE_MSI)|GOOGLE_CREDENTIALS)$/;
+const AMBIENT_CREDENTIALS = new Set([
+  'DATABRICKS_TOKEN',
+  'DATABRICKS_USERNAME',
+  'DATABRICKS_PASSWORD',
+  'DATABRICKS_CLIENT_ID',
+  'DATABRICKS_CLIENT_SECRET',
+  'DATABRICKS_AUTH_TYPE',
+  'DATABRICKS_METADATA_SERVICE_URL',
+  'DATABRICKS_GOOGLE_SERVICE_ACCOUNT',
+  'DATABRICKS_AZURE_RESOURCE_ID',
+  'ARM_CLIENT_SECRET',
+  'ARM_CLIENT_ID',
+  'ARM_TENANT_ID',
+  'ARM_USE_MSI',
+  'GOOGLE_CREDENTIALS',
+]);
 
 /**
  * Decides, in this order, whose credentials are used: a token that was given; a profile that was given;
@@ -35,7 +49,8 @@ export function settle(given: Credentials): Settings {
   if (given.profile !== undefined) return withProfile(given, given.profile);
   if (Object.values(given.env).every((value) => value === undefined)) {
     throw new ConnectError(
-      'There are no credentials for the workspace: give a token or a profile, or the environment variables that hold them.',
+      'There are no credentials for the workspace: ' +
+        'give a token or a profile, or the environment variables that hold them.',
     );
   }
   return withEnvironment(given);
@@ -69,7 +84,8 @@ function withProfile(given: Credentials, profile: string): Settings {
   const host = agree(given.host, named, `the profile "${profile}"`);
   if (host === undefined) {
     throw new ConnectError(
-      `The profile "${profile}" in ${configFile} names no host, or does not exist: run \`databricks auth login --profile ${profile}\`, or name another.`,
+      `The profile "${profile}" in ${configFile} names no host, or does not exist: ` +
+        `run \`databricks auth login --profile ${profile}\`, or name another.`,
     );
   }
   return { host, config: { host, profile, configFile, env: {} } };
@@ -101,7 +117,8 @@ function agree(wanted: string | undefined, named: string | undefined, source: st
   const origin = originOf(wanted);
   if (named !== undefined && originOf(named) !== origin) {
     throw new ConnectError(
-      `The workspace is to be ${origin}, but ${source} is for ${originOf(named)}: its credentials are not sent elsewhere. Make the two the same.`,
+      `The workspace is to be ${origin}, but ${source} is for ${originOf(named)}: ` +
+        'its credentials are not sent elsewhere. Make the two the same.',
     );
   }
   return origin;
@@ -109,7 +126,7 @@ function agree(wanted: string | undefined, named: string | undefined, source: st
 
 function hasCredentials(env: Env): boolean {
   return Object.entries(env).some(
-    ([name, value]) => value !== undefined && value !== '' && AMBIENT_CREDENTIALS.test(name),
+    ([name, value]) => value !== undefined && value !== '' && AMBIENT_CREDENTIALS.has(name),
   );
 }
 

@@ -4,8 +4,11 @@ import { errorFromAnswer } from '../transport/error-answers.ts';
 import { ConnectError } from '../transport/errors.ts';
 import { unreachable } from '../transport/network.ts';
 
-const RESOURCE_ID =
-  /^\/subscriptions\/[0-9a-f-]{36}\/resourcegroups\/[\w.()-]{1,90}\/providers\/microsoft\.databricks\/workspaces\/[\w-]{1,64}$/i;
+const RESOURCE_ID = new RegExp(
+  String.raw`^/subscriptions/[0-9a-f-]{36}/resourcegroups/[\w.()-]{1,90}` +
+    String.raw`/providers/microsoft\.databricks/workspaces/[\w-]{1,64}$`,
+  'i',
+);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type TokenFetch = (
@@ -97,11 +100,14 @@ export function signInWith(options: ConfigOptions, connections: Dispatcher): Sig
   };
 }
 
-/** The SDK pastes both into a shell command line for `az` (facts/sdk.md); environment and profiles may hold anything. */
+/**
+ * The SDK pastes both into a shell command line for `az` (facts/sdk.md); environment and profiles may hold anything.
+ */
 function refuseShellInjection({ azureWorkspaceResourceId: id, azureLoginAppId: app }: Config): void {
   if (id !== undefined && !RESOURCE_ID.test(id)) {
     throw new ConnectError(
-      'The Azure resource id of the workspace is not one: copy it from the Azure portal, like /subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/….',
+      'The Azure resource id of the workspace is not one: copy it from the Azure portal, like ' +
+        '/subscriptions/…/resourceGroups/…/providers/Microsoft.Databricks/workspaces/….',
     );
   }
   if (app !== undefined && !UUID.test(app)) {

@@ -63,7 +63,9 @@ function redirect(header: ReadHeader): Parsed {
     : location.split(/[?#]/)[0];
   return {
     code: 'REDIRECTED',
-    detail: `the answer points to ${target || 'another address'} and is not followed, because credentials would go along: check the workspace address, and whether a login page or proxy answers in its place`,
+    detail:
+      `the answer points to ${target || 'another address'} and is not followed, because credentials would go along: ` +
+      'check the workspace address, and whether a login page or proxy answers in its place',
   };
 }
 

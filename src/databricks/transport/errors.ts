@@ -29,8 +29,9 @@ export class DatabricksError extends Error {
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
     const request = facts.requestId === undefined ? '' : ` [request ${facts.requestId}]`;
+    const next = facts.next ? ` ${facts.next}` : '';
     super(
-      `${facts.call}: HTTP ${facts.status} ${facts.errorCode}: ${sentence(facts.detail)}${facts.next ? ` ${facts.next}` : ''}${request}`,
+      `${facts.call}: HTTP ${facts.status} ${facts.errorCode}: ${sentence(facts.detail)}${next}${request}`,
       options,
     );
     this.call = facts.call;
@@ -61,12 +62,17 @@ export class UnreachableError extends Error {
   }
 }
 
-/** The connection's own settings cannot work: no host, no credentials, or two that contradict each other. Never retry. */
+/**
+ * The connection's own settings cannot work: no host, no credentials, or two that contradict each other. Never retry.
+ */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
 }
 
-/** True when the error says that the thing asked for is not there, in any of Databricks' ways of saying it but the cluster's own. */
+/**
+ * True when the error says that the thing asked for is not there, in any of Databricks' ways of saying it but the
+ * cluster's own.
+ */
 export function meansNotFound(error: unknown): boolean {
   return (
     error instanceof DatabricksError &&
@@ -74,7 +80,10 @@ export function meansNotFound(error: unknown): boolean {
   );
 }
 
-/** True when the error says that the thing to be created is there already; the status may be 409 or 400 (facts/databricks.md section 11). */
+/**
+ * True when the error says that the thing to be created is there already; the status may be 409 or 400
+ * (facts/databricks.md section 11).
+ */
 export function meansAlreadyExists(error: unknown): boolean {
   return (
     error instanceof DatabricksError &&

@@ -14,7 +14,10 @@ export interface Timeouts {
 /** Together below a minute, which is what one call may take (design.md, "Activities"). */
 export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000 };
 
-/** The sandbox is on this machine, and no company proxy can reach it; Go's clients, and so the Databricks CLI, leave these out too. */
+/**
+ * The sandbox is on this machine, and no company proxy can reach it; Go's clients, and so the Databricks CLI, leave
+ * these out too.
+ */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /**
@@ -61,8 +64,10 @@ function proxyIn(env: Readonly<Record<string, string | undefined>>, name: string
 }
 
 /** Nothing of the request can have reached the workspace under these. */
-const BEFORE_SENDING =
-  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_REFUSED|EPROTO)$|CERT|TLS|SSL|LEAF_SIGNATURE/;
+const BEFORE_SENDING = new RegExp(
+  '^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_REFUSED|EPROTO)$' +
+    '|CERT|TLS|SSL|LEAF_SIGNATURE',
+);
 
 /** Turns whatever the network threw into an error that says what it means. The original is its cause. */
 export function unreachable(call: string, cause: unknown): UnreachableError {
@@ -80,6 +85,8 @@ function codeOf(cause: unknown): string {
   return 'UNKNOWN';
 }
 
+const PERHAPS_DONE = 'The call may have been carried out: look before repeating it.';
+
 function explain(code: string, cause: unknown): string {
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))
     return 'the name is not known here. Check the workspace address, the VPN and DNS.';
@@ -88,14 +95,18 @@ function explain(code: string, cause: unknown): string {
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
     return 'the address did not respond in time. Check the VPN, the firewall and the proxy settings.';
   if (code === 'PROXY_REFUSED')
-    return `the proxy would not pass the connection on (${(cause as Error).message}). Ask its keeper to allow the workspace address.`;
+    return (
+      `the proxy would not pass the connection on (${(cause as Error).message}). ` +
+      'Ask its keeper to allow the workspace address.'
+    );
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO')
     return 'what answers there does not speak TLS. Check the address: https:// and the port.';
   if (/CERT|TLS|SSL|LEAF_SIGNATURE|EPROTO/.test(code))
-    return 'the certificate could not be verified. If a company proxy opens TLS, give its certificate authority; verification is never switched off.';
-  if (code.endsWith('TIMEOUT'))
-    return 'it was silent for too long. The call may have been carried out: look before repeating it.';
-  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code))
-    return 'the connection broke off. The call may have been carried out: look before repeating it.';
-  return `${cause instanceof Error ? cause.message : String(cause)}. The call may have been carried out: look before repeating it.`;
+    return (
+      'the certificate could not be verified. If a company proxy opens TLS, give its certificate authority; ' +
+      'verification is never switched off.'
+    );
+  if (code.endsWith('TIMEOUT')) return `it was silent for too long. ${PERHAPS_DONE}`;
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code)) return `the connection broke off. ${PERHAPS_DONE}`;
+  return `${cause instanceof Error ? cause.message : String(cause)}. ${PERHAPS_DONE}`;
 }

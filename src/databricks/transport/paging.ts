@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unexpected } from '../calls/answers.ts';
+import { unexpected } from '../calls/json-answers.ts';
 import { nameOf, type Call, type Transport } from './transport.ts';
 
 /**

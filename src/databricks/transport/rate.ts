@@ -8,7 +8,10 @@ const DEFAULT_SLOW_MS = 30_000;
 const LEAST_FACTOR = 1 / 4;
 /** A longer Retry-After is passed on to the caller, but does not hold everyone up that long on one answer's word. */
 const LONGEST_PAUSE_MS = 120_000;
-/** Longer than this, a caller is better off with an error: an activity that waits past its timeout acts when nobody expects it any more. */
+/**
+ * Longer than this, a caller is better off with an error: an activity that waits past its timeout acts when nobody
+ * expects it any more.
+ */
 const LONGEST_WAIT_MS = 20_000;
 
 export interface RateOptions {

@@ -1,5 +1,8 @@
-const JSON_SECRET =
-  /(["'](?:access_?token|refresh_?token|id_?token|token|client_?secret|password|assertion)["']\s*[:=]\s*)(["'])(?:\\.|(?!\2)[^\\])*(?:\2|$)/gi;
+const JSON_SECRET = new RegExp(
+  String.raw`(["'](?:access_?token|refresh_?token|id_?token|token|client_?secret|password|assertion)["']\s*[:=]\s*)` +
+    String.raw`(["'])(?:\\.|(?!\2)[^\\])*(?:\2|$)`,
+  'gi',
+);
 const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g;
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,2}/g;
 const PAT = /\bd(?:api|kea|ose)[0-9a-f]{16,}(?:-\d+)?\b/gi;

@@ -1,7 +1,7 @@
 import { ApiClient, Config, type ConfigOptions } from '@databricks/sdk-experimental';
 import { request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
-import { readJson, relyOn } from '../calls/answers.ts';
+import { readJson, relyOn } from '../calls/json-answers.ts';
 import type { Authentication, Proof } from '../sign-in/authentication.ts';
 import { errorFromAnswer, type ReadHeader } from './error-answers.ts';
 import type { DatabricksError } from './errors.ts';
@@ -51,18 +51,22 @@ export interface TransportParts {
 }
 
 /**
- * The one way to the workspace. Extends the SDK's ApiClient so that its services could be used on top,
- * and replaces all of its transport (facts/databricks.md section 13 has the reasons). Repeats nothing
- * by itself, except once after a 401 with a new token.
+ * The one way to the workspace. Of the SDK's own client it takes how a caller names itself and how a query is written,
+ * and nothing of its transport (facts/databricks.md section 13 has the reasons). Repeats nothing by itself, except once
+ * after a 401 with a new token.
  */
-export class Transport extends ApiClient {
+export class Transport {
   readonly #parts: TransportParts;
+  readonly #sdk: ApiClient;
 
   constructor(parts: TransportParts) {
-    // The base class needs some Config; nothing of ours reads it, so it gets no credentials.
-    const inert: ConfigOptions = { host: parts.host, env: {}, loaders: [] };
-    super(new Config(inert), { product: parts.product.name, productVersion: parts.product.version });
     this.#parts = parts;
+    // It needs some Config; nothing of ours reads it, so it gets no credentials.
+    const inert: ConfigOptions = { host: parts.host, env: {}, loaders: [] };
+    this.#sdk = new ApiClient(new Config(inert), {
+      product: parts.product.name,
+      productVersion: parts.product.version,
+    });
   }
 
   /** The answer to a call, whatever its status. @throws {UnreachableError} when there is none. */
@@ -108,24 +112,6 @@ export class Transport extends ApiClient {
     return redact(answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
   }
 
-  /** The SDK's entrance, for its services. Only JSON: its streams are broken both ways (facts/databricks.md section 13). */
-  override async request(...[options, context]: StockRequest): Promise<unknown> {
-    const stop = new AbortController();
-    const cancellation = context?.cancellationToken;
-    cancellation?.onCancellationRequested?.(() => stop.abort());
-    if (cancellation?.isCancellationRequested) stop.abort();
-    const { method, path, query, payload, responseHeaders = [] } = options;
-    const call: Call = { method, path, ...(query && { query }), body: payload as unknown, signal: stop.signal };
-    const answer = await this.succeed(call);
-    const json = readJson(nameOf(call), answer.status, answer.bytes.toString('utf8'));
-    const headers = Object.fromEntries(responseHeaders.map((header) => [header, answer.header(header)]));
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json, ...headers } : json;
-  }
-
-  override userAgent(): string {
-    return super.userAgent().replace(/\bauth\/\S+/, `auth/${this.#parts.authentication.kind}`);
-  }
-
   #noteLimit(call: Call, answer: Answer): Answer {
     if (answer.status === 429 && call.slowsOthers !== false)
       this.#parts.rate.slowDown(this.errorFrom(call, answer).retryAfterMs);
@@ -135,7 +121,7 @@ export class Transport extends ApiClient {
   async #send(call: Call, proof: Proof): Promise<Answer> {
     const { host, connections, timeouts } = this.#parts;
     const url = new URL(host + call.path);
-    url.search = this.searchParams(call.query ?? {});
+    url.search = this.#sdk.searchParams(call.query ?? {});
     const extraMs = call.extraMs ?? 0;
     if (url.pathname !== call.path || url.origin !== host) {
       throw new RangeError(`"${call.path}" is not a path as it stands: its parts are to be encoded (path.ts)`);
@@ -167,10 +153,11 @@ export class Transport extends ApiClient {
   }
 
   #headers(call: Call): Record<string, string> {
+    const kind = this.#parts.authentication.kind;
     const type = call.body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
     return {
       accept: 'application/json',
-      'user-agent': this.userAgent(),
+      'user-agent': this.#sdk.userAgent().replace(/\bauth\/\S+/, `auth/${kind}`),
       ...(call.body === undefined ? {} : { 'content-type': type }),
       ...call.headers,
     };
@@ -187,7 +174,10 @@ function bodyOf({ body, method }: Call): string | Uint8Array | null {
   return body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
-/** One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never reach. */
+/**
+ * One signal for the caller's giving up and for the whole call's end, which a server that drips bytes would never
+ * reach.
+ */
 function deadline(ms: number, signal: AbortSignal | undefined) {
   const controller = new AbortController();
   const timer = setTimeout(

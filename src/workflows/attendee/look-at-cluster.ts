@@ -90,7 +90,7 @@ export class ClusterLooks {
   ): Promise<JobOutcome> {
     const { run, plan, pace } = this.#setting;
     if (plan.verifyAs === 'events' || !cluster || !person) return NOT_AS_THEM;
-    return this.#calls.jobs.runOnCluster(run, {
+    return this.#calls.runOnCluster(run, {
       plan,
       clusterId: cluster.id,
       userName: person.userName,
@@ -104,7 +104,7 @@ export class ClusterLooks {
 
   async #events({ cluster }: Seat): Promise<string> {
     const { run, plan } = this.#setting;
-    const { scripts, seen } = await this.#calls.short.verifyCluster(run, {
+    const { scripts, seen } = await this.#calls.verifyCluster(run, {
       plan,
       clusterId: cluster?.id ?? '',
       launchedAt: cluster?.launchedAt ?? 0,

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { ClusterWish } from '../../activities/clusters/clusters.ts';
+import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Step } from '../../domain/replayed/seat/next-step.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
@@ -48,29 +48,29 @@ export class SeatSteps {
     const { seat, infrastructure } = current;
     switch (step) {
       case 'find': {
-        const person = await this.#calls.short.findPerson(run, { email: seat.email });
+        const person = await this.#calls.findPerson(run, { email: seat.email });
         return current.become(found(current.seat, person));
       }
       case 'open': {
         const { poolId } = infrastructure;
-        const { endpoint } = await this.#calls.short.openAccess(run, { plan, userName: userName(seat), poolId });
+        const { endpoint } = await this.#calls.openAccess(run, { plan, userName: userName(seat), poolId });
         return current.become(opened(current.seat, endpoint, poolId));
       }
       case 'write':
         return this.#write(current);
       case 'create': {
-        const { clusterId, name, launchedAt } = await this.#calls.launch.createCluster(run, this.#wish(current));
+        const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#wish(current));
         return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
       }
       case 'share':
-        await this.#calls.short.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });
+        await this.#calls.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });
         return current.become(shared(current.seat));
       case 'save': {
         const saved = await this.#looks.save(seat);
         return current.become(lookedAfter(current.seat, saved));
       }
       case 'stop':
-        await this.#calls.short.stopCluster(run, { clusterId: clusterId(seat) });
+        await this.#calls.stopCluster(run, { clusterId: clusterId(seat) });
         return current.become(stopping(current.seat));
       case 'start':
         return this.#start(current);
@@ -81,7 +81,7 @@ export class SeatSteps {
     const { run, plan } = this.#setting;
     const { email, letter, cluster } = current.seat;
     const named = cluster?.shared ? cluster.id : undefined;
-    await this.#calls.short.deliverLetter(run, {
+    await this.#calls.deliverLetter(run, {
       plan,
       timeline: current.timeline,
       email,
@@ -95,15 +95,15 @@ export class SeatSteps {
     const { run } = this.#setting;
     const { cluster, option } = current.seat;
     if (cluster && cluster.option !== option) {
-      await this.#calls.short.moveCluster(run, { clusterId: cluster.id, wish: this.#wish(current) });
+      await this.#calls.moveCluster(run, { clusterId: cluster.id, wish: this.#wish(current) });
       current.become(moved(current.seat));
     }
     const asked = Date.now();
-    const outcome = await this.#calls.launch.startCluster(run, { clusterId: clusterId(current.seat) });
+    const outcome = await this.#calls.startCluster(run, { clusterId: clusterId(current.seat) });
     current.become(started(current.seat, outcome, asked));
   }
 
-  #wish({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterWish {
+  #wish({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterRequest {
     const { plan } = this.#setting;
     if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const { key, generation, email } = seat;

@@ -56,7 +56,7 @@ export class Watcher {
 
   #look(): Promise<readonly ClusterNews[]> {
     const { run, pace, calls, places, policyId } = this.#watched;
-    return calls.patient.watchClusters(run, {
+    return calls.watchClusters(run, {
       policyId: policyId() ?? '',
       known: places.known(),
       everyMs: this.#period(),

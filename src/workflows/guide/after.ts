@@ -22,7 +22,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   const feedback = beside.run(() =>
     w.do(
       'feedback',
-      () => w.calls.short.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts }),
+      () => w.calls.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts }),
       'more and more rarely',
     ),
   );
@@ -49,7 +49,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   }
   let report: Report | undefined;
   await w.do('report', async () => {
-    const outcome = await w.calls.short.writeReport(run, {
+    const outcome = await w.calls.writeReport(run, {
       plan: w.plan,
       timeline: w.timeline,
       pace: w.pace,

@@ -19,7 +19,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
     w.do('unchanged', () => unchanged(w)),
     w.do('pool-warms', () => poolWarms(w), 'more and more rarely'),
     w.do('canary-again', () => canaryAgain(w), 'more and more rarely'),
-    w.do('endpoint-responsive', () => calls.short.probeEndpoint(run, { plan, times: PROBES })),
+    w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan, times: PROBES })),
     w.do('testers-again', (first) => testers(w, first)),
   ]);
 }
@@ -41,22 +41,22 @@ async function poolWarms(w: Lifecycle): Promise<string | LeftOut> {
 /** That these calls succeed at all shows that the worker's credentials still hold. */
 async function unchanged(w: Lifecycle): Promise<string> {
   const { run, plan, calls, state } = w;
-  const changed = await calls.short.changedScripts(run, { plan });
+  const changed = await calls.changedScripts(run, { plan });
   if (changed.length > 0) {
-    await calls.short.uploadScripts(run, { plan });
+    await calls.uploadScripts(run, { plan });
     state.scriptsMended = changed;
     throw problem(
       `Changed or missing in the scripts volume: ${changed.join(', ')}.`,
       'They were uploaded again. Find out who changed them: clusters made in between ran something else.',
     );
   }
-  if (state.policyId && !(await calls.short.policyIsThere(run, { policyId: state.policyId }))) {
+  if (state.policyId && !(await calls.policyIsThere(run, { policyId: state.policyId }))) {
     throw problem(
       'The cluster policy is gone.',
       'Clusters under a deleted policy still run, but cannot be edited: create the policy again, or waive this.',
     );
   }
-  if (state.poolId && !(await calls.short.poolIsActive(run, { poolId: state.poolId }))) {
+  if (state.poolId && !(await calls.poolIsActive(run, { poolId: state.poolId }))) {
     throw problem(
       'The instance pool is not active.',
       'Look at the pool in the workspace; without it clusters start on their own, more slowly.',

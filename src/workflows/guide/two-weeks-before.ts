@@ -15,24 +15,24 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
   explain(w);
 
   await Promise.all([
-    w.do('endpoint', () => calls.short.probeEndpoint(run, { plan, times: 1 })),
+    w.do('endpoint', () => calls.probeEndpoint(run, { plan, times: 1 })),
     w.checklist.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
-    w.do('volumes', () => calls.short.ensureVolumes(run, { plan })),
-    w.do('scripts', () => calls.short.uploadScripts(run, { plan })),
+    w.do('volumes', () => calls.ensureVolumes(run, { plan })),
+    w.do('scripts', () => calls.uploadScripts(run, { plan })),
     w.do('policy', async () => {
-      const { policyId, evidence } = await calls.short.ensurePolicy(run, { plan });
+      const { policyId, evidence } = await calls.ensurePolicy(run, { plan });
       w.state.policyId = policyId;
       return evidence;
     }),
     w.do('pool', async () => {
       await condition(() => w.crowd.isEnrolled);
-      const { poolId, ours, evidence } = await calls.short.ensurePool(run, { plan, people: w.crowd.size });
+      const { poolId, ours, evidence } = await calls.ensurePool(run, { plan, people: w.crowd.size });
       // By its tag, not by who created it last: an answer may have been lost.
       if (ours && w.state.poolId !== poolId) w.state.poolsCreated += 1;
       w.state.poolId = poolId;
       return evidence;
     }),
-    w.do('grants', () => calls.short.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
+    w.do('grants', () => calls.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
     // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
     w.checklist.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), 'only when asked') : undefined,
     w.do('canary', () => canary(w, 'canary'), 'more and more rarely'),

@@ -2,59 +2,13 @@ import { ActivityCancellationType, proxyActivities, type ActivityOptions } from 
 import type { Activities } from '../../activities/index.ts';
 import type { Queues } from '../../domain/replayed/made/addresses.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
-import { SUMMARIES } from './summaries.ts';
+import { ACTIVITY_TABLE } from './activity-table.ts';
 
-/** Activities by how long they take and which queue they wait in. */
-export interface Calls {
-  /** One short exchange with the workspace. */
-  readonly short: Pick<
-    Activities,
-    | 'ensureVolumes'
-    | 'uploadScripts'
-    | 'changedScripts'
-    | 'ensurePolicy'
-    | 'policyIsThere'
-    | 'ensurePool'
-    | 'setPoolMinimum'
-    | 'poolIsActive'
-    | 'whoAmI'
-    | 'findPerson'
-    | 'openAccess'
-    | 'grantGroup'
-    | 'probeEndpoint'
-    | 'shareCluster'
-    | 'verifyCluster'
-    | 'stopCluster'
-    | 'moveCluster'
-    | 'whatMayI'
-    | 'lookForRemains'
-    | 'deletePool'
-    | 'quietPool'
-    | 'notify'
-    | 'deliverLetter'
-    | 'sendFeedback'
-    | 'writeReport'
-    | 'standingOf'
-    | 'startTeardown'
-    | 'removeReaper'
-  >;
-  /** What makes the cloud hand out a machine. */
-  readonly launch: Pick<Activities, 'createCluster' | 'startCluster'>;
-  /** What runs on somebody's cluster. */
-  readonly jobs: Pick<Activities, 'runOnCluster'>;
-  /** What waits, with heartbeats. */
-  readonly patient: Pick<
-    Activities,
-    | 'fillPool'
-    | 'watchClusters'
-    | 'terminateClusters'
-    | 'deleteClusters'
-    | 'closeDoor'
-    | 'awaitCluster'
-    | 'tryChain'
-    | 'removeCluster'
-  >;
-}
+/**
+ * `calls.createCluster(run, …)`: which queue that means, and how long it may take, is told by its row in
+ * activity-table.ts.
+ */
+export type Calls = Activities;
 
 /**
  * The activities of one workshop, on its workspace's queues and at its pace. Every step ends: after `pace.step`
@@ -62,43 +16,51 @@ export interface Calls {
  * nobody closes while something they asked for may still be happening.
  */
 export function callsFor(queues: Queues, pace: Pace): Calls {
+  const options = optionsFor(queues, pace);
+  return Object.fromEntries(
+    Object.entries(ACTIVITY_TABLE).map(([name, { queue, summary }]) => [
+      name,
+      proxyActivities<Activities>({ ...options[queue], summary })[name as keyof Activities],
+    ]),
+  ) as unknown as Activities;
+}
+
+/** By queue: recorded with every call, so that a change of these reaches only calls that are yet to be made. */
+function optionsFor(queues: Queues, pace: Pace): Readonly<Record<Exclude<keyof Queues, 'workflows'>, ActivityOptions>> {
   const common: ActivityOptions = {
     retry: { initialInterval: pace.retryFirst, maximumInterval: pace.retryMost },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   return {
-    short: summarised({
+    // One short exchange with the workspace.
+    calls: {
       ...common,
       taskQueue: queues.calls,
       startToCloseTimeout: pace.call,
       scheduleToCloseTimeout: pace.step,
-    }),
-    // Attempts, not time, bound a launch: with hundreds of them the wait for a turn is long and says nothing.
-    launch: summarised({
+    },
+    // What makes the cloud hand out a machine. Attempts, not time, bound it: with hundreds of launches the wait for
+    // a turn is long and says nothing.
+    launch: {
       ...common,
       taskQueue: queues.launch,
       startToCloseTimeout: pace.createCall,
       retry: { ...common.retry, maximumAttempts: 8 },
-    }),
-    jobs: summarised({
+    },
+    // What runs on somebody's cluster.
+    jobs: {
       ...common,
       taskQueue: queues.jobs,
       startToCloseTimeout: pace.job + pace.call,
       scheduleToCloseTimeout: 3 * pace.job,
       heartbeatTimeout: pace.heartbeat,
-    }),
-    patient: summarised({
+    },
+    // What waits, with heartbeats.
+    watch: {
       ...common,
       taskQueue: queues.watch,
       startToCloseTimeout: pace.poolFill + pace.launch + pace.step,
       heartbeatTimeout: pace.heartbeat,
-    }),
+    },
   };
-}
-
-/** Activities that say in the Temporal UI what they are for. */
-function summarised(options: ActivityOptions): Activities {
-  return new Proxy({} as Activities, {
-    get: (_, name: keyof Activities) => proxyActivities<Activities>({ ...options, summary: SUMMARIES[name] })[name],
-  });
 }

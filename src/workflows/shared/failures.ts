@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { FailureDetail } from '../../activities/failures.ts';
+import type { FailureDetail } from '../../activities/activity-failure.ts';
 
 /** What went wrong, in words for the checklist and the roster. */
 export interface Trouble {

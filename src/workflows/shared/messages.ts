@@ -37,7 +37,10 @@ export const checklist = defineQuery<readonly Item[]>('checklist');
 
 const ordinal = z.int().min(0);
 
-/** To the lifecycle, from its cohorts and its teardown. Whole state and a number each: repeated or reordered, it does no harm. */
+/**
+ * To the lifecycle, from its cohorts and its teardown. Whole state and a number each: repeated or reordered, it does no
+ * harm.
+ */
 export const cohortReportSchema = z.object({
   n: ordinal,
   seq: ordinal,

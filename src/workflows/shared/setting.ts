@@ -13,7 +13,10 @@ export interface Setting {
   readonly queues: Queues;
 }
 
-/** The setting of a lifecycle that an earlier version began, with what that version did not know yet; any other as it is. */
+/**
+ * The setting of a lifecycle that an earlier version began, with what that version did not know yet; any other as it
+ * is.
+ */
 export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T): T {
   const { pace, queues } = setting;
   return {

@@ -26,8 +26,8 @@ const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
  */
 export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
-  const { userName } = await calls.short.whoAmI(run);
-  const { clusterId, launchedAt } = await calls.launch.createCluster(run, {
+  const { userName } = await calls.whoAmI(run);
+  const { clusterId, launchedAt } = await calls.createCluster(run, {
     plan,
     key: seatKey(run.runId, id),
     generation: 0,
@@ -39,18 +39,18 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   if (clusterId !== w.state[KNOWN[id]]) w.state.canaries += 1;
   w.state[KNOWN[id]] = clusterId;
   const remove = async () => {
-    const { upMs } = await calls.patient.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
+    const { upMs } = await calls.removeCluster(run, { clusterId, limitMs: w.pace.launch, pollMs: w.pace.poll });
     w.state.canaryUpMs += upMs;
     w.state.canariesRemoved += 1;
   };
   try {
-    const { bootMs } = await calls.patient.awaitCluster(run, {
+    const { bootMs } = await calls.awaitCluster(run, {
       clusterId,
       limitMs: w.pace.launch,
       pollMs: w.pace.watchMoving,
     });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
-    const { scripts } = await calls.short.verifyCluster(run, { plan, clusterId, launchedAt });
+    const { scripts } = await calls.verifyCluster(run, { plan, clusterId, launchedAt });
     const hops = await tryHops(w, id, clusterId, userName);
     await remove();
     await handToAPerson(w, id, hops);
@@ -67,7 +67,7 @@ async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: 
   // As everybody's first connection finds it: with the CLI in place that the plan pins.
   const seedCli = w.plan.databricksCli?.version;
   const seeded = seedCli === undefined ? undefined : await seenByJob(w, { clusterId, userName, seedCli });
-  const chain = await w.calls.patient.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
+  const chain = await w.calls.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
   const hops = wantsJob(chain.hops)
     ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName })))
     : chain.hops;
@@ -87,7 +87,7 @@ async function seenByJob(
   }: { readonly clusterId: string; readonly userName: string; readonly seedCli?: string },
 ): Promise<SeenByJob> {
   try {
-    const outcome = await w.calls.jobs.runOnCluster(w.run, {
+    const outcome = await w.calls.runOnCluster(w.run, {
       plan: w.plan,
       clusterId,
       check: true,

@@ -7,7 +7,7 @@ import type { Lifecycle } from './lifecycle.ts';
 /** What the worker may not do becomes a line for an admin, with the exact commands; it passes once it reads back as done. */
 export async function readRights(w: Lifecycle): Promise<string> {
   const people = Math.max(1, w.crowd.size);
-  const capabilities = await w.calls.short.whatMayI(w.run, { plan: w.plan, people });
+  const capabilities = await w.calls.whatMayI(w.run, { plan: w.plan, people });
   for (const { id, title, verdict, because, commands } of capabilities) {
     if (verdict === 'no') await handOff(w, `admin-${id}`, `For an admin: ${title}`, commands);
     // An open one is settled only by reading that it is so: what cannot be read any more proves nothing.

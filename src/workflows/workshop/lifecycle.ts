@@ -117,7 +117,7 @@ export class Lifecycle {
   async tell(role: keyof Plan['contacts'], name: string, subject: string, text: string): Promise<void> {
     const { contact } = this.plan.contacts[role];
     try {
-      await this.calls.short.notify(this.run, {
+      await this.calls.notify(this.run, {
         name,
         message: { to: contact, subject: `[${this.plan.title}] ${subject}`, text },
       });

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { PoolFill } from '../../activities/setup/pool.ts';
+import type { PoolFill } from '../../activities/setup/instance-pool.ts';
 import { HEADINGS } from '../../domain/replayed/checklist/lines.ts';
 import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
@@ -10,7 +10,7 @@ import { problem } from './problem.ts';
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
 async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {
   meter(w);
-  const filled = await w.calls.patient.fillPool(w.run, {
+  const filled = await w.calls.fillPool(w.run, {
     ...minimum(w, minIdle, true),
     until: Date.now() + limitMs,
     pollMs: w.pace.poll,
@@ -23,7 +23,7 @@ async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): P
 
 /** Says how many instances shall wait in the pool. */
 export async function keep(w: Lifecycle, minIdle: number, gathering: boolean): Promise<void> {
-  await w.calls.short.setPoolMinimum(w.run, minimum(w, minIdle, gathering));
+  await w.calls.setPoolMinimum(w.run, minimum(w, minIdle, gathering));
   meter(w);
   w.state.poolRests = { idle: minIdle, since: Date.now() };
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { JOB_FILE, type JobWish } from '../../../src/activities/clusters/cluster-jobs.ts';
+import { JOB_FILE, type JobRequest } from '../../../src/activities/clusters/cluster-jobs.ts';
 import { openNodes } from '../../../sandbox/index.ts';
 import { describeOnRealNodes } from '../../../sandbox/test/nodes/on-real-nodes.ts';
 import {
@@ -13,7 +13,7 @@ import {
   openSetting,
   openVolumesTo,
   requestsTo,
-  wishFor,
+  requestFor,
   type Setting,
   type SettingOptions,
 } from '../setting.ts';
@@ -29,7 +29,7 @@ async function running(setting: Setting, people: readonly string[] = [ANN]): Pro
     await openVolumesTo(setting, email);
     const { clusterId } = await activities.createCluster(
       run,
-      wishFor(setting, policyId, { key: `seat-of-${email}`, email, userName: email }),
+      requestFor(setting, policyId, { key: `seat-of-${email}`, email, userName: email }),
     );
     await activities.shareCluster(run, { clusterId, userName: email });
     ids.push(clusterId);
@@ -50,7 +50,7 @@ async function opened(options: SettingOptions = {}) {
 }
 
 let tokens = 0;
-const wish = ({ plan }: Setting, clusterId: string, more: Partial<JobWish> = {}): JobWish => ({
+const request = ({ plan }: Setting, clusterId: string, more: Partial<JobRequest> = {}): JobRequest => ({
   plan,
   clusterId,
   userName: ANN,
@@ -66,14 +66,14 @@ describe("a job on somebody's cluster", () => {
   it('that only a simulated node made up is no evidence, and says so', async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
-    const outcome = await setting.activities.runOnCluster(setting.run, wish(setting, id));
+    const outcome = await setting.activities.runOnCluster(setting.run, request(setting, id));
     expect(outcome).toEqual({ ran: false, why: expect.stringContaining('Simulated'), silent: true });
   });
 
   it('runs once, however often it is asked for', async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
-    const once = wish(setting, id);
+    const once = request(setting, id);
     await setting.activities.runOnCluster(setting.run, once);
     const before = mutations(setting.sandbox.books());
     await setting.activities.runOnCluster(setting.run, once);
@@ -90,7 +90,7 @@ describe("a job on somebody's cluster", () => {
     const before = asked();
     await Promise.all(
       ids.map((id, n) =>
-        setting.activities.runOnCluster(setting.run, wish(setting, id, { userName: people[n], pollMs: 200 })),
+        setting.activities.runOnCluster(setting.run, request(setting, id, { userName: people[n], pollMs: 200 })),
       ),
     );
     expect((asked() - before) / people.length).toBeLessThanOrEqual(4);
@@ -98,14 +98,16 @@ describe("a job on somebody's cluster", () => {
 
   it("whose identity nobody but they may take is left out, with the workspace's words", async () => {
     const setting = await opened({ worker: BEN });
-    const outcome = await setting.activities.runOnCluster(setting.run, wish(setting, '0101-010101-abcdefgh'));
+    const outcome = await setting.activities.runOnCluster(setting.run, request(setting, '0101-010101-abcdefgh'));
     expect(outcome).toEqual({ ran: false, why: expect.stringContaining('is not authorized to set run_as') });
   });
 
   it("that is another's is a failure: they could not connect either", async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
-    const failure = await failureOf(setting.activities.runOnCluster(setting.run, wish(setting, id, { userName: BEN })));
+    const failure = await failureOf(
+      setting.activities.runOnCluster(setting.run, request(setting, id, { userName: BEN })),
+    );
     expect(failure).toMatchObject({ type: 'NOT_THEIR_CLUSTER', nonRetryable: true });
     expect(failure.message).toContain('Single-user check failed');
   });
@@ -113,18 +115,22 @@ describe("a job on somebody's cluster", () => {
   it('whose file is not there is no evidence', async () => {
     const setting = await openSetting();
     const [id = ''] = await running(setting);
-    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id))).toEqual({
+    expect(await setting.activities.runOnCluster(setting.run, request(setting, id))).toEqual({
       ran: false,
       why: expect.stringContaining('Unable to access the Python file'),
     });
   });
 
   it('that came to nothing on a cluster is a cluster that does not serve', async () => {
-    const setting = await opened();
+    let stopped: number | undefined;
+    const setting = await opened({ sandbox: { now: () => stopped ?? Date.now() } });
     const [id = ''] = await running(setting);
-    const asked = setting.activities.runOnCluster(setting.run, wish(setting, id));
+    // The run must not end before its cluster does.
+    stopped = Date.now();
+    const asked = setting.activities.runOnCluster(setting.run, request(setting, id));
     await vi.waitFor(() => expect(setting.sandbox.books().runs).toHaveLength(1), { interval: 5 });
     await setting.activities.stopCluster(setting.run, { clusterId: id });
+    stopped = undefined;
     const failure = await failureOf(asked);
     expect(failure).toMatchObject({ type: 'JOB_FAILED', nonRetryable: true });
     expect(failure.message).toContain('was terminated while the run was on it');
@@ -134,7 +140,7 @@ describe("a job on somebody's cluster", () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
     await setting.activities.stopCluster(setting.run, { clusterId: id });
-    expect(await setting.activities.runOnCluster(setting.run, wish(setting, id, { check: false }))).toEqual({
+    expect(await setting.activities.runOnCluster(setting.run, request(setting, id, { check: false }))).toEqual({
       ran: false,
       why: 'the cluster was asleep already',
       asleep: true,
@@ -145,10 +151,10 @@ describe("a job on somebody's cluster", () => {
   it('that does not end is given up', async () => {
     const setting = await opened({ sandbox: { speed: 1, now: () => 1_800_000_000_000 } });
     const { policyId } = await furnish(setting);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     await setting.activities.shareCluster(setting.run, { clusterId, userName: ANN });
     const failure = await failureOf(
-      setting.activities.runOnCluster(setting.run, wish(setting, clusterId, { limitMs: 300 })),
+      setting.activities.runOnCluster(setting.run, request(setting, clusterId, { limitMs: 300 })),
     );
     expect(failure).toMatchObject({ type: 'JOB_HUNG', nonRetryable: true });
   });
@@ -159,7 +165,7 @@ describeOnRealNodes('a job on a real node', () => {
     const { nodes } = await openNodes('real');
     const setting = await opened({ sandbox: { nodes } });
     const [id = ''] = await running(setting);
-    const outcome = await setting.activities.runOnCluster(setting.run, wish(setting, id, { limitMs: 60_000 }));
+    const outcome = await setting.activities.runOnCluster(setting.run, request(setting, id, { limitMs: 60_000 }));
     // The script of these tests installs nothing.
     expect(outcome).toMatchObject({
       ran: true,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLUSTER_TAGS } from '../../../src/domain/replayed/made/cluster-spec.ts';
 import { UnreachableError, type ClusterSpec, type Workspace } from '../../../src/databricks/workspace.ts';
-import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, requestsTo, wishFor } from '../setting.ts';
+import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, requestsTo, requestFor } from '../setting.ts';
 
 const CREATES = 'POST /api/2.1/clusters/create';
 
@@ -21,7 +21,7 @@ describe('creating a cluster', () => {
     const { activities, run, admin, plan } = setting;
     const { policyId, poolId } = await furnish(setting);
     const asked = Date.now();
-    const found = await activities.createCluster(run, wishFor(setting, policyId, { poolId, generation: 3 }));
+    const found = await activities.createCluster(run, requestFor(setting, policyId, { poolId, generation: 3 }));
     const cluster = await admin.clusters.get(found.clusterId);
     expect(found.name).toBe('claude-code-workshop-spring-apps-ann');
     expect(found.launchedAt).toBeGreaterThanOrEqual(asked);
@@ -48,8 +48,8 @@ describe('creating a cluster', () => {
     const setting = await openSetting();
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    const first = await activities.createCluster(run, wishFor(setting, policyId));
-    expect(await activities.createCluster(run, wishFor(setting, policyId))).toEqual(first);
+    const first = await activities.createCluster(run, requestFor(setting, policyId));
+    expect(await activities.createCluster(run, requestFor(setting, policyId))).toEqual(first);
     expect(sandbox.books().clusters.map(({ id }) => id)).toEqual([first.clusterId]);
     expect(requestsTo(sandbox.books(), CREATES)).toBe(1);
   });
@@ -66,11 +66,11 @@ describe('creating a cluster', () => {
     });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    expect(await failureOf(activities.createCluster(run, wishFor(setting, policyId)))).toMatchObject({
+    expect(await failureOf(activities.createCluster(run, requestFor(setting, policyId)))).toMatchObject({
       type: 'UNREACHABLE',
       nonRetryable: false,
     });
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     expect(sandbox.books().clusters.map(({ id }) => id)).toEqual([clusterId]);
   });
 
@@ -85,7 +85,7 @@ describe('creating a cluster', () => {
     });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    expect(await activities.createCluster(run, wishFor(setting, policyId))).toMatchObject({ clusterId: earlier });
+    expect(await activities.createCluster(run, requestFor(setting, policyId))).toMatchObject({ clusterId: earlier });
     expect(sandbox.books().clusters).toHaveLength(2);
     expect(alive(sandbox.books())).toEqual([earlier]);
   });
@@ -100,9 +100,9 @@ describe('creating a cluster', () => {
     });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    await failureOf(activities.createCluster(run, wishFor(setting, policyId)));
+    await failureOf(activities.createCluster(run, requestFor(setting, policyId)));
     expect(alive(sandbox.books())).toHaveLength(2);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     expect(alive(sandbox.books())).toEqual([clusterId]);
   });
 
@@ -110,7 +110,9 @@ describe('creating a cluster', () => {
     const setting = await openSetting();
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    const found = await Promise.all([1, 2, 3, 4].map(() => activities.createCluster(run, wishFor(setting, policyId))));
+    const found = await Promise.all(
+      [1, 2, 3, 4].map(() => activities.createCluster(run, requestFor(setting, policyId))),
+    );
     const ids = new Set(found.map(({ clusterId }) => clusterId));
     expect(alive(sandbox.books())).toEqual([...ids]);
     expect(ids.size).toBe(1);
@@ -126,7 +128,7 @@ describe('creating a cluster', () => {
       userName: `attendee${i}@example.com`,
     }));
     const found = await Promise.all(
-      people.map((person) => activities.createCluster(run, wishFor(setting, policyId, person))),
+      people.map((person) => activities.createCluster(run, requestFor(setting, policyId, person))),
     );
     const { clusters } = sandbox.books();
     expect(new Map(clusters.map(({ id, singleUser }) => [id, singleUser]))).toEqual(
@@ -141,13 +143,13 @@ describe('creating a cluster', () => {
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
     const found = [
-      await activities.createCluster(run, wishFor(setting, policyId)),
-      await activities.createCluster(run, wishFor(setting, policyId, { generation: 2 })),
+      await activities.createCluster(run, requestFor(setting, policyId)),
+      await activities.createCluster(run, requestFor(setting, policyId, { generation: 2 })),
       await activities.createCluster(
         run,
-        wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
+        requestFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
       ),
-      await activities.createCluster({ ...run, runId: 'another-run' }, wishFor(setting, policyId)),
+      await activities.createCluster({ ...run, runId: 'another-run' }, requestFor(setting, policyId)),
     ];
     expect(new Set(found.map(({ clusterId }) => clusterId)).size).toBe(4);
     expect(alive(sandbox.books())).toHaveLength(4);
@@ -157,9 +159,9 @@ describe('creating a cluster', () => {
     const setting = await openSetting({ sandbox: { launch: { burst: 1, perSecond: 0.000_01 } } });
     const { activities, run } = setting;
     const { policyId } = await furnish(setting);
-    await activities.createCluster(run, wishFor(setting, policyId));
+    await activities.createCluster(run, requestFor(setting, policyId));
     const failure = await failureOf(
-      activities.createCluster(run, wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN })),
+      activities.createCluster(run, requestFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN })),
     );
     expect(failure).toMatchObject({ type: 'REQUEST_LIMIT_EXCEEDED', nonRetryable: false });
     expect(failure.nextRetryDelay).toBeGreaterThan(0);
@@ -172,9 +174,11 @@ describe('creating a cluster', () => {
       }),
     });
     const { policyId } = await furnish(setting);
-    expect(await failureOf(setting.activities.createCluster(setting.run, wishFor(setting, policyId)))).toMatchObject({
-      type: 'INVALID_PARAMETER_VALUE',
-      nonRetryable: true,
-    });
+    expect(await failureOf(setting.activities.createCluster(setting.run, requestFor(setting, policyId)))).toMatchObject(
+      {
+        type: 'INVALID_PARAMETER_VALUE',
+        nonRetryable: true,
+      },
+    );
   });
 });

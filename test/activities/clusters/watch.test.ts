@@ -13,7 +13,7 @@ import {
   openVolumesTo,
   requestsTo,
   silentEnvironment,
-  wishFor,
+  requestFor,
   type Setting,
   type SettingOptions,
 } from '../setting.ts';
@@ -46,10 +46,10 @@ async function pendingPair(options: SettingOptions = {}) {
   const now = Date.now();
   const setting = await openSetting({ ...options, sandbox: { speed: 1, now: () => now } });
   const { policyId } = await furnish(setting);
-  const ann = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+  const ann = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
   const ben = await setting.activities.createCluster(
     setting.run,
-    wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
+    requestFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN }),
   );
   return { ...setting, policyId, ann: ann.clusterId, ben: ben.clusterId };
 }
@@ -70,7 +70,7 @@ describe('watching clusters', () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);
     await openVolumesTo(setting, ANN);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const news = await setting.activities.watchClusters(setting.run, {
       ...request(policyId),
       known: { [clusterId]: 'PENDING' },
@@ -82,7 +82,7 @@ describe('watching clusters', () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);
     // Without a grant on the volume, her init script cannot be read.
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const ended = (known: 'PENDING' | 'TERMINATING') =>
       setting.activities.watchClusters(setting.run, { ...request(policyId), known: { [clusterId]: known } });
     const [first] = await ended('PENDING');
@@ -106,7 +106,7 @@ describe('watching clusters', () => {
     expect(requestsTo(sandbox.books(), LISTINGS)).toBe(before + 1);
   });
 
-  it('calls a cluster gone only when listing after listing leaves it out and the workspace does not know it', async () => {
+  it('calls a cluster gone only when listings go on leaving it out and the workspace does not know it', async () => {
     const { activities, run, policyId, ann, ben, admin, sandbox } = await pendingPair();
     await admin.clusters.permanentDelete(ann);
     const before = requestsTo(sandbox.books(), LISTINGS);

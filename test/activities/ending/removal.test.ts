@@ -8,7 +8,7 @@ import {
   failureOf,
   furnish,
   openSetting,
-  wishFor,
+  requestFor,
   type Setting,
   type SettingOptions,
 } from '../setting.ts';
@@ -19,16 +19,16 @@ async function fourClusters(options: SettingOptions = {}) {
   const { activities, run, plan, admin } = setting;
   const { policyId, poolId } = await furnish(setting);
   const ours = [
-    (await activities.createCluster(run, wishFor(setting, policyId))).clusterId,
+    (await activities.createCluster(run, requestFor(setting, policyId))).clusterId,
     (
       await activities.createCluster(
         run,
-        wishFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN, poolId }),
+        requestFor(setting, policyId, { key: 'seat-of-ben', email: BEN, userName: BEN, poolId }),
       )
     ).clusterId,
   ];
   const strangers = [
-    (await activities.createCluster({ ...run, runId: 'another-run' }, wishFor(setting, policyId))).clusterId,
+    (await activities.createCluster({ ...run, runId: 'another-run' }, requestFor(setting, policyId))).clusterId,
     (
       await admin.clusters.create({
         cluster_name: `${NAME_PREFIX}${plan.id}-ann`,

@@ -162,7 +162,7 @@ describe('opening what an attendee needs', () => {
     });
   });
 
-  it("takes nobody's cluster away because an endpoint's permissions cannot be set, or the endpoint not be seen", async () => {
+  it("takes nobody's cluster away because an endpoint's permissions cannot be set, or it cannot be seen", async () => {
     await Promise.all(
       [answered(403, 'PERMISSION_DENIED'), answered(400, 'INVALID_PARAMETER_VALUE')].map(async (error) => {
         const setting = await openSetting({ change: onEndpoints(() => error) });

@@ -5,7 +5,7 @@ const SOON = 1;
 /** Never, for a test that fills the batch. */
 const LATER = 3_600_000;
 
-/** A batch of numbers whose outcomes are their doubles; `bad` wishes spoil the call they are in. */
+/** A batch of numbers whose outcomes are their doubles; `bad` requests spoil the call they are in. */
 function doubling(
   gatherMs: number,
   most: number,
@@ -14,11 +14,11 @@ function doubling(
 ) {
   const calls: number[][] = [];
   const batch = new Batch<number, number>(
-    async (wishes) => {
-      calls.push([...wishes]);
-      const spoiler = wishes.find((wish) => bad.includes(wish));
+    async (requests) => {
+      calls.push([...requests]);
+      const spoiler = requests.find((request) => bad.includes(request));
       if (spoiler !== undefined) throw new Error(`no ${spoiler}`);
-      return wishes.map((wish) => wish * 2);
+      return requests.map((request) => request * 2);
     },
     gatherMs,
     most,
@@ -30,20 +30,20 @@ function doubling(
 describe('a batch', () => {
   it('grants in one call what was wished at about the same time, to each their own', async () => {
     const { batch, calls } = doubling(SOON, 100);
-    expect(await Promise.all([3, 1, 2].map((wish) => batch.ask(wish)))).toEqual([6, 2, 4]);
+    expect(await Promise.all([3, 1, 2].map((request) => batch.ask(request)))).toEqual([6, 2, 4]);
     expect(calls).toEqual([[3, 1, 2]]);
   });
 
   it('goes at once when it is full, and does not go again when its time would have come', async () => {
     const { batch, calls } = doubling(LATER, 2);
-    expect(await Promise.all([1, 2, 3, 4].map((wish) => batch.ask(wish)))).toEqual([2, 4, 6, 8]);
+    expect(await Promise.all([1, 2, 3, 4].map((request) => batch.ask(request)))).toEqual([2, 4, 6, 8]);
     expect(calls).toEqual([
       [1, 2],
       [3, 4],
     ]);
   });
 
-  it('takes later wishes along in another call', async () => {
+  it('takes later requests along in another call', async () => {
     const { batch, calls } = doubling(SOON, 100);
     expect(await batch.ask(1)).toBe(2);
     expect(await batch.ask(2)).toBe(4);
@@ -52,24 +52,24 @@ describe('a batch', () => {
 
   it('fails all who were in a call that failed, and nobody after them', async () => {
     const { batch } = doubling(SOON, 100, [2]);
-    const outcomes = await Promise.allSettled([1, 2, 3].map((wish) => batch.ask(wish)));
+    const outcomes = await Promise.allSettled([1, 2, 3].map((request) => batch.ask(request)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await batch.ask(4)).toBe(8);
   });
 
   it('finds the one who spoils it for the others, where one may be at fault', async () => {
     const { batch, calls } = doubling(SOON, 100, [5, 40], () => true);
-    const wishes = Array.from({ length: 50 }, (_, i) => i);
-    const outcomes = await Promise.allSettled(wishes.map((wish) => batch.ask(wish)));
+    const requests = Array.from({ length: 50 }, (_, i) => i);
+    const outcomes = await Promise.allSettled(requests.map((request) => batch.ask(request)));
     expect(
       outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message)),
-    ).toEqual(wishes.map((wish) => (wish === 5 || wish === 40 ? `no ${wish}` : wish * 2)));
+    ).toEqual(requests.map((request) => (request === 5 || request === 40 ? `no ${request}` : request * 2)));
     expect(calls.length).toBeLessThan(30);
   });
 
   it('does not look for a culprit when nobody is at fault', async () => {
     const { batch, calls } = doubling(SOON, 100, [1], () => false);
-    await Promise.allSettled([1, 2, 3].map((wish) => batch.ask(wish)));
+    await Promise.allSettled([1, 2, 3].map((request) => batch.ask(request)));
     expect(calls).toEqual([[1, 2, 3]]);
   });
 });

@@ -49,7 +49,7 @@ describe('probing the endpoint', () => {
     expect(detailOf(failure).toDo).toContain('CAN_QUERY');
   });
 
-  it('tries again when the workspace asks it to, when the workspace says, and says what a used-up limit means', async () => {
+  it('tries again when the workspace says, as it asks, and tells what a used-up limit means', async () => {
     const { activities, run, plan } = await openSetting({ sandbox: { outputTokensPerMinute: 1 } });
     const failure = await failureOf(activities.probeEndpoint(run, { plan, times: 2 }));
     expect(failure).toMatchObject({ type: 'HTTP_429', nonRetryable: false });

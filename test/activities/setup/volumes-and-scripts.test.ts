@@ -96,7 +96,10 @@ describe('init scripts', () => {
     const said = await activities.uploadScripts(run, { plan });
     expect(said).toContain(`${folder}/jobs/as-attendee.py uploaded (8 bytes)`);
     expect(said).toMatch(
-      /, databricks CLI 1\.14\.0 is not staged, and first connections will load it from GitHub: type bin\/workshop bundle with the plan$/,
+      new RegExp(
+        String.raw`, databricks CLI 1\.14\.0 is not staged, and first connections will load it from GitHub: ` +
+          'type bin/workshop bundle with the plan$',
+      ),
     );
     expect((await admin.files.download(`${folder}/jobs/as-attendee.py`))?.toString()).toBe('print()\n');
     await admin.files.createDirectory(`${folder}/databricks-cli/1.14.0`);

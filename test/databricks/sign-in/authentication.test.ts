@@ -72,7 +72,8 @@ describe('with a host and a token', () => {
     const home = folder();
     writeFileSync(
       join(home, '.databrickscfg'),
-      `[DEFAULT]\nhost = ${trap.url}\ntoken = ambient-profile\nauth_type = azure-cli\nclient_id = x\nclient_secret = y\n`,
+      `[DEFAULT]\nhost = ${trap.url}\ntoken = ambient-profile\n` +
+        'auth_type = azure-cli\nclient_id = x\nclient_secret = y\n',
     );
     const ambient = {
       HOME: home,
@@ -290,7 +291,8 @@ describe.skipIf(process.platform === 'win32')('with the Azure CLI', () => {
     ...more,
   });
   const GOOD =
-    '/subscriptions/12345678-1234-1234-1234-123456789abc/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/ws';
+    '/subscriptions/12345678-1234-1234-1234-123456789abc/resourceGroups/rg' +
+    '/providers/Microsoft.Databricks/workspaces/ws';
 
   it.each([
     ['resource id', (file: string) => env(`/subscriptions/x;touch ${file};/resourceGroups/a`)],

@@ -14,7 +14,8 @@ describe('the settings of a connection', () => {
     home = mkdtempSync(join(tmpdir(), 'home-'));
     writeFileSync(
       join(home, '.databrickscfg'),
-      `; a comment\n[DEFAULT]\nhost = ${HOST}/\ntoken = of-default\n\n[event]\nhost  = adb-567.8.azuredatabricks.net\r\ntoken=of-event\n[empty]\n`,
+      `; a comment\n[DEFAULT]\nhost = ${HOST}/\ntoken = of-default\n\n` +
+        '[event]\nhost  = adb-567.8.azuredatabricks.net\r\ntoken=of-event\n[empty]\n',
     );
   });
   afterAll(() => rmSync(home, { recursive: true }));

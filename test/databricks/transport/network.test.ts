@@ -154,7 +154,7 @@ describe.skipIf(!hasOpenssl)('a certificate', () => {
       (handler) => createServer({ key, cert }, handler),
     );
 
-  it('that nobody vouches for is refused before anything is sent, even when the process switches verification off', async () => {
+  it('that nobody vouches for is refused before anything is sent, even if the process verifies nothing', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => {
       vi.unstubAllEnvs();

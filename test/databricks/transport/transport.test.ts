@@ -101,7 +101,8 @@ describe('a call', () => {
   it('keeps fields nobody knows, takes null for missing, and keeps large ids exact', async () => {
     const stub = await serve((_request, response) => {
       response.end(
-        '{"cluster_id":"1","state":"SLEEPING","policy_id":null,"spark_context_id":7368254619830155093,"start_time":1700000000123,"note":"7368254619830155093"}',
+        '{"cluster_id":"1","state":"SLEEPING","policy_id":null,"spark_context_id":7368254619830155093,' +
+          '"start_time":1700000000123,"note":"7368254619830155093"}',
       );
     });
     const cluster = await connect({ host: stub.url }).clusters.get('1');

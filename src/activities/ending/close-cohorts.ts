@@ -10,7 +10,7 @@ export type Standing = 'running' | 'stuck' | 'closed' | 'none';
 const STUCK_ATTEMPTS = 10;
 
 /** Looks after the workshop's own workflows, so that nobody creates anything once teardown has begun. */
-export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
+export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => {
   const standing = async (workflowId: string): Promise<Standing> => {
     try {
       const { status, raw } = await temporal.workflow.getHandle(workflowId).describe();
@@ -35,8 +35,9 @@ export const doorActivities = ({ temporal, closing }: ActivityDeps) => {
 
   return {
     /**
-     * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after `limitMs`.
-     * Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many had to be terminated.
+     * Tells every cohort and attendee to release and waits until each is closed; terminates what is not after
+     * `limitMs`. Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many
+     * had to be terminated.
      */
     async closeDoor({
       workshopId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alive, ANN, detailOf, failureOf, furnish, openSetting, openVolumesTo, wishFor } from '../setting.ts';
+import { alive, ANN, detailOf, failureOf, furnish, openSetting, openVolumesTo, requestFor } from '../setting.ts';
 
 /** Long enough that only the cluster itself can end the wait. */
 const FOREVER = 3_600_000;
@@ -11,7 +11,7 @@ describe('the canary', () => {
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
     await openVolumesTo(setting, ANN);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     const { bootMs } = await activities.awaitCluster(run, { clusterId, ...wait });
     const [cluster] = sandbox.books().clusters;
     const ran = cluster?.history.find(({ state }) => state === 'RUNNING')?.at ?? Infinity;
@@ -23,7 +23,7 @@ describe('the canary', () => {
     const { activities, run } = setting;
     const { policyId } = await furnish(setting);
     // Nobody granted Ann the volume that her cluster reads the script from.
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     const failure = await failureOf(activities.awaitCluster(run, { clusterId, ...wait }));
     expect(failure).toMatchObject({ type: 'CANARY_DIED', nonRetryable: true });
     expect(failure.message).toMatch(/init script/i);
@@ -35,7 +35,7 @@ describe('the canary', () => {
     const setting = await openSetting({ sandbox: { speed: 1, now: () => now } });
     const { activities, run } = setting;
     const { policyId } = await furnish(setting);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     const failure = await failureOf(activities.awaitCluster(run, { clusterId, limitMs: 0, pollMs: 5 }));
     expect(failure).toMatchObject({ type: 'CANARY_HUNG', nonRetryable: true });
     expect(failure.message).toContain(`${clusterId} is still PENDING`);
@@ -45,7 +45,7 @@ describe('the canary', () => {
     const setting = await openSetting();
     const { activities, run, admin } = setting;
     const { policyId } = await furnish(setting);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     await admin.clusters.permanentDelete(clusterId);
     expect(await failureOf(activities.awaitCluster(run, { clusterId, ...wait }))).toMatchObject({ nonRetryable: true });
   });
@@ -55,7 +55,7 @@ describe('the canary', () => {
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
     await openVolumesTo(setting, ANN);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     await activities.awaitCluster(run, { clusterId, ...wait });
     const { upMs } = await activities.removeCluster(run, { clusterId, ...wait });
     expect(upMs).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ describe('the canary', () => {
     const setting = await openSetting({ sandbox: { faults: [lazy('delete'), lazy('permanent-delete')] } });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     await activities.removeCluster(run, { clusterId, ...wait });
     expect(alive(sandbox.books())).toEqual([]);
     expect(sandbox.books().clusters[0]?.terminationReason?.code).toBe('USER_REQUEST');
@@ -89,7 +89,7 @@ describe('the canary', () => {
     const setting = await openSetting({ sandbox: { speed: 1, now: () => now } });
     const { activities, run, sandbox } = setting;
     const { policyId } = await furnish(setting);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     await activities.removeCluster(run, { clusterId, limitMs: 0, pollMs: 5 });
     expect(alive(sandbox.books())).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('the canary', () => {
     const setting = await openSetting({ sandbox: { speed: 1, now: () => now } });
     const { activities, run, closing } = setting;
     const { policyId } = await furnish(setting);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     const outcome = activities.awaitCluster(run, { clusterId, limitMs: FOREVER, pollMs: FOREVER });
     closing.abort();
     expect(await failureOf(outcome)).toMatchObject({ type: 'WORKER_STOPPING', nonRetryable: false });

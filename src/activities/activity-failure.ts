@@ -1,14 +1,19 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ConnectError, DatabricksError, UnreachableError } from '../databricks/workspace.ts';
 
-/** What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an admin. */
+/**
+ * What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an
+ * admin.
+ */
 export interface FailureDetail {
   readonly toDo: string;
   readonly handOff?: readonly string[];
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) and restart the worker.",
+  401:
+    "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) " +
+    'and restart the worker.',
   403: 'Ask a workspace admin for the right that is missing, or for the thing itself.',
   404: 'Check the name in the plan: the workspace does not know it.',
 };
@@ -23,6 +28,7 @@ const isFinal = ({ status, errorCode }: DatabricksError) =>
 /**
  * Turns what went wrong at the workspace into what Temporal should do about it.
  * `Retry-After` becomes the next attempt's delay; what no retry can cure is non-retryable; the rest is tried again.
+ * Every activity's errors pass through here (see index.ts); one that knows commands for an admin asks for itself.
  * @param handOff exact commands for an admin, when a missing right is the likely cause.
  */
 export function asFailure(error: unknown, handOff?: readonly string[]): Error {
@@ -65,6 +71,12 @@ export function lasting(type: string, message: string, toDo: string, handOff?: r
     toDo,
     ...(handOff ? { handOff } : {}),
   } satisfies FailureDetail);
+}
+
+/** True when the same attempt would fail again, however often it is made. */
+export function isLasting(error: unknown): boolean {
+  const failure = asFailure(error);
+  return failure instanceof ApplicationFailure && failure.nonRetryable === true;
 }
 
 /** True for an answer that says "you may not". */

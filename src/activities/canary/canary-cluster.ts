@@ -1,7 +1,7 @@
 import { meansClusterIsGone } from '../../databricks/workspace.ts';
 import { diagnoseTermination } from '../../domain/replayed/seat/diagnosis.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, lasting } from '../failures.ts';
+import { lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
 import { launchedAt } from '../clusters/watch.ts';
@@ -14,35 +14,37 @@ export interface CanaryWait {
 
 /** One cluster that nobody's cohort watches. */
 export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
-  /** Waits for RUNNING, with heartbeats. Non-retryable, with the diagnosis, when it dies or the time is up. Milliseconds. */
+  /**
+   * Waits for RUNNING, with heartbeats. Non-retryable, with the diagnosis, when it dies or the time is up.
+   * Milliseconds.
+   */
   async awaitCluster(_run: Run, { clusterId, limitMs, pollMs }: CanaryWait): Promise<{ bootMs: number }> {
     const began = Date.now();
-    try {
-      return await pollUntil(closing, pollMs, async () => {
-        const cluster = await workspace.clusters.get(clusterId);
-        if (cluster.state === 'RUNNING') return { bootMs: Date.now() - (cluster.start_time ?? began) };
-        if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') {
-          const { code, type, parameters } = cluster.termination_reason ?? {};
-          const { cause, toDo } = diagnoseTermination(
-            code === undefined ? undefined : { code, type, parameters },
-            cluster.state_message,
-          );
-          throw lasting('CANARY_DIED', cause, toDo);
-        }
-        if (Date.now() - began > limitMs)
-          throw lasting(
-            'CANARY_HUNG',
-            `The canary ${clusterId} is still ${cluster.state}.`,
-            'Open its event log in the workspace.',
-          );
-        return undefined;
-      });
-    } catch (error) {
-      throw asFailure(error);
-    }
+    return pollUntil(closing, pollMs, async () => {
+      const cluster = await workspace.clusters.get(clusterId);
+      if (cluster.state === 'RUNNING') return { bootMs: Date.now() - (cluster.start_time ?? began) };
+      if (cluster.state === 'TERMINATED' || cluster.state === 'ERROR') {
+        const { code, type, parameters } = cluster.termination_reason ?? {};
+        const { cause, toDo } = diagnoseTermination(
+          code === undefined ? undefined : { code, type, parameters },
+          cluster.state_message,
+        );
+        throw lasting('CANARY_DIED', cause, toDo);
+      }
+      if (Date.now() - began > limitMs)
+        throw lasting(
+          'CANARY_HUNG',
+          `The canary ${clusterId} is still ${cluster.state}.`,
+          'Open its event log in the workspace.',
+        );
+      return undefined;
+    });
   },
 
-  /** Terminates, sees TERMINATED, deletes permanently, sees it gone: a delete that is answered well may not take. Idempotent. Returns how long it was up, milliseconds. */
+  /**
+   * Terminates, sees TERMINATED, deletes permanently, sees it gone: a delete that is answered well may not take.
+   * Idempotent. Returns how long it was up, milliseconds.
+   */
   async removeCluster(_run: Run, { clusterId, limitMs, pollMs }: CanaryWait): Promise<{ upMs: number }> {
     const began = Date.now();
     const overdue = () => (Date.now() - began > limitMs ? true : undefined);
@@ -61,7 +63,7 @@ export const canaryActivities = ({ workspace, closing }: ActivityDeps) => ({
         return overdue();
       });
     } catch (error) {
-      if (!meansClusterIsGone(error)) throw asFailure(error);
+      if (!meansClusterIsGone(error)) throw error;
     }
     return { upMs: Math.max(0, upMs) };
   },

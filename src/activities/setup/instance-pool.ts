@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolName, poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
 
@@ -79,66 +79,56 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
             [`databricks instance-pools create --json '${JSON.stringify(spec)}'`],
           );
         }
-        throw asFailure(error);
-      }
-    },
-
-    /** Idempotent. Says how many instances shall wait in the pool; `gathering` keeps them while people's clusters start. */
-    async setPoolMinimum(run: Run, input: PoolMinimum): Promise<void> {
-      try {
-        await setMinimum(run, input);
-      } catch (error) {
-        throw asFailure(error);
+        throw error;
       }
     },
 
     /**
+     * Idempotent. Says how many instances shall wait in the pool; `gathering` keeps them while people's clusters start.
+     */
+    async setPoolMinimum(run: Run, input: PoolMinimum): Promise<void> {
+      await setMinimum(run, input);
+    },
+
+    /**
      * Raises the minimum and waits until that many instances are idle, or the cloud says why not, or the time is up
-     * (`until`, epoch milliseconds).
-     * Heartbeats; may be taken over by another worker. It never lowers the minimum: the workflow does, whatever happens here.
+     * (`until`, epoch milliseconds). Heartbeats; may be taken over by another worker. It never lowers the minimum: the
+     * workflow does, whatever happens here.
      */
     async fillPool(run: Run, input: PoolMinimum & { until: number; pollMs: number }): Promise<PoolFill> {
       const began = Date.now();
       let idleMs = 0;
       let last = began;
-      try {
-        // An attempt that comes too late must not raise what has been lowered since.
-        if (began < input.until) await setMinimum(run, input);
-        return await pollUntil(closing, input.pollMs, async () => {
-          const pool = await workspace.instancePools.get(input.poolId);
-          const now = Date.now();
-          const idle = pool.stats?.idle_count ?? 0;
-          const pending = pool.stats?.pending_idle_count ?? 0;
-          const wanted = Math.min(input.minIdle, pool.max_capacity ?? input.minIdle);
-          idleMs += idle * (now - last);
-          last = now;
-          const errors = [
-            ...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message')),
-          ];
-          const full = idle >= wanted;
-          const stuck = errors.length > 0 && pending === 0;
-          if (!full && !stuck && now < input.until) return undefined;
-          return {
-            idle,
-            wanted,
-            tookMs: now - began,
-            idleMs,
-            errors: errors.slice(0, 5).map((text) => text.slice(0, 300)),
-          };
-        });
-      } catch (error) {
-        throw asFailure(error);
-      }
+      // An attempt that comes too late must not raise what has been lowered since.
+      if (began < input.until) await setMinimum(run, input);
+      return pollUntil(closing, input.pollMs, async () => {
+        const pool = await workspace.instancePools.get(input.poolId);
+        const now = Date.now();
+        const idle = pool.stats?.idle_count ?? 0;
+        const pending = pool.stats?.pending_idle_count ?? 0;
+        const wanted = Math.min(input.minIdle, pool.max_capacity ?? input.minIdle);
+        idleMs += idle * (now - last);
+        last = now;
+        const errors = [
+          ...new Set((pool.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message')),
+        ];
+        const full = idle >= wanted;
+        const stuck = errors.length > 0 && pending === 0;
+        if (!full && !stuck && now < input.until) return undefined;
+        return {
+          idle,
+          wanted,
+          tookMs: now - began,
+          idleMs,
+          errors: errors.slice(0, 5).map((text) => text.slice(0, 300)),
+        };
+      });
     },
 
     /** True when the pool is there and active. */
     async poolIsActive(_run: Run, { poolId }: { poolId: string }): Promise<boolean> {
-      try {
-        const pool = await workspace.instancePools.get(poolId);
-        return pool.state === undefined || pool.state === 'ACTIVE';
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const pool = await workspace.instancePools.get(poolId);
+      return pool.state === undefined || pool.state === 'ACTIVE';
     },
   };
 };

@@ -43,7 +43,7 @@ const cohorts = {
   },
 } as unknown as Client;
 
-const wish = ({ plan }: Setting) => ({
+const request = ({ plan }: Setting) => ({
   plan,
   timeline,
   pace: paceAt(1),
@@ -56,7 +56,7 @@ describe('the report', () => {
     const setting = await openSetting({ temporal: cohorts });
     const { activities, run, plan, admin, folder } = setting;
     await activities.ensureVolumes(run, { plan });
-    const { report, where } = await activities.writeReport(run, wish(setting));
+    const { report, where } = await activities.writeReport(run, request(setting));
     const home = join(folder, plan.id);
     const path = `/Volumes/main/default/workshop_logs/workshop-${plan.id}-${run.runId}.json`;
     expect(where).toBe(`${home} and ${path}`);
@@ -69,7 +69,7 @@ describe('the report', () => {
 
   it('counts everybody in every cohort, and what they and the pool cost', async () => {
     const setting = await openSetting({ temporal: cohorts });
-    const { report } = await setting.activities.writeReport(setting.run, wish(setting));
+    const { report } = await setting.activities.writeReport(setting.run, request(setting));
     expect(report.attendees).toMatchObject({ total: 2, ready: 1, failed: 1 });
     expect(report.notReady).toEqual([{ email: BEN, cause: 'The quota was used up.', toDo: 'Raise it.' }]);
     expect(report.clusters.created).toBe(3);
@@ -82,8 +82,8 @@ describe('the report', () => {
     const setting = await openSetting({ temporal: cohorts });
     const { activities, run, plan, sandbox } = setting;
     await activities.ensureVolumes(run, { plan });
-    const first = await activities.writeReport(run, wish(setting));
-    expect(await activities.writeReport(run, wish(setting))).toEqual(first);
+    const first = await activities.writeReport(run, request(setting));
+    expect(await activities.writeReport(run, request(setting))).toEqual(first);
     expect(sandbox.books().files).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('the report', () => {
         },
       }),
     });
-    expect(await failureOf(setting.activities.writeReport(setting.run, wish(setting)))).toMatchObject({
+    expect(await failureOf(setting.activities.writeReport(setting.run, request(setting)))).toMatchObject({
       nonRetryable: false,
     });
   });
@@ -109,7 +109,7 @@ describe('the report', () => {
     // Neither volume was made.
     const setting = await openSetting({ temporal: cohorts });
     const { activities, run, plan, folder } = setting;
-    const { report, where } = await activities.writeReport(run, wish(setting));
+    const { report, where } = await activities.writeReport(run, request(setting));
     expect(where).toMatch(/; not in \/Volumes\/main\/default\/workshop_logs\/.*HTTP 404/);
     expect(JSON.parse(await readFile(join(folder, plan.id, 'report.json'), 'utf8'))).toEqual(report);
   });

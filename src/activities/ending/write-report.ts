@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meteredCost } from '../../domain/money/cost.ts';
@@ -11,14 +10,14 @@ import { reportPage } from '../../domain/papers/report-page.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../failures.ts';
+import { isLasting } from '../activity-failure.ts';
 import { readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
 /** Tries at the logs volume before the folder has to do. */
 const TRIES = 4;
 
-export interface ReportWish {
+export interface ReportRequest {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly pace: Pace;
@@ -29,12 +28,12 @@ export interface ReportWish {
 /** The last thing a lifecycle does. */
 export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
   /**
-   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume.
-   * A volume that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
+   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
+   * that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
    */
   async writeReport(
     run: Run,
-    { plan, timeline, pace, estimate, state }: ReportWish,
+    { plan, timeline, pace, estimate, state }: ReportRequest,
   ): Promise<{ report: Report; where: string }> {
     const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
     const upMs = seats.reduce((sum, seat) => sum + seat.upMs, 0) + state.canaryUpMs + (state.teardown?.upMs ?? 0);
@@ -59,9 +58,7 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
       await workspace.files.upload(path, Buffer.from(json), { overwrite: true });
       return { report, where: `${home} and ${path}` };
     } catch (error) {
-      const failure = asFailure(error);
-      const isPassing = !(failure instanceof ApplicationFailure && failure.nonRetryable);
-      if (isPassing && Context.current().info.attempt < TRIES) throw failure;
+      if (!isLasting(error) && Context.current().info.attempt < TRIES) throw error;
       return { report, where: `${home}; not in ${path}: ${(error as Error).message.slice(0, 200)}` };
     }
   },

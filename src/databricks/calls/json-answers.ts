@@ -25,7 +25,8 @@ export function readJson(call: string, status: number, text: string): unknown {
       status,
       errorCode: 'NOT_JSON',
       detail: text.trimStart().startsWith('<')
-        ? `a web page${page ? ` ("${page}")` : ''} came back instead of data: something between here and the workspace answered in its place`
+        ? `a web page${page ? ` ("${page}")` : ''} came back instead of data: ` +
+          'something between here and the workspace answered in its place'
         : `the answer is not JSON and ${text.length} characters long`,
       next: 'Check the workspace address, and whether a login page or proxy is in the way.',
     });

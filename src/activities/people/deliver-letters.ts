@@ -7,7 +7,7 @@ import { laptopChecks } from './laptop-checks.ts';
 import { readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
-export interface LetterWish {
+export interface LetterRequest {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly email: string;
@@ -21,7 +21,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
   let checks: Promise<Attachment[]> | undefined;
   return {
     /** Idempotent: one letter a person and cluster, however often it is asked for. */
-    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterWish): Promise<void> {
+    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterRequest): Promise<void> {
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
         to: email,

@@ -6,13 +6,13 @@ import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../failures.ts';
+import { isForbidden, lasting } from '../activity-failure.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
 import { launchedAt } from './watch.ts';
 
 /** Whose cluster, and what it is to be. */
-export interface ClusterWish {
+export interface ClusterRequest {
   readonly plan: Plan;
   readonly key: string;
   readonly generation: number;
@@ -39,7 +39,7 @@ const initScriptFailed = (how: string) =>
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
 export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
-  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterWish) =>
+  const seatClusters = async (run: Run, { policyId, key, generation }: ClusterRequest) =>
     (await listings.ofPolicy(policyId))
       .filter(
         ({ custom_tags: tags }) =>
@@ -50,9 +50,11 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       // Whoever looks must choose the same one, also when two were made in one millisecond.
       .sort((a, b) => (a.start_time ?? 0) - (b.start_time ?? 0) || (a.cluster_id < b.cluster_id ? -1 : 1));
 
-  /** The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once. */
-  const settle = async (run: Run, wish: ClusterWish): Promise<Cluster | undefined> => {
-    const [oldest, ...surplus] = await seatClusters(run, wish);
+  /**
+   * The oldest cluster of the seat stays; others are the work of answers that were lost, or of two attempts at once.
+   */
+  const settle = async (run: Run, request: ClusterRequest): Promise<Cluster | undefined> => {
+    const [oldest, ...surplus] = await seatClusters(run, request);
     for (const { cluster_id } of surplus) {
       await workspace.clusters.permanentDelete(cluster_id).catch((error: unknown) => {
         if (!meansClusterIsGone(error)) throw error;
@@ -61,19 +63,19 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     return oldest;
   };
 
-  const specOf = (run: Run, wish: ClusterWish) =>
+  const specOf = (run: Run, request: ClusterRequest) =>
     clusterSpec({
-      plan: wish.plan,
+      plan: request.plan,
       runId: run.runId,
-      key: wish.key,
-      generation: wish.generation,
-      singleUserName: wish.userName,
-      policyId: wish.policyId,
-      name: clusterName(wish.plan.id, { email: wish.email, key: wish.key }),
-      ...(wish.poolId === undefined ? {} : { poolId: wish.poolId }),
-      ...(wish.nodeType === undefined ? {} : { nodeType: wish.nodeType }),
-      scriptPath: volumePath(wish.plan.unityCatalog.scripts, INIT_SCRIPT),
-      logsPath: volumePath(wish.plan.unityCatalog.logs),
+      key: request.key,
+      generation: request.generation,
+      singleUserName: request.userName,
+      policyId: request.policyId,
+      name: clusterName(request.plan.id, { email: request.email, key: request.key }),
+      ...(request.poolId === undefined ? {} : { poolId: request.poolId }),
+      ...(request.nodeType === undefined ? {} : { nodeType: request.nodeType }),
+      scriptPath: volumePath(request.plan.unityCatalog.scripts, INIT_SCRIPT),
+      logsPath: volumePath(request.plan.unityCatalog.logs),
     });
 
   const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
@@ -98,28 +100,23 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      * Looks, creates, looks: whatever answer was lost, the seat ends with one cluster, and a surplus one is removed
      * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
      */
-    async createCluster(run: Run, wish: ClusterWish): Promise<FoundCluster> {
-      try {
-        const earlier = await settle(run, wish);
-        if (earlier) return found(earlier);
-        const { clusterId } = await workspace.clusters.create({ ...specOf(run, wish) });
-        const oldest = await settle(run, wish);
-        return oldest ? found(oldest) : { clusterId, name: specOf(run, wish).cluster_name, launchedAt: Date.now() };
-      } catch (error) {
-        throw asFailure(error);
-      }
+    async createCluster(run: Run, request: ClusterRequest): Promise<FoundCluster> {
+      const earlier = await settle(run, request);
+      if (earlier) return found(earlier);
+      const { clusterId } = await workspace.clusters.create({ ...specOf(run, request) });
+      const oldest = await settle(run, request);
+      return oldest ? found(oldest) : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
     },
 
-    /** The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the resulting list. */
+    /**
+     * The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the
+     * resulting list.
+     */
     async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
-      try {
-        const acl = await workspace.permissions.update('clusters', clusterId, [
-          { user_name: userName, permission_level: 'CAN_RESTART' },
-        ]);
-        if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
-      } catch (error) {
-        throw asFailure(error);
-      }
+      const acl = await workspace.permissions.update('clusters', clusterId, [
+        { user_name: userName, permission_level: 'CAN_RESTART' },
+      ]);
+      if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
       throw lasting(
         'ACCESS_MISSING',
         `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
@@ -128,37 +125,33 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     },
 
     /**
-     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event (facts/databricks.md section 3); where events
-     * say nothing, the script's own log of this launch, of which it leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when
-     * one of them says otherwise.
+     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event
+     * (facts/databricks.md section 3); where events say nothing, the script's own log of this launch, of which it
+     * leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when one of them says otherwise.
      */
     async verifyCluster(
       _run: Run,
       { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number },
     ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
-      try {
-        for await (const event of workspace.clusters.events(clusterId, {
-          types: ['INIT_SCRIPTS_FINISHED'],
-          order: 'DESC',
-          pageSize: 1,
-        })) {
-          const runs = event.details?.init_scripts?.cluster ?? [];
-          const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
-          if (failed) {
-            const log = await initLog(plan, clusterId);
-            throw initScriptFailed(
-              `${failed.status ?? 'unknown'}: ${(failed.error_message ?? 'no message').slice(0, 300)}${log && !log.done ? `; its log: ${log.said}` : ''}`,
-            );
-          }
-          return { scripts: runs.length, seen: 'events' };
+      for await (const event of workspace.clusters.events(clusterId, {
+        types: ['INIT_SCRIPTS_FINISHED'],
+        order: 'DESC',
+        pageSize: 1,
+      })) {
+        const runs = event.details?.init_scripts?.cluster ?? [];
+        const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
+        if (failed) {
+          const log = await initLog(plan, clusterId);
+          const message = (failed.error_message ?? 'no message').slice(0, 300);
+          const inLog = log && !log.done ? `; its log: ${log.said}` : '';
+          throw initScriptFailed(`${failed.status ?? 'unknown'}: ${message}${inLog}`);
         }
-        const log = await initLog(plan, clusterId);
-        if (log && log.at >= launch) {
-          if (log.done) return { scripts: 1, seen: 'log' };
-          if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
-        }
-      } catch (error) {
-        throw asFailure(error);
+        return { scripts: runs.length, seen: 'events' };
+      }
+      const log = await initLog(plan, clusterId);
+      if (log && log.at >= launch) {
+        if (log.done) return { scripts: 1, seen: 'log' };
+        if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
       }
       // Events may lag behind the state: asked again, and only then believed.
       throw new Error(`Cluster ${clusterId} runs, but its events show no finished init script yet.`);
@@ -169,28 +162,30 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       try {
         await workspace.clusters.delete(clusterId);
       } catch (error) {
-        if (!meansClusterIsGone(error)) throw asFailure(error);
+        if (!meansClusterIsGone(error)) throw error;
       }
     },
 
-    /** Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for good. */
+    /**
+     * Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for
+     * good.
+     */
     async startCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<'starting' | 'gone'> {
       try {
         await workspace.clusters.start(clusterId);
         return 'starting';
       } catch (error) {
         if (meansClusterIsGone(error)) return 'gone';
-        throw asFailure(error);
+        throw error;
       }
     },
 
-    /** Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit replaces. */
-    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterWish }): Promise<void> {
-      try {
-        await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
-      } catch (error) {
-        throw asFailure(error);
-      }
+    /**
+     * Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit
+     * replaces.
+     */
+    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterRequest }): Promise<void> {
+      await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
     },
   };
 };

@@ -10,7 +10,7 @@ import {
   furnish,
   openSetting,
   openVolumesTo,
-  wishFor,
+  requestFor,
   type Setting,
 } from '../setting.ts';
 
@@ -24,10 +24,10 @@ const seen = (setting: Setting, id: string, state: string) =>
 async function running(setting: Setting) {
   const { policyId, poolId } = await furnish(setting);
   await openVolumesTo(setting, ANN);
-  const wish = wishFor(setting, policyId, { poolId });
-  const { clusterId } = await setting.activities.createCluster(setting.run, wish);
+  const request = requestFor(setting, policyId, { poolId });
+  const { clusterId } = await setting.activities.createCluster(setting.run, request);
   await seen(setting, clusterId, 'RUNNING');
-  return { clusterId, wish };
+  return { clusterId, request };
 }
 
 /** A sandbox whose time passes only when the test says so. */
@@ -77,7 +77,7 @@ describe('sharing a cluster', () => {
       }),
     });
     const { policyId } = await furnish(setting);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const failure = await failureOf(setting.activities.shareCluster(setting.run, { clusterId, userName: ANN }));
     expect(failure).toMatchObject({ type: 'ACCESS_MISSING', nonRetryable: true });
     expect(failure.message).toContain(clusterId);
@@ -86,7 +86,7 @@ describe('sharing a cluster', () => {
   it('is final for somebody whom the workspace does not know', async () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     expect(
       await failureOf(setting.activities.shareCluster(setting.run, { clusterId, userName: 'nobody@example.com' })),
     ).toMatchObject({ nonRetryable: true });
@@ -101,7 +101,7 @@ describe('verifying a cluster', () => {
     const { sandbox } = ownClock();
     const setting = await openSetting({ sandbox });
     const { policyId } = await furnish(setting);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const folder = volumePath(setting.plan.unityCatalog.logs, clusterId);
     await setting.admin.files.createDirectory(folder);
     await setting.admin.files.upload(`${folder}/init-script-claude.log`, Buffer.from(log), { overwrite: true });
@@ -143,7 +143,7 @@ describe('verifying a cluster', () => {
     const { sandbox } = ownClock();
     const setting = await openSetting({ sandbox });
     const { policyId } = await furnish(setting);
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const outcome = setting.activities.verifyCluster(setting.run, asked(setting, clusterId));
     await expect(outcome).rejects.toThrow('no finished init script yet');
     await expect(outcome).rejects.not.toHaveProperty('nonRetryable', true);
@@ -153,7 +153,7 @@ describe('verifying a cluster', () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);
     // Nobody granted Ann the volume that her cluster reads the script from.
-    const { clusterId } = await setting.activities.createCluster(setting.run, wishFor(setting, policyId));
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     await seen(setting, clusterId, 'TERMINATED');
     const failure = await failureOf(setting.activities.verifyCluster(setting.run, asked(setting, clusterId)));
     expect(failure).toMatchObject({ type: 'INIT_SCRIPT', nonRetryable: true });
@@ -190,7 +190,7 @@ describe('stopping and starting', () => {
     const { activities, run } = setting;
     const { policyId } = await furnish(setting);
     await openVolumesTo(setting, ANN);
-    const { clusterId } = await activities.createCluster(run, wishFor(setting, policyId));
+    const { clusterId } = await activities.createCluster(run, requestFor(setting, policyId));
     pass(50);
     expect(stateOf(setting, clusterId)).toBe('RUNNING');
     await activities.stopCluster(run, { clusterId });
@@ -233,12 +233,12 @@ describe('moving a cluster to another node type', () => {
   it('leaves the pool and keeps id, owner, tags and script', async () => {
     const setting = await openSetting();
     const { activities, run, admin } = setting;
-    const { clusterId, wish } = await stopped(setting);
+    const { clusterId, request } = await stopped(setting);
     const before = await admin.clusters.get(clusterId);
-    const { poolId: _, ...outside } = wish;
+    const { poolId: _, ...outside } = request;
     await activities.moveCluster(run, { clusterId, wish: { ...outside, nodeType: 'Standard_D4s_v5' } });
     const moved = await admin.clusters.get(clusterId);
-    expect(before.instance_pool_id).toBe(wish.poolId);
+    expect(before.instance_pool_id).toBe(request.poolId);
     expect(moved.instance_pool_id).toBeUndefined();
     expect(moved).toMatchObject({
       node_type_id: 'Standard_D4s_v5',

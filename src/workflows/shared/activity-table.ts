@@ -1,0 +1,52 @@
+import type { Activities } from '../../activities/index.ts';
+import type { Queues } from '../../domain/replayed/made/addresses.ts';
+
+interface Row {
+  /** The queue it waits in; how long it may take goes with it (see calls.ts). */
+  readonly queue: Exclude<keyof Queues, 'workflows'>;
+  /** What it does, as the Temporal UI shows it beside its name. */
+  readonly summary: string;
+}
+
+/** Every activity, declared once: one that has no row here, or a row that has no activity, does not compile. */
+export const ACTIVITY_TABLE = {
+  whatMayI: { queue: 'calls', summary: 'What may the worker do here?' },
+  whoAmI: { queue: 'calls', summary: 'Who is the worker?' },
+  ensureVolumes: { queue: 'calls', summary: 'Volumes for scripts and logs' },
+  uploadScripts: { queue: 'calls', summary: 'Upload the init scripts that differ' },
+  changedScripts: { queue: 'calls', summary: 'Are the init scripts as they were?' },
+  ensurePolicy: { queue: 'calls', summary: 'Find or create the cluster policy' },
+  policyIsThere: { queue: 'calls', summary: 'Is the policy still there?' },
+  ensurePool: { queue: 'calls', summary: 'Find or create the instance pool' },
+  setPoolMinimum: { queue: 'calls', summary: 'How many instances wait in the pool' },
+  fillPool: { queue: 'watch', summary: 'Fill the pool and wait' },
+  poolIsActive: { queue: 'calls', summary: 'Is the pool active?' },
+  findPerson: { queue: 'calls', summary: 'Find the person in the workspace' },
+  openAccess: { queue: 'calls', summary: 'Volumes, pool and endpoint for the person' },
+  grantGroup: { queue: 'calls', summary: 'Volumes for the attendee group' },
+  probeEndpoint: { queue: 'calls', summary: 'Does Model Serving answer?' },
+  createCluster: { queue: 'launch', summary: 'Look, create, look' },
+  shareCluster: { queue: 'calls', summary: 'CAN_RESTART for the person' },
+  verifyCluster: { queue: 'calls', summary: 'Did the init script succeed?' },
+  runOnCluster: { queue: 'jobs', summary: 'Look at the cluster as its attendee, and save their work' },
+  stopCluster: { queue: 'calls', summary: 'Stop the cluster' },
+  startCluster: { queue: 'launch', summary: 'Start the cluster' },
+  moveCluster: { queue: 'calls', summary: 'Another node type' },
+  awaitCluster: { queue: 'watch', summary: 'Wait for the canary' },
+  tryChain: { queue: 'watch', summary: 'From the worker to an answer of Claude Code' },
+  removeCluster: { queue: 'watch', summary: 'Remove the canary' },
+  watchClusters: { queue: 'watch', summary: "Watch the cohort's clusters" },
+  lookForRemains: { queue: 'calls', summary: 'What is left of this run?' },
+  terminateClusters: { queue: 'watch', summary: 'Terminate clusters' },
+  deleteClusters: { queue: 'watch', summary: 'Delete clusters for good' },
+  deletePool: { queue: 'calls', summary: 'Delete the pool' },
+  quietPool: { queue: 'calls', summary: 'Keep the pool, with nothing idle' },
+  writeReport: { queue: 'calls', summary: 'Write the report' },
+  deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
+  sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
+  notify: { queue: 'calls', summary: 'Tell somebody' },
+  closeDoor: { queue: 'watch', summary: 'Close the door: nobody creates any more' },
+  standingOf: { queue: 'calls', summary: 'Is the lifecycle running?' },
+  startTeardown: { queue: 'calls', summary: 'Start the removal, or join it' },
+  removeReaper: { queue: 'calls', summary: "The reaper's own end" },
+} as const satisfies Readonly<Record<keyof Activities, Row>>;
