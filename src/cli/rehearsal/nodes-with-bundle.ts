@@ -3,7 +3,7 @@ import { claudeCodeArchive } from '../bundle/claude-code-archive.ts';
 import type { Nodes, NodesMode, Sandbox } from '../../../sandbox/index.ts';
 import { connectWorkspace, meansAlreadyExists } from '../../databricks/workspace.ts';
 import { bundleFor, type Bundle } from '../bundle/bundle-for.ts';
-import { machines } from './nodes-option.ts';
+import { machines } from './machines.ts';
 import { stageIn } from '../bundle/stage-bundle.ts';
 
 export interface NodesWithBundle {

@@ -223,13 +223,11 @@ describe('the end of a watch', () => {
       beats.count += 1;
     });
     const before = requestsTo(setting.sandbox.books(), LISTINGS);
-    const outcome = setting
-      .activitiesIn(env)
-      .watchClusters(setting.run, {
-        ...request(setting.policyId),
-        known: { [setting.ann]: 'PENDING' },
-        everyMs: FOREVER,
-      });
+    const outcome = setting.activitiesIn(env).watchClusters(setting.run, {
+      ...request(setting.policyId),
+      known: { [setting.ann]: 'PENDING' },
+      everyMs: FOREVER,
+    });
     // Not to be called unhandled before the test looks at it.
     outcome.catch(() => undefined);
     await vi.waitFor(() => expect(requestsTo(setting.sandbox.books(), LISTINGS)).toBeGreaterThan(before), {

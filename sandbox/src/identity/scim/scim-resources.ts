@@ -73,14 +73,12 @@ export function seenBy(workspace: Workspace, caller: Principal, resource: ScimRe
 
 function groupsOf({ principals }: Workspace, id: string): unknown[] {
   const direct = new Set(principals.directGroupsOf(id));
-  return principals
-    .groupsOf({ id })
-    .map((group) => ({
-      display: group.displayName,
-      type: direct.has(group) ? 'direct' : 'indirect',
-      value: group.id,
-      $ref: `Groups/${group.id}`,
-    }));
+  return principals.groupsOf({ id }).map((group) => ({
+    display: group.displayName,
+    type: direct.has(group) ? 'direct' : 'indirect',
+    value: group.id,
+    $ref: `Groups/${group.id}`,
+  }));
 }
 
 const lists = ({ entitlements, roles }: Pick<Principal, 'entitlements' | 'roles'>): Record<string, unknown> => ({

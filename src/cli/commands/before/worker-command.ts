@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import { number } from '../../input/options.ts';
-import { writableFolder } from '../../input/writable-folder.ts';
+
+interface WorkerOptions {
+  readonly folder: string;
+  readonly speed: number;
+}
 
 /** `workshop worker`: does the work of every workshop in one workspace. */
 export function workerCommand(): Command {
@@ -13,15 +17,12 @@ export function workerCommand(): Command {
       number(1, 1_000),
       1,
     )
-    .addHelpText(
-      'after',
-      '\nExample:\n  DATABRICKS_HOST=https://adb-123.4.azuredatabricks.net DATABRICKS_TOKEN=… workshop worker\n\nThe workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,\nor DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.',
-    )
-    .action(async ({ folder, speed }: { folder: string; speed: number }) => {
+    .addHelpText('after', HELP)
+    .action(async ({ folder, speed }: WorkerOptions) => {
       const stop = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+      const { writableFolder } = await import('../../input/writable-folder.ts');
       const writable = await writableFolder(folder, '--folder');
-      // Loaded here only: it brings Temporal's native core, which no other command waits for.
       const { runWorker } = await import('../../../worker.ts');
       await runWorker({
         env: process.env,
@@ -33,3 +34,10 @@ export function workerCommand(): Command {
       });
     });
 }
+
+const HELP = `
+Example:
+  DATABRICKS_HOST=https://adb-123.4.azuredatabricks.net DATABRICKS_TOKEN=… workshop worker
+
+The workspace comes from DATABRICKS_HOST with DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET,
+or DATABRICKS_CONFIG_PROFILE; Temporal from TEMPORAL_ADDRESS and its like. Stops on SIGTERM and SIGINT.`;

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
 import { workspaceFrom } from '../../../workspace.ts';
@@ -6,16 +5,13 @@ import { startEmbedded } from '../../rehearsal/embedded-stack.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, rosterFrom } from '../../input/files.ts';
 import { claimable } from '../../rehearsal/free-port.ts';
-import { localFolder } from '../../rehearsal/local-folder.ts';
-import { nodesOption } from '../../rehearsal/nodes-option.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
-import { number, whole } from '../../input/options.ts';
 import { print, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { writableFolder } from '../../input/writable-folder.ts';
 
-interface LocalOptions {
+export interface LocalOptions {
   readonly folder: string;
   readonly temporalPort: number;
   readonly uiPort: number;
@@ -27,29 +23,8 @@ interface LocalOptions {
   readonly workspace?: boolean;
 }
 
-/** `workshop local`: Temporal, a workspace and a worker, kept running on this computer. */
-export function localCommand(): Command {
-  return new Command('local')
-    .description(
-      'Keep a Temporal server, a sandbox workspace and a worker running on this computer, for the other commands in another terminal.',
-    )
-    .option('--folder <folder>', "where Temporal's state, letters, reports and logs are kept", localFolder())
-    .option('--temporal-port <port>', 'where Temporal listens', whole(1, 65_535), 7233)
-    .option('--ui-port <port>', "where Temporal's web pages are", whole(1, 65_535), 8233)
-    .option('--sandbox-port <port>', 'where the sandbox workspace listens', whole(1, 65_535), 7474)
-    .option('--roster <file>', 'people who exist in the sandbox, one e-mail address a line')
-    .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
-    .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 1)
-    .addOption(nodesOption())
-    .option('--workspace', 'serve the real workspace of the environment instead of a sandbox')
-    .addHelpText(
-      'after',
-      '\nExample:\n  workshop local --roster attendees.txt --speed 60\n  …and in another terminal, after pasting the lines it prints:\n  workshop start my-workshop.yaml --speed 60\n\nThe sandbox forgets everything when it ends; Temporal does not. Stops on Ctrl-C.',
-    )
-    .action(local);
-}
-
-async function local(options: LocalOptions): Promise<void> {
+/** Keeps everything running until Ctrl-C. @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies. */
+export async function runLocal(options: LocalOptions): Promise<void> {
   if (options.workspace && options.speed > 1)
     throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
   const people =

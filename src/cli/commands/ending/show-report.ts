@@ -1,5 +1,4 @@
-import { Command } from 'commander';
-import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../client.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../temporal/refusals.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
@@ -12,34 +11,20 @@ import { reportInFolders, reportInVolume, type StoredReport } from '../../input/
 import { withClient } from '../../input/with-client.ts';
 import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
 
-interface ReportOptions {
+export interface ReportOptions {
   readonly folder: string;
   readonly plan?: string;
   readonly json?: boolean;
 }
 
-/** `workshop report`: who was ready, what it cost, and the proof that nothing is left. */
-export function reportCommand(): Command {
-  return new Command('report')
-    .description(
-      'Show the report of a workshop that is over: from Temporal, or, when that has forgotten it, from where it was written.',
-    )
-    .argument('<id>', "the workshop's id")
-    .option('--folder <folder>', 'where the worker wrote it', 'workshops')
-    .option('--plan <file>', 'the plan, to look in its logs volume with the credentials of the environment')
-    .option('--json', 'print it as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  workshop report spring-apps --plan my-workshop.yaml\n\nExit code 0: the workspace is proven empty. 1: it is not.',
-    )
-    .action(async (id: string, options: ReportOptions) => {
-      const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
-      const asked = await fromTemporal(id);
-      const report = asked === 'no answer' || asked === 'none' ? await stored(id, options, plan, asked) : asked;
-      if (options.json) printJson(report);
-      else print(reportPage(report));
-      process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
-    });
+/** Prints the report of a workshop that is over, from wherever there is one. @throws {WrongInput} @throws {NoAnswer} */
+export async function showReport(id: string, options: ReportOptions): Promise<void> {
+  const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
+  const asked = await fromTemporal(id);
+  const report = asked === 'no answer' || asked === 'none' ? await stored(id, options, plan, asked) : asked;
+  if (options.json) printJson(report);
+  else print(reportPage(report));
+  process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
 }
 
 /** Without a report from Temporal, the reason is said, and whether Temporal could be asked at all. */

@@ -1,13 +1,11 @@
-import { Command } from 'commander';
 import type { WorkshopClient } from '../../../client.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../../domain/papers/laptop-evidence.ts';
 import { laptopNote, takesLaptopEvidence } from '../../../domain/papers/laptop-sign-off.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { print, printJson } from '../../terminal/output.ts';
-import { osUser } from '../../input/who.ts';
 import { withClient } from '../../input/with-client.ts';
 
-interface SignOffOptions {
+export interface SignOffOptions {
   readonly by: string;
   readonly note?: string;
   readonly evidence: readonly string[];
@@ -16,42 +14,21 @@ interface SignOffOptions {
   readonly json?: boolean;
 }
 
-/** `workshop sign-off`: says what only a person can say. */
-export function signOffCommand(): Command {
-  return new Command('sign-off')
-    .description('Answer one of the questions that only a person can answer; "workshop status" lists them.')
-    .argument('<id>', "the workshop's id")
-    .argument('<item>', 'the item, like proxy')
-    .option('--by <name>', 'who says so', osUser())
-    .option('--note <text>', 'what was seen')
-    .option(
-      '--evidence <code>',
-      'the code that laptop/check.sh or laptop/check.ps1 printed; for several laptops several times',
-      (code: string, codes: readonly string[]) => [...codes, code],
-      [],
-    )
-    .option('--force', 'although the code shows too little; --note must say why')
-    .option('--no', 'it is not so: the item turns red')
-    .option('--json', 'print the receipt as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  workshop sign-off spring-apps proxy --note "two laptops, office and VPN"\n  workshop sign-off spring-apps windows-zscaler --evidence 1CMC-S108-03AN-ANY9-3ZTY\n  workshop sign-off spring-apps proxy --no --note "certificate refused"',
-    )
-    .action(async (id: string, item: string, options: SignOffOptions) => {
-      const evidence = evidenceIn(item, options);
-      await withClient(async (client) => {
-        const { by, no, json } = options;
-        const note = await noteOf(client, id, item, evidence, options);
-        const receipt = await client.signOff(id, {
-          item,
-          by,
-          answer: no ? 'no' : 'yes',
-          ...(note === undefined ? {} : { note }),
-        });
-        if (json) printJson(receipt);
-        else print(receipt.recorded);
-      });
+/** Records an answer, with the evidence in words. @throws {WrongInput} when a yes rests on too little. */
+export async function giveSignOff(id: string, item: string, options: SignOffOptions): Promise<void> {
+  const evidence = evidenceIn(item, options);
+  await withClient(async (client) => {
+    const { by, no, json } = options;
+    const note = await noteOf(client, id, item, evidence, options);
+    const receipt = await client.signOff(id, {
+      item,
+      by,
+      answer: no ? 'no' : 'yes',
+      ...(note === undefined ? {} : { note }),
     });
+    if (json) printJson(receipt);
+    else print(receipt.recorded);
+  });
 }
 
 /** What the codes say, before anybody is asked. @throws {WrongInput} for a typo, which nothing can force. */

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Command } from 'commander';
 import { estimate } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
@@ -12,9 +11,7 @@ import { startEmbedded, type Embedded } from '../../rehearsal/embedded-stack.ts'
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, faultsFrom, planFrom } from '../../input/files.ts';
 import { furnish } from '../../rehearsal/furnish-sandbox.ts';
-import { nodesOption } from '../../rehearsal/nodes-option.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
-import { number, whole } from '../../input/options.ts';
 import { isAsWanted } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
@@ -23,7 +20,7 @@ import { measured } from '../../rehearsal/rehearsal-measures.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 
-interface RehearseOptions {
+export interface RehearseOptions {
   readonly attendees?: number;
   readonly plan?: string;
   readonly speed: number;
@@ -39,36 +36,17 @@ interface Cast {
   readonly people: readonly string[];
 }
 
-/** The guide's own number of people. */
-const PEOPLE = 140;
-const MOST_PEOPLE = 2_000;
 const LAST_WORDS_MS = 10_000;
 
-/** `workshop rehearse`, and so `npm start`: a whole workshop in two to three minutes, on this computer only. */
-export function rehearseCommand(): Command {
-  return new Command('rehearse')
-    .description(
-      'Run a whole workshop in two to three minutes, on a Temporal server and a workspace that exist only on this computer.',
-    )
-    .option('--attendees <n>', `how many made-up people (default: ${PEOPLE})`, whole(1, MOST_PEOPLE))
-    .option(
-      '--plan <file>',
-      'your own plan and its roster, instead of the example; nothing of its workspace is touched',
-    )
-    .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
-    .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
-    .addOption(nodesOption())
-    .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
-    .option('--json', 'print only the report, as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  workshop rehearse --attendees 12\n  workshop rehearse --plan my-workshop.yaml\n  workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml\n\nExit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.\nDATABRICKS_* and ARM_* variables and profiles are ignored; TEMPORAL_ADDRESS, when set, is used.',
-    )
-    .action(rehearse);
+/** How many people a rehearsal has where nobody says it, and at most. */
+interface Numbers {
+  readonly usual: number;
+  readonly most: number;
 }
 
-async function rehearse(options: RehearseOptions): Promise<void> {
-  const cast = await castOf(options);
+/** Runs a whole workshop and prints its report. @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies. */
+export async function rehearse(options: RehearseOptions, numbers: Numbers): Promise<void> {
+  const cast = await castOf(options, numbers);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
   const { nodes, bundle, note } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
   if (bundle === undefined && options.nodes !== 'simulated') say(note);
@@ -104,14 +82,12 @@ async function rehearse(options: RehearseOptions): Promise<void> {
   }
 }
 
-async function castOf({ plan, attendees }: RehearseOptions): Promise<Cast> {
-  if (plan === undefined) return { plan: await examplePlan(), people: rehearsalPeople(attendees ?? PEOPLE) };
+async function castOf({ plan, attendees }: RehearseOptions, { usual, most }: Numbers): Promise<Cast> {
+  if (plan === undefined) return { plan: await examplePlan(), people: rehearsalPeople(attendees ?? usual) };
   if (attendees !== undefined) throw new WrongInput('The people of --plan are on its roster: leave --attendees out.');
   const read = await planFrom(plan);
-  if (read.people.length > MOST_PEOPLE)
-    throw new WrongInput(
-      `${read.people.length} people are more than this computer can rehearse with (${MOST_PEOPLE}).`,
-    );
+  if (read.people.length > most)
+    throw new WrongInput(`${read.people.length} people are more than this computer can rehearse with (${most}).`);
   return read;
 }
 

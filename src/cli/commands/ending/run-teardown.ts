@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkshopClient } from '../../../client.ts';
 import { queuesOf } from '../../../domain/replayed/made/addresses.ts';
@@ -10,7 +9,6 @@ import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { planAlone } from '../../input/files.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
-import { number } from '../../input/options.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { removalLines } from '../../terminal/removal-lines.ts';
@@ -18,7 +16,7 @@ import { osUser } from '../../input/who.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace, type SignedIn } from '../../input/with-workspace.ts';
 
-interface TeardownOptions {
+export interface TeardownOptions {
   readonly dryRun?: boolean;
   readonly execute?: boolean;
   readonly keepPool?: boolean;
@@ -36,40 +34,16 @@ interface Subject {
 
 const LOOK_MS = 1_000;
 
-/** `workshop teardown`: removes what a workshop left, and proves that it is gone. */
-export function teardownCommand(): Command {
-  return new Command('teardown')
-    .description(
-      "Remove everything that carries a workshop's id from the workspace, and prove that it is gone. Policy, scripts and volumes stay.",
-    )
-    .argument('<id-or-file>', "the workshop's id, or its plan")
-    .option('--dry-run', "only list what would go, and what looks like a workshop's and stays")
-    .option('--execute', 'remove it')
-    .option('--keep-pool', 'keep the instance pool, with nothing idle')
-    .option(
-      '--speed <times>',
-      'how much faster than the calendar the workspace lives (only a sandbox does)',
-      number(1, 1_000),
-      1,
-    )
-    .option('--yes', 'do not ask')
-    .option('--json', 'print the outcome as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  workshop teardown spring-apps --dry-run\n  workshop teardown spring-apps --execute\n\nExit code 0: nothing is left (--execute), or the list was made (--dry-run). 1: something is left.',
-    )
-    .action(async (idOrFile: string, options: TeardownOptions) => {
-      if (Boolean(options.dryRun) === Boolean(options.execute))
-        throw new WrongInput(
-          'Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.',
-        );
-      const subject = await subjectOf(idOrFile, options);
-      await withWorkspace(subject.workspace, async (signedIn) => {
-        const remains = await remainsOf(signedIn.workspace, subject.id);
-        if (options.dryRun) return dryRun(subject, remains, signedIn, options);
-        return withClient((client) => execute(client, subject, remains, signedIn, options));
-      });
-    });
+/** Lists what would go, or removes it and proves that it is gone. @throws {WrongInput} */
+export async function runTeardown(idOrFile: string, options: TeardownOptions): Promise<void> {
+  if (Boolean(options.dryRun) === Boolean(options.execute))
+    throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
+  const subject = await subjectOf(idOrFile, options);
+  await withWorkspace(subject.workspace, async (signedIn) => {
+    const remains = await remainsOf(signedIn.workspace, subject.id);
+    if (options.dryRun) return dryRun(subject, remains, signedIn, options);
+    return withClient((client) => execute(client, subject, remains, signedIn, options));
+  });
 }
 
 async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promise<Subject> {

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
@@ -8,13 +7,12 @@ import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { planFrom } from '../../input/files.ts';
 import { isLoopback } from '../../rehearsal/loopback.ts';
-import { number } from '../../input/options.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace } from '../../input/with-workspace.ts';
 
-interface StartOptions {
+export interface StartOptions {
   readonly yes?: boolean;
   readonly adopt?: boolean;
   readonly json?: boolean;
@@ -23,28 +21,8 @@ interface StartOptions {
 
 const DAY = 86_400_000;
 
-/** `workshop start`: from here on the guide is worked through, by itself. */
-export function startCommand(): Command {
-  return new Command('start')
-    .description('Start a workshop: from now on its checklist is worked through until the proof that nothing is left.')
-    .argument('<file>', 'the plan')
-    .option('--yes', 'do not ask')
-    .option('--adopt', 'take over what carries this id already, when its lifecycle is gone')
-    .option(
-      '--speed <times>',
-      'how much faster than the calendar the workspace lives: what the sandbox was started with',
-      number(1, 1_000),
-      1,
-    )
-    .option('--json', 'print what was started as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  workshop plan my-workshop.yaml && workshop start my-workshop.yaml\n\nThe workspace and its credentials come from the environment, as for "workshop worker"; Temporal from TEMPORAL_ADDRESS.',
-    )
-    .action(start);
-}
-
-async function start(file: string, options: StartOptions): Promise<void> {
+/** Says what will happen, asks, and starts the lifecycle. @throws {WrongInput} when it cannot be; nothing was started then. */
+export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
   const read = await planFrom(file);
   const { plan, people } = read;
   const now = Date.now();

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import type { WorkshopClient } from '../../../client.ts';
 import { UnreachableError, type Workspace } from '../../../databricks/workspace.ts';
 import { loadRequest } from '../../../domain/money/load-request.ts';
@@ -17,15 +16,13 @@ import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, planAlone, planFrom } from '../../input/files.ts';
 import { runLoad } from '../../input/load-run.ts';
-import { number, whole } from '../../input/options.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
-import { osUser } from '../../input/who.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace } from '../../input/with-workspace.ts';
 
-interface LoadTestOptions {
+export interface LoadTestOptions {
   readonly attendees?: number;
   readonly minutes: number;
   readonly for?: string;
@@ -39,56 +36,33 @@ const ITEM = 'serving-capacity';
 const MOST_IN_FLIGHT = 1_000;
 const PROGRESS_MS = 10_000;
 
-/** `workshop load-test`: whether the model carries a whole room, measured. */
-export function loadTestCommand(): Command {
-  return new Command('load-test')
-    .description(
-      'Ask the model as much as a whole room does, for some minutes, and say how many people it carries. Costs tokens: it says how many first, and asks.',
-    )
-    .argument('[plan]', "your plan, for model, rate, prices and roster; the example's if not given")
-    .option('--attendees <n>', "how many people; the plan's roster if not given", whole(1, 10_000))
-    .option(
-      '--minutes <n>',
-      'how long; from two minutes on a burst at the beginning counts for nothing',
-      number(0.05, 60),
-      3,
-    )
-    .option('--for <id>', `sign "${ITEM}" of this workshop off with the result, or say no`)
-    .option('--by <name>', 'who says so, with --for', osUser())
-    .option('--yes', 'do not ask')
-    .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  workshop load-test my-workshop.yaml --minutes 3\n  workshop load-test --attendees 140 --minutes 5 --for spring-apps\n\nExit code 0: it carries everybody. 1: it does not, or the test was too short to say. Ctrl-C ends it with what is known.',
-    )
-    .action(async (file: string | undefined, options: LoadTestOptions) => {
-      const { plan, people } = await loadOf(file, options);
-      await withWorkspace(file === undefined ? undefined : plan.workspace, async ({ workspace }) => {
-        const load: Load = {
-          people,
-          minutes: options.minutes,
-          promptsPerMinute: plan.serving.demand.promptsPerMinute,
-          model: plan.serving.model,
-        };
-        if (options.for !== undefined)
-          await withClient((client) => mustTakeSignOff(client, options.for ?? '', workspace.host));
-        for (const line of loadCost(load, plan).lines) say(line);
-        await confirm(`Load ${load.model} in ${workspace.host} like this?`, options.yes);
-        await mustAnswer(workspace, plan);
-        const result = await carryOut(workspace, plan, load);
-        const evidence = loadEvidence(result, new Date().toISOString().slice(0, 10));
-        const receipt = await signOff(result, evidence, options);
-        if (options.json) printJson({ ...result, evidence, signedOff: receipt ?? null });
-        else
-          print(
-            [
-              ...resultLines(result, evidence),
-              ...(receipt === undefined ? signOffLine(result, evidence) : [receipt]),
-            ].join('\n'),
-          );
-        process.exitCode = result.interrupted ? EXIT.interrupted : result.enough ? EXIT.ok : EXIT.notAsWanted;
-      });
-    });
+/** Asks, loads the model, prints what came of it and signs off with it. @throws {WrongInput} @throws {NotAsWanted} */
+export async function runLoadTest(file: string | undefined, options: LoadTestOptions): Promise<void> {
+  const { plan, people } = await loadOf(file, options);
+  await withWorkspace(file === undefined ? undefined : plan.workspace, async ({ workspace }) => {
+    const load: Load = {
+      people,
+      minutes: options.minutes,
+      promptsPerMinute: plan.serving.demand.promptsPerMinute,
+      model: plan.serving.model,
+    };
+    if (options.for !== undefined)
+      await withClient((client) => mustTakeSignOff(client, options.for ?? '', workspace.host));
+    for (const line of loadCost(load, plan).lines) say(line);
+    await confirm(`Load ${load.model} in ${workspace.host} like this?`, options.yes);
+    await mustAnswer(workspace, plan);
+    const result = await carryOut(workspace, plan, load);
+    const evidence = loadEvidence(result, new Date().toISOString().slice(0, 10));
+    const receipt = await signOff(result, evidence, options);
+    if (options.json) printJson({ ...result, evidence, signedOff: receipt ?? null });
+    else
+      print(
+        [...resultLines(result, evidence), ...(receipt === undefined ? signOffLine(result, evidence) : [receipt])].join(
+          '\n',
+        ),
+      );
+    process.exitCode = result.interrupted ? EXIT.interrupted : result.enough ? EXIT.ok : EXIT.notAsWanted;
+  });
 }
 
 async function loadOf(
