@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import { isDone, type Heading, type Item } from '../../domain/replayed/checklist/checklist.ts';
 import type { Progress } from '../../domain/replayed/seat/progress.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
@@ -5,7 +6,7 @@ import { byHeading, headingName, hopLines, isAsked, itemLine } from './checklist
 import { countdown, timeOfDay } from './clock.ts';
 import { nextMoment } from './next-moment.ts';
 import { peopleBar, peopleLegend } from './people-bar.ts';
-import { fit, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 export interface FrameOptions {
   readonly now: number;
@@ -68,7 +69,7 @@ export function progressFrame(progress: Progress, options: FrameOptions): string
     groups.flatMap((group) =>
       isPresent(group) ? squeezed(full(group), group, room - groups.length + 1, options) : short(group),
     );
-  return [...head, ...body, ...foot].slice(0, rows).map((line) => fit(line, columns));
+  return [...head, ...body, ...foot].slice(0, rows).map((line) => cliTruncate(line, columns));
 }
 
 /** The first heading with something under way, or the lifecycle's own: after its end the removal is what matters. */

@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import type { About, WorkshopClient } from '../../../client.ts';
 import type { Progress } from '../../../domain/replayed/seat/progress.ts';
 import { checklistLines } from '../../terminal/checklist-lines.ts';
@@ -5,7 +6,7 @@ import { countdown, moment } from '../../terminal/clock.ts';
 import { nextMoment } from '../../terminal/next-moment.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { peopleBar, peopleLegend } from '../../terminal/people-bar.ts';
-import { fit, styleFor } from '../../terminal/style.ts';
+import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
 import { withClient } from '../../input/with-client.ts';
@@ -88,7 +89,7 @@ function statusPage(progress: Progress, about: About | undefined, people: readon
       id: workshop.id,
       timeZone,
       over: progress.status === 'finished',
-    }).map((line) => (columns === undefined ? line : fit(line, columns))),
+    }).map((line) => (columns === undefined ? line : cliTruncate(line, columns))),
     '',
     style.bold(`People: ${attendees.attendees}`) +
       (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
