@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { WorkshopClient } from '../src/client.ts';
-import { startEmbedded, type Embedded } from '../src/cli/rehearsal/embedded-stack.ts';
+import { startServersAndWorker, type ServersAndWorker } from '../src/cli/rehearsal/servers-and-worker.ts';
 import { rehearsalPeople, rehearsalPlan } from '../src/cli/rehearsal/rehearsal-plan.ts';
+import { DAY_MS } from '../src/cli/terminal/clock.ts';
 import { paceAt } from '../src/domain/replayed/time/pace.ts';
 
 const ROUNDS = 15;
 const PEOPLE = 12;
-const DAY_MS = 86_400_000;
 const WORKSHOP = join(import.meta.dirname, '..', 'bin', 'workshop');
 /** How much of a Node that does nothing each may use (issue 13, part 9). */
 const MOST = { '--help': 4, status: 8 } as const;
@@ -29,7 +29,7 @@ async function processorSeconds(command: readonly string[], env: NodeJS.ProcessE
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /** A workshop that is weeks away: it runs, and nothing of it happens while it is measured. */
-async function openWorkshop({ sandbox, env }: Embedded): Promise<string> {
+async function openWorkshop({ sandbox, env }: ServersAndWorker): Promise<string> {
   if (!sandbox) throw new Error('no sandbox');
   const people = rehearsalPeople(PEOPLE);
   const { plan, timeline } = await rehearsalPlan({ attendees: PEOPLE, workspace: sandbox.url, now: Date.now() });
@@ -47,7 +47,7 @@ async function openWorkshop({ sandbox, env }: Embedded): Promise<string> {
   return plan.id;
 }
 
-async function measure(stack: Embedded): Promise<void> {
+async function measure(stack: ServersAndWorker): Promise<void> {
   const id = await openWorkshop(stack);
   const commands = {
     node: [process.execPath, '-e', '0'],
@@ -72,10 +72,15 @@ async function measure(stack: Embedded): Promise<void> {
   }
 }
 
-const embedded = await startEmbedded({ people: rehearsalPeople(PEOPLE), speed: 60, ownTemporal: true, say: () => {} });
+const servers = await startServersAndWorker({
+  people: rehearsalPeople(PEOPLE),
+  speed: 60,
+  ownTemporal: true,
+  say: () => {},
+});
 try {
-  await measure(embedded);
+  await measure(servers);
 } finally {
-  await embedded.stop();
-  await rm(embedded.folder, { recursive: true, force: true });
+  await servers.stop();
+  await rm(servers.folder, { recursive: true, force: true });
 }

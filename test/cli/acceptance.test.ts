@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/domain/papers/report.ts';
-import { findTemporal } from '../../src/cli/rehearsal/embedded/temporal-binary.ts';
+import { findTemporal } from '../../src/cli/downloads/temporal-binary.ts';
 import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
 import { eventually } from '../workflows/stage/eventually.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { findOnPath } from '../../src/executable.ts';
-import { scratchFolder, script } from '../cli/rehearsal/embedded/scratch.ts';
+import { scratchFolder, script } from '../scratch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LOCK = JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } } });

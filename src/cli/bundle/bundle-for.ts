@@ -8,7 +8,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { claudeCodeArchive } from './claude-code-archive.ts';
 import { cliArchives, cliArchivesIn } from './cli-archives.ts';
-import { wheelhouse } from './wheelhouse.ts';
+import { pythonWheels } from './python-wheels.ts';
 import { WrongInput } from '../input/exit.ts';
 
 /** A file of the bundle, read only when it is needed: one of them is large. */
@@ -50,7 +50,7 @@ export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }:
   }
   const folder = BUNDLE.claudeCode(version);
   const found = wheels
-    ? await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
+    ? await pythonWheels(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
     : undefined;
   return {
     volume: volumePath(plan.unityCatalog.scripts),

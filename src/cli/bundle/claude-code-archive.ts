@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, CLAUDE_CODE_PACKAGE, PINNED_CLAUDE_CODE } from '../../domain/replayed/made/claude-code.ts';
-import { cacheFolder } from './cache-folder.ts';
-import { placeOnce } from '../rehearsal/embedded/place-once.ts';
-import { reportingWhile, toStderr, type Report } from '../rehearsal/embedded/download-progress.ts';
-import { runCommand } from '../rehearsal/embedded/run-command.ts';
+import { cacheFolder } from '../downloads/cache-folder.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
 
 export interface ClaudeCodeArchive {
   readonly path: string;

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yauzl from 'yauzl';
 import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
-import { cacheFolder } from './cache-folder.ts';
-import { placeOnce } from '../rehearsal/embedded/place-once.ts';
-import { reportingWhile, toStderr, type Report } from '../rehearsal/embedded/download-progress.ts';
-import { runCommand } from '../rehearsal/embedded/run-command.ts';
+import { cacheFolder } from '../downloads/cache-folder.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
 
 export interface CliArchives {
   readonly files: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];

@@ -4,11 +4,10 @@ import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
-import { moment } from '../terminal/clock.ts';
+import { DAY_MS, moment } from '../terminal/clock.ts';
 
-const DAY = 86_400_000;
 /** Clusters that have been stopped for longer leave the listings, and with them the watcher's sight (facts/databricks.md section 2). */
-const LISTED_FOR = 30 * DAY;
+const LISTED_FOR = 30 * DAY_MS;
 const SHOWN = 5;
 
 /** All that is odd about a plan without being wrong. */

@@ -13,7 +13,7 @@ export interface SignedIn {
 const NAMES_CREDENTIALS = /^(DATABRICKS_|ARM_)/;
 
 /** Whether the environment says anything about a workspace. */
-export function hasCredentials(env: Readonly<Record<string, string | undefined>>): boolean {
+export function hasCredentials(env: NodeJS.ProcessEnv): boolean {
   return Object.entries(env).some(
     ([name, value]) => NAMES_CREDENTIALS.test(name) && value !== undefined && value !== '',
   );

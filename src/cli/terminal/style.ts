@@ -14,10 +14,7 @@ export const PLAIN: Style = styled((_, text) => text);
 export const COLOURED: Style = styled((name, text) => styleText(name, text, { validateStream: false }));
 
 /** Colours on a terminal, unless NO_COLOR is set (no-color.org: to anything but nothing). */
-export function styleFor(
-  stream: { readonly isTTY?: boolean },
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Style {
+export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
 }
 

@@ -2,7 +2,7 @@ import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
-import { moment } from '../../terminal/clock.ts';
+import { DAY_MS, moment } from '../../terminal/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { planFrom } from '../../input/files.ts';
@@ -18,8 +18,6 @@ export interface StartOptions {
   readonly json?: boolean;
   readonly speed: number;
 }
-
-const DAY = 86_400_000;
 
 /** Says what will happen, asks, and starts the lifecycle. @throws {WrongInput} when it cannot be; nothing was started then. */
 export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
@@ -111,12 +109,12 @@ export function whatWillHappen(
 }
 
 function warnings({ warnings: found, timeline }: PlanPreview, client: WorkshopClient, now: number): string[] {
-  const sleeps = isLoopback(client.address.replace(/:\d+$/, '')) && timeline.start - now > DAY;
+  const sleeps = isLoopback(client.address.replace(/:\d+$/, '')) && timeline.start - now > DAY_MS;
   return [
     ...found,
     ...(sleeps
       ? [
-          `Temporal runs on this computer (${client.address}), and the workshop is ${Math.round((timeline.start - now) / DAY)} days away: its timers stop while this computer sleeps or is off. For a real workshop use a Temporal server that stays up (docker-compose.yml).`,
+          `Temporal runs on this computer (${client.address}), and the workshop is ${Math.round((timeline.start - now) / DAY_MS)} days away: its timers stop while this computer sleeps or is off. For a real workshop use a Temporal server that stays up (docker-compose.yml).`,
         ]
       : []),
   ].map((warning) => `! ${warning}`);

@@ -1,10 +1,10 @@
 import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
 import { workspaceFrom } from '../../../workspace.ts';
-import { startEmbedded } from '../../rehearsal/embedded-stack.ts';
+import { startServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, rosterFrom } from '../../input/files.ts';
-import { claimable } from '../../rehearsal/free-port.ts';
+import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { print, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
@@ -50,7 +50,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     say,
   );
   const stopped = untilStopped();
-  const embedded = await startEmbedded({
+  const servers = await startServersAndWorker({
     people,
     speed: options.speed,
     folder: home,
@@ -63,7 +63,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
   try {
-    const { sandbox, temporal, folder } = embedded;
+    const { sandbox, temporal, folder } = servers;
     if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
     print(
       [
@@ -80,13 +80,13 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
         : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
     );
     say('Ctrl-C stops everything.');
-    const death = await Promise.race([stopped.then(() => undefined), embedded.died]);
+    const death = await Promise.race([stopped.then(() => undefined), servers.died]);
     if (death !== undefined)
       throw new NotAsWanted(`${death}\nEverything else is stopped too; start again with the same command.`);
     say('Stopping …');
     process.exitCode = EXIT.ok;
   } finally {
-    await embedded.stop();
+    await servers.stop();
   }
 }
 
@@ -107,7 +107,7 @@ async function portsAreFree({ temporalPort, uiPort, sandboxPort, workspace }: Lo
     const twin = ports.slice(0, index).find(([other]) => other === port);
     if (twin) throw new WrongInput(`${twin[1]} and ${option} are both ${port}: each needs a port of its own.`);
   }
-  for (const [port, option] of ports) await claimable(port, option);
+  for (const [port, option] of ports) await mustBeFree(port, option);
 }
 
 /** Before anything is started: credentials that are refused are said at once. */

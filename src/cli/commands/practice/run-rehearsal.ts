@@ -7,10 +7,10 @@ import { reportPage } from '../../../domain/papers/report-page.ts';
 import type { Bundle } from '../../bundle/bundle-for.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
 import { WorkshopClient } from '../../../client.ts';
-import { startEmbedded, type Embedded } from '../../rehearsal/embedded-stack.ts';
+import { startServersAndWorker, type ServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, faultsFrom, planFrom } from '../../input/files.ts';
-import { furnish } from '../../rehearsal/furnish-sandbox.ts';
+import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { isAsWanted } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
@@ -52,13 +52,13 @@ export async function rehearse(options: RehearseOptions, numbers: Numbers): Prom
   if (bundle === undefined && options.nodes !== 'simulated') say(note);
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
-  const embedded = await startEmbedded({ people: everybody, speed: options.speed, faults, nodes, say });
+  const servers = await startServersAndWorker({ people: everybody, speed: options.speed, faults, nodes, say });
   const stop = new AbortController();
-  const running = run(embedded, { ...cast, bundle }, options, stop.signal);
+  const running = run(servers, { ...cast, bundle }, options, stop.signal);
   try {
     const outcome = await Promise.race([
       running,
-      embedded.died.then((death): never => {
+      servers.died.then((death): never => {
         throw new NotAsWanted(`${death}\nThe rehearsal cannot go on.`);
       }),
       stopped,
@@ -70,15 +70,15 @@ export async function rehearse(options: RehearseOptions, numbers: Numbers): Prom
       return;
     }
     process.exitCode = isAsWanted(outcome, cast.people.length) ? EXIT.ok : EXIT.notAsWanted;
-    if (options.keepUi && embedded.temporal.uiUrl) {
-      say(`The Temporal UI stays up at ${embedded.temporal.uiUrl}. Ctrl-C ends it.`);
-      await Promise.race([stopped, embedded.died]);
+    if (options.keepUi && servers.temporal.uiUrl) {
+      say(`The Temporal UI stays up at ${servers.temporal.uiUrl}. Ctrl-C ends it.`);
+      await Promise.race([stopped, servers.died]);
     }
   } finally {
     stop.abort();
     // The terminal and the connection are given back before the server goes that they talk to.
     await Promise.race([running.catch(() => undefined), wait(LAST_WORDS_MS)]);
-    await embedded.stop();
+    await servers.stop();
   }
 }
 
@@ -93,23 +93,23 @@ async function castOf({ plan, attendees }: RehearseOptions, { usual, most }: Num
 
 /** From the start to the report; undefined when it was stopped before. */
 async function run(
-  embedded: Embedded,
+  servers: ServersAndWorker,
   { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined },
   options: RehearseOptions,
   stop: AbortSignal,
 ): Promise<Report | undefined> {
-  const { sandbox, temporal } = embedded;
+  const { sandbox, temporal } = servers;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
-  const client = await WorkshopClient.connect(embedded.env);
+  const client = await WorkshopClient.connect(servers.env);
   let started: string | undefined;
   try {
-    const furnished = await furnish(sandbox, own, [...new Set([...people, ...own.testers])], say);
-    if (bundle) await stageInSandbox(sandbox, furnished, bundle);
+    const prepared = await prepareSandbox(sandbox, own, [...new Set([...people, ...own.testers])], say);
+    if (bundle) await stageInSandbox(sandbox, prepared, bundle);
     const { plan, timeline } = await rehearsalPlan({
       attendees: people.length,
       workspace: sandbox.url,
       now: Date.now(),
-      own: furnished,
+      own: prepared,
       realNodes: bundle !== undefined,
     });
     const top = [
@@ -141,7 +141,7 @@ async function run(
       say(
         `Fault "${name}": ${fired === 0 ? 'hit nothing: what it is about was not there, or did not happen' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`,
       );
-    say(`Letters, reports and logs: ${embedded.folder}`);
+    say(`Letters, reports and logs: ${servers.folder}`);
     return report;
   } finally {
     // A server that outlives the rehearsal is left as it was found.

@@ -10,7 +10,7 @@ import {
 } from '../../../../sandbox/index.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { faultsFrom, rosterFrom } from '../../input/files.ts';
-import { claimable } from '../../rehearsal/free-port.ts';
+import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
 import { machines } from '../../rehearsal/machines.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
@@ -71,7 +71,7 @@ async function run(options: SandboxCommandOptions, usual: number): Promise<void>
   const kept = state === undefined ? undefined : keptIn(state);
   const people = await peopleOf(options, kept === undefined ? usual : 0);
   const faults = options.faults === undefined ? undefined : await faultsFrom(options.faults);
-  if (options.port) await claimable(options.port, '--port');
+  if (options.port) await mustBeFree(options.port, '--port');
   const { nodes, note } = await machines(options.nodes ?? kept?.nodes ?? 'auto');
   const sandbox = await started({
     nodes,

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { WrongInput } from '../input/exit.ts';
 
 /** Sees that nobody listens there yet. @throws {WrongInput} naming the option that chooses another. */
-export async function claimable(port: number, option: string): Promise<void> {
+export async function mustBeFree(port: number, option: string): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   try {

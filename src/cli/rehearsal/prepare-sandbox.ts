@@ -8,7 +8,7 @@ const MODEL = 'databricks-claude-sonnet-4-5';
  * Gives a sandbox what a plan of somebody's own takes for granted: its catalogs, schemas and group, through the routes
  * that an admin uses. A serving endpoint cannot be made this way: another name is replaced, and that is said.
  */
-export async function furnish(
+export async function prepareSandbox(
   sandbox: Sandbox,
   plan: Plan,
   people: readonly string[],

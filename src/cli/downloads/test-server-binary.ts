@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../bundle/cache-folder.ts';
-import { findOnPath, isExecutable } from '../../../executable.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { findOnPath, isExecutable } from '../../executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr } from './download-progress.ts';
 import { runCommand } from './run-command.ts';
@@ -89,7 +89,7 @@ function asOnlyFile(staging: string, file: string): string {
 
 async function fetchWithMaven(
   staging: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
   report: NonNullable<FindOptions['report']>,
 ): Promise<{ folder: string } | { reason: string }> {
   const java = findOnPath('java', env['PATH']);

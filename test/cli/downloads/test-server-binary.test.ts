@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findTestServer } from '../../../../src/cli/rehearsal/embedded/test-server-binary.ts';
-import { scratchFolder, script } from './scratch.ts';
+import { findTestServer } from '../../../src/cli/downloads/test-server-binary.ts';
+import { scratchFolder, script } from '../../scratch.ts';
 
 function bareMachine(more: Record<string, string> = {}) {
   const folder = scratchFolder();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findTemporal } from '../../../../src/cli/rehearsal/embedded/temporal-binary.ts';
-import { scratchFolder, script } from './scratch.ts';
+import { findTemporal } from '../../../src/cli/downloads/temporal-binary.ts';
+import { scratchFolder, script } from '../../scratch.ts';
 
 const RECENT = 'echo "temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)"';
 const OLD = 'echo "temporal version 0.9.0 (Server 1.20.0, UI 2.10.0)"';

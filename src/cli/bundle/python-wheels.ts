@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../downloads/cache-folder.ts';
 import { findOnPath } from '../../executable.ts';
-import { placeOnce } from '../rehearsal/embedded/place-once.ts';
-import { reportingWhile, toStderr, type Report } from '../rehearsal/embedded/download-progress.ts';
-import { runCommand } from '../rehearsal/embedded/run-command.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
 
 /** Of Databricks Runtimes 17 and later, and one before for machines like them. */
 const PYTHONS = ['3.11', '3.12', '3.13'];
 const DEADLINE_MS = 10 * 60_000;
 
 /** Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when it cannot be had. */
-export async function wheelhouse(
+export async function pythonWheels(
   requirements: string,
   { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},
 ): Promise<{ readonly folder: string } | { readonly reason: string }> {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { startLeashed } from '../../../../src/cli/rehearsal/embedded/leashed-process.ts';
-import { isAlive, scratchFolder, script } from './scratch.ts';
+import { startBackgroundProcess } from '../../../../src/cli/rehearsal/embedded/background-process.ts';
+import { isAlive, scratchFolder, script } from '../../../scratch.ts';
 
-const subject = new URL('../../../../src/cli/rehearsal/embedded/leashed-process.ts', import.meta.url).href;
+const subject = new URL('../../../../src/cli/rehearsal/embedded/background-process.ts', import.meta.url).href;
 const env = { PATH: process.env['PATH'] };
 
 it('lets a program finish within its grace', async () => {
@@ -15,7 +15,7 @@ it('lets a program finish within its grace', async () => {
     `trap 'echo tidied up; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done`,
   );
   const log = join(folder, 'log');
-  const child = await startLeashed({ command, args: [], env, log, graceMs: 20_000 });
+  const child = await startBackgroundProcess({ command, args: [], env, log, graceMs: 20_000 });
   await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('up'), 10_000);
   await Promise.all([child.stop(), child.stop()]);
   expect(await child.ended).toBe('exit code 0');
@@ -27,7 +27,7 @@ it('insists after the grace', async () => {
   const folder = scratchFolder();
   const command = script(join(folder, 'stubborn'), `trap '' TERM\necho up\nwhile :; do sleep 0.1; done`);
   const log = join(folder, 'log');
-  const child = await startLeashed({ command, args: [], env, log, graceMs: 200 });
+  const child = await startBackgroundProcess({ command, args: [], env, log, graceMs: 200 });
   await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('up'), 10_000);
   await child.stop();
   expect(await child.ended).toBe('SIGKILL');
@@ -36,7 +36,7 @@ it('insists after the grace', async () => {
 it('tells when a program cannot be started', async () => {
   const folder = scratchFolder();
   await expect(
-    startLeashed({ command: join(folder, 'nothing'), args: [], env, log: join(folder, 'log'), graceMs: 100 }),
+    startBackgroundProcess({ command: join(folder, 'nothing'), args: [], env, log: join(folder, 'log'), graceMs: 100 }),
   ).rejects.toThrow('cannot be started');
 });
 
@@ -50,8 +50,8 @@ it.each([
   const parent = join(folder, 'parent.ts');
   writeFileSync(
     parent,
-    `import { startLeashed } from '${subject}';
-     const child = await startLeashed({ command: '${command}', args: [], env: process.env, log: '${join(folder, 'log')}', graceMs: 1000 });
+    `import { startBackgroundProcess } from '${subject}';
+     const child = await startBackgroundProcess({ command: '${command}', args: [], env: process.env, log: '${join(folder, 'log')}', graceMs: 1000 });
      process.stdout.write(String(child.pid), () => { ${end} });`,
   );
   const run = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * platform's usual place.
  */
 export function cacheFolder(
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
   const home = env['HOME'] ?? homedir();

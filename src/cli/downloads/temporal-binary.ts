@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { cacheFolder } from '../../bundle/cache-folder.ts';
-import { DidNotStart } from './did-not-start.ts';
-import { findOnPath, isExecutable } from '../../../executable.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { DidNotStart } from '../rehearsal/embedded/did-not-start.ts';
+import { findOnPath, isExecutable } from '../../executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr } from './download-progress.ts';
 import type { Report } from './download-progress.ts';
@@ -20,7 +20,7 @@ export interface TemporalBinary {
 }
 
 export interface FindOptions {
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: NodeJS.ProcessEnv;
   readonly report?: Report;
 }
 
@@ -90,7 +90,7 @@ export async function findTemporal({
 
 async function buildWithGo(
   staging: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
   report: Report,
 ): Promise<{ file: string } | { reason: string }> {
   // Where Go's own instructions put it, for shells that do not have it on the PATH.

@@ -7,7 +7,7 @@ import { startWorkerProcess, type WorkerProcess } from './embedded/worker-proces
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.ts';
 import { startSandbox, type Fault, type Nodes, type Sandbox } from '../../../sandbox/index.ts';
 
-export interface EmbeddedOptions {
+export interface ServersAndWorkerOptions {
   readonly people: readonly string[];
   readonly speed: number;
   /** Keeps Temporal's state and the logs here; a temporary folder if not given. */
@@ -20,7 +20,7 @@ export interface EmbeddedOptions {
   /** The sandbox's machines; simulated ones without it. */
   readonly nodes?: Nodes;
   /** Serve the workspace that these variables name, instead of a sandbox. */
-  readonly realWorkspace?: Readonly<Record<string, string | undefined>>;
+  readonly realWorkspace?: NodeJS.ProcessEnv;
   /** Start a Temporal server even where TEMPORAL_ADDRESS names one. */
   readonly ownTemporal?: boolean;
   readonly say: (line: string) => void;
@@ -30,7 +30,7 @@ export interface EmbeddedOptions {
 const COLLEAGUES = ['late@example.com', 'later@example.com'];
 
 /** Temporal, a workspace and a worker, on this computer. */
-export interface Embedded {
+export interface ServersAndWorker {
   /** undefined where a real workspace is served. */
   readonly sandbox: Sandbox | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
@@ -47,12 +47,17 @@ export interface Embedded {
 }
 
 /**
- * Starts the embedded default. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own, unless
+ * Starts them all. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own, unless
  * `ownTemporal`. Without `realWorkspace`, nothing of DATABRICKS_*, ARM_* or a profile is looked at, and the worker is
  * given only the sandbox's address and token: a rehearsal can never touch a real workspace.
  * @throws {NoAnswer} when TEMPORAL_ADDRESS is set and no server answers there; nothing was started then.
  */
-export async function startEmbedded({ people, speed, say, ...options }: EmbeddedOptions): Promise<Embedded> {
+export async function startServersAndWorker({
+  people,
+  speed,
+  say,
+  ...options
+}: ServersAndWorkerOptions): Promise<ServersAndWorker> {
   const given = options.ownTemporal ? {} : temporalOf(process.env);
   if (given['TEMPORAL_ADDRESS']) await answers(given);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'databricks-workshop-')));
@@ -139,13 +144,13 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
 }
 
 /** Where a databricks CLI is: what the canary tries, it tries in the sandbox, too. */
-const cliOf = (env: Readonly<Record<string, string | undefined>>) =>
+const cliOf = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
 
 const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
 const PROFILE_HOMES = ['HOME', 'XDG_CONFIG_HOME'];
 
-function temporalOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function temporalOf(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       (isTemporal(name) || PROFILE_HOMES.includes(name)) && value !== undefined ? [[name, value]] : [],
@@ -153,7 +158,7 @@ function temporalOf(env: Readonly<Record<string, string | undefined>>): Record<s
   );
 }
 
-function withoutTemporal(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+function withoutTemporal(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isTemporal(name)));
 }
 

@@ -17,27 +17,25 @@ const STALLED_MS = 20_000;
 export async function downloadWithSdk(
   server: SdkServer,
   folder: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
 ): Promise<{ file: string } | { reason: string }> {
   const entry = fileURLToPath(new URL('./sdk-download-process.ts', import.meta.url));
   let bytes = 0;
   let changed = performance.now();
+  const giveUp = new AbortController();
+  const watch = setInterval(() => {
+    const now = sizeOf(folder);
+    if (now !== bytes) {
+      bytes = now;
+      changed = performance.now();
+    } else if (performance.now() - changed > STALLED_MS) giveUp.abort(`nothing arrived for ${STALLED_MS / 1_000} s`);
+  }, 1_000);
   const { reason } = await runCommand(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', entry, server, folder],
-    {
-      env: { ...env },
-      deadlineMs: DEADLINE_MS,
-      giveUp: () => {
-        const now = sizeOf(folder);
-        if (now !== bytes) {
-          bytes = now;
-          changed = performance.now();
-        }
-        return performance.now() - changed > STALLED_MS ? `nothing arrived for ${STALLED_MS / 1_000} s` : undefined;
-      },
-    },
+    { env, deadlineMs: DEADLINE_MS, giveUp: giveUp.signal },
   );
+  clearInterval(watch);
   // The SDK starts the server right after the download; that this failed matters to nobody yet.
   const file = readdirSync(folder).find((name) => name.startsWith('temporal') && !name.endsWith('.downloading'));
   return file === undefined ? { reason: reason || 'the SDK left no file' } : { file: join(folder, file) };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cacheFolder } from '../../../src/cli/bundle/cache-folder.ts';
+import { cacheFolder } from '../../../src/cli/downloads/cache-folder.ts';
 
 it.each([
   [{ HOME: '/home/ada' }, 'linux', '/home/ada/.cache/databricks-workshop'],

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { withLock } from '../../../../set-up/lock.mjs';
+import { withLock } from '../../../set-up/lock.mjs';
 import type { Report } from './download-progress.ts';
 
 /**
