@@ -1,6 +1,7 @@
 /**
- * How quickly the sandbox answers, in one run: `node bench/sandbox-requests.ts`. The sandbox is a process of its own and twenty clients
- * ask it from this one, over HTTP on loopback. Absolute figures depend on the machine; the ratios between lines of one run do not.
+ * How quickly the sandbox answers, in one run: `node bench/sandbox-requests.ts`. The sandbox is a process of its own
+ * and twenty clients ask it from this one, over HTTP on loopback. Absolute figures depend on the machine; the ratios
+ * between lines of one run do not.
  */
 import { fork } from 'node:child_process';
 import { Pool } from 'undici';
@@ -93,10 +94,12 @@ async function measure(): Promise<void> {
   });
   const full = await rate(PAGES * 4, page(admin, ''));
   console.log(
-    `requests a second, ${CLIENTS} clients: creates ${Math.round(creates)}, get, events and short lists ${Math.round(mixed)}, full pages ${Math.round(full)}`,
+    `requests a second, ${CLIENTS} clients: creates ${Math.round(creates)}, get, events and short ` +
+      `lists ${Math.round(mixed)}, full pages ${Math.round(full)}`,
   );
   console.log(
-    `ratio of page times: 1,000 to 100 clusters ${(many.median / few.median).toFixed(2)}, 5,000 ever made to 1,000 ${(old.median / many.median).toFixed(2)}`,
+    `ratio of page times: 1,000 to 100 clusters ${(many.median / few.median).toFixed(2)}, 5,000 ` +
+      `ever made to 1,000 ${(old.median / many.median).toFixed(2)}`,
   );
   server.disconnect();
   server.kill();

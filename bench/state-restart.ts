@@ -1,6 +1,6 @@
 /**
- * How quickly a kept state is gone on with, and what keeping it costs, in one run: `node bench/state-restart.ts`. Absolute figures
- * depend on the machine; the ratios between lines of one run do not.
+ * How quickly a kept state is gone on with, and what keeping it costs, in one run: `node bench/state-restart.ts`.
+ * Absolute figures depend on the machine; the ratios between lines of one run do not.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,9 @@ for (const rounds of ROUNDS) {
       throw new Error(`It did not come out the same: ${again.remarks.join(' ')}`);
     await again.close();
     process.stdout.write(
-      `${rounds * 4} entries: ${ms.toFixed(3)} ms a request (${(ms / msOfForgetful).toFixed(2)} times), ${(bytes / 1_048_576).toFixed(1)} MB, restart ${(restart / 1_000).toFixed(2)} s (${(restart / rounds / 4).toFixed(3)} ms an entry)\n`,
+      `${rounds * 4} entries: ${ms.toFixed(3)} ms a request (${(ms / msOfForgetful).toFixed(2)} ` +
+        `times), ${(bytes / 1_048_576).toFixed(1)} MB, restart ${(restart / 1_000).toFixed(2)} s ` +
+        `(${(restart / rounds / 4).toFixed(3)} ms an entry)\n`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** @typedef {{version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, inBundle?: boolean}} LockedPackage */
+/**
+ * @typedef {{version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, inBundle?: boolean}}
+ * LockedPackage
+ */
 
 /**
  * Whether node_modules holds what package-lock.json asks for. npm writes its own account of what it installed into

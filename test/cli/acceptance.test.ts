@@ -62,7 +62,7 @@ test('a small rehearsal: everybody ready, everything removed, and only the repor
   expect(stderr + stdout).not.toContain('never-used');
 }, 240_000);
 
-test('on a Temporal server that runs already: somebody joins by its own command line, and nothing is left on it', async () => {
+test('on a Temporal server that runs already: somebody joins by its own command line, nothing is left', async () => {
   const { path: temporal } = await findTemporal();
   const server = await startTemporalServer({ binary: temporal, ui: false, log: join(scratch(), 'temporal.log') });
   onTestFinished(() => server.stop());

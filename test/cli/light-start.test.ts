@@ -8,7 +8,9 @@ import { MAIN } from './run-cli.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Everything that is loaded with a file: our files and packages. What import() loads comes later, and only if need be. */
+/**
+ * Everything that is loaded with a file: our files and packages. What import() loads comes later, and only if need be.
+ */
 function loadedWith(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);

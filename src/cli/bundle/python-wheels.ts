@@ -11,7 +11,10 @@ import { runCommand } from '../downloads/run-command.ts';
 const PYTHONS = ['3.11', '3.12', '3.13'];
 const DEADLINE_MS = 10 * 60_000;
 
-/** Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when it cannot be had. */
+/**
+ * Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when
+ * it cannot be had.
+ */
 export async function pythonWheels(
   requirements: string,
   { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},

@@ -30,7 +30,8 @@ export async function findTestServer({
   if (given) {
     if (isExecutable(given)) return { path: given, source: 'environment' };
     throw new Error(
-      `TEMPORAL_TEST_SERVER is ${given}, which is not a file that can be run. Correct it, or unset it to have the server fetched.`,
+      `TEMPORAL_TEST_SERVER is ${given}, which is not a file that can be run. Correct it, or unset ` +
+        'it to have the server fetched.',
     );
   }
 

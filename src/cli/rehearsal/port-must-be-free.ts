@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { WrongInput } from '../input/exit.ts';
 
+const TAKEN = 'another program listens there, perhaps a "workshop local" that is still running';
+
 /** Sees that nobody listens there yet. @throws {WrongInput} naming the option that chooses another. */
 export async function mustBeFree(port: number, option: string): Promise<void> {
   if (port === 0) return;
@@ -13,7 +15,7 @@ export async function mustBeFree(port: number, option: string): Promise<void> {
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     throw new WrongInput(
-      `Port ${port} cannot be used: ${taken ? 'another program listens there, perhaps a "workshop local" that is still running' : (error as Error).message}. Choose another with ${option}.`,
+      `Port ${port} cannot be used: ${taken ? TAKEN : (error as Error).message}. Choose another with ${option}.`,
     );
   } finally {
     server.close();

@@ -39,7 +39,10 @@ export interface ServersAndWorker {
   readonly env: Readonly<Record<string, string>>;
   /** Where letters, reports and logs are. */
   readonly folder: string;
-  /** Resolves when the worker or the server has ended without being asked to, with a sentence that says so and where its log is. Never rejects. */
+  /**
+   * Resolves when the worker or the server has ended without being asked to, with a sentence that says so and where its
+   * log is. Never rejects.
+   */
   readonly died: Promise<string>;
   stopWorker(): Promise<void>;
   /** Everything, in order; idempotent. */
@@ -138,7 +141,8 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
   } catch (error) {
     if (!(error instanceof NoServer)) throw error;
     throw new NoAnswer(
-      `No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`,
+      `No Temporal server answers at ${env['TEMPORAL_ADDRESS']} (TEMPORAL_ADDRESS). Start it, or ` +
+        'unset TEMPORAL_ADDRESS and the rehearsal brings its own.',
     );
   }
 }

@@ -100,10 +100,16 @@ function summary({ heading, items }: Group, style: Style, spinner: string): stri
     ...wrong.map((text) => style.red(text)),
     ...(waiting > 0 ? [style.yellow(`${waiting} waiting for somebody`)] : []),
   ];
-  return `${mark} ${headingName(heading)}  ${style.dim(`${done} of ${items.length}`)}${tail.length > 0 ? `, ${tail.join(', ')}` : ''}`;
+  return (
+    `${mark} ${headingName(heading)}  ` +
+    `${style.dim(`${done} of ${items.length}`)}${tail.length > 0 ? `, ${tail.join(', ')}` : ''}`
+  );
 }
 
-/** The heading's line and as many items as there is room for: wrong and running ones before those that are done or not begun. */
+/**
+ * The heading's line and as many items as there is room for: wrong and running ones before those that are done or not
+ * begun.
+ */
 function squeezed(lines: readonly string[], group: Group, room: number, { style }: FrameOptions): string[] {
   if (room < 2) return lines.slice(0, 1);
   const [title = '', ...items] = lines;
@@ -118,7 +124,10 @@ function whatNext(progress: Progress, { timeline, now, timeZone }: FrameOptions)
   if (progress.status === 'finished') return 'finished';
   if (progress.status === 'cancelling') return 'cancelled: removing everything';
   const next = nextMoment({ start: progress.start, end: progress.end, ...timeline }, now);
-  return `${timeOfDay(now, timeZone)} ${timeZone}${next ? `, ${next.name} in ${countdown(next.at - now)}` : ', removing everything'}`;
+  return (
+    `${timeOfDay(now, timeZone)} ` +
+    `${timeZone}${next ? `, ${next.name} in ${countdown(next.at - now)}` : ', removing everything'}`
+  );
 }
 
 function people({ attendees }: Progress, { columns, style }: FrameOptions): string[] {

@@ -27,7 +27,7 @@ it('takes the file that TEMPORAL_TEST_SERVER names, and complains when it is non
   );
 });
 
-it('has Maven fetch it last, as a script that runs the server with its arguments, and finds it in the cache then', async () => {
+it('has Maven fetch it last, as a script that passes arguments on, and finds it in the cache then', async () => {
   const { bin, env, find } = bareMachine();
   script(
     join(bin, 'mvn'),

@@ -5,7 +5,8 @@ import type { BundleOptions } from './make-bundle.ts';
 export function bundleCommand(): Command {
   return new Command('bundle')
     .description(
-      'Fetch what clusters install (Claude Code from npm, checked; the helper commands; the packages of the exercise; ' +
+      'Fetch what clusters install (Claude Code from npm, checked; the helper commands; the ' +
+        'packages of the exercise; ' +
         "the databricks CLI where the plan pins one) and put it into the plan's scripts volume.",
     )
     .argument('<file>', 'the plan, like workshop.example.yaml')

@@ -7,7 +7,8 @@ import type { LoadTestOptions } from './run-load-test.ts';
 export function loadTestCommand(): Command {
   return new Command('load-test')
     .description(
-      'Ask the model as much as a whole room does, for some minutes, and say how many people it carries. Costs tokens: ' +
+      'Ask the model as much as a whole room does, for some minutes, and say how many people it ' +
+        'carries. Costs tokens: ' +
         'it says how many first, and asks.',
     )
     .argument('[plan]', "your plan, for model, rate, prices and roster; the example's if not given")
@@ -34,4 +35,5 @@ Examples:
   workshop load-test my-workshop.yaml --minutes 3
   workshop load-test --attendees 140 --minutes 5 --for spring-apps
 
-Exit code 0: it carries everybody. 1: it does not, or the test was too short to say. Ctrl-C ends it with what is known.`;
+Exit code 0: it carries everybody. 1: it does not, or the test was too short to say. Ctrl-C ends it with what \
+is known.`;

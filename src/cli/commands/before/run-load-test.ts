@@ -113,7 +113,8 @@ async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<L
       if (at - told < PROGRESS_MS) return;
       told = at;
       say(
-        `${known.length} of ${all.length} done, ${known.filter(({ status }) => status === 429).length} refused with 429`,
+        `${known.length} of ${all.length} done, ` +
+          `${known.filter(({ status }) => status === 429).length} refused with 429`,
       );
     },
   });
@@ -153,9 +154,12 @@ function resultLines(result: LoadResult, evidence: string): string[] {
     ...(enough || carries === null
       ? []
       : [
-          'Ask for higher limits or provisioned throughput, spread people over several models, or work in turns: bin/workshop plan shows what is needed.',
+          'Ask for higher limits or provisioned throughput, spread people over several models, or ' +
+            'work in turns: bin/workshop plan shows what is needed.',
         ]),
-    `Limits by the hour are not seen by a test of minutes: ${Math.ceil(people * promptsPerMinute * 60).toLocaleString('en-US')} requests an hour are needed.`,
+    'Limits by the hour are not seen by a test of minutes: ' +
+      `${Math.ceil(people * promptsPerMinute * 60).toLocaleString('en-US')} requests an hour are ` +
+      'needed.',
   ];
 }
 

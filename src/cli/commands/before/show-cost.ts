@@ -7,7 +7,11 @@ export interface CostOptions {
   readonly json?: boolean;
 }
 
-/** Prints both estimates. @param usual how many people, where neither a plan nor an option says it @throws {WrongInput} */
+/**
+ * Prints both estimates.
+ * @param usual how many people, where neither a plan nor an option says it
+ * @throws {WrongInput}
+ */
 export async function showCost(
   file: string | undefined,
   { attendees, json }: CostOptions,

@@ -32,7 +32,8 @@ async function viewOf({ plan, people }: PlanAndRoster, offline: boolean): Promis
     return {
       asked: false,
       because:
-        "The environment names no credentials: with the worker's (DATABRICKS_HOST and DATABRICKS_TOKEN, say) this shows what it may do.",
+        "The environment names no credentials: with the worker's (DATABRICKS_HOST and " +
+        'DATABRICKS_TOKEN, say) this shows what it may do.',
     };
   }
   return withWorkspace(plan.workspace, async ({ workspace, me }) => ({

@@ -19,7 +19,10 @@ export interface StartOptions {
   readonly speed: number;
 }
 
-/** Says what will happen, asks, and starts the lifecycle. @throws {WrongInput} when it cannot be; nothing was started then. */
+/**
+ * Says what will happen, asks, and starts the lifecycle.
+ * @throws {WrongInput} when it cannot be; nothing was started then.
+ */
 export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
   const read = await planFrom(file);
   const { plan, people } = read;
@@ -28,7 +31,8 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
   const { timeline } = preview;
   if (timeline.end <= now)
     throw new WrongInput(
-      `${file}: the workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. Change start in the plan. Nothing was started.`,
+      `${file}: the workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. Change ` +
+        'start in the plan. Nothing was started.',
     );
   if (options.speed > 1 && plan.workspace.startsWith('https:'))
     throw new WrongInput('--speed is for a sandbox on this computer: a real workspace lives as fast as the calendar.');
@@ -40,7 +44,10 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
       const adopted = options.adopt ? await runToAdopt(client, plan.id, remains) : undefined;
       if (!options.adopt && remains.ours.length > 0) {
         throw new WrongInput(
-          `Workspace ${workspace.host} holds ${remains.ours.length} thing(s) tagged with the id "${plan.id}", like ${remains.ours[0]?.kind} ${remains.ours[0]?.name}. Take them over with --adopt, remove them with "bin/workshop teardown ${file} --dry-run" and then --execute, or choose another id. Nothing was started.`,
+          `Workspace ${workspace.host} holds ${remains.ours.length} thing(s) tagged with the id ` +
+            `"${plan.id}", like ${remains.ours[0]?.kind} ${remains.ours[0]?.name}. Take them over ` +
+            `with --adopt, remove them with "bin/workshop teardown ${file} --dry-run" and then ` +
+            '--execute, or choose another id. Nothing was started.',
         );
       }
       for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(preview, client, now)])
@@ -74,23 +81,30 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
 async function refuseIfRunning(client: WorkshopClient, id: string): Promise<void> {
   if ((await client.standing(id)) === 'running') {
     throw new WrongInput(
-      `A workshop "${id}" is running already on ${client.address}. See it with: bin/workshop status ${id}. Or choose another id in the plan. Nothing was started.`,
+      `A workshop "${id}" is running already on ${client.address}. See it with: bin/workshop ` +
+        `status ${id}. Or choose another id in the plan. Nothing was started.`,
     );
   }
 }
 
-/** The run that what is there belongs to: by its tags, or, when nothing was made yet, by the reaper that watches over it. */
+/**
+ * The run that what is there belongs to: by its tags, or, when nothing was made yet, by the reaper that watches over
+ * it.
+ */
 async function runToAdopt(client: WorkshopClient, id: string, remains: Remains): Promise<string> {
   const [run, ...others] = remains.runs;
   if (others.length > 0) {
     throw new WrongInput(
-      `What carries the id "${id}" belongs to ${remains.runs.length} runs (${remains.runs.join(', ')}): only one can be taken over. Remove all of it with "bin/workshop teardown ${id} --execute", then start without --adopt.`,
+      `What carries the id "${id}" belongs to ${remains.runs.length} runs ` +
+        `(${remains.runs.join(', ')}): only one can be taken over. Remove all of it with ` +
+        `"bin/workshop teardown ${id} --execute", then start without --adopt.`,
     );
   }
   const found = run ?? (await client.runIdOfReaper(id));
   if (found === undefined)
     throw new WrongInput(
-      `There is nothing to take over: nothing in the workspace carries the id "${id}", and no reaper watches over it. Start without --adopt.`,
+      `There is nothing to take over: nothing in the workspace carries the id "${id}", and no ` +
+        'reaper watches over it. Start without --adopt.',
     );
   return found;
 }
@@ -103,8 +117,12 @@ export function whatWillHappen(
 ): string[] {
   return [
     `Workspace ${workspace.host} (id ${me.workspaceId}), as ${me.userName}.`,
-    `${adopted === undefined ? '' : `Takes over run ${adopted}. `}"${workshop.title}" (${workshop.id}): a cluster each for ${people.attendees} attendees and ${people.guestTesters.length} more testers, about ${formatMoney(cost.total.expected, cost.currency)} in all.`,
-    `Begins working now; the workshop is ${moment(timeline.start, workshop.timeZone)}; everything is removed from ${moment(timeline.teardown, workshop.timeZone)} on.`,
+    `${adopted === undefined ? '' : `Takes over run ${adopted}. `}"${workshop.title}" ` +
+      `(${workshop.id}): a cluster each for ${people.attendees} attendees and ` +
+      `${people.guestTesters.length} more testers, about ` +
+      `${formatMoney(cost.total.expected, cost.currency)} in all.`,
+    `Begins working now; the workshop is ${moment(timeline.start, workshop.timeZone)}; everything ` +
+      `is removed from ${moment(timeline.teardown, workshop.timeZone)} on.`,
   ];
 }
 
@@ -114,7 +132,10 @@ function warnings({ warnings: found, timeline }: PlanPreview, client: WorkshopCl
     ...found,
     ...(sleeps
       ? [
-          `Temporal runs on this computer (${client.address}), and the workshop is ${Math.round((timeline.start - now) / DAY_MS)} days away: its timers stop while this computer sleeps or is off. For a real workshop use a Temporal server that stays up (docker-compose.yml).`,
+          `Temporal runs on this computer (${client.address}), and the workshop is ` +
+            `${Math.round((timeline.start - now) / DAY_MS)} days away: its timers stop while this ` +
+            'computer sleeps or is off. For a real workshop use a Temporal server that stays up ' +
+            '(docker-compose.yml).',
         ]
       : []),
   ].map((warning) => `! ${warning}`);

@@ -27,15 +27,18 @@ export function cancelCommand(): Command {
         const { workshop, attendees, status } = await client.progress(id);
         if (status === 'finished')
           throw new Refused(
-            `"${workshop.title}" (${id}) is over and everything is removed: there is nothing to cancel. Its report: bin/workshop report ${id}`,
+            `"${workshop.title}" (${id}) is over and everything is removed: there is nothing to ` +
+              `cancel. Its report: bin/workshop report ${id}`,
           );
         if ((await client.standing(id)) !== 'running') {
           throw new Refused(
-            `The lifecycle of "${id}" has ended from outside: it cannot cancel itself any more. See what is left of it: bin/workshop teardown ${id} --dry-run`,
+            `The lifecycle of "${id}" has ended from outside: it cannot cancel itself any more. ` +
+              `See what is left of it: bin/workshop teardown ${id} --dry-run`,
           );
         }
         say(
-          `"${workshop.title}" (${workshop.id}): ${attendees.withCluster} of ${attendees.attendees} people have a cluster; with it go the files that are only there.`,
+          `"${workshop.title}" (${workshop.id}): ${attendees.withCluster} of ` +
+            `${attendees.attendees} people have a cluster; with it go the files that are only there.`,
         );
         await confirm('Cancel it and remove everything?', yes);
         const receipt = await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });

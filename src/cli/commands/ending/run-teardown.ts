@@ -90,7 +90,9 @@ async function execute(
   }
   if (!(await client.hasWorker(workspace.host, me.workspaceId))) {
     throw new WrongInput(
-      `No worker takes work for ${workspace.host} on ${client.address}, so nobody would remove anything. Start one with the credentials of this workspace: bin/workshop worker. Nothing was done.`,
+      `No worker takes work for ${workspace.host} on ${client.address}, so nobody would remove ` +
+        'anything. Start one with the credentials of this workspace: bin/workshop worker. Nothing ' +
+        'was done.',
     );
   }
   await confirm(`Remove ${remains.ours.length} things of "${id}" for good?`, options.yes);
@@ -145,7 +147,8 @@ async function remove(
     const line =
       now === undefined
         ? ''
-        : `${now.stage}: ${now.clustersDeleted} of ${now.clustersSeen} clusters removed${now.trouble ? `. Held up: ${now.trouble}` : ''}`;
+        : `${now.stage}: ${now.clustersDeleted} of ${now.clustersSeen} clusters ` +
+          `removed${now.trouble ? `. Held up: ${now.trouble}` : ''}`;
     if (line !== said && line !== '') say(line);
     said = line;
     if (done) return done;
@@ -153,4 +156,6 @@ async function remove(
 }
 
 const proofLine = ({ clustersDeleted, poolsDeleted, poolKept, proof }: TeardownReport): string =>
-  `${clustersDeleted} clusters and ${poolsDeleted} pools removed${poolKept ? '; the pool stays, with nothing idle' : ''}. Proof: empty listings at ${proof.first ?? 'never'} and ${proof.second ?? 'never'}.`;
+  `${clustersDeleted} clusters and ${poolsDeleted} pools ` +
+  `removed${poolKept ? '; the pool stays, with nothing idle' : ''}. Proof: empty listings at ` +
+  `${proof.first ?? 'never'} and ${proof.second ?? 'never'}.`;

@@ -41,7 +41,8 @@ async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> 
     const cannotAsk = error instanceof NoAnswer || error instanceof WrongSettings;
     if (!(cannotAsk || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
     say(
-      `${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking where reports are written …`,
+      `${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking ` +
+        'where reports are written …',
     );
     return cannotAsk ? 'no answer' : 'none';
   }
@@ -63,7 +64,8 @@ async function stored(
   const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
   if (asked === 'no answer')
     throw new NoAnswer(
-      `Temporal could not be asked for the report of "${id}", and there is none in ${folder}/${id}/report.json.${volumes}`,
+      `Temporal could not be asked for the report of "${id}", and there is none in ` +
+        `${folder}/${id}/report.json.${volumes}`,
     );
   throw new WrongInput(
     `There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`,

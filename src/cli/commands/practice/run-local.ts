@@ -23,7 +23,10 @@ export interface LocalOptions {
   readonly workspace?: boolean;
 }
 
-/** Keeps everything running until Ctrl-C. @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies. */
+/**
+ * Keeps everything running until Ctrl-C.
+ * @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies.
+ */
 export async function runLocal(options: LocalOptions): Promise<void> {
   if (options.workspace && options.speed > 1)
     throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
@@ -37,7 +40,9 @@ export async function runLocal(options: LocalOptions): Promise<void> {
     () => serve(options, people, folder),
     (user, lock) =>
       new WrongInput(
-        `The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still running: stop it, or choose another with --folder. If that process is something else, delete ${lock}.`,
+        `The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still ` +
+          'running: stop it, or choose another with --folder. If that process is something else, ' +
+          `delete ${lock}.`,
       ),
   );
 }
@@ -72,12 +77,15 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
       ].join('\n'),
     );
     say(
-      `Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, letters, reports and logs: ${folder}`,
+      `Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, ` +
+        `letters, reports and logs: ${folder}`,
     );
     say(
       sandbox
-        ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ${sandbox.url} as the workspace in a plan. ${note}`
-        : 'This serves the real workspace of the environment. Timers stop while this computer sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
+        ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ` +
+            `${sandbox.url} as the workspace in a plan. ${note}`
+        : 'This serves the real workspace of the environment. Timers stop while this computer ' +
+            'sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
     );
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), servers.died]);

@@ -44,7 +44,10 @@ interface Numbers {
   readonly most: number;
 }
 
-/** Runs a whole workshop and prints its report. @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies. */
+/**
+ * Runs a whole workshop and prints its report.
+ * @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies.
+ */
 export async function rehearse(options: RehearseOptions, numbers: Numbers): Promise<void> {
   const cast = await castOf(options, numbers);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
@@ -139,7 +142,9 @@ async function run(
     else print(`\n${reportPage(report)}`);
     for (const { name, fired } of sandbox.books().faults)
       say(
-        `Fault "${name}": ${fired === 0 ? 'hit nothing: what it is about was not there, or did not happen' : `hit ${fired} ${fired === 1 ? 'time' : 'times'}`}.`,
+        fired === 0
+          ? `Fault "${name}": hit nothing: what it is about was not there, or did not happen.`
+          : `Fault "${name}": hit ${fired} ${fired === 1 ? 'time' : 'times'}.`,
       );
     say(`Letters, reports and logs: ${servers.folder}`);
     return report;

@@ -87,10 +87,13 @@ async function run(options: SandboxCommandOptions, usual: number): Promise<void>
   for (const remark of sandbox.remarks) say(remark);
   const port = new URL(sandbox.url).port;
   say(
-    `A sandbox workspace${kept ? ' that goes on where it was' : ` with ${people.length} people`} is running, ${sandbox.speed} times as fast as a real one. ${note}`,
+    `A sandbox workspace${kept ? ' that goes on where it was' : ` with ${people.length} people`} ` +
+      `is running, ${sandbox.speed} times as fast as a real one. ${note}`,
   );
   say(
-    `In another terminal, paste the two lines above to be its admin, or be somebody else: eval "$(bin/workshop sandbox --as ${people[0] ?? 'PERSON'} --port ${port})". Then: databricks current-user me`,
+    'In another terminal, paste the two lines above to be its admin, or be somebody else: eval ' +
+      `"$(bin/workshop sandbox --as ${people[0] ?? 'PERSON'} --port ${port})". Then: databricks ` +
+      'current-user me',
   );
   say(`Its books, clock and people: curl ${sandbox.url}/__sandbox/`);
   say(

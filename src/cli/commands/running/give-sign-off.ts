@@ -66,6 +66,8 @@ async function noteOf(
   });
   if (kept.ok) return kept.note;
   throw new WrongInput(
-    `That laptop check is not enough to sign off "${item}": ${kept.why}\nMend that and run the check again; say that it is not so with --no; or sign off all the same with --force and a --note that says why.`,
+    `That laptop check is not enough to sign off "${item}": ${kept.why}\nMend that and run the ` +
+      'check again; say that it is not so with --no; or sign off all the same with --force and a ' +
+      '--note that says why.',
   );
 }

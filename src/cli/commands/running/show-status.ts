@@ -74,11 +74,12 @@ function statusPage(progress: Progress, about: About | undefined, people: readon
   const { columns } = process.stdout as { columns?: number };
   const { workshop, attendees, refused } = progress;
   const timeZone = about?.timeZone ?? 'UTC';
+  const where = progress.status === 'running' ? `at "${progress.heading}"` : progress.status;
   const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
   const bar = peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style);
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
-    `  ${progress.status === 'running' ? `at "${progress.heading}"` : progress.status}${about ? `, in ${about.workspace}` : ''}`,
+    `  ${where}${about ? `, in ${about.workspace}` : ''}`,
     `  ${moment(progress.start, timeZone)} to ${moment(progress.end, timeZone)}`,
     ...(next && progress.status === 'running'
       ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`]

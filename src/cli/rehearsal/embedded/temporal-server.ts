@@ -103,7 +103,8 @@ async function startOnce(binary: string, options: TemporalServerOptions): Promis
     const outcome = await Promise.race([readyForUse(address, NAMESPACE, names, given.signal), server.ended]);
     if (outcome !== 'ready') {
       throw new DidNotStart(
-        `The Temporal server did not come up (${outcome}). The end of its log, ${options.log}:\n${lastLines(options.log, logged)}`,
+        `The Temporal server did not come up (${outcome}). The end of its log, ` +
+          `${options.log}:\n${lastLines(options.log, logged)}`,
       );
     }
   } catch (error) {

@@ -51,7 +51,9 @@ it.each([
   writeFileSync(
     parent,
     `import { startBackgroundProcess } from '${subject}';
-     const child = await startBackgroundProcess({ command: '${command}', args: [], env: process.env, log: '${join(folder, 'log')}', graceMs: 1000 });
+     const child = await startBackgroundProcess({
+       command: '${command}', args: [], env: process.env, log: '${join(folder, 'log')}', graceMs: 1000,
+     });
      process.stdout.write(String(child.pid), () => { ${end} });`,
   );
   const run = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -19,7 +19,8 @@ it('refuses a second program, naming the first, and takes over from one that was
       '-e',
       `
     import { asSoleUser } from ${JSON.stringify(subject)};
-    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)), () => new Error('alone'));`,
+    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)),
+      () => new Error('alone'));`,
     ],
     { stdio: 'inherit' },
   );
