@@ -220,8 +220,6 @@ describe('what needs nothing but itself', () => {
       proof: { first: '2027-03-16T13:00:00Z', second: null, clusters: 0, pools: 0 },
       notReady: [],
       checklist: [],
-      requests: null,
-      provisioning: null,
     };
     writeFileSync(join(home, 'report.json'), JSON.stringify(report));
     const unproven = await workshop(['report', 'spring-apps', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });

@@ -16,7 +16,7 @@ import { isAsWanted } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
-import { measured } from '../../rehearsal/rehearsal-measures.ts';
+import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 
@@ -137,9 +137,10 @@ async function run(
       onEach: (progress) => answerSignOffs(client, plan.id, progress),
     });
     if (stop.aborted) return undefined;
-    const report = measured(await client.result(plan.id), sandbox, plan.testers);
-    if (options.json) printJson(report);
-    else print(`\n${reportPage(report)}`);
+    const report = await client.result(plan.id);
+    const measures = measuresOf(report, sandbox, plan.testers);
+    if (options.json) printJson({ ...report, ...measures });
+    else print(['', reportPage(report), ...measuresLines(measures)].join('\n'));
     for (const { name, fired } of sandbox.books().faults)
       say(
         fired === 0
