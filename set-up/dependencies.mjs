@@ -47,7 +47,9 @@ function suitableNode(root) {
   if (existsSync(projectNode(root))) return projectNode(root);
   if (ownVersionWillDo()) return process.execPath;
   throw new Error(
-    `The dependencies are installed, but not Node ${RUNS_TYPESCRIPT}: its package fetches the program in an install script, and this npm is told not to run those (ignore-scripts).\n` +
-      `Either allow it once with: npm ci --ignore-scripts=false\nor install Node ${RUNS_TYPESCRIPT} yourself and run this again.`,
+    `The dependencies are installed, but not Node ${RUNS_TYPESCRIPT}: its package fetches the ` +
+      'program in an install script, and this npm is told not to run those (ignore-scripts).\n' +
+      'Either allow it once with: npm ci --ignore-scripts=false\nor install Node ' +
+      `${RUNS_TYPESCRIPT} yourself and run this again.`,
   );
 }

@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 
 const HEARTBEAT_MS = 2_000;
 const LOOK_AGAIN_MS = 250;
-/** A holder on another machine (a shared folder) is given up when its heartbeat stood still this long before our eyes. */
+/**
+ * A holder on another machine (a shared folder) is given up when its heartbeat stood still this long before our eyes.
+ */
 const SILENCE_MS = 30_000;
 
 /**

@@ -6,16 +6,19 @@ import { ticking } from './ticking.mjs';
 const EXPLANATIONS = /** @type {const} */ ([
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EIDLETIMEOUT/,
-    'npm cannot reach its registry. Check the network, and the proxy if there is one (npm config get proxy, https-proxy).',
+    'npm cannot reach its registry. Check the network, and the proxy if there is one (npm config ' +
+      'get proxy, https-proxy).',
   ],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_/,
-    "The registry's certificate is not trusted; a company proxy may be in between. Set NODE_EXTRA_CA_CERTS, or npm config set cafile, to its certificate.",
+    "The registry's certificate is not trusted; a company proxy may be in between. Set " +
+      'NODE_EXTRA_CA_CERTS, or npm config set cafile, to its certificate.',
   ],
   [/\bE40[13]\b/, 'The registry refuses access. Check the log-in of your npm (npm whoami, npm config get registry).'],
   [
     /\b(E404|ETARGET)\b/,
-    'The registry lacks one of the packages. If npm uses a mirror, see whether it is complete (npm config get registry).',
+    'The registry lacks one of the packages. If npm uses a mirror, see whether it is complete (npm ' +
+      'config get registry).',
   ],
   [/ENOSPC/, 'The disk is full.'],
   [/EACCES|EPERM|EROFS/, 'npm may not write here. Clone the repository into a folder of your own.'],
@@ -35,7 +38,9 @@ export async function cleanInstall(root) {
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !/EBADENGINE|^npm warn/.test(line));
   const meaning = EXPLANATIONS.find(([sign]) => sign.test(output))?.[1];
   throw new Error(
-    `The dependencies could not be installed: npm ci ended with ${code}.\n${lines.slice(-15).join('\n')}\n\n${meaning ?? "npm's own words are above."} Then run this again.`,
+    'The dependencies could not be installed: npm ci ended with ' +
+      `${code}.\n${lines.slice(-15).join('\n')}\n\n${meaning ?? "npm's own words are above."} Then ` +
+      'run this again.',
   );
 }
 
@@ -55,7 +60,8 @@ function runNpm(root) {
       fail(
         'code' in error && error.code === 'ENOENT'
           ? new Error(
-              'npm is missing. It usually comes with Node.js (https://nodejs.org); on Debian and Ubuntu it is a package of its own: apt-get install npm. Then run this again.',
+              'npm is missing. It usually comes with Node.js (https://nodejs.org); on Debian and ' +
+                'Ubuntu it is a package of its own: apt-get install npm. Then run this again.',
             )
           : error,
       ),

@@ -5,7 +5,8 @@ const OLDEST_NODE = 20;
 const major = Number.parseInt(process.versions.node, 10);
 if (major < OLDEST_NODE) {
   process.stderr.write(
-    `This is Node ${process.versions.node}; setting up needs version ${OLDEST_NODE} or newer. Install it from https://nodejs.org and run this again.\n`,
+    `This is Node ${process.versions.node}; setting up needs version ${OLDEST_NODE} or newer. ` +
+      'Install it from https://nodejs.org and run this again.\n',
   );
   process.exit(1);
 }

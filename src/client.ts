@@ -94,7 +94,7 @@ export class WorkshopClient {
    * @param env TEMPORAL_ADDRESS and its like.
    * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
    */
-  static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
+  static async connect(env: NodeJS.ProcessEnv): Promise<WorkshopClient> {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
     const searchable = await registerSearchAttributes(connection, namespace);

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findOnPath } from '../src/executable.ts';
-import { findTemporal } from '../src/cli/rehearsal/embedded/temporal-binary.ts';
-import { findTestServer } from '../src/cli/rehearsal/embedded/test-server-binary.ts';
+import { findTemporal } from '../src/cli/downloads/temporal-binary.ts';
+import { findTestServer } from '../src/cli/downloads/test-server-binary.ts';
 import { shellScripts } from './shell-scripts.ts';
 import { withoutAmbient } from './without-ambient.ts';
 

@@ -2,6 +2,13 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { exitWith } from './input/exit.ts';
 import { workshopProgram } from './program.ts';
 
+// Whoever read us has seen enough, as `head` does: no reason to end with an error.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+
 const program = workshopProgram().version(packageJson.version);
 // By itself, Commander answers "help nonsense" with the help of everything.
 const [first, about] = process.argv.slice(2);

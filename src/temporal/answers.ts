@@ -9,24 +9,9 @@ import {
   type ConnectionOptions,
 } from '@temporalio/client';
 import { ApplicationFailure, NamespaceNotFoundError, TerminatedFailure } from '@temporalio/common';
+import { EndedWithoutReport, NoAnswer, NoServer, Refused } from './refusals.ts';
 
-/** Something asked of a workshop that cannot be had, said for people. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
-
-/** Temporal, or a worker behind it, gives no answer: nothing is known about whether the workshop is well. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
-}
-
-/** Nothing that speaks Temporal's language listens at its address. */
-export class NoServer extends NoAnswer {}
-
-/** A lifecycle that ended without a report: failed, terminated or timed out from outside. */
-export class EndedWithoutReport extends Error {
-  override readonly name = 'EndedWithoutReport';
-}
+export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './refusals.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = { notFound: 5, permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;

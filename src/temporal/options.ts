@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { WrongSettings } from './refusals.ts';
+
+export { WrongSettings } from './refusals.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** Settings for Temporal that cannot be used, said for people: which, and where they come from. */
-export class WrongSettings extends Error {
-  override readonly name = 'WrongSettings';
-}
 
 /** Where profiles are kept, by operating system. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'APPDATA'];

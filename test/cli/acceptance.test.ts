@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/domain/papers/report.ts';
-import { findTemporal } from '../../src/cli/rehearsal/embedded/temporal-binary.ts';
+import { findTemporal } from '../../src/cli/downloads/temporal-binary.ts';
+import type { Measures } from '../../src/cli/rehearsal/rehearsal-measures.ts';
 import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
 import { eventually } from '../workflows/stage/eventually.ts';
@@ -41,7 +42,7 @@ function run(
 test('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
   const { code, stdout, stderr } = await run(['rehearse', '--attendees', String(PEOPLE), '--json']);
   expect(code, stderr).toBe(0);
-  const report = JSON.parse(stdout) as Report;
+  const report = JSON.parse(stdout) as Report & Measures;
 
   expect(report.attendees).toEqual({ total: PEOPLE, ready: PEOPLE, failed: 0, removed: PEOPLE });
   expect(report.clusters.left).toBe(0);
@@ -56,13 +57,13 @@ test('a small rehearsal: everybody ready, everything removed, and only the repor
     report.checklist.filter(({ id, state }) => (state === 'failed' && id !== NEEDS_TIME) || state === 'unanswered'),
   ).toEqual([]);
 
-  expect(report.requests?.watching).toBeGreaterThan(0);
+  expect(report.requests.watching).toBeGreaterThan(0);
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
   expect(stderr).toContain('Temporal UI: http');
   expect(stderr + stdout).not.toContain('never-used');
 }, 240_000);
 
-test('on a Temporal server that runs already: somebody joins by its own command line, and nothing is left on it', async () => {
+test('on a Temporal server that runs already: somebody joins by its own command line, nothing is left', async () => {
   const { path: temporal } = await findTemporal();
   const server = await startTemporalServer({ binary: temporal, ui: false, log: join(scratch(), 'temporal.log') });
   onTestFinished(() => server.stop());

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../src/bundle/on-cluster.ts';
 import { PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
 import { CLI_RELEASE } from '../../src/domain/replayed/made/databricks-cli.ts';
-import { cacheFolder } from '../../src/cli/bundle/cache-folder.ts';
+import { cacheFolder } from '../../src/cli/downloads/cache-folder.ts';
 import { claudeCodeArchive } from '../../src/cli/bundle/claude-code-archive.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { planFiles, scratch, workshop } from './run-cli.ts';
@@ -75,7 +75,8 @@ describe.skipIf(why !== '')(`bundle${why}`, () => {
     const dry = await workshop(['bundle', plan, '--no-wheels', '--dry-run'], env);
     expect(dry).toMatchObject({ code: 0 });
     expect(dry.stdout).toContain(
-      `sha256 ${PINNED_CLAUDE_CODE.sha256}\n/Volumes/main/default/init_scripts:\n  ${ARCHIVE} (77.1 MB) would be uploaded\n`,
+      `sha256 ${PINNED_CLAUDE_CODE.sha256}\n/Volumes/main/default/init_scripts:\n  ${ARCHIVE} ` +
+        '(77.1 MB) would be uploaded\n',
     );
     const output = join(scratch(), 'bundle');
     expect(await workshop(['bundle', plan, '--no-wheels', '--output', output], env)).toMatchObject({ code: 0 });
@@ -114,7 +115,8 @@ describe("bundle with the databricks CLI of somebody else's download", () => {
     const folder = scratch();
     // What a zip with an empty "databricks" in it looks like.
     const zip = Buffer.from(
-      'UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAAZGF0YWJyaWNrc1BLAQIUAxQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAAAAAAAAAAAACAAQAAAABkYXRhYnJpY2tzUEsFBgAAAAABAAEAOAAAACgAAAAAAA==',
+      'UEsDBBQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAAZGF0YWJyaWNrc1BLAQIUAxQAAAAAAAAAIQAAAAAAAAAAAAAAAAAKAAAA' +
+        'AAAAAAAAAACAAQAAAABkYXRhYnJpY2tzUEsFBgAAAAABAAEAOAAAACgAAAAAAA==',
       'base64',
     );
     for (const name of names) writeFileSync(join(folder, name), zip);
@@ -137,11 +139,15 @@ describe("bundle with the databricks CLI of somebody else's download", () => {
     expect(compared).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(compared.stdout)).toMatchObject({ databricksCli: '1.14.0', missing: null });
     expect(readFileSync(join(output, 'databricks-cli', '1.14.0', 'SHA256SUMS'), 'utf8')).toMatch(
-      /^[0-9a-f]{64} {2}databricks_cli_1\.14\.0_linux_amd64\.zip\n[0-9a-f]{64} {2}databricks_cli_1\.14\.0_linux_arm64\.zip\n$/,
+      new RegExp(
+        String.raw`^[0-9a-f]{64} {2}databricks_cli_1\.14\.0_linux_amd64\.zip\n[0-9a-f]{64} ` +
+          String.raw`{2}databricks_cli_1\.14\.0_linux_arm64\.zip\n$`,
+      ),
     );
     const folder = download(false);
     expect((await workshop(['bundle', plan, '--no-wheels', '--dry-run', '--cli-archives', folder], env)).stderr).toBe(
-      `The databricks CLI 1.14.0 was not compared with its release: databricks_cli_1.14.0_SHA256SUMS is not in ${folder}.\n`,
+      'The databricks CLI 1.14.0 was not compared with its release: ' +
+        `databricks_cli_1.14.0_SHA256SUMS is not in ${folder}.\n`,
     );
   });
 
@@ -161,7 +167,10 @@ describe("bundle with the databricks CLI of somebody else's download", () => {
     writeFileSync(join(other, names[0] ?? ''), 'no zip');
     expect(await said(other)).toContain(`${names[0]} is no archive with a program "databricks" in it`);
     expect(await said(scratch())).toMatch(
-      /linux_amd64\.zip is not there\. Nothing was uploaded\. Download .* from https:\/\/github\.com\/databricks\/cli\/releases\/tag\/v1\.14\.0/,
+      new RegExp(
+        String.raw`linux_amd64\.zip is not there\. Nothing was uploaded\. Download .* from ` +
+          String.raw`https:\/\/github\.com\/databricks\/cli\/releases\/tag\/v1\.14\.0`,
+      ),
     );
     expect(await said(download(true), planFiles())).toContain('the plan pins none');
   });
@@ -184,7 +193,9 @@ describe("bundle with the databricks CLI of somebody else's download", () => {
     expect(stdout).toContain(`  ${ARCHIVE} (77.1 MB) would be uploaded\n`);
     expect(stdout).not.toContain('databricks-cli');
     expect(stderr).toContain(
-      'Without the databricks CLI 1.14.0: https://github.com/databricks/cli/releases/download/v1.14.0/databricks_cli_1.14.0_SHA256SUMS could not be fetched: curl: (6)',
+      'Without the databricks CLI 1.14.0: ' +
+        'https://github.com/databricks/cli/releases/download/v1.14.0/databricks_cli_1.14.0_SHA256SUMS ' +
+        'could not be fetched: curl: (6)',
     );
   });
 });

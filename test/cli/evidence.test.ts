@@ -44,7 +44,10 @@ it('a code is kept as evidence in words, and shown', async () => {
   expect(await itemOf('proxy')).toMatchObject({
     state: 'signed off',
     evidence: expect.stringMatching(
-      /^Laptop check of .*: Windows, databricks 1\.8\.0, TLS opened by Zscaler, .*\. Laptop check of .*: macOS, .*\. in the office$/,
+      new RegExp(
+        String.raw`^Laptop check of .*: Windows, databricks 1\.8\.0, TLS opened by Zscaler, .*\. Laptop check of ` +
+          String.raw`.*: macOS, .*\. in the office$`,
+      ),
     ),
   });
   expect((await workshop(['status', id], stack.env)).stdout).toMatch(/Laptop check of .*: Windows, .* \(Ann\)/);
@@ -55,7 +58,10 @@ it('one that shows too little is refused, unless a note says why it is enough', 
   const refused = await signOff('windows-zscaler', '--evidence', code);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toMatch(
-    /^That laptop check is not enough to sign off "windows-zscaler": failed there: settings; no Zscaler was between .*\nLaptop check of .*Netskope.*\nMend that .* --force and a --note/,
+    new RegExp(
+      String.raw`^That laptop check is not enough to sign off "windows-zscaler": failed there: settings; no ` +
+        String.raw`Zscaler was between .*\nLaptop check of .*Netskope.*\nMend that .* --force and a --note`,
+    ),
   );
   expect(await itemOf('windows-zscaler')).not.toMatchObject({ state: 'signed off' });
   expect((await signOff('windows-zscaler', '--evidence', codeWith({ host: 1 }))).stderr).toContain(
@@ -82,7 +88,7 @@ it('a no takes any code', async () => {
   });
 });
 
-it('a load test that is too short leaves the sign-off as it was, and one for a workshop that is not there costs nothing', async () => {
+it('a load test that is too short leaves the sign-off as it was, and one for no workshop costs nothing', async () => {
   const env = { ...stack.env, DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
   const before = stack.sandbox.books().serving[0]?.requests ?? 0;
   const nowhere = await workshop(

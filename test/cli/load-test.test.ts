@@ -142,7 +142,10 @@ describe('workshop load-test', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^700 requests to databricks-claude-sonnet-4-5 in 5 minutes, as 140 people at 1 a minute each\n115 KB each: about 30,000 tokens in/,
+      new RegExp(
+        String.raw`^700 requests to databricks-claude-sonnet-4-5 in 5 minutes, as 140 people at 1 a minute ` +
+          String.raw`each\n115 KB each: about 30,000 tokens in`,
+      ),
     );
     expect(stderr).toContain('add --yes');
     expect(sandbox.books().serving).toEqual([]);

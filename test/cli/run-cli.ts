@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { cacheFolder } from '../../src/cli/downloads/cache-folder.ts';
 import { exampleWith } from '../domain/plan/example-plan.ts';
 import { runProgram, type Outcome } from '../run-program.ts';
 
@@ -16,6 +17,8 @@ export function workshop(args: readonly string[], env: Readonly<Record<string, s
   return runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     PATH: process.env['PATH'],
     HOME: tmpdir(),
+    // As set-up/run does: the sources are read hundreds of times.
+    NODE_COMPILE_CACHE: join(cacheFolder(), 'node'),
     ...env,
   });
 }

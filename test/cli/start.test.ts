@@ -153,7 +153,7 @@ describe('start refuses, in one sentence and creating nothing', () => {
 });
 
 describe('a workshop that was started, and no worker', () => {
-  it('is refused a second time, warns about sleep and a missing worker, and says that only a worker can answer', async () => {
+  it('is refused a second time, warns of sleep and of no worker, and says that only a worker can answer', async () => {
     const file = plan('twice');
     const started = await workshop(['start', file, '--yes', '--json'], env());
     expect(started.stderr).toContain('its timers stop while this computer sleeps');

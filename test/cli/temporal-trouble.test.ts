@@ -44,7 +44,8 @@ function expectWords({ code, stdout, stderr }: Outcome, wanted: number, words: s
 
 describe('a Temporal server that is not there', () => {
   it('is said in the same words by client and worker', async () => {
-    const words = `No Temporal server answers at ${silent}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS.`;
+    const start = 'Start one with "bin/workshop local", or set TEMPORAL_ADDRESS.';
+    const words = `No Temporal server answers at ${silent}. ${start}`;
     expectWords(await workshop(['status', 'x'], { TEMPORAL_ADDRESS: silent }), 3, words);
     expectWords(await worker({ TEMPORAL_ADDRESS: silent }), 3, words);
   });
@@ -54,14 +55,17 @@ describe('a Temporal server that is not there', () => {
     expectWords(
       outcome,
       3,
-      `No Temporal server answers at ${silent} (TEMPORAL_ADDRESS). Start it, or unset TEMPORAL_ADDRESS and the rehearsal brings its own.`,
+      `No Temporal server answers at ${silent} (TEMPORAL_ADDRESS). Start it, or unset ` +
+        'TEMPORAL_ADDRESS and the rehearsal brings its own.',
     );
   });
 });
 
 it('a namespace that is not there ends client, worker and rehearsal at once', async () => {
   const env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'nope' };
-  const words = `The Temporal server at ${temporal.address} has no namespace "nope": create it, or correct TEMPORAL_NAMESPACE.`;
+  const words =
+    `The Temporal server at ${temporal.address} has no namespace "nope": create it, or correct ` +
+    'TEMPORAL_NAMESPACE.';
   expectWords(await workshop(['status', 'x'], env), 3, words);
   expectWords(await worker(env), 3, words);
   expectWords(await workshop(['rehearse', '--attendees', '2'], env), 3, words);

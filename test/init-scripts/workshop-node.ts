@@ -6,7 +6,7 @@ import { clusterFiles, sha256, type StagedFile } from '../../src/bundle/on-clust
 import { tarArchive } from '../../src/bundle/tar-archive.ts';
 import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
 import { claudeCodeArchive } from '../../src/cli/bundle/claude-code-archive.ts';
-import { wheelhouse } from '../../src/cli/bundle/wheelhouse.ts';
+import { pythonWheels } from '../../src/cli/bundle/python-wheels.ts';
 import { openNodes, startSandbox, whyNotReal, type Sandbox } from '../../sandbox/index.ts';
 import { ANN, BEN, clientOf, createCluster, getCluster, type Client } from '../../sandbox/test/harness.ts';
 import { grant } from '../../sandbox/test/nodes/on-real-nodes.ts';
@@ -186,7 +186,7 @@ export async function wholeBundle(): Promise<StagedFile[]> {
 
 /** The wheels of the exercise, or nothing where pip cannot get them. */
 export async function wheels(): Promise<StagedFile[]> {
-  const found = await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'));
+  const found = await pythonWheels(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'));
   return 'reason' in found
     ? []
     : readdirSync(found.folder).map((name) => ({

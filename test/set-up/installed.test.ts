@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isInstalled } from '../../set-up/installed.mjs';
-import { scratchFolder } from '../cli/rehearsal/embedded/scratch.ts';
+import { scratchFolder } from '../scratch.ts';
 
 interface LockFile {
   packages: Record<string, { version?: string; optionalDependencies?: Record<string, string>; resolved?: string }>;

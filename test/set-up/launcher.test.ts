@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { findOnPath } from '../../src/executable.ts';
-import { scratchFolder, script } from '../cli/rehearsal/embedded/scratch.ts';
+import { scratchFolder, script } from '../scratch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LOCK = JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } } });
@@ -37,7 +37,7 @@ function clone(npm?: (project: string) => string) {
   const bin = join(folder, 'path');
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, 'node'));
-  for (const tool of ['dirname', 'readlink', 'sh', 'sleep', 'mkdir', 'ln', 'cp']) {
+  for (const tool of ['dirname', 'readlink', 'sh', 'sleep', 'mkdir', 'ln', 'cp', 'cat', 'cmp']) {
     symlinkSync(findOnPath(tool, process.env['PATH']) ?? tool, join(bin, tool));
   }
   if (npm) script(join(bin, 'npm'), npm(project));
@@ -88,10 +88,19 @@ it('sets up from nothing, once, and hands over: arguments, folder, exit code, an
 
   const quiet = await run(command, ['0'], { env, cwd });
   expect(quiet).toMatchObject({ code: 0, err: '' });
+  // Nobody looks into lock files that are as they were.
+  const prepare = join(project, 'set-up', 'prepare.mjs');
+  renameSync(prepare, `${prepare}.away`);
+  expect(await run(command, ['0'], { env, cwd })).toMatchObject({ code: 0, err: '' });
+  renameSync(`${prepare}.away`, prepare);
 
   writeFileSync(join(project, 'package-lock.json'), LOCK.replace('1.0.0', '2.0.0'));
   expect((await run(command, ['0'], { env, cwd })).code).toBe(0);
   expect(readFileSync(join(project, 'npm-calls'), 'utf8').trim().split('\n')).toHaveLength(2);
+
+  writeFileSync(join(project, 'node_modules', '.package-lock.json'), LOCK);
+  expect((await run(command, ['0'], { env, cwd })).code).toBe(0);
+  expect(readFileSync(join(project, 'npm-calls'), 'utf8').trim().split('\n')).toHaveLength(3);
 });
 
 it('is replaced by the program, so that signals reach it', async () => {

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { withLock } from '../../set-up/lock.mjs';
-import { scratchFolder } from '../cli/rehearsal/embedded/scratch.ts';
+import { scratchFolder } from '../scratch.ts';
 
 const subject = new URL('../../set-up/lock.mjs', import.meta.url).href;
 

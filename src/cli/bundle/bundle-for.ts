@@ -8,7 +8,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { claudeCodeArchive } from './claude-code-archive.ts';
 import { cliArchives, cliArchivesIn } from './cli-archives.ts';
-import { wheelhouse } from './wheelhouse.ts';
+import { pythonWheels } from './python-wheels.ts';
 import { WrongInput } from '../input/exit.ts';
 
 /** A file of the bundle, read only when it is needed: one of them is large. */
@@ -38,19 +38,24 @@ interface Wanted {
   readonly say: (line: string) => void;
 }
 
-/** @throws {WrongInput} when Claude Code cannot be had: without it there is nothing to stage. And when the folder of the CLI holds something else. */
+/**
+ * @throws {WrongInput} when Claude Code cannot be had: without it there is nothing to stage. And when the folder of the
+ * CLI holds something else.
+ */
 export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }: Wanted): Promise<Bundle> {
   const cli = await databricksCli(plan, given, say);
   const { version } = plan.claudeCode;
   const archive = await claudeCodeArchive(version, { report: say });
   if ('reason' in archive) {
     throw new WrongInput(
-      `Claude Code ${version} cannot be had: ${archive.reason}. Nothing was uploaded. See that "npm view @anthropic-ai/claude-code version" answers here (proxy, registry), and that claudeCode.version in the plan is a version it has.`,
+      `Claude Code ${version} cannot be had: ${archive.reason}. Nothing was uploaded. See that ` +
+        '"npm view @anthropic-ai/claude-code version" answers here (proxy, registry), and that ' +
+        'claudeCode.version in the plan is a version it has.',
     );
   }
   const folder = BUNDLE.claudeCode(version);
   const found = wheels
-    ? await wheelhouse(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
+    ? await pythonWheels(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
     : undefined;
   return {
     volume: volumePath(plan.unityCatalog.scripts),
@@ -70,7 +75,8 @@ export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }:
     ],
     missing: sentences(
       found && 'reason' in found
-        ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them when "exercise-check" is typed; for others run this again where python3 with pip works.`
+        ? `Without the packages of the exercise: ${found.reason}. Clusters with internet fetch them ` +
+            'when "exercise-check" is typed; for others run this again where python3 with pip works.'
         : undefined,
       cli.missing,
     ),
@@ -86,25 +92,32 @@ async function databricksCli(
   if (version === undefined) {
     if (given !== undefined)
       throw new WrongInput(
-        '--cli-archives is for the version of the databricks CLI that the plan pins, and the plan pins none. Write into it, like 1.14.0: databricksCli: {version: 1.14.0}',
+        '--cli-archives is for the version of the databricks CLI that the plan pins, and the plan ' +
+          'pins none. Write into it, like 1.14.0: databricksCli: {version: 1.14.0}',
       );
     return { files: [] };
   }
   const found = given === undefined ? await cliArchives(version, { report: say }) : await cliArchivesIn(given, version);
   if ('reason' in found) {
-    const byHand = `Download ${[...CLI_RELEASE.archives(version), CLI_RELEASE.sums(version)].join(', ')} from https://github.com/databricks/cli/releases/tag/v${version} where that can be reached, and name their folder with --cli-archives`;
+    const byHand =
+      `Download ${[...CLI_RELEASE.archives(version), CLI_RELEASE.sums(version)].join(', ')} from ` +
+      `https://github.com/databricks/cli/releases/tag/v${version} where that can be reached, and ` +
+      'name their folder with --cli-archives';
     if (given !== undefined)
       throw new WrongInput(
         `The databricks CLI ${version} cannot be staged: ${found.reason}. Nothing was uploaded. ${byHand}.`,
       );
     return {
       files: [],
-      missing: `Without the databricks CLI ${version}: ${found.reason}. People's first connections load it from GitHub and upload it. ${byHand}.`,
+      missing:
+        `Without the databricks CLI ${version}: ${found.reason}. People's first connections load it ` +
+        `from GitHub and upload it. ${byHand}.`,
     };
   }
   if (!found.compared)
     say(
-      `The databricks CLI ${version} was not compared with its release: ${CLI_RELEASE.sums(version)} is not in ${given ?? 'the cache'}.`,
+      `The databricks CLI ${version} was not compared with its release: ` +
+        `${CLI_RELEASE.sums(version)} is not in ${given ?? 'the cache'}.`,
     );
   const folder = CLI_RELEASE.staged(version);
   return {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, CLAUDE_CODE_PACKAGE, PINNED_CLAUDE_CODE } from '../../domain/replayed/made/claude-code.ts';
-import { cacheFolder } from './cache-folder.ts';
-import { placeOnce } from '../rehearsal/embedded/place-once.ts';
-import { reportingWhile, toStderr, type Report } from '../rehearsal/embedded/download-progress.ts';
-import { runCommand } from '../rehearsal/embedded/run-command.ts';
+import { cacheFolder } from '../downloads/cache-folder.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
 
 export interface ClaudeCodeArchive {
   readonly path: string;
@@ -16,8 +16,9 @@ export interface ClaudeCodeArchive {
 const DEADLINE_MS = 15 * 60_000;
 
 /**
- * The archive of Claude Code's native program for Linux on x86_64, as npm has it: from the cache, or through npm, which checks it
- * against the registry's own checksum; the pinned version against ours, too. A sentence when it cannot be had.
+ * The archive of Claude Code's native program for Linux on x86_64, as npm has it: from the cache, or through npm, which
+ * checks it against the registry's own checksum; the pinned version against ours, too. A sentence when it cannot be
+ * had.
  */
 export async function claudeCodeArchive(
   version: string,
@@ -31,7 +32,10 @@ export async function claudeCodeArchive(
 
   function why(file: string): string {
     if (version !== PINNED_CLAUDE_CODE.version || sumOf(file) === PINNED_CLAUDE_CODE.sha256) return '';
-    return `${CLAUDE_CODE_PACKAGE}@${version} does not have the checksum that this program pins: it was changed on its way, or in the registry`;
+    return (
+      `${CLAUDE_CODE_PACKAGE}@${version} does not have the checksum that this program pins: it was ` +
+      'changed on its way, or in the registry'
+    );
   }
 
   async function fetch(staging: string): Promise<string | undefined> {

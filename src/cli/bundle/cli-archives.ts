@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yauzl from 'yauzl';
 import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
-import { cacheFolder } from './cache-folder.ts';
-import { placeOnce } from '../rehearsal/embedded/place-once.ts';
-import { reportingWhile, toStderr, type Report } from '../rehearsal/embedded/download-progress.ts';
-import { runCommand } from '../rehearsal/embedded/run-command.ts';
+import { cacheFolder } from '../downloads/cache-folder.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
 
 export interface CliArchives {
   readonly files: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];
@@ -17,7 +17,10 @@ export interface CliArchives {
 /** Thirty megabytes on a slow line. */
 const DEADLINE_S = 600;
 
-/** The databricks CLI for clusters as it lies in a folder, downloaded from its releases page. A sentence when something is missing or wrong. */
+/**
+ * The databricks CLI for clusters as it lies in a folder, downloaded from its releases page. A sentence when something
+ * is missing or wrong.
+ */
 export async function cliArchivesIn(
   folder: string,
   version: string,
@@ -31,7 +34,9 @@ export async function cliArchivesIn(
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (sums && sums.get(name) !== sha256)
       return {
-        reason: `${path} does not have the checksum that ${CLI_RELEASE.sums(version)} has for it: it was changed, or half downloaded`,
+        reason:
+          `${path} does not have the checksum that ${CLI_RELEASE.sums(version)} has for it: it was ` +
+          'changed, or half downloaded',
       };
     if (!(await holdsCli(bytes))) return { reason: `${path} is no archive with a program "databricks" in it` };
     files.push({ name, path, sha256 });

@@ -37,7 +37,9 @@ export async function stageIn(
     } catch (error) {
       if (error instanceof DatabricksError && [403, 404].includes(error.status)) {
         throw new WrongInput(
-          `${bundle.volume} in ${host} cannot be written: ${error.message}. You need READ VOLUME and WRITE VOLUME on ${plan.unityCatalog.scripts}, which must exist: databricks volumes create ${plan.unityCatalog.scripts.split('.').join(' ')} MANAGED`,
+          `${bundle.volume} in ${host} cannot be written: ${error.message}. You need READ VOLUME ` +
+            `and WRITE VOLUME on ${plan.unityCatalog.scripts}, which must exist: databricks volumes ` +
+            `create ${plan.unityCatalog.scripts.split('.').join(' ')} MANAGED`,
         );
       }
       throw error;

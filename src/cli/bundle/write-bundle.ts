@@ -15,7 +15,8 @@ export async function writeBundle(
     }
   } catch (error) {
     throw new WrongInput(
-      `The bundle cannot be written to ${folder}: ${(error as Error).message}. Name a folder of yours with 200 MB of room.`,
+      `The bundle cannot be written to ${folder}: ${(error as Error).message}. Name a folder of ` +
+        'yours with 200 MB of room.',
     );
   }
   return files.map(({ name, size }) => ({ name, size, done: 'written' }));

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../client.ts';
+import { ConnectError, DatabricksError, UnreachableError } from '../../databricks/transport/errors.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../temporal/refusals.ts';
 import { DidNotStart } from '../rehearsal/embedded/did-not-start.ts';
-import { ConnectError, DatabricksError, UnreachableError } from '../../databricks/workspace.ts';
 
 /** What a script may rely on. */
 export const EXIT = {

@@ -16,10 +16,15 @@ export interface PlanAndRoster {
 
 const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
 
-/** Reads the plan, and the roster it names, which is looked for beside it. @throws {WrongInput} with every problem found. */
+/**
+ * Reads the plan, and the roster it names, which is looked for beside it.
+ * @throws {WrongInput} with every problem found.
+ */
 export async function planFrom(file: string): Promise<PlanAndRoster> {
   const plan = await planAlone(file);
-  const whose = `It is the "roster" of ${basename(file)} (attendees.txt when that is not written), looked for beside it: name the right file there, or make this one, with one email address a line.`;
+  const whose =
+    `It is the "roster" of ${basename(file)} (attendees.txt when that is not written), looked for ` +
+    'beside it: name the right file there, or make this one, with one email address a line.';
   return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster, whose)) };
 }
 
@@ -35,7 +40,11 @@ export function examplePlan(): Promise<Plan> {
   return planAlone(fileURLToPath(EXAMPLE));
 }
 
-/** Reads a roster. @param whose why this file is read, said when it cannot be @throws {WrongInput} with every bad line. */
+/**
+ * Reads a roster.
+ * @param whose why this file is read, said when it cannot be
+ * @throws {WrongInput} with every bad line.
+ */
 export async function rosterFrom(
   file: string,
   shown = file,

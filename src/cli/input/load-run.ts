@@ -31,8 +31,8 @@ export interface LoadRun {
 }
 
 /**
- * Sends each request at its moment, whatever became of those before: people do not wait for each other. What is in flight when it is
- * stopped is given up and not counted.
+ * Sends each request at its moment, whatever became of those before: people do not wait for each other. What is in
+ * flight when it is stopped is given up and not counted.
  * @returns the samples, and for how long requests were sent.
  */
 export async function runLoad({

@@ -120,7 +120,10 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
   };
 }
 
-/** As the lifecycle does: asked for when its heading begins, due when the next one does, and never sooner than a while after asking. */
+/**
+ * As the lifecycle does: asked for when its heading begins, due when the next one does, and never sooner than a while
+ * after asking.
+ */
 function question(item: Item, at: Readonly<Record<Heading, number>>, now: number): Question {
   const next = HEADINGS[HEADINGS.indexOf(item.heading) + 1] ?? 'after';
   const askedAt = Math.max(now, at[item.heading]);
@@ -165,7 +168,10 @@ function creations(
             count: 1,
             names: [`${NAME_PREFIX}${plan.id}-pool-<run>`],
             at: early,
-            note: `room for ${poolCapacity(plan, people.length)} machines, nothing idle${compute.pool.drill ? '; a drill fills it once for some minutes' : ''}; ${plan.teardown.deletePool ? 'removed afterwards' : 'kept, with nothing idle'}`,
+            note:
+              `room for ${poolCapacity(plan, people.length)} machines, nothing ` +
+              `idle${compute.pool.drill ? '; a drill fills it once for some minutes' : ''}; ` +
+              (plan.teardown.deletePool ? 'removed afterwards' : 'kept, with nothing idle'),
           },
         ]
       : []),

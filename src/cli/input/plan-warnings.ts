@@ -4,11 +4,13 @@ import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
-import { moment } from '../terminal/clock.ts';
+import { DAY_MS, moment } from '../terminal/clock.ts';
 
-const DAY = 86_400_000;
-/** Clusters that have been stopped for longer leave the listings, and with them the watcher's sight (facts/databricks.md section 2). */
-const LISTED_FOR = 30 * DAY;
+/**
+ * Clusters that have been stopped for longer leave the listings, and with them the watcher's sight (facts/databricks.md
+ * section 2).
+ */
+const LISTED_FOR = 30 * DAY_MS;
 const SHOWN = 5;
 
 /** All that is odd about a plan without being wrong. */
@@ -34,28 +36,35 @@ export function warningsFor(found: {
   say(
     timeline.start <= now && timeline.end > now,
     () =>
-      `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, and people wait for it.`,
+      `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, ` +
+      'and people wait for it.',
   );
   say(
     clockChangeAt(plan.start, plan.timeZone) === 'repeated',
     () =>
-      `The clocks of ${plan.timeZone} go back on that day and show ${plan.start.slice(11)} twice: the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at another time is clear to everybody.`,
+      `The clocks of ${plan.timeZone} go back on that day and show ${plan.start.slice(11)} twice: ` +
+      `the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at ` +
+      'another time is clear to everybody.',
   );
   const overdue = OVERDUE.filter(([key]) => timeline[key] < now && timeline.start > now).map(([, name]) => name);
   say(
     overdue.length > 0,
     () =>
-      `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in order; people have less time to answer.`,
+      `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in ` +
+      'order; people have less time to answer.',
   );
   say(
     !leadIsEnough,
     () =>
-      `Auto-termination after ${plan.compute.autoTerminationMinutes} minutes is short for ${people.length} people: clusters cannot be launched early enough that the last is ready and the first not stopped again before the start. Raise compute.autoTerminationMinutes.`,
+      `Auto-termination after ${plan.compute.autoTerminationMinutes} minutes is short for ` +
+      `${people.length} people: clusters cannot be launched early enough that the last is ready ` +
+      'and the first not stopped again before the start. Raise compute.autoTerminationMinutes.',
   );
   say(
     plan.compute.preProvision && timeline.start - timeline.oneWeekBefore > LISTED_FOR,
     () =>
-      `Clusters made ${formatDuration(timeline.start - timeline.oneWeekBefore)} early and stopped leave the workspace's listings after 30 days: shorten offsets.oneWeekBefore.`,
+      `Clusters made ${formatDuration(timeline.start - timeline.oneWeekBefore)} early and stopped ` +
+      "leave the workspace's listings after 30 days: shorten offsets.oneWeekBefore.",
   );
   say(
     guestTesters.length > 0,
@@ -64,23 +73,28 @@ export function warningsFor(found: {
   say(
     plan.testers.length === 0,
     () =>
-      'Nobody is a tester: that everything works from a laptop behind the company proxy is then first tried by everybody at once.',
+      'Nobody is a tester: that everything works from a laptop behind the company proxy is then ' +
+      'first tried by everybody at once.',
   );
   say(
     duplicates.length > 0,
     () =>
-      `On the roster more than once, counted once: ${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`,
+      'On the roster more than once, counted once: ' +
+      `${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`,
   );
   const cannotConnect = people.filter((email) => !canConnect(email));
   say(
     cannotConnect.length > 0,
     () =>
-      `"databricks ssh" cannot keep its keys for addresses with other characters than letters, digits, dashes, underscores and periods, or longer than 91: ${list(cannotConnect)}. They need another account for the workshop.`,
+      '"databricks ssh" cannot keep its keys for addresses with other characters than letters, ' +
+      `digits, dashes, underscores and periods, or longer than 91: ${list(cannotConnect)}. They ` +
+      'need another account for the workshop.',
   );
   say(
     sharedNames.size > 0,
     () =>
-      `The same name before the @, so their clusters have the same name too (their tags differ): ${list([...sharedNames])}.`,
+      'The same name before the @, so their clusters have the same name too (their tags differ): ' +
+      `${list([...sharedNames])}.`,
   );
   say(
     plan.attendeeGroup !== undefined,

@@ -10,7 +10,10 @@ export interface StoredReport {
   readonly where: string;
 }
 
-/** From the folders that workers write to, the first that has one; undefined when none has. A broken file counts as none. */
+/**
+ * From the folders that workers write to, the first that has one; undefined when none has. A broken file counts as
+ * none.
+ */
 export async function reportInFolders(folders: readonly string[], id: string): Promise<StoredReport | undefined> {
   for (const folder of folders) {
     const where = join(folder, id, 'report.json');
@@ -23,7 +26,10 @@ export async function reportInFolders(folders: readonly string[], id: string): P
   return undefined;
 }
 
-/** From the logs volume, where each run of an id leaves `workshop-<id>-<runid>.json`: the newest. Without the volume there is none. */
+/**
+ * From the logs volume, where each run of an id leaves `workshop-<id>-<runid>.json`: the newest. Without the volume
+ * there is none.
+ */
 export async function reportInVolume(
   workspace: Pick<Workspace, 'files'>,
   volume: string,

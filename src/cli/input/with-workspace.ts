@@ -13,7 +13,7 @@ export interface SignedIn {
 const NAMES_CREDENTIALS = /^(DATABRICKS_|ARM_)/;
 
 /** Whether the environment says anything about a workspace. */
-export function hasCredentials(env: Readonly<Record<string, string | undefined>>): boolean {
+export function hasCredentials(env: NodeJS.ProcessEnv): boolean {
   return Object.entries(env).some(
     ([name, value]) => NAMES_CREDENTIALS.test(name) && value !== undefined && value !== '',
   );
@@ -22,7 +22,8 @@ export function hasCredentials(env: Readonly<Record<string, string | undefined>>
 /**
  * Signs in to the workspace of the environment, and lets go of it whatever happens.
  * @param wanted the plan's workspace; another one is refused before anything is sent.
- * @throws {WrongInput} for another workspace; {ConnectError} without credentials; {NoAnswer} when it refuses them or is silent.
+ * @throws {WrongInput} for another workspace; {ConnectError} without credentials; {NoAnswer} when it refuses them or is
+ * silent.
  */
 export async function withWorkspace<T>(
   wanted: string | undefined,
@@ -32,7 +33,8 @@ export async function withWorkspace<T>(
   try {
     if (wanted !== undefined && workspace.host !== wanted) {
       throw new WrongInput(
-        `The plan is for ${wanted}, but the environment is for ${workspace.host}. Set DATABRICKS_HOST (or the profile) to the plan's workspace, or correct the plan.`,
+        `The plan is for ${wanted}, but the environment is for ${workspace.host}. Set ` +
+          "DATABRICKS_HOST (or the profile) to the plan's workspace, or correct the plan.",
       );
     }
     return await use({ workspace, me: await signIn(workspace) });
@@ -42,7 +44,8 @@ export async function withWorkspace<T>(
 }
 
 const WHICH_VARIABLES =
-  'Name them by DATABRICKS_TOKEN, by DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, by DATABRICKS_CONFIG_PROFILE, or by DATABRICKS_AUTH_TYPE=azure-cli after "az login".';
+  'Name them by DATABRICKS_TOKEN, by DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, by ' +
+  'DATABRICKS_CONFIG_PROFILE, or by DATABRICKS_AUTH_TYPE=azure-cli after "az login".';
 
 /** Who we are. What goes wrong at the first call is about the address or the credentials, and is said so. */
 async function signIn(workspace: Workspace): Promise<CurrentUser> {
@@ -55,7 +58,8 @@ async function signIn(workspace: Workspace): Promise<CurrentUser> {
     if (error.detail.startsWith('not sent'))
       throw new NoAnswer(`No credentials for ${workspace.host} could be used. ${WHICH_VARIABLES} (${error.detail})`);
     throw new NoAnswer(
-      `The workspace ${workspace.host} does not accept these credentials: they are wrong, have expired, or belong to another workspace. ${WHICH_VARIABLES} (${error.message})`,
+      `The workspace ${workspace.host} does not accept these credentials: they are wrong, have ` +
+        `expired, or belong to another workspace. ${WHICH_VARIABLES} (${error.message})`,
     );
   }
 }

@@ -2,7 +2,10 @@ import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { WrongInput } from './exit.ts';
 
-/** Makes a folder, and sees that it can be written before anything depends on it. @throws {WrongInput} naming the option that chooses another. */
+/**
+ * Makes a folder, and sees that it can be written before anything depends on it.
+ * @throws {WrongInput} naming the option that chooses another.
+ */
 export async function writableFolder(given: string, option: string): Promise<string> {
   const folder = resolve(given);
   try {
@@ -12,7 +15,8 @@ export async function writableFolder(given: string, option: string): Promise<str
     return folder;
   } catch (error) {
     throw new WrongInput(
-      `The folder ${folder} cannot be used: ${reasonOf(error as NodeJS.ErrnoException)}. Choose another with ${option}.`,
+      `The folder ${folder} cannot be used: ${reasonOf(error as NodeJS.ErrnoException)}. Choose ` +
+        `another with ${option}.`,
     );
   }
 }

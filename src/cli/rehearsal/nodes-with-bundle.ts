@@ -3,7 +3,7 @@ import { claudeCodeArchive } from '../bundle/claude-code-archive.ts';
 import type { Nodes, NodesMode, Sandbox } from '../../../sandbox/index.ts';
 import { connectWorkspace, meansAlreadyExists } from '../../databricks/workspace.ts';
 import { bundleFor, type Bundle } from '../bundle/bundle-for.ts';
-import { machines } from './nodes-option.ts';
+import { machines } from './machines.ts';
 import { stageIn } from '../bundle/stage-bundle.ts';
 
 export interface NodesWithBundle {
@@ -18,8 +18,8 @@ export interface NodesWithBundle {
 const IMPATIENT = { npm_config_fetch_retries: '0', npm_config_fetch_timeout: '60000' };
 
 /**
- * The machines of a sandbox, with what their init script installs: without that, it fails on a real one. Where Claude Code cannot
- * be had, they are simulated, and the note says so.
+ * The machines of a sandbox, with what their init script installs: without that, it fails on a real one. Where Claude
+ * Code cannot be had, they are simulated, and the note says so.
  * @throws {WrongInput} when they are to be real and cannot be.
  */
 export async function nodesWithBundle(
@@ -34,7 +34,9 @@ export async function nodesWithBundle(
     report: say,
   });
   if ('reason' in archive) {
-    const note = `All nodes are simulated: nothing runs on them. Claude Code ${plan.claudeCode.version}, which real ones install, cannot be had: ${archive.reason}`;
+    const note =
+      `All nodes are simulated: nothing runs on them. Claude Code ${plan.claudeCode.version}, which ` +
+      `real ones install, cannot be had: ${archive.reason}`;
     await opened.nodes.close();
     return { ...(await machines('simulated')), note, bundle: undefined };
   }

@@ -5,8 +5,8 @@ import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 const BY = 'the rehearsal';
 
 /**
- * In a rehearsal nobody is at hand to sign off, so the rehearsing command does, with the update a person uses. What the canary
- * could not try is waived with the reason, and not signed off: a rehearsal is no proof of it.
+ * In a rehearsal nobody is at hand to sign off, so the rehearsing command does, with the update a person uses. What the
+ * canary could not try is waived with the reason, and not signed off: a rehearsal is no proof of it.
  */
 export async function answerSignOffs(
   client: Pick<WorkshopClient, 'signOff' | 'waive'>,

@@ -1,31 +1,46 @@
-import type { Books, Sandbox } from '../../../sandbox/index.ts';
+import type { Sandbox } from '../../../sandbox/index.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { CLUSTER_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 
-/**
- * Adds what only the sandbox's books can tell: how much was asked of the workspace, and how long it took to provision
- * everybody against what this sandbox's own boot times and launch rate allow. Seconds of real time.
- */
-export function measured(report: Report, sandbox: Pick<Sandbox, 'books'>, testers: readonly string[]): Report {
-  const books: Books = sandbox.books();
+/** What only the sandbox's books can tell. Programs rely on the keys: add, never rename. */
+export interface Measures {
+  /** How much was asked of the workspace; an attendee without what merely watches. */
+  readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number };
+  /**
+   * How long it took to provision everybody, against what this sandbox's own boot times and launch rate allow, in
+   * seconds of real time; null when nobody had a cluster.
+   */
+  readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
+}
+
+/** Measures a rehearsal that is over. */
+export function measuresOf(report: Report, sandbox: Pick<Sandbox, 'books'>, testers: readonly string[]): Measures {
+  const books = sandbox.books();
   const { total, watching } = books.requests;
   // The canary and the testers come earlier, on purpose: they are no part of the wave.
-  const wave = books.provisioning(
+  const { clusters, seconds, limitSeconds } = books.provisioning(
     ({ singleUser, tags }) =>
       tags[CLUSTER_TAGS.run] === report.workshop.runId &&
       tags[CLUSTER_TAGS.generation] !== '0' &&
       !testers.includes(singleUser ?? ''),
   );
   return {
-    ...report,
     requests: { total, watching, perAttendee: (total - watching) / Math.max(1, report.attendees.total) },
-    provisioning:
-      wave.clusters === 0
-        ? null
-        : {
-            seconds: wave.seconds,
-            limitSeconds: wave.limitSeconds,
-            ratio: wave.seconds / Math.max(0.001, wave.limitSeconds),
-          },
+    provisioning: clusters === 0 ? null : { seconds, limitSeconds, ratio: seconds / Math.max(0.001, limitSeconds) },
   };
+}
+
+/** The measures in words, to be read below the report's page. */
+export function measuresLines({ requests, provisioning }: Measures): string[] {
+  const { total, watching, perAttendee } = requests;
+  return [
+    `Requests    ${total} to the workspace, ${watching} of them watching; ` +
+      `${perAttendee.toFixed(1)} an attendee without those`,
+    ...(provisioning
+      ? [
+          `Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ` +
+            `${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`,
+        ]
+      : []),
+  ];
 }

@@ -10,7 +10,9 @@ const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
 export const rehearsalPeople = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `attendee${String(i + 1).padStart(3, '0')}@example.com`);
 
-/** What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster. */
+/**
+ * What a rehearsal needs, in seconds of real time, however fast the sandbox is: calls and workflows do not get faster.
+ */
 const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, realNodes: 20 } as const;
 
 /**

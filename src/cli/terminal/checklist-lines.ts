@@ -50,7 +50,9 @@ export function byHeading(checklist: readonly Item[]): { heading: Heading; items
   );
 }
 
-/** The whole checklist for reading at rest: every item and, until it is over, what a person should do and until when. */
+/**
+ * The whole checklist for reading at rest: every item and, until it is over, what a person should do and until when.
+ */
 export function checklistLines(
   checklist: readonly Item[],
   options: { style: Style; id: string; timeZone: string; over: boolean },
@@ -85,7 +87,8 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
         : ` (${item.state === 'unanswered' ? 'was due' : 'due'} ${moment(item.deadline, timeZone)})`;
     return [
       ...lines,
-      `bin/workshop sign-off ${id} ${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
+      `bin/workshop sign-off ${id} ` +
+        `${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
     ];
   }
   if (item.state === 'failed')

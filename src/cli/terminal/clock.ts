@@ -1,3 +1,6 @@
+/** In milliseconds. */
+export const DAY_MS = 86_400_000;
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -7,7 +10,9 @@ function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.Dat
   return known;
 }
 
-/** `Tue 16 Mar 2027, 09:00 Europe/Berlin`: always with the zone, because a facilitator and a workspace seldom share one. */
+/**
+ * `Tue 16 Mar 2027, 09:00 Europe/Berlin`: always with the zone, because a facilitator and a workspace seldom share one.
+ */
 export function moment(at: number, timeZone: string): string {
   return `${shortMoment(at, timeZone)} ${timeZone}`;
 }

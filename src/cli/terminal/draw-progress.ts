@@ -1,3 +1,5 @@
+import { clearScreenDown, cursorTo } from 'node:readline';
+import { createLogUpdate } from 'log-update';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { progressFrame } from './progress-frame.ts';
@@ -19,18 +21,10 @@ export interface ProgressDrawing {
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const SPIN_MS = 100;
-const HIDE_CURSOR = '\u001B[?25l';
-const SHOW_CURSOR = '\u001B[?25h';
-/** Terminals that know it show a picture whole or not at all; the others ignore it. */
-const BEGIN_PICTURE = '\u001B[?2026h';
-const END_PICTURE = '\u001B[?2026l';
-const TO_END_OF_LINE = '\u001B[K';
-const BELOW = '\u001B[J';
-const up = (lines: number) => (lines > 0 ? `\u001B[${lines}F` : '\r');
-
-/** Draws on a terminal, or prints what changed where there is none. */
+/** Draws on a terminal that says how large it is, or prints what changed where there is none. */
 export function drawProgress(stream: NodeJS.WriteStream, options: DrawOptions): ProgressDrawing {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? onTerminal(stream, options) : asLog(stream, options);
+  const canDraw = stream.isTTY && stream.columns > 0 && stream.rows > 0 && process.env['TERM'] !== 'dumb';
+  return canDraw ? onTerminal(stream, options) : asLog(stream, options);
 }
 
 function asLog(stream: NodeJS.WriteStream, { timeZone, top }: DrawOptions): ProgressDrawing {
@@ -52,46 +46,38 @@ function asLog(stream: NodeJS.WriteStream, { timeZone, top }: DrawOptions): Prog
 
 function onTerminal(stream: NodeJS.WriteStream, { timeZone, timeline, top }: DrawOptions): ProgressDrawing {
   const style = styleFor(stream);
+  const redraw = createLogUpdate(stream);
   let latest: Progress | undefined;
   let turn = 0;
-  let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const draw = () => {
     if (!latest) return;
-    // The last row stays free: a line break in it would scroll the picture away from under us.
-    const rows = Math.max(5, (stream.rows || 24) - 1);
     const lines = progressFrame(latest, {
       now: Date.now(),
-      columns: stream.columns || 80,
-      rows,
+      columns: stream.columns,
+      // The last row stays free: a line break in it would scroll the picture away from under us.
+      rows: Math.max(5, stream.rows - 1),
       style,
       timeZone,
       timeline,
       top,
       spinner: SPINNER[turn % SPINNER.length] ?? '',
     });
-    stream.write(
-      `${BEGIN_PICTURE}${up(drawn)}${lines.map((line) => `${line}${TO_END_OF_LINE}\n`).join('')}${BELOW}${END_PICTURE}`,
-    );
-    drawn = lines.length;
+    redraw(lines.join('\n'));
   };
   const onResize = () => {
     // Lines that were drawn wider may have wrapped: how many rows they take now, nobody knows.
-    stream.write('\u001B[2J\u001B[H');
-    drawn = 0;
+    redraw.done();
+    cursorTo(stream, 0, 0);
+    clearScreenDown(stream);
     draw();
-  };
-  const giveBack = () => {
-    stream.write(SHOW_CURSOR);
   };
   return {
     show(progress) {
       latest = progress;
       if (timer) return;
-      process.once('exit', giveBack);
       stream.on('resize', onResize);
-      stream.write(HIDE_CURSOR);
       draw();
       timer = setInterval(() => {
         turn += 1;
@@ -105,8 +91,7 @@ function onTerminal(stream: NodeJS.WriteStream, { timeZone, timeline, top }: Dra
       timer = undefined;
       draw();
       stream.off('resize', onResize);
-      process.off('exit', giveBack);
-      giveBack();
+      redraw.done();
       latest = undefined;
     },
   };

@@ -35,7 +35,8 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
       `When (${workshop.timeZone})`,
       phases.map(
         ({ name, at, overdue }) =>
-          `${name === 'first' ? 'at the start of it all'.padEnd(24) : when(at).padEnd(24)}  ${PHASES[name]}${overdue ? style.yellow('  overdue: done at once') : ''}`,
+          `${name === 'first' ? 'at the start of it all'.padEnd(24) : when(at).padEnd(24)}  ` +
+          `${PHASES[name]}${overdue ? style.yellow('  overdue: done at once') : ''}`,
       ),
     ),
     ...section(
@@ -49,7 +50,8 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
       'People will be asked',
       asks.flatMap(({ id, title, askedAt, deadline, blocking }) => [
         `${style.yellow('?')} ${title} ${style.dim(`[${id}]`)}`,
-        `    asked ${when(askedAt)}, due ${when(deadline)}${blocking ? '; holds everything until it is answered' : '; unanswered it turns red and the rest goes on'}`,
+        `    asked ${when(askedAt)}, due ${when(deadline)}; ` +
+          (blocking ? 'holds everything until it is answered' : 'unanswered it turns red and the rest goes on'),
       ]),
     ),
     ...section('What the cloud must have for everybody at once', capacity),
@@ -99,7 +101,8 @@ function workspaceLines(id: string, view: WorkspaceView, style: Style): string[]
           '',
           style.bold('Already there with this id'),
           ...view.remains.ours.map(({ kind, name, state }) => `  ${kind} ${name} (${state})`),
-          `  "start" refuses this unless --adopt is given; or look at what would be removed: bin/workshop teardown ${id} --dry-run`,
+          '  "start" refuses this unless --adopt is given; or look at what would be removed: ' +
+            `bin/workshop teardown ${id} --dry-run`,
         ]
       : []),
   ];

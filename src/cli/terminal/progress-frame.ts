@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import { isDone, type Item } from '../../domain/replayed/checklist/item.ts';
 import type { Heading } from '../../domain/replayed/checklist/lines.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
@@ -6,7 +7,7 @@ import { byHeading, headingName, hopLines, isAsked, itemLine } from './checklist
 import { countdown, timeOfDay } from './clock.ts';
 import { nextMoment } from './next-moment.ts';
 import { peopleBar, peopleLegend } from './people-bar.ts';
-import { fit, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 export interface FrameOptions {
   readonly now: number;
@@ -69,7 +70,7 @@ export function progressFrame(progress: Progress, options: FrameOptions): string
     groups.flatMap((group) =>
       isPresent(group) ? squeezed(full(group), group, room - groups.length + 1, options) : short(group),
     );
-  return [...head, ...body, ...foot].slice(0, rows).map((line) => fit(line, columns));
+  return [...head, ...body, ...foot].slice(0, rows).map((line) => cliTruncate(line, columns));
 }
 
 /** The first heading with something under way, or the lifecycle's own: after its end the removal is what matters. */
@@ -100,10 +101,16 @@ function summary({ heading, items }: Group, style: Style, spinner: string): stri
     ...wrong.map((text) => style.red(text)),
     ...(waiting > 0 ? [style.yellow(`${waiting} waiting for somebody`)] : []),
   ];
-  return `${mark} ${headingName(heading)}  ${style.dim(`${done} of ${items.length}`)}${tail.length > 0 ? `, ${tail.join(', ')}` : ''}`;
+  return (
+    `${mark} ${headingName(heading)}  ` +
+    `${style.dim(`${done} of ${items.length}`)}${tail.length > 0 ? `, ${tail.join(', ')}` : ''}`
+  );
 }
 
-/** The heading's line and as many items as there is room for: wrong and running ones before those that are done or not begun. */
+/**
+ * The heading's line and as many items as there is room for: wrong and running ones before those that are done or not
+ * begun.
+ */
 function squeezed(lines: readonly string[], group: Group, room: number, { style }: FrameOptions): string[] {
   if (room < 2) return lines.slice(0, 1);
   const [title = '', ...items] = lines;
@@ -118,7 +125,10 @@ function whatNext(progress: Progress, { timeline, now, timeZone }: FrameOptions)
   if (progress.status === 'finished') return 'finished';
   if (progress.status === 'cancelling') return 'cancelled: removing everything';
   const next = nextMoment({ start: progress.start, end: progress.end, ...timeline }, now);
-  return `${timeOfDay(now, timeZone)} ${timeZone}${next ? `, ${next.name} in ${countdown(next.at - now)}` : ', removing everything'}`;
+  return (
+    `${timeOfDay(now, timeZone)} ` +
+    `${timeZone}${next ? `, ${next.name} in ${countdown(next.at - now)}` : ', removing everything'}`
+  );
 }
 
 function people({ attendees }: Progress, { columns, style }: FrameOptions): string[] {

@@ -6,7 +6,10 @@ import { peopleWords } from './people-bar.ts';
 /** People change state by the dozen; a log wants to know now and then. */
 const PEOPLE_EVERY_MS = 5_000;
 
-/** What changed since the last look, one line each, for a log: items as they change state, people every five seconds at most. */
+/**
+ * What changed since the last look, one line each, for a log: items as they change state, people every five seconds at
+ * most.
+ */
 export class ProgressLog {
   readonly #timeZone: string;
   readonly #states = new Map<string, string>();

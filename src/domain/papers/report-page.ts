@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 
 /** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
 export function reportPage(report: Report): string {
-  const { workshop, attendees, clusters, pool, cost, proof, requests, provisioning, troubled = [] } = report;
+  const { workshop, attendees, clusters, pool, cost, proof, troubled = [] } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
@@ -48,17 +48,6 @@ export function reportPage(report: Report): string {
           ...open.map(
             ({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`,
           ),
-        ]
-      : []),
-    ...(requests
-      ? [
-          '',
-          `Requests    ${requests.total} to the workspace, ${requests.watching} of them watching; ${requests.perAttendee.toFixed(1)} an attendee without those`,
-        ]
-      : []),
-    ...(provisioning
-      ? [
-          `Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`,
         ]
       : []),
     '',

@@ -57,9 +57,6 @@ export interface Report {
     readonly evidence?: string;
     readonly hops?: readonly Hop[];
   }[];
-  /** From the sandbox's books; null wherever there is no sandbox to ask. */
-  readonly requests: { readonly total: number; readonly watching: number; readonly perAttendee: number } | null;
-  readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
 }
 
 /** Puts a report together from what the lifecycle, its cohorts and its teardown know. */
@@ -151,8 +148,6 @@ export function reportOf({
         ...(evidence ? { evidence } : {}),
         ...(hops ? { hops } : {}),
       })),
-    requests: null,
-    provisioning: null,
   };
 }
 

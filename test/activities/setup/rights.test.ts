@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capabilities, type Capability } from '../../../src/activities/setup/rights.ts';
-import { furnish as furnishSandbox } from '../../../src/cli/rehearsal/furnish-sandbox.ts';
+import { prepareSandbox } from '../../../src/cli/rehearsal/prepare-sandbox.ts';
 import { poolSpec } from '../../../src/domain/replayed/made/pool-spec.ts';
 import { ANN, answered, furnish, mutations, openSetting, requestsTo } from '../setting.ts';
 
@@ -88,7 +88,7 @@ describe('what the worker may do', () => {
       },
     });
     const { activities, run, plan, admin, sandbox } = setting;
-    await furnishSandbox(sandbox, plan, [ANN], () => {});
+    await prepareSandbox(sandbox, plan, [ANN], () => {});
     await admin.grants.update('schema', 'private.area', [{ principal: ANN, add: ['USE_SCHEMA'] }]);
     await admin.grants.update('catalog', 'private', [{ principal: ANN, add: ['USE_CATALOG'] }]);
     const before = byId(await activities.whatMayI(run, { plan, people: 20 }));

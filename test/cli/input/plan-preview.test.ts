@@ -117,7 +117,8 @@ describe('warnings', () => {
       {
         lines: [
           [
-            '  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: 5000000\n  #   queriesPerHour: 10000',
+            '  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: ' +
+              '5000000\n  #   queriesPerHour: 10000',
             '  limits:\n    inputTokensPerMinute: 1000\n    outputTokensPerMinute: 1000\n    queriesPerHour: 10',
           ],
         ],

@@ -1,6 +1,7 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { progressFrame, type FrameOptions } from '../../../src/cli/terminal/progress-frame.ts';
-import { COLOURED, PLAIN, widthOf } from '../../../src/cli/terminal/style.ts';
+import { COLOURED, PLAIN } from '../../../src/cli/terminal/style.ts';
 import { HEADINGS } from '../../../src/domain/replayed/checklist/lines.ts';
 import { progressAt, START } from '../sample-progress.ts';
 
@@ -25,7 +26,7 @@ describe('one picture of a workshop', () => {
     for (const changes of [{}, long]) {
       const lines = progressFrame(progressAt(heading, changes), options({ style: COLOURED }));
       expect(lines.length).toBeLessThanOrEqual(23);
-      for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+      for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80);
       expect(lines[0]).toBe('Temporal UI: http://127.0.0.1:8233');
     }
   });
@@ -37,7 +38,7 @@ describe('one picture of a workshop', () => {
   ])('survives a window of %i columns and %i rows', (columns, rows) => {
     const lines = progressFrame(progressAt('two weeks before'), options({ columns, rows }));
     expect(lines.length).toBeLessThanOrEqual(rows);
-    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
   });
 
   it('shows the present heading in full and the others as a line with counts when the screen is small', () => {
@@ -83,6 +84,6 @@ describe('one picture of a workshop', () => {
     const lines = progressFrame(progressAt('day of'), options());
     expect(lines.at(-2)).toContain('█ 100 ready  ▓ 38 starting  ✘ 2 failed');
     expect(lines.at(-1)).toMatch(/^█+▓+✘+$/);
-    expect(widthOf(lines.at(-1) ?? '')).toBe(79);
+    expect(stringWidth(lines.at(-1) ?? '')).toBe(79);
   });
 });

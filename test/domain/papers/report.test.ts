@@ -61,8 +61,6 @@ describe('the report for programs', () => {
       cost: { currency: 'USD', estimate: 600, actual: 512.5, note: 'metered, not the invoice' },
       proof: DONE.proof,
       notReady: [{ email: 'ben@example.com', cause: 'No cores left.', toDo: 'Ask for more.' }],
-      requests: null,
-      provisioning: null,
     });
     expect(report().kept).toEqual([
       'cluster policy "claude-code-workshop"',
@@ -152,7 +150,6 @@ describe('the page for people', () => {
     expect(page).toContain('nothing is left');
     // 13:10 UTC on the clock of the workshop's own time zone.
     expect(page).toMatch(/listed at .*14:10:00 and at .*14:12:00/);
-    expect(page).not.toContain('Requests');
   });
 
   test('what did not go as planned stands below', () => {
@@ -180,15 +177,5 @@ describe('the page for people', () => {
     const page = reportPage({ ...report(), notReady: many });
     expect(page).toContain('and 10 more');
     expect(page).not.toContain('p35@example.com');
-  });
-
-  test('a rehearsal adds what the sandbox measured', () => {
-    const page = reportPage({
-      ...report(),
-      requests: { total: 900, watching: 100, perAttendee: 5.71 },
-      provisioning: { seconds: 12, limitSeconds: 10, ratio: 1.2 },
-    });
-    expect(page).toContain('900 to the workspace, 100 of them watching; 5.7 an attendee');
-    expect(page).toContain('12.0 s');
   });
 });

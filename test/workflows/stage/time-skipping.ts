@@ -18,7 +18,7 @@ import type { Progress } from '../../../src/domain/replayed/checklist/progress.t
 import type { Report } from '../../../src/domain/papers/report.ts';
 import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import type { WorkshopInput } from '../../../src/workflows/workshop/lifecycle.ts';
-import { findTestServer } from '../../../src/cli/rehearsal/embedded/test-server-binary.ts';
+import { findTestServer } from '../../../src/cli/downloads/test-server-binary.ts';
 import { eventually } from './eventually.ts';
 import { fakeActivities, type Clock, type Told } from './fake-activities.ts';
 import { FakeWorkspace, type FakeWorkspaceOptions } from './fake-workspace.ts';

@@ -6,7 +6,8 @@ import { withLock } from '../../../../set-up/lock.mjs';
 /**
  * Runs `work` as the only program that uses a folder: two Temporal servers on one database would spoil it. A program
  * that was killed on this machine leaves nothing behind that is in the way.
- * @throws whatever `refusal` makes of the program that uses it already, like `process 4711`, and of the file that says so.
+ * @throws whatever `refusal` makes of the program that uses it already, like `process 4711`, and of the file that says
+ * so.
  */
 export function asSoleUser<T>(
   folder: string,

@@ -4,7 +4,9 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 
 const LOOK_AGAIN_MS = 100;
 const CALL_MS = 5_000;
-/** Long enough for the weeks around a workshop; the development server keeps finished workflows for a day by default. */
+/**
+ * Long enough for the weeks around a workshop; the development server keeps finished workflows for a day by default.
+ */
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /**

@@ -1,10 +1,10 @@
 import { DidNotStart } from './did-not-start.ts';
 import { freePorts } from './free-ports.ts';
-import { startLeashed } from './leashed-process.ts';
+import { startBackgroundProcess } from './background-process.ts';
 import { lastLines, logLength, logSince } from './log-tail.ts';
 import { readyForUse } from './temporal-ready.ts';
-import { findTemporal } from './temporal-binary.ts';
-import type { Report } from './download-progress.ts';
+import { findTemporal } from '../../downloads/temporal-binary.ts';
+import type { Report } from '../../downloads/download-progress.ts';
 
 export interface TemporalServerOptions {
   /** Whether the web pages are served too. */
@@ -67,7 +67,7 @@ async function startOnce(binary: string, options: TemporalServerOptions): Promis
   const uiPort = options.uiPort ?? freeUi;
   const address = `${HOST}:${port}`;
   const logged = logLength(options.log);
-  const server = await startLeashed({
+  const server = await startBackgroundProcess({
     command: binary,
     args: [
       'server',
@@ -103,7 +103,8 @@ async function startOnce(binary: string, options: TemporalServerOptions): Promis
     const outcome = await Promise.race([readyForUse(address, NAMESPACE, names, given.signal), server.ended]);
     if (outcome !== 'ready') {
       throw new DidNotStart(
-        `The Temporal server did not come up (${outcome}). The end of its log, ${options.log}:\n${lastLines(options.log, logged)}`,
+        `The Temporal server did not come up (${outcome}). The end of its log, ` +
+          `${options.log}:\n${lastLines(options.log, logged)}`,
       );
     }
   } catch (error) {

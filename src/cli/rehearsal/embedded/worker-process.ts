@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DidNotStart } from './did-not-start.ts';
-import { startLeashed } from './leashed-process.ts';
+import { startBackgroundProcess } from './background-process.ts';
 import { lastLines, logLength, logSince } from './log-tail.ts';
 
 export interface WorkerProcessOptions {
   /** What the worker is to know. Besides this it sees PATH, HOME, TMPDIR and LANG, and nothing else of ours. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   /** Its output is appended to this file. */
   readonly logFile: string;
   /** The program and its arguments; `src/cli/main.ts worker` if not given. */
@@ -38,7 +38,7 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const;
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const entry = options.entry ?? [fileURLToPath(new URL('../../main.ts', import.meta.url)), 'worker'];
   const logged = logLength(options.logFile);
-  const worker = await startLeashed({
+  const worker = await startBackgroundProcess({
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', ...entry],
     env: { ...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])), ...options.env },

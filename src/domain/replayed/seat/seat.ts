@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Diagnosis } from './diagnosis.ts';
 import { SAVED_STATES } from './job-report.ts';
+import { SEAT_STATES, type SeatState } from './seat-states.ts';
 
 /** What the lifecycle wants of a seat. Each includes the ones before it; `released` ends it. */
 export const TARGETS = ['enrolled', 'invited', 'prepared', 'ready', 'released'] as const;
@@ -9,19 +10,7 @@ export type Target = (typeof TARGETS)[number];
 /** True when a target includes the wanted one. */
 export const atLeast = (target: Target, wanted: Target): boolean => TARGETS.indexOf(target) >= TARGETS.indexOf(wanted);
 
-export const SEAT_STATES = [
-  'enrolled',
-  'waiting',
-  'creating',
-  'verifying',
-  'parked',
-  'starting',
-  'ready',
-  'asleep',
-  'failed',
-  'released',
-] as const;
-export type SeatState = (typeof SEAT_STATES)[number];
+export { SEAT_STATES, type SeatState } from './seat-states.ts';
 
 /** A tester who is not on the roster has a seat too, but is not counted among the attendees. */
 export const ROLES = ['attendee', 'tester', 'guest tester'] as const;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { asSoleUser } from '../../../../src/cli/rehearsal/embedded/sole-user.ts';
-import { scratchFolder } from './scratch.ts';
+import { scratchFolder } from '../../../scratch.ts';
 
 const subject = new URL('../../../../src/cli/rehearsal/embedded/sole-user.ts', import.meta.url).href;
 const refusal = (user: string, lock: string) => new Error(`${user} has ${lock}`);
@@ -19,7 +19,8 @@ it('refuses a second program, naming the first, and takes over from one that was
       '-e',
       `
     import { asSoleUser } from ${JSON.stringify(subject)};
-    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)), () => new Error('alone'));`,
+    await asSoleUser(${JSON.stringify(folder)}, () => new Promise(() => setInterval(() => {}, 1000)),
+      () => new Error('alone'));`,
     ],
     { stdio: 'inherit' },
   );

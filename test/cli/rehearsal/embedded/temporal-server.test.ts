@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, it, onTestFinished } from 'vitest';
 import { startTemporalServer } from '../../../../src/cli/rehearsal/embedded/temporal-server.ts';
-import { isAlive, scratchFolder, script } from './scratch.ts';
+import { isAlive, scratchFolder, script } from '../../../scratch.ts';
 
 it('serves clients and its pages, knows the search attributes, and goes on with its file after a restart', async () => {
   const folder = scratchFolder();

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { startWorkerProcess } from '../../../../src/cli/rehearsal/embedded/worker-process.ts';
-import { isAlive, scratchFolder } from './scratch.ts';
+import { isAlive, scratchFolder } from '../../../scratch.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

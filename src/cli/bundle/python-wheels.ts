@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../downloads/cache-folder.ts';
+import { findOnPath } from '../../executable.ts';
+import { placeOnce } from '../downloads/place-once.ts';
+import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
+import { runCommand } from '../downloads/run-command.ts';
+
+/** Of Databricks Runtimes 17 and later, and one before for machines like them. */
+const PYTHONS = ['3.11', '3.12', '3.13'];
+const DEADLINE_MS = 10 * 60_000;
+
+/**
+ * Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when
+ * it cannot be had.
+ */
+export async function pythonWheels(
+  requirements: string,
+  { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},
+): Promise<{ readonly folder: string } | { readonly reason: string }> {
+  const digest = createHash('sha256')
+    .update(readFileSync(requirements))
+    .update(PYTHONS.join())
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(cacheFolder(env), `wheelhouse-${digest}`);
+  let reason = '';
+  const isThere = () => existsSync(folder) && readdirSync(folder).length > 0;
+  return isThere() || (await placeOnce(folder, isThere, fetch, report)) ? { folder } : { reason };
+
+  async function fetch(staging: string): Promise<string | undefined> {
+    const python = findOnPath('python3', env['PATH']);
+    if (python === undefined) {
+      reason = 'python3 is not on the PATH';
+      return undefined;
+    }
+    const wheels = join(staging, 'wheels');
+    mkdirSync(wheels);
+    for (const version of PYTHONS) {
+      const fetched = await reportingWhile(
+        `Fetching the exercise's packages for Python ${version}`,
+        report,
+        runCommand(
+          python,
+          [
+            '-m',
+            'pip',
+            'download',
+            '--quiet',
+            '--disable-pip-version-check',
+            '--only-binary=:all:',
+            '--platform',
+            'manylinux2014_x86_64',
+            '--python-version',
+            version,
+            '--dest',
+            wheels,
+            '--requirement',
+            requirements,
+          ],
+          { env, deadlineMs: DEADLINE_MS },
+        ),
+      );
+      if (!fetched.ok) {
+        reason = `pip could not fetch them: ${fetched.reason}`;
+        return undefined;
+      }
+    }
+    return wheels;
+  }
+}

@@ -1,0 +1,142 @@
+import type { WorkshopClient } from '../../../client.ts';
+import { formatMoney } from '../../../domain/money/cost.ts';
+import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import { remainsOf, type Remains } from '../../../preview.ts';
+import { DAY_MS, moment } from '../../terminal/clock.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { WrongInput } from '../../input/exit.ts';
+import { planFrom } from '../../input/files.ts';
+import { isLoopback } from '../../rehearsal/loopback.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';
+import { withClient } from '../../input/with-client.ts';
+import { withWorkspace } from '../../input/with-workspace.ts';
+
+export interface StartOptions {
+  readonly yes?: boolean;
+  readonly adopt?: boolean;
+  readonly json?: boolean;
+  readonly speed: number;
+}
+
+/**
+ * Says what will happen, asks, and starts the lifecycle.
+ * @throws {WrongInput} when it cannot be; nothing was started then.
+ */
+export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
+  const read = await planFrom(file);
+  const { plan, people } = read;
+  const now = Date.now();
+  const preview = previewOf(read, now);
+  const { timeline } = preview;
+  if (timeline.end <= now)
+    throw new WrongInput(
+      `${file}: the workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. Change ` +
+        'start in the plan. Nothing was started.',
+    );
+  if (options.speed > 1 && plan.workspace.startsWith('https:'))
+    throw new WrongInput('--speed is for a sandbox on this computer: a real workspace lives as fast as the calendar.');
+
+  await withWorkspace(plan.workspace, ({ me, workspace }) =>
+    withClient(async (client) => {
+      await refuseIfRunning(client, plan.id);
+      const remains = await remainsOf(workspace, plan.id);
+      const adopted = options.adopt ? await runToAdopt(client, plan.id, remains) : undefined;
+      if (!options.adopt && remains.ours.length > 0) {
+        throw new WrongInput(
+          `Workspace ${workspace.host} holds ${remains.ours.length} thing(s) tagged with the id ` +
+            `"${plan.id}", like ${remains.ours[0]?.kind} ${remains.ours[0]?.name}. Take them over ` +
+            `with --adopt, remove them with "bin/workshop teardown ${file} --dry-run" and then ` +
+            '--execute, or choose another id. Nothing was started.',
+        );
+      }
+      for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(preview, client, now)])
+        say(line);
+      await confirm('Start it?', options.yes);
+      const { runId } = await client.start({
+        plan,
+        people,
+        timeline,
+        pace: paceAt(options.speed),
+        workspaceId: me.workspaceId,
+        estimate: preview.cost.total.expected,
+        ...(adopted === undefined ? {} : { adopt: { runId: adopted } }),
+      });
+      const worked = await client.hasWorker(plan.workspace, me.workspaceId);
+      if (options.json)
+        printJson({
+          workshop: { id: plan.id, runId },
+          workspace: { host: workspace.host, id: me.workspaceId, user: me.userName },
+          attendees: people.length,
+          timeline,
+          worker: worked,
+        });
+      else print(`Started "${plan.id}", run ${runId}. See how it goes: bin/workshop status ${plan.id} --watch`);
+      if (!worked)
+        say('No worker takes its work yet: run one with the credentials of this workspace, bin/workshop worker.');
+    }),
+  );
+}
+
+async function refuseIfRunning(client: WorkshopClient, id: string): Promise<void> {
+  if ((await client.standing(id)) === 'running') {
+    throw new WrongInput(
+      `A workshop "${id}" is running already on ${client.address}. See it with: bin/workshop ` +
+        `status ${id}. Or choose another id in the plan. Nothing was started.`,
+    );
+  }
+}
+
+/**
+ * The run that what is there belongs to: by its tags, or, when nothing was made yet, by the reaper that watches over
+ * it.
+ */
+async function runToAdopt(client: WorkshopClient, id: string, remains: Remains): Promise<string> {
+  const [run, ...others] = remains.runs;
+  if (others.length > 0) {
+    throw new WrongInput(
+      `What carries the id "${id}" belongs to ${remains.runs.length} runs ` +
+        `(${remains.runs.join(', ')}): only one can be taken over. Remove all of it with ` +
+        `"bin/workshop teardown ${id} --execute", then start without --adopt.`,
+    );
+  }
+  const found = run ?? (await client.runIdOfReaper(id));
+  if (found === undefined)
+    throw new WrongInput(
+      `There is nothing to take over: nothing in the workspace carries the id "${id}", and no ` +
+        'reaper watches over it. Start without --adopt.',
+    );
+  return found;
+}
+
+/** Three lines: where, what, when. */
+export function whatWillHappen(
+  { workshop, people, timeline, cost }: PlanPreview,
+  { workspace, me }: { workspace: { host: string }; me: { workspaceId: string; userName: string } },
+  adopted: string | undefined,
+): string[] {
+  return [
+    `Workspace ${workspace.host} (id ${me.workspaceId}), as ${me.userName}.`,
+    `${adopted === undefined ? '' : `Takes over run ${adopted}. `}"${workshop.title}" ` +
+      `(${workshop.id}): a cluster each for ${people.attendees} attendees and ` +
+      `${people.guestTesters.length} more testers, about ` +
+      `${formatMoney(cost.total.expected, cost.currency)} in all.`,
+    `Begins working now; the workshop is ${moment(timeline.start, workshop.timeZone)}; everything ` +
+      `is removed from ${moment(timeline.teardown, workshop.timeZone)} on.`,
+  ];
+}
+
+function warnings({ warnings: found, timeline }: PlanPreview, client: WorkshopClient, now: number): string[] {
+  const sleeps = isLoopback(client.address.replace(/:\d+$/, '')) && timeline.start - now > DAY_MS;
+  return [
+    ...found,
+    ...(sleeps
+      ? [
+          `Temporal runs on this computer (${client.address}), and the workshop is ` +
+            `${Math.round((timeline.start - now) / DAY_MS)} days away: its timers stop while this ` +
+            'computer sleeps or is off. For a real workshop use a Temporal server that stays up ' +
+            '(docker-compose.yml).',
+        ]
+      : []),
+  ].map((warning) => `! ${warning}`);
+}

@@ -1,0 +1,161 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { WorkshopClient } from '../../../client.ts';
+import { queuesOf } from '../../../domain/replayed/made/addresses.ts';
+import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import { reportPage } from '../../../domain/papers/report-page.ts';
+import type { TeardownReport } from '../../../domain/replayed/ending/teardown-report.ts';
+import { remainsOf, type Remains } from '../../../preview.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { EXIT, WrongInput } from '../../input/exit.ts';
+import { planAlone } from '../../input/files.ts';
+import { followProgress } from '../../terminal/follow-progress.ts';
+import { isProven } from '../../terminal/outcome.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { removalLines } from '../../terminal/removal-lines.ts';
+import { osUser } from '../../input/who.ts';
+import { withClient } from '../../input/with-client.ts';
+import { withWorkspace, type SignedIn } from '../../input/with-workspace.ts';
+
+export interface TeardownOptions {
+  readonly dryRun?: boolean;
+  readonly execute?: boolean;
+  readonly keepPool?: boolean;
+  readonly speed: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** What is to be removed: an id, and what its plan says, when a plan was given. */
+interface Subject {
+  readonly id: string;
+  readonly workspace?: string;
+  readonly deletePool: boolean;
+}
+
+const LOOK_MS = 1_000;
+
+/** Lists what would go, or removes it and proves that it is gone. @throws {WrongInput} */
+export async function runTeardown(idOrFile: string, options: TeardownOptions): Promise<void> {
+  if (Boolean(options.dryRun) === Boolean(options.execute))
+    throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
+  const subject = await subjectOf(idOrFile, options);
+  await withWorkspace(subject.workspace, async (signedIn) => {
+    const remains = await remainsOf(signedIn.workspace, subject.id);
+    if (options.dryRun) return dryRun(subject, remains, signedIn, options);
+    return withClient((client) => execute(client, subject, remains, signedIn, options));
+  });
+}
+
+async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promise<Subject> {
+  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(idOrFile)) return { id: idOrFile, deletePool: !keepPool };
+  const { id, workspace, teardown } = await planAlone(idOrFile);
+  return { id, workspace, deletePool: teardown.deletePool && !keepPool };
+}
+
+function dryRun(
+  { id, deletePool }: Subject,
+  remains: Remains,
+  { workspace, me }: SignedIn,
+  { json }: TeardownOptions,
+): void {
+  const goes = (kind: 'cluster' | 'pool') => kind === 'cluster' || deletePool;
+  if (json)
+    return printJson({
+      workspace: { host: workspace.host, id: me.workspaceId },
+      workshop: id,
+      goes: remains.ours.filter(({ kind }) => goes(kind)),
+      stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers],
+    });
+  print(removalLines(id, workspace.host, remains, deletePool).join('\n'));
+}
+
+async function execute(
+  client: WorkshopClient,
+  subject: Subject,
+  remains: Remains,
+  { workspace, me }: SignedIn,
+  options: TeardownOptions,
+): Promise<void> {
+  const { id } = subject;
+  for (const line of removalLines(id, workspace.host, remains, subject.deletePool)) say(line);
+  if ((await client.standing(id)) === 'running') return followed(client, id, options);
+
+  const reaped = await client.runIdOfReaper(id);
+  const runs = [...new Set([...remains.runs, ...(reaped === undefined ? [] : [reaped])])];
+  const [first] = runs;
+  if (first === undefined) {
+    if (options.json) printJson({ workshop: id, removed: [] });
+    else print(`Nothing in ${workspace.host} carries the id "${id}".`);
+    return;
+  }
+  if (!(await client.hasWorker(workspace.host, me.workspaceId))) {
+    throw new WrongInput(
+      `No worker takes work for ${workspace.host} on ${client.address}, so nobody would remove ` +
+        'anything. Start one with the credentials of this workspace: bin/workshop worker. Nothing ' +
+        'was done.',
+    );
+  }
+  await confirm(`Remove ${remains.ours.length} things of "${id}" for good?`, options.yes);
+  const removed: TeardownReport[] = [];
+  for (const runId of runs)
+    removed.push(
+      await remove(client, { workshopId: id, runId, workspaceId: me.workspaceId }, subject, workspace.host, options),
+    );
+  const { ours } = await remainsOf(workspace, id);
+  const left = ours.filter(({ kind }) => kind === 'cluster' || subject.deletePool);
+  if (options.json) printJson({ workshop: id, removed, left });
+  else print(removed.map(proofLine).join('\n'));
+  for (const { kind, name, state } of left) say(`Left: ${kind} ${name} (${state})`);
+  process.exitCode =
+    left.length === 0 && removed.every(({ proof }) => proof.clusters + proof.pools === 0) ? EXIT.ok : EXIT.notAsWanted;
+}
+
+/** A lifecycle that runs does its own removing: it is asked to, and watched. */
+async function followed(client: WorkshopClient, id: string, { yes, json }: TeardownOptions): Promise<void> {
+  const { heading, workshop } = await client.progress(id);
+  if (heading === 'after') say(`"${workshop.title}" is over and removes everything by itself.`);
+  else {
+    say(`"${workshop.title}" is running: it is cancelled, removes everything and writes its report.`);
+    await confirm('Cancel it and remove everything?', yes);
+    await client.cancel(id, { by: osUser(), reason: 'teardown --execute' });
+  }
+  const about = await client.about(id);
+  await followProgress(client, id, { quiet: json === true, ...(about ? { about } : {}) });
+  const report = await client.result(id);
+  if (json) printJson(report);
+  else print(reportPage(report));
+  process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
+}
+
+async function remove(
+  client: WorkshopClient,
+  run: { workshopId: string; runId: string; workspaceId: string },
+  { deletePool }: Subject,
+  host: string,
+  { speed }: TeardownOptions,
+): Promise<TeardownReport> {
+  const running = client.teardown({
+    v: 1,
+    run,
+    pace: paceAt(speed),
+    queues: queuesOf(host, run.workspaceId),
+    deletePool,
+  });
+  for (let said = ''; ;) {
+    const done = await Promise.race([running, wait(LOOK_MS, undefined)]);
+    const now = done ?? (await client.removal(run.workshopId));
+    const line =
+      now === undefined
+        ? ''
+        : `${now.stage}: ${now.clustersDeleted} of ${now.clustersSeen} clusters ` +
+          `removed${now.trouble ? `. Held up: ${now.trouble}` : ''}`;
+    if (line !== said && line !== '') say(line);
+    said = line;
+    if (done) return done;
+  }
+}
+
+const proofLine = ({ clustersDeleted, poolsDeleted, poolKept, proof }: TeardownReport): string =>
+  `${clustersDeleted} clusters and ${poolsDeleted} pools ` +
+  `removed${poolKept ? '; the pool stays, with nothing idle' : ''}. Proof: empty listings at ` +
+  `${proof.first ?? 'never'} and ${proof.second ?? 'never'}.`;

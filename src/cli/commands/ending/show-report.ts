@@ -1,0 +1,76 @@
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../temporal/refusals.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import type { Report } from '../../../domain/papers/report.ts';
+import { reportPage } from '../../../domain/papers/report-page.ts';
+import { EXIT, WrongInput } from '../../input/exit.ts';
+import { planAlone } from '../../input/files.ts';
+import { localFolder } from '../../rehearsal/local-folder.ts';
+import { isProven } from '../../terminal/outcome.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { reportInFolders, reportInVolume, type StoredReport } from '../../input/stored-report.ts';
+import { withClient } from '../../input/with-client.ts';
+import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
+
+export interface ReportOptions {
+  readonly folder: string;
+  readonly plan?: string;
+  readonly json?: boolean;
+}
+
+/** Prints the report of a workshop that is over, from wherever there is one. @throws {WrongInput} @throws {NoAnswer} */
+export async function showReport(id: string, options: ReportOptions): Promise<void> {
+  const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
+  const asked = await fromTemporal(id);
+  const report = asked === 'no answer' || asked === 'none' ? await stored(id, options, plan, asked) : asked;
+  if (options.json) printJson(report);
+  else print(reportPage(report));
+  process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
+}
+
+/** Without a report from Temporal, the reason is said, and whether Temporal could be asked at all. */
+async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> {
+  try {
+    return await withClient(async (client) => {
+      const report = await client.report(id);
+      if (report) return report;
+      throw new WrongInput(
+        `"${id}" is not over: its report is the last thing it writes. See where it is: bin/workshop status ${id}`,
+      );
+    });
+  } catch (error) {
+    const cannotAsk = error instanceof NoAnswer || error instanceof WrongSettings;
+    if (!(cannotAsk || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
+    say(
+      `${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking ` +
+        'where reports are written …',
+    );
+    return cannotAsk ? 'no answer' : 'none';
+  }
+}
+
+async function stored(
+  id: string,
+  { folder }: ReportOptions,
+  plan: Plan | undefined,
+  asked: 'none' | 'no answer',
+): Promise<Report> {
+  const found =
+    (await reportInFolders([folder, localFolder()], id)) ??
+    (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id));
+  if (found) {
+    say(`From ${found.where}`);
+    return found.report;
+  }
+  const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
+  if (asked === 'no answer')
+    throw new NoAnswer(
+      `Temporal could not be asked for the report of "${id}", and there is none in ` +
+        `${folder}/${id}/report.json.${volumes}`,
+    );
+  throw new WrongInput(
+    `There is no report of "${id}": not in Temporal, and not in ${folder}/${id}/report.json.${volumes}`,
+  );
+}
+
+const inVolume = (plan: Plan, id: string): Promise<StoredReport | undefined> =>
+  withWorkspace(plan.workspace, ({ workspace }) => reportInVolume(workspace, plan.unityCatalog.logs, id));

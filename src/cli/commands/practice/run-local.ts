@@ -1,0 +1,130 @@
+import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
+import type { NodesMode } from '../../../../sandbox/index.ts';
+import { workspaceFrom } from '../../../workspace.ts';
+import { startServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
+import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
+import { examplePlan, rosterFrom } from '../../input/files.ts';
+import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
+import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
+import { print, say } from '../../terminal/output.ts';
+import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
+import { untilStopped } from '../../input/until-stopped.ts';
+import { writableFolder } from '../../input/writable-folder.ts';
+
+export interface LocalOptions {
+  readonly folder: string;
+  readonly temporalPort: number;
+  readonly uiPort: number;
+  readonly sandboxPort: number;
+  readonly roster?: string;
+  readonly attendees: number;
+  readonly speed: number;
+  readonly nodes?: NodesMode;
+  readonly workspace?: boolean;
+}
+
+/**
+ * Keeps everything running until Ctrl-C.
+ * @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies.
+ */
+export async function runLocal(options: LocalOptions): Promise<void> {
+  if (options.workspace && options.speed > 1)
+    throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
+  const people =
+    options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
+  await portsAreFree(options);
+  if (options.workspace) await signsIn();
+  const folder = await writableFolder(options.folder, '--folder');
+  await asSoleUser(
+    folder,
+    () => serve(options, people, folder),
+    (user, lock) =>
+      new WrongInput(
+        `The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still ` +
+          'running: stop it, or choose another with --folder. If that process is something else, ' +
+          `delete ${lock}.`,
+      ),
+  );
+}
+
+async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
+  const plan = await examplePlan();
+  const { nodes, note, bundle } = await nodesWithBundle(
+    options.workspace ? 'simulated' : (options.nodes ?? 'auto'),
+    plan,
+    say,
+  );
+  const stopped = untilStopped();
+  const servers = await startServersAndWorker({
+    people,
+    speed: options.speed,
+    folder: home,
+    temporalPort: options.temporalPort,
+    uiPort: options.uiPort,
+    sandboxPort: options.sandboxPort,
+    nodes,
+    ownTemporal: true,
+    say,
+    ...(options.workspace ? { realWorkspace: process.env } : {}),
+  });
+  try {
+    const { sandbox, temporal, folder } = servers;
+    if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
+    print(
+      [
+        `export TEMPORAL_ADDRESS=${temporal.address}`,
+        ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
+      ].join('\n'),
+    );
+    say(
+      `Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, ` +
+        `letters, reports and logs: ${folder}`,
+    );
+    say(
+      sandbox
+        ? `A sandbox workspace with ${people.length} people, ${paceOf(options.speed)}; name ` +
+            `${sandbox.url} as the workspace in a plan. ${note}`
+        : 'This serves the real workspace of the environment. Timers stop while this computer ' +
+            'sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
+    );
+    say('Ctrl-C stops everything.');
+    const death = await Promise.race([stopped.then(() => undefined), servers.died]);
+    if (death !== undefined)
+      throw new NotAsWanted(`${death}\nEverything else is stopped too; start again with the same command.`);
+    say('Stopping …');
+    process.exitCode = EXIT.ok;
+  } finally {
+    await servers.stop();
+  }
+}
+
+/** How fast the sandbox is, and what the other terminal has to know of it. */
+const paceOf = (speed: number) =>
+  speed === 1
+    ? 'as fast as a real one'
+    : `${speed} times as fast as a real one: give "workshop start" the same --speed ${speed}`;
+
+/** @throws {WrongInput} naming the option that chooses another port. */
+async function portsAreFree({ temporalPort, uiPort, sandboxPort, workspace }: LocalOptions): Promise<void> {
+  const ports: (readonly [port: number, option: string])[] = [
+    [temporalPort, '--temporal-port'],
+    [uiPort, '--ui-port'],
+    ...(workspace ? [] : [[sandboxPort, '--sandbox-port'] as const]),
+  ];
+  for (const [index, [port, option]] of ports.entries()) {
+    const twin = ports.slice(0, index).find(([other]) => other === port);
+    if (twin) throw new WrongInput(`${twin[1]} and ${option} are both ${port}: each needs a port of its own.`);
+  }
+  for (const [port, option] of ports) await mustBeFree(port, option);
+}
+
+/** Before anything is started: credentials that are refused are said at once. */
+async function signsIn(): Promise<void> {
+  const workspace = workspaceFrom(process.env);
+  try {
+    const me = await workspace.currentUser.me();
+    say(`Workspace ${workspace.host} (id ${me.workspaceId}), as ${me.userName}.`);
+  } finally {
+    await workspace.close();
+  }
+}

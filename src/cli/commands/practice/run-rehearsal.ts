@@ -1,0 +1,162 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { estimate } from '../../../domain/money/cost.ts';
+import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import type { Report } from '../../../domain/papers/report.ts';
+import { reportPage } from '../../../domain/papers/report-page.ts';
+import type { Bundle } from '../../bundle/bundle-for.ts';
+import type { NodesMode } from '../../../../sandbox/index.ts';
+import { WorkshopClient } from '../../../client.ts';
+import { startServersAndWorker, type ServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
+import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
+import { examplePlan, faultsFrom, planFrom } from '../../input/files.ts';
+import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
+import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
+import { isAsWanted } from '../../terminal/outcome.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { followProgress } from '../../terminal/follow-progress.ts';
+import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
+import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
+import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
+import { untilStopped } from '../../input/until-stopped.ts';
+
+export interface RehearseOptions {
+  readonly attendees?: number;
+  readonly plan?: string;
+  readonly speed: number;
+  readonly faults?: string;
+  readonly nodes?: NodesMode;
+  readonly keepUi?: boolean;
+  readonly json?: boolean;
+}
+
+/** Who takes part, and by which plan. */
+interface Cast {
+  readonly plan: Plan;
+  readonly people: readonly string[];
+}
+
+const LAST_WORDS_MS = 10_000;
+
+/** How many people a rehearsal has where nobody says it, and at most. */
+interface Numbers {
+  readonly usual: number;
+  readonly most: number;
+}
+
+/**
+ * Runs a whole workshop and prints its report.
+ * @throws {WrongInput} before anything starts; {NotAsWanted} when a part of it dies.
+ */
+export async function rehearse(options: RehearseOptions, numbers: Numbers): Promise<void> {
+  const cast = await castOf(options, numbers);
+  const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
+  const { nodes, bundle, note } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
+  if (bundle === undefined && options.nodes !== 'simulated') say(note);
+  const stopped = untilStopped();
+  const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
+  const servers = await startServersAndWorker({ people: everybody, speed: options.speed, faults, nodes, say });
+  const stop = new AbortController();
+  const running = run(servers, { ...cast, bundle }, options, stop.signal);
+  try {
+    const outcome = await Promise.race([
+      running,
+      servers.died.then((death): never => {
+        throw new NotAsWanted(`${death}\nThe rehearsal cannot go on.`);
+      }),
+      stopped,
+    ]);
+    if (outcome === undefined || typeof outcome === 'string') {
+      stop.abort();
+      say('Stopped. Ending the worker and the servers; nothing real was touched.');
+      process.exitCode = EXIT.interrupted;
+      return;
+    }
+    process.exitCode = isAsWanted(outcome, cast.people.length) ? EXIT.ok : EXIT.notAsWanted;
+    if (options.keepUi && servers.temporal.uiUrl) {
+      say(`The Temporal UI stays up at ${servers.temporal.uiUrl}. Ctrl-C ends it.`);
+      await Promise.race([stopped, servers.died]);
+    }
+  } finally {
+    stop.abort();
+    // The terminal and the connection are given back before the server goes that they talk to.
+    await Promise.race([running.catch(() => undefined), wait(LAST_WORDS_MS)]);
+    await servers.stop();
+  }
+}
+
+async function castOf({ plan, attendees }: RehearseOptions, { usual, most }: Numbers): Promise<Cast> {
+  if (plan === undefined) return { plan: await examplePlan(), people: rehearsalPeople(attendees ?? usual) };
+  if (attendees !== undefined) throw new WrongInput('The people of --plan are on its roster: leave --attendees out.');
+  const read = await planFrom(plan);
+  if (read.people.length > most)
+    throw new WrongInput(`${read.people.length} people are more than this computer can rehearse with (${most}).`);
+  return read;
+}
+
+/** From the start to the report; undefined when it was stopped before. */
+async function run(
+  servers: ServersAndWorker,
+  { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined },
+  options: RehearseOptions,
+  stop: AbortSignal,
+): Promise<Report | undefined> {
+  const { sandbox, temporal } = servers;
+  if (!sandbox) throw new Error('a rehearsal without a sandbox');
+  const client = await WorkshopClient.connect(servers.env);
+  let started: string | undefined;
+  try {
+    const prepared = await prepareSandbox(sandbox, own, [...new Set([...people, ...own.testers])], say);
+    if (bundle) await stageInSandbox(sandbox, prepared, bundle);
+    const { plan, timeline } = await rehearsalPlan({
+      attendees: people.length,
+      workspace: sandbox.url,
+      now: Date.now(),
+      own: prepared,
+      realNodes: bundle !== undefined,
+    });
+    const top = [
+      `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
+      temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
+    ];
+    if (options.json) for (const line of top) say(line);
+    started = plan.id;
+    await client.start({
+      plan,
+      people,
+      timeline,
+      pace: paceAt(options.speed),
+      workspaceId: sandbox.workspaceId,
+      estimate: estimate(plan, people.length).total.expected,
+    });
+    await followProgress(client, plan.id, {
+      quiet: options.json === true,
+      stop,
+      top: options.json ? [] : top,
+      about: { timeZone: plan.timeZone, timeline },
+      onEach: (progress) => answerSignOffs(client, plan.id, progress),
+    });
+    if (stop.aborted) return undefined;
+    const report = await client.result(plan.id);
+    const measures = measuresOf(report, sandbox, plan.testers);
+    if (options.json) printJson({ ...report, ...measures });
+    else print(['', reportPage(report), ...measuresLines(measures)].join('\n'));
+    for (const { name, fired } of sandbox.books().faults)
+      say(
+        fired === 0
+          ? `Fault "${name}": hit nothing: what it is about was not there, or did not happen.`
+          : `Fault "${name}": hit ${fired} ${fired === 1 ? 'time' : 'times'}.`,
+      );
+    say(`Letters, reports and logs: ${servers.folder}`);
+    return report;
+  } finally {
+    // A server that outlives the rehearsal is left as it was found.
+    if (started !== undefined && !temporal.own)
+      await client
+        .forget(started)
+        .catch((error: unknown) =>
+          say(`Not everything of the rehearsal could be ended on ${temporal.address}: ${(error as Error).message}`),
+        );
+    await client.close();
+  }
+}

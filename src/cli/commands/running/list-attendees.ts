@@ -1,0 +1,57 @@
+import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
+import { whatIsWrong, type Seat } from '../../../domain/replayed/seat/seat.ts';
+import { withClient } from '../../input/with-client.ts';
+import { print, printJson } from '../../terminal/output.ts';
+import { oneLine } from '../../terminal/style.ts';
+
+export interface ListOptions {
+  readonly state?: SeatState;
+  readonly json?: boolean;
+}
+
+/** Prints everybody's seat, by address. */
+export async function listAttendees(id: string, { state, json }: ListOptions): Promise<void> {
+  const seats = (await withClient((client) => client.roster(id)))
+    .filter((seat) => state === undefined || seat.state === state)
+    .toSorted((a, b) => (a.email < b.email ? -1 : 1));
+  if (json) printJson(seats);
+  else if (seats.length === 0) print(`Nobody${state === undefined ? '' : ` is ${state}`}.`);
+  else print(rosterLines(seats).join('\n'));
+}
+
+/** One line a person, and below it what is wrong and what to do. */
+function rosterLines(seats: readonly Seat[]): string[] {
+  const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
+  return seats.flatMap((seat) => {
+    const { email, state, role } = seat;
+    const why = whatIsWrong(seat);
+    const line = [
+      email.padEnd(widest),
+      state.padEnd(9),
+      clusterWords(seat).padEnd(20),
+      seenWords(seat).padEnd(19),
+      savedWords(seat),
+      ...(role === 'attendee' ? [] : [`(${role})`]),
+    ];
+    return [line.join('  ').trimEnd(), ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : [])];
+  });
+}
+
+const clusterWords = ({ cluster }: Seat): string => (cluster && cluster.state !== 'GONE' ? cluster.id : '-');
+
+/** Which kind of evidence there is that their cluster serves them. */
+const seenWords = ({ proof }: Seat): string =>
+  proof === undefined
+    ? 'not looked at'
+    : `${!proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events'} ${clock(proof.at)}`;
+const clock = (at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+
+const SAVED_WORDS = {
+  saved: 'saved',
+  nothing: 'nothing to save',
+  failed: 'saving failed',
+  asleep: 'asleep before',
+  unseen: 'not looked after',
+} as const;
+const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);

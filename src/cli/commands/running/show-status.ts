@@ -1,0 +1,107 @@
+import cliTruncate from 'cli-truncate';
+import type { About, WorkshopClient } from '../../../client.ts';
+import type { Progress } from '../../../domain/replayed/checklist/progress.ts';
+import { checklistLines } from '../../terminal/checklist-lines.ts';
+import { countdown, moment } from '../../terminal/clock.ts';
+import { nextMoment } from '../../terminal/next-moment.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { peopleBar, peopleLegend } from '../../terminal/people-bar.ts';
+import { styleFor } from '../../terminal/style.ts';
+import { untilStopped } from '../../input/until-stopped.ts';
+import { EXIT } from '../../input/exit.ts';
+import { withClient } from '../../input/with-client.ts';
+
+export interface StatusOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** Prints where a workshop is, or follows it. The exit code says whether anything failed or is late. */
+export async function showStatus(id: string, { watch, json }: StatusOptions): Promise<void> {
+  await withClient(async (client) => {
+    const about = await client.about(id);
+    const follows = watch && json !== true;
+    if (follows) await follow(client, id, about);
+    const progress = await client.progress(id);
+    const gone = progress.status !== 'finished' && (await client.standing(id)) !== 'running';
+    process.exitCode =
+      gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered')
+        ? EXIT.notAsWanted
+        : EXIT.ok;
+    if (json) {
+      printJson(progress);
+      if (gone) say(goneWarning(id));
+      return;
+    }
+    if (gone) print(goneWarning(id));
+    if (!follows) print(statusPage(progress, about, await failing(client, progress)).join('\n'));
+  });
+}
+
+/** Until it is over, or Ctrl-C. */
+async function follow(client: WorkshopClient, id: string, about: About | undefined): Promise<void> {
+  const { followProgress } = await import('../../terminal/follow-progress.ts');
+  // Asked once before following: what cannot be followed is said as without --watch.
+  await client.progress(id);
+  const stop = new AbortController();
+  const stopped = untilStopped().then(() => stop.abort());
+  await Promise.race([
+    followProgress(client, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }),
+    stopped,
+  ]);
+  stop.abort();
+}
+
+/** A lifecycle that was terminated from outside still answers queries, as if nothing had happened. */
+const goneWarning = (id: string) =>
+  `The lifecycle of "${id}" has ended from outside: what is shown is where it stood. Nothing was removed. ` +
+  `Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with ` +
+  `"bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
+
+/** Those who need somebody, as lines. Nobody is asked where all is calm. */
+async function failing(client: WorkshopClient, { attendees, status, workshop }: Progress): Promise<string[]> {
+  const { ready = 0, asleep = 0, parked = 0, enrolled = 0, released = 0 } = attendees.byState;
+  const isCalm = ready + asleep + parked + enrolled + released === attendees.attendees && attendees.testersFailed === 0;
+  if (isCalm || status === 'finished') return [];
+  const { failingLines } = await import('../../terminal/failing-lines.ts');
+  return failingLines(await client.roster(workshop.id), workshop.id, styleFor(process.stdout));
+}
+
+/** Everything that `status` shows, as lines. */
+function statusPage(progress: Progress, about: About | undefined, people: readonly string[]): string[] {
+  const now = Date.now();
+  const style = styleFor(process.stdout);
+  const { columns } = process.stdout as { columns?: number };
+  const { workshop, attendees, refused } = progress;
+  const timeZone = about?.timeZone ?? 'UTC';
+  const where = progress.status === 'running' ? `at "${progress.heading}"` : progress.status;
+  const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
+  const bar = peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style);
+  return [
+    `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
+    `  ${where}${about ? `, in ${about.workspace}` : ''}`,
+    `  ${moment(progress.start, timeZone)} to ${moment(progress.end, timeZone)}`,
+    ...(next && progress.status === 'running'
+      ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`]
+      : []),
+    '',
+    ...checklistLines(progress.checklist, {
+      style,
+      id: workshop.id,
+      timeZone,
+      over: progress.status === 'finished',
+    }).map((line) => (columns === undefined ? line : cliTruncate(line, columns))),
+    '',
+    style.bold(`People: ${attendees.attendees}`) +
+      (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
+    ...(bar === '' ? [] : [`  ${bar}`, `  ${peopleLegend(attendees, style)}`]),
+    ...people,
+    ...(refused.length > 0
+      ? [
+          '',
+          style.bold('Refused, lately'),
+          ...refused.map(({ what, why, at }) => `  ${moment(at, timeZone)}: ${what}: ${why}`),
+        ]
+      : []),
+  ];
+}

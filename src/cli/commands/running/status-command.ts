@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import type { StatusOptions } from './show-status.ts';
+
+/** `workshop status`: where a workshop is, line by line of the guide. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('Show where a workshop is: its checklist, its people, and what waits for somebody.')
+    .argument('<id>', "the workshop's id, from its plan")
+    .option('--watch', 'keep showing it until it is over, or Ctrl-C')
+    .option('--json', 'print what the progress query answers, as JSON')
+    .addHelpText('after', HELP)
+    .action(async (id: string, options: StatusOptions) => {
+      const { showStatus } = await import('./show-status.ts');
+      await showStatus(id, options);
+    });
+}
+
+const HELP = `
+Example:
+  workshop status spring-apps --watch
+
+Exit code 0: nothing failed and nobody is late with an answer. 1: something did, or is, or the lifecycle has ended \
+from outside.`;

@@ -1,0 +1,22 @@
+/** Something asked of a workshop that cannot be had, said for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** Temporal, or a worker behind it, gives no answer: nothing is known about whether the workshop is well. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Nothing that speaks Temporal's language listens at its address. */
+export class NoServer extends NoAnswer {}
+
+/** A lifecycle that ended without a report: failed, terminated or timed out from outside. */
+export class EndedWithoutReport extends Error {
+  override readonly name = 'EndedWithoutReport';
+}
+
+/** Settings for Temporal that cannot be used, said for people: which, and where they come from. */
+export class WrongSettings extends Error {
+  override readonly name = 'WrongSettings';
+}

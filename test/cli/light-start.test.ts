@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { importsOf } from '../import-rules.ts';
+import { MAIN } from './run-cli.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Everything that is loaded with a file: our files and packages. What import() loads comes later, and only if need be.
+ */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (!file.endsWith('.ts')) return seen;
+  const source = readFileSync(posix.join(root, file), 'utf8').replaceAll(/\bimport\s*\(/g, 'later(');
+  for (const { target, typeOnly } of importsOf(source)) {
+    if (typeOnly || target.startsWith('node:')) continue;
+    if (target.startsWith('.')) loadedWith(posix.join(posix.dirname(file), target), seen);
+    else seen.add(target);
+  }
+  return seen;
+}
+
+const isPackage = (name: string) => !name.includes('/') || name.startsWith('@');
+
+it('knows what is loaded with a file', () => {
+  const loaded = loadedWith('src/client.ts');
+  expect(loaded).toContain('@temporalio/client');
+  expect(loaded).toContain('src/temporal/answers.ts');
+});
+
+it('--help, and naming every command and its options, loads Commander and a few small files', () => {
+  const loaded = [...loadedWith('src/cli/main.ts')];
+  expect(loaded).toContain('src/cli/commands/running/status-command.ts');
+  expect(loaded.filter(isPackage)).toEqual(['package.json', 'commander']);
+  expect(loaded.filter((name) => name.startsWith('sandbox/'))).toEqual([]);
+});
+
+it('status, and signing off, waiving and retrying, load Temporal and nothing else that takes long', () => {
+  const HEAVY = ['zod', 'yaml', 'undici', 'temporal-polyfill', 'execa', 'sandbox/index.ts'];
+  for (const command of ['running/show-status.ts', 'running/give-sign-off.ts', 'running/waive-command.ts'])
+    expect(HEAVY.filter((name) => loadedWith(`src/cli/commands/${command}`).has(name))).toEqual([]);
+  expect(HEAVY.filter((name) => loadedWith('src/client.ts').has(name))).toEqual([]);
+});
+
+it('ends quietly when nobody reads on, as with `workshop --help | head -1`', async () => {
+  const child = spawn(process.execPath, [MAIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise((settle) => child.once('close', settle));
+  expect({ code, stderr: stderr.replaceAll(/^.*Warning.*$\n/gm, '') }).toEqual({ code: 0, stderr: '' });
+});
