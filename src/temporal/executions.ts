@@ -26,7 +26,7 @@ export async function startedBy(start: () => Promise<unknown>): Promise<boolean>
   }
 }
 
-/** Terminates a workflow and all whose ids begin like its own. What cannot be terminated has ended by itself. */
+/** Terminates a workflow and all whose ids are below its own. What cannot be terminated has ended by itself. */
 export async function terminateAll(client: Client, workflowId: string, reason: string): Promise<void> {
   const end = (id: string) =>
     client.workflow
@@ -37,7 +37,7 @@ export async function terminateAll(client: Client, workflowId: string, reason: s
   if ((await standingOf(client, workflowId)) === 'running') await end(workflowId);
   for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
     open = 0;
-    const query = `WorkflowId STARTS_WITH "${workflowId}" AND ExecutionStatus = "Running"`;
+    const query = `WorkflowId STARTS_WITH "${workflowId}/" AND ExecutionStatus = "Running"`;
     for await (const found of client.workflow.list({ query })) {
       open += 1;
       await end(found.workflowId);
