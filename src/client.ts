@@ -73,7 +73,7 @@ export class WorkshopClient {
    * @param env TEMPORAL_ADDRESS and its like.
    * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
    */
-  static async connect(env: Readonly<Record<string, string | undefined>>): Promise<WorkshopClient> {
+  static async connect(env: NodeJS.ProcessEnv): Promise<WorkshopClient> {
     return new WorkshopClient(await TemporalServer.connect(env));
   }
 
