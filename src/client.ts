@@ -1,13 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import {
-  Client,
-  type Connection,
-  ScheduleNotFoundError,
-  ScheduleOverlapPolicy,
-  WorkflowNotFoundError,
-  type WorkflowHandle,
-} from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
   cohortAddress,
@@ -33,9 +24,10 @@ import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
-import { registerSearchAttributes } from './temporal/search-attributes.ts';
-import { meaningOf, NoAnswer, noWorker, reachTemporal, Refused, silence } from './temporal/answers.ts';
-import { temporalOptions } from './temporal/options.ts';
+import { meaningOf, Refused } from './temporal/answers.ts';
+import { standingOf, startedBy, terminateAll, type ExecutionState } from './temporal/executions.ts';
+import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
+import { TemporalServer } from './temporal/server.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
 import { searchAttributes } from './workflows/shared/search-attributes.ts';
@@ -43,11 +35,6 @@ import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 
 export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './temporal/answers.ts';
 export { WrongSettings } from './temporal/options.ts';
-
-/** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
-const ANSWER_MS = 20_000;
-/** A poller that was last seen longer ago has gone. */
-const POLLER_MS = 90_000;
 
 /** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
 export interface About {
@@ -71,23 +58,15 @@ export interface StartRequest {
   readonly adopt?: { readonly runId: string };
 }
 
-/** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
-const WORKFLOW_TASKS = 1;
-
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
 export class WorkshopClient {
-  readonly #client: Client;
-  readonly #connection: Connection;
-  readonly #searchable: boolean;
+  readonly #server: TemporalServer;
+  /** Of the Temporal server, like `localhost:7233`. */
   readonly address: string;
-  /** Workshops about which a worker has answered. */
-  readonly #answered = new Set<string>();
 
-  private constructor(client: Client, connection: Connection, address: string, searchable: boolean) {
-    this.#client = client;
-    this.#connection = connection;
-    this.address = address;
-    this.#searchable = searchable;
+  private constructor(server: TemporalServer) {
+    this.#server = server;
+    this.address = server.address;
   }
 
   /**
@@ -95,19 +74,11 @@ export class WorkshopClient {
    * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
    */
   static async connect(env: NodeJS.ProcessEnv): Promise<WorkshopClient> {
-    const { connection: options, namespace, dataConverter } = temporalOptions(env);
-    const connection = await reachTemporal(options, namespace);
-    const searchable = await registerSearchAttributes(connection, namespace);
-    return new WorkshopClient(
-      new Client({ connection, namespace, dataConverter }),
-      connection,
-      options.address,
-      searchable,
-    );
+    return new WorkshopClient(await TemporalServer.connect(env));
   }
 
   async close(): Promise<void> {
-    await this.#connection.close();
+    await this.#server.close();
   }
 
   /**
@@ -118,16 +89,18 @@ export class WorkshopClient {
   async start(request: StartRequest): Promise<{ runId: string }> {
     const { plan, timeline, pace, workspaceId } = request;
     const { id } = plan;
-    if ((await this.#standing(workshopAddress(id))) === 'running') {
+    if ((await this.standing(id)) === 'running') {
       throw new Refused(
-        `A workshop "${id}" is running already. See it with: bin/workshop status ${id}. Or choose another id in the plan.`,
+        `A workshop "${id}" is running already. See it with: bin/workshop status ${id}. ` +
+          'Or choose another id in the plan.',
       );
     }
     if (!request.adopt) {
       for (const part of [teardownAddress(id), cohortAddress(id, 0)]) {
         if ((await this.#standing(part)) === 'running') {
           throw new Refused(
-            `${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: bin/workshop teardown ${id} --execute.`,
+            `${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: ` +
+              `bin/workshop teardown ${id} --execute.`,
           );
         }
       }
@@ -135,9 +108,7 @@ export class WorkshopClient {
     const queues = queuesOf(plan.workspace, workspaceId);
     const unfinished = await this.runIdOfReaper(id);
     const runId =
-      request.adopt?.runId ??
-      ((await this.#standing(workshopAddress(id))) === 'none' ? unfinished : undefined) ??
-      crypto.randomUUID();
+      request.adopt?.runId ?? ((await this.standing(id)) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
     const run = { workshopId: id, runId, workspaceId };
 
     const reaper: ReaperInput = {
@@ -149,8 +120,8 @@ export class WorkshopClient {
       teardownAt: timeline.teardown,
     };
     // Made anew: the end of the workshop may have changed since.
-    if (unfinished !== undefined) await this.#removeReaper(id);
-    await this.#createReaper(reaper);
+    if (unfinished !== undefined) await removeReaper(this.#server.client, reaperAddress(id));
+    await createReaper(this.#server.client, reaperAddress(id), reaper);
 
     const input: WorkshopInput = {
       v: 1,
@@ -160,11 +131,11 @@ export class WorkshopClient {
       pace,
       queues,
       estimate: request.estimate,
-      searchable: this.#searchable,
+      searchable: this.#server.searchable,
       state: newLifecycleState(checklistFor(plan), request.people, plan.testers),
     };
-    try {
-      await this.#client.workflow.start('workshop', {
+    const started = await startedBy(() =>
+      this.#server.client.workflow.start('workshop', {
         workflowId: workshopAddress(id),
         taskQueue: queues.workflows,
         args: [input],
@@ -173,15 +144,12 @@ export class WorkshopClient {
         memo: {
           about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About,
         },
-        ...(this.#searchable
+        ...(this.#server.searchable
           ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) }
           : {}),
-      });
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError)
-        throw new Refused(`A workshop "${id}" is running already.`);
-      throw error;
-    }
+      }),
+    );
+    if (!started) throw new Refused(`A workshop "${id}" is running already.`);
     return { runId };
   }
 
@@ -197,7 +165,7 @@ export class WorkshopClient {
       this.#soon(id, () =>
         Promise.all(
           Array.from({ length: cohorts }, (_, n) =>
-            this.#client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster'),
+            this.#server.client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster'),
           ),
         ),
       ),
@@ -211,7 +179,7 @@ export class WorkshopClient {
    */
   async about(id: string): Promise<About | undefined> {
     try {
-      const { memo } = await this.#client.workflow.getHandle(workshopAddress(id)).describe();
+      const { memo } = await this.#server.client.workflow.getHandle(workshopAddress(id)).describe();
       return memo?.['about'] as About | undefined;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined;
@@ -220,19 +188,8 @@ export class WorkshopClient {
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */
-  async hasWorker(workspace: string, workspaceId: string): Promise<boolean> {
-    try {
-      const { pollers } = await this.#connection.workflowService.describeTaskQueue({
-        namespace: this.#client.options.namespace,
-        taskQueue: { name: queuesOf(workspace, workspaceId).workflows },
-        taskQueueType: WORKFLOW_TASKS,
-      });
-      return (pollers ?? []).some(
-        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS,
-      );
-    } catch (error) {
-      throw silence(error, this.address);
-    }
+  hasWorker(workspace: string, workspaceId: string): Promise<boolean> {
+    return this.#server.hasPoller(queuesOf(workspace, workspaceId).workflows);
   }
 
   signOff(id: string, input: SignOffInput): Promise<Receipt> {
@@ -261,23 +218,20 @@ export class WorkshopClient {
 
   /** `undefined` while the lifecycle runs; its report once it has closed. Throws as {@link result} does. */
   async report(id: string): Promise<Report | undefined> {
-    return (await this.#standing(workshopAddress(id))) === 'running' ? undefined : this.result(id);
+    return (await this.standing(id)) === 'running' ? undefined : this.result(id);
   }
 
   /** Whether a lifecycle of this id is running, closed, or was never there. */
-  standing(id: string): Promise<'running' | 'closed' | 'none'> {
+  standing(id: string): Promise<ExecutionState> {
     return this.#standing(workshopAddress(id));
   }
 
   /** Starts a removal without a lifecycle, or joins the one that runs, and waits for its proof. */
   async teardown(input: TeardownInput): Promise<TeardownReport> {
     const workflowId = teardownAddress(input.run.workshopId);
-    try {
-      await this.#client.workflow.start('teardown', { workflowId, taskQueue: input.queues.workflows, args: [input] });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-    return this.#client.workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
+    const { workflow } = this.#server.client;
+    await startedBy(() => workflow.start('teardown', { workflowId, taskQueue: input.queues.workflows, args: [input] }));
+    return workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
   }
 
   /**
@@ -285,31 +239,16 @@ export class WorkshopClient {
    * runs. Only for what lived in a sandbox: nothing is removed from any workspace.
    */
   async forget(id: string): Promise<void> {
-    if ((await this.runIdOfReaper(id)) !== undefined) await this.#removeReaper(id);
-    // The lifecycle first, so that it starts nothing more; the listing may lag behind, so it is read until it is empty.
-    const end = (workflowId: string) =>
-      this.#client.workflow
-        .getHandle(workflowId)
-        .terminate('the rehearsal is over')
-        .catch(() => undefined);
-    if ((await this.#standing(workshopAddress(id))) === 'running') await end(workshopAddress(id));
-    for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
-      open = 0;
-      for await (const { workflowId } of this.#client.workflow.list({
-        query: `WorkflowId STARTS_WITH "${workshopAddress(id)}" AND ExecutionStatus = "Running"`,
-      })) {
-        open += 1;
-        await end(workflowId);
-      }
-      if (open > 0) await wait(500);
-    }
+    const { client } = this.#server;
+    if ((await this.runIdOfReaper(id)) !== undefined) await removeReaper(client, reaperAddress(id));
+    await this.#server.answers(() => terminateAll(client, workshopAddress(id), 'the rehearsal is over'));
   }
 
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */
   async removal(id: string): Promise<TeardownReport | undefined> {
     try {
       return await this.#soon(id, () =>
-        this.#client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'),
+        this.#server.client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'),
       );
     } catch {
       return undefined;
@@ -317,45 +256,12 @@ export class WorkshopClient {
   }
 
   /** The run that the reaper of this id watches over: it outlives a lifecycle that was ended by hand. */
-  async runIdOfReaper(id: string): Promise<string | undefined> {
-    try {
-      const { memo } = await this.#client.schedule.getHandle(reaperAddress(id)).describe();
-      return memo?.['runId'] as string | undefined;
-    } catch (error) {
-      if (error instanceof ScheduleNotFoundError) return undefined;
-      throw silence(error, this.address);
-    }
+  runIdOfReaper(id: string): Promise<string | undefined> {
+    return this.#server.answers(() => runIdOfReaper(this.#server.client, reaperAddress(id)));
   }
 
-  async #standing(workflowId: string): Promise<'running' | 'closed' | 'none'> {
-    try {
-      return (await this.#client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING'
-        ? 'running'
-        : 'closed';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'none';
-      throw silence(error, this.address);
-    }
-  }
-
-  async #createReaper(input: ReaperInput): Promise<void> {
-    await this.#client.schedule.create({
-      scheduleId: reaperAddress(input.run.workshopId),
-      spec: { intervals: [{ every: input.pace.reaper }] },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: input.pace.reaper },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'reaper',
-        workflowId: reaperAddress(input.run.workshopId),
-        taskQueue: input.queues.workflows,
-        args: [input],
-      },
-      memo: { runId: input.run.runId },
-    });
-  }
-
-  async #removeReaper(id: string): Promise<void> {
-    await this.#client.schedule.getHandle(reaperAddress(id)).delete();
+  #standing(workflowId: string): Promise<ExecutionState> {
+    return this.#server.answers(() => standingOf(this.#server.client, workflowId));
   }
 
   async #update(id: string, name: string, input: unknown): Promise<Receipt> {
@@ -366,21 +272,18 @@ export class WorkshopClient {
 
   async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
     try {
-      return await ask(this.#client.workflow.getHandle(workshopAddress(id)));
+      return await ask(this.#server.client.workflow.getHandle(workshopAddress(id)));
     } catch (error) {
       throw meaningOf(error, { id, address: this.address });
     }
   }
 
-  /** Asked of a worker, with a deadline; not asked at all when none is there, so that nobody waits for nothing. */
-  async #soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
-    if (!this.#answered.has(id)) {
+  /** Asked of a worker, with a deadline. */
+  #soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
+    const hasWorker = async () => {
       const about = await this.about(id);
-      if (about && !(await this.hasWorker(about.workspace, about.workspaceId)))
-        throw new NoAnswer(noWorker(id, this.address));
-    }
-    const answer = await this.#connection.withDeadline(Date.now() + ANSWER_MS, ask);
-    this.#answered.add(id);
-    return answer;
+      return about && this.hasWorker(about.workspace, about.workspaceId);
+    };
+    return this.#server.workerAnswers(id, hasWorker, ask);
   }
 }

@@ -17,7 +17,10 @@ interface Room {
   readonly types?: readonly string[];
 }
 
-/** design.md, "Who may import whom". A room that is not listed here may import whatever is not forbidden below. */
+/**
+ * docs/design.md section "Who may import whom". A room that is not listed here may import whatever is not forbidden
+ * below.
+ */
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { from: [] },
   workflows: { from: ['domain'], types: ['activities'] },
@@ -62,7 +65,9 @@ const SANDBOX_ENTRY = 'sandbox/index.ts';
 /** Code that workflows run and replay: it may only change as docs/changing-a-running-workshop.md says. */
 const REPLAYED = ['src/workflows/', 'src/domain/replayed/'];
 
-/** Needs the time-zone database of the machine, which may change while a workshop runs (design.md, Time). */
+/**
+ * Needs the time-zone database of the machine, which may change while a workshop runs (docs/design.md section "Time").
+ */
 const OUTSIDE_WORKFLOWS = ['temporal-polyfill'];
 
 /** Reads every TypeScript file of the product: src and the sandbox, without their tests. */

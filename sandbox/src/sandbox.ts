@@ -1,5 +1,6 @@
 /**
- * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as facts/databricks.md describes the real one.
+ * The sandbox: a Databricks workspace that runs on a laptop, over HTTP, as docs/facts/databricks.md describes the real
+ * one.
  *
  * How the folder is laid out:
  * - `sandbox.ts` starts it; `workspace.ts` is everything there is in the workspace, one object for each resource;

@@ -51,19 +51,25 @@ export function noServer(error: unknown, address: string): NoAnswer {
   const refusal = silence(error, address);
   if (refusal instanceof NoAnswer && serviceError(error)?.code !== GRPC.unavailable) return refusal;
   return new NoServer(
-    `No Temporal server answers at ${address}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. (${(error as Error).message})`,
+    `No Temporal server answers at ${address}. Start one with "bin/workshop local", or set TEMPORAL_ADDRESS. ` +
+      `(${(error as Error).message})`,
   );
 }
 
 /** Temporal keeps a workshop's state, but answers nothing about it by itself. */
 export const noWorker = (id: string, address: string): string =>
-  `No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. Start one with the credentials of its workspace: bin/workshop worker`;
+  `No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. ` +
+  'Start one with the credentials of its workspace: bin/workshop worker';
 
-/** What an error of Temporal's client means for somebody who asked about one workshop; an error of another kind comes back as it is. */
+/**
+ * What an error of Temporal's client means for somebody who asked about one workshop; an error of another kind comes
+ * back as it is.
+ */
 export function meaningOf(error: unknown, { id, address }: { id: string; address: string }): unknown {
   if (error instanceof WorkflowNotFoundError) {
     return new Refused(
-      `There is no running workshop "${id}" on ${address}. If it is over, its report may still be there: bin/workshop report ${id}`,
+      `There is no running workshop "${id}" on ${address}. If it is over, its report may still be there: ` +
+        `bin/workshop report ${id}`,
     );
   }
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
@@ -98,7 +104,8 @@ export function silence(error: unknown, address: string): unknown {
     return new NoAnswer(`The Temporal server at ${address} has stopped answering. (${service.details})`);
   if (service?.code === GRPC.permissionDenied || service?.code === GRPC.unauthenticated) {
     return new NoAnswer(
-      `The Temporal server at ${address} refuses these credentials: see TEMPORAL_API_KEY and the TEMPORAL_TLS_… variables. (${service.details})`,
+      `The Temporal server at ${address} refuses these credentials: ` +
+        `see TEMPORAL_API_KEY and the TEMPORAL_TLS_… variables. (${service.details})`,
     );
   }
   return error;

@@ -11,7 +11,10 @@ const HOMES = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'APPDATA'];
 
 const PORT = 7233;
 
-/** How this program reaches Temporal: TEMPORAL_* variables and profiles, as every Temporal tool reads them. @throws {WrongSettings} */
+/**
+ * How this program reaches Temporal: TEMPORAL_* variables and profiles, as every Temporal tool reads them.
+ * @throws {WrongSettings}
+ */
 export function temporalOptions(env: Env) {
   const { connectionOptions, namespace } = read(settingsIn(env));
   return {
@@ -66,7 +69,6 @@ function hostAndPort(address: string, env: Env): string {
     .replace(/[/\s].*$/, '');
   const suggestion = /:\d+$/.test(bare) ? bare : `${bare}:${PORT}`;
   const source = env['TEMPORAL_ADDRESS'] === address ? 'TEMPORAL_ADDRESS' : 'The address in the Temporal profile';
-  throw new WrongSettings(
-    `${source} is "${address}", but is written host:port, like ${/^[\w.-]+:\d+$/.test(suggestion) ? suggestion : `127.0.0.1:${PORT}`}.`,
-  );
+  const example = /^[\w.-]+:\d+$/.test(suggestion) ? suggestion : `127.0.0.1:${PORT}`;
+  throw new WrongSettings(`${source} is "${address}", but is written host:port, like ${example}.`);
 }

@@ -11,7 +11,9 @@ export const SEARCH_ATTRIBUTES = {
   [WORKSHOP_END.name]: 'Datetime',
 } as const;
 
-/** Registers what is missing; idempotent. A server that does not let us does without. Returns whether all can be used. */
+/**
+ * Registers what is missing; idempotent. A server that does not let us does without. Returns whether all can be used.
+ */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });

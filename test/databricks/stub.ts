@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { connectWorkspace, type ConnectOptions, type Workspace } from '../../src/databricks/workspace.ts';
 
@@ -68,6 +71,23 @@ export function connect(options: Partial<ConnectOptions> & { host: string }): Wo
   const workspace = connectWorkspace({ token: TOKEN, env: {}, requestsPerSecond: 1_000, ...options });
   onTestFinished(() => workspace.close());
   return workspace;
+}
+
+/** Connects with what the test says and nothing else, and fast enough not to wait. */
+export function connectWith(options: ConnectOptions): Workspace {
+  const workspace = connectWorkspace({ requestsPerSecond: 1_000, ...options });
+  onTestFinished(() => workspace.close());
+  return workspace;
+}
+
+/** What a call for a cluster may be answered with. */
+export const CLUSTER = { cluster_id: '1', state: 'RUNNING' };
+
+/** An empty folder, for as long as the test lasts. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'home-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
 }
 
 /** The error a call ends with. */

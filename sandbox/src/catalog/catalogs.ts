@@ -20,7 +20,7 @@ const catalogBody = z.object({
   share_name: text.optional(),
 });
 
-const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 4';
 
 export function catalogRoutes(workspace: Workspace): Route[] {
   const { securables } = workspace;

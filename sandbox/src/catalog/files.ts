@@ -39,14 +39,14 @@ export function fileRoutes(workspace: Workspace): Route[] {
   const routes: Route[] = [
     {
       does: 'Says how long a file in a volume is and when it was changed',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'HEAD',
       path: FILES,
       handle: (call) => ({ headers: headersOf(stored(target(call, 'READ_VOLUME'))) }),
     },
     {
       does: 'Reads a file in a volume, or the part of it that a Range header asks for',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'GET',
       path: FILES,
       handle(call) {
@@ -56,7 +56,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Writes a file in a volume; its directory must exist, an existing file needs overwrite=true',
-      source: 'facts/databricks.md section 6',
+      source: 'docs/facts/databricks.md section 6',
       method: 'PUT',
       path: FILES,
       body: 'bytes',
@@ -73,7 +73,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Removes a file from a volume',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'DELETE',
       path: FILES,
       handle(call) {
@@ -83,7 +83,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Says whether a directory of a volume exists; 404 for a file, which `fs cp` counts on',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'HEAD',
       path: DIRECTORIES,
       handle(call) {
@@ -93,14 +93,14 @@ export function fileRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Lists a directory of a volume, page by page',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'GET',
       path: DIRECTORIES,
       handle: (call) => listing(workspace, call, directory(target(call, 'READ_VOLUME'))),
     },
     {
       does: 'Makes a directory of a volume with its parents; nothing happens when it exists',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'PUT',
       path: DIRECTORIES,
       body: 'bytes',
@@ -111,7 +111,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Removes an empty directory of a volume',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'DELETE',
       path: DIRECTORIES,
       handle(call) {

@@ -29,7 +29,7 @@ const EMPTY_TYPES = new Set([
   'table',
 ]);
 
-const SOURCE = 'facts/databricks.md section 6';
+const SOURCE = 'docs/facts/databricks.md section 6';
 /** No page of grants may be asked to be smaller: one must hold all the privileges of at least one principal. */
 const SMALLEST_PAGE = 150;
 const PAGE_OF_CHOICE = 1_000;

@@ -7,7 +7,7 @@ import { METASTORE_ID } from './metastore-id.ts';
 
 const SDK = 'Python SDK, MetastoresAPI';
 
-const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 4';
 
 /** The metastore that the workspace is assigned to. It is the account's: nothing here changes it. */
 export function metastoreRoutes(workspace: Workspace): Route[] {

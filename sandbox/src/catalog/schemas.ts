@@ -17,7 +17,7 @@ const schemaBody = z.object({
   storage_root: text.max(4_000).optional(),
 });
 
-const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 4';
 
 export function schemaRoutes(workspace: Workspace): Route[] {
   const { securables } = workspace;

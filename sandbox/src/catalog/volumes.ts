@@ -17,7 +17,7 @@ const volumeBody = z.object({
   comment,
 });
 
-const SOURCE = 'facts/ssh-and-claude.md, wire calls of the other commands';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 4';
 
 export function volumeRoutes(workspace: Workspace): Route[] {
   const { securables, volumeFiles } = workspace;

@@ -14,7 +14,7 @@ const idBody = z.object({ cluster_id: text });
 
 /**
  * The cluster, when the caller holds the level on it.
- * @throws 400 for an unknown one and for one long gone, 403 (facts/databricks.md section 3).
+ * @throws 400 for an unknown one and for one long gone, 403 (docs/facts/databricks.md section 3).
  */
 export function held(workspace: ClusterParts, call: Call, id: string, level: ClusterLevel): Cluster {
   const cluster = workspace.clusters.get(id);
@@ -39,7 +39,7 @@ export const isForgotten = (cluster: Cluster, at: number): boolean =>
   cluster.pinnedBy === undefined &&
   at - Math.max(cluster.terminatedAt ?? at, cluster.unpinnedAt ?? 0) > REMEMBERED_MS;
 
-/** 400 INVALID_STATE in the words that clients look for (facts/databricks.md section 3). */
+/** 400 INVALID_STATE in the words that clients look for (docs/facts/databricks.md section 3). */
 export const unexpectedState = (cluster: Cluster): ApiError =>
   invalidState(
     `Cluster ${cluster.id} is in unexpected state ${cluster.state.slice(0, 1)}${cluster.state.slice(1).toLowerCase()}.`,
@@ -47,7 +47,7 @@ export const unexpectedState = (cluster: Cluster): ApiError =>
 
 /**
  * max_clusters_per_user counts what is active under the policy by who created it; whom it is dedicated to does not
- * matter (facts/databricks.md section 1).
+ * matter (docs/facts/databricks.md section 1).
  * @throws 400 QUOTA_EXCEEDED.
  */
 export function countForPolicy(

@@ -14,14 +14,14 @@ const legacyCreateBody = createBody.extend({ idempotency_token: text.optional() 
 
 /**
  * POST clusters/create of API 2.1, which knows no idempotency_token: a field like any other that it does not know
- * (facts/databricks.md section 2).
+ * (docs/facts/databricks.md section 2).
  */
 export const create = (workspace: ClusterParts, call: Call): Reply =>
   make(workspace, call, readBody(createBody, call.json));
 
 /**
  * POST clusters/create of API 2.0. A token answers the cluster that was made with it, until that has terminated
- * (facts/databricks.md section 2). Tokens of one caller are no business of another's.
+ * (docs/facts/databricks.md section 2). Tokens of one caller are no business of another's.
  */
 export function legacyCreate(workspace: ClusterParts, call: Call): Reply {
   const { idempotency_token: token, ...given } = readBody(legacyCreateBody, call.json);

@@ -80,9 +80,9 @@ export const eventsBody = z.object({
 type EventsRequest = z.output<typeof eventsBody>;
 
 /**
- * The answer of clusters/events: newest first unless asked otherwise (facts/databricks.md section 3). Pages by token
- * are cut by the event last seen; the deprecated offset counts from the first. Either way `next_page` is the request
- * to send next.
+ * The answer of clusters/events: newest first unless asked otherwise (docs/facts/databricks.md section 3). Pages by
+ * token are cut by the event last seen; the deprecated offset counts from the first. Either way `next_page` is the
+ * request to send next.
  */
 export function listEvents(cluster: Cluster, asked: EventsRequest): unknown {
   const types = new Set<string>(asked.event_types);

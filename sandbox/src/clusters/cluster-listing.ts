@@ -32,7 +32,7 @@ type Accepts = (cluster: Cluster) => boolean;
 /**
  * The answer of clusters/list in pages cut by the cluster last seen, so that clusters made or removed between two
  * pages neither shift nor repeat the rest. `clusters` is left out when empty; a token of "" means no more
- * (facts/databricks.md section 2). The default order is by state, then pinned or not, then name, as the Python SDK
+ * (docs/facts/databricks.md section 2). The default order is by state, then pinned or not, then name, as the Python SDK
  * documents it; of states only active and terminated are told apart, because which comes first is documented nowhere.
  * @param mayShow whether the caller may see a cluster at all.
  */

@@ -24,8 +24,8 @@ interface Action {
 /** What of a call a listing looks at. */
 type Listing = Pick<Call, 'caller' | 'query' | 'at'>;
 
-const LIFE = 'facts/databricks.md section 3';
-const CREATION = 'facts/databricks.md section 2';
+const LIFE = 'docs/facts/databricks.md section 3';
+const CREATION = 'docs/facts/databricks.md section 2';
 
 /** What both versions of the API answer alike. */
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -55,7 +55,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'change-owner': {
     method: 'POST',
     does: 'Gives a terminated cluster another owner (admins)',
-    source: 'facts/databricks.md section 1',
+    source: 'docs/facts/databricks.md section 1',
     act: changeOwner,
   },
   events: {
@@ -68,19 +68,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'list-node-types': {
     method: 'GET',
     does: 'Lists the kinds of machine that a cluster can have',
-    source: 'facts/databricks.md section 12',
+    source: 'docs/facts/databricks-workspace.md section 12',
     act: () => ok(nodeTypeList()),
   },
   'spark-versions': {
     method: 'GET',
     does: 'Lists the runtimes that a cluster can have',
-    source: 'facts/databricks.md section 5',
+    source: 'docs/facts/databricks.md section 5',
     act: () => ok(sparkVersionList()),
   },
   'list-zones': {
     method: 'GET',
     does: 'Lists availability zones, of which an Azure workspace offers none to choose from',
-    source: 'facts/ssh-and-claude.md',
+    source: 'docs/facts/ssh-and-claude.md section 4',
     act: () => ok({ zones: [], default_zone: '' }),
   },
 };

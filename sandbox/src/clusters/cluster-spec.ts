@@ -84,7 +84,7 @@ export const clusterSpec = z.object({
 
 export type ClusterSpec = z.output<typeof clusterSpec>;
 
-/** Why a cluster ended; `type` SUCCESS is no failure (facts/databricks.md section 3). */
+/** Why a cluster ended; `type` SUCCESS is no failure (docs/facts/databricks.md section 3). */
 export interface TerminationReason {
   readonly code: string;
   readonly type: 'SUCCESS' | 'CLIENT_ERROR' | 'SERVICE_FAULT' | 'CLOUD_FAILURE';
@@ -94,7 +94,7 @@ export interface TerminationReason {
 /** Nodes a spec needs: the driver and its workers. */
 export const nodesOf = (spec: ClusterSpec): number => 1 + (spec.num_workers ?? spec.autoscale?.min_workers ?? 0);
 
-/** Dedicated to one user (or group), under either of its names (facts/databricks.md section 4). */
+/** Dedicated to one user (or group), under either of its names (docs/facts/databricks.md section 4). */
 export const isDedicated = (spec: ClusterSpec): boolean =>
   spec.data_security_mode === 'SINGLE_USER' || spec.data_security_mode === 'DATA_SECURITY_MODE_DEDICATED';
 

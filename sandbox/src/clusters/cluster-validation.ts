@@ -13,7 +13,7 @@ import type { JsonObject } from '../policies/spec-paths.ts';
 import { parseVolumePath } from '../catalog/volume-files.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 
-/** Fields that come from the pool and must not be sent with one (facts/databricks.md section 7). */
+/** Fields that come from the pool and must not be sent with one (docs/facts/databricks.md section 7). */
 const POOL_FIELDS = ['node_type_id', 'driver_node_type_id', 'enable_elastic_disk', 'azure_attributes'] as const;
 const MAX_TAGS = 45;
 const MAX_INIT_SCRIPTS = 10;
@@ -21,7 +21,7 @@ const MAX_INIT_SCRIPTS = 10;
 /**
  * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule
  * checked, in the order a real workspace seems to check them.
- * @throws 400 and 403 with the texts of facts/databricks.md sections 4, 7 and 8.
+ * @throws 400 and 403 with the texts of docs/facts/databricks.md sections 4, 7 and 8.
  */
 export function settleSpec(workspace: ClusterParts, given: ClusterSpec, caller: Principal): ClusterSpec {
   const policy = policyFor(workspace, given, caller);
@@ -110,7 +110,7 @@ function settleSize(spec: ClusterSpec): void {
   if (spec.kind === undefined && spec.use_ml_runtime !== undefined)
     throw invalidParameter('The field use_ml_runtime can only be used when kind is set.');
   if (spec.is_single_node === true) {
-    // Asset bundles send the 0 along, so it is taken, against the advice of facts/databricks.md section 4.
+    // Asset bundles send the 0 along, so it is taken, against the advice of docs/facts/databricks.md section 4.
     if ((spec.num_workers ?? 0) > 0 || spec.autoscale !== undefined) {
       throw invalidParameter('The fields num_workers and autoscale cannot be supplied when is_single_node is true.');
     }

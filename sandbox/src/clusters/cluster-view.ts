@@ -7,8 +7,8 @@ import { nodeType } from '../region/node-types.ts';
 const JDBC_PORT = 10_000;
 
 /**
- * A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec` (facts/databricks.md
- * section 8).
+ * A cluster as get and list answer it. `apply_policy_default_values` is only echoed under `spec`
+ * (docs/facts/databricks.md section 8).
  */
 export function clusterView(cluster: Cluster): Record<string, unknown> {
   const { apply_policy_default_values: _, ...spec } = cluster.spec;

@@ -6,7 +6,7 @@ import type { Rights } from '../identity/rights.ts';
 
 /**
  * Why somebody may not run code on a cluster that is dedicated to somebody else, in Databricks' own words; undefined
- * when they may. It stands above every permission, an admin's included (facts/databricks.md section 4).
+ * when they may. It stands above every permission, an admin's included (docs/facts/databricks.md section 4).
  */
 export function singleUserRefusal(principals: Principals, { id, spec }: Cluster, who: Principal): string | undefined {
   const owner = spec.single_user_name ?? '';
@@ -22,7 +22,7 @@ export function singleUserRefusal(principals: Principals, { id, spec }: Cluster,
 /**
  * For whoever reaches into a cluster's node now: the driver proxy.
  * @throws 400 INVALID_STATE when it does not run, then 403 for whom it is not dedicated to, then 403 without the
- * right to attach (facts/databricks.md section 4).
+ * right to attach (docs/facts/databricks.md section 4).
  */
 export function requireToReach({ principals, permissions }: Rights, cluster: Cluster, who: Principal): void {
   const { id, state } = cluster;

@@ -39,7 +39,7 @@ export const faultyRequests =
     throw new ConnectionLost('closed');
   };
 
-/** What a status says when the fault gives no words of its own (facts/databricks.md section 11). */
+/** What a status says when the fault gives no words of its own (docs/facts/databricks-workspace.md section 11). */
 const STANDARD: Readonly<Record<number, readonly [errorCode: string, message: string]>> = {
   400: ['BAD_REQUEST', 'The request was not understood.'],
   401: ['UNAUTHENTICATED', 'Request to access the workspace could not be authenticated.'],

@@ -9,7 +9,7 @@ interface Known {
 
 /**
  * Codes that facilitators meet, with what the workspace says of them. The codes and the keys of their parameters are
- * facts (facts/databricks.md section 3); types and sentences are made up in their manner, and a fault may give
+ * facts (docs/facts/databricks.md section 3); types and sentences are made up in their manner, and a fault may give
  * others.
  */
 const KNOWN: Readonly<Record<string, Known>> = {

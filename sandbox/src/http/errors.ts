@@ -1,6 +1,6 @@
 /**
  * What an error answer needs to say. `errorCode` may be a number: some Databricks gateways send one
- * (facts/databricks.md section 11).
+ * (docs/facts/databricks-workspace.md section 11).
  */
 interface Trouble {
   readonly status: number;
@@ -40,7 +40,7 @@ export const invalidParameter = (message: string): ApiError =>
 export const malformedRequest = (message: string): ApiError =>
   new ApiError({ status: 400, errorCode: 'MALFORMED_REQUEST', message });
 
-/** 400 INVALID_STATE: right request, wrong moment (facts/databricks.md section 3). */
+/** 400 INVALID_STATE: right request, wrong moment (docs/facts/databricks.md section 3). */
 export const invalidState = (message: string): ApiError =>
   new ApiError({ status: 400, errorCode: 'INVALID_STATE', message });
 
@@ -74,13 +74,13 @@ export const notImplemented = (method: string, path: string): ApiError =>
 /** 401 as the gateway before the API answers it: the error_code is a number there. */
 export const unauthenticated = (message: string): ApiError => new ApiError({ status: 401, errorCode: 401, message });
 
-/** 429 with Retry-After in whole seconds, the only form Databricks sends (facts/databricks.md section 1). */
+/** 429 with Retry-After in whole seconds, the only form Databricks sends (docs/facts/databricks.md section 1). */
 export const tooManyRequests = (message: string, retryAfterSeconds: number): ApiError =>
   new ApiError({ status: 429, errorCode: 'REQUEST_LIMIT_EXCEEDED', message, retryAfterSeconds });
 
 /**
- * The standard error body: details carry RequestInfo without metadata, which trips naive clients (facts/databricks.md
- * section 13, item 8).
+ * The standard error body: details carry RequestInfo without metadata, which trips naive clients (docs/facts/sdk.md
+ * section 1.8).
  */
 export function standardErrorBody(error: ApiError, requestId: string): unknown {
   const details: unknown[] = [];
@@ -98,7 +98,7 @@ export function standardErrorBody(error: ApiError, requestId: string): unknown {
   return { error_code: error.errorCode, message: error.message, details };
 }
 
-/** The SCIM error body (facts/databricks.md section 10): no error_code, and the status is a string. */
+/** The SCIM error body (docs/facts/databricks-workspace.md section 10): no error_code, and the status is a string. */
 export function scimErrorBody(error: ApiError): unknown {
   return {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],

@@ -39,8 +39,8 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /**
- * Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (facts/databricks.md
- * section 13, item 1).
+ * Reads a PATCH or PUT body that must be there: an empty one would silently change nothing (docs/facts/sdk.md
+ * section 1.1).
  */
 export function readRequiredBody<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   if (json === undefined) throw malformedRequest('The request body is empty: expected a JSON object.');

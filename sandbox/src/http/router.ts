@@ -37,7 +37,7 @@ export type BodyKind = 'json' | 'bytes' | 'form';
 interface RouteShape {
   /** What it does, in one line for people: `workshop sandbox --routes` prints it. */
   readonly does: string;
-  /** Where its behaviour was found out, such as `facts/databricks.md section 3`. */
+  /** Where its behaviour was found out, such as `docs/facts/databricks.md section 3`. */
   readonly source: string;
   readonly method: Method;
   /** Segments; `:name` takes one, a last `*name` takes the rest, slashes included. */
@@ -46,7 +46,10 @@ interface RouteShape {
    * How the body is read: as JSON unless said otherwise; `bytes` and `form`, which is small, are left to the handler.
    */
   readonly body?: BodyKind;
-  /** Whose error body it answers with, where that is not the standard one (facts/databricks.md section 11). */
+  /**
+   * Whose error body it answers with, where that is not the standard one
+   * (docs/facts/databricks-workspace.md section 11).
+   */
   readonly errors?: 'scim';
   /** Asked with another method than GET and HEAD, and yet changes nothing that outlives a restart. */
   readonly readsOnly?: true;

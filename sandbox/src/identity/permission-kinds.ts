@@ -1,7 +1,7 @@
 /**
  * The kinds of object that have an access control list here: how answers and messages call them, and their levels
  * from lowest to highest. `manage` is what admins always have and what it takes to see and change the list
- * (facts/databricks.md sections 4, 8, 9).
+ * (docs/facts/databricks.md sections 4 and 8, docs/facts/databricks-workspace.md section 9).
  */
 const KINDS = {
   clusters: {
@@ -76,7 +76,7 @@ export const labelOf = (kind: ObjectKind): string => KINDS[kind].label;
 export const objectTypeOf = (kind: ObjectKind): string => KINDS[kind].objectType;
 
 /**
- * The level of the one owner that objects of this kind must have; undefined where nobody owns (facts/databricks.md
+ * The level of the one owner that objects of this kind must have; undefined where nobody owns (docs/facts/databricks.md
  * section 4).
  */
 export const ownerLevelOf = (kind: ObjectKind): string | undefined => (kind === 'jobs' ? 'IS_OWNER' : undefined);

@@ -17,7 +17,7 @@ const replaceBody = z.object({ access_control_list: z.array(entry).max(2_000).de
 const addBody = z.object({ access_control_list: z.array(entry).max(2_000) });
 
 const PATH = '/api/2.0/permissions/:kind/:id';
-const SOURCE = 'facts/databricks.md section 4';
+const SOURCE = 'docs/facts/databricks.md section 4';
 
 /** /api/2.0/permissions/{kind}/{id}: GET, PUT replaces, PATCH adds. */
 export function permissionRoutes(workspace: Workspace): Route[] {

@@ -101,8 +101,8 @@ export class Permissions implements Kept<PermissionsState> {
   }
 
   /**
-   * PATCH: adds these; for one holder the highest level counts (facts/databricks.md section 4). A new owner takes the
-   * old one's place.
+   * PATCH: adds these; for one holder the highest level counts (docs/facts/databricks.md section 4). A new owner takes
+   * the old one's place.
    */
   add(kind: ObjectKind, id: string, entries: readonly AclEntry[]): void {
     const resolved = entries.map((entry) => this.#resolve(kind, entry));

@@ -13,7 +13,10 @@ export interface Principal {
   externalId: string | undefined;
   active: boolean;
   emails: readonly string[];
-  /** Entitlements given to the person; what a group gives is not in here (facts/databricks.md section 10). */
+  /**
+   * Entitlements given to the person; what a group gives is not in here
+   * (docs/facts/databricks-workspace.md section 10).
+   */
   entitlements: readonly string[];
   roles: readonly string[];
 }

@@ -35,7 +35,7 @@ export function tokenRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/api/2.0/token/create',
       does: 'Makes a personal access token for the caller',
-      source: 'facts/ssh-and-claude.md, wire calls of the other commands',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       handle(call) {
         const body = readRequiredBody(createBody, call.json);
         mayUseTokens(workspace, call);

@@ -16,8 +16,8 @@ export const runAsBody = z.object({
 
 /**
  * Whose rights a run has.
- * @throws 403 when somebody who is no admin names another (facts/databricks.md section 4); 400 for one that does not
- * exist.
+ * @throws 403 when somebody who is no admin names another (docs/facts/databricks.md section 4); 400 for one that does
+ * not exist.
  */
 export function runAsOf(
   { principals }: Pick<Rights, 'principals'>,
@@ -45,7 +45,7 @@ export function runAsOf(
   return principal;
 }
 
-/** Why a run may not use a cluster: the identity comes before the permissions (facts/databricks.md section 4). */
+/** Why a run may not use a cluster: the identity comes before the permissions (docs/facts/databricks.md section 4). */
 export function clusterRefusal(
   { principals, permissions }: Rights,
   cluster: Cluster,

@@ -31,7 +31,7 @@ const NEEDS_REAL_NODE =
 
 /**
  * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and
- * then works, on a real node or in the books only (facts/databricks.md section 4).
+ * then works, on a real node or in the books only (docs/facts/databricks.md section 4).
  */
 export class RunEngine {
   readonly #workspace: RunWorld;

@@ -31,7 +31,7 @@ const WORK_FIELDS = /_task$|^(existing_cluster_id|new_cluster|libraries|environm
 /** The versions of the Jobs API, which answer alike here. */
 const JOBS_APIS = ['/api/2.1/jobs', '/api/2.2/jobs', '/api/2.0/jobs'] as const;
 
-/** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (facts/databricks.md sections 2 and 4). */
+/** /api/2.1/jobs/runs and the same under 2.2 and 2.0 (docs/facts/databricks.md sections 2 and 4). */
 export function runRoutes(workspace: Workspace): Route[] {
   const { runs, permissions } = workspace;
   permissions.register('jobs', {
@@ -42,7 +42,7 @@ export function runRoutes(workspace: Workspace): Route[] {
   return actionRoutes(
     workspace,
     JOBS_APIS.map((root) => `${root}/runs`),
-    { source: 'facts/databricks.md section 4' },
+    { source: 'docs/facts/databricks.md section 4' },
     [
       ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
       ['GET', 'get', 'One run, or one task of a run, with its state', get],
@@ -91,7 +91,7 @@ function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
   return runnableTasks([readBody(taskSpec, { ...work, task_key: 'main' })]);
 }
 
-/** @throws 400 for a cluster that does not exist or that takes no jobs (facts/databricks.md section 5). */
+/** @throws 400 for a cluster that does not exist or that takes no jobs (docs/facts/databricks.md section 5). */
 function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
   for (const { existing_cluster_id } of tasks) {
     const { id, spec } = clusters.get(existing_cluster_id);

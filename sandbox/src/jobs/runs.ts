@@ -69,7 +69,8 @@ export class Runs implements Kept<RunsState> {
   }
 
   /**
-   * Begins a run. A token that one caller sent before answers the run it began then (facts/databricks.md section 2).
+   * Begins a run. A token that one caller sent before answers the run it began then
+   * (docs/facts/databricks.md section 2).
    */
   begin(plan: RunPlan, at: number): Run {
     const known = this.begunWith(plan.creator, plan.idempotencyToken);
@@ -133,7 +134,7 @@ export class Runs implements Kept<RunsState> {
 
   /**
    * The run, or the run that a task is part of and the task.
-   * @throws 400, as the jobs API answers it (facts/databricks.md section 11).
+   * @throws 400, as the jobs API answers it (docs/facts/databricks-workspace.md section 11).
    */
   get(id: number): { readonly run: Run; readonly task: TaskRun | undefined } {
     const task = this.#tasks.get(id);

@@ -7,15 +7,15 @@ import { parseWorkspacePath } from '../workspace-files/workspace-path.ts';
 import type { SourceParts } from './run-world.ts';
 
 /**
- * The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else (facts/ssh-and-claude.md, steps 8
- * and 9).
+ * The notebook that `databricks ssh` submits runs the uploaded CLI and nothing else
+ * (docs/facts/ssh-and-claude.md section 2.8 and 9).
  */
 export const isSshServer = ({ spec }: TaskRun): boolean =>
   spec.task_key === 'start_ssh_server' && (spec.notebook_task?.notebook_path ?? '').endsWith('/ssh-server-bootstrap');
 
 /**
- * Why the run-as identity cannot get at the task's source (facts/databricks.md section 4), or a node do nothing with
- * it; undefined when all is well.
+ * Why the run-as identity cannot get at the task's source (docs/facts/databricks.md section 4), or a node do nothing
+ * with it; undefined when all is well.
  */
 export function refusalOf(workspace: SourceParts, task: TaskRun): string | undefined {
   if (sourceOf(workspace, task) !== undefined) return languageRefusal(workspace, task);

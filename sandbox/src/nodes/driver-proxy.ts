@@ -36,7 +36,7 @@ interface Target {
 
 /**
  * The driver proxy over HTTP: what listens on a port of a cluster's node, for the one user the cluster is dedicated
- * to (facts/databricks.md section 4).
+ * to (docs/facts/databricks.md section 4).
  */
 export function driverProxyRoutes(workspace: Workspace): Route[] {
   return METHODS.map((method) => ({
@@ -45,7 +45,7 @@ export function driverProxyRoutes(workspace: Workspace): Route[] {
     body: 'bytes',
     readsOnly: true,
     does: "Hands a request on to a port of a cluster's node",
-    source: 'facts/ssh-and-claude.md, step 10',
+    source: 'docs/facts/ssh-and-claude.md section 2.10',
     handle: (call) => handOn(workspace, method, call),
   }));
 }

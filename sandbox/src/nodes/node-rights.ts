@@ -28,7 +28,7 @@ export function workContext(workspace: NodesWorld, cluster: Cluster, runAs: Prin
 
 /**
  * The cluster's spark_env_vars, with those secrets that both who made it and who changed it last may read
- * (facts/databricks.md section 6).
+ * (docs/facts/databricks.md section 6).
  * @throws {Error} when one may not be read.
  */
 export function ownVariables(

@@ -17,7 +17,7 @@ export interface PythonTask {
 
 /**
  * The far end of `databricks ssh`: the uploaded CLI, with the parameters of its bootstrap notebook
- * (facts/ssh-and-claude.md).
+ * (docs/facts/ssh-and-claude.md).
  */
 export interface SshServerTask {
   readonly kind: 'ssh-server';

@@ -66,7 +66,7 @@ const FLAGS = [
 
 /**
  * The command line of the uploaded CLI that serves SSH, as the bootstrap notebook puts it together
- * (facts/ssh-and-claude.md, "SSH tunnel").
+ * (docs/facts/ssh-and-claude.md section 2).
  * @returns undefined when the parameters name no version.
  */
 export function sshServerCommand(

@@ -7,7 +7,7 @@ import type { PolicyDefinition } from './policy-rules.ts';
 import type { Principal } from '../identity/principals.ts';
 import { text } from '../http/request-body.ts';
 
-/** A policy as create and edit take it; its definition is a JSON string (facts/databricks.md section 8). */
+/** A policy as create and edit take it; its definition is a JSON string (docs/facts/databricks.md section 8). */
 export const policyFields = z.object({
   name: text.min(1).max(100),
   definition: text.max(100_000).optional(),

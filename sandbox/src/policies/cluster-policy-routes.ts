@@ -10,9 +10,9 @@ import type { Workspace } from '../workspace.ts';
 
 const idBody = z.object({ policy_id: text });
 const editBody = policyFields.extend({ policy_id: text });
-const SOURCE = 'facts/databricks.md section 8';
+const SOURCE = 'docs/facts/databricks.md section 8';
 
-/** /api/2.0/policies/clusters: create, get, list, edit, delete (facts/databricks.md section 8). */
+/** /api/2.0/policies/clusters: create, get, list, edit, delete (docs/facts/databricks.md section 8). */
 export function clusterPolicyRoutes(workspace: Workspace): Route[] {
   const { policies, permissions } = workspace;
   const adminOnly = (call: Call): void => requireAdmin(workspace, call, 'create, edit or delete cluster policies');

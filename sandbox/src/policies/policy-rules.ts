@@ -32,7 +32,7 @@ export interface Virtuals {
 }
 
 /**
- * Reads a policy definition, which the API takes as a JSON string (facts/databricks.md section 8).
+ * Reads a policy definition, which the API takes as a JSON string (docs/facts/databricks.md section 8).
  * @throws 400 INVALID_PARAMETER_VALUE naming the element that is wrong.
  */
 export function parsePolicyDefinition(source: string): PolicyDefinition {
@@ -76,7 +76,7 @@ function check(path: string, one: Rule): void {
 
 /**
  * Fills in what the policy supplies and refuses what it does not allow. A `fixed` value is supplied always, a
- * `defaultValue` only when the request asks for defaults (facts/databricks.md section 8).
+ * `defaultValue` only when the request asks for defaults (docs/facts/databricks.md section 8).
  * @param spec is changed in place.
  * @throws 400 INVALID_PARAMETER_VALUE with every violation, joined as the real workspace joins them.
  */

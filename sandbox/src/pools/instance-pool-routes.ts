@@ -9,9 +9,9 @@ import type { Workspace } from '../workspace.ts';
 
 const idBody = z.object({ instance_pool_id: text });
 
-const SOURCE = 'facts/databricks.md section 7';
+const SOURCE = 'docs/facts/databricks.md section 7';
 
-/** /api/2.0/instance-pools: create, get, list, edit, delete (facts/databricks.md section 7). */
+/** /api/2.0/instance-pools: create, get, list, edit, delete (docs/facts/databricks.md section 7). */
 export function instancePoolRoutes(workspace: Workspace): Route[] {
   const { pools, permissions, principals } = workspace;
   const held = (call: Call, id: string, level: string): Pool => {

@@ -18,7 +18,7 @@ export const POOL_REFUSAL_MS = 5_000;
 
 /**
  * The instances of one pool. The minimum is kept idle at any time: what a cluster takes is replaced
- * (facts/databricks.md section 7). Idle instances above the minimum go after the idle minutes.
+ * (docs/facts/databricks.md section 7). Idle instances above the minimum go after the idle minutes.
  */
 export class PoolFleet implements Kept<PoolFleetState> {
   readonly #world: FleetWorld;

@@ -17,7 +17,9 @@ const editable = {
   idle_instance_autotermination_minutes: z.int().min(0).max(10_000).default(60),
 };
 
-/** A cluster has `first_on_demand`, a pool has not, and it must not pass unnoticed (facts/databricks.md section 7). */
+/**
+ * A cluster has `first_on_demand`, a pool has not, and it must not pass unnoticed (docs/facts/databricks.md section 7).
+ */
 const azureAttributes = z
   .looseObject({
     availability: z.enum(['ON_DEMAND_AZURE', 'SPOT_AZURE']).default('ON_DEMAND_AZURE'),
@@ -34,7 +36,7 @@ const azureAttributes = z
     capacity_reservation_group,
   }));
 
-/** An instance pool as create takes it (facts/databricks.md section 7). */
+/** An instance pool as create takes it (docs/facts/databricks.md section 7). */
 export const poolSpec = z.object({
   ...editable,
   enable_elastic_disk: z.boolean().default(true),

@@ -27,7 +27,7 @@ const putBody = z.object({
 
 const SCOPES = '/api/2.0/secrets/scopes';
 const SECRETS = '/api/2.0/secrets';
-const SOURCE = 'facts/ssh-and-claude.md, SSH tunnel';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 2';
 
 /** Secret scopes and secrets. */
 export function secretRoutes(workspace: Workspace): Route[] {
@@ -36,7 +36,7 @@ export function secretRoutes(workspace: Workspace): Route[] {
   return [
     {
       does: 'Creates a secret scope, which whoever asks may manage',
-      source: 'facts/databricks.md sections 1 and 11',
+      source: 'docs/facts/databricks.md section 1, docs/facts/databricks-workspace.md section 11',
       method: 'POST',
       path: `${SCOPES}/create`,
       handle(call) {
@@ -52,7 +52,7 @@ export function secretRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Lists the secret scopes that whoever asks may read',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'GET',
       path: `${SCOPES}/list`,
       handle(call) {

@@ -22,8 +22,8 @@ const MOST_SCOPES = 1_000;
 const MOST_SECRETS = 1_000;
 
 /**
- * The secret scopes of the workspace and who may do what with them (facts/databricks.md sections 1 and 5). Values are
- * told to nobody but who may read them.
+ * The secret scopes of the workspace and who may do what with them (docs/facts/databricks.md sections 1 and 5). Values
+ * are told to nobody but who may read them.
  */
 export class SecretScopes implements Kept<Map<string, SecretScope>> {
   readonly #principals: Principals;

@@ -11,7 +11,7 @@ export interface Admission {
 
 /**
  * The endpoint of this name, for somebody who may ask it.
- * @throws 404 when there is none, 403 without CAN_QUERY (facts/databricks.md section 9).
+ * @throws 404 when there is none, 403 without CAN_QUERY (docs/facts/databricks-workspace.md section 9).
  */
 export function queryable({ serving, permissions }: Workspace, call: Call, name: string): ServingEndpoint {
   const endpoint = serving.byName(name);

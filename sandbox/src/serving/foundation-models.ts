@@ -11,7 +11,10 @@ export const CONTEXT_WINDOW = 200_000;
 /** For a request whose anthropic-beta header asks for it. */
 export const LONG_CONTEXT_WINDOW = 1_000_000;
 
-/** What the workspace comes with: the names of facts/databricks.md section 9, and one that older plans name. */
+/**
+ * What the workspace comes with: the names of docs/facts/databricks-workspace.md section 9, and one that older plans
+ * name.
+ */
 export const FOUNDATION_MODELS: readonly FoundationModel[] = [
   { name: 'databricks-claude-sonnet-4-5', displayName: 'Claude Sonnet 4.5', maxOutputTokens: 64_000 },
   { name: 'databricks-claude-sonnet-4-6', displayName: 'Claude Sonnet 4.6', maxOutputTokens: 64_000 },

@@ -5,7 +5,7 @@ import { SlidingSum } from './sliding-sum.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** For each endpoint, everybody in the workspace together (facts/databricks.md section 9). */
+/** For each endpoint, everybody in the workspace together (docs/facts/databricks-workspace.md section 9). */
 export interface ServingRates {
   readonly inputTokensPerMinute: number;
   readonly outputTokensPerMinute: number;

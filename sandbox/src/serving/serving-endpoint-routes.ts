@@ -8,7 +8,7 @@ import type { Workspace } from '../workspace.ts';
 
 const PLAIN = '/api/2.0/serving-endpoints';
 const NAMED = `${PLAIN}/:name`;
-const SOURCE = 'facts/databricks.md section 9';
+const SOURCE = 'docs/facts/databricks-workspace.md section 9';
 
 /** /api/2.0/serving-endpoints: which there are; asking them is elsewhere (messages/messages.ts). */
 export function servingEndpointRoutes({ serving, permissions }: Workspace): Route[] {

@@ -6,13 +6,13 @@ import type { OpenCall, Reply, Route } from '../http/router.ts';
 const body = z.looseObject({ protoLogs: z.array(z.unknown()).default([]) });
 
 /**
- * Where clients report about themselves. What they send is counted and thrown away (facts/ssh-and-claude.md, SSH
+ * Where clients report about themselves. What they send is counted and thrown away (docs/facts/ssh-and-claude.md, SSH
  * tunnel, step 11).
  */
 export function telemetryRoutes(): Route[] {
   const handle = (call: OpenCall): Reply =>
     ok({ errors: [], numProtoSuccess: readBody(body, call.json).protoLogs.length });
-  const source = 'facts/ssh-and-claude.md, SSH tunnel, step 11';
+  const source = 'docs/facts/ssh-and-claude.md section 2.11';
   return [
     {
       method: 'POST',

@@ -72,7 +72,7 @@ export function importRoutes(workspace: Workspace): Route[] {
   return [
     {
       does: 'Writes a file or notebook into the workspace, from base64 in JSON or from a form',
-      source: 'facts/ssh-and-claude.md, SSH tunnel',
+      source: 'docs/facts/ssh-and-claude.md section 2',
       method: 'POST',
       path: '/api/2.0/workspace/import',
       body: 'bytes',
@@ -90,7 +90,7 @@ export function importRoutes(workspace: Workspace): Route[] {
       does:
         'Writes a file into the workspace from the body as it is; source of a notebook becomes one, ' +
         'and what a zip holds is put beside it',
-      source: 'facts/ssh-and-claude.md, SSH tunnel',
+      source: 'docs/facts/ssh-and-claude.md section 2',
       method: 'POST',
       path: '/api/2.0/workspace-files/import-file/*path',
       body: 'bytes',

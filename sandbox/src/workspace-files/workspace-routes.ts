@@ -19,7 +19,7 @@ import {
 const mkdirsBody = z.object({ path: text });
 const deleteBody = z.object({ path: text, recursive: z.boolean().default(false) });
 
-const SOURCE = 'facts/ssh-and-claude.md, SSH tunnel';
+const SOURCE = 'docs/facts/ssh-and-claude.md section 2';
 
 /** Looking at workspace objects, making folders and removing. What is written goes through import-routes.ts. */
 export function workspaceRoutes(workspace: Workspace): Route[] {
@@ -47,7 +47,7 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Lists a folder of the workspace',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'GET',
       path: '/api/2.0/workspace/list',
       handle(call) {
@@ -82,7 +82,7 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Removes a folder, file or notebook of the workspace; a folder with something in it only with recursive',
-      source: 'facts/ssh-and-claude.md, wire calls',
+      source: 'docs/facts/ssh-and-claude.md section 4',
       method: 'POST',
       path: '/api/2.0/workspace/delete',
       handle(call) {
@@ -111,7 +111,7 @@ export function workspaceRoutes(workspace: Workspace): Route[] {
     },
     {
       does: 'Reads a file or notebook of the workspace, as it is',
-      source: 'facts/ssh-and-claude.md, SSH tunnel',
+      source: 'docs/facts/ssh-and-claude.md section 2',
       method: 'GET',
       path: '/api/2.0/workspace-files/*path',
       handle(call) {

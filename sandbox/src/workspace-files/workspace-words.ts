@@ -3,7 +3,7 @@ import { ApiError, invalidParameter, notFound, permissionDenied } from '../http/
 import type { Principal } from '../identity/principals.ts';
 import type { WorkspaceLevel } from './workspace-files.ts';
 
-/** The errors of the workspace API, in its own words (facts/ssh-and-claude.md, SSH tunnel). */
+/** The errors of the workspace API, in its own words (docs/facts/ssh-and-claude.md section 2). */
 export const noSuchPath = (path: string): ApiError => notFound(`Path (${path}) doesn't exist.`);
 
 export const noParentFolder = (path: string): ApiError => notFound(`The parent folder (${path}) does not exist.`);

@@ -98,7 +98,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
   return {
     /**
      * Looks, creates, looks: whatever answer was lost, the seat ends with one cluster, and a surplus one is removed
-     * (facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
+     * (docs/facts/databricks.md section 2: names are not unique and nothing else makes create safe to repeat).
      */
     async createCluster(run: Run, request: ClusterRequest): Promise<FoundCluster> {
       const earlier = await settle(run, request);
@@ -126,7 +126,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
 
     /**
      * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event
-     * (facts/databricks.md section 3); where events say nothing, the script's own log of this launch, of which it
+     * (docs/facts/databricks.md section 3); where events say nothing, the script's own log of this launch, of which it
      * leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when one of them says otherwise.
      */
     async verifyCluster(

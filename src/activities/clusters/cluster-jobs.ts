@@ -22,7 +22,7 @@ const LISTING_GAPS = 5;
 
 /**
  * What a run says whose identity may not use the cluster: its owner could not connect either
- * (facts/databricks.md section 4).
+ * (docs/facts/databricks.md section 4).
  */
 const NOT_THEIRS = /Single-user check failed|lacks '(Attach|Restart)'/;
 
@@ -58,7 +58,7 @@ export type JobOutcome =
 
 /**
  * Work on somebody's cluster as that person: an admin may not execute a command there, but may run a job as them
- * (facts/databricks.md section 4).
+ * (docs/facts/databricks.md section 4).
  */
 export const clusterJobActivities = ({ workspace, closing, listingGap }: ActivityDeps) => {
   const listings = new RunListings(workspace, LISTING_GAPS * listingGap);

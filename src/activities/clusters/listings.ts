@@ -14,7 +14,7 @@ export class ClusterListings {
 
   /**
    * Clusters under one policy: the only server-side filter that narrows to workshops
-   * (facts/databricks.md section 2).
+   * (docs/facts/databricks.md section 2).
    */
   ofPolicy(policyId: string): Promise<Cluster[]> {
     const shared = this.#byPolicy.get(policyId) ?? new SharedRead(() => this.#read(policyId), this.#gapMs);

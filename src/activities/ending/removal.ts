@@ -97,7 +97,7 @@ export const removalActivities = ({ workspace, closing }: ActivityDeps, listings
       });
     },
 
-    /** Idempotent. Idle instances end some time after the answer (facts/databricks.md section 7). */
+    /** Idempotent. Idle instances end some time after the answer (docs/facts/databricks.md section 7). */
     async deletePool(_run: Run, { poolId }: { poolId: string }): Promise<void> {
       try {
         await workspace.instancePools.delete(poolId);

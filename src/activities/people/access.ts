@@ -44,7 +44,7 @@ interface Lacking extends Opened {
 
 /**
  * Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights
- * (facts/databricks.md section 6).
+ * (docs/facts/databricks.md section 6).
  */
 export function privilegesFor(plan: Plan): Privilege[] {
   const { scripts, logs } = plan.unityCatalog;
@@ -160,8 +160,8 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     const found = await endpointId(plan.serving.model);
     const id = found === CLOSED ? undefined : found;
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
-    // (facts/databricks.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a cluster over
-    // it, but it is told: what the worker may not set is for an admin (see rights.ts).
+    // (docs/facts/databricks-workspace.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a
+    // cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
     let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
     const endpointDenied = id
       ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
@@ -242,7 +242,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
 const namesNobody = (error: unknown): boolean =>
   meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 
-/** Levels include the lower ones; an ACL shows only the highest (facts/databricks.md section 4). */
+/** Levels include the lower ones; an ACL shows only the highest (docs/facts/databricks.md section 4). */
 const ENOUGH: Readonly<Record<string, readonly string[]>> = {
   CAN_ATTACH_TO: ['CAN_ATTACH_TO', 'CAN_RESTART', 'CAN_MANAGE'],
   CAN_RESTART: ['CAN_RESTART', 'CAN_MANAGE'],

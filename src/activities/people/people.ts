@@ -43,9 +43,9 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
 
   return {
     /**
-     * Finds one person by userName or any e-mail address, whatever the case (facts/databricks.md section 10).
-     * Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS when the workspace has no such person to give a
-     * cluster to.
+     * Finds one person by userName or any e-mail address, whatever the case
+     * (docs/facts/databricks-workspace.md section 10). Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS
+     * when the workspace has no such person to give a cluster to.
      */
     async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
       const address = email.trim().toLowerCase();

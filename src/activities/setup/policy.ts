@@ -76,8 +76,8 @@ const jobsRule = z.looseObject({
 });
 
 /**
- * The SSH tunnel runs as a job (facts/databricks.md section 5). A definition that cannot be read is given the benefit
- * of the doubt.
+ * The SSH tunnel runs as a job (docs/facts/databricks.md section 5). A definition that cannot be read is given the
+ * benefit of the doubt.
  */
 function prohibitsJobs(definition: string | undefined): boolean {
   try {

@@ -251,7 +251,8 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   ];
   try {
     const { id } = await workspace.servingEndpoints.get(model);
-    // Endpoints that Databricks itself provides may have no permissions of their own (facts/databricks.md section 9).
+    // Endpoints that Databricks itself provides may have no permissions of their own
+    // (docs/facts/databricks-workspace.md section 9).
     if (id === undefined)
       return { ...base, verdict: 'unknown', because: 'the endpoint has no permissions of its own', commands: [] };
     const list = (await workspace.permissions.get('serving-endpoints', id)).access_control_list;

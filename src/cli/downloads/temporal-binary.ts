@@ -8,7 +8,7 @@ import type { Report } from './download-progress.ts';
 import { runCommand } from './run-command.ts';
 import { downloadWithSdk } from './sdk-download.ts';
 
-/** The newest release that `go install` can build (facts/temporal.md, Getting the servers). */
+/** The newest release that `go install` can build (docs/facts/temporal.md section 1). */
 const GO_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 const GO_DEADLINE_MS = 20 * 60_000;
 /** From this server on, update-with-start needs no switch. */

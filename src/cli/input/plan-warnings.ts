@@ -7,8 +7,8 @@ import { clockChangeAt } from '../../domain/plan/clock-change.ts';
 import { DAY_MS, moment } from '../terminal/clock.ts';
 
 /**
- * Clusters that have been stopped for longer leave the listings, and with them the watcher's sight (facts/databricks.md
- * section 2).
+ * Clusters that have been stopped for longer leave the listings, and with them the watcher's sight
+ * (docs/facts/databricks.md section 2).
  */
 const LISTED_FOR = 30 * DAY_MS;
 const SHOWN = 5;

@@ -20,7 +20,7 @@ export interface ClusterPolicySpec {
   readonly description?: string;
   /**
    * Whom it counts when an admin creates for others is unconfirmed: leave it out for a provisioning policy
-   * (facts/databricks.md section 1).
+   * (docs/facts/databricks.md section 1).
    */
   readonly max_clusters_per_user?: number;
 }
@@ -32,7 +32,7 @@ export interface ClusterPolicies {
   list(options?: CallOptions): AsyncIterable<ClusterPolicy>;
 }
 
-/** Cluster Policies API 2.0 (facts/databricks.md section 8). */
+/** Cluster Policies API 2.0 (docs/facts/databricks.md section 8). */
 export function clusterPolicies(transport: Transport): ClusterPolicies {
   return {
     async create(spec, options) {

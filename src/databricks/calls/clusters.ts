@@ -80,7 +80,7 @@ export type ClusterSpec = Readonly<Record<string, unknown>>;
 export interface ClusterFilter {
   /**
    * The one filter that tells one workshop from another: there is none for names or tags
-   * (facts/databricks.md section 2).
+   * (docs/facts/databricks.md section 2).
    */
   readonly policyId?: string | undefined;
 }
@@ -101,7 +101,7 @@ export interface Clusters {
   get(clusterId: string, options?: CallOptions): Promise<Cluster>;
   /** Pinned and active clusters, and those terminated in the last 30 days: match on state as well. */
   list(filter?: ClusterFilter, options?: CallOptions): AsyncIterable<Cluster>;
-  /** Idempotent: a cluster that already starts or runs is left alone (facts/databricks.md section 3). */
+  /** Idempotent: a cluster that already starts or runs is left alone (docs/facts/databricks.md section 3). */
   start(clusterId: string, options?: CallOptions): Promise<void>;
   /** Replaces the whole specification; restarts a running cluster. */
   edit(spec: ClusterSpec & { readonly cluster_id: string }, options?: CallOptions): Promise<void>;
@@ -115,7 +115,7 @@ export interface Clusters {
 
 const PAGE_SIZE = 100;
 
-/** Clusters API 2.1 (facts/databricks.md sections 2 and 3). */
+/** Clusters API 2.1 (docs/facts/databricks.md sections 2 and 3). */
 export function clusters(transport: Transport): Clusters {
   const post = (action: string, body: unknown, options: CallOptions | undefined) =>
     transport.read(nothing, { method: 'POST', path: `/api/2.1/clusters/${action}`, body, ...options });
@@ -181,7 +181,7 @@ export function clusters(transport: Transport): Clusters {
 
 /**
  * True when an error says that the cluster is not there any more, or never was: 400 with INVALID_PARAMETER_VALUE
- * or INVALID_STATE, told apart by its text alone, or 404 (facts/databricks.md section 3).
+ * or INVALID_STATE, told apart by its text alone, or 404 (docs/facts/databricks.md section 3).
  */
 export function meansClusterIsGone(error: unknown): boolean {
   if (!(error instanceof DatabricksError)) return false;

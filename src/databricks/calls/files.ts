@@ -35,7 +35,7 @@ export interface Files {
 const BYTES_PER_MS = 100;
 const DOWNLOAD_EXTRA_MS = 300_000;
 
-/** Files API 2.0, raw bytes both ways (facts/databricks.md section 6). */
+/** Files API 2.0, raw bytes both ways (docs/facts/databricks.md section 6). */
 export function files(transport: Transport): Files {
   const file = (path: string) => `/api/2.0/fs/files${volumePath(path)}`;
   const directory = (path: string) => `/api/2.0/fs/directories${volumePath(path)}`;

@@ -41,7 +41,7 @@ export interface InstancePools {
   delete(instancePoolId: string, options?: CallOptions): Promise<void>;
 }
 
-/** Instance Pools API 2.0 (facts/databricks.md section 7). */
+/** Instance Pools API 2.0 (docs/facts/databricks.md section 7). */
 export function instancePools(transport: Transport): InstancePools {
   return {
     async create(spec, options) {

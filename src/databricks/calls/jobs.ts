@@ -26,10 +26,10 @@ export interface RunSubmission {
   readonly run_name: string;
   /**
    * At most 64 characters. The same token again gives the run that was begun with it
-   * (facts/databricks.md section 2).
+   * (docs/facts/databricks.md section 2).
    */
   readonly idempotency_token: string;
-  /** An admin may name anybody, everybody else only themselves (facts/databricks.md section 4). */
+  /** An admin may name anybody, everybody else only themselves (docs/facts/databricks.md section 4). */
   readonly run_as?: { readonly user_name: string };
   readonly timeout_seconds: number;
   readonly tasks: readonly Readonly<Record<string, unknown>>[];
@@ -50,7 +50,7 @@ export interface Jobs {
 /** The most that runs/list gives in a page. */
 const PAGE_SIZE = 25;
 
-/** Jobs API 2.2, one-time runs only (facts/databricks.md section 4). */
+/** Jobs API 2.2, one-time runs only (docs/facts/databricks.md section 4). */
 export function jobs(transport: Transport): Jobs {
   return {
     async submit(run, options) {

@@ -1,7 +1,7 @@
 /**
  * A path whose inserted parts are each one encoded segment: path`/api/2.0/permissions/${type}/${id}`.
  * @throws {RangeError} for an empty part, `.` or `..`, which a URL would resolve to another resource
- * (facts/sdk.md, "Transport").
+ * (docs/facts/sdk.md section 2).
  */
 export function path(fixed: TemplateStringsArray, ...parts: readonly string[]): string {
   return fixed.reduce((done, text, index) => done + segment(parts[index - 1] ?? '') + text);

@@ -30,7 +30,7 @@ export interface Permissions {
   get(type: PermissionObject, id: string, options?: CallOptions): Promise<AccessControlList>;
   /**
    * Adds to what is there and returns the whole list that results; idempotent. Of several levels of one principal only
-   * the highest comes back (facts/databricks.md section 4).
+   * the highest comes back (docs/facts/databricks.md section 4).
    */
   update(
     type: PermissionObject,

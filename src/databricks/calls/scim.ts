@@ -40,13 +40,15 @@ export interface CurrentUser {
   readonly userName: string;
   readonly displayName?: string;
   readonly groups: GroupReference[];
-  /** Its own; what a group gives is not among them (facts/databricks.md section 10). */
+  /** Its own; what a group gives is not among them (docs/facts/databricks-workspace.md section 10). */
   readonly entitlements: string[];
   /** Identifies the workspace whatever address it is reached by. */
   readonly workspaceId: string;
 }
 
-/** Entitlements that come through a group are not among the user's own (facts/databricks.md section 10). */
+/**
+ * Entitlements that come through a group are not among the user's own (docs/facts/databricks-workspace.md section 10).
+ */
 export interface ScimUser {
   readonly id: string;
   readonly userName: string;
@@ -71,7 +73,7 @@ export interface Directory {
   groups: { list(options?: CallOptions): AsyncIterable<ScimGroup> };
 }
 
-/** Workspace SCIM (facts/databricks.md section 10). */
+/** Workspace SCIM (docs/facts/databricks-workspace.md section 10). */
 export function directory(transport: Transport, host: string): Directory {
   return {
     currentUser: {

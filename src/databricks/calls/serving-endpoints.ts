@@ -36,7 +36,7 @@ export interface ServingEndpoints {
   get(name: string, options?: CallOptions): Promise<ServingEndpoint>;
   /**
    * Asks a model the way Claude Code does. Every HTTP status is an answer, none is thrown: 200 and 400 mean
-   * alive, 403, 404 and 429 each something else (facts/databricks.md section 9). Only silence throws.
+   * alive, 403, 404 and 429 each something else (docs/facts/databricks-workspace.md section 9). Only silence throws.
    */
   messages(model: string, message: Messages, options?: CallOptions): Promise<MessagesAnswer>;
   /** The same with a whole body, as a stream, at the caller's own pace: for load tests. */
@@ -47,7 +47,7 @@ const SNIPPET = 500;
 /** A long answer is written for a minute or more. */
 const STREAM_EXTRA_MS = 90_000;
 
-/** Model serving (facts/databricks.md section 9). */
+/** Model serving (docs/facts/databricks-workspace.md section 9). */
 export function servingEndpoints(transport: Transport): ServingEndpoints {
   const ask = (body: unknown, options: Partial<Call> | undefined): Promise<Answer> =>
     transport.exchange({

@@ -68,7 +68,7 @@ export interface UnityCatalog {
   };
 }
 
-/** Unity Catalog API 2.1, as far as init scripts in volumes need it (facts/databricks.md section 6). */
+/** Unity Catalog API 2.1, as far as init scripts in volumes need it (docs/facts/databricks.md section 6). */
 export function unityCatalog(transport: Transport): UnityCatalog {
   const base = '/api/2.1/unity-catalog';
   return {

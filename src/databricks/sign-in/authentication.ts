@@ -8,7 +8,7 @@ export interface Proof {
   readonly generation: number;
 }
 
-/** The longest that callers wait for a token; the SDK itself has no limit (facts/databricks.md section 13). */
+/** The longest that callers wait for a token; the SDK itself has no limit (docs/facts/sdk.md section 1). */
 const TOKEN_MS = 20_000;
 
 /** Gives every call its proof of identity: one token fetch at a time, however many ask, and none without an end. */
@@ -98,8 +98,8 @@ export class Authentication {
 }
 
 /**
- * The SDK's own errors may carry whole token answers, and list the configuration (facts/sdk.md): only a cleaned
- * sentence goes on.
+ * The SDK's own errors may carry whole token answers, and list the configuration (docs/facts/sdk.md section 3): only a
+ * cleaned sentence goes on.
  */
 function asSignInError(call: string, error: unknown, signIn: SignIn): Error {
   if (error instanceof DatabricksError || error instanceof UnreachableError || error instanceof ConnectError)

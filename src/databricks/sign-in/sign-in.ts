@@ -27,7 +27,7 @@ export interface SignIn {
 
 /**
  * Signs in with the SDK's Config, its discovery and token calls sent through our own connections
- * (facts/sdk.md, "Authentication"). Config is never subclassed: its attributes hang on the exact prototype.
+ * (docs/facts/sdk.md section 3). Config is never subclassed: its attributes hang on the exact prototype.
  */
 export function signInWith(options: ConfigOptions, connections: Dispatcher): SignIn {
   let failure: Error | undefined;
@@ -101,7 +101,8 @@ export function signInWith(options: ConfigOptions, connections: Dispatcher): Sig
 }
 
 /**
- * The SDK pastes both into a shell command line for `az` (facts/sdk.md); environment and profiles may hold anything.
+ * The SDK pastes both into a shell command line for `az` (docs/facts/sdk.md section 3); environment and profiles may
+ * hold anything.
  */
 function refuseShellInjection({ azureWorkspaceResourceId: id, azureLoginAppId: app }: Config): void {
   if (id !== undefined && !RESOURCE_ID.test(id)) {

@@ -14,7 +14,7 @@ interface Parsed {
 }
 
 /**
- * Makes one error out of any of the bodies Databricks sends (facts/databricks.md section 11): standard
+ * Makes one error out of any of the bodies Databricks sends (docs/facts/databricks-workspace.md section 11): standard
  * with or without details[], SCIM, API 1.2, OAuth, `CODE: text`, HTML and nothing at all.
  */
 export function errorFromAnswer(

@@ -15,7 +15,7 @@ export interface ErrorFacts {
 /**
  * The workspace (or something between here and it) answered, and the answer is an error, a redirect
  * or not what was relied on. Decide by `status` and `errorCode` together, never by one of them
- * (facts/databricks.md section 11): many older APIs send 400 where one expects 404 or 409.
+ * (docs/facts/databricks-workspace.md section 11): many older APIs send 400 where one expects 404 or 409.
  */
 export class DatabricksError extends Error {
   override readonly name = 'DatabricksError';
@@ -82,7 +82,7 @@ export function meansNotFound(error: unknown): boolean {
 
 /**
  * True when the error says that the thing to be created is there already; the status may be 409 or 400
- * (facts/databricks.md section 11).
+ * (docs/facts/databricks-workspace.md section 11).
  */
 export function meansAlreadyExists(error: unknown): boolean {
   return (

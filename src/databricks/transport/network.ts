@@ -11,7 +11,7 @@ export interface Timeouts {
   readonly bodyMs: number;
 }
 
-/** Together below a minute, which is what one call may take (design.md, "Activities"). */
+/** Together below a minute, which is what one call may take (docs/design.md section "Activities"). */
 export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000 };
 
 /**

@@ -4,7 +4,7 @@ import { nameOf, type Call, type Transport } from './transport.ts';
 
 /**
  * Every item of a listing, following next_page_token until it is missing or empty: a page may be
- * empty or lack its list and still carry a token (facts/sdk.md, "Services"). The call given is not changed.
+ * empty or lack its list and still carry a token (docs/facts/sdk.md section 4). The call given is not changed.
  * @throws {DatabricksError} UNEXPECTED_ANSWER when a token comes twice, which would never end.
  */
 export async function* pages<T extends z.ZodType>(
@@ -38,7 +38,7 @@ const SCIM_COUNT = 500;
 
 /**
  * Every resource of a SCIM listing. Pages begin at startIndex, which moves on by what really came;
- * Resources is absent when there are none (facts/databricks.md section 10). Ends at totalResults or
+ * Resources is absent when there are none (docs/facts/databricks-workspace.md section 10). Ends at totalResults or
  * at an empty page. A resource that slipped onto the next page meanwhile is given once.
  */
 export async function* scimPages<T extends z.ZodType<{ id: string }>>(

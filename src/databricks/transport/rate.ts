@@ -1,7 +1,7 @@
 import { DatabricksError } from './errors.ts';
 
 const DEFAULT_REQUESTS_PER_SECOND = 10;
-/** What a 429 without Retry-After means (facts/databricks.md section 1). */
+/** What a 429 without Retry-After means (docs/facts/databricks.md section 1). */
 const DEFAULT_PAUSE_MS = 1_000;
 const DEFAULT_SLOW_MS = 30_000;
 /** However often it is told to slow down: a workshop has to go on. */

@@ -10,7 +10,7 @@ const FORM_SECRET = /\b(client_secret|access_token|refresh_token|password)=[^&\s
 
 /**
  * Takes tokens and secrets out of a text meant for people or logs: those given, and whatever looks
- * like one. Needed because the SDK puts whole token answers into its errors (facts/sdk.md).
+ * like one. Needed because the SDK puts whole token answers into its errors (docs/facts/sdk.md section 3).
  */
 export function redact(text: string, secrets: Iterable<string | undefined> = []): string {
   let clean = text;

@@ -52,7 +52,7 @@ export interface TransportParts {
 
 /**
  * The one way to the workspace. Of the SDK's own client it takes how a caller names itself and how a query is written,
- * and nothing of its transport (facts/databricks.md section 13 has the reasons). Repeats nothing by itself, except once
+ * and nothing of its transport (docs/facts/sdk.md section 1 has the reasons). Repeats nothing by itself, except once
  * after a 401 with a new token.
  */
 export class Transport {

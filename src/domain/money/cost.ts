@@ -32,7 +32,7 @@ export interface Estimate {
   readonly notes: readonly string[];
 }
 
-/** Durations that a plan does not hold. No start time is published (facts/databricks.md sections 3, 7, 12): hence the ranges. */
+/** Durations that a plan does not hold. No start time is published (docs/facts/databricks.md sections 3 and 7, docs/facts/databricks-workspace.md section 12): hence the ranges. */
 export interface CostAssumptions {
   /** Boot, check and stop of one cluster a week early. */
   readonly bootMinutes: Range;
@@ -63,7 +63,8 @@ type CostedPlan = Pick<
 
 /**
  * Everything a workshop is expected to cost, machines and DBU apart from each other. A machine that waits in a pool costs
- * no DBU (facts/databricks.md section 7). Low: clusters used for the length only. High: the margin used up as well.
+ * no DBU (docs/facts/databricks.md section 7). Low: clusters used for the length only. High: the margin used up as
+ * well.
  */
 export function estimate(plan: CostedPlan, people: number, assumptions: CostAssumptions = COST_ASSUMPTIONS): Estimate {
   const { compute, prices, testers } = plan;

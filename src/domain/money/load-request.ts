@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 
-/** Bytes of one request of Claude Code (facts/ssh-and-claude.md, Claude Code). */
+/** Bytes of one request of Claude Code (docs/facts/ssh-and-claude.md section 3). */
 export const REQUEST_BYTES = 115_000;
 const SYSTEM_BLOCKS = 3;
 const TOOLS = 24;

@@ -62,7 +62,7 @@ export function moments({ people, minutes, promptsPerMinute }: Load): number[] {
 const BEARABLE = 0.01;
 
 /**
- * What the samples say. Limits are counted by the minute, and may let a first burst through (facts/databricks.md section 9): of a
+ * What the samples say. Limits are counted by the minute, and may let a first burst through (docs/facts/databricks-workspace.md section 9): of a
  * longer test the first minute is left out of the number of people, and under a minute says nothing about it.
  * @param ranMs how long requests were sent, in milliseconds; shorter than planned when interrupted.
  */

@@ -22,7 +22,7 @@ export interface MeteredCost {
 
 const HOUR = 3_600_000;
 
-/** What the time costs at the plan's prices: machines always, DBU only while a cluster is up (facts/databricks.md section 7). */
+/** What the time costs at the plan's prices: machines always, DBU only while a cluster is up (docs/facts/databricks.md section 7). */
 export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {
   const clusterHours = usage.clusterUpMs / HOUR;
   const poolIdleHours = usage.poolIdleMs / HOUR;

@@ -1,4 +1,4 @@
-/** What a status of the Messages API means for a workshop, and what to do about it (facts/databricks.md section 9). For statuses that are not well. */
+/** What a status of the Messages API means for a workshop, and what to do about it (docs/facts/databricks-workspace.md section 9). For statuses that are not well. */
 export function adviceFor(status: number, model: string): string {
   switch (status) {
     case 401:

@@ -70,7 +70,7 @@ const nodeType = z.string().regex(/^[A-Za-z0-9_.-]{2,60}$/, 'is not a node type:
 
 const contact = z.strictObject({ name: oneLine(100), contact: oneLine(200) });
 
-/** The SSH tunnel is documented from Databricks Runtime 17.0 on (facts/databricks.md, section 5). */
+/** The SSH tunnel is documented from Databricks Runtime 17.0 on (docs/facts/databricks.md section 5). */
 const LOWEST_RUNTIME = 17;
 const sparkVersion = z
   .string()

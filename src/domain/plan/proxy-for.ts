@@ -2,7 +2,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy through which the `databricks` CLI reaches an address, as Go's clients decide it: HTTPS_PROXY or HTTP_PROXY, but for
- * this computer itself and what NO_PROXY names (facts/databricks.md section 5). Undefined when it goes there directly.
+ * this computer itself and what NO_PROXY names (docs/facts/databricks.md section 5). Undefined when it goes there
+ * directly.
  */
 export function proxyFor(address: string, env: Env): URL | undefined {
   const { protocol, hostname, port } = new URL(address);

@@ -12,7 +12,10 @@ export type RosterReading =
   | { readonly ok: true; readonly people: readonly string[]; readonly duplicates: readonly Duplicate[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** More people than one workshop can hold (design.md: the lifecycle's state is sized for this number). */
+/**
+ * More people than one workshop can hold (docs/design.md section "Children and continue-as-new": the lifecycle's state
+ * is sized for this number).
+ */
 export const MOST_PEOPLE = 10_000;
 const MOST_PROBLEMS = 20;
 

@@ -4,7 +4,7 @@ const LONGEST = 128;
 
 /**
  * Whether somebody can connect with `databricks ssh`: it keeps its keys in a secret scope named after their address and their cluster
- * (facts/ssh-and-claude.md, "SSH tunnel"), and such a name is made of letters, digits, dashes, underscores, @ and periods, at most 128
+ * (docs/facts/ssh-and-claude.md section 2), and such a name is made of letters, digits, dashes, underscores, @ and periods, at most 128
  * (docs.databricks.com, "Secret scopes").
  */
 export const canConnect = (email: string): boolean => /^[\w.@-]+$/.test(email) && email.length <= LONGEST - REST;

@@ -1,5 +1,5 @@
 // Not for workflow code: time-zone rules may change with a Node upgrade while a workshop runs, so moments are
-// computed once, outside, and recorded (design.md, "Time").
+// computed once, outside, and recorded (docs/design.md section "Time").
 import { Temporal } from 'temporal-polyfill';
 import type { Offset } from './duration.ts';
 import type { Plan } from './plan.ts';

@@ -166,7 +166,7 @@ export class Stage {
 
   /**
    * A child that closes after the run that started it leaves the server's clock locked once too often
-   * (facts/temporal.md, "Time-skipping server"): every cohort and attendee does, because whoever started it has
+   * (docs/facts/temporal.md section 3): every cohort and attendee does, because whoever started it has
    * continued as new since.
    */
   async #letTimePass(ended: AbortSignal): Promise<void> {

@@ -58,7 +58,7 @@ export function scriptsRan(
   if (!wasAwaited) recordStart(cluster, at);
   cluster.awaitsScripts = false;
   cluster.scriptsRanInLaunch = launch;
-  // No failure, only silence and this event (facts/databricks.md section 6).
+  // No failure, only silence and this event (docs/facts/databricks.md section 6).
   if (logTrouble !== undefined)
     record(cluster, 'UC_VOLUME_MISCONFIGURED', at, { databricks_error_message: logTrouble });
   if (failure)

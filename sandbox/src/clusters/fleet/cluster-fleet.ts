@@ -50,7 +50,10 @@ export class ClusterFleet implements Kept<ClusterFleetState> {
     this.#life.watch(watcher);
   }
 
-  /** The cluster that was made with this idempotency token, until it has terminated (facts/databricks.md section 2). */
+  /**
+   * The cluster that was made with this idempotency token, until it has terminated
+   * (docs/facts/databricks.md section 2).
+   */
   madeWith(token: string): Cluster | undefined {
     const known = this.#byToken.get(token);
     const isOver = known?.removedAt !== undefined || known?.history.some(({ state }) => state === 'TERMINATED');

@@ -25,7 +25,7 @@ interface Planned {
 type Watcher = (cluster: Cluster, at: number) => void;
 
 /**
- * How a cluster goes from state to state (facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
+ * How a cluster goes from state to state (docs/facts/databricks.md section 3): PENDING → RUNNING → TERMINATING →
  * TERMINATED, RUNNING → RESTARTING → RUNNING. Every step happens in the workspace's schedule, at its exact moment.
  */
 export class ClusterLife implements ClusterLifecycle, Kept<Map<string, number>> {

@@ -78,7 +78,7 @@ export function unpin(workspace: ClusterParts, call: Call): Reply {
   return ok({});
 }
 
-/** POST clusters/change-owner: by an admin, while the cluster is terminated (facts/databricks.md section 1). */
+/** POST clusters/change-owner: by an admin, while the cluster is terminated (docs/facts/databricks.md section 1). */
 export function changeOwner(workspace: ClusterParts, call: Call): Reply {
   const { cluster_id, owner_username } = readBody(ownerBody, call.json);
   requireAdmin(workspace, call, 'change the owner of a cluster');

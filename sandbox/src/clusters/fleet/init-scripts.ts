@@ -40,7 +40,7 @@ const SIMULATED_SECONDS = 20;
 
 /**
  * With whose rights scripts are fetched and logs written: of the one user the cluster is dedicated to, not of whoever
- * created it; a shared cluster uses its creator's (facts/databricks.md section 6).
+ * created it; a shared cluster uses its creator's (docs/facts/databricks.md section 6).
  */
 export const scriptReader = (cluster: Cluster): string =>
   isDedicated(cluster.spec) ? (cluster.spec.single_user_name ?? '') : cluster.creator.userName;

@@ -17,7 +17,7 @@ interface LaunchBucketState {
 
 /**
  * The workspace-wide limit on node launches: a token bucket counted in nodes, not requests, over cluster create,
- * start and restart (facts/databricks.md section 1). Its real size is unpublished.
+ * start and restart (docs/facts/databricks.md section 1). Its real size is unpublished.
  */
 export class LaunchBucket implements Kept<LaunchBucketState> {
   readonly burst: number;

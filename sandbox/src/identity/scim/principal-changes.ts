@@ -9,7 +9,8 @@ import { entitlementValues } from './scim-values.ts';
 export type Changeable = Pick<Principal, 'displayName' | 'name' | 'externalId' | 'active' | 'entitlements' | 'roles'>;
 
 /**
- * Accepted and left as they are, as Databricks does with a login and its addresses (facts/databricks.md section 10).
+ * Accepted and left as they are, as Databricks does with a login and its addresses
+ * (docs/facts/databricks-workspace.md section 10).
  */
 const IGNORED = new Set(['schemas', 'id', 'username', 'emails', 'applicationid', 'groups']);
 

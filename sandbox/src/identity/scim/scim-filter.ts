@@ -7,7 +7,7 @@ const LONGEST = 4_000;
 
 /**
  * Reads a SCIM filter: comparisons with eq, ne, co, sw and pr, joined by `and` and `or` (and binds closer). Text is
- * compared without regard to case (facts/databricks.md section 10).
+ * compared without regard to case (docs/facts/databricks-workspace.md section 10).
  * @throws 400 with scimType invalidFilter.
  */
 export function parseScimFilter(filter: string): Test {

@@ -10,7 +10,7 @@ const LARGEST_PAGE = 10_000;
 
 /**
  * A page of what matches the filter, in the order asked for. startIndex counts from 1; Resources is left out when
- * empty (facts/databricks.md section 10).
+ * empty (docs/facts/databricks-workspace.md section 10).
  */
 export function scimList(call: Call, all: readonly ScimResource[]): Reply {
   const filter = call.query.get('filter');

@@ -16,7 +16,7 @@ export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((g
 
 export const personName = z.object({ givenName: text.optional(), familyName: text.optional() });
 
-/** The entitlements of facts/databricks.md section 10. */
+/** The entitlements of docs/facts/databricks-workspace.md section 10. */
 const ENTITLEMENTS = new Set([
   'workspace-access',
   'databricks-sql-access',

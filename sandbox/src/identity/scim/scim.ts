@@ -4,7 +4,7 @@ import { groupRoutes } from './scim-groups.ts';
 import { servicePrincipalRoutes } from './scim-service-principals.ts';
 import { userRoutes } from './scim-users.ts';
 
-/** The identities of the workspace, in the shape of SCIM (facts/databricks.md section 10). */
+/** The identities of the workspace, in the shape of SCIM (docs/facts/databricks-workspace.md section 10). */
 export const scimRoutes = (workspace: Workspace): Route[] => [
   ...userRoutes(workspace),
   ...groupRoutes(workspace),

@@ -5,7 +5,8 @@ import type { Principal } from '../principals.ts';
 
 /**
  * Who sends this Authorization header: a bearer token, or the older Basic form whose user is called `token`.
- * @throws 401 without a token that is valid now, 403 for somebody who was deactivated (facts/databricks.md section 9).
+ * @throws 401 without a token that is valid now, 403 for somebody who was deactivated
+ * (docs/facts/databricks-workspace.md section 9).
  */
 export function authenticate(workspace: Workspace, authorization: string | undefined): Principal {
   const value = tokenIn(authorization);

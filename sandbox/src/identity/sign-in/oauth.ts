@@ -16,7 +16,7 @@ export function oauthRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: '/oidc/.well-known/oauth-authorization-server',
       does: 'Tells where the OAuth endpoints of the workspace are',
-      source: 'facts/databricks.md section 13, item 11',
+      source: 'docs/facts/sdk.md section 1.11',
       access: 'open',
       handle: () =>
         ok({
@@ -34,7 +34,7 @@ export function oauthRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: '/oidc/v1/token',
       does: 'Gives a service principal, or who signed in, a token that lasts an hour',
-      source: 'facts/databricks.md section 13, item 12',
+      source: 'docs/facts/sdk.md section 1.12',
       body: 'form',
       access: 'open',
       handle: (call) => token(workspace, call),
@@ -43,7 +43,7 @@ export function oauthRoutes(workspace: Workspace): Route[] {
       method: 'GET',
       path: '/.well-known/databricks-config',
       does: 'Tells clients what kind of host this is',
-      source: 'facts/ssh-and-claude.md, SSH tunnel, step 1',
+      source: 'docs/facts/ssh-and-claude.md section 2.1',
       access: 'open',
       handle: () =>
         ok({

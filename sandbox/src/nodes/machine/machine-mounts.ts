@@ -58,7 +58,7 @@ export const agentCommand = ({ workspacePort }: MachinePlan): string[] => [
 ];
 
 /**
- * Options for bubblewrap: a machine of its own inside this one (facts/ssh-and-claude.md, "A node").
+ * Options for bubblewrap: a machine of its own inside this one (docs/facts/ssh-and-claude.md section 1).
  * /proc is read-only because some of it belongs to the whole computer and asks root for no capability: core_pattern
  * would run a program out there.
  */

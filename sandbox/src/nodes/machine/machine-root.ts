@@ -46,8 +46,8 @@ export interface Login {
 /**
  * Lays out the root of a new node below `folder`, once: afterwards the folder belongs to whoever is root on the node,
  * and nothing outside of the node may write there, since any part of it may have become a link.
- * @param login the ids that `root` has on the node (facts/ssh-and-claude.md: without privileges there is only one,
- * and sshd wants not to be 0 then).
+ * @param login the ids that `root` has on the node (docs/facts/ssh-and-claude.md section 1: without privileges there is
+ * only one, and sshd wants not to be 0 then).
  */
 export function layOutRoot(folder: string, hostName: string, login: Login): void {
   if (existsSync(folder)) return;

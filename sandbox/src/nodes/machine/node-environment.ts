@@ -10,7 +10,7 @@ const BASE: Environment = { PATH, HOME: '/root' };
 
 /**
  * What a cluster-scoped init script finds: these and the cluster's own spark_env_vars, and nothing else; no
- * DATABRICKS_HOST and no DATABRICKS_TOKEN (facts/databricks.md section 6).
+ * DATABRICKS_HOST and no DATABRICKS_TOKEN (docs/facts/databricks.md section 6).
  * @param own spark_env_vars, secrets filled in.
  */
 export function initScriptEnvironment(cluster: Cluster, own: Environment): Environment {
@@ -44,7 +44,7 @@ export function taskEnvironment(cluster: Cluster, own: Environment): Environment
   };
 }
 
-/** What the SSH server finds, and hands on to every session (facts/databricks.md section 5, step 7). */
+/** What the SSH server finds, and hands on to every session (docs/facts/ssh-and-claude.md section 2.12). */
 export function sshServerEnvironment(cluster: Cluster, own: Environment, host: string, token: string): Environment {
   return {
     ...taskEnvironment(cluster, own),

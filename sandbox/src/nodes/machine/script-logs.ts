@@ -8,7 +8,7 @@ import type { NodesWorld } from '../nodes-world.ts';
 
 /**
  * Puts what init scripts printed where the cluster's log configuration says, and on the node without one, under the
- * names of facts/databricks.md section 6.
+ * names of docs/facts/databricks.md section 6.
  * @returns why a volume got nothing, as a sentence: the cluster's user may not write there.
  */
 export function deliverLogs(

@@ -16,7 +16,7 @@ export interface ScriptLog {
 
 /**
  * Runs a cluster's init scripts on its node, one after the other, fetched with the rights of whoever the cluster is
- * dedicated to; the first failure ends it (facts/databricks.md section 6).
+ * dedicated to; the first failure ends it (docs/facts/databricks.md section 6).
  */
 export async function runScripts(
   world: InitScriptWorld,

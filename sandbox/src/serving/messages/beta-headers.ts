@@ -7,7 +7,7 @@ const DATED = /^[a-z0-9][a-z0-9-]*-20\d\d-?\d\d-?\d\d$/;
 /**
  * The betas that a request asks for. Which ones a workspace knows is nowhere written down and changes by the week, so
  * everything that is named like one is taken; the rest is refused, unless x-databricks-disable-beta-headers says to
- * look at none (facts/databricks.md section 9).
+ * look at none (docs/facts/databricks-workspace.md section 9).
  * @throws 400 BAD_REQUEST.
  */
 export function betasOf(headers: IncomingHttpHeaders): readonly string[] {

@@ -6,7 +6,7 @@ import { tokensOf } from '../token-estimate.ts';
 
 /**
  * The answer as server-sent events, each with its `event:` line: without it clients see an empty answer
- * (facts/ssh-and-claude.md, Claude Code).
+ * (docs/facts/ssh-and-claude.md section 3).
  * @param ended called once, with the tokens that went out: fewer than planned when the client hung up.
  */
 export async function* messageStream(

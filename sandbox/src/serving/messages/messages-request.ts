@@ -29,8 +29,8 @@ const contentBlock = block.superRefine((given, context) => {
 });
 
 /**
- * What a model's own side would run; a workspace refuses web search (facts/databricks.md section 9), the others are
- * taken to be alike.
+ * What a model's own side would run; a workspace refuses web search (docs/facts/databricks-workspace.md section 9), the
+ * others are taken to be alike.
  */
 const HOSTED = /^(?:web_search|web_fetch|code_execution)_\d/;
 
@@ -54,8 +54,8 @@ const tool = z
   });
 
 /**
- * Fields that the API knows; what is not among them is refused (facts/databricks.md section 9), and most of them
- * change nothing here.
+ * Fields that the API knows; what is not among them is refused (docs/facts/databricks-workspace.md section 9), and most
+ * of them change nothing here.
  */
 const known = {
   temperature: z.number().min(0).max(1).nullish(),

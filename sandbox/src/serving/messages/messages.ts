@@ -14,7 +14,7 @@ import type { Call, Reply, Route } from '../../http/router.ts';
 import type { ServingEndpoint } from '../serving-endpoint.ts';
 import type { Workspace } from '../../workspace.ts';
 
-/** Two addresses of the same thing; the second is the newer one (facts/databricks.md section 9). */
+/** Two addresses of the same thing; the second is the newer one (docs/facts/databricks-workspace.md section 9). */
 const ROOTS = ['/serving-endpoints/anthropic', '/ai-gateway/anthropic'] as const;
 
 /**
@@ -27,7 +27,7 @@ export function messageRoutes(workspace: Workspace): Route[] {
       method: 'HEAD',
       path: root,
       does: 'Answers 404: Claude Code only looks whether somebody listens',
-      source: 'facts/ssh-and-claude.md, Claude Code',
+      source: 'docs/facts/ssh-and-claude.md section 3',
       handle() {
         throw notFound('There is nothing to see here.', 'ENDPOINT_NOT_FOUND');
       },
@@ -36,7 +36,7 @@ export function messageRoutes(workspace: Workspace): Route[] {
       method: 'POST',
       path: `${root}/v1/messages`,
       does: 'Answers a message of the Anthropic Messages API, in JSON or as a stream; no model is asked',
-      source: 'facts/databricks.md section 9; facts/ssh-and-claude.md, Claude Code',
+      source: 'docs/facts/databricks-workspace.md section 9; docs/facts/ssh-and-claude.md section 3',
       readsOnly: true,
       handle: (call) => answer(workspace, call),
     },

@@ -82,7 +82,7 @@ async function startOnce(binary: string, options: TemporalServerOptions): Promis
       '--dynamic-config-value',
       'frontend.enableServerVersionCheck=false',
       ...(options.ui ? ['--ui-port', `${uiPort}`] : ['--headless']),
-      // Without these, a file is 2.5 times slower (facts/temporal.md, trap 8).
+      // Without these, a file is 2.5 times slower (docs/facts/temporal.md section 2.8).
       ...(options.dbFile === undefined
         ? []
         : ['--db-filename', options.dbFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1']),

@@ -250,7 +250,7 @@ export function readNoCheck(printed: Printed): ClusterRead {
   };
 }
 
-/** A question that no model gets wrong, asked so that a failure ends at once (facts/ssh-and-claude.md, "Claude Code"). */
+/** A question that no model gets wrong, asked so that a failure ends at once (docs/facts/ssh-and-claude.md section 3). */
 export const ask = (limitMs: number): string =>
   `cd /tmp && CLAUDE_CODE_MAX_RETRIES=0 timeout ${Math.ceil(limitMs / 1_000)} claude -p 'What is 17 + 25? Answer with the number alone.' </dev/null; echo "claude-ended $?"`;
 

@@ -22,7 +22,7 @@ export interface AzureCapacity {
   readonly smallestSubnet: number;
 }
 
-/** Azure keeps five addresses of every subnet; Databricks accepts none smaller than /26 (facts/databricks.md section 12). */
+/** Azure keeps five addresses of every subnet; Databricks accepts none smaller than /26 (docs/facts/databricks-workspace.md section 12). */
 const RESERVED_IPS = 5;
 const SMALLEST_PREFIX = 26;
 

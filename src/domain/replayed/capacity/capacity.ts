@@ -21,7 +21,10 @@ export interface ServingJudgement {
   readonly remedies: readonly string[];
 }
 
-/** Tokens and requests of a full class, all at the plan's rate at the same time (facts/databricks.md section 9). */
+/**
+ * Tokens and requests of a full class, all at the plan's rate at the same time
+ * (docs/facts/databricks-workspace.md section 9).
+ */
 export function servingDemand(plan: Pick<Plan, 'serving'>, people: number): ServingDemand {
   const { promptsPerMinute, inputTokens, maxTokens } = plan.serving.demand;
   const requestsPerMinute = people * promptsPerMinute;

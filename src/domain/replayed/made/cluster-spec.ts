@@ -7,7 +7,9 @@ export const NAME_PREFIX = 'claude-code-workshop-';
 const LONGEST_NAME = 100;
 const SUFFIX_LENGTH = 6;
 
-/** Tag keys of clusters and pools differ, because the same key on both is refused (facts/databricks.md section 7). */
+/**
+ * Tag keys of clusters and pools differ, because the same key on both is refused (docs/facts/databricks.md section 7).
+ */
 export const CLUSTER_TAGS = {
   run: 'workshop-run',
   id: 'workshop-id',
@@ -26,7 +28,7 @@ export interface NamedPerson {
 /**
  * `claude-code-workshop-<id>-<person>`, at most 100 characters of a-z, 0-9, `.`, `_` and `-`. The end of the person's
  * key is added when the part before the @ had to be changed or cut, or is shared. Same input, same name. Names need
- * not be unique for Databricks (facts/databricks.md section 2): they are for people, tags are for programs.
+ * not be unique for Databricks (docs/facts/databricks.md section 2): they are for people, tags are for programs.
  */
 export function clusterName(workshopId: string, person: NamedPerson): string {
   const start = `${NAME_PREFIX}${workshopId}-`;
@@ -96,7 +98,7 @@ export interface ClusterSpec {
 
 /**
  * One dedicated single-node cluster. The single user is always named: left out, the server would dedicate it to the
- * creator (facts/databricks.md section 4). A machine type next to a pool is refused (section 7), so it is one or the other.
+ * creator (docs/facts/databricks.md section 4). A machine type next to a pool is refused (docs/facts/databricks.md section 7), so it is one or the other.
  */
 export function clusterSpec(request: ClusterRequest): ClusterSpec {
   const { plan, runId, key, generation, singleUserName } = request;
@@ -126,7 +128,7 @@ export function clusterSpec(request: ClusterRequest): ClusterSpec {
 
 /**
  * What install-claude-code.sh is told: it runs from a copy, so it cannot know its own volume, and nobody else's variables reach it
- * (facts/databricks.md section 6). A plan from before `claudeCode` leaves the script its own version.
+ * (docs/facts/databricks.md section 6). A plan from before `claudeCode` leaves the script its own version.
  */
 function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Readonly<Record<string, string>> {
   const { version, npmRegistry } = plan.claudeCode ?? {};

@@ -1,7 +1,7 @@
-/** The processors that `databricks ssh` wants a CLI for in the workspace (facts/ssh-and-claude.md, "SSH tunnel", step 6). */
+/** The processors that `databricks ssh` wants a CLI for in the workspace (docs/facts/ssh-and-claude.md section 2.6). */
 const ARCHITECTURES = ['amd64', 'arm64'] as const;
 
-/** Before it there was no `databricks ssh` (facts/databricks.md section 5). */
+/** Before it there was no `databricks ssh` (docs/facts/databricks.md section 5). */
 export const OLDEST_CLI = '0.269.0';
 
 /** A release of the databricks CLI: how its files are called, where they come from, and where they lie below the scripts volume. jobs/as-attendee.py looks there. */

@@ -45,8 +45,8 @@ export function poolName(workshopId: string, runId: string): string {
 }
 
 /**
- * The pool of one run (facts/databricks.md section 7: one preloaded version at most, no `first_on_demand` in a pool).
- * The minimum is never above the capacity, because capacity counts idle and used machines together.
+ * The pool of one run (docs/facts/databricks.md section 7: one preloaded version at most, no `first_on_demand` in a
+ * pool). The minimum is never above the capacity, because capacity counts idle and used machines together.
  */
 export function poolSpec(request: PoolRequest): PoolSpec {
   const { plan, runId, people } = request;

@@ -27,7 +27,7 @@ export interface TerminationReason {
 
 type Rule = readonly [codes: RegExp, className: string, remedy: Remedy, meaning: string, toDo: string];
 
-/** Codes from facts/databricks.md section 3; the first rule that matches wins. */
+/** Codes from docs/facts/databricks.md section 3; the first rule that matches wins. */
 const RULES: readonly Rule[] = [
   [
     /INIT_SCRIPT/,

@@ -16,7 +16,7 @@ export { SEAT_STATES, type SeatState } from './seat-states.ts';
 export const ROLES = ['attendee', 'tester', 'guest tester'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Cluster states of facts/databricks.md section 3; GONE means that no listing shows it any more. */
+/** Cluster states of docs/facts/databricks.md section 3; GONE means that no listing shows it any more. */
 const CLUSTER_STATES = [
   'PENDING',
   'RUNNING',

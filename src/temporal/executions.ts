@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+
+/** How the latest execution of a workflow id stands. */
+export type ExecutionState = 'running' | 'closed' | 'none';
+
+/** As the server itself says it: no worker is asked. */
+export async function standingOf(client: Client, workflowId: string): Promise<ExecutionState> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' ? 'running' : 'closed';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'none';
+    throw error;
+  }
+}
+
+/** Whether it was started by this call: it may be running already. */
+export async function startedBy(start: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await start();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+/** Terminates a workflow and all whose ids are below its own. What cannot be terminated has ended by itself. */
+export async function terminateAll(client: Client, workflowId: string, reason: string): Promise<void> {
+  const end = (id: string) =>
+    client.workflow
+      .getHandle(id)
+      .terminate(reason)
+      .catch(() => undefined);
+  // The parent first, so that it starts nothing more; the listing may lag behind, so it is read until it is empty.
+  if ((await standingOf(client, workflowId)) === 'running') await end(workflowId);
+  for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
+    open = 0;
+    const query = `WorkflowId STARTS_WITH "${workflowId}/" AND ExecutionStatus = "Running"`;
+    for await (const found of client.workflow.list({ query })) {
+      open += 1;
+      await end(found.workflowId);
+    }
+    if (open > 0) await wait(500);
+  }
+}
