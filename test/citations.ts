@@ -15,8 +15,12 @@ const NOT_READ = /(^|\/)package-lock\.json$|\.svg$|(^|\/)histories\/.*\.json$|(^
 
 /** Files that are being moved may be known to git and not be there. */
 export function readTree(root: string): Tree {
-  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 }).split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
-  const texts = files.filter((path) => !NOT_READ.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(join(root, path)));
+  const texts = files
+    .filter((path) => !NOT_READ.test(path))
+    .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
   return { files: new Set(files), texts: new Map(texts.filter(([, text]) => !text.includes('\0'))) };
 }
 
@@ -49,7 +53,13 @@ export interface Citation {
 export function citationsOf(text: string): Citation[] {
   return [...text.matchAll(CITATION)].map((match) => {
     const [whole, page = '', anchor, one, more] = match;
-    return { page, sections: namesIn(one ?? more), ...(anchor === undefined ? {} : { anchor }), from: match.index, to: match.index + whole.length };
+    return {
+      page,
+      sections: namesIn(one ?? more),
+      ...(anchor === undefined ? {} : { anchor }),
+      from: match.index,
+      to: match.index + whole.length,
+    };
   });
 }
 
@@ -89,12 +99,16 @@ function free(anchor: string, taken: ReadonlySet<string>): string {
 /** `#3-states-events-ending` for `3. States, events, ending`. */
 function anchorOf(heading: string): string {
   const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
-  return words.toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-');
+  return words
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_ -]/gu, '')
+    .replaceAll(' ', '-');
 }
 
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');
 /** Keeps every position, so that lines can still be counted. */
-const withoutFences = (markdown: string) => markdown.replace(/^([ \t]*)(```+|~~~+)[\s\S]*?(?:^[ \t]*\2[ \t]*$|$(?![\s\S]))/gm, blank);
+const withoutFences = (markdown: string) =>
+  markdown.replace(/^([ \t]*)(```+|~~~+)[\s\S]*?(?:^[ \t]*\2[ \t]*$|$(?![\s\S]))/gm, blank);
 const withoutCode = (markdown: string) => withoutFences(markdown).replace(/`[^`\n]*`/g, blank);
 const LINK = /\]\(([^()\s]+)(?:[ \t]+"[^"\n]*")?\)|\b(?:src|href)="([^"\n]+)"/g;
 
@@ -121,12 +135,14 @@ export function brokenCitations({ files, texts }: Tree): string[] {
         say(from, `${page} does not exist`);
         continue;
       }
-      for (const section of sections) if (!pageAt(path).sections.has(section)) say(from, `${page} has no section ${section}`);
+      for (const section of sections)
+        if (!pageAt(path).sections.has(section)) say(from, `${page} has no section ${section}`);
       if (anchor !== undefined && !pageAt(path).anchors.has(anchor)) say(from, `${page} has no heading for #${anchor}`);
     }
 
     for (const { names, at } of loneSections(words, citations)) {
-      if (!isFacts(file)) say(at, `section ${names.join(', ')} of which page? Say it like docs/facts/databricks.md section 3`);
+      if (!isFacts(file))
+        say(at, `section ${names.join(', ')} of which page? Say it like docs/facts/databricks.md section 3`);
       else for (const name of names) if (!pageAt(file).sections.has(name)) say(at, `this page has no section ${name}`);
     }
 
@@ -147,7 +163,8 @@ const lineOf = (text: string, at: number) => text.slice(0, at).split('\n').lengt
 const isFacts = (file: string) => /(^|\/)docs\/facts\/(?!README)[^/]+\.md$/.test(file);
 
 /** Where a link leads is judged as a link, from the page's own folder. */
-const withoutTargets = (markdown: string) => markdown.replace(/\]\([^()\s]+\)/g, (link) => `]${' '.repeat(link.length - 1)}`);
+const withoutTargets = (markdown: string) =>
+  markdown.replace(/\]\([^()\s]+\)/g, (link) => `]${' '.repeat(link.length - 1)}`);
 
 function loneSections(text: string, citations: readonly Citation[]): { names: string[]; at: number }[] {
   return [...text.matchAll(LONE_SECTION)]
@@ -155,13 +172,23 @@ function loneSections(text: string, citations: readonly Citation[]): { names: st
     .map(({ index, 1: one, 2: more }) => ({ names: namesIn(one ?? more), at: index }));
 }
 
-function brokenLink(file: string, link: string, files: ReadonlySet<string>, pageAt: (path: string) => Page): string | undefined {
+function brokenLink(
+  file: string,
+  link: string,
+  files: ReadonlySet<string>,
+  pageAt: (path: string) => Page,
+): string | undefined {
   if (/^[a-z][a-z\d+.-]*:/i.test(link)) return undefined;
   const [target = '', anchor] = link.split('#');
-  const path = target === '' ? file : posix.normalize(posix.join(posix.dirname(file), decodeURIComponent(target))).replace(/\/$/, '');
+  const path =
+    target === ''
+      ? file
+      : posix.normalize(posix.join(posix.dirname(file), decodeURIComponent(target))).replace(/\/$/, '');
   if (!files.has(path)) {
     const isFolder = [...files].some((known) => known.startsWith(`${path}/`));
     return isFolder ? undefined : `the link ${link} leads nowhere`;
   }
-  return anchor === undefined || !path.endsWith('.md') || pageAt(path).anchors.has(anchor) ? undefined : `the link ${link} leads to no heading`;
+  return anchor === undefined || !path.endsWith('.md') || pageAt(path).anchors.has(anchor)
+    ? undefined
+    : `the link ${link} leads to no heading`;
 }
