@@ -12,6 +12,7 @@ import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.t
 import type {
   AddAttendeesInput,
   CancelInput,
+  PostponeInput,
   Receipt,
   RetryInput,
   SignOffInput,
@@ -26,7 +27,7 @@ import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { meaningOf, Refused } from './temporal/answers.ts';
 import { standingOf, startedBy, terminateAll, type ExecutionState } from './temporal/executions.ts';
-import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
+import { createReaper, moveReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
@@ -203,6 +204,14 @@ export class WorkshopClient {
   }
   addAttendees(id: string, input: AddAttendeesInput): Promise<Receipt> {
     return this.#update(id, 'addAttendees', input);
+  }
+  /**
+   * Moves the start, and all that comes with it, to a later moment; the reaper learns of it first. Only before the start.
+   * @throws {Refused} when it is no longer possible.
+   */
+  async postpone(id: string, input: PostponeInput): Promise<Receipt> {
+    await this.#server.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline.teardown));
+    return this.#update(id, 'postpone', input);
   }
   cancel(id: string, input: CancelInput): Promise<Receipt> {
     return this.#update(id, 'cancel', input);

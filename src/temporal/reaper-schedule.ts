@@ -18,6 +18,15 @@ export async function createReaper(client: Client, id: string, input: ReaperInpu
   });
 }
 
+/** Lets the reaper know that the workshop ends at another time. @param teardownAt epoch milliseconds */
+export async function moveReaper(client: Client, id: string, teardownAt: number): Promise<void> {
+  await client.schedule.getHandle(id).update((schedule) => {
+    const { action } = schedule;
+    const [input] = (action.args ?? []) as [ReaperInput?];
+    return input === undefined ? schedule : { ...schedule, action: { ...action, args: [{ ...input, teardownAt }] } };
+  });
+}
+
 export async function removeReaper(client: Client, id: string): Promise<void> {
   await client.schedule.getHandle(id).delete();
 }

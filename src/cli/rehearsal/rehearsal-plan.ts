@@ -18,6 +18,7 @@ const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, re
 /**
  * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.
  * @param realNodes what runs on these takes the time that it takes
+ * @param slowness how many times slower than it could be this computer is: everything takes that much longer
  */
 export async function rehearsalPlan(options: {
   attendees: number;
@@ -25,6 +26,7 @@ export async function rehearsalPlan(options: {
   now: number;
   own?: Plan;
   realNodes?: boolean;
+  slowness?: number;
 }): Promise<{ plan: Plan; timeline: Timeline }> {
   const example = options.own ?? (await examplePlan());
   const plan: Plan = {
@@ -33,9 +35,9 @@ export async function rehearsalPlan(options: {
     title: `Rehearsal: ${example.title}`.slice(0, 200),
     workspace: options.workspace,
   };
-  const start =
-    options.now +
-    (SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees) * 1_000;
+  const seconds = SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees;
+  const slowness = options.slowness ?? 1;
+  const start = options.now + seconds * slowness * 1_000;
   const end = start + SECONDS.event * 1_000;
   // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
   return {
@@ -44,7 +46,7 @@ export async function rehearsalPlan(options: {
       twoWeeksBefore: options.now,
       oneWeekBefore: options.now,
       dayBefore: options.now,
-      dayOf: start - SECONDS.dayOf * 1_000,
+      dayOf: start - SECONDS.dayOf * slowness * 1_000,
       start,
       end,
       teardown: end + SECONDS.grace * 1_000,

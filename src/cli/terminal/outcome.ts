@@ -9,4 +9,5 @@ export const isAsWanted = (report: Report, people: number): boolean =>
   isProven(report) &&
   report.attendees.total >= people &&
   report.attendees.ready === report.attendees.total &&
-  report.attendees.removed === report.attendees.total;
+  report.attendees.removed === report.attendees.total &&
+  !report.checklist.some(({ id, state }) => id === 'clusters' && state === 'failed');

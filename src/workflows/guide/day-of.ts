@@ -61,7 +61,9 @@ async function clusters(w: Lifecycle, launchAt: () => number): Promise<string> {
   }
   const allReady = () =>
     w.totals().attendees >= w.crowd.size - w.totals().guests && w.totals().everReady >= w.totals().attendees;
-  await condition(allReady, Math.max(w.pace.poll, w.timeline.start - Date.now()));
+  const giveUpAt = () => Math.max(asked + w.pace.poll, w.timeline.start);
+  const asked = Date.now();
+  await w.until(() => (allReady() ? asked : giveUpAt()), "until everybody's cluster runs");
   const { attendees, everReady } = w.totals();
   if (!allReady())
     throw problem(

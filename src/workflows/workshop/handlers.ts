@@ -61,8 +61,8 @@ function hearChangesOfPlan(w: Lifecycle): void {
       validator: (input) => {
         const { timeline } = readOrRefuse(postponeInput, input);
         if (w.state.cancelled) refuseUpdate('the workshop was cancelled');
-        if (w.state.launched || HEADINGS.indexOf(w.state.heading) >= HEADINGS.indexOf('during'))
-          refuseUpdate("everybody's cluster has been asked for already: the start stays as it is");
+        if (HEADINGS.indexOf(w.state.heading) >= HEADINGS.indexOf('during'))
+          refuseUpdate('the workshop has started: its start stays as it is');
         if (timeline.start <= w.timeline.start) refuseUpdate('that is not later than the start is now');
       },
     },

@@ -18,6 +18,8 @@ import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
+import { ComputerLoad, measureSlowness } from '../../rehearsal/computer-load.ts';
+import { LateStart } from '../../rehearsal/late-start.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 
 export interface RehearseOptions {
@@ -51,13 +53,15 @@ interface Numbers {
 export async function rehearse(options: RehearseOptions, numbers: Numbers): Promise<void> {
   const cast = await castOf(options, numbers);
   const faults = options.faults === undefined ? [] : await faultsFrom(options.faults);
+  const slowness = measureSlowness();
   const { nodes, bundle, note } = await nodesWithBundle(options.nodes ?? 'auto', cast.plan, say);
   if (bundle === undefined && options.nodes !== 'simulated') say(note);
   const stopped = untilStopped();
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
   const servers = await startServersAndWorker({ people: everybody, speed: options.speed, faults, nodes, say });
   const stop = new AbortController();
-  const running = run(servers, { ...cast, bundle }, options, stop.signal);
+  const load = new ComputerLoad(Math.max(slowness, measureSlowness()));
+  const running = run(servers, { ...cast, bundle }, options, load, stop.signal);
   try {
     const outcome = await Promise.race([
       running,
@@ -81,6 +85,7 @@ export async function rehearse(options: RehearseOptions, numbers: Numbers): Prom
     stop.abort();
     // The terminal and the connection are given back before the server goes that they talk to.
     await Promise.race([running.catch(() => undefined), wait(LAST_WORDS_MS)]);
+    await load.stop();
     await servers.stop();
   }
 }
@@ -99,6 +104,7 @@ async function run(
   servers: ServersAndWorker,
   { plan: own, people, bundle }: Cast & { readonly bundle: Bundle | undefined },
   options: RehearseOptions,
+  load: ComputerLoad,
   stop: AbortSignal,
 ): Promise<Report | undefined> {
   const { sandbox, temporal } = servers;
@@ -114,7 +120,9 @@ async function run(
       now: Date.now(),
       own: prepared,
       realNodes: bundle !== undefined,
+      slowness: load.now,
     });
+    if (load.now > 1) say(slowWords(load.now));
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
       temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
@@ -125,16 +133,20 @@ async function run(
       plan,
       people,
       timeline,
-      pace: paceAt(options.speed),
+      pace: paceAt(options.speed, load.now),
       workspaceId: sandbox.workspaceId,
       estimate: estimate(plan, people.length).total.expected,
     });
+    const lateStart = new LateStart(client, { id: plan.id, timeline, load, say });
     await followProgress(client, plan.id, {
       quiet: options.json === true,
       stop,
       top: options.json ? [] : top,
       about: { timeZone: plan.timeZone, timeline },
-      onEach: (progress) => answerSignOffs(client, plan.id, progress),
+      onEach: async (progress) => {
+        await answerSignOffs(client, plan.id, progress);
+        await lateStart.consider(progress, Date.now());
+      },
     });
     if (stop.aborted) return undefined;
     const report = await client.result(plan.id);
@@ -147,6 +159,7 @@ async function run(
           ? `Fault "${name}": hit nothing: what it is about was not there, or did not happen.`
           : `Fault "${name}": hit ${fired} ${fired === 1 ? 'time' : 'times'}.`,
       );
+    for (const line of loadLines(load, lateStart)) say(line);
     say(`Letters, reports and logs: ${servers.folder}`);
     return report;
   } finally {
@@ -159,4 +172,19 @@ async function run(
         );
     await client.close();
   }
+}
+
+const slowWords = (slowness: number): string =>
+  `This computer is busy with other things: it is ${slowness.toFixed(1)} times slower than it could be. The rehearsal takes that much longer.`;
+
+/** From here on what the report measures says more of the computer than of the workspace. */
+const TOO_SLOW = 2.5;
+
+function loadLines({ worst }: ComputerLoad, { waited }: LateStart): string[] {
+  if (worst < TOO_SLOW) return [];
+  const minutes = waited > 0 ? `, and the start waited ${Math.ceil(waited / 60_000)} min for it` : '';
+  return [
+    `This computer was up to ${worst.toFixed(1)} times slower than it could be, because other things ran on it${minutes}. ` +
+      'What was late or timed out may come of that, and not of the workspace: rehearse again when it is idle.',
+  ];
 }

@@ -55,10 +55,12 @@ const MINUTE = 60 * SECOND;
 /**
  * The pace of a workshop that lives `speed` times faster than the calendar.
  * Floors keep a fast clock honest on a slow machine: a real HTTP call needs its time however fast the story goes.
+ * @param slowness how many times slower than it could be the computer is on which all of it runs: floors rise with it
  */
-export function paceAt(speed: number): Pace {
+export function paceAt(speed: number, slowness = 1): Pace {
   if (!(speed >= 1)) throw new RangeError(`speed ${speed} is not a number from 1 up`);
-  const scaled = (ms: number, floor: number) => Math.max(Math.round(ms / speed), Math.min(ms, floor));
+  const scaled = (ms: number, floor: number) =>
+    Math.max(Math.round(ms / speed), Math.min(ms, Math.round(floor * slowness)));
   const createCall = scaled(MINUTE, 5 * SECOND);
   const listStaleness = scaled(30 * SECOND, 500);
   return {

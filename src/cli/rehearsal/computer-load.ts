@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** CPU time that one measurement takes, and the wall time after which it gives up, both milliseconds. */
+const SPIN_MS = 30;
+const LONGEST_MS = 3_000;
+const PERIOD_MS = 4_000;
+
+/** Below this a computer is as fast as it can be: what a rehearsal itself asks of it is no reason to wait. */
+const BUSY = 1.5;
+
+/**
+ * How many times slower than it could be this computer is, because others use its cores: 1 when nobody does. Measured by
+ * a little work, whose time on the clock is compared with the time it was given a core.
+ */
+export function measureSlowness(): number {
+  const began = performance.now();
+  const before = cpuMs();
+  while (cpuMs() - before < SPIN_MS && performance.now() - began < LONGEST_MS) {
+    // A few thousand turns between two looks at the clocks, which are not free.
+    for (let n = 0; n < 5_000; n += 1) Math.sqrt(n);
+  }
+  const slowness = (performance.now() - began) / Math.max(1, cpuMs() - before);
+  return slowness < BUSY ? 1 : slowness;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Watches how busy this computer is while a rehearsal runs on it. */
+export class ComputerLoad {
+  readonly #over = new AbortController();
+  readonly #watching: Promise<void>;
+  #now: number;
+  #worst: number;
+
+  /** @param slowness measured just now */
+  constructor(slowness: number) {
+    this.#now = slowness;
+    this.#worst = slowness;
+    this.#watching = this.#watch();
+  }
+
+  /** How many times slower than it could be, at the last look. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The worst that was seen. */
+  get worst(): number {
+    return this.#worst;
+  }
+
+  async stop(): Promise<void> {
+    this.#over.abort();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      await wait(PERIOD_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#now = measureSlowness();
+      this.#worst = Math.max(this.#worst, this.#now);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { LateStart } from '../../../src/cli/rehearsal/late-start.ts';
+import type { PostponeInput } from '../../../src/domain/replayed/checklist/requests.ts';
+import { progressAt } from '../sample-progress.ts';
+
+const NOW = 1_000_000_000;
+const SECOND = 1_000;
+const timeline = {
+  twoWeeksBefore: NOW,
+  oneWeekBefore: NOW,
+  dayBefore: NOW,
+  dayOf: NOW + 60 * SECOND,
+  start: NOW + 90 * SECOND,
+  end: NOW + 96 * SECOND,
+  teardown: NOW + 97 * SECOND,
+};
+
+/** A rehearsal on a computer that is so many times slower than it could be. */
+function rehearsal(slowness: number) {
+  const asked: PostponeInput[] = [];
+  const said: string[] = [];
+  const client = { postpone: async (_: string, input: PostponeInput) => (asked.push(input), { recorded: '' }) };
+  const load = { now: slowness };
+  const late = new LateStart(client, { id: 'r', timeline, load, say: (line) => said.push(line) });
+  return { late, asked, said };
+}
+
+const at = (heading: 'day before' | 'day of' | 'during', byState: Readonly<Record<string, number>> = {}) => {
+  const progress = progressAt(heading);
+  return { ...progress, attendees: { ...progress.attendees, byState } };
+};
+
+test('the day waits for the days before it, and everything moves together', async () => {
+  const { late, asked, said } = rehearsal(8);
+  await late.consider(at('day before'), NOW + 10 * SECOND);
+  expect(asked).toEqual([]);
+  await late.consider(at('day before'), NOW + 55 * SECOND);
+  expect(asked.map((input) => input.timeline)).toEqual([
+    {
+      ...timeline,
+      dayOf: NOW + 90 * SECOND,
+      start: NOW + 120 * SECOND,
+      end: NOW + 126 * SECOND,
+      teardown: NOW + 127 * SECOND,
+    },
+  ]);
+  expect(said).toEqual([expect.stringContaining('8.0 times slower')]);
+  expect(late.waited).toBe(30 * SECOND);
+});
+
+test('on the day, clusters on their way are waited for where the computer is slow, and not where the sandbox is', async () => {
+  for (const [slowness, waits] of [
+    [8, 1],
+    [1, 0],
+  ] as const) {
+    const { late, asked } = rehearsal(slowness);
+    await late.consider(at('day of', { ready: 3, starting: 1 }), NOW + 85 * SECOND);
+    expect(asked).toHaveLength(waits);
+  }
+});
+
+test('nobody is waited for who has failed, is ready, or when the workshop has begun', async () => {
+  const { late, asked } = rehearsal(8);
+  await late.consider(at('day of', { ready: 3, failed: 1 }), NOW + 85 * SECOND);
+  await late.consider(at('during', { starting: 4 }), NOW + 95 * SECOND);
+  expect(asked).toEqual([]);
+});
+
+test('it ends: what has not happened after twenty minutes does not come of the computer alone', async () => {
+  const { late, asked, said } = rehearsal(8);
+  for (let n = 0; n < 100; n += 1) await late.consider(at('day before'), NOW + 3_600 * SECOND);
+  expect(asked).toHaveLength(40);
+  expect(said).toHaveLength(1);
+});
