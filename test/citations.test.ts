@@ -164,6 +164,8 @@ describe('what is broken', () => {
       'docs/a.md:1: the link facts/databricks.md#4-more leads to no heading',
     ],
     ['a link to a heading of its own', 'README.md', '# A\n[b](#b)', 'README.md:2: the link #b leads to no heading'],
+    ['a place', 'docs/a.md', 'See\n`src/gone.ts`.', 'docs/a.md:2: src/gone.ts does not exist'],
+    ['a folder', 'README.md', 'In `laptop/gone/` lies', 'README.md:1: laptop/gone does not exist'],
     ['a picture', 'README.md', '<img src="docs/a.svg">', 'README.md:1: the link docs/a.svg leads nowhere'],
   ])('%s', (_, file, text, expected) => {
     const broken = judge(file, text);
@@ -186,6 +188,12 @@ describe('what is well', () => {
       'docs/a.md',
       '[b](facts/databricks.md#3-states-events-ending) [c](design.md) [d](facts/) [e](https://example.com/x.md) [f](../src)',
     ],
+    [
+      'places',
+      'docs/a.md',
+      '`src/b.ts`, `src/`, `sandbox/docs/`, `src/<any>.ts`, `test/*`, `their/src/x.ts`\n\n```\n`src/gone.ts`\n```\n',
+    ],
+    ['places of others, on a page of facts', 'docs/facts/sdk.md', '`src/theirs.ts`'],
     ['links in code', 'docs/a.md', '`[b](b.md)`\n\n```\n[c](c.md)\n```\n'],
     ['the page of its own package', 'sandbox/src/a.ts', `'docs/faults.md'`],
   ])('%s', (_, file, text) => {

@@ -36,6 +36,8 @@ const CITATION = new RegExp(
   'g',
 );
 const LONE_SECTION = new RegExp(String.raw`\b(?:section${GAP}(${NUMBER})|sections${GAP}(${several(NUMBER)}))`, 'g');
+/** A place of ours, in backticks; the group is the path, without a slash at its end. */
+const PLACE = /`((?:src|test|sandbox|init-scripts|laptop)\/[\w./-]*\w)\/?`/g;
 const WITHOUT_FOLDER = /(?<![\w./-])(?:facts\/[\w-]+\.md|design\.md)/g;
 
 /** One page that a text names, with the sections it names of it. */
@@ -149,6 +151,10 @@ export function brokenCitations({ files, texts }: Tree): string[] {
     for (const match of words.matchAll(WITHOUT_FOLDER)) say(match.index, `${match[0]} is cited as docs/${match[0]}`);
 
     if (!file.endsWith('.md')) continue;
+    if (describesUs(file)) {
+      for (const { 1: path = '', index } of withoutFences(text).matchAll(PLACE))
+        if (!files.has(path) && !isFolder(path, files)) say(index, `${path} does not exist`);
+    }
     for (const match of withoutCode(text).matchAll(LINK)) {
       const what = brokenLink(file, match[1] ?? match[2] ?? '', files, pageAt);
       if (what !== undefined) say(match.index, what);
@@ -161,6 +167,11 @@ const lineOf = (text: string, at: number) => text.slice(0, at).split('\n').lengt
 
 /** A page of facts may speak of its own sections by number alone. */
 const isFacts = (file: string) => /(^|\/)docs\/facts\/(?!README)[^/]+\.md$/.test(file);
+
+/** Pages that tell of this project; those of facts tell of other people's files too. */
+const describesUs = (file: string) => file === 'README.md' || /(^|\/)docs\/[^/]+\.md$/.test(file);
+
+const isFolder = (path: string, files: ReadonlySet<string>) => [...files].some((known) => known.startsWith(`${path}/`));
 
 /** Where a link leads is judged as a link, from the page's own folder. */
 const withoutTargets = (markdown: string) =>
@@ -185,8 +196,7 @@ function brokenLink(
       ? file
       : posix.normalize(posix.join(posix.dirname(file), decodeURIComponent(target))).replace(/\/$/, '');
   if (!files.has(path)) {
-    const isFolder = [...files].some((known) => known.startsWith(`${path}/`));
-    return isFolder ? undefined : `the link ${link} leads nowhere`;
+    return isFolder(path, files) ? undefined : `the link ${link} leads nowhere`;
   }
   return anchor === undefined || !path.endsWith('.md') || pageAt(path).anchors.has(anchor)
     ? undefined
