@@ -1,3 +1,5 @@
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+
 /** In milliseconds. */
 export const DAY_MS = 86_400_000;
 
@@ -47,4 +49,22 @@ export function countdown(ms: number): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor((seconds % 3_600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+const NAMES: readonly (readonly [keyof Timeline, string])[] = [
+  ['twoWeeksBefore', 'two weeks before'],
+  ['oneWeekBefore', 'one week before'],
+  ['dayBefore', 'day before'],
+  ['dayOf', 'day of'],
+  ['start', 'the start'],
+  ['end', 'the end'],
+  ['teardown', 'removal'],
+];
+
+/** The next moment of a workshop and when it comes; undefined once all have passed. */
+export function nextMoment(timeline: Partial<Timeline>, now: number): { name: string; at: number } | undefined {
+  return NAMES.flatMap(([key, name]) => {
+    const at = timeline[key];
+    return at !== undefined && at > now ? [{ name, at }] : [];
+  }).toSorted((a, b) => a.at - b.at)[0];
 }

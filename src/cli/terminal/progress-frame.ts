@@ -4,8 +4,7 @@ import type { Heading } from '../../domain/replayed/checklist/lines.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { byHeading, headingName, hopLines, isAsked, itemLine } from './checklist-lines.ts';
-import { countdown, timeOfDay } from './clock.ts';
-import { nextMoment } from './next-moment.ts';
+import { countdown, nextMoment, timeOfDay } from './clock.ts';
 import { peopleBar, peopleLegend } from './people-bar.ts';
 import type { Style } from './style.ts';
 
