@@ -4,8 +4,8 @@ import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { teardown } from '../teardown.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
-import { saved } from '../workshop/looks.ts';
-import { meter } from '../workshop/pool.ts';
+import { saved } from './looks.ts';
+import { meter } from './pool.ts';
 
 /** After: work saved, feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {

@@ -1,8 +1,8 @@
-import { canary } from '../workshop/canary.ts';
+import { canary } from './canary.ts';
 import { dayOfBegins } from './day-of.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
-import { tryOut } from '../workshop/pool.ts';
+import { tryOut } from './pool.ts';
 import { problem } from '../workshop/problem.ts';
 import { testers } from './two-weeks-before.ts';
 

@@ -4,8 +4,8 @@ import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
-import { looked, seen } from '../workshop/looks.ts';
-import { keep, warm } from '../workshop/pool.ts';
+import { looked, seen } from './looks.ts';
+import { keep, warm } from './pool.ts';
 import { problem } from '../workshop/problem.ts';
 
 /** A pool does not fill twice in the same time. */

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
-import { seen } from '../workshop/looks.ts';
+import { seen } from './looks.ts';
 import { problem } from '../workshop/problem.ts';
 
 /** 1 week before: everybody found, their clusters made and put to sleep, their letters sent. */

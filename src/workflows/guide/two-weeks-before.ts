@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
 import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/replayed/capacity/capacity.ts';
-import { canary } from '../workshop/canary.ts';
+import { canary } from './canary.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
-import { drill } from '../workshop/pool.ts';
+import { drill } from './pool.ts';
 import { problem } from '../workshop/problem.ts';
 
 /** 2 weeks before: scripts, policy, pool, endpoint, and one cluster that proves the lot. */

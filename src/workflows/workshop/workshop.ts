@@ -19,7 +19,7 @@ import { handOffs } from './hand-offs.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
-import { lowering } from './pool.ts';
+import { lowering } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
 import { signOffs } from './sign-offs.ts';
 import { twoWeeksBefore } from '../guide/two-weeks-before.ts';

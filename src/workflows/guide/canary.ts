@@ -13,8 +13,8 @@ import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import { troubleOf } from '../shared/failures.ts';
 import { handToAPerson, type CanaryId } from './canary-by-hand.ts';
-import type { Lifecycle } from './lifecycle.ts';
-import { problem } from './problem.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import { problem } from '../workshop/problem.ts';
 
 /** The cluster that each was last seen with. */
 const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;

@@ -1,7 +1,7 @@
 import { byHand } from '../../domain/replayed/canary/by-hand.ts';
 import { hopsForAPerson, whyForAPerson, type Hop } from '../../domain/replayed/canary/hops.ts';
 import type { CanaryByHandId } from '../../domain/replayed/checklist/lines.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** The canary of two weeks before, and that of the day before. */
 export type CanaryId = 'canary' | 'canary-again';
