@@ -60,7 +60,8 @@ export async function rehearse(options: RehearseOptions, numbers: Numbers): Prom
   const everybody = [...new Set([...cast.people, ...cast.plan.testers])];
   const servers = await startServersAndWorker({ people: everybody, speed: options.speed, faults, nodes, say });
   const stop = new AbortController();
-  const load = new ComputerLoad(Math.max(slowness, measureSlowness()));
+  // As it was before the servers started: their own beginning is no reason to wait.
+  const load = new ComputerLoad(slowness);
   const running = run(servers, { ...cast, bundle }, options, load, stop.signal);
   try {
     const outcome = await Promise.race([
@@ -120,9 +121,9 @@ async function run(
       now: Date.now(),
       own: prepared,
       realNodes: bundle !== undefined,
-      slowness: load.now,
+      slowness: load.atFirst,
     });
-    if (load.now > 1) say(slowWords(load.now));
+    if (load.atFirst > 1) say(slowWords(load.atFirst));
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
       temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
@@ -133,7 +134,7 @@ async function run(
       plan,
       people,
       timeline,
-      pace: paceAt(options.speed, load.now),
+      pace: paceAt(options.speed, load.atFirst),
       workspaceId: sandbox.workspaceId,
       estimate: estimate(plan, people.length).total.expected,
     });
