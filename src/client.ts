@@ -33,6 +33,7 @@ import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
 import { searchAttributes } from './workflows/shared/search-attributes.ts';
 import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
+import { MESSAGES, WORKFLOWS } from './domain/replayed/made/temporal-names.ts';
 
 export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './temporal/answers.ts';
 export { WrongSettings } from './temporal/options.ts';
@@ -136,7 +137,7 @@ export class WorkshopClient {
       state: newLifecycleState(checklistFor(plan), request.people, plan.testers),
     };
     const started = await startedBy(() =>
-      this.#server.client.workflow.start('workshop', {
+      this.#server.client.workflow.start(WORKFLOWS.workshop, {
         workflowId: workshopAddress(id),
         taskQueue: queues.workflows,
         args: [input],
@@ -156,7 +157,7 @@ export class WorkshopClient {
 
   /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
   async progress(id: string): Promise<Progress> {
-    return this.#ask(id, (handle) => this.#soon(id, () => handle.query<Progress>('progress')));
+    return this.#ask(id, (handle) => this.#soon(id, () => handle.query<Progress>(MESSAGES.progress)));
   }
 
   /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
@@ -166,7 +167,7 @@ export class WorkshopClient {
       this.#soon(id, () =>
         Promise.all(
           Array.from({ length: cohorts }, (_, n) =>
-            this.#server.client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>('roster'),
+            this.#server.client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>(MESSAGES.roster),
           ),
         ),
       ),
@@ -193,29 +194,19 @@ export class WorkshopClient {
     return this.#server.hasPoller(queuesOf(workspace, workspaceId).workflows);
   }
 
-  signOff(id: string, input: SignOffInput): Promise<Receipt> {
-    return this.#update(id, 'signOff', input);
-  }
-  waive(id: string, input: WaiveInput): Promise<Receipt> {
-    return this.#update(id, 'waive', input);
-  }
-  retry(id: string, input: RetryInput): Promise<Receipt> {
-    return this.#update(id, 'retry', input);
-  }
-  addAttendees(id: string, input: AddAttendeesInput): Promise<Receipt> {
-    return this.#update(id, 'addAttendees', input);
-  }
+  readonly signOff = (id: string, input: SignOffInput) => this.#update(id, MESSAGES.signOff, input);
+  readonly waive = (id: string, input: WaiveInput) => this.#update(id, MESSAGES.waive, input);
+  readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
+  readonly addAttendees = (id: string, input: AddAttendeesInput) => this.#update(id, MESSAGES.addAttendees, input);
   /**
    * Moves the start, and all that comes with it, to a later moment; the reaper learns of it first. Only before the start.
    * @throws {Refused} when it is no longer possible.
    */
   async postpone(id: string, input: PostponeInput): Promise<Receipt> {
     await this.#server.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline.teardown));
-    return this.#update(id, 'postpone', input);
+    return this.#update(id, MESSAGES.postpone, input);
   }
-  cancel(id: string, input: CancelInput): Promise<Receipt> {
-    return this.#update(id, 'cancel', input);
-  }
+  readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
 
   /**
    * Waits for the report of a lifecycle.
@@ -239,7 +230,9 @@ export class WorkshopClient {
   async teardown(input: TeardownInput): Promise<TeardownReport> {
     const workflowId = teardownAddress(input.run.workshopId);
     const { workflow } = this.#server.client;
-    await startedBy(() => workflow.start('teardown', { workflowId, taskQueue: input.queues.workflows, args: [input] }));
+    await startedBy(() =>
+      workflow.start(WORKFLOWS.teardown, { workflowId, taskQueue: input.queues.workflows, args: [input] }),
+    );
     return workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
   }
 
@@ -257,7 +250,7 @@ export class WorkshopClient {
   async removal(id: string): Promise<TeardownReport | undefined> {
     try {
       return await this.#soon(id, () =>
-        this.#server.client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>('progress'),
+        this.#server.client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>(MESSAGES.progress),
       );
     } catch {
       return undefined;

@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // Whether a program is there, for whoever starts one.
   'executable.ts': { from: [] },
   // How this program reaches Temporal, for client, worker and command line alike.
-  temporal: { from: ['workflows'] },
+  temporal: { from: ['domain', 'workflows'] },
   'workspace.ts': { from: ['databricks'] },
   'client.ts': { from: ['domain', 'workflows', 'temporal'], types: ['activities'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },

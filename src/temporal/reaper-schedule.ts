@@ -1,5 +1,6 @@
 import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import type { ReaperInput } from '../workflows/reaper.ts';
+import { WORKFLOWS } from '../domain/replayed/made/temporal-names.ts';
 
 /** Lets the reaper look at every `pace.reaper`. @param id of the schedule, and of the workflows it starts. */
 export async function createReaper(client: Client, id: string, input: ReaperInput): Promise<void> {
@@ -9,7 +10,7 @@ export async function createReaper(client: Client, id: string, input: ReaperInpu
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: input.pace.reaper },
     action: {
       type: 'startWorkflow',
-      workflowType: 'reaper',
+      workflowType: WORKFLOWS.reaper,
       workflowId: id,
       taskQueue: input.queues.workflows,
       args: [input],

@@ -17,6 +17,7 @@ import { callsFor } from './shared/calls.ts';
 import { troubleOf } from './shared/failures.ts';
 import { historyIsLong } from './shared/history-is-long.ts';
 import { teardownReport } from './shared/messages.ts';
+import { MESSAGES } from '../domain/replayed/made/temporal-names.ts';
 
 export interface TeardownInput {
   readonly v: 1;
@@ -38,7 +39,7 @@ export interface TeardownInput {
 /** Looks in a row that are close together; after them it is somebody else who holds the removal up. */
 const PATIENCE = 60;
 
-export const standing = defineQuery<TeardownReport>('progress');
+export const standing = defineQuery<TeardownReport>(MESSAGES.progress);
 
 /**
  * Takes away what carries this run's id and proves that it is gone. It never gives up: a refused token or a dead

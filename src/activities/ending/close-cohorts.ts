@@ -2,6 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { pollUntil } from '../clusters/waiting.ts';
+import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 
 /** How a workflow of this workshop stands, by `describe`: visibility may lag. */
 export type Standing = 'running' | 'stuck' | 'closed' | 'none';
@@ -23,7 +24,7 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
   };
 
   const release = async (workflowId: string) => {
-    await temporal.workflow.getHandle(workflowId).signal('release').catch(ignoreNotFound);
+    await temporal.workflow.getHandle(workflowId).signal(MESSAGES.release).catch(ignoreNotFound);
   };
 
   const openAttendees = async (workshopId: string): Promise<string[]> => {

@@ -3,6 +3,7 @@ import { reaperAddress, teardownAddress, type Queues } from '../../domain/replay
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
+import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 
 /** What the reaper does besides looking. */
 export const reapingActivities = ({ temporal }: ActivityDeps) => ({
@@ -19,7 +20,7 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
     deletePool: boolean;
   }): Promise<void> {
     try {
-      await temporal.workflow.start('teardown', {
+      await temporal.workflow.start(WORKFLOWS.teardown, {
         workflowId: teardownAddress(run.workshopId),
         taskQueue: queues.workflows,
         args: [{ v: 1, run, pace, queues, deletePool }],

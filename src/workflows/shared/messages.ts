@@ -23,17 +23,18 @@ import {
   type ClusterNews,
   type Seat,
 } from '../../domain/replayed/seat/seat.ts';
+import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 
 /** To the lifecycle, from anybody: also from somebody who has only the Temporal command line. */
-export const addAttendee = defineSignal<[unknown]>('addAttendee');
-export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>('addAttendees');
-export const signOff = defineUpdate<Receipt, [SignOffInput]>('signOff');
-export const waive = defineUpdate<Receipt, [WaiveInput]>('waive');
-export const retry = defineUpdate<Receipt, [RetryInput]>('retry');
-export const postpone = defineUpdate<Receipt, [PostponeInput]>('postpone');
-export const cancel = defineUpdate<Receipt, [CancelInput]>('cancel');
-export const progress = defineQuery<Progress>('progress');
-export const checklist = defineQuery<readonly Item[]>('checklist');
+export const addAttendee = defineSignal<[unknown]>(MESSAGES.addAttendee);
+export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>(MESSAGES.addAttendees);
+export const signOff = defineUpdate<Receipt, [SignOffInput]>(MESSAGES.signOff);
+export const waive = defineUpdate<Receipt, [WaiveInput]>(MESSAGES.waive);
+export const retry = defineUpdate<Receipt, [RetryInput]>(MESSAGES.retry);
+export const postpone = defineUpdate<Receipt, [PostponeInput]>(MESSAGES.postpone);
+export const cancel = defineUpdate<Receipt, [CancelInput]>(MESSAGES.cancel);
+export const progress = defineQuery<Progress>(MESSAGES.progress);
+export const checklist = defineQuery<readonly Item[]>(MESSAGES.checklist);
 
 const ordinal = z.int().min(0);
 
@@ -52,8 +53,8 @@ export const cohortReportSchema = z.object({
 });
 export type CohortReport = z.output<typeof cohortReportSchema>;
 export const teardownReportSchema = z.custom<TeardownReport>(isTeardownReport, 'is not a report of a removal');
-export const cohortReport = defineSignal<[CohortReport]>('cohortReport');
-export const teardownReport = defineSignal<[TeardownReport]>('teardownReport');
+export const cohortReport = defineSignal<[CohortReport]>(MESSAGES.cohortReport);
+export const teardownReport = defineSignal<[TeardownReport]>(MESSAGES.teardownReport);
 
 /** What creating a cluster needs to know; it is there once the lifecycle's two-weeks items are. */
 const infrastructure = z.object({
@@ -88,9 +89,9 @@ export const raiseSchema = z.object({
 export type Raise = z.output<typeof raiseSchema>;
 
 /** To a cohort. */
-export const enrol = defineSignal<[readonly Newcomer[]]>('enrol');
-export const raise = defineSignal<[Raise]>('raise');
-export const release = defineSignal('release');
+export const enrol = defineSignal<[readonly Newcomer[]]>(MESSAGES.enrol);
+export const raise = defineSignal<[Raise]>(MESSAGES.raise);
+export const release = defineSignal(MESSAGES.release);
 export const seatReportSchema = z.object({
   key: z.string(),
   seq: ordinal,
@@ -98,11 +99,11 @@ export const seatReportSchema = z.object({
   closed: z.boolean(),
 });
 export type SeatReport = z.output<typeof seatReportSchema>;
-export const seatReport = defineSignal<[SeatReport]>('seatReport');
-export const roster = defineQuery<readonly Seat[]>('roster');
+export const seatReport = defineSignal<[SeatReport]>(MESSAGES.seatReport);
+export const roster = defineQuery<readonly Seat[]>(MESSAGES.roster);
 
 /** To an attendee: `raise`, `release`, and what the watcher saw. */
-export const clusterNews = defineSignal<[ClusterNews]>('clusterNews');
+export const clusterNews = defineSignal<[ClusterNews]>(MESSAGES.clusterNews);
 export { clusterNewsSchema };
 
 /**

@@ -1,0 +1,30 @@
+/** Names that Temporal keeps in histories, and people type on its command line: said once, here. */
+
+/** The types of our workflows: what they are exported as. */
+export const WORKFLOWS = {
+  workshop: 'workshop',
+  teardown: 'teardown',
+  reaper: 'reaper',
+} as const;
+
+/** Signals, updates and queries. */
+export const MESSAGES = {
+  addAttendee: 'addAttendee',
+  addAttendees: 'addAttendees',
+  signOff: 'signOff',
+  waive: 'waive',
+  retry: 'retry',
+  postpone: 'postpone',
+  cancel: 'cancel',
+  /** Asked of a lifecycle, and of a teardown. */
+  progress: 'progress',
+  checklist: 'checklist',
+  roster: 'roster',
+  cohortReport: 'cohortReport',
+  teardownReport: 'teardownReport',
+  seatReport: 'seatReport',
+  enrol: 'enrol',
+  raise: 'raise',
+  release: 'release',
+  clusterNews: 'clusterNews',
+} as const;
