@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { WorkshopClient } from '../src/client.ts';
 import { startServersAndWorker, type ServersAndWorker } from '../src/cli/rehearsal/servers-and-worker.ts';
 import { rehearsalPeople, rehearsalPlan } from '../src/cli/rehearsal/rehearsal-plan.ts';
-import { DAY_MS } from '../src/cli/terminal/clock.ts';
+import { DAY } from '../src/domain/replayed/time/units.ts';
 import { paceAt } from '../src/domain/replayed/time/pace.ts';
 
 const ROUNDS = 15;
@@ -33,7 +33,7 @@ async function openWorkshop({ sandbox, env }: ServersAndWorker): Promise<string>
   if (!sandbox) throw new Error('no sandbox');
   const people = rehearsalPeople(PEOPLE);
   const { plan, timeline } = await rehearsalPlan({ attendees: PEOPLE, workspace: sandbox.url, now: Date.now() });
-  const later = Object.fromEntries(Object.entries(timeline).map(([name, at]) => [name, at + 30 * DAY_MS]));
+  const later = Object.fromEntries(Object.entries(timeline).map(([name, at]) => [name, at + 30 * DAY]));
   const client = await WorkshopClient.connect(env);
   await client.start({
     plan,

@@ -27,7 +27,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export interface WorkerOptions {
   /** Credentials, TEMPORAL_* and proxies; read here and nowhere else. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   /** Where letters and reports go. */
   readonly folder: string;
   /** How much faster than the calendar the workspace's clock runs; 1 for a real one. */

@@ -6,7 +6,7 @@ import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
  * @throws {ConnectError} when it names none, or none completely.
  */
 export function workspaceFrom(
-  env: Readonly<Record<string, string | undefined>>,
+  env: NodeJS.ProcessEnv,
   rate: { requestsPerSecond?: number; slowForMs?: number } = {},
 ): Workspace {
   return connectWorkspace({

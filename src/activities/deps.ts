@@ -15,7 +15,7 @@ export interface ActivityDeps {
   /** The folder of what attendees run on their laptops. */
   readonly laptop: string;
   /** The worker's own environment: where programs and proxies are. Credentials are the workspace's business. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   /** Aborted when the worker is asked to stop: long activities give up at once, and another worker goes on. */
   readonly closing: AbortSignal;
   /** Shortest time between two shared listings, milliseconds. */

@@ -38,7 +38,7 @@ export interface ConnectOptions {
   /** With a profile, credentials in `env` are not consulted. */
   readonly profile?: string | undefined;
   /** Credentials and proxies in the usual variables; `{}` stands for nothing ambient at all. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   /** For this process and workspace together, 10 unless said otherwise. */
   readonly requestsPerSecond?: number | undefined;
   /** How long one 429 keeps the rate halved, in milliseconds; 30 seconds unless said otherwise. */

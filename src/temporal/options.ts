@@ -4,8 +4,6 @@ import { WrongSettings } from './refusals.ts';
 
 export { WrongSettings } from './refusals.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Where profiles are kept, by operating system. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'APPDATA'];
 
@@ -15,7 +13,7 @@ const PORT = 7233;
  * How this program reaches Temporal: TEMPORAL_* variables and profiles, as every Temporal tool reads them.
  * @throws {WrongSettings}
  */
-export function temporalOptions(env: Env) {
+export function temporalOptions(env: NodeJS.ProcessEnv) {
   const { connectionOptions, namespace } = read(settingsIn(env));
   return {
     connection: { ...connectionOptions, address: hostAndPort(connectionOptions.address || `localhost:${PORT}`, env) },
@@ -27,7 +25,7 @@ export function temporalOptions(env: Env) {
 }
 
 /** Compose files and CI pass on what is not set as an empty text, and an empty API key would turn TLS on. */
-function settingsIn(env: Env): Record<string, string> {
+function settingsIn(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]): [string, string][] => {
       if (value === undefined || !(name.startsWith('TEMPORAL_') || HOMES.includes(name))) return [];
@@ -61,7 +59,7 @@ function blamed(settings: Record<string, string>, why: string): string {
 }
 
 /** People paste a web address; what the connection makes of one tells nobody what is wrong. */
-function hostAndPort(address: string, env: Env): string {
+function hostAndPort(address: string, env: NodeJS.ProcessEnv): string {
   if (/^(\[[^\]]+\]|[^:/\s]+)(:\d+)?$/.test(address)) return address;
   const bare = address
     .trim()

@@ -37,7 +37,7 @@ export interface TeardownInput {
 }
 
 /** Looks in a row that are close together; after them it is somebody else who holds the removal up. */
-const PATIENCE = 60;
+const QUICK_LOOKS = 60;
 
 export const standing = defineQuery<TeardownReport>(MESSAGES.progress);
 
@@ -57,7 +57,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const began = carried?.began ?? Date.now();
   let state: TeardownReport = carried?.state ?? {
     seq: 0,
-    stage: 'closing the door',
+    stage: 'closing',
     clustersDeleted: 0,
     clustersSeen: 0,
     clustersLeft: 0,
@@ -68,7 +68,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   };
   setHandler(standing, () => state);
 
-  if (state.stage === 'closing the door') await closeTheDoor();
+  if (state.stage === 'closing') await closeCohorts();
   for (;;) {
     await remove();
     if (await prove()) break;
@@ -77,9 +77,9 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   return state;
 
   /** (1) Every cohort and attendee closed: from here on nobody creates anything. */
-  async function closeTheDoor(): Promise<void> {
-    await tell({ stage: 'closing the door' });
-    await surely(() => calls.closeDoor({ workshopId: run.workshopId, limitMs: pace.door, pollMs: pace.poll }));
+  async function closeCohorts(): Promise<void> {
+    await tell({ stage: 'closing' });
+    await surely(() => calls.closeCohorts({ workshopId: run.workshopId, limitMs: pace.closing, pollMs: pace.poll }));
   }
 
   /** (2) Terminate, see TERMINATED, delete permanently; then the pool. */
@@ -101,7 +101,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       }
       if (historyIsLong(pace)) await goOnAsNew();
       // What others keep busy may be so for days.
-      await sleep(looks < PATIENCE ? pace.poll : pace.recheck, { summary: 'until the next look' });
+      await sleep(looks < QUICK_LOOKS ? pace.poll : pace.recheck, { summary: 'until the next look' });
     }
   }
 
@@ -116,7 +116,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     return !input.deletePool && pool.min === 0 && pool.used === 0 && pool.idle === 0 && pool.pending === 0;
   }
 
-  /** (3) Two empty listings, the first begun after the door closed, far enough apart for a create whose answer was lost to show. */
+  /** (3) Two empty listings, the first begun after everybody had closed, far enough apart for a create whose answer was lost to show. */
   async function prove(): Promise<boolean> {
     await tell({ stage: 'proving' });
     const first = await look();

@@ -10,7 +10,7 @@ const NOWHERE = new Set([
   'deliverLetter',
   'sendFeedback',
   'notify',
-  'closeDoor',
+  'closeCohorts',
   'standingOf',
   'startTeardown',
   'removeReaper',

@@ -72,7 +72,7 @@ function recorded(
 test('the door is closed first; clusters are stopped before they are deleted, and the pool goes last', async () => {
   const log: { name: string; input: unknown }[] = [];
   const stage = await furnished((fake) =>
-    recorded(fake, ['closeDoor', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log),
+    recorded(fake, ['closeCohorts', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log),
   );
   const report = await removal(stage);
   expect(report).toMatchObject({
@@ -87,7 +87,7 @@ test('the door is closed first; clusters are stopped before they are deleted, an
   expect(report.upMs).toBeGreaterThan(0);
 
   const names = log.map(({ name }) => name);
-  expect(names.indexOf('closeDoor')).toBe(0);
+  expect(names.indexOf('closeCohorts')).toBe(0);
   expect(names.indexOf('terminateClusters')).toBeLessThan(names.indexOf('deleteClusters'));
   expect(names.lastIndexOf('deleteClusters')).toBeLessThan(names.indexOf('deletePool'));
   // Two looks in a row close the proof.

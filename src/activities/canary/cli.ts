@@ -5,8 +5,6 @@ import { findOnPath, isExecutable } from '../../executable.ts';
 import { runBounded } from './bounded-program.ts';
 import type { OwnHome } from './own-home.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Where the worker's `databricks` CLI is, for one that PATH does not have. */
 export const CLI_VARIABLE = 'WORKSHOP_DATABRICKS_CLI';
 /** A folder with the CLI's own archives for the cluster, for a worker that GitHub is out of reach of. */
@@ -18,7 +16,7 @@ export type FoundCli = { readonly path: string } | { readonly tried: Tried };
 const notHere = (said: string): Tried => ({ state: 'not tried', said, forAPerson: true });
 
 /** The worker's CLI, and ssh, which it needs. Without either a person has to try what they are for. */
-export function findCli(env: Env, ssh: string | undefined): FoundCli {
+export function findCli(env: NodeJS.ProcessEnv, ssh: string | undefined): FoundCli {
   const named = env[CLI_VARIABLE];
   if (named && !isExecutable(named))
     return { tried: notHere(`${CLI_VARIABLE} on this worker names ${named}, which is no program`) };

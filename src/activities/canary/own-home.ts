@@ -2,8 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Of the worker's environment, what says where programs, certificates and proxies are. */
 const PASSED_ON = [
   'LANG',
@@ -30,7 +28,7 @@ export interface OwnHome {
  * read or written. ssh takes its home from the list of users, whatever HOME says: so it is told to read no
  * configuration at all.
  */
-export async function ownHome(env: Env, ssh: string | undefined): Promise<OwnHome> {
+export async function ownHome(env: NodeJS.ProcessEnv, ssh: string | undefined): Promise<OwnHome> {
   const folder = await mkdtemp(join(tmpdir(), 'workshop-canary-'));
   const programs = join(folder, 'bin');
   await mkdir(programs);

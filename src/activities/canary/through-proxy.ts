@@ -3,10 +3,13 @@ import { request as requestTls } from 'node:https';
 import type { Tried } from '../../domain/replayed/canary/hops.ts';
 import { proxyFor } from '../../domain/plan/proxy-for.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Which proxy is between the worker and the workspace, and that it lets us through to it. */
-export async function throughProxy(host: string, env: Env, limitMs: number, signal: AbortSignal): Promise<Tried> {
+export async function throughProxy(
+  host: string,
+  env: NodeJS.ProcessEnv,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Tried> {
   const proxy = proxyFor(host, env);
   if (!proxy) return { state: 'passed', said: 'none: the workspace is reached directly' };
   const workspace = new URL(host).host;

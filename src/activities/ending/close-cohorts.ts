@@ -40,7 +40,7 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
      * `limitMs`. Cohorts first, so that nobody enrols anybody behind its back. Idempotent; heartbeats. Returns how many
      * had to be terminated.
      */
-    async closeDoor({
+    async closeCohorts({
       workshopId,
       limitMs,
       pollMs,

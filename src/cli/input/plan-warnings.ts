@@ -4,13 +4,14 @@ import { formatDuration } from '../../domain/replayed/time/duration.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
-import { DAY_MS, moment } from '../terminal/clock.ts';
+import { moment } from '../terminal/clock.ts';
+import { DAY } from '../../domain/replayed/time/units.ts';
 
 /**
  * Clusters that have been stopped for longer leave the listings, and with them the watcher's sight
  * (docs/facts/databricks.md section 2).
  */
-const LISTED_FOR = 30 * DAY_MS;
+const LISTED_FOR = 30 * DAY;
 const SHOWN = 5;
 
 /** All that is odd about a plan without being wrong. */

@@ -1,8 +1,5 @@
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 
-/** In milliseconds. */
-export const DAY_MS = 86_400_000;
-
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -3,7 +3,7 @@ import { redact } from '../transport/redaction.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** Headers that prove who is calling, and which sign-in they come from. */
-export interface Proof {
+export interface SignInHeaders {
   readonly headers: readonly [string, string][];
   readonly generation: number;
 }
@@ -17,8 +17,8 @@ export class Authentication {
   readonly #tokenMs: number;
   #signIn: SignIn;
   #generation = 0;
-  #underWay: Promise<Proof> | undefined;
-  #latest: Proof | undefined;
+  #underWay: Promise<SignInHeaders> | undefined;
+  #latest: SignInHeaders | undefined;
 
   constructor(begin: () => SignIn, tokenMs = TOKEN_MS) {
     this.#begin = begin;
@@ -41,7 +41,7 @@ export class Authentication {
    * @throws {DatabricksError} 401 UNAUTHENTICATED, or the token endpoint's own answer; {@link UnreachableError};
    * {@link ConnectError}.
    */
-  async prove(call: string, signal?: AbortSignal): Promise<Proof> {
+  async prove(call: string, signal?: AbortSignal): Promise<SignInHeaders> {
     // Before anything begins: a fetch that nobody waits for would fail unheard and end the process.
     signal?.throwIfAborted();
     this.#underWay ??= this.#begun(call);
@@ -52,7 +52,7 @@ export class Authentication {
    * After a 401: forgets the token that was refused by signing in anew, once for all who were refused
    * with it, and returns a proof; undefined when it would be the very same (a personal access token).
    */
-  async renew(call: string, refused: Proof, signal?: AbortSignal): Promise<Proof | undefined> {
+  async renew(call: string, refused: SignInHeaders, signal?: AbortSignal): Promise<SignInHeaders | undefined> {
     if (refused.generation === this.#generation) {
       this.#generation += 1;
       this.#signIn = this.#begin();
@@ -62,14 +62,14 @@ export class Authentication {
     return JSON.stringify(proof.headers) === JSON.stringify(refused.headers) ? undefined : proof;
   }
 
-  #begun(call: string): Promise<Proof> {
+  #begun(call: string): Promise<SignInHeaders> {
     const underWay = this.#fetch(call).finally(() => {
       if (this.#underWay === underWay) this.#underWay = undefined;
     });
     return underWay;
   }
 
-  async #fetch(call: string): Promise<Proof> {
+  async #fetch(call: string): Promise<SignInHeaders> {
     const signIn = this.#signIn;
     const generation = this.#generation;
     const { promise: silence, reject } = Promise.withResolvers<never>();

@@ -1,5 +1,3 @@
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** What holds credentials, or says where they are. */
 const CREDENTIALS = /^(DATABRICKS|ARM|GOOGLE)_/;
 
@@ -11,7 +9,7 @@ const CREDENTIALS = /^(DATABRICKS|ARM|GOOGLE)_/;
 export function cliEnvironment(
   host: string,
   headers: readonly (readonly [string, string])[],
-  env: Env,
+  env: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const [only, ...more] = headers;
   const token =

@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** Where the profiles are: DATABRICKS_CONFIG_FILE, else `.databrickscfg` in the home folder. */
-export function profileFile(env: Env): string {
+export function profileFile(env: NodeJS.ProcessEnv): string {
   const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir();
   return resolve((env['DATABRICKS_CONFIG_FILE'] || '~/.databrickscfg').replace(/^~/, home));
 }

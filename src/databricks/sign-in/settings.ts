@@ -2,13 +2,11 @@ import type { ConfigOptions } from '@databricks/sdk-experimental';
 import { ConnectError } from '../transport/errors.ts';
 import { hostOfProfile, profileFile } from './profile.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 export interface Credentials {
   readonly host?: string | undefined;
   readonly token?: string | undefined;
   readonly profile?: string | undefined;
-  readonly env: Env;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The workspace's address, and what the SDK's Config is to be made of: as often as needed, each time afresh. */
@@ -124,7 +122,7 @@ function agree(wanted: string | undefined, named: string | undefined, source: st
   return origin;
 }
 
-function hasCredentials(env: Env): boolean {
+function hasCredentials(env: NodeJS.ProcessEnv): boolean {
   return Object.entries(env).some(
     ([name, value]) => value !== undefined && value !== '' && AMBIENT_CREDENTIALS.has(name),
   );

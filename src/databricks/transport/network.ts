@@ -25,11 +25,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
  * (HTTP_PROXY, HTTPS_PROXY, NO_PROXY in either case). The process's own environment is not read.
  * `ca` is PEM and comes on top of the usual authorities.
  */
-export function openConnections(
-  env: Readonly<Record<string, string | undefined>>,
-  timeouts: Timeouts,
-  ca?: string,
-): Dispatcher {
+export function openConnections(env: NodeJS.ProcessEnv, timeouts: Timeouts, ca?: string): Dispatcher {
   const tls = {
     timeout: timeouts.connectMs,
     rejectUnauthorized: true,
@@ -51,7 +47,7 @@ export function openConnections(
 }
 
 /** The empty text keeps the agent from looking into the process's own environment. @throws {ConnectError} */
-function proxyIn(env: Readonly<Record<string, string | undefined>>, name: string): string {
+function proxyIn(env: NodeJS.ProcessEnv, name: string): string {
   const proxy = (env[name] ?? env[name.toUpperCase()] ?? '').trim();
   if (proxy === '') return '';
   const address = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;

@@ -2,7 +2,7 @@ import { ApiClient, Config, type ConfigOptions } from '@databricks/sdk-experimen
 import { request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { readJson, relyOn } from '../calls/json-answers.ts';
-import type { Authentication, Proof } from '../sign-in/authentication.ts';
+import type { Authentication, SignInHeaders } from '../sign-in/authentication.ts';
 import { errorFromAnswer, type ReadHeader } from './error-answers.ts';
 import type { DatabricksError } from './errors.ts';
 import { unreachable, type Timeouts } from './network.ts';
@@ -118,7 +118,7 @@ export class Transport {
     return answer;
   }
 
-  async #send(call: Call, proof: Proof): Promise<Answer> {
+  async #send(call: Call, proof: SignInHeaders): Promise<Answer> {
     const { host, connections, timeouts } = this.#parts;
     const url = new URL(host + call.path);
     url.search = this.#sdk.searchParams(call.query ?? {});

@@ -5,6 +5,7 @@ import { poolCapacity } from '../replayed/made/pool-spec.ts';
 export { guideTable, guideTableLines, type GuideTable } from './guide-cost.ts';
 export { meteredCost, type MeteredCost, type Usage } from './metered-cost.ts';
 export { formatMoney } from './money.ts';
+import { HOUR, DAY } from '../replayed/time/units.ts';
 
 export interface Range {
   readonly low: number;
@@ -52,9 +53,6 @@ export const COST_ASSUMPTIONS: CostAssumptions = {
   warmUpMinutes: { low: 10, expected: 15, high: 30 },
   testerHours: { low: 1, expected: 2, high: 4 },
 };
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 type CostedPlan = Pick<
   Plan,

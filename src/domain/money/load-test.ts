@@ -1,8 +1,7 @@
 import { formatMoney } from './money.ts';
 import { REQUEST_BYTES } from './load-request.ts';
 import type { Plan } from '../plan/plan.ts';
-
-const MINUTE = 60_000;
+import { MINUTE } from '../replayed/time/units.ts';
 
 /** Everybody at once, at the plan's rate. */
 export interface Load {

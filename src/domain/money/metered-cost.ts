@@ -1,5 +1,6 @@
 import { toCents } from './money.ts';
 import type { Plan } from '../plan/plan.ts';
+import { HOUR } from '../replayed/time/units.ts';
 
 /** Time that machines were really there, in machine-milliseconds, as read from the workspace. */
 export interface Usage {
@@ -19,8 +20,6 @@ export interface MeteredCost {
   readonly total: number;
   readonly label: 'metered, not the invoice';
 }
-
-const HOUR = 3_600_000;
 
 /** What the time costs at the plan's prices: machines always, DBU only while a cluster is up (docs/facts/databricks.md section 7). */
 export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {

@@ -1,3 +1,4 @@
+import { DAY } from '../replayed/time/units.ts';
 /**
  * The code at the end of a laptop check (`laptop/check.sh`, `laptop/check.ps1`). Twenty signs of Crockford's base32,
  * so that it can be read out on the telephone:
@@ -84,7 +85,6 @@ export type ReadCode =
 const VERSION = 1;
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 20;
-const DAY = 86_400_000;
 
 /**
  * Reads a code as a person types it: in any case, with or without dashes, O for 0 and I or L for 1.

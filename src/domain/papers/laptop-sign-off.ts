@@ -5,6 +5,7 @@ import {
   type LaptopCheck,
   type LaptopEvidence,
 } from './laptop-evidence.ts';
+import { DAY } from '../replayed/time/units.ts';
 
 interface Demand {
   /** Checks that must have passed. */
@@ -32,7 +33,6 @@ export const takesLaptopEvidence = (item: string): boolean => Object.hasOwn(DEMA
 
 /** A laptop changes: its proxy, its certificates, its CLI. */
 const OLDEST_DAYS = 45;
-const DAY = 86_400_000;
 
 /**
  * Why this is not enough to sign an item off, each a sentence's part; empty when it is.

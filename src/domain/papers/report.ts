@@ -3,7 +3,7 @@ import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
 import type { Seat } from '../replayed/seat/seat.ts';
-import type { Proof } from '../replayed/ending/teardown-report.ts';
+import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 
 /** What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add, never rename. */
@@ -41,7 +41,7 @@ export interface Report {
     readonly actual: number;
     readonly note: string;
   };
-  readonly proof: Proof;
+  readonly proof: ProofOfRemoval;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
   /** Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it. */
   readonly troubled?: readonly {

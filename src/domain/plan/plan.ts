@@ -5,6 +5,7 @@ import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { type Offset, parseDuration, parseOffset } from './duration.ts';
 import { formatDuration } from '../replayed/time/duration.ts';
 import { emailAddress } from '../replayed/seat/email.ts';
+import { DAY } from '../replayed/time/units.ts';
 
 /** A number is the commonest mistake for a duration, and `must be text` would help nobody. @param units those the number may be meant in, likeliest first */
 const durationText = (example: string, units: (count: number) => readonly string[]) =>
@@ -45,7 +46,6 @@ const durationUpTo = (longest: number, tooLong: string) =>
     return parseDuration(text);
   });
 
-const DAY = 86_400_000;
 const LONGEST_WORKSHOP = 14 * DAY;
 const LONGEST_GRACE = 7 * DAY;
 

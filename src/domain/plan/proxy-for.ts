@@ -1,11 +1,9 @@
-type Env = Readonly<Record<string, string | undefined>>;
-
 /**
  * The proxy through which the `databricks` CLI reaches an address, as Go's clients decide it: HTTPS_PROXY or HTTP_PROXY, but for
  * this computer itself and what NO_PROXY names (docs/facts/databricks.md section 5). Undefined when it goes there
  * directly.
  */
-export function proxyFor(address: string, env: Env): URL | undefined {
+export function proxyFor(address: string, env: NodeJS.ProcessEnv): URL | undefined {
   const { protocol, hostname, port } = new URL(address);
   const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const given = (env[name] || env[name.toLowerCase()] || '').trim();

@@ -161,7 +161,7 @@ export function fakeActivities({
     },
 
     // Visibility is not there on the time-skipping server: the cohorts know who their attendees are.
-    closeDoor: async ({ workshopId, pollMs }) => {
+    closeCohorts: async ({ workshopId, pollMs }) => {
       const cohorts = [];
       for (let n = 0; (await standing(client, cohortAddress(workshopId, n))) !== 'none'; n += 1)
         cohorts.push(cohortAddress(workshopId, n));

@@ -2,7 +2,7 @@ import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
-import { DAY_MS, moment } from '../../terminal/clock.ts';
+import { moment } from '../../terminal/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { planFrom } from '../../input/files.ts';
@@ -11,6 +11,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace } from '../../input/with-workspace.ts';
+import { DAY } from '../../../domain/replayed/time/units.ts';
 
 export interface StartOptions {
   readonly yes?: boolean;
@@ -127,13 +128,13 @@ export function whatWillHappen(
 }
 
 function warnings({ warnings: found, timeline }: PlanPreview, client: WorkshopClient, now: number): string[] {
-  const sleeps = isLoopback(client.address.replace(/:\d+$/, '')) && timeline.start - now > DAY_MS;
+  const sleeps = isLoopback(client.address.replace(/:\d+$/, '')) && timeline.start - now > DAY;
   return [
     ...found,
     ...(sleeps
       ? [
           `Temporal runs on this computer (${client.address}), and the workshop is ` +
-            `${Math.round((timeline.start - now) / DAY_MS)} days away: its timers stop while this ` +
+            `${Math.round((timeline.start - now) / DAY)} days away: its timers stop while this ` +
             'computer sleeps or is off. For a real workshop use a Temporal server that stays up ' +
             '(docker-compose.yml).',
         ]

@@ -1,4 +1,4 @@
-const HOUR = 3_600_000;
+import { HOUR } from '../time/units.ts';
 
 /** What the reaper found. */
 export interface Found {

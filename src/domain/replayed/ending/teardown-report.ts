@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO 8601. */
-export interface Proof {
+export interface ProofOfRemoval {
   readonly first: string | null;
   readonly second: string | null;
   readonly clusters: number;
   readonly pools: number;
 }
 
-const STAGES = ['closing the door', 'removing', 'proving', 'done'] as const;
+const STAGES = ['closing', 'removing', 'proving', 'done'] as const;
 
 /** What teardown has done so far; the last one carries the proof. */
 export interface TeardownReport {
@@ -21,7 +21,7 @@ export interface TeardownReport {
   readonly poolsDeleted: number;
   readonly poolKept: boolean;
   readonly upMs: number;
-  readonly proof: Proof;
+  readonly proof: ProofOfRemoval;
   /** What keeps it from going on, in words; absent when nothing does. */
   readonly trouble?: string;
 }

@@ -1,3 +1,4 @@
+import { SECOND, MINUTE } from './units.ts';
 /** Every timeout, poll, heartbeat and period of a lifecycle, in milliseconds: a fast clock scales them together. */
 export interface Pace {
   /** How many times faster than a real workshop this one lives; 1 outside rehearsals and tests. */
@@ -35,8 +36,8 @@ export interface Pace {
   readonly signOff: number;
   /** An open sign-off is asked for again this often. */
   readonly reminder: number;
-  /** How long seats may take to finish what they are doing once the door closes, and to save people's work. */
-  readonly door: number;
+  /** How long seats may take to finish what they are doing once everybody is told to close, and to save people's work. */
+  readonly closing: number;
   /** The two empty listings of the proof are at least this far apart. */
   readonly proofGap: number;
   readonly retryFirst: number;
@@ -48,9 +49,6 @@ export interface Pace {
   /** Totals travel from cohort to lifecycle at most this often. */
   readonly totals: number;
 }
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /**
  * The pace of a workshop that lives `speed` times faster than the calendar.
@@ -83,7 +81,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     recheck: scaled(5 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
-    door: scaled(20 * MINUTE, 90 * SECOND),
+    closing: scaled(20 * MINUTE, 90 * SECOND),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),
