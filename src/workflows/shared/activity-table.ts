@@ -45,7 +45,7 @@ export const ACTIVITY_TABLE = {
   deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
   notify: { queue: 'calls', summary: 'Tell somebody' },
-  closeDoor: { queue: 'watch', summary: 'Close the door: nobody creates any more' },
+  closeDoor: { queue: 'watch', summary: 'End cohorts and attendees: nobody creates any more' },
   standingOf: { queue: 'calls', summary: 'Is the lifecycle running?' },
   startTeardown: { queue: 'calls', summary: 'Start the removal, or join it' },
   removeReaper: { queue: 'calls', summary: "The reaper's own end" },

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { WrongSettings } from './refusals.ts';
+import { WrongSettings } from './client-errors.ts';
 
-export { WrongSettings } from './refusals.ts';
+export { WrongSettings } from './client-errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
