@@ -36,7 +36,7 @@ import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 import { MESSAGES, WORKFLOWS } from './domain/replayed/made/temporal-names.ts';
 
 export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './temporal/answers.ts';
-export { WrongSettings } from './temporal/options.ts';
+export { WrongSettings } from './temporal/connection-options.ts';
 
 /** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
 export interface About {
@@ -199,7 +199,7 @@ export class WorkshopClient {
   readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
   readonly addAttendees = (id: string, input: AddAttendeesInput) => this.#update(id, MESSAGES.addAttendees, input);
   /**
-   * Moves the start, and all that comes with it, to a later moment; the reaper learns of it first. Only before the start.
+   * Moves the start, and all that comes with it, to a later moment: only before it. The reaper learns of it first.
    * @throws {Refused} when it is no longer possible.
    */
   async postpone(id: string, input: PostponeInput): Promise<Receipt> {

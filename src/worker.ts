@@ -5,9 +5,9 @@ import { createActivities } from './activities/index.ts';
 import { queuesOf } from './domain/replayed/made/addresses.ts';
 import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
 import { FolderNotifier } from './notifications/folder.ts';
-import { registerSearchAttributes } from './temporal/search-attributes.ts';
+import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { noServer, reachTemporal, silence } from './temporal/answers.ts';
-import { temporalOptions } from './temporal/options.ts';
+import { temporalOptions } from './temporal/connection-options.ts';
 import { WorkerLog } from './worker-log.ts';
 import { workspaceFrom } from './workspace.ts';
 

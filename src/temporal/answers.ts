@@ -9,9 +9,9 @@ import {
   type ConnectionOptions,
 } from '@temporalio/client';
 import { ApplicationFailure, NamespaceNotFoundError, TerminatedFailure } from '@temporalio/common';
-import { EndedWithoutReport, NoAnswer, NoServer, Refused } from './refusals.ts';
+import { EndedWithoutReport, NoAnswer, NoServer, Refused } from './client-errors.ts';
 
-export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './refusals.ts';
+export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './client-errors.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = { notFound: 5, permissionDenied: 7, failedPrecondition: 9, unavailable: 14, unauthenticated: 16 } as const;

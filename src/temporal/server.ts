@@ -1,7 +1,7 @@
 import { Client, type Connection } from '@temporalio/client';
 import { NoAnswer, noWorker, reachTemporal, silence } from './answers.ts';
-import { temporalOptions } from './options.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
+import { temporalOptions } from './connection-options.ts';
+import { registerSearchAttributes } from './register-search-attributes.ts';
 
 /** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
 const ANSWER_MS = 20_000;

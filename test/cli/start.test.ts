@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkshopClient } from '../../src/client.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/register-search-attributes.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { planFiles, workshop } from './run-cli.ts';

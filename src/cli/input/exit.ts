@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConnectError, DatabricksError, UnreachableError } from '../../databricks/transport/errors.ts';
-import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../temporal/refusals.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../temporal/client-errors.ts';
 import { DidNotStart } from '../rehearsal/embedded/did-not-start.ts';
 
 /** What a script may rely on. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
 import { startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
-import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../temporal/register-search-attributes.ts';
 import { startSandbox, type Fault, type Nodes, type Sandbox } from '../../../sandbox/index.ts';
 
 export interface ServersAndWorkerOptions {

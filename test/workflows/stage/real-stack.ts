@@ -18,8 +18,8 @@ import { lastLines } from '../../../src/cli/rehearsal/embedded/log-tail.ts';
 import { startTemporalServer } from '../../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../../src/cli/rehearsal/embedded/worker-process.ts';
 import { startSandbox, type ClusterEntry, type FaultInput, type Sandbox } from '../../../sandbox/index.ts';
-import { SEARCH_ATTRIBUTES } from '../../../src/temporal/search-attributes.ts';
-import { temporalOptions } from '../../../src/temporal/options.ts';
+import { SEARCH_ATTRIBUTES } from '../../../src/temporal/register-search-attributes.ts';
+import { temporalOptions } from '../../../src/temporal/connection-options.ts';
 
 export type History = temporal.api.history.v1.IHistory;
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { Refused } from '../../../temporal/refusals.ts';
+import { Refused } from '../../../temporal/client-errors.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { osUser } from '../../input/who.ts';

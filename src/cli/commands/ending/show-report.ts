@@ -1,4 +1,4 @@
-import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../temporal/refusals.ts';
+import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../temporal/client-errors.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { WrongSettings } from './refusals.ts';
+import { WrongSettings } from './client-errors.ts';
 
-export { WrongSettings } from './refusals.ts';
+export { WrongSettings } from './client-errors.ts';
 
 /** Where profiles are kept, by operating system. */
 const HOMES = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'APPDATA'];
