@@ -186,7 +186,7 @@ describe('what is well', () => {
     [
       'links',
       'docs/a.md',
-      '[b](facts/databricks.md#3-states-events-ending) [c](design.md) [d](facts/) [e](https://example.com/x.md) [f](../src)',
+      '[b](facts/databricks.md#3-states-events-ending) [c](design.md) [d](facts/) [e](https://x.example) [f](../src)',
     ],
     [
       'places',

@@ -31,10 +31,9 @@ const NUMBER = String.raw`\d+(?:\.\d+)*`;
 const NAME = String.raw`(?:${NUMBER}|\\?"[^"\\\n]+\\?")`;
 const several = (one: string) => String.raw`${one}(?:(?:,|,? and|,? to)${GAP}${one})*`;
 
-const CITATION = new RegExp(
-  String.raw`(?<![\w./-])((?:[\w-]+\/)*docs\/(?:[\w-]+\/)*[\w-]+\.md)(?:#([\w-]+)|${GAP}(?:section${GAP}(${NAME})|sections${GAP}(${several(NAME)})))?`,
-  'g',
-);
+const PAGE = String.raw`(?<![\w./-])((?:[\w-]+\/)*docs\/(?:[\w-]+\/)*[\w-]+\.md)`;
+const SECTIONS = String.raw`${GAP}(?:section${GAP}(${NAME})|sections${GAP}(${several(NAME)}))`;
+const CITATION = new RegExp(String.raw`${PAGE}(?:#([\w-]+)|${SECTIONS})?`, 'g');
 const LONE_SECTION = new RegExp(String.raw`\b(?:section${GAP}(${NUMBER})|sections${GAP}(${several(NUMBER)}))`, 'g');
 /** A place of ours, in backticks; the group is the path, without a slash at its end. */
 const PLACE = /`((?:src|test|sandbox|init-scripts|laptop)\/[\w./-]*\w)\/?`/g;
