@@ -108,6 +108,7 @@ export class WorkshopClient {
       }
     }
     const queues = queuesOf(plan.workspace, workspaceId);
+    const searchable = await this.#server.letsSearch();
     const unfinished = await this.runIdOfReaper(id);
     const runId =
       request.adopt?.runId ?? ((await this.standing(id)) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
@@ -133,7 +134,7 @@ export class WorkshopClient {
       pace,
       queues,
       estimate: request.estimate,
-      searchable: this.#server.searchable,
+      searchable,
       state: newLifecycleState(checklistFor(plan), request.people, plan.testers),
     };
     const started = await startedBy(() =>
@@ -146,7 +147,7 @@ export class WorkshopClient {
         memo: {
           about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About,
         },
-        ...(this.#server.searchable
+        ...(searchable
           ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) }
           : {}),
       }),

@@ -14,17 +14,14 @@ const WORKFLOW_TASKS = 1;
 export class TemporalServer {
   readonly client: Client;
   readonly address: string;
-  /** Whether workflows can carry the search attributes of a workshop. */
-  readonly searchable: boolean;
   readonly #connection: Connection;
   /** Workshops about which a worker has answered. */
   readonly #answered = new Set<string>();
 
-  private constructor(client: Client, connection: Connection, address: string, searchable: boolean) {
+  private constructor(client: Client, connection: Connection, address: string) {
     this.client = client;
     this.#connection = connection;
     this.address = address;
-    this.searchable = searchable;
   }
 
   /**
@@ -34,13 +31,12 @@ export class TemporalServer {
   static async connect(env: NodeJS.ProcessEnv): Promise<TemporalServer> {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
-    const searchable = await registerSearchAttributes(connection, namespace);
-    return new TemporalServer(
-      new Client({ connection, namespace, dataConverter }),
-      connection,
-      options.address,
-      searchable,
-    );
+    return new TemporalServer(new Client({ connection, namespace, dataConverter }), connection, options.address);
+  }
+
+  /** Whether workflows can carry the search attributes of a workshop; registers them where the server lets us. */
+  letsSearch(): Promise<boolean> {
+    return registerSearchAttributes(this.#connection, this.client.options.namespace);
   }
 
   async close(): Promise<void> {

@@ -24,7 +24,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
   ]);
 }
 
-/** On the day machines are for people, but for one that flies already. */
+/** On the day machines are for people; a canary whose cluster is up already is still looked at. */
 async function canaryAgain(w: Lifecycle): Promise<string | LeftOut> {
   if (Date.now() >= dayOfBegins(w) && w.state.canaryAgainId === undefined)
     return { leftOut: "the day has begun, and people's own clusters show it" };

@@ -1,4 +1,4 @@
-import { atLeast, type Seat } from './seat.ts';
+import { atLeast, NO_CLUSTER_NAMED, type Seat } from './seat.ts';
 import { isDown, isProven, isToPark, isToSave } from './seat-state.ts';
 
 /** What a seat does next. `rest` until something changes. */
@@ -59,7 +59,8 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
 /** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {
   if (!seat.person) return false;
-  const shared = seat.cluster?.shared ? seat.cluster.id : '';
-  if (seat.letter === undefined) return shared !== '' || !rules.preProvision || rules.held || seat.state === 'failed';
-  return shared !== '' && seat.letter !== shared;
+  const shared = seat.cluster?.shared ? seat.cluster.id : NO_CLUSTER_NAMED;
+  if (seat.letter === undefined)
+    return shared !== NO_CLUSTER_NAMED || !rules.preProvision || rules.held || seat.state === 'failed';
+  return shared !== NO_CLUSTER_NAMED && seat.letter !== shared;
 }

@@ -93,6 +93,9 @@ export interface Saved {
   readonly said: string;
 }
 
+/** Stands for the cluster in a letter that was written before there was one. */
+export const NO_CLUSTER_NAMED = '';
+
 /** Everything known of one seat. Plain data: it travels in reports and through continue-as-new. */
 export interface Seat {
   readonly key: string;
@@ -109,7 +112,7 @@ export interface Seat {
   /** The pool it was opened with: one that is made later is opened too. */
   readonly accessPool?: string;
   readonly cluster?: SeatCluster;
-  /** The cluster id that the last letter named; '' for a letter without a cluster. */
+  /** The cluster id that the last letter named, or {@link NO_CLUSTER_NAMED}. */
   readonly letter?: string;
   readonly diagnosis?: Diagnosis;
   /** Launches that came to nothing, or died, and what the last of them died of; kept when the seat is well again. */

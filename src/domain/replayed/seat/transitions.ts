@@ -1,6 +1,7 @@
 import { stateOf, isDown } from './seat-state.ts';
 import {
   atLeast,
+  NO_CLUSTER_NAMED,
   type Due,
   type Person,
   type Proof,
@@ -54,7 +55,10 @@ export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, pool
 export const closed = (seat: Seat): Seat => ({ ...seat, access: false });
 
 /** @param clusterId the cluster that the letter names, if it names one */
-export const writtenTo = (seat: Seat, clusterId: string | undefined): Seat => ({ ...seat, letter: clusterId ?? '' });
+export const writtenTo = (seat: Seat, clusterId: string | undefined): Seat => ({
+  ...seat,
+  letter: clusterId ?? NO_CLUSTER_NAMED,
+});
 
 /** A cluster was made, or found again: one that is new has been looked at by nobody. */
 export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt'>): Seat {
