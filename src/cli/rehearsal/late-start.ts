@@ -4,10 +4,12 @@ import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { ComputerLoad } from './computer-load.ts';
 
-/** Milliseconds of real time. */
+/** Milliseconds of real time by which a start is moved at least. */
 const STEP = 30_000;
+/** So many milliseconds before a moment it is decided whether that moment waits: on a slow computer more, as it looks rarely. */
+const BEFOREHAND = 10_000;
 /** Nothing waits for ever: what has not happened by then does not come of the computer alone. */
-const LONGEST = 20 * 60_000;
+const LONGEST = 30 * 60_000;
 
 /** From here on a rehearsal's own work does not explain how slow its computer is. */
 const BUSY = 2.5;
@@ -52,28 +54,39 @@ export class LateStart {
 
   /** Looks at a progress of the workshop, and postpones its start if need be. @param now epoch milliseconds */
   async consider(progress: Progress, now: number): Promise<void> {
-    if (!this.#mustWait(progress, now) || this.waited + STEP > LONGEST) return;
-    const moved = later(this.#timeline, STEP);
+    const step = Math.max(STEP, 2 * this.#beforehand);
+    if (!this.#mustWait(progress, now) || this.waited + step > LONGEST) return;
+    const moved = later(this.#timeline, step);
     await this.#client.postpone(this.#id, { by: 'the rehearsal', timeline: moved });
     this.#timeline = moved;
     if (!this.#hasSaid) this.#say(words(this.#load.now));
     this.#hasSaid = true;
   }
 
+  get #beforehand(): number {
+    return BEFOREHAND * Math.max(1, this.#load.now);
+  }
+
   #mustWait({ heading, status, attendees }: Progress, now: number): boolean {
     if (status !== 'running' || !isBefore(heading, 'during')) return false;
     // The days before are worked through one after the other, however long that takes: the day waits for them.
-    if (isBefore(heading, 'day of')) return now > this.#timeline.dayOf - STEP / 3;
+    if (isBefore(heading, 'day of')) return now > this.#timeline.dayOf - this.#beforehand;
     const { waiting = 0, creating = 0, verifying = 0, starting = 0, parked = 0 } = attendees.byState;
     const onTheirWay = waiting + creating + verifying + starting + parked;
-    return onTheirWay > 0 && this.#load.now > BUSY && now > this.#timeline.start - STEP / 3;
+    return onTheirWay > 0 && this.#load.now > BUSY && now > this.#timeline.start - this.#beforehand;
   }
 }
 
-const words = (slowness: number): string =>
-  `This computer is busy with other things (${slowness.toFixed(1)} times slower than it could be), so the workshop's ` +
-  `start waits until what comes before it is done, for ${LONGEST / 60_000} minutes at the most. Nothing is wrong with ` +
-  'the workspace. To be quicker, end what else runs here.';
+function words(slowness: number): string {
+  const busy =
+    slowness > 1
+      ? `This computer is busy with other things (${slowness.toFixed(1)} times slower than it could be)`
+      : 'This computer needs longer than planned';
+  return (
+    `${busy}, so the workshop's start waits until what comes before it is done, for ${LONGEST / 60_000} minutes at ` +
+    'the most. That says nothing of the workspace.'
+  );
+}
 
 /** Every moment that is still to come, moved by so many milliseconds. */
 const later = (timeline: Timeline, ms: number): Timeline => ({
