@@ -9,7 +9,7 @@ import { registerSearchAttributes } from './temporal/register-search-attributes.
 import { noServer, reachTemporal, silence } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
 import { WorkerLog } from './worker-log.ts';
-import { workspaceFrom } from './workspace.ts';
+import { workspaceFrom } from './workspace-from-environment.ts';
 
 /**
  * Jobs begun a second, and under way at once for each worker: 2,000 people, a minute each, are looked at within the

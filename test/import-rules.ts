@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'executable.ts': { from: [] },
   // How this program reaches Temporal, for client, worker and command line alike.
   temporal: { from: ['domain', 'workflows'] },
-  'workspace.ts': { from: ['databricks'] },
+  'workspace-from-environment.ts': { from: ['databricks'] },
   'client.ts': { from: ['domain', 'workflows', 'temporal'], types: ['activities'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
   cli: {
@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'client.ts',
       'preview.ts',
       'worker.ts',
-      'workspace.ts',
+      'workspace-from-environment.ts',
       'temporal',
       'sandbox',
       'executable.ts',

@@ -14,7 +14,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { poolCapacity } from '../../domain/replayed/made/pool-spec.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { timelineOf } from '../../domain/plan/timeline-of-plan.ts';
-import type { PlanAndRoster } from './files.ts';
+import type { PlanAndRoster } from './input-files.ts';
 import { warningsFor } from './plan-warnings.ts';
 
 /** One thing that will exist in the workspace, or is kept if it does already. */

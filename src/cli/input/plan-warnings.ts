@@ -1,6 +1,6 @@
 import type { ServingJudgement } from '../../domain/replayed/capacity/capacity.ts';
 import { canConnect } from '../../domain/plan/ssh-scope.ts';
-import { formatDuration } from '../../domain/replayed/time/duration.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';

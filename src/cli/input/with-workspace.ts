@@ -1,5 +1,5 @@
 import { DatabricksError, UnreachableError, type CurrentUser, type Workspace } from '../../databricks/workspace.ts';
-import { workspaceFrom } from '../../workspace.ts';
+import { workspaceFrom } from '../../workspace-from-environment.ts';
 import { NoAnswer } from '../../client.ts';
 import { WrongInput } from './exit.ts';
 

@@ -1,5 +1,5 @@
 import { hopLine } from '../replayed/canary/hops.ts';
-import { formatDuration } from '../replayed/time/duration.ts';
+import { formatDuration } from '../replayed/time/format-duration.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Report } from './report.ts';
 

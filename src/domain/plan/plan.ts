@@ -3,7 +3,7 @@ import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { type Offset, parseDuration, parseOffset } from './duration.ts';
-import { formatDuration } from '../replayed/time/duration.ts';
+import { formatDuration } from '../replayed/time/format-duration.ts';
 import { emailAddress } from '../replayed/seat/email.ts';
 import { DAY } from '../replayed/time/units.ts';
 

@@ -9,12 +9,12 @@ import {
   type SeenByJob,
 } from '../../domain/replayed/canary/hops.ts';
 import { readCheck } from '../../domain/replayed/canary/words.ts';
-import { formatDuration } from '../../domain/replayed/time/duration.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import { troubleOf } from '../shared/failures.ts';
 import { handToAPerson, type CanaryId } from './canary-by-hand.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** The cluster that each was last seen with. */
 const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;

@@ -3,7 +3,7 @@ import { dayOfBegins } from './day-of.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 import { tryOut } from './pool.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 import { testers } from './two-weeks-before.ts';
 
 /** Enough instances to show that the pool warms, few enough to cost little. */

@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
-import { formatDuration } from '../../domain/replayed/time/duration.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 import { looked, seen } from './looks.ts';
 import { keep, warm } from './pool.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** A pool does not fill twice in the same time. */
 const FILL_MARGIN = 1.3;

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is looked at again by its seat; what is well is left alone. */
 export async function looked(w: Lifecycle, until: number): Promise<void> {

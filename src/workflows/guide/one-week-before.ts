@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { seen } from './looks.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** 1 week before: everybody found, their clusters made and put to sleep, their letters sent. */
 export async function oneWeekBefore(w: Lifecycle): Promise<void> {

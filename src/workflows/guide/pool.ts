@@ -1,11 +1,11 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/setup/instance-pool.ts';
 import { HEADINGS } from '../../domain/replayed/checklist/lines.ts';
-import { formatDuration } from '../../domain/replayed/time/duration.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** Fills the pool up to `minIdle`; what that shows is for the caller, what it costs is added up here. */
 async function fill(w: Lifecycle, minIdle: number, limitMs = w.pace.poolFill): Promise<PoolFill> {

@@ -3,7 +3,7 @@ import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/re
 import { canary } from './canary.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { drill } from './pool.ts';
-import { problem } from '../workshop/problem.ts';
+import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** 2 weeks before: scripts, policy, pool, endpoint, and one cluster that proves the lot. */
 export async function twoWeeksBefore(w: Lifecycle): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { bundleFor, type Bundle } from '../../bundle/bundle-for.ts';
 import { EXIT } from '../../input/exit.ts';
-import { planAlone } from '../../input/files.ts';
+import { planAlone } from '../../input/input-files.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { stageIn } from '../../bundle/stage-bundle.ts';
 import { withWorkspace } from '../../input/with-workspace.ts';

@@ -14,7 +14,7 @@ import type { Plan } from '../../../domain/plan/plan.ts';
 import { adviceFor } from '../../../domain/money/serving-answers.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
-import { examplePlan, planAlone, planFrom } from '../../input/files.ts';
+import { examplePlan, planAlone, planFrom } from '../../input/input-files.ts';
 import { runLoad } from '../../input/load-run.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';

@@ -1,5 +1,5 @@
 import { estimate, estimateLines, guideTable, guideTableLines } from '../../../domain/money/cost.ts';
-import { examplePlan, planAlone, planFrom } from '../../input/files.ts';
+import { examplePlan, planAlone, planFrom } from '../../input/input-files.ts';
 import { print, printJson } from '../../terminal/output.ts';
 
 export interface CostOptions {

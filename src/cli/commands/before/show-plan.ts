@@ -1,6 +1,6 @@
 import { capabilities, remainsOf } from '../../../preview.ts';
 import { EXIT } from '../../input/exit.ts';
-import { planFrom, type PlanAndRoster } from '../../input/files.ts';
+import { planFrom, type PlanAndRoster } from '../../input/input-files.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { planPage, type WorkspaceView } from '../../terminal/plan-page.ts';
 import { previewOf } from '../../input/plan-preview.ts';

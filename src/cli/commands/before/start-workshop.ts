@@ -5,7 +5,7 @@ import { remainsOf, type Remains } from '../../../preview.ts';
 import { moment } from '../../terminal/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { planFrom } from '../../input/files.ts';
+import { planFrom } from '../../input/input-files.ts';
 import { isLoopback } from '../../rehearsal/loopback.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';

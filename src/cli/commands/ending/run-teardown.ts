@@ -7,7 +7,7 @@ import type { TeardownReport } from '../../../domain/replayed/ending/teardown-re
 import { remainsOf, type Remains } from '../../../preview.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
-import { planAlone } from '../../input/files.ts';
+import { planAlone } from '../../input/input-files.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';

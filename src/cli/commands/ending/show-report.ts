@@ -3,7 +3,7 @@ import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
-import { planAlone } from '../../input/files.ts';
+import { planAlone } from '../../input/input-files.ts';
 import { localFolder } from '../../rehearsal/local-folder.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';

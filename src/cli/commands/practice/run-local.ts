@@ -1,9 +1,9 @@
 import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
-import { workspaceFrom } from '../../../workspace.ts';
+import { workspaceFrom } from '../../../workspace-from-environment.ts';
 import { startServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
-import { examplePlan, rosterFrom } from '../../input/files.ts';
+import { examplePlan, rosterFrom } from '../../input/input-files.ts';
 import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { print, say } from '../../terminal/output.ts';

@@ -9,7 +9,7 @@ import type { NodesMode } from '../../../../sandbox/index.ts';
 import { WorkshopClient } from '../../../client.ts';
 import { startServersAndWorker, type ServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
-import { examplePlan, faultsFrom, planFrom } from '../../input/files.ts';
+import { examplePlan, faultsFrom, planFrom } from '../../input/input-files.ts';
 import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { isAsWanted } from '../../terminal/outcome.ts';

@@ -9,7 +9,7 @@ import {
   type SandboxOptions,
 } from '../../../../sandbox/index.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { faultsFrom, rosterFrom } from '../../input/files.ts';
+import { faultsFrom, rosterFrom } from '../../input/input-files.ts';
 import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
 import { machines } from '../../rehearsal/machines.ts';
 import { print, printJson, say } from '../../terminal/output.ts';

@@ -1,6 +1,6 @@
 import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { rosterFrom } from '../../input/files.ts';
+import { rosterFrom } from '../../input/input-files.ts';
 import { withClient } from '../../input/with-client.ts';
 import { print, printJson } from '../../terminal/output.ts';
 

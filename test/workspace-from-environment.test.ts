@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { workspaceFrom } from '../src/workspace.ts';
+import { workspaceFrom } from '../src/workspace-from-environment.ts';
 
 test('a token that is left over in the shell is not sent by somebody who names another way to sign in', async () => {
   const seen: (string | undefined)[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDuration, parseOffset } from '../../../../src/domain/plan/duration.ts';
-import { formatDuration } from '../../../../src/domain/replayed/time/duration.ts';
+import { formatDuration } from '../../../../src/domain/replayed/time/format-duration.ts';
 
 test.each([
   ['14d', 14, 0],
