@@ -91,6 +91,12 @@ describe('what a plan switches', () => {
   });
 });
 
+test('a mistyped line does not compile, and is nothing at run time', () => {
+  // @ts-expect-error There is no such line: without this error the type check of the tests fails.
+  const mistyped: LineId = 'canery';
+  expect(new Checklist(checklistFor(example)).item(mistyped)).toBeUndefined();
+});
+
 describe('needs', () => {
   const line = { heading: 'first', kind: 'check', title: 'x' } as const;
 
