@@ -135,7 +135,8 @@ export function fakeActivities({
       for (;;) {
         const at = await now();
         const news = workspace.news(at, known);
-        const isQuiet = clock.isQuiet(at);
+        // A launch that nobody sees end is taken for a hung one.
+        const isQuiet = clock.isQuiet(at) && workspace.all(at).every(({ state }) => state !== 'PENDING');
         if (news.length > 0 || at - began >= (isQuiet ? QUIET_WATCH : limitMs)) return news;
         await pause(clock, isQuiet ? Math.max(everyMs, QUIET_LOOK) : Math.min(everyMs, 2 * 60_000));
       }

@@ -138,7 +138,7 @@ export class Stage {
     this.#input = input;
     const { oneWeekBefore, dayBefore, dayOf } = input.timeline;
     this.quiet = [
-      { from: oneWeekBefore + 2 * HOUR, to: dayBefore - HOUR },
+      { from: Math.max(oneWeekBefore, await this.clock.now()) + 2 * HOUR, to: dayBefore - HOUR },
       { from: dayBefore + 2 * HOUR, to: dayOf - HOUR },
     ];
     return this.client.workflow.start('workshop', {
