@@ -1,6 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, onTestFinished, test } from 'vitest';
-import { cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
+import { attendeeAddress, cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
 import { HEADINGS, type Heading } from '../../src/domain/replayed/checklist/lines.ts';
 import type { WorkshopInput } from '../../src/workflows/workshop/lifecycle.ts';
 import { expectEndedWell } from './stage/ended-well.ts';
@@ -44,6 +44,13 @@ test('lifecycle and cohort continue as new in the middle of provisioning, and no
   const cohort = await stack.chain(cohortAddress(id, 0));
   expect(cohort.at(-1)?.continued).toBe(false);
   expect(cohort.slice(1).filter(isInTheMiddle).length).toBeGreaterThanOrEqual(1);
+
+  // They begin anew when a page is turned, too, so that no history lives for three weeks.
+  const [key = ''] = stack.seatClusters().keys();
+  const attendee = await stack.chain(attendeeAddress(id, key));
+  expect(attendee.length).toBeGreaterThan(1);
+  expect(attendee.slice(0, -1).every(({ continued }) => continued)).toBe(true);
+  expect(attendee.at(-1)?.continued).toBe(false);
 
   expectEndedWell(stack, report);
 }, 300_000);

@@ -29,7 +29,7 @@ import {
 import { callsFor } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { troubleOf } from '../shared/failures.ts';
-import { historyIsLong } from '../shared/history-is-long.ts';
+import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
 import {
   clusterNews,
   clusterNewsSchema,
@@ -218,7 +218,8 @@ export class SeatReconciler implements CurrentSeat {
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
   async #rest(heard: number): Promise<void> {
     await this.#report(false);
-    if (historyIsLong(this.#input.pace) || this.#page > (this.#input.page ?? 0)) await this.#continueAsNew();
+    const { pace, page = 0 } = this.#input;
+    if (historyIsLong(pace) || pageWasTurned(pace, page, this.#page)) await this.#continueAsNew();
     const overdue = this.#overdueAt();
     // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
     const again = this.#seat.state === 'failed' ? (this.#seat.retryAt ?? Infinity) : Infinity;

@@ -17,7 +17,7 @@ import { raised } from '../../domain/replayed/seat/transitions.ts';
 import { attendee } from '../attendee/attendee.ts';
 import { callsFor } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
-import { historyIsLong } from '../shared/history-is-long.ts';
+import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
 import {
   clusterNews,
   cohortReport,
@@ -140,7 +140,8 @@ export class CohortRun {
 
   /** A page of the guide was turned, or too much has happened: new code begins on a clean history. */
   get #mustGoOn(): boolean {
-    return historyIsLong(this.#input.pace) || this.#page > (this.#input.page ?? this.#input.wanted.page ?? 0);
+    const { pace, page, wanted } = this.#input;
+    return historyIsLong(pace) || pageWasTurned(pace, page ?? wanted.page ?? 0, this.#page);
   }
 
   #hearWanted(wanted: Raise): void {

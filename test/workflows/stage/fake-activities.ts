@@ -8,10 +8,6 @@ import { attendeeAddress, cohortAddress } from '../../../src/domain/replayed/mad
 import { reportOf } from '../../../src/domain/papers/report.ts';
 import type { FakeWorkspace } from './fake-workspace.ts';
 
-/** While nobody expects anything: less often, since each look costs the server real time. Below the heartbeat of these tests. */
-const QUIET_LOOK = 3_600_000;
-const QUIET_WATCH = 6 * QUIET_LOOK;
-
 /** The clock that activities live by: skipped time has nothing to do with this machine's. */
 export interface Clock {
   now(): Promise<number>;
@@ -135,10 +131,8 @@ export function fakeActivities({
       for (;;) {
         const at = await now();
         const news = workspace.news(at, known);
-        // A launch that nobody sees end is taken for a hung one.
-        const isQuiet = clock.isQuiet(at) && workspace.all(at).every(({ state }) => state !== 'PENDING');
-        if (news.length > 0 || at - began >= (isQuiet ? QUIET_WATCH : limitMs)) return news;
-        await pause(clock, isQuiet ? Math.max(everyMs, QUIET_LOOK) : Math.min(everyMs, 2 * 60_000));
+        if (news.length > 0 || at - began >= limitMs) return news;
+        await pause(clock, clock.isQuiet(at) ? everyMs : Math.min(everyMs, 2 * 60_000));
       }
     },
     awaitCluster: async (_run, { clusterId, pollMs }) => {

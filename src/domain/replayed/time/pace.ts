@@ -46,6 +46,11 @@ export interface Pace {
   readonly reaper: number;
   /** Events of history after which a workflow continues as new. */
   readonly historyEvents: number;
+  /**
+   * Events of history from which on a turned page of the guide lets cohorts and attendees continue as new: from the first,
+   * outside tests of a server that cannot take it.
+   */
+  readonly pageEvents: number;
   /** Totals travel from cohort to lifecycle at most this often. */
   readonly totals: number;
 }
@@ -87,6 +92,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     retryMost: scaled(MINUTE, 2 * SECOND),
     reaper: scaled(30 * MINUTE, 60 * SECOND),
     historyEvents: 8_000,
+    pageEvents: 1,
     totals: scaled(3 * SECOND, 1_000),
   };
 }
