@@ -22,7 +22,10 @@ export interface Remains {
   readonly runs: readonly string[];
 }
 
-/** Lists the whole workspace: no filter of the server's could be trusted to find everything (docs/facts/databricks.md section 2). Reads only. */
+/**
+ * Lists the whole workspace: no filter of the server's could be trusted to find everything
+ * (docs/facts/databricks.md section 2). Reads only.
+ */
 export async function remainsOf(
   workspace: Pick<Workspace, 'clusters' | 'instancePools'>,
   workshopId: string,

@@ -103,11 +103,15 @@ describe('what is forbidden', () => {
   it('Node built-ins and time zones deep below a workflow', () => {
     const broken = judge('src/workflows/workshop/workshop.ts', value('../../domain/replayed/schedule.ts'), {
       'src/domain/replayed/schedule.ts': value('./zone.ts'),
-      'src/domain/replayed/zone.ts': `import { Temporal } from 'temporal-polyfill'; import { readFileSync } from 'node:fs';`,
+      'src/domain/replayed/zone.ts': `
+        import { Temporal } from 'temporal-polyfill';
+        import { readFileSync } from 'node:fs';
+      `,
     });
     expect(broken).toHaveLength(2);
     expect(broken.join('\n')).toContain(
-      'src/workflows/workshop/workshop.ts → src/domain/replayed/schedule.ts → src/domain/replayed/zone.ts → temporal-polyfill',
+      'src/workflows/workshop/workshop.ts → src/domain/replayed/schedule.ts → src/domain/replayed/zone.ts → ' +
+        'temporal-polyfill',
     );
   });
 });

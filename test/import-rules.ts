@@ -87,10 +87,9 @@ export function readSources(root: string): Sources {
 
 const NAMES = String.raw`(\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})`;
 const AT_START = String.raw`(?:^|;)[ \t]*`;
-const STATIC = new RegExp(
-  String.raw`${AT_START}(?:import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?${NAMES}?|export\s+(type\s+)?${NAMES})\s*from\s*['"]([^'"]+)['"]`,
-  'gm',
-);
+const IMPORT = String.raw`import\s+(type\s+)?(?:[\w$]+\s*,?\s*)?${NAMES}?`;
+const EXPORT = String.raw`export\s+(type\s+)?${NAMES}`;
+const STATIC = new RegExp(String.raw`${AT_START}(?:${IMPORT}|${EXPORT})\s*from\s*['"]([^'"]+)['"]`, 'gm');
 const SIDE_EFFECT = new RegExp(String.raw`${AT_START}import\s*['"]([^'"]+)['"]`, 'gm');
 const DYNAMIC = /\bimport\s*\(\s*['"]([^'"]+)['"]/g;
 
@@ -182,7 +181,9 @@ function workflowViolations(sources: Sources): string[] {
 
 const isReplayed = (file: string): boolean => REPLAYED.some((folder) => file.startsWith(folder));
 
-/** Of two folders of the sandbox only one may know the other. Types do not count: nothing of them is left at run time. */
+/**
+ * Of two folders of the sandbox only one may know the other. Types do not count: nothing of them is left at run time.
+ */
 function mutualViolations(sources: Sources): string[] {
   const known = new Map<string, string>();
   for (const [file, source] of sources) {
@@ -209,7 +210,9 @@ function resolveFrom(file: string, target: string): string {
   return posix.normalize(posix.join(dirname(file), target));
 }
 
-/** `domain` for src/domain/plan/plan.ts, `worker.ts` for src/worker.ts, `sandbox` for all of it, undefined elsewhere. */
+/**
+ * `domain` for src/domain/plan/plan.ts, `worker.ts` for src/worker.ts, `sandbox` for all of it, undefined elsewhere.
+ */
 function roomOf(file: string): string | undefined {
   const [top, room] = file.split('/');
   if (top === 'sandbox' && room !== 'test' && room !== 'conformance') return 'sandbox';

@@ -35,7 +35,8 @@ function packed(program: string, version: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'cli-releases-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const source =
-    'import sys, zipfile\nfor name in sys.argv[2:]:\n    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:\n        archive.write(sys.argv[1], "databricks")\n';
+    'import sys, zipfile\nfor name in sys.argv[2:]:\n    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED, ' +
+    'compresslevel=1) as archive:\n        archive.write(sys.argv[1], "databricks")\n';
   execFileSync('python3', ['-c', source, program, ...CLI_RELEASE.archives(version)], { cwd: folder });
   return folder;
 }

@@ -6,7 +6,10 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, with nobody at the terminal and nothing in the environment but what is given. Rejects when it cannot be started. */
+/**
+ * Runs a program to its end, with nobody at the terminal and nothing in the environment but what is given. Rejects when
+ * it cannot be started.
+ */
 export function runProgram(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((settle, fail) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -44,7 +44,8 @@ export async function reaper(input: ReaperInput): Promise<string> {
   }
   // Asked again just before anything is removed: somebody may have taken the workshop up in between.
   const isStill = async () => (await calls.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
-  // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers it.
+  // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers
+  // it.
   const waiting =
     verdict.act === 'alarm' && verdict.kind === 'gone'
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)

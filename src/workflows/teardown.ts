@@ -116,7 +116,10 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     return !input.deletePool && pool.min === 0 && pool.used === 0 && pool.idle === 0 && pool.pending === 0;
   }
 
-  /** (3) Two empty listings, the first begun after everybody had closed, far enough apart for a create whose answer was lost to show. */
+  /**
+   * (3) Two empty listings, the first begun after everybody had closed, far enough apart for a create whose answer was
+   * lost to show.
+   */
   async function prove(): Promise<boolean> {
     await tell({ stage: 'proving' });
     const first = await look();

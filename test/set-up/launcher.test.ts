@@ -67,7 +67,7 @@ function run(
   return new Promise((ended) => child.once('close', (code, signal) => ended({ code, signal, out, err })));
 }
 
-it('sets up from nothing, once, and hands over: arguments, folder, exit code, and nothing of its own on stdout', async () => {
+it('sets up from nothing, once, and hands over: arguments, folder, exit code, a clean stdout', async () => {
   const { folder, project, env } = clone(NPM);
   symlinkSync(join('my clone', 'bin', 'workshop'), join(folder, 'first'));
   symlinkSync('first', join(folder, 'workshop'));

@@ -8,7 +8,7 @@ const SCRIPT = 'attendee002@example.com';
 const STOCKOUT = 'attendee003@example.com';
 const RECOVERS = 'attendee004@example.com';
 
-test('whose cluster fails is named with the reason, in status and in the report; an answer that is lost makes no second cluster', async () => {
+test('whose cluster fails is named with the reason; an answer that is lost makes no second cluster', async () => {
   const stack = await RealStack.start({
     people: PEOPLE,
     faults: [

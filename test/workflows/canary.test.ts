@@ -15,7 +15,7 @@ function gone(outcomes: Partial<Record<HopId, Tried>>): { hops: Hop[] } {
 const onTheDay = () => planOf({ compute: { ...planOf().compute, preProvision: false } });
 
 describe("the canary's hops", () => {
-  test('one that fails turns the canary red, tells what to do, and keeps anybody from getting a cluster until it works', async () => {
+  test('one that fails turns the canary red and tells what to do; nobody gets a cluster until it works', async () => {
     let broken = true;
     const stage = await openStage({
       change: () => ({
@@ -55,7 +55,7 @@ describe("the canary's hops", () => {
     expect(report.checklist.find(({ id }) => id === 'canary')?.hops).toHaveLength(HOPS.length);
   });
 
-  test('what cannot be tried here is asked of a person, and is no green tick; clusters do not wait for the answer', async () => {
+  test('what cannot be tried is asked of a person and is no green tick; clusters do not wait for it', async () => {
     const stage = await openStage({
       change: () => ({
         tryChain: async () => gone({ cli: NO_CLI }),
@@ -91,7 +91,7 @@ describe("the canary's hops", () => {
     expect(report.checklist.find(({ id }) => id === 'canary-chain-again')).toMatchObject({ state: 'unanswered' });
   });
 
-  test('a tunnel that fails where jobs run is red; where they end well and run nothing, it is for a person', async () => {
+  test('a tunnel that fails where jobs run is red; where jobs run nothing, it is for a person', async () => {
     let silent = false;
     const stage = await openStage({
       change: () => ({

@@ -3,7 +3,7 @@ import { workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
 import { eventually } from './stage/eventually.ts';
 import { RealStack } from './stage/real-stack.ts';
 
-test('cancelled by Temporal itself in the middle of provisioning, a workshop removes everything and reports', async () => {
+test('cancelled by Temporal while it provisions, a workshop removes everything and reports', async () => {
   const stack = await RealStack.start({ people: 6 });
   onTestFinished(() => stack.stop());
   const id = await stack.open();

@@ -136,7 +136,7 @@ describe('started an hour before', () => {
   });
 });
 
-test('a drill that fails waits to be asked, and a pool that never fills is not filled again after the launches', async () => {
+test('a failed drill waits to be asked; a pool that never fills is not filled again after the launches', async () => {
   const everybody = 4;
   let drills = 0;
   const stage = await openStage({

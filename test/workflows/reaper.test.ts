@@ -43,7 +43,7 @@ async function visit({
   return { stage, because: (await handle.result()) as string };
 }
 
-test('a lifecycle that is gone before its end is an alarm: no cluster is touched, but no machine waits in the pool for weeks', async () => {
+test('a lifecycle gone before its end is an alarm: no cluster is touched, no machine waits in the pool', async () => {
   const { stage, because } = await visit({ endsIn: HOUR });
   expect(because).toMatch(/gone before its end/);
   expect(stage.told.notices).toEqual(['reaper-alarm-gone']);

@@ -96,7 +96,7 @@ test('the door is closed first; clusters are stopped before they are deleted, an
   expect(Date.parse(second ?? '') - Date.parse(first ?? '')).toBeGreaterThanOrEqual(REAL_PACE.proofGap);
 });
 
-test('only a run that was still going is metered: what a stopped cluster ran is in its seat’s books already', async () => {
+test('only a run still going is metered: what a stopped cluster ran is in its seat’s books already', async () => {
   const stage = await openStage();
   const now = await stage.clock.now();
   const cluster = (key: string) =>
@@ -164,7 +164,8 @@ test('a cluster that shows up between the two listings is removed too, and the p
   const stage = await furnished((fake, { workspace, clock }) => ({
     lookForRemains: async (run) => {
       const remains = await fake.lookForRemains(run);
-      // The first empty look after the pool has gone is the first of the proof: a create whose answer was lost comes to light after it.
+      // The first empty look after the pool has gone is the first of the proof: a create whose answer was lost comes to
+      // light after it.
       if (remains.clusters.length + remains.pools.length === 0 && (emptyLooks += 1) === 2) {
         workspace.create(await clock.now(), { name: 'lost', key: 'lost', runId: RUN, userName: 'ann' });
       }

@@ -49,7 +49,8 @@ export type Subjects = ReadonlySet<string>;
 type SecurablesState = Readonly<Record<SecurableType, Map<string, Securable>>>;
 
 /**
- * The metastore with its catalogs, schemas and volumes, and who may do what with them (docs/facts/databricks.md section 6).
+ * The metastore with its catalogs, schemas and volumes, and who may do what with them
+ * (docs/facts/databricks.md section 6).
  */
 export class Securables implements Kept<SecurablesState> {
   readonly #principals: Principals;

@@ -1,8 +1,9 @@
 import { createContext, Script } from 'node:vm';
 
 /**
- * A pattern may be written so that it takes for ever: nobody's policy stops the workspace for longer than this. Measured
- * on the clock, so that a computer that is busy with other things needs room: a good pattern takes no millisecond.
+ * A pattern may be written so that it takes for ever: nobody's policy stops the workspace for longer than this.
+ * Measured on the clock, so that a computer that is busy with other things needs room: a good pattern takes no
+ * millisecond.
  */
 const LONGEST_MS = 2_000;
 

@@ -16,7 +16,8 @@ export interface Pace {
    */
   idle(minutes: number): number;
   /**
-   * A node from the cloud and the runtime on it: median 5 minutes, one in twenty over 12 (docs/facts/databricks-workspace.md section 12).
+   * A node from the cloud and the runtime on it: median 5 minutes, one in twenty over 12
+   * (docs/facts/databricks-workspace.md section 12).
    */
   coldBoot(key: string): number;
   /** The runtime on a node that is already there: a minute or so, longer when the pool did not preload that runtime. */

@@ -9,8 +9,8 @@ const PERIOD_MS = 4_000;
 const BUSY = 1.5;
 
 /**
- * How many times slower than it could be this computer is, because others use its cores: 1 when nobody does. Measured by
- * a little work, whose time on the clock is compared with the time it was given a core.
+ * How many times slower than it could be this computer is, because others use its cores: 1 when nobody does. Measured
+ * by a little work, whose time on the clock is compared with the time it was given a core.
  */
 export function measureSlowness(): number {
   // One look in a bad moment says nothing.

@@ -6,7 +6,10 @@ import type { ComputerLoad } from './computer-load.ts';
 
 /** Milliseconds of real time by which a start is moved at least. */
 const STEP = 30_000;
-/** So many milliseconds before a moment it is decided whether that moment waits: on a slow computer more, as it looks rarely. */
+/**
+ * So many milliseconds before a moment it is decided whether that moment waits: on a slow computer more, as it looks
+ * rarely.
+ */
 const BEFOREHAND = 10_000;
 /** Nothing waits for ever: what has not happened by then does not come of the computer alone. */
 const LONGEST = 30 * 60_000;

@@ -33,7 +33,10 @@ export interface Estimate {
   readonly notes: readonly string[];
 }
 
-/** Durations that a plan does not hold. No start time is published (docs/facts/databricks.md sections 3 and 7, docs/facts/databricks-workspace.md section 12): hence the ranges. */
+/**
+ * Durations that a plan does not hold. No start time is published (docs/facts/databricks.md sections 3 and 7,
+ * docs/facts/databricks-workspace.md section 12): hence the ranges.
+ */
 export interface CostAssumptions {
   /** Boot, check and stop of one cluster a week early. */
   readonly bootMinutes: Range;
@@ -60,9 +63,9 @@ type CostedPlan = Pick<
 >;
 
 /**
- * Everything a workshop is expected to cost, machines and DBU apart from each other. A machine that waits in a pool costs
- * no DBU (docs/facts/databricks.md section 7). Low: clusters used for the length only. High: the margin used up as
- * well.
+ * Everything a workshop is expected to cost, machines and DBU apart from each other. A machine that waits in a pool
+ * costs no DBU (docs/facts/databricks.md section 7). Low: clusters used for the length only. High: the margin used up
+ * as well.
  */
 export function estimate(plan: CostedPlan, people: number, assumptions: CostAssumptions = COST_ASSUMPTIONS): Estimate {
   const { compute, prices, testers } = plan;
@@ -171,7 +174,9 @@ function tokensRow(plan: CostedPlan, people: number): CostRow | undefined {
     machines: 0,
     hours: { low: 0, expected: 0, high: 0 },
     money: scale({ low: prompts / 2, expected: prompts, high: prompts * 2 }, each),
-    formula: `${short(prompts)} requests x (${inputTokens} in x ${tokens.perMillionInput} + ${outputTokens} out x ${tokens.perMillionOutput}) / 1,000,000`,
+    formula:
+      `${short(prompts)} requests x (${inputTokens} in x ${tokens.perMillionInput} + ${outputTokens} out x ` +
+      `${tokens.perMillionOutput}) / 1,000,000`,
   };
 }
 
@@ -180,7 +185,8 @@ export function estimateLines({ rows, total, currency, people, notes }: Estimate
   const money = (amount: number): string => formatMoney(amount, currency);
   return [
     ...rows.map((row) => `${money(row.money.expected).padStart(12)}  ${row.label}: ${row.formula}`),
-    `${money(total.expected).padStart(12)}  in all for ${people} people (between ${money(total.low)} and ${money(total.high)})`,
+    `${money(total.expected).padStart(12)}  in all for ${people} people (between ${money(total.low)} and ` +
+      `${money(total.high)})`,
     ...notes.map((note) => `              ${note}`),
   ];
 }

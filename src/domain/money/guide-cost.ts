@@ -26,7 +26,10 @@ const MACHINES = [
   { nodeType: 'Standard_E4ds_v4', vCpus: 4, ramGb: 32, perHour: 0.3 },
 ] as const;
 
-/** 140 people for half a day and a whole one, from its cheapest machine to its dearest. Machines only: no DBU, no pool, no drill. */
+/**
+ * 140 people for half a day and a whole one, from its cheapest machine to its dearest. Machines only: no DBU, no pool,
+ * no drill.
+ */
 export function guideTable(): GuideTable {
   const prices = MACHINES.map(({ perHour }) => perHour);
   const scenario = (name: string, hours: number) => ({
@@ -50,11 +53,13 @@ export function guideTableLines(table: GuideTable = guideTable()): string[] {
   return [
     ...machines.map(
       ({ nodeType, vCpus, ramGb, perHour }) =>
-        `${nodeType.padEnd(18)}${String(vCpus).padStart(2)} vCPUs ${String(ramGb).padStart(4)} GB   about $${perHour.toFixed(2)} an hour`,
+        `${nodeType.padEnd(18)}${String(vCpus).padStart(2)} vCPUs ${String(ramGb).padStart(4)} GB   about ` +
+        `$${perHour.toFixed(2)} an hour`,
     ),
     ...scenarios.map(
       ({ name, hours, clusters, low, high }) =>
-        `${name.padEnd(9)} (${hours} h)  ${clusters} clusters  ${formatMoney(low, currency)} to ${formatMoney(high, currency)}  (${scope})`,
+        `${name.padEnd(9)} (${hours} h)  ${clusters} clusters  ${formatMoney(low, currency)} to ` +
+        `${formatMoney(high, currency)}  (${scope})`,
     ),
   ];
 }

@@ -8,8 +8,9 @@ const TOOLS = 24;
 const WORDS_PER_TOKEN = 0.75;
 
 /**
- * A request as large and as greedy as Claude Code's: three blocks of system prompt, twenty-four tools, the plan's max_tokens, which are
- * reserved whole. What is asked makes an answer of about the plan's length, because a reservation is held until the answer ends.
+ * A request as large and as greedy as Claude Code's: three blocks of system prompt, twenty-four tools, the plan's
+ * max_tokens, which are reserved whole. What is asked makes an answer of about the plan's length, because a reservation
+ * is held until the answer ends.
  */
 export function loadRequest({
   model,

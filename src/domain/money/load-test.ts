@@ -61,8 +61,9 @@ export function moments({ people, minutes, promptsPerMinute }: Load): number[] {
 const BEARABLE = 0.01;
 
 /**
- * What the samples say. Limits are counted by the minute, and may let a first burst through (docs/facts/databricks-workspace.md section 9): of a
- * longer test the first minute is left out of the number of people, and under a minute says nothing about it.
+ * What the samples say. Limits are counted by the minute, and may let a first burst through
+ * (docs/facts/databricks-workspace.md section 9): of a longer test the first minute is left out of the number of
+ * people, and under a minute says nothing about it.
  * @param ranMs how long requests were sent, in milliseconds; shorter than planned when interrupted.
  */
 export function judgeLoad(
@@ -133,10 +134,13 @@ export function loadCost(
     requests,
     money,
     lines: [
-      `${count(requests)} requests to ${load.model} in ${span(load.minutes)}, as ${count(load.people)} people at ${load.promptsPerMinute} a minute each`,
-      `${Math.round(REQUEST_BYTES / 1_000)} KB each: about ${count(inputTokens)} tokens in and ${count(outputTokens)} out, with ${count(maxTokens)} reserved`,
+      `${count(requests)} requests to ${load.model} in ${span(load.minutes)}, as ${count(load.people)} people at ` +
+        `${load.promptsPerMinute} a minute each`,
+      `${Math.round(REQUEST_BYTES / 1_000)} KB each: about ${count(inputTokens)} tokens in and ` +
+        `${count(outputTokens)} out, with ${count(maxTokens)} reserved`,
       money === undefined
-        ? `about ${count(requests * inputTokens)} tokens in and ${count(requests * outputTokens)} out in all; what they cost is not known, because the plan has no prices.tokens`
+        ? `about ${count(requests * inputTokens)} tokens in and ${count(requests * outputTokens)} out in all; what ` +
+          'they cost is not known, because the plan has no prices.tokens'
         : `about ${money} in all (${count(requests * inputTokens)} tokens in, ${count(requests * outputTokens)} out)`,
       'While it runs, everybody else who uses this model in the workspace may be refused.',
     ],
@@ -147,8 +151,11 @@ export function loadCost(
 export function loadEvidence(result: LoadResult, day: string): string {
   const { people, minutes, model, sent, shareOf429, failed, unsent, p50, p95, promptsPerMinute, interrupted } = result;
   return [
-    `Load test of ${day}: ${span(minutes)} as ${count(people)} people at ${promptsPerMinute} a minute each, ${model}${interrupted ? ', interrupted' : ''}`,
-    `${count(sent)} requests, ${(shareOf429 * 100).toFixed(1)}% refused with 429${failed > 0 ? `, ${count(failed)} failed` : ''}${unsent > 0 ? `, ${count(unsent)} not sent, because answers took too long` : ''}`,
+    `Load test of ${day}: ${span(minutes)} as ${count(people)} people at ${promptsPerMinute} a minute each, ` +
+      `${model}${interrupted ? ', interrupted' : ''}`,
+    `${count(sent)} requests, ${(shareOf429 * 100).toFixed(1)}% refused with 429` +
+      (failed > 0 ? `, ${count(failed)} failed` : '') +
+      (unsent > 0 ? `, ${count(unsent)} not sent, because answers took too long` : ''),
     ...(p50 === null || p95 === null ? [] : [`p50 ${seconds(p50)}, p95 ${seconds(p95)}`]),
     carriesText(result),
   ].join('; ');

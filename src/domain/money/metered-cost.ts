@@ -21,7 +21,10 @@ export interface MeteredCost {
   readonly label: 'metered, not the invoice';
 }
 
-/** What the time costs at the plan's prices: machines always, DBU only while a cluster is up (docs/facts/databricks.md section 7). */
+/**
+ * What the time costs at the plan's prices: machines always, DBU only while a cluster is up
+ * (docs/facts/databricks.md section 7).
+ */
 export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {
   const clusterHours = usage.clusterUpMs / HOUR;
   const poolIdleHours = usage.poolIdleMs / HOUR;

@@ -15,7 +15,10 @@ type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
 /** Some workspaces forbid that anything runs in people's names. */
 const runsInTheirName = ({ verifyAs }: LetterPlan): boolean => verifyAs !== 'events';
 
-/** What the person's laptop calls their cluster, and the profile it signs in with: the same in every letter, so that new lines replace old ones. */
+/**
+ * What the person's laptop calls their cluster, and the profile it signs in with: the same in every letter, so that new
+ * lines replace old ones.
+ */
 export function sshAlias(plan: Pick<Plan, 'id'>): string {
   return `workshop-${plan.id}`;
 }
@@ -28,13 +31,20 @@ export function sshSetupLine(plan: Pick<Plan, 'id'>, clusterId: string): string 
 /** The laptop check on macOS and Linux, with the two settings written. */
 export function shellCheckLine(plan: LaptopPlan): string {
   const version = plan.databricksCli?.version;
-  return `sh check.sh --workspace ${plan.workspace} --name ${sshAlias(plan)}${version === undefined ? '' : ` --cli ${version}`} --fix`;
+  return (
+    `sh check.sh --workspace ${plan.workspace} --name ` +
+    `${sshAlias(plan)}${version === undefined ? '' : ` --cli ${version}`} --fix`
+  );
 }
 
 /** The same for Windows, as one line to paste: it runs where the execution policy forbids scripts, too. */
 export function powershellCheckLine(plan: LaptopPlan): string {
   const version = plan.databricksCli?.version;
-  return `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='${sshAlias(plan)}';${version === undefined ? '' : ` $env:WORKSHOP_CLI='${version}';`} $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)`;
+  return (
+    `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; ` +
+    `$env:WORKSHOP_NAME='${sshAlias(plan)}';${version === undefined ? '' : ` $env:WORKSHOP_CLI='${version}';`} ` +
+    "$env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)"
+  );
 }
 
 /** A week before: what to install, and the person's own line where a cluster exists already. */
@@ -62,11 +72,14 @@ export function invitation({
     clusterId === undefined
       ? '4. Your own cluster does not exist yet. You get the line that connects you to it later.'
       : `4. Connect your laptop to your own cluster:\n${setupLines(plan, clusterId)}`,
-    `5. See that your laptop is ready. check.sh and check.ps1 came with this letter; in the folder where you put them, type one line:
+    '5. See that your laptop is ready. check.sh and check.ps1 came with this letter; ' +
+      `in the folder where you put them, type one line:
      macOS, Linux         ${shellCheckLine(plan)}
      Windows, PowerShell  ${powershellCheckLine(plan)}
-   It says what is missing and what to type. It also writes two settings: ServerAliveInterval 30 for ssh, because idle connections
-   drop after some minutes without it, and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
+   It says what is missing and what to type. ` +
+      `It also writes two settings: ServerAliveInterval 30 for ssh, because idle connections
+   drop after some minutes without it, ` +
+      `and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
    otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
     ...onYourCluster(plan),
     'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
@@ -91,12 +104,15 @@ export function newCluster({
     ]);
   }
   return letter(plan, `Your new cluster: ${plan.title}`, [
-    'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone otherwise.',
+    'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your ' +
+      'home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone ' +
+      'otherwise.',
     `Make your laptop forget the old one, or ssh will refuse with "Host key verification failed":
      ssh-keygen -R ${previousClusterId}
      ssh-keygen -R ${sshAlias(plan)}
    ("not found" is fine.)`,
-    `Then connect to the new one. If you are asked whether to replace the old settings, say yes:\n${setupLines(plan, clusterId)}`,
+    'Then connect to the new one. If you are asked whether to replace the old settings, say yes:\n' +
+      setupLines(plan, clusterId),
     ...onYourCluster(plan),
   ]);
 }
@@ -112,8 +128,16 @@ export function feedback({
   const { leadFacilitator } = plan.contacts;
   return letter(plan, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
-    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the workspace (${plan.workspace}). ${runsInTheirName(plan) ? 'Before we remove a cluster that is awake, what' : 'What'} lies elsewhere in its home folder is copied to "saved-from-cluster" in there${runsInTheirName(plan) ? '' : ' when a terminal of yours ends'}. Left out are virtual environments, packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your cluster before then: it says what it left out, and you can copy that yourself.`,
-    `Please tell ${leadFacilitator.name} (${leadFacilitator.contact}) in a few lines: What worked? What held you up? What would you build next?`,
+    `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only ` +
+      'on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the ' +
+      `workspace (${plan.workspace}). ` +
+      `${runsInTheirName(plan) ? 'Before we remove a cluster that is awake, what' : 'What'} lies elsewhere in its ` +
+      'home folder is copied to "saved-from-cluster" in ' +
+      `there${runsInTheirName(plan) ? '' : ' when a terminal of yours ends'}. Left out are virtual environments, ` +
+      'packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your ' +
+      'cluster before then: it says what it left out, and you can copy that yourself.',
+    `Please tell ${leadFacilitator.name} (${leadFacilitator.contact}) in a few lines: What worked? What held you ` +
+      'up? What would you build next?',
   ]);
 }
 
@@ -123,19 +147,24 @@ const onYourCluster = (plan: LetterPlan): string[] => [
   ...(runsInTheirName(plan) ? [inYourName(plan)] : []),
 ];
 
-const whereWorkIs = (
-  plan: LetterPlan,
-): string => `Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. That folder lies in the workspace
-("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. Everything else on a cluster
-is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. What lies elsewhere in your
-home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends${runsInTheirName(plan) ? ', before we remove a cluster that is awake,' : ''} and
+const whereWorkIs = (plan: LetterPlan): string =>
+  'Where your work is: keep it in ~/workshop, where every terminal and every window of VS Code begins. ' +
+  `That folder lies in the workspace
+("claude-workshop" in your home folder there) and stays when your cluster sleeps, is replaced or removed. ` +
+  `Everything else on a cluster
+is on its own disk, which is erased whenever it stops, also when it falls asleep because nobody used it. ` +
+  `What lies elsewhere in your
+home folder is copied to ~/workshop/saved-from-cluster when a terminal of yours ends` +
+  `${runsInTheirName(plan) ? ', before we remove a cluster that is awake,' : ''} and
 whenever you type "save-work"; not just before it falls asleep.`;
 
 /** Whoever finds runs of theirs that they never started should know them. */
-const inYourName = ({
-  databricksCli,
-}: LetterPlan): string => `What we run in your name: a job called "workshop check", on your own cluster, before the day and just before the start. It runs check-claude
-to see that everything works${databricksCli?.version === undefined ? '' : ', and gets the Databricks CLI ready for your first connection'}. Before your cluster is removed it copies your work as
+const inYourName = ({ databricksCli }: LetterPlan): string =>
+  'What we run in your name: a job called "workshop check", on your own cluster, before the day and just before ' +
+  `the start. It runs check-claude
+to see that everything works` +
+  (databricksCli?.version === undefined ? '' : ', and gets the Databricks CLI ready for your first connection') +
+  `. Before your cluster is removed it copies your work as
 said above. It costs you nothing, and you need not do anything.`;
 
 function installCli(plan: LetterPlan): string {
@@ -146,15 +175,18 @@ function installCli(plan: LetterPlan): string {
      Windows  winget install Databricks.DatabricksCLI
      Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh`;
   }
-  return `Install the Databricks CLI, exactly version ${version}${
-    runsInTheirName(plan)
-      ? `: your cluster has it ready. With any other, your first connection loads two
+  return (
+    `Install the Databricks CLI, exactly version ${version}${
+      runsInTheirName(plan)
+        ? `: your cluster has it ready. With any other, your first connection loads two
    archives from GitHub and uploads them, which takes longer and fails behind some proxies`
-      : ''
-  }.
+        : ''
+    }.
      macOS, Linux  curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/v${version}/install.sh | sudo sh
      Windows       winget install Databricks.DatabricksCLI --version ${version}
-   If another version is installed already, remove it first (brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).`;
+   If another version is installed already, remove it first ` +
+    '(brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).'
+  );
 }
 
 function setupLines(plan: LetterPlan, clusterId: string): string {

@@ -19,7 +19,8 @@ export function reportPage(report: Report): string {
     '='.repeat(Math.min(workshop.title.length, 78)),
     `Workshop    ${workshop.id}, ${workshop.outcome}; run ${workshop.runId}`,
     `Workspace   ${workshop.workspace}`,
-    `When        ${when(workshop.start, workshop.timeZone)}, for ${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
+    `When        ${when(workshop.start, workshop.timeZone)}, for ` +
+      `${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
     ...listed(report.notReady.map(({ email, cause, toDo }) => `${email}: ${cause} ${toDo}`)),
@@ -32,11 +33,13 @@ export function reportPage(report: Report): string {
           `${email}: ${cause}${launchesLost > 1 ? ` The last of ${launchesLost} times.` : ''} ${toDo}`,
       ),
     ),
-    `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ${formatMoney(cost.estimate, cost.currency)}`,
+    `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ` +
+      formatMoney(cost.estimate, cost.currency),
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
     ...(report.saved ? savedLines(report.saved) : []),
-    `Proof       ${proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`}`,
+    'Proof       ' +
+      (proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`),
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
     ...report.checklist.flatMap(({ title, hops = [] }) =>
       hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [],
@@ -57,11 +60,13 @@ export function reportPage(report: Report): string {
 /** What was outside people's work folders. */
 function savedLines({ saved, nothing, asleep, failed, inPart }: NonNullable<Report['saved']>): string[] {
   const parts = [
-    `files of ${saved} people saved into their work folders${inPart.length > 0 ? `, of ${inPart.length} of them not all` : ''}`,
+    `files of ${saved} people saved into their work ` +
+      `folders${inPart.length > 0 ? `, of ${inPart.length} of them not all` : ''}`,
     `${nothing} had nothing else`,
     ...(asleep > 0
       ? [
-          `${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in a work folder went with the disk`,
+          `${asleep} ${asleep === 1 ? 'cluster' : 'clusters'} fell asleep before the last look: what was not in ` +
+            'a work folder went with the disk',
         ]
       : []),
     ...(failed.length > 0 ? [`${failed.length} not, or not wholly`] : []),

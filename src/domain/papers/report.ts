@@ -6,7 +6,10 @@ import type { Seat } from '../replayed/seat/seat.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 
-/** What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add, never rename. */
+/**
+ * What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add,
+ * never rename.
+ */
 export interface Report {
   readonly workshop: {
     readonly id: string;
@@ -27,7 +30,10 @@ export interface Report {
   readonly clusters: { readonly created: number; readonly deleted: number; readonly left: number };
   readonly pool: { readonly created: number; readonly deleted: number };
   readonly kept: readonly string[];
-  /** What became of files outside people's work folders, as last seen. `asleep`: their cluster fell asleep, which erases its disk, before the last look. Reports of older versions lack it. */
+  /**
+   * What became of files outside people's work folders, as last seen. `asleep`: their cluster fell asleep, which erases
+   * its disk, before the last look. Reports of older versions lack it.
+   */
   readonly saved?: {
     readonly saved: number;
     readonly nothing: number;
@@ -43,7 +49,9 @@ export interface Report {
   };
   readonly proof: ProofOfRemoval;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
-  /** Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it. */
+  /**
+   * Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it.
+   */
   readonly troubled?: readonly {
     readonly email: string;
     readonly launchesLost: number;

@@ -10,7 +10,8 @@ export interface Offset {
 }
 
 /**
- * Reads `14d`, `1h30m`, `45s`, also with a space between the parts. Days are kept apart because a calendar day is not always 24 hours long.
+ * Reads `14d`, `1h30m`, `45s`, also with a space between the parts. Days are kept apart because a calendar day is not
+ * always 24 hours long.
  * @throws {RangeError} with a sentence for the facilitator when the text is not a duration.
  */
 export function parseOffset(text: string): Offset {
@@ -29,7 +30,8 @@ export function parseDuration(text: string): number {
   const { days, ms } = parseOffset(text);
   if (days > 0)
     throw new RangeError(
-      `"${excerpt(text)}" counts in days: give hours, minutes or seconds here, like ${writtenDuration(days * 24 * UNIT.h + ms)}`,
+      `"${excerpt(text)}" counts in days: give hours, minutes or seconds here, like ` +
+        writtenDuration(days * 24 * UNIT.h + ms),
     );
   return ms;
 }

@@ -9,7 +9,10 @@ export interface InitLog {
 
 const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) \+\d+s (.*)$/gm;
 
-/** Reads the log that install-claude-code.sh leaves in the logs volume: the line that says what failed, else its last. undefined for what is no such log. */
+/**
+ * Reads the log that install-claude-code.sh leaves in the logs volume: the line that says what failed, else its last.
+ * undefined for what is no such log.
+ */
 export function readInitLog(text: string): InitLog | undefined {
   const lines = [...text.matchAll(LINE)].map(([, time = '', said = '']) => ({ at: Date.parse(time), said }));
   const failed = lines.findLast(({ said }) => said.startsWith('FAILED ('));

@@ -22,8 +22,8 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undef
 }
 
 /**
- * The known field a person most likely meant by an unknown key under `parent`: the nearest spelling there, or a field of
- * the same name elsewhere in the plan. Undefined when nothing is near.
+ * The known field a person most likely meant by an unknown key under `parent`: the nearest spelling there, or a field
+ * of the same name elsewhere in the plan. Undefined when nothing is near.
  */
 export function nearestField(known: readonly string[], parent: string, key: string): string | undefined {
   const siblings = known.filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('.'))) === parent);

@@ -29,7 +29,8 @@ const LONGEST_FILE = 64 * 1024;
 const KNOWN = knownFields(planSchema);
 const REQUIRED_HINT = 'copy workshop.example.yaml and change it';
 const SECRET_HINT =
-  'take it out of the plan (and revoke it if others have seen the file): the worker reads credentials from its environment';
+  'take it out of the plan (and revoke it if others have seen the file): the worker reads credentials from its ' +
+  'environment';
 
 /** Keys people write who think of another way to say it. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -111,7 +112,8 @@ function secretProblems(text: string, places: readonly Place[], lines: LineCount
 
 const TABS = 'begins with a tab: set lines in with spaces only';
 const INDENT =
-  'this line, or the one below it, is not written as a field is: put a space after every colon and quotes around text with ": " in it, and begin the fields of one section in the same column';
+  'this line, or the one below it, is not written as a field is: put a space after every colon and quotes around ' +
+  'text with ": " in it, and begin the fields of one section in the same column';
 const NO_COLON =
   'has no colon: write a field and its value like "title: Databricks Apps workshop", with a space after the colon';
 const REFERENCE =
@@ -138,7 +140,9 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
   return errors.filter((error) => error === cause || (INDEPENDENT.has(error.code) && cause === undefined));
 }
 
-/** What was opened and not closed is noticed far below, often at the end of the file; what helps is where it was opened. */
+/**
+ * What was opened and not closed is noticed far below, often at the end of the file; what helps is where it was opened.
+ */
 function unclosedProblem(
   document: Document<ParsedNode>,
   errors: readonly YAMLError[],

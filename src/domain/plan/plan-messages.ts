@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** A right one of each field that is more than some text; said where it is missing, and where quotes alone would not mend it. */
+/**
+ * A right one of each field that is more than some text; said where it is missing, and where quotes alone would not
+ * mend it.
+ */
 const EXAMPLES: Readonly<Record<string, string>> = {
   id: 'id: spring-apps',
   title: 'title: Databricks Apps workshop',
@@ -20,7 +23,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   contact: 'contact: ann@example.com',
 };
 
-/** What a person must write instead, for every way zod finds a value wrong that the schema has no words of its own for. */
+/**
+ * What a person must write instead, for every way zod finds a value wrong that the schema has no words of its own for.
+ */
 export function planMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return wrongType(issue);
   if (issue.code === 'too_small') {

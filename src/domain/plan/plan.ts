@@ -7,7 +7,11 @@ import { formatDuration } from '../replayed/time/format-duration.ts';
 import { emailAddress } from '../replayed/seat/email.ts';
 import { DAY } from '../replayed/time/units.ts';
 
-/** A number is the commonest mistake for a duration, and `must be text` would help nobody. @param units those the number may be meant in, likeliest first */
+/**
+ * A number is the commonest mistake for a duration, and `must be text` would help nobody.
+ *
+ * @param units those the number may be meant in, likeliest first
+ */
 const durationText = (example: string, units: (count: number) => readonly string[]) =>
   z.string({
     error: ({ input }) => {
@@ -80,7 +84,8 @@ const sparkVersion = z
   })
   .refine(
     (text) => Number.parseInt(text, 10) >= LOWEST_RUNTIME,
-    `is below ${LOWEST_RUNTIME}.0, the oldest runtime databricks ssh is documented for: nobody could connect; use 17.3.x-scala2.13`,
+    `is below ${LOWEST_RUNTIME}.0, the oldest runtime databricks ssh is documented for: nobody could connect; ` +
+      'use 17.3.x-scala2.13',
   );
 
 const time = (fallback: string) => duration.prefault(fallback);
@@ -162,7 +167,10 @@ const claudeCode = z
   })
   .prefault({});
 
-/** What people's laptops connect with; pinned, clusters have it ready, and the first connection neither downloads nor uploads it. */
+/**
+ * What people's laptops connect with; pinned, clusters have it ready, and the first connection neither downloads nor
+ * uploads it.
+ */
 const databricksCli = z
   .strictObject({
     version: z
@@ -188,7 +196,10 @@ const prices = z
   })
   .prefault({});
 
-/** What a facilitator writes, checked and with every default filled in. Times in milliseconds. No secret is ever in a plan. */
+/**
+ * What a facilitator writes, checked and with every default filled in. Times in milliseconds. No secret is ever in a
+ * plan.
+ */
 export const planSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes'),
@@ -250,7 +261,10 @@ export const planSchema = z
     claudeCode,
     databricksCli,
     prices,
-    /** Whether everybody's cluster is looked at by a job that runs as them, or by its events only: some workspaces forbid to run as others. */
+    /**
+     * Whether everybody's cluster is looked at by a job that runs as them, or by its events only: some workspaces
+     * forbid to run as others.
+     */
     verifyAs: z.enum(['attendee', 'events']).default('attendee'),
     /** Sign-offs, by checklist id, that hold the lifecycle until a person answers. */
     blocking: z.array(oneLine(100)).max(100).default([]),
@@ -289,17 +303,23 @@ function* clashes(plan: Plan): Generator<Clash> {
   ) {
     yield {
       path: ['start'],
-      message: `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before or after it`,
+      message:
+        `never comes: the clocks of ${plan.timeZone} go forward on that day and skip that time; choose one before ` +
+        'or after it',
     };
   }
   const agendaMs = Object.values(plan.agenda).reduce((sum, ms) => sum + ms, 0);
   if (agendaMs > plan.length) {
     yield {
       path: ['agenda'],
-      message: `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a part that is not written has the guide's time (15m, 20m, 150m, 15m)`,
+      message:
+        `takes ${formatDuration(agendaMs)}, longer than the workshop (length: ${formatDuration(plan.length)}); a ` +
+        "part that is not written has the guide's time (15m, 20m, 150m, 15m)",
       unwritten: {
         path: ['length'],
-        message: `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it longer, or write an agenda`,
+        message:
+          `is shorter than the agenda, which takes ${formatDuration(agendaMs)} when it is not written: make it ` +
+          'longer, or write an agenda',
       },
     };
   }
@@ -326,7 +346,8 @@ function* clashes(plan: Plan): Generator<Clash> {
   // Unity Catalog tells no capitals apart.
   if (scripts.toLowerCase() === logs.toLowerCase()) {
     const why =
-      "people may write into the logs, and could change the init script that everybody's cluster runs; name another volume";
+      "people may write into the logs, and could change the init script that everybody's cluster runs; name " +
+      'another volume';
     yield {
       path: ['unityCatalog', 'logs'],
       message: `is the volume of the scripts too: ${why}`,

@@ -1,6 +1,9 @@
 import { hideSecrets } from './secrets.ts';
 
-/** One thing wrong in a file a person wrote, and where. `field` is a path like `compute.sparkVersion`, or '' for the file. */
+/**
+ * One thing wrong in a file a person wrote, and where. `field` is a path like `compute.sparkVersion`, or '' for the
+ * file.
+ */
 export interface Problem {
   readonly field: string;
   /** Counted from 1. */
@@ -8,7 +11,10 @@ export interface Problem {
   readonly message: string;
 }
 
-/** `workshop.yaml:12: compute.sparkVersion: is below …`: the form editors and terminals turn into a link. Shows no credential. */
+/**
+ * `workshop.yaml:12: compute.sparkVersion: is below …`: the form editors and terminals turn into a link. Shows no
+ * credential.
+ */
 export function formatProblem(fileName: string, problem: Problem): string {
   const field = problem.field === '' ? '' : `${problem.field}: `;
   return hideSecrets(`${fileName}:${problem.line}: ${field}${problem.message}`);

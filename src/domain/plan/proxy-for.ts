@@ -1,7 +1,7 @@
 /**
- * The proxy through which the `databricks` CLI reaches an address, as Go's clients decide it: HTTPS_PROXY or HTTP_PROXY, but for
- * this computer itself and what NO_PROXY names (docs/facts/databricks.md section 5). Undefined when it goes there
- * directly.
+ * The proxy through which the `databricks` CLI reaches an address, as Go's clients decide it: HTTPS_PROXY or
+ * HTTP_PROXY, but for this computer itself and what NO_PROXY names (docs/facts/databricks.md section 5). Undefined when
+ * it goes there directly.
  */
 export function proxyFor(address: string, env: NodeJS.ProcessEnv): URL | undefined {
   const { protocol, hostname, port } = new URL(address);

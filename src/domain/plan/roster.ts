@@ -21,8 +21,8 @@ const MOST_PROBLEMS = 20;
 
 /**
  * Reads a list of people, one email a line. Blank lines, `#` comments, a byte order mark, any line ending, capitals
- * and repetitions are accepted; anything else is a problem with its line, all of them together (at most 20, and a count).
- * People come back in lower case, each once, in the order of the file.
+ * and repetitions are accepted; anything else is a problem with its line, all of them together (at most 20, and a
+ * count). People come back in lower case, each once, in the order of the file.
  */
 export function readRoster(text: string, fileName: string): RosterReading {
   const people = new Map<string, number>();
@@ -61,7 +61,8 @@ export function readRoster(text: string, fileName: string): RosterReading {
       {
         field: '',
         line,
-        message: `${people.size} people are more than one workshop can hold (${MOST_PEOPLE}): make it several workshops`,
+        message:
+          `${people.size} people are more than one workshop can hold ` + `(${MOST_PEOPLE}): make it several workshops`,
       },
     ]);
   }

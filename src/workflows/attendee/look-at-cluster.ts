@@ -113,7 +113,10 @@ export class ClusterLooks {
   }
 }
 
-/** Now, or what was asked for if that is later: clocks of two workflows may be apart, and what was done is not to be done for ever. */
+/**
+ * Now, or what was asked for if that is later: clocks of two workflows may be apart, and what was done is not to be
+ * done for ever.
+ */
 const notBefore = (due: number | undefined): number => Math.max(Date.now(), due ?? 0);
 
 function savedBy(outcome: JobOutcome, at: number): Saved {

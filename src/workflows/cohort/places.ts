@@ -51,7 +51,9 @@ export class Places {
     this.#change(key, (place) => ({ ...place, closed: true }));
   }
 
-  /** Takes in an attendee's report. True when its cluster begins to move: a quiet watch would notice only minutes later. */
+  /**
+   * Takes in an attendee's report. True when its cluster begins to move: a quiet watch would notice only minutes later.
+   */
   hear({ key, seq, seat, closed }: SeatReport): boolean {
     const place = this.#places.get(key);
     if (!place || seq <= place.seq) return false;

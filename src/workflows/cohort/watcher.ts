@@ -61,7 +61,8 @@ export class Watcher {
       known: places.known(),
       everyMs: this.#period(),
       staleMs: pace.listStaleness,
-      // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the history's sake.
+      // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the
+      // history's sake.
       limitMs: this.#isClose ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
     });
   }

@@ -62,7 +62,10 @@ export async function after(w: Lifecycle): Promise<Report> {
   return report as Report;
 }
 
-/** Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started again. */
+/**
+ * Starts the teardown, or joins the one that runs, and waits for its proof. One that was ended by hand is started
+ * again.
+ */
 async function remove(w: Lifecycle): Promise<void> {
   const { run, pace, plan } = w;
   let told: string | undefined;

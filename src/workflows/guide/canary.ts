@@ -22,7 +22,8 @@ const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
 /**
  * One cluster, dedicated to the worker's own identity, boots as everybody's will, its events say that the init script
  * succeeded, and each hop from the worker to an answer of Claude Code on it is tried. It is removed again, whatever the
- * outcome; how long it took to boot tells when to launch on the day. What cannot be tried from here is asked of a person.
+ * outcome; how long it took to boot tells when to launch on the day. What cannot be tried from here is asked of a
+ * person.
  */
 export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
@@ -54,7 +55,10 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
     const hops = await tryHops(w, id, clusterId, userName);
     await remove();
     await handToAPerson(w, id, hops);
-    return `${hopsSaid(hops)}; ${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init script(s) succeeded by its events`;
+    return (
+      `${hopsSaid(hops)}; ${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init ` +
+      'script(s) succeeded by its events'
+    );
   } catch (error) {
     // Interrupted, not failed: the next run of the lifecycle finds this cluster by its tags and goes on with it.
     if (!isCancellation(error)) await remove();

@@ -25,7 +25,10 @@ export async function dayOf(w: Lifecycle): Promise<void> {
       // Its time is up with ours: what it did must not come after what is done here.
       await condition(() => w.checklist.item('warm-pool')?.state !== 'running', w.pace.step);
       await keep(w, w.plan.compute.pool.spares, true);
-      return `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters take from it`;
+      return (
+        `minimum lowered to ${w.plan.compute.pool.spares}: the pool does not top itself up while people's clusters ` +
+        'take from it'
+      );
     }),
     w.do('clusters', () => clusters(w, launchAt)),
     w.do('checks', () => checks(w), { until: () => w.timeline.start }),
@@ -90,7 +93,9 @@ async function checks(w: Lifecycle): Promise<string | LeftOut> {
   const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
   if (seenByThem + seenByEvents < attendees) {
     throw problem(
-      `${seen(w)} of ${attendees}; ${seenFailing > 0 ? `${seenFailing} do not serve, ` : ''}${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`,
+      `${seen(w)} of ${attendees}; ` +
+        (seenFailing > 0 ? `${seenFailing} do not serve, ` : '') +
+        `${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`,
       `See who, and why: bin/workshop attendees list ${w.plan.id}`,
     );
   }

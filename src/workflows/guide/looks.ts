@@ -3,7 +3,10 @@ import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 import { problem } from '../workshop/not-as-it-should-be.ts';
 
-/** Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is looked at again by its seat; what is well is left alone. */
+/**
+ * Has everybody's cluster looked at once, and waits until that is done or the time is up. What was found wrong is
+ * looked at again by its seat; what is well is left alone.
+ */
 export async function looked(w: Lifecycle, until: number): Promise<void> {
   const asked = w.crowd.checkDue ?? (await w.crowd.renew('check'));
   const all = () => {
@@ -23,7 +26,10 @@ export function seen(w: Lifecycle): string {
   ].join(', ');
 }
 
-/** Has what lies outside people's work folders saved on every cluster that runs, and waits until that is done, one way or the other. */
+/**
+ * Has what lies outside people's work folders saved on every cluster that runs, and waits until that is done, one way
+ * or the other.
+ */
 export async function saved(w: Lifecycle): Promise<string | LeftOut> {
   if (w.state.teardown) return { leftOut: 'the removal has begun' };
   const asked = await w.crowd.renew('save');
@@ -45,7 +51,8 @@ export async function saved(w: Lifecycle): Promise<string | LeftOut> {
   if (notSaved + toSave > 0)
     throw problem(
       words,
-      `See whose, and why: bin/workshop attendees list ${w.plan.id}. Until their clusters are removed they can save it themselves: ssh <alias> save-work`,
+      `See whose, and why: bin/workshop attendees list ${w.plan.id}. Until their clusters are removed they can ` +
+        'save it themselves: ssh <alias> save-work',
     );
   return done + nothingToSave === 0 && notLookedAfter > 0 ? { leftOut: words } : words;
 }

@@ -16,7 +16,10 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
       await everybody(w, 'verified', 'have a verified cluster');
       await condition(() => !isBooting(w), w.pace.step);
       const { verified, byState } = w.totals();
-      return `${verified} clusters created and verified (${seen(w)})${byState.parked ? `, ${byState.parked} of them stopped: those cost nothing until the day` : ''}`;
+      return (
+        `${verified} clusters created and verified ` +
+        `(${seen(w)})${byState.parked ? `, ${byState.parked} of them stopped: those cost nothing until the day` : ''}`
+      );
     }),
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
@@ -32,7 +35,10 @@ async function access(w: Lifecycle): Promise<string> {
   const { attendees, endpointOpen, endpointClosed } = w.totals();
   const { model } = w.plan.serving;
   if (endpointClosed > 0)
-    return `${opened}; CAN_QUERY on ${model} was refused to the worker for ${endpointClosed} of them: an admin gives it to the group`;
+    return (
+      `${opened}; CAN_QUERY on ${model} was refused to the worker for ${endpointClosed} of them: an admin gives it ` +
+      'to the group'
+    );
   return endpointOpen >= attendees
     ? `${opened}, and query the endpoint`
     : `${opened}; the endpoint ${model} has no permissions of its own to give`;

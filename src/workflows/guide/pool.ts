@@ -63,7 +63,10 @@ async function lower(w: Lifecycle): Promise<void> {
   }
 }
 
-/** Beside everything else: a minimum that could not be lowered is lowered as soon as it can be. On the day it is the day's own. */
+/**
+ * Beside everything else: a minimum that could not be lowered is lowered as soon as it can be. On the day it is the
+ * day's own.
+ */
 export async function lowering(w: Lifecycle): Promise<void> {
   let told = false;
   for (;;) {
@@ -76,7 +79,8 @@ export async function lowering(w: Lifecycle): Promise<void> {
         'databricksAdmin',
         'pool-minimum',
         'The pool keeps machines waiting',
-        `Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`,
+        'Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost ' +
+          `money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`,
       );
     told = true;
     await lower(w);
@@ -88,7 +92,9 @@ export async function drill(w: Lifecycle): Promise<string | LeftOut> {
   const needed = w.pace.poolFill + w.pace.leastLead;
   if (w.timeline.start - Date.now() < needed) {
     return {
-      leftOut: `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come first`,
+      leftOut:
+        `the workshop starts in less than ${formatDuration(needed * w.pace.speed)}, and people's clusters come ` +
+        'first',
     };
   }
   return tryOut(w, w.crowd.size);
@@ -114,11 +120,16 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
 const said = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
   const { currency, vmPerHour } = w.plan.prices;
   const cost = (idleMs * w.pace.speed * vmPerHour) / 3_600_000;
-  return `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} of VMs`;
+  return (
+    `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} ` +
+    'of VMs'
+  );
 };
 
 const tooFew = ({ idle, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
   problem(
-    `The pool reached ${idle} of ${wanted} instances. ${errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise}`,
-    'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name another node type in the plan.',
+    `The pool reached ${idle} of ${wanted} instances. ` +
+      (errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise),
+    'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name ' +
+      'another node type in the plan.',
   );

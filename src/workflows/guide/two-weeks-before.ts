@@ -68,7 +68,10 @@ async function serving(w: Lifecycle): Promise<string> {
     );
   const { verdict, demand, remedies } = judgeServing(w.plan, w.crowd.size);
   if (verdict === 'short') throw problem('Model Serving is too small for everybody at once.', remedies.join('\n'));
-  return `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} output tokens a minute`;
+  return (
+    `enough for ${Math.round(demand.inputTokensPerMinute)} input and ${Math.round(demand.outputTokensPerMinute)} ` +
+    'output tokens a minute'
+  );
 }
 
 /** What a person has to look up before signing off that cloud and endpoint are large enough. */

@@ -11,7 +11,9 @@ import { raise, type CohortReport, type Infrastructure, type Newcomer, type Rais
 /** Large enough that a listing serves many, small enough for one workflow's history. */
 const SEATS_PER_COHORT = 500;
 
-/** Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these. */
+/**
+ * Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these.
+ */
 export class Crowd {
   readonly #state: CrowdState;
   readonly #run: { readonly workshopId: string; readonly runId: string };
@@ -22,7 +24,8 @@ export class Crowd {
 
   /**
    * @param infrastructure what clusters can be made with at this moment
-   * @param page which heading of the guide this run of the lifecycle is under: whoever hears of a new one begins a new history
+   * @param page which heading of the guide this run of the lifecycle is under: whoever hears of a new one begins a new
+   * history
    */
   constructor(
     state: CrowdState,
@@ -113,7 +116,10 @@ export class Crowd {
     await this.#send(testersOnly, wake);
   }
 
-  /** Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. Returns that moment. */
+  /**
+   * Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. Returns
+   * that moment.
+   */
   async renew(what: 'check' | 'save'): Promise<number> {
     const asked = Date.now();
     this.#state.due = { ...this.#state.due, [what]: asked };

@@ -8,7 +8,9 @@ import type { Lifecycle } from './lifecycle.ts';
 
 const AT_ONCE = 100;
 
-/** Gives everybody who is waiting a seat in a cohort, from the first moment to the last: late joiners take the same way. */
+/**
+ * Gives everybody who is waiting a seat in a cohort, from the first moment to the last: late joiners take the same way.
+ */
 export async function enrolment(w: Lifecycle): Promise<void> {
   for (;;) {
     await condition(() => w.leaving || !w.crowd.isEnrolled);

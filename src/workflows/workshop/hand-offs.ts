@@ -4,7 +4,10 @@ import type { HandOffId } from '../../domain/replayed/checklist/lines.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** What the worker may not do becomes a line for an admin, with the exact commands; it passes once it reads back as done. */
+/**
+ * What the worker may not do becomes a line for an admin, with the exact commands; it passes once it reads back as
+ * done.
+ */
 export async function readRights(w: Lifecycle): Promise<string> {
   const people = Math.max(1, w.crowd.size);
   const capabilities = await w.calls.whatMayI(w.run, { plan: w.plan, people });

@@ -16,7 +16,10 @@ export interface LeftOut {
  */
 export type Again = 'regularly' | 'more and more rarely' | 'only when asked' | { readonly until: () => number };
 
-/** What a line of the guide does. It is told whether this is the line's first try, and returns the evidence, or why it is left out. */
+/**
+ * What a line of the guide does. It is told whether this is the line's first try, and returns the evidence, or why it
+ * is left out.
+ */
 export type Act = (first: boolean) => Promise<string | LeftOut>;
 
 /** Works on lines of the checklist, and tries again what failed. */

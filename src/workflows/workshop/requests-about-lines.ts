@@ -9,7 +9,9 @@ import { readOrRefuse, refuseUpdate } from './refusals.ts';
 /** What costs money is removed, and proven and told, whatever anybody says. */
 const UNWAIVABLE: readonly LineId[] = ['teardown', 'proof', 'report'];
 
-/** What people may say about one line of the checklist: that it is so, that it may stay undone, that it be tried again. */
+/**
+ * What people may say about one line of the checklist: that it is so, that it may stay undone, that it be tried again.
+ */
 export function hearAboutLines(w: Lifecycle): void {
   setHandler(
     signOff,

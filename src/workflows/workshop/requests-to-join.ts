@@ -4,7 +4,9 @@ import { addAttendee, addAttendees } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { readOrRefuse, refuseSignal, refuseUpdate } from './refusals.ts';
 
-/** Late joiners: a list as an update, one person also as a signal, for anyone who has only the Temporal command line. */
+/**
+ * Late joiners: a list as an update, one person also as a signal, for anyone who has only the Temporal command line.
+ */
 export function hearRequestsToJoin(w: Lifecycle): void {
   setHandler(addAttendee, (input) => {
     const parsed = addAttendeeInput.safeParse(input);

@@ -3,8 +3,8 @@ import { isDone, type Item } from '../../domain/replayed/checklist/item.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /**
- * Watches the sign-offs that were asked for: asks, reminds, and at the deadline turns the silent ones red and escalates.
- * They stay open, and the lifecycle goes on: no missing answer may keep clusters from being ready.
+ * Watches the sign-offs that were asked for: asks, reminds, and at the deadline turns the silent ones red and
+ * escalates. They stay open, and the lifecycle goes on: no missing answer may keep clusters from being ready.
  */
 export async function signOffs(w: Lifecycle): Promise<void> {
   while (!w.leaving) {
@@ -47,4 +47,5 @@ async function attend(w: Lifecycle, item: Item): Promise<void> {
 }
 
 const howTo = (w: Lifecycle, item: Item) =>
-  `${item.title}.\n${item.toDo ? `${item.toDo}\n` : ''}\nWhen it is so:\n  bin/workshop sign-off ${w.plan.id} ${item.id} --by "your name"`;
+  `${item.title}.\n${item.toDo ? `${item.toDo}\n` : ''}\nWhen it is so:\n  bin/workshop sign-off ${w.plan.id} ` +
+  `${item.id} --by "your name"`;

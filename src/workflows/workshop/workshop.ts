@@ -79,7 +79,9 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   });
 }
 
-/** Everything up to the heading that the guide is open at: what was left open under an earlier one is taken up again. */
+/**
+ * Everything up to the heading that the guide is open at: what was left open under an earlier one is taken up again.
+ */
 async function workThrough(w: Lifecycle, headings: readonly Heading[]): Promise<void> {
   await w.crowd.turnPage();
   await Promise.all([handOffs(w), ...headings.map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))]);

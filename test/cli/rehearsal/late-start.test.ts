@@ -54,7 +54,7 @@ test('the day waits for the days before it, and everything moves together', asyn
   expect(late.waited).toBe(30 * SECOND);
 });
 
-test('on the day, clusters on their way are waited for where the computer is slow, and not where the sandbox is', async () => {
+test('on the day, clusters on their way are waited for where the computer is slow, not the sandbox', async () => {
   for (const [slowness, waits] of [
     [8, 1],
     [1, 0],

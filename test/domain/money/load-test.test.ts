@@ -43,8 +43,9 @@ describe('the cost', () => {
     expect(loadCost(LOAD, priced)).toMatchObject({ requests: 700, money: '$73.50' });
     const { money, lines } = loadCost(LOAD, plan);
     expect(money).toBeUndefined();
-    expect(lines.join('\n')).toMatch(
-      /about 21,000,000 tokens in and 700,000 out in all; what they cost is not known, because the plan has no prices\.tokens/,
+    expect(lines.join('\n')).toContain(
+      'about 21,000,000 tokens in and 700,000 out in all; ' +
+        'what they cost is not known, because the plan has no prices.tokens',
     );
   });
 });
@@ -128,7 +129,8 @@ describe('the judgement', () => {
 it('reads as a sentence', () => {
   const samples = moments(LOAD).map((at, index) => (index % 2 === 0 ? good(at) : refused(at)));
   expect(loadEvidence(judgeLoad(LOAD, samples, whole), '2027-03-12')).toBe(
-    'Load test of 2027-03-12: 5 minutes as 140 people at 1 a minute each, databricks-claude-sonnet-4-5; 700 requests, 50.0% refused with 429; p50 12.0 s, p95 12.0 s; carries about 70 of 140 people',
+    'Load test of 2027-03-12: 5 minutes as 140 people at 1 a minute each, databricks-claude-sonnet-4-5; 700 ' +
+      'requests, 50.0% refused with 429; p50 12.0 s, p95 12.0 s; carries about 70 of 140 people',
   );
   expect(
     loadEvidence(

@@ -32,7 +32,8 @@ test('an invitation has the line that checks the laptop, for each kind, and says
   const { text } = invitation({ plan, timeline });
   expect(text).toContain(`sh check.sh --workspace ${plan.workspace} --name workshop-spring-apps --fix\n`);
   expect(text).toContain(
-    `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='workshop-spring-apps'; $env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)\n`,
+    `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; $env:WORKSHOP_NAME='workshop-spring-apps'; ` +
+      "$env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)\n",
   );
   expect(text).toContain('ServerAliveInterval 30');
   expect(text).toContain('remote.SSH.connectTimeout 360');

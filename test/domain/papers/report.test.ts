@@ -86,7 +86,10 @@ describe('the report for programs', () => {
     expect(said.notReady).toEqual([{ email: 'cy@example.com', cause: 'No machine.', toDo: 'Wait.' }]);
     expect(said.troubled).toEqual([{ email: 'ann@example.com', launchesLost: 2, cause: 'No machine.', toDo: 'Wait.' }]);
     expect(reportPage(said)).toMatch(
-      /Trouble +1 of those who were ready lost a cluster on the way\n +- ann@example.com: No machine. The last of 2 times. Wait./,
+      new RegExp(
+        'Trouble +1 of those who were ready lost a cluster on the way\n' +
+          ' +- ann@example.com: No machine. The last of 2 times. Wait.',
+      ),
     );
     expect(reportPage(report())).not.toContain('Trouble');
   });
@@ -114,7 +117,10 @@ describe('the report for programs', () => {
       inPart: [{ email: 'dan@example.com', said: 'a long sentence that was cut…' }],
     });
     expect(reportPage(said)).toMatch(
-      /Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n +- dan@example.com: a long sentence that was cut…/,
+      new RegExp(
+        'Saved +files of 2 people saved into their work folders, of 1 of them not all; 0 had nothing else\n' +
+          ' +- dan@example.com: a long sentence that was cut…',
+      ),
     );
   });
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { readInitLog } from '../../../src/domain/plan/init-log.ts';
 
 const BEGIN =
-  '2027-03-16T08:00:00Z +0s init script on workshop-ann (0316-080000-abcdefgh), driver: TRUE, node type: x, Linux\nsomething of tar\n';
+  '2027-03-16T08:00:00Z +0s init script on workshop-ann (0316-080000-abcdefgh), driver: TRUE, node type: x, ' +
+  'Linux\nsomething of tar\n';
 
 test('a log that ended well', () => {
   expect(readInitLog(`${BEGIN}2027-03-16T08:00:09Z +9s done in 9 s\n`)).toEqual({
@@ -15,7 +16,8 @@ test('a log that ended well', () => {
 test('one that failed, whatever was said afterwards', () => {
   expect(
     readInitLog(
-      `${BEGIN}2027-03-16T08:00:02Z +2s FAILED (20): The bundle is missing.\n2027-03-16T08:00:03Z +3s no copy of this log in /x\n`,
+      `${BEGIN}2027-03-16T08:00:02Z +2s FAILED (20): The bundle is missing.\n2027-03-16T08:00:03Z +3s no copy of ` +
+        'this log in /x\n',
     ),
   ).toMatchObject({ done: false, said: 'FAILED (20): The bundle is missing.' });
 });

@@ -176,7 +176,8 @@ async function run(
 }
 
 const slowWords = (slowness: number): string =>
-  `This computer is busy with other things: it is ${slowness.toFixed(1)} times slower than it could be. The rehearsal takes that much longer.`;
+  `This computer is busy with other things: it is ${slowness.toFixed(1)} times slower than it could be. The ` +
+  'rehearsal takes that much longer.';
 
 /** From here on what the report measures says more of the computer than of the workspace. */
 const TOO_SLOW = 2.5;
@@ -185,7 +186,8 @@ function loadLines({ worst }: ComputerLoad, { waited }: LateStart): string[] {
   if (worst < TOO_SLOW) return [];
   const minutes = waited > 0 ? `, and the start waited ${Math.ceil(waited / 60_000)} min for it` : '';
   return [
-    `This computer was up to ${worst.toFixed(1)} times slower than it could be, because other things ran on it${minutes}. ` +
+    `This computer was up to ${worst.toFixed(1)} times slower than it could be, because other things ran on ` +
+      `it${minutes}. ` +
       'What was late or timed out may come of that, and not of the workspace: rehearse again when it is idle.',
   ];
 }

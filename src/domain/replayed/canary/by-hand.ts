@@ -7,7 +7,9 @@ import { volumePath } from '../made/volume-path.ts';
 
 const SEAT = 'by-hand';
 
-/** What a person types where the worker could not try the way to Claude Code, and what is to come of it. A line each. */
+/**
+ * What a person types where the worker could not try the way to Claude Code, and what is to come of it. A line each.
+ */
 export function byHand({
   plan,
   runId,
@@ -36,17 +38,21 @@ export function byHand({
   });
   const json = JSON.stringify(spec).replaceAll("'", `'\\''`);
   return [
-    `The worker did not try it: ${why}. Give it the databricks CLI and ssh (docs/deployment.md) and the canary of the day before does; or try it by hand.`,
+    `The worker did not try it: ${why}. Give it the databricks CLI and ssh (docs/deployment.md) and the canary ` +
+      'of the day before does; or try it by hand.',
     ...(plan.testers.length > 0
       ? [
-          `A tester types, on a laptop: databricks ssh connect --cluster <id of the tester's cluster> -- 'id -un; check-claude --deep'`,
+          "A tester types, on a laptop: databricks ssh connect --cluster <id of the tester's cluster> -- 'id " +
+            "-un; check-claude --deep'",
         ]
       : []),
-    `${plan.testers.length > 0 ? 'Or, on any' : 'On a'} computer with the databricks CLI ${OLDEST_CLI} or later and ssh, signed in to ${plan.workspace}:`,
+    `${plan.testers.length > 0 ? 'Or, on any' : 'On a'} computer with the databricks CLI ${OLDEST_CLI} or later ` +
+      `and ssh, signed in to ${plan.workspace}:`,
     'databricks current-user me',
     `databricks clusters create --json '${json}'`,
     `databricks ssh connect --cluster <the cluster_id it printed> -- 'id -un; check-claude --deep'`,
     'databricks clusters permanent-delete <the cluster_id>',
-    'It is so when ssh prints "root", no line of check-claude says FAIL, and the line "deep" says that Claude Code answers.',
+    'It is so when ssh prints "root", no line of check-claude says FAIL, and the line "deep" says that Claude ' +
+      'Code answers.',
   ];
 }

@@ -50,8 +50,9 @@ export const wantsJob = (hops: readonly Hop[]): boolean =>
   hops.some(({ id, state }) => id === 'sshd' && state !== 'passed');
 
 /**
- * The hops, with what a job on the same cluster saw of those that no connection came to. A cluster on which jobs end well and
- * print nothing runs nothing at all: that the SSH server's job ended there, too, is no failure, and left to a person.
+ * The hops, with what a job on the same cluster saw of those that no connection came to. A cluster on which jobs end
+ * well and print nothing runs nothing at all: that the SSH server's job ended there, too, is no failure, and left to a
+ * person.
  */
 export function withJob(hops: readonly Hop[], bootstrapFailed: boolean, job: SeenByJob): Hop[] {
   const runsNothing = bootstrapFailed && !job.ran && job.silent;
@@ -120,4 +121,5 @@ export function hopsSaid(hops: readonly Hop[]): string {
 
 /** One hop for a page: `tunnel    passed     3310 ms  the SSH server …`. */
 export const hopLine = (hop: Hop): string =>
-  `${hop.id.padEnd(9)} ${hop.state.padEnd(9)} ${(hop.ms > 0 ? `${hop.ms} ms` : '').padStart(9)}  ${hop.said}${hop.state === 'failed' ? ` -> ${hop.hint}` : ''}`;
+  `${hop.id.padEnd(9)} ${hop.state.padEnd(9)} ${(hop.ms > 0 ? `${hop.ms} ms` : '').padStart(9)}  ` +
+  `${hop.said}${hop.state === 'failed' ? ` -> ${hop.hint}` : ''}`;

@@ -28,26 +28,38 @@ function wordsOf({ stderr, stdout, ranOut, limitMs, code }: Printed): string {
 }
 
 /** What the CLI says on the way to every command, and by which it ends when the command failed. */
-const CHATTER =
-  /^(Connecting to |Checking cluster state|Uploading binaries|Starting SSH server|Job submitted|Health check successful|Connected!|Received termination|Warning: Permanently added|Error: exit status )/;
+const CHATTER = [
+  'Connecting to ',
+  'Checking cluster state',
+  'Uploading binaries',
+  'Starting SSH server',
+  'Job submitted',
+  'Health check successful',
+  'Connected!',
+  'Received termination',
+  'Warning: Permanently added',
+  'Error: exit status ',
+];
 
 /** What a command on the cluster said; where it said nothing, the CLI. */
 function farWords(printed: Printed): string {
   const said = printed.stderr
     .split('\n')
     .map((text) => text.trim())
-    .filter((text) => text !== '' && !CHATTER.test(text));
+    .filter((text) => text !== '' && !CHATTER.some((beginning) => text.startsWith(beginning)));
   return said.length > 0 && !printed.ranOut ? said.slice(-3).join(' ') : wordsOf(printed);
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /x509|certificate/i,
-    'A proxy that opens TLS is between the worker and the workspace: set SSL_CERT_FILE on the worker to a file with all authorities, its own included.',
+    'A proxy that opens TLS is between the worker and the workspace: set SSL_CERT_FILE on the worker to a file ' +
+      'with all authorities, its own included.',
   ],
   [
     /Single-user check failed/i,
-    'The cluster is dedicated to another identity than the CLI signs in as: give the worker one way to sign in, and try again.',
+    'The cluster is dedicated to another identity than the CLI signs in as: give the worker one way to sign in, ' +
+      'and try again.',
   ],
   [
     /\b401\b|invalid access token|unauthenticated|cannot configure default credentials|default auth/i,
@@ -55,23 +67,28 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /failed to open .*\.zip/i,
-    "WORKSHOP_DATABRICKS_CLI_RELEASES must name a folder with databricks_cli_<version>_linux_amd64.zip and …_arm64.zip of exactly the worker's CLI.",
+    'WORKSHOP_DATABRICKS_CLI_RELEASES must name a folder with databricks_cli_<version>_linux_amd64.zip and ' +
+      "…_arm64.zip of exactly the worker's CLI.",
   ],
   [
     /failed to upload|\b413\b|request entity too large|connection reset/i,
-    'Something between the worker and the workspace refuses large uploads (15 MB). Have the proxy allow them for the workspace.',
+    'Something between the worker and the workspace refuses large uploads (15 MB). Have the proxy allow them for ' +
+      'the workspace.',
   ],
   [
     /secret|scope/i,
-    "databricks ssh keeps its keys in a secret scope: the worker's identity must be allowed to create one, as every attendee's must.",
+    "databricks ssh keeps its keys in a secret scope: the worker's identity must be allowed to create one, as " +
+      "every attendee's must.",
   ],
   [
     /failed to submit job|workload_type|not (?:allowed|permitted)/i,
-    'databricks ssh starts its server by a job: neither the cluster policy nor the workspace may forbid jobs on these clusters.',
+    'databricks ssh starts its server by a job: neither the cluster policy nor the workspace may forbid jobs on ' +
+      'these clusters.',
   ],
   [
     /websocket|bad handshake|driver-proxy/i,
-    'The connection is upgraded to a WebSocket, which something between the worker and the workspace refuses: have the proxy allow it for the workspace.',
+    'The connection is upgraded to a WebSocket, which something between the worker and the workspace refuses: ' +
+      'have the proxy allow it for the workspace.',
   ],
   [
     /bootstrap job failed/i,
@@ -116,7 +133,10 @@ export const WHO_ANSWERS = 'echo "workshop-canary $(id -un)"';
 /** By this the CLI says that it reached the SSH server on the cluster. */
 export const CONNECTED = 'Connected!';
 
-/** How `databricks ssh connect` went. `bootstrap` is set when the job that starts the server ended instead of serving: then it depends on what the cluster can run at all. */
+/**
+ * How `databricks ssh connect` went. `bootstrap` is set when the job that starts the server ended instead of serving:
+ * then it depends on what the cluster can run at all.
+ */
 export interface TunnelRead {
   readonly tunnel: Tried;
   readonly sshd: Tried | undefined;
@@ -155,7 +175,8 @@ export function readTunnel(printed: Printed): TunnelRead {
       sshd: failed(
         missing ? 'the node has no SSH daemon (/usr/sbin/sshd)' : said,
         missing
-          ? 'Choose a runtime with OpenSSH: compute.sparkVersion in the plan, 17.0 or later, without an image of your own.'
+          ? 'Choose a runtime with OpenSSH: compute.sparkVersion in the plan, 17.0 or later, without an image of ' +
+              'your own.'
           : 'Look at the run ssh-server-bootstrap in the workspace: its log has what the SSH server said.',
       ),
     };
@@ -250,9 +271,12 @@ export function readNoCheck(printed: Printed): ClusterRead {
   };
 }
 
-/** A question that no model gets wrong, asked so that a failure ends at once (docs/facts/ssh-and-claude.md section 3). */
+/**
+ * A question that no model gets wrong, asked so that a failure ends at once (docs/facts/ssh-and-claude.md section 3).
+ */
 export const ask = (limitMs: number): string =>
-  `cd /tmp && CLAUDE_CODE_MAX_RETRIES=0 timeout ${Math.ceil(limitMs / 1_000)} claude -p 'What is 17 + 25? Answer with the number alone.' </dev/null; echo "claude-ended $?"`;
+  `cd /tmp && CLAUDE_CODE_MAX_RETRIES=0 timeout ${Math.ceil(limitMs / 1_000)} claude -p 'What is 17 + 25? Answer ` +
+  `with the number alone.' </dev/null; echo "claude-ended $?"`;
 
 /** Reads what {@link ask} left. */
 export function readAnswer(printed: Printed): Tried {

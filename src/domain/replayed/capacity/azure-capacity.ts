@@ -22,7 +22,10 @@ export interface AzureCapacity {
   readonly smallestSubnet: number;
 }
 
-/** Azure keeps five addresses of every subnet; Databricks accepts none smaller than /26 (docs/facts/databricks-workspace.md section 12). */
+/**
+ * Azure keeps five addresses of every subnet; Databricks accepts none smaller than /26
+ * (docs/facts/databricks-workspace.md section 12).
+ */
 const RESERVED_IPS = 5;
 const SMALLEST_PREFIX = 26;
 
@@ -68,7 +71,9 @@ export function azureCapacityLines(capacity: AzureCapacity): string[] {
     regionVCpus === undefined
       ? `"Total Regional vCPUs": room for ${machines} machines`
       : `"Total Regional vCPUs": ${regionVCpus} free`,
-    `Each of the workspace's two subnets: ${machines} free addresses, so /${smallestSubnet} or larger (/${smallestSubnet} has room for ${machinesIn(smallestSubnet)})`,
-    'A quota is a permission, not a promise: the region can still be out of machines. A capacity drill or a capacity reservation shows it.',
+    `Each of the workspace's two subnets: ${machines} free addresses, so /${smallestSubnet} or larger ` +
+      `(/${smallestSubnet} has room for ${machinesIn(smallestSubnet)})`,
+    'A quota is a permission, not a promise: the region can still be out of machines. A capacity drill or a ' +
+      'capacity reservation shows it.',
   ];
 }

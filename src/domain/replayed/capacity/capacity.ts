@@ -45,7 +45,8 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
       verdict: 'unknown',
       demand,
       remedies: [
-        `Read the limits of ${model} on the workspace's page of Foundation Model limits and write them under serving.limits in the plan.`,
+        `Read the limits of ${model} on the workspace's page of Foundation Model limits and write them under ` +
+          'serving.limits in the plan.',
         `They must be at least: ${demandText(demand)}.`,
       ],
     };
@@ -66,12 +67,14 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
     remedies: [
       ...shortages.map(
         ({ name, wanted, limit }) =>
-          `Too few ${name}: ${count(wanted)} are needed, ${count(limit)} are allowed. Beyond that, requests are refused with 429.`,
+          `Too few ${name}: ${count(wanted)} are needed, ${count(limit)} are allowed. Beyond that, requests are ` +
+          'refused with 429.',
       ),
       ...(cut === undefined
         ? []
         : [
-            `Set CLAUDE_CODE_MAX_OUTPUT_TOKENS to ${count(cut)} or less on the clusters, and serving.demand.maxTokens to the same: each request then reserves less.`,
+            `Set CLAUDE_CODE_MAX_OUTPUT_TOKENS to ${count(cut)} or less on the clusters, and ` +
+              'serving.demand.maxTokens to the same: each request then reserves less.',
           ]),
       `Ask Databricks for higher limits on ${model}, or for provisioned throughput, which has no limit in tokens.`,
       'Spread people over several models: each has limits of its own.',
@@ -96,7 +99,8 @@ function maxTokensThatFit(
 /** `4,200,000 input tokens a minute, …`: for the sign-off and `plan`. */
 export function demandText(demand: ServingDemand): string {
   return (
-    `${count(demand.inputTokensPerMinute)} input tokens a minute, ${count(demand.outputTokensPerMinute)} output tokens a minute ` +
+    `${count(demand.inputTokensPerMinute)} input tokens a minute, ${count(demand.outputTokensPerMinute)} output ` +
+    'tokens a minute ' +
     `(as reserved by max_tokens) and ${count(demand.queriesPerHour)} requests an hour`
   );
 }

@@ -55,7 +55,10 @@ export class Checklist {
     return this.item(id)?.needs.every((need) => this.isDone(need)) ?? false;
   }
 
-  /** Nothing under this heading or an earlier one is under way, or could be: what is left waits for a person or for a failed line. */
+  /**
+   * Nothing under this heading or an earlier one is under way, or could be: what is left waits for a person or for a
+   * failed line.
+   */
   isSettled(heading: Heading): boolean {
     const upTo = HEADINGS.indexOf(heading);
     return this.#items.every((item) => {

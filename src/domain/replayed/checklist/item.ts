@@ -42,7 +42,10 @@ export const checklistFor = (plan: Plan): Item[] =>
 export const isDone = (item: Item): boolean =>
   item.state === 'passed' || item.state === 'waived' || item.state === 'signed off';
 
-/** True for an item that a person may answer: what they were asked, and what can be measured, which counts for more than what is computed. */
+/**
+ * True for an item that a person may answer: what they were asked, and what can be measured, which counts for more than
+ * what is computed.
+ */
 export const takesAnswer = ({ kind, id }: Pick<Item, 'kind' | 'id'>): boolean =>
   kind === 'sign-off' || id === 'serving-capacity';
 

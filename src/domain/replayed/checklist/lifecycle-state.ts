@@ -27,8 +27,8 @@ export interface CrowdState {
 }
 
 /**
- * What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it but
- * those not yet enrolled and those of testers who are not on the roster.
+ * What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it
+ * but those not yet enrolled and those of testers who are not on the roster.
  */
 export interface LifecycleState extends CrowdState {
   readonly v: 1;

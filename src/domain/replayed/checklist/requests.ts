@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { emailAddress } from '../seat/email.ts';
 
-/** What may be said to a running workshop. Every handler parses with these and refuses, never throws (a TypeError would stop the workflow for good). */
+/**
+ * What may be said to a running workshop. Every handler parses with these and refuses, never throws (a TypeError would
+ * stop the workflow for good).
+ */
 
 const who = z.string().min(1).max(200).default('somebody');
 

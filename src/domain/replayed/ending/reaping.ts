@@ -37,7 +37,9 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
         act: 'alarm',
         kind: 'stuck',
         because: 'The lifecycle cannot go on: its workflow task keeps failing.',
-        toDo: 'Look at the workflow in the Temporal UI for the error; a worker with mended code lets it go on where it was.',
+        toDo:
+          'Look at the workflow in the Temporal UI for the error; a worker with mended code lets it go on where it ' +
+          'was.',
       };
     }
     return { act: 'nothing', because: 'The lifecycle is running.' };
@@ -49,7 +51,9 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
           act: 'alarm',
           kind: 'gone',
           because: "The workshop's lifecycle is gone before its end.",
-          toDo: 'Nothing was removed; a pool that keeps machines waiting is told to keep none. Take the workshop up again with: bin/workshop start <plan> --adopt',
+          toDo:
+            'Nothing was removed; a pool that keeps machines waiting is told to keep none. Take the workshop up ' +
+            'again with: bin/workshop start <plan> --adopt',
         };
   }
   return remains > 0

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO 8601. */
+/**
+ * Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO
+ * 8601.
+ */
 export interface ProofOfRemoval {
   readonly first: string | null;
   readonly second: string | null;

@@ -5,7 +5,10 @@ export const attendeeAddress = (id: string, key: string) => `workshop/${id}/atte
 export const teardownAddress = (id: string) => `workshop/${id}/teardown`;
 export const reaperAddress = (id: string) => `workshop/${id}/reaper`;
 
-/** Task queues of one workspace. A worker serves one workspace, so a rehearsal's work can never reach a production worker. */
+/**
+ * Task queues of one workspace. A worker serves one workspace, so a rehearsal's work can never reach a production
+ * worker.
+ */
 export interface Queues {
   readonly workflows: string;
   /** Short calls, at the rate the workspace bears. */

@@ -1,4 +1,7 @@
-/** The Claude Code that everything here was tried with (docs/facts/ssh-and-claude.md section 3). install-claude-code.sh knows the same two. */
+/**
+ * The Claude Code that everything here was tried with (docs/facts/ssh-and-claude.md section 3). install-claude-code.sh
+ * knows the same two.
+ */
 export const PINNED_CLAUDE_CODE = {
   version: '2.1.197',
   /** Of the archive as npm has it. */

@@ -2,7 +2,9 @@ import { isAzure } from './azure-machine.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { volumePath } from './volume-path.ts';
 
-/** Everything a workshop creates begins with this, as in the guide; that alone never makes it ours: the run's tag does. */
+/**
+ * Everything a workshop creates begins with this, as in the guide; that alone never makes it ours: the run's tag does.
+ */
 export const NAME_PREFIX = 'claude-code-workshop-';
 const LONGEST_NAME = 100;
 const SUFFIX_LENGTH = 6;
@@ -98,7 +100,8 @@ export interface ClusterSpec {
 
 /**
  * One dedicated single-node cluster. The single user is always named: left out, the server would dedicate it to the
- * creator (docs/facts/databricks.md section 4). A machine type next to a pool is refused (docs/facts/databricks.md section 7), so it is one or the other.
+ * creator (docs/facts/databricks.md section 4). A machine type next to a pool is refused
+ * (docs/facts/databricks.md section 7), so it is one or the other.
  */
 export function clusterSpec(request: ClusterRequest): ClusterSpec {
   const { plan, runId, key, generation, singleUserName } = request;
@@ -127,8 +130,9 @@ export function clusterSpec(request: ClusterRequest): ClusterSpec {
 }
 
 /**
- * What install-claude-code.sh is told: it runs from a copy, so it cannot know its own volume, and nobody else's variables reach it
- * (docs/facts/databricks.md section 6). A plan from before `claudeCode` leaves the script its own version.
+ * What install-claude-code.sh is told: it runs from a copy, so it cannot know its own volume, and nobody else's
+ * variables reach it (docs/facts/databricks.md section 6). A plan from before `claudeCode` leaves the script its own
+ * version.
  */
 function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Readonly<Record<string, string>> {
   const { version, npmRegistry } = plan.claudeCode ?? {};

@@ -4,7 +4,10 @@ const ARCHITECTURES = ['amd64', 'arm64'] as const;
 /** Before it there was no `databricks ssh` (docs/facts/databricks.md section 5). */
 export const OLDEST_CLI = '0.269.0';
 
-/** A release of the databricks CLI: how its files are called, where they come from, and where they lie below the scripts volume. jobs/as-attendee.py looks there. */
+/**
+ * A release of the databricks CLI: how its files are called, where they come from, and where they lie below the scripts
+ * volume. jobs/as-attendee.py looks there.
+ */
 export const CLI_RELEASE = {
   archives: (version: string): readonly string[] =>
     ARCHITECTURES.map((architecture) => `databricks_cli_${version}_linux_${architecture}.zip`),

@@ -34,12 +34,16 @@ export interface PoolSpec {
   readonly custom_tags: Readonly<Record<string, string>>;
 }
 
-/** Machines the pool may hold: one for everyone and every tester, and the margin (or the spares, when they are more). */
+/**
+ * Machines the pool may hold: one for everyone and every tester, and the margin (or the spares, when they are more).
+ */
 export function poolCapacity(plan: Pick<Plan, 'compute' | 'testers'>, people: number): number {
   return people + plan.testers.length + Math.max(plan.compute.pool.margin, plan.compute.pool.spares);
 }
 
-/** Pool names are unique in a workspace, so the run is part of it: a pool kept from an earlier run is not in the way. */
+/**
+ * Pool names are unique in a workspace, so the run is part of it: a pool kept from an earlier run is not in the way.
+ */
 export function poolName(workshopId: string, runId: string): string {
   return `${NAME_PREFIX}${workshopId}-pool-${runId.slice(0, RUN_ID_SHOWN)}`.slice(0, LONGEST_NAME);
 }

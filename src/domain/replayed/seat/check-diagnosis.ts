@@ -32,7 +32,10 @@ export function diagnoseCheck({ checks }: Pick<CheckReport, 'checks'>): Diagnosi
 /** For whoever helps them: what check-claude says next is meant for the person at the cluster. */
 function toDoFor(line: CheckReport['checks'][number]): string {
   if (lacksAccess(line))
-    return "The worker gives CAN_QUERY again before the next look; where it may not, an admin does, on the endpoint's page in the workspace (Serving, Permissions).";
+    return (
+      "The worker gives CAN_QUERY again before the next look; where it may not, an admin does, on the endpoint's " +
+      'page in the workspace (Serving, Permissions).'
+    );
   return line.next === '' ? 'Look at it on the cluster: check-claude.' : `There they are told: ${line.next}.`;
 }
 
@@ -52,5 +55,10 @@ function remedyFor({ id, said }: CheckReport['checks'][number]): Remedy {
 export function checkSaid({ version, checks }: CheckReport): string {
   const warnings = checks.filter(({ state }) => state === 'warning').map(({ id, said }) => `${id}: ${said}`);
   const unseen = checks.filter(({ state }) => state === 'skipped').map(({ id }) => id);
-  return `${checks.filter(({ state }) => state === 'ok').length} checks passed${version ? `, Claude Code ${version}` : ''}${unseen.length > 0 ? `; not seen: ${unseen.join(', ')}` : ''}${warnings.length > 0 ? `; ${warnings.join('; ')}`.slice(0, 300) : ''}`;
+  return (
+    `${checks.filter(({ state }) => state === 'ok').length} checks passed` +
+    (version ? `, Claude Code ${version}` : '') +
+    (unseen.length > 0 ? `; not seen: ${unseen.join(', ')}` : '') +
+    (warnings.length > 0 ? `; ${warnings.join('; ')}`.slice(0, 300) : '')
+  );
 }

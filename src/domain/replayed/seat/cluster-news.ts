@@ -8,7 +8,8 @@ export interface Heard {
 }
 
 /**
- * Takes in what a listing says of the seat's cluster. Repeated news changes nothing, so a listing may be reported twice.
+ * Takes in what a listing says of the seat's cluster. Repeated news changes nothing, so a listing may be reported
+ * twice.
  * @param now epoch milliseconds
  */
 export function hearNews(seat: Seat, news: ClusterNews, now: number): Heard {
@@ -68,7 +69,10 @@ const goneSince = (seat: Seat) => ({
   said: 'the cluster has stopped since; whatever was outside the work folder is gone',
 });
 
-/** Types of termination after which a cluster is merely stopped and can be started again (docs/facts/databricks.md section 3). */
+/**
+ * Types of termination after which a cluster is merely stopped and can be started again
+ * (docs/facts/databricks.md section 3).
+ */
 const isRestful = (news: ClusterNews) => news.terminationType === undefined || news.terminationType === 'SUCCESS';
 
 /** An old listing still shows the end of the run before the one that was just launched. */

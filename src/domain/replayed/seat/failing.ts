@@ -2,7 +2,9 @@ import type { Pace } from '../time/pace.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Seat } from './seat.ts';
 
-/** What a failure cost: a launch is a machine's hour, and a look keeps one awake; they are tried again ever more rarely. */
+/**
+ * What a failure cost: a launch is a machine's hour, and a look keeps one awake; they are tried again ever more rarely.
+ */
 export type Cost = 'a launch' | 'a look' | 'a call';
 
 /** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */

@@ -1,11 +1,15 @@
-/** What each exit status of install-claude-code.sh means, and what to do: of a failed launch the status is all that is sure to arrive. */
+/**
+ * What each exit status of install-claude-code.sh means, and what to do: of a failed launch the status is all that is
+ * sure to arrive.
+ */
 const MEANINGS: Readonly<Record<number, readonly [meaning: string, toDo: string]>> = {
   20: [
     'The bundle that clusters install is missing in the scripts volume, or this person may not read it.',
     'Stage it: bin/workshop bundle, with the plan. If it is there, grant them USE CATALOG, USE SCHEMA and READ VOLUME.',
   ],
   21: [
-    'The bundle in the scripts volume does not have its checksum: somebody changed it, or an upload broke off. Nothing of it was run.',
+    'The bundle in the scripts volume does not have its checksum: somebody changed it, or an upload broke off. ' +
+      'Nothing of it was run.',
     'Stage it again: bin/workshop bundle, with the plan.',
   ],
   22: [

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** How the one line begins that the job on a person's cluster prints for programs (init-scripts/jobs/as-attendee.py). */
+/**
+ * How the one line begins that the job on a person's cluster prints for programs (init-scripts/jobs/as-attendee.py).
+ */
 const MARK = 'workshop-job: ';
 
 /** What a person is shown of somebody else's words. */
@@ -40,7 +42,10 @@ const report = z.object({
   seeded: z.object({ state: words(40), said: words(300) }).nullish(),
 });
 
-/** What a job on somebody's cluster found, in its own words. Whoever is root there can make it say anything: it is believed about their own cluster only. */
+/**
+ * What a job on somebody's cluster found, in its own words. Whoever is root there can make it say anything: it is
+ * believed about their own cluster only.
+ */
 export type JobReport = z.output<typeof report>;
 
 /** Reads what the job printed; undefined when the line is not there, or is not what it should be. */

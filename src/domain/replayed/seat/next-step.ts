@@ -56,7 +56,10 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   return letterIsDue(seat, rules) ? 'write' : 'rest';
 }
 
-/** A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one can be hoped for. */
+/**
+ * A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one
+ * can be hoped for.
+ */
 function letterIsDue(seat: Seat, rules: SeatRules): boolean {
   if (!seat.person) return false;
   const shared = seat.cluster?.shared ? seat.cluster.id : NO_CLUSTER_NAMED;

@@ -68,7 +68,10 @@ export interface SeatCluster {
 
 /** What shows that somebody's cluster serves them. */
 export interface Proof {
-  /** Seen with their own eyes, by a job that ran as them; or only by the cluster's events, which tell that the init script succeeded. */
+  /**
+   * Seen with their own eyes, by a job that ran as them; or only by the cluster's events, which tell that the init
+   * script succeeded.
+   */
   readonly kind: 'attendee' | 'events';
   /** Epoch milliseconds. */
   readonly at: number;
@@ -144,7 +147,10 @@ export interface Due {
   readonly save?: number | undefined;
 }
 
-/** What is wrong with a seat that is not well: also while it is tried again, when what its last launch died of still counts. */
+/**
+ * What is wrong with a seat that is not well: also while it is tried again, when what its last launch died of still
+ * counts.
+ */
 export const whatIsWrong = ({
   diagnosis,
   failures,

@@ -19,7 +19,10 @@ const count = (who: (seat: Seat) => boolean, is: (seat: Seat) => boolean): Total
 });
 const attendees = (is: (seat: Seat) => boolean): Total => count(isAttendee, is);
 const testers = (is: (seat: Seat) => boolean): Total => count(isTester, is);
-/** Since when everybody was asked for something, epoch milliseconds: 0 when an attendee was not, the end of time when there are none. */
+/**
+ * Since when everybody was asked for something, epoch milliseconds: 0 when an attendee was not, the end of time when
+ * there are none.
+ */
 const askedOfAll = (at: (seat: Seat) => number | undefined): Total => ({
   of: (seat) => (isAttendee(seat) ? (at(seat) ?? 0) : undefined),
   together: 'earliest',

@@ -16,7 +16,9 @@ import {
  * Each takes the seat as it is and gives the seat as it is then. Instants are epoch milliseconds.
  */
 
-/** Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew. */
+/**
+ * Raises the target, never lowers it, and may ask for a stopped cluster to be woken. Being ready is then shown anew.
+ */
 export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {}): Seat {
   const isHigher = seat.target !== 'released' && atLeast(target, seat.target);
   const asked: Seat = {
@@ -122,7 +124,9 @@ export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(sea
 export const lookedAt = (seat: Seat, proof: Proof): Seat =>
   withCluster({ ...seat, proof }, proof.ok ? { verified: true } : {});
 
-/** What is not in the person's work folder was looked after. What was saved once is still there when nothing is left. */
+/**
+ * What is not in the person's work folder was looked after. What was saved once is still there when nothing is left.
+ */
 export const lookedAfter = (seat: Seat, saved: Saved): Seat => ({
   ...seat,
   saved: saved.state === 'nothing' && seat.saved?.state === 'saved' ? { ...seat.saved, at: saved.at } : saved,

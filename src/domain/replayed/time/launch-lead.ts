@@ -1,7 +1,12 @@
-/** Until something has been measured, a boot is taken to last this long: the 95th percentile planned for (docs/facts/databricks-workspace.md section 12). */
+/**
+ * Until something has been measured, a boot is taken to last this long: the 95th percentile planned for
+ * (docs/facts/databricks-workspace.md section 12).
+ */
 const UNMEASURED_BOOT = 12 * 60_000;
 const BOOT_MARGIN = 1.5;
-/** A cluster that has idled for this share of its auto-termination time is too close to being stopped under its owner. */
+/**
+ * A cluster that has idled for this share of its auto-termination time is too close to being stopped under its owner.
+ */
 const MOST_IDLE = 0.75;
 
 /** What decides when the last launch has to begin. Times in milliseconds of the plan's own clock. */
@@ -34,5 +39,8 @@ export function launchLead(plan: LaunchPlan): { leadMs: number; enough: boolean 
  */
 export const LEAST_WARMING = 0.75;
 
-/** Nodes a second that Databricks may be asked for; the real bucket's size is unpublished (docs/facts/databricks.md section 1). */
+/**
+ * Nodes a second that Databricks may be asked for; the real bucket's size is unpublished
+ * (docs/facts/databricks.md section 1).
+ */
 export const LAUNCHES_PER_SECOND = 1;

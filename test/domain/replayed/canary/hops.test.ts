@@ -68,7 +68,8 @@ test('a failure beside what cannot be tried here stays a failure', () => {
 
 test('in one line, and on lines of their own', () => {
   expect(hopsSaid(gone({}))).toBe(
-    'hops passed: cli 7 ms, proxy 7 ms, api 7 ms, tunnel 7 ms, sshd 7 ms, binary 7 ms, token 7 ms, endpoint 7 ms, claude 7 ms',
+    'hops passed: cli 7 ms, proxy 7 ms, api 7 ms, tunnel 7 ms, sshd 7 ms, binary 7 ms, token 7 ms, endpoint 7 ' +
+      'ms, claude 7 ms',
   );
   const hops = gone({ endpoint: failed });
   expect(hopsSaid(hops)).toMatch(/, token 7 ms; failed: endpoint \(broken\); not tried: claude$/);

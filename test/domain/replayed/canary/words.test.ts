@@ -21,7 +21,8 @@ const printed = (some: Partial<Printed>): Printed => ({
   ...some,
 });
 const ON_THE_WAY =
-  'Connecting to 1125-1...\nChecking cluster state...\nUploading binaries...\nStarting SSH server...\nJob submitted successfully with run ID: 7\n';
+  'Connecting to 1125-1...\nChecking cluster state...\nUploading binaries...\nStarting SSH server...\n' +
+  'Job submitted successfully with run ID: 7\n';
 
 test.each([
   ['Databricks CLI v1.14.0', '1.14.0'],
@@ -86,7 +87,9 @@ describe('the tunnel', () => {
     const { tunnel, sshd } = readTunnel(
       printed({
         code: 1,
-        stderr: `${ON_THE_WAY}Connected!\nThe SSH connection closed unexpectedly. the cluster's container image is likely missing an OpenSSH server\nError: exit status 255`,
+        stderr:
+          `${ON_THE_WAY}Connected!\nThe SSH connection closed unexpectedly. the cluster's container image is ` +
+          'likely missing an OpenSSH server\nError: exit status 255',
       }),
     );
     expect(tunnel.state).toBe('passed');
@@ -106,7 +109,9 @@ describe('the tunnel', () => {
     const read = readTunnel(
       printed({
         code: 1,
-        stderr: `${ON_THE_WAY}Error: failed to ensure that ssh server is running: ssh server bootstrap job failed:\n  Could not reach driver of cluster\n`,
+        stderr:
+          `${ON_THE_WAY}Error: failed to ensure that ssh server is running: ssh server bootstrap job failed:\n  ` +
+          'Could not reach driver of cluster\n',
       }),
     );
     expect(read).toMatchObject({
@@ -118,7 +123,9 @@ describe('the tunnel', () => {
     const { tunnel } = readTunnel(
       printed({
         code: 1,
-        stderr: `${ON_THE_WAY}Error: failed to upload ssh-tunnel binaries: failed to get archive for architecture amd64: failed to download https://github.com/x.zip: no such host`,
+        stderr:
+          `${ON_THE_WAY}Error: failed to upload ssh-tunnel binaries: failed to get archive for architecture amd64: ` +
+          'failed to download https://github.com/x.zip: no such host',
       }),
     );
     expect(tunnel).toMatchObject({

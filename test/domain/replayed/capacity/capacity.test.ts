@@ -11,8 +11,10 @@ import { examplePlan } from '../../plan/example-plan.ts';
 
 const limits = (input: number, output: number, queries: number) =>
   [
-    '  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: 5000000\n  #   queriesPerHour: 10000',
-    `  limits:\n    inputTokensPerMinute: ${input}\n    outputTokensPerMinute: ${output}\n    queriesPerHour: ${queries}`,
+    '  # limits:\n  #   inputTokensPerMinute: 5000000\n  #   outputTokensPerMinute: 5000000\n' +
+      '  #   queriesPerHour: 10000',
+    `  limits:\n    inputTokensPerMinute: ${input}\n    outputTokensPerMinute: ${output}\n` +
+      `    queriesPerHour: ${queries}`,
   ] as const;
 
 describe('model serving', () => {

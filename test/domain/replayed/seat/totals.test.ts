@@ -78,7 +78,7 @@ describe('totals', () => {
     ).toMatchObject({ testersReady: 0, testersAsleep: 1 });
   });
 
-  test('what was seen counts only when it is young enough, and what everybody was asked only once everybody was', () => {
+  test('what was seen counts only when it is young enough, what everybody was asked only once all were', () => {
     const proof = (kind: 'attendee' | 'events', at: number, ok = true) => ({ kind, at, ok, said: '' });
     const saved = (state: 'saved' | 'nothing' | 'failed', at: number) => ({ state, at, files: 0, said: '' });
     const due = { check: 10, save: 20 };
