@@ -95,7 +95,10 @@ export class CohortRun {
     });
   }
 
-  /** Hears lifecycle and attendees; before the first await: after a continue-as-new, what has come meanwhile is handed over at once. */
+  /**
+   * Hears lifecycle and attendees; before the first await: after a continue-as-new, what has come meanwhile is handed
+   * over at once.
+   */
   setup(): void {
     hear(enrol, newcomersSchema, (newcomers) => {
       this.#arrived.push(...newcomers);
@@ -184,7 +187,10 @@ export class CohortRun {
     await Promise.all(background);
   }
 
-  /** Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is awaited. */
+  /**
+   * Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is
+   * awaited.
+   */
   async #welcome(): Promise<void> {
     const newcomers = this.#arrived.splice(0, STARTED_AT_ONCE);
     await Promise.all(newcomers.map((newcomer) => this.#seat(newcomer)));

@@ -3,10 +3,14 @@ import type { Report } from '../../../src/domain/papers/report.ts';
 import { seatKey } from '../../../src/domain/replayed/seat/seat-key.ts';
 import type { RealStack } from './real-stack.ts';
 
-/** The pool is not warmed any more once launches are due, and an interrupted worker or a slow machine may be that late. */
+/**
+ * The pool is not warmed any more once launches are due, and an interrupted worker or a slow machine may be that late.
+ */
 export const NEEDS_TIME = 'warm-pool';
 
-/** Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left. */
+/**
+ * Everybody was ready, on one cluster that was theirs alone, and the workspace's own books say that nothing is left.
+ */
 export function expectEndedWell(stack: RealStack, report: Report): void {
   const total = stack.people.length;
   expect(report.notReady).toEqual([]);

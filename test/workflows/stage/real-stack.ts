@@ -163,12 +163,14 @@ export class RealStack {
     while ((await this.client.standing(id)) === 'running') {
       if (performance.now() > deadline)
         throw new Error(
-          `the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}\n${await this.whereItStands(id)}`,
+          `the workshop has not ended: ${JSON.stringify(await this.client.progress(id))}\n` +
+            (await this.whereItStands(id)),
         );
       try {
         await answerSignOffs(this.client, id, await this.client.progress(id));
       } catch (error) {
-        // A worker that was killed answers nobody until another has taken over, and a workshop that has just ended takes no sign-off.
+        // A worker that was killed answers nobody until another has taken over, and a workshop that has just ended
+        // takes no sign-off.
         if (!(error instanceof NoAnswer) && (await this.client.standing(id)) === 'running') throw error;
       }
       await wait(LOOK_AGAIN_MS);
@@ -196,7 +198,10 @@ export class RealStack {
     return runs;
   }
 
-  /** What one would look at when a workshop hangs: what each open workflow did last and waits for, and what the workers said. */
+  /**
+   * What one would look at when a workshop hangs: what each open workflow did last and waits for, and what the workers
+   * said.
+   */
   async whereItStands(id: string): Promise<string> {
     const said: string[] = [];
     for (const workflowId of [workshopAddress(id), cohortAddress(id, 0)]) {
@@ -206,7 +211,8 @@ export class RealStack {
       const waitsFor = { activities: raw.pendingActivities, task: raw.pendingWorkflowTask };
       const last = (events ?? []).slice(-EVENTS_TOLD).map((event) => JSON.stringify(event).slice(0, 600));
       said.push(
-        `${workflowId}: ${events?.length ?? 0} events, waits for ${JSON.stringify(waitsFor)}, the last are\n${last.join('\n')}`,
+        `${workflowId}: ${events?.length ?? 0} events, waits for ${JSON.stringify(waitsFor)}, the last are\n` +
+          last.join('\n'),
       );
     }
     for (const n of this.workers.keys())

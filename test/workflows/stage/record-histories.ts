@@ -66,7 +66,9 @@ try {
   await stack.stop();
 }
 
-/** One visit of each outcome. The listing of workflows lags a little behind, and the schedule makes visits of its own. */
+/**
+ * One visit of each outcome. The listing of workflows lags a little behind, and the schedule makes visits of its own.
+ */
 async function visitsOfReaper(id: string, outcomes: number): Promise<{ workflowId: string; history: History }[]> {
   const deadline = performance.now() + REAPER_MS;
   for (;;) {

@@ -37,7 +37,8 @@ export function writeRecordings(recordings: ReadonlyMap<string, Recorded>): void
     const events = history.events.map((event) => JSON.stringify(event)).join(',\n');
     writeFileSync(
       join(FOLDER, `${name}.json`),
-      `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},"history":{"events":[\n${events}\n]}}\n`,
+      `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},` +
+        `"history":{"events":[\n${events}\n]}}\n`,
     );
   }
 }

@@ -13,8 +13,8 @@ export const DAY = 24 * HOUR;
 /**
  * A real workshop's pace; but an activity that sleeps through skipped time cannot heartbeat as often as a real one, and
  * each look of an impatient one costs the server real time. No activity may outlast its own timeout: one that is left
- * behind asleep goes on letting time pass for everybody. And the test server breaks a workflow whose timer fires while it
- * is being cancelled: reminders must not fall on the moments at which pages turn, whole days later.
+ * behind asleep goes on letting time pass for everybody. And the test server breaks a workflow whose timer fires while
+ * it is being cancelled: reminders must not fall on the moments at which pages turn, whole days later.
  */
 export const REAL_PACE: Pace = {
   ...paceAt(1),
@@ -42,7 +42,10 @@ export const attendees = (count: number): string[] =>
 
 let started = 0;
 
-/** The example plan under an id of its own, without testers unless asked for: their clusters would be watched for two weeks. */
+/**
+ * The example plan under an id of its own, without testers unless asked for: their clusters would be watched for two
+ * weeks.
+ */
 export function planOf(change: Partial<Plan> = {}): Plan {
   started += 1;
   return {

@@ -36,7 +36,9 @@ export interface Pace {
   readonly signOff: number;
   /** An open sign-off is asked for again this often. */
   readonly reminder: number;
-  /** How long seats may take to finish what they are doing once everybody is told to close, and to save people's work. */
+  /**
+   * How long seats may take to finish what they are doing once everybody is told to close, and to save people's work.
+   */
   readonly closing: number;
   /** The two empty listings of the proof are at least this far apart. */
   readonly proofGap: number;
