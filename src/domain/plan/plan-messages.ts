@@ -11,7 +11,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   start: 'start: 2027-03-16T09:00',
   timeZone: 'timeZone: Europe/Berlin',
   contacts:
-    'contacts:" with leadFacilitator, databricksAdmin and networkSupport below it, each with "name: …" and "contact: …',
+    'contacts:" with leadFacilitator, databricksAdmin and networkSupport below it, ' +
+    'each with "name: …" and "contact: …',
   sparkVersion: 'sparkVersion: 17.3.x-scala2.13',
   nodeType: 'nodeType: Standard_D4ds_v5',
   fallbackNodeTypes: '- Standard_D4s_v5',

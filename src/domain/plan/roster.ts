@@ -1,6 +1,8 @@
 import { normaliseEmail } from '../replayed/seat/email.ts';
 import { excerpt, type Problem } from './problem.ts';
 
+const SPLIT_IT = 'make it several workshops';
+
 /** A second mention of somebody: noted, because it is harmless. */
 export interface Duplicate {
   readonly line: number;
@@ -61,8 +63,7 @@ export function readRoster(text: string, fileName: string): RosterReading {
       {
         field: '',
         line,
-        message:
-          `${people.size} people are more than one workshop can hold ` + `(${MOST_PEOPLE}): make it several workshops`,
+        message: `${people.size} people are more than one workshop can hold (${MOST_PEOPLE}): ${SPLIT_IT}`,
       },
     ]);
   }

@@ -254,8 +254,8 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   async #giveUpLaunch(): Promise<void> {
-    const { pace } = this.#input;
-    this.#fail(hungLaunch(Math.round((pace.launch * pace.speed) / 60_000)), 'a launch');
+    const { launch, speed } = this.#input.pace;
+    this.#fail(hungLaunch(Math.round((launch * speed) / 60_000)), 'a launch');
     try {
       await this.#steps.take('stop', this);
     } catch (error) {
@@ -268,7 +268,7 @@ export class SeatReconciler implements CurrentSeat {
 
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
     const { plan, pace } = this.#input;
-    const fallbacks = plan.compute.fallbackNodeTypes.length;
+    const { length: fallbacks } = plan.compute.fallbackNodeTypes;
     this.#seat = failed(this.#seat, diagnosis, { cost, fallbacks, pace, now: Date.now() });
   }
 

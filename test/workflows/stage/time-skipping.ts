@@ -81,9 +81,9 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     shutdownGraceTime: '1s',
     shutdownForceTime: '10s',
   } as const;
-  // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the next
-  // task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker of their
-  // own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
+  // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the
+  // next task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker
+  // of their own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
   // workshop-input.ts): that is tried on a real server.
   const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
   const others = await Worker.create({
@@ -206,7 +206,10 @@ export class Stage {
     return rosters.flat();
   }
 
-  /** Lets a few minutes pass at a time until the assertion holds: workers need real time, and skipped time does not wait for them. */
+  /**
+   * Lets a few minutes pass at a time until the assertion holds: workers need real time, and skipped time does not wait
+   * for them.
+   */
   async soon(assertion: () => Promise<void>): Promise<void> {
     await eventually(async () => {
       await this.clock.sleep(5 * 60_000);
@@ -214,7 +217,10 @@ export class Stage {
     });
   }
 
-  /** Skips to a moment, and lets the lifecycle finish what is due then: this server can lose a message that comes in the middle of it. */
+  /**
+   * Skips to a moment, and lets the lifecycle finish what is due then: this server can lose a message that comes in the
+   * middle of it.
+   */
   async sleepUntil(moment: number): Promise<void> {
     await this.clock.sleep(moment - (await this.clock.now()));
     await eventually(async () => {

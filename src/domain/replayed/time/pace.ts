@@ -49,8 +49,8 @@ export interface Pace {
   /** Events of history after which a workflow continues as new. */
   readonly historyEvents: number;
   /**
-   * Events of history from which on a turned page of the guide lets cohorts and attendees continue as new: from the first,
-   * outside tests of a server that cannot take it.
+   * Events of history from which on a turned page of the guide lets cohorts and attendees continue as new: from the
+   * first, outside tests of a server that cannot take it.
    */
   readonly pageEvents: number;
   /** Totals travel from cohort to lifecycle at most this often. */

@@ -36,7 +36,7 @@ test('a faster clock is never slower', () => {
 test('a speed below real time is refused', () => {
   for (const speed of [0, 0.5, -1, Number.NaN]) expect(() => paceAt(speed)).toThrow(RangeError);
 });
-test('on a slow computer everything that a fast clock would cut short gets more time, up to a real workshop’s', () => {
+test('on a slow computer what a fast clock would cut short gets more time, up to a real workshop’s', () => {
   const slow = paceAt(60, 8);
   expect(slow).toMatchObject({ launch: 8 * paceAt(60).launch, step: 8 * paceAt(60).step, call: 60_000 });
   for (const [name, ms] of Object.entries(slow)) {
