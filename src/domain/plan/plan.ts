@@ -2,108 +2,29 @@ import { z } from 'zod';
 import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
-import { type Offset, parseDuration, parseOffset } from './duration.ts';
+import { parseOffset } from './duration.ts';
+import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
+import { nodeType, oneLine, sparkVersion, volumeName } from './fields/names.ts';
+import { workspaceAddress } from './fields/workspace-address.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
 import { emailAddress } from '../replayed/seat/email.ts';
 import { DAY } from '../replayed/time/units.ts';
 
-/**
- * A number is the commonest mistake for a duration, and `must be text` would help nobody.
- *
- * @param units those the number may be meant in, likeliest first
- */
-const durationText = (example: string, units: (count: number) => readonly string[]) =>
-  z.string({
-    error: ({ input }) => {
-      if (input === undefined || input === null) return undefined;
-      if (typeof input !== 'number') return `must be a duration: write it like ${example}`;
-      const countable = Number.isInteger(input) && input >= 0 && input < 10_000;
-      return `needs a unit: write it like ${
-        countable
-          ? units(input)
-              .map((unit) => `${input}${unit}`)
-              .join(' or ')
-          : example
-      }`;
-    },
-  });
-
-/** Turns a parser of durations that throws RangeError into a field whose message is that error's sentence. */
-const parsed = <T>(written: z.ZodString, parse: (text: string) => T) =>
-  written.transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  });
-
-/** More hours than this would be advice that the next check refuses. */
-const MOST_HOURS_MEANT = 12;
-const exactText = durationText('4h or 90m', (count) => (count <= MOST_HOURS_MEANT ? ['h', 'm'] : ['m']));
-const duration = parsed(exactText, parseDuration);
-/** The limit comes first: whoever counts in days is not sent to hours that are too many. */
-const durationUpTo = (longest: number, tooLong: string) =>
-  parsed(exactText, (text) => {
-    if (roughMs(parseOffset(text)) > longest) throw new RangeError(tooLong);
-    return parseDuration(text);
-  });
-
 const LONGEST_WORKSHOP = 14 * DAY;
 const LONGEST_GRACE = 7 * DAY;
 
-/** Text that may stand in a subject, a tag or a name: one line, not empty. */
-const oneLine = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(longest)
-    .regex(/^\P{Cc}*$/u, 'must be on one line, without control characters');
-
-/** `catalog.schema.volume`; plain names only, so that no path or SQL built from it can be bent. */
-const volumeName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*){2}$/,
-    'must be catalog.schema.volume, with letters, digits, _ and - only',
-  );
-
-const nodeType = z.string().regex(/^[A-Za-z0-9_.-]{2,60}$/, 'is not a node type: write it like Standard_D4ds_v5');
-
 const contact = z.strictObject({ name: oneLine(100), contact: oneLine(200) });
 
-/** The SSH tunnel is documented from Databricks Runtime 17.0 on (docs/facts/databricks.md section 5). */
-const LOWEST_RUNTIME = 17;
-const sparkVersion = z
-  .string()
-  .regex(/^\d{1,3}\.(\d{1,3}|x)\.\S+$/, {
-    error: 'is not a Spark version: write it like 17.3.x-scala2.13',
-    abort: true,
-  })
-  .refine(
-    (text) => Number.parseInt(text, 10) >= LOWEST_RUNTIME,
-    `is below ${LOWEST_RUNTIME}.0, the oldest runtime databricks ssh is documented for: nobody could connect; ` +
-      'use 17.3.x-scala2.13',
-  );
-
-const time = (fallback: string) => duration.prefault(fallback);
 /** How long before the start each phase begins when the plan does not say. */
 const OFFSETS = { twoWeeksBefore: '14d', oneWeekBefore: '7d', dayBefore: '1d', dayOf: '30m' } as const;
-const days = (fallback: string) =>
-  parsed(
-    durationText(fallback, () => [fallback.slice(-1)]),
-    parseOffset,
-  ).prefault(fallback);
 const count = (fallback: number) => z.int().min(0).max(10_000).default(fallback);
 
 const agenda = z
   .strictObject({
-    opening: time('15m'),
-    setup: time('20m'),
-    handsOn: time('150m'),
-    wrapUp: time('15m'),
+    opening: duration('15m'),
+    setup: duration('20m'),
+    handsOn: duration('150m'),
+    wrapUp: duration('15m'),
   })
   .prefault({});
 
@@ -204,20 +125,7 @@ export const planSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and dashes'),
     title: oneLine(200),
-    workspace: z
-      .url({
-        protocol: /^https?$/,
-        abort: true,
-        error: ({ input }) =>
-          typeof input === 'string'
-            ? 'must be the address of the workspace, like https://adb-123.4.azuredatabricks.net'
-            : undefined,
-      })
-      .refine(
-        isSafeAddress,
-        'must begin with https:// (http:// would send credentials in the open; only this computer may be http)',
-      )
-      .transform((text) => new URL(text).origin),
+    workspace: workspaceAddress,
     start: z
       .string()
       .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/, {
@@ -237,10 +145,10 @@ export const planSchema = z
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
     offsets: z
       .strictObject({
-        twoWeeksBefore: days(OFFSETS.twoWeeksBefore),
-        oneWeekBefore: days(OFFSETS.oneWeekBefore),
-        dayBefore: days(OFFSETS.dayBefore),
-        dayOf: days(OFFSETS.dayOf),
+        twoWeeksBefore: offset(OFFSETS.twoWeeksBefore),
+        oneWeekBefore: offset(OFFSETS.oneWeekBefore),
+        dayBefore: offset(OFFSETS.dayBefore),
+        dayOf: offset(OFFSETS.dayOf),
       })
       .prefault({}),
     testers: z
@@ -367,20 +275,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** Long enough for comparing offsets; never for a moment, because a calendar day is not always this long. */
-function roughMs({ days, ms }: Offset): number {
-  return days * DAY + ms;
-}
-
 /** 2027-02-30 has the right form and is no day; JavaScript would silently make it 2 March. */
 function isOnTheCalendar(text: string): boolean {
   const asUtc = new Date(`${text}Z`);
   return !Number.isNaN(asUtc.getTime()) && asUtc.toISOString().startsWith(text.slice(0, 16));
-}
-
-/** A sandbox on this computer, or in the same composition of containers, is the one thing that may speak plain http. */
-function isSafeAddress(text: string): boolean {
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === '[::1]' || !hostname.includes('.');
 }

@@ -22,3 +22,16 @@ export function exampleWith(...replacements: readonly (readonly [string, string]
 export function lineWith(text: string, part: string): number {
   return text.split('\n').findIndex((line) => line.includes(part)) + 1;
 }
+
+/** A plan of the fields that have no default. */
+export const shortestText = `
+id: short
+title: Short
+workspace: https://adb-1.2.azuredatabricks.net/?o=1
+start: 2027-03-16T09:00
+timeZone: Europe/Berlin
+contacts:
+  leadFacilitator: { name: A, contact: a@example.com }
+  databricksAdmin: { name: B, contact: b@example.com }
+  networkSupport: { name: C, contact: c@example.com }
+`;

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { isLookedAfter, isProven, stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
+import { raised, unverified } from '../../../../src/domain/replayed/seat/transitions.ts';
+import type { Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import {
+  NOW,
+  MINUTE,
+  PREPARED,
+  NOT_YET,
+  ann,
+  person,
+  settled,
+  news,
+  seen,
+  kept,
+  step,
+  hear,
+  walked,
+  withoutLooks,
+} from './sample-seats.ts';
+
+describe('what comes next', () => {
+  test('nothing, until somebody is invited', () => {
+    expect(step(ann())).toBe('rest');
+  });
+
+  test('a week before: found, let in, and with pre-provisioning the letter waits for the cluster it names', () => {
+    let seat = ann({ target: 'invited' });
+    seat = walked(seat, NOT_YET, ['find', 'open']);
+    expect(seat.state).toBe('enrolled');
+    seat = raised(seat, 'prepared', false);
+    seat = walked(seat, PREPARED, ['create', 'share', 'write', 'verify', 'stop']);
+    expect(seat).toMatchObject({ state: 'parked', letter: 'c1', clusters: 1 });
+  });
+
+  test('without pre-provisioning the letter goes at once, and again when there is a cluster to name', () => {
+    const rules = { ...PREPARED, preProvision: false };
+    let seat = ann({ target: 'invited' });
+    seat = walked(seat, rules, ['find', 'open', 'write']);
+    expect(seat.letter).toBe('');
+    seat = raised(seat, 'ready', true);
+    seat = walked(seat, rules, ['create', 'share', 'write', 'verify']);
+    expect(seat).toMatchObject({ state: 'ready', letter: 'c1' });
+  });
+
+  test('a letter waits for the cluster, but not when nobody knows when one can be made', () => {
+    let seat = ann({ target: 'invited', person, access: true });
+    expect(step(seat, NOT_YET)).toBe('rest');
+    expect(step(seat, { ...NOT_YET, held: true })).toBe('write');
+    seat = { ...seat, letter: '' };
+    expect(step(seat, { ...NOT_YET, held: true })).toBe('rest');
+  });
+
+  test('on the day a parked cluster is started and nothing else is done', () => {
+    let seat = settled('prepared', 'TERMINATED');
+    seat = raised(seat, 'ready', true);
+    seat = walked(seat, PREPARED, ['start']);
+    expect(seat).toMatchObject({ state: 'ready', wake: false, clusters: 0 });
+  });
+
+  test('a late joiner goes the whole way in one', () => {
+    let seat = ann();
+    seat = raised(seat, 'ready', false);
+    seat = walked(seat, PREPARED, ['find', 'open', 'create', 'share', 'write', 'verify']);
+    expect(seat.state).toBe('ready');
+  });
+
+  test('nobody’s cluster is created before policy, script and canary are there', () => {
+    expect(step(ann({ target: 'ready', person, access: true }), NOT_YET)).toBe('rest');
+    expect(step(ann({ target: 'ready', person, access: true }), PREPARED)).toBe('create');
+  });
+
+  test('testers’ clusters are never parked, and stay up until they fall asleep', () => {
+    for (const role of ['tester', 'guest tester'] as const) {
+      let seat = { ...settled('prepared', 'RUNNING'), role };
+      expect(step(seat)).toBe('rest');
+      expect(stateOf(seat)).toBe('ready');
+    }
+    expect(step(settled('prepared', 'RUNNING'))).toBe('stop');
+  });
+
+  test('whoever is released leaves, whatever state they are in', () => {
+    for (const state of ['PENDING', 'RUNNING', 'TERMINATED', 'GONE'] as const)
+      expect(step(settled('released', state))).toBe('leave');
+    expect(step(ann({ target: 'released', state: 'failed' }))).toBe('leave');
+  });
+
+  test('one that sleeps is left asleep; one that was asked to wake is started', () => {
+    expect(step(settled('ready', 'TERMINATED'))).toBe('rest');
+    expect(step(settled('ready', 'TERMINATED', { wake: true }))).toBe('start');
+    expect(step(settled('prepared', 'TERMINATED', { wake: true }))).toBe('rest');
+  });
+
+  test('one that stopped before its script was seen to succeed is started again to be verified', () => {
+    let seat = settled('prepared', 'TERMINATED');
+    seat = unverified(seat);
+    expect(step(seat)).toBe('start');
+  });
+
+  test('a look that is older than was asked for is repeated, and so is saving', () => {
+    let seat = settled('ready', 'RUNNING', { proof: seen(NOW - MINUTE), saved: kept(NOW - MINUTE) });
+    expect(step(seat)).toBe('rest');
+    seat = raised(seat, 'ready', false, { check: NOW });
+    seat = walked(seat, PREPARED, ['check']);
+    seat = raised(seat, 'ready', false, { save: NOW });
+    expect(seat.due).toEqual({ check: NOW, save: NOW });
+    seat = walked(seat, PREPARED, ['save']);
+    expect([isProven(seat), isLookedAfter(seat)]).toEqual([true, true]);
+  });
+
+  test('what was seen says nothing of a new cluster, and what was nowhere else is gone with a stop', () => {
+    let seat = settled('ready', 'RUNNING', { proof: seen(NOW), saved: { ...kept(NOW), state: 'nothing' } });
+    seat = hear(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW).seat;
+    expect(seat.saved).toMatchObject({ state: 'asleep', said: expect.stringContaining('is gone') });
+    seat = withoutLooks(seat);
+    expect([seat.proof, seat.saved]).toEqual([undefined, undefined]);
+    seat = { ...seat, saved: kept(NOW) };
+    seat = withoutLooks(seat);
+    expect(seat.saved).toEqual(kept(NOW));
+  });
+
+  test('nobody is woken to be looked at', () => {
+    let seat = settled('ready', 'TERMINATED', { proof: seen(NOW - MINUTE), due: { check: NOW, save: NOW } });
+    expect(step(seat)).toBe('rest');
+    expect([isProven(seat), isLookedAfter(seat)]).toEqual([false, false]);
+  });
+
+  test('what was found wrong is looked at again', () => {
+    expect(step(settled('ready', 'RUNNING', { proof: seen(NOW, false) }))).toBe('check');
+  });
+
+  test('a cluster that its owner woke before the day is theirs until they leave it alone', () => {
+    let seat = settled('prepared', 'TERMINATED');
+    seat = hear(seat, news('PENDING'), NOW).seat;
+    seat = hear(seat, news('RUNNING'), NOW).seat;
+    expect([step(seat), stateOf(seat)]).toEqual(['rest', 'ready']);
+    seat = hear(seat, news('TERMINATED', { terminationType: 'SUCCESS' }), NOW).seat;
+    expect([step(seat), stateOf(seat), seat.cluster?.woken]).toEqual(['rest', 'parked', undefined]);
+  });
+
+  test('while a cluster is on its way there is nothing to do', () => {
+    for (const state of ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'] as const)
+      expect(step(settled('ready', state, { wake: true }))).toBe('rest');
+  });
+
+  test('a cluster that is gone is replaced, and its owner is written to again', () => {
+    let seat = settled('ready', 'GONE', { clusters: 1 });
+    seat = walked(seat, PREPARED, ['create', 'share', 'write', 'verify']);
+    expect(seat).toMatchObject({ letter: 'c2', clusters: 2 });
+  });
+
+  test('a pool that was made after the access was opened is opened too', () => {
+    let seat = settled('prepared', 'TERMINATED');
+    expect(step(seat)).toBe('rest');
+    expect(step(seat, { ...PREPARED, poolId: 'pool-1' })).toBe('open');
+    expect(step({ ...seat, accessPool: 'pool-1' }, { ...PREPARED, poolId: 'pool-1' })).toBe('rest');
+  });
+});
+
+describe('a seat that failed', () => {
+  const failed = (more: Partial<Seat> = {}) =>
+    settled('ready', 'TERMINATED', { state: 'failed', wake: true, retryAt: NOW + MINUTE, ...more });
+
+  test('rests until its next try is due', () => {
+    expect(step(failed())).toBe('rest');
+    expect(step(failed(), PREPARED, NOW + MINUTE)).toBe('start');
+  });
+
+  test('rests for good when no next try was set', () => {
+    const { retryAt: _, ...seat } = failed();
+    expect(step(seat, PREPARED, NOW + 1_000 * MINUTE)).toBe('rest');
+  });
+
+  test('still gets the letter, so that its owner can prepare', () => {
+    let seat = ann({ target: 'ready', person, state: 'failed', retryAt: NOW + MINUTE });
+    expect(step(seat)).toBe('write');
+    expect(step({ ...seat, letter: '' })).toBe('rest');
+  });
+
+  test('gets no letter while nobody knows who it is', () => {
+    expect(step(ann({ target: 'ready', state: 'failed', retryAt: NOW + MINUTE }))).toBe('rest');
+  });
+});
