@@ -183,10 +183,7 @@ export class SeatReconciler implements CurrentSeat {
     if (step !== 'save' || this.#seat.state !== 'failed') this.#seat = settled(this.#seat, Date.now());
   }
 
-  /**
-   * Looks at the cluster. One that runs and does not serve is begun anew if that may help, and stopped if nobody needs
-   * it before somebody has acted.
-   */
+  /** Looks at the cluster. One that does not serve is begun anew if that may help, or stopped if not needed yet. */
   async #look(step: 'verify' | 'check'): Promise<void> {
     const trouble = await this.#see(step).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
