@@ -85,11 +85,11 @@ export function laptopNote(
     readonly now: number;
   },
 ): { readonly ok: true; readonly note: string } | { readonly ok: false; readonly why: string } {
-  const said: string[] = [];
+  const notes: string[] = [];
   for (const one of evidence) {
     const lacking = answer === 'no' ? [] : whyNotEnough(item, one, { host, now });
     if (lacking.length > 0 && !force) return { ok: false, why: `${lacking.join('; ')}.\n${evidenceText(one)}` };
-    said.push(`${evidenceText(one)}${lacking.length > 0 ? `; signed off although ${lacking.join('; ')}` : ''}`);
+    notes.push(`${evidenceText(one)}${lacking.length > 0 ? `; signed off although ${lacking.join('; ')}` : ''}`);
   }
-  return { ok: true, note: [...said, ...(note === undefined ? [] : [note])].join('. ') };
+  return { ok: true, note: [...notes, ...(note === undefined ? [] : [note])].join('. ') };
 }

@@ -16,6 +16,6 @@ const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) \+\d+s (.*)$/gm;
 export function readInitLog(text: string): InitLog | undefined {
   const lines = [...text.matchAll(LINE)].map(([, time = '', said = '']) => ({ at: Date.parse(time), said }));
   const failed = lines.findLast(({ said }) => said.startsWith('FAILED ('));
-  const told = failed ?? lines.at(-1);
-  return told && { ...told, done: failed === undefined && told.said.startsWith('done in ') };
+  const line = failed ?? lines.at(-1);
+  return line && { ...line, done: failed === undefined && line.said.startsWith('done in ') };
 }

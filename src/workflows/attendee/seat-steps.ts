@@ -59,7 +59,7 @@ export class SeatSteps {
       case 'write':
         return this.#write(current);
       case 'create': {
-        const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#wish(current));
+        const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#clusterRequest(current));
         return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
       }
       case 'share':
@@ -95,7 +95,7 @@ export class SeatSteps {
     const { run } = this.#setting;
     const { cluster, option } = current.seat;
     if (cluster && cluster.option !== option) {
-      await this.#calls.moveCluster(run, { clusterId: cluster.id, wish: this.#wish(current) });
+      await this.#calls.moveCluster(run, { clusterId: cluster.id, wish: this.#clusterRequest(current) });
       current.become(moved(current.seat));
     }
     const asked = Date.now();
@@ -103,7 +103,7 @@ export class SeatSteps {
     current.become(started(current.seat, outcome, asked));
   }
 
-  #wish({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterRequest {
+  #clusterRequest({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterRequest {
     const { plan } = this.#setting;
     if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const { key, generation, email } = seat;

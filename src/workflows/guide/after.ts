@@ -68,7 +68,7 @@ export async function after(w: Lifecycle): Promise<Report> {
  */
 async function remove(w: Lifecycle): Promise<void> {
   const { run, pace, plan } = w;
-  let told: string | undefined;
+  let reported: string | undefined;
   while (w.state.teardown?.stage !== 'done') {
     try {
       await startChild(teardown, {
@@ -83,17 +83,17 @@ async function remove(w: Lifecycle): Promise<void> {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     const heldUp = () => w.state.teardown?.trouble;
-    const known = told;
+    const known = reported;
     await condition(() => w.state.teardown?.stage === 'done' || heldUp() !== known, 10 * pace.recheck, {
       summary: 'until everything is removed',
     });
-    told = heldUp();
-    if (told !== undefined && told !== known)
+    reported = heldUp();
+    if (reported !== undefined && reported !== known)
       await w.tell(
         'databricksAdmin',
         'teardown-held-up',
         'The removal is held up',
-        `${told}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`,
+        `${reported}\n\nIt goes on by itself as soon as it can; until then what is left costs money.`,
       );
   }
 }

@@ -46,7 +46,7 @@ export async function tryOut(w: Lifecycle, minIdle: number): Promise<string | Le
   try {
     const filled = await fill(w, minIdle);
     if (filled.idle < filled.wanted) throw tooFew(filled);
-    return said(w, filled);
+    return poolEvidence(w, filled);
   } finally {
     await CancellationScope.nonCancellable(() => lower(w));
   }
@@ -68,13 +68,13 @@ async function lower(w: Lifecycle): Promise<void> {
  * day's own.
  */
 export async function lowering(w: Lifecycle): Promise<void> {
-  let told = false;
+  let asked = false;
   for (;;) {
     await condition(() => w.leaving || w.state.toLower === true);
     if (w.leaving || (await condition(() => w.leaving, w.pace.recheck))) return;
     if (dayHasBegun(w)) delete w.state.toLower;
     if (!w.state.toLower) continue;
-    if (!told)
+    if (!asked)
       await w.tell(
         'databricksAdmin',
         'pool-minimum',
@@ -82,7 +82,7 @@ export async function lowering(w: Lifecycle): Promise<void> {
         'Its minimum could not be lowered after a trial, and is tried again until it works. Those machines cost ' +
           `money: please set the minimum of the pool ${w.state.poolId ?? ''} to 0.`,
       );
-    told = true;
+    asked = true;
     await lower(w);
   }
 }
@@ -114,10 +114,10 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
   const filled = await fill(w, w.crowd.size, Math.min(left, w.pace.poolFill));
   if (filled.idle < filled.wanted)
     throw tooFew(filled, left < w.pace.poolFill ? 'The launches were due, and it had no more time.' : undefined);
-  return said(w, filled);
+  return poolEvidence(w, filled);
 }
 
-const said = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
+const poolEvidence = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
   const { currency, vmPerHour } = w.plan.prices;
   const cost = (idleMs * w.pace.speed * vmPerHour) / 3_600_000;
   return (

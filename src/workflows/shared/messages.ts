@@ -113,11 +113,11 @@ export { clusterNewsSchema };
 export function hear<T>(
   signal: SignalDefinition<[T]>,
   schema: z.ZodType<T>,
-  handle: (said: T) => void,
+  handle: (message: T) => void,
   refuse: (why: string) => void = () => {},
 ): void {
-  setHandler(signal, (said) => {
-    const parsed = schema.safeParse(said);
+  setHandler(signal, (message) => {
+    const parsed = schema.safeParse(message);
     if (parsed.success) handle(parsed.data);
     else refuse(whyRefused(parsed.error));
   });

@@ -16,7 +16,7 @@ const LONGEST = 300;
 /** The version that `databricks --version` prints, like `1.14.0`. */
 export const cliVersion = (printed: string): string | undefined => /\bv?(\d+\.\d+\.\d+\S*)/.exec(printed)?.[1];
 
-const failed = (said: string, hint: string): Tried => ({ state: 'failed', said: short(said), hint });
+const failed = (text: string, hint: string): Tried => ({ state: 'failed', said: short(text), hint });
 const short = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);
 
 /** The CLI's own error, or the end of what it said. */
@@ -43,11 +43,11 @@ const CHATTER = [
 
 /** What a command on the cluster said; where it said nothing, the CLI. */
 function farWords(printed: Printed): string {
-  const said = printed.stderr
+  const lines = printed.stderr
     .split('\n')
     .map((text) => text.trim())
     .filter((text) => text !== '' && !CHATTER.some((beginning) => text.startsWith(beginning)));
-  return said.length > 0 && !printed.ranOut ? said.slice(-3).join(' ') : wordsOf(printed);
+  return lines.length > 0 && !printed.ranOut ? lines.slice(-3).join(' ') : wordsOf(printed);
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -97,13 +97,13 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/proxyconnect|proxy/i, 'Look at HTTPS_PROXY and NO_PROXY on the worker.'],
 ];
 
-const hintFor = (said: string, otherwise: string): string =>
-  HINTS.find(([words]) => words.test(said))?.[1] ?? otherwise;
+const hintFor = (text: string, otherwise: string): string =>
+  HINTS.find(([words]) => words.test(text))?.[1] ?? otherwise;
 
 /** `databricks current-user me -o json`: the CLI reaches the workspace, as whom the cluster is dedicated to. */
 export function readMe(printed: Printed, userName: string): Tried {
-  const said = wordsOf(printed);
-  if (printed.code !== 0) return failed(said, hintFor(said, 'Type it on the worker: databricks current-user me'));
+  const words = wordsOf(printed);
+  if (printed.code !== 0) return failed(words, hintFor(words, 'Type it on the worker: databricks current-user me'));
   const name = readName(printed.stdout);
   if (name === undefined)
     return failed(
@@ -146,7 +146,7 @@ export interface TunnelRead {
 /** Reads what `databricks ssh connect -- ` {@link WHO_ANSWERS} left. */
 export function readTunnel(printed: Printed): TunnelRead {
   const { stdout, stderr } = printed;
-  const said = wordsOf(printed);
+  const words = wordsOf(printed);
   const name = /^workshop-canary (\S+)/m.exec(stdout)?.[1];
   const reached: Tried = { state: 'passed', said: 'the SSH server on the cluster is reached through the workspace' };
   if (name === 'root') return { tunnel: reached, sshd: { state: 'passed', said: 'answers as root' } };
@@ -162,7 +162,7 @@ export function readTunnel(printed: Printed): TunnelRead {
     return {
       tunnel: {
         state: 'not tried',
-        said: short(`the CLI on the worker cannot fetch its own archives, which it puts on the cluster: ${said}`),
+        said: short(`the CLI on the worker cannot fetch its own archives, which it puts on the cluster: ${words}`),
         forAPerson: true,
       },
       sshd: undefined,
@@ -173,7 +173,7 @@ export function readTunnel(printed: Printed): TunnelRead {
     return {
       tunnel: reached,
       sshd: failed(
-        missing ? 'the node has no SSH daemon (/usr/sbin/sshd)' : said,
+        missing ? 'the node has no SSH daemon (/usr/sbin/sshd)' : words,
         missing
           ? 'Choose a runtime with OpenSSH: compute.sparkVersion in the plan, 17.0 or later, without an image of ' +
               'your own.'
@@ -184,9 +184,9 @@ export function readTunnel(printed: Printed): TunnelRead {
   const bootstrapFailed = /bootstrap job failed/.test(stderr);
   return {
     tunnel: failed(
-      said,
+      words,
       hintFor(
-        said,
+        words,
         'Try it by hand on the worker, with --debug: databricks ssh connect --cluster <id of a cluster of your own>',
       ),
     ),
@@ -285,11 +285,11 @@ export function readAnswer(printed: Printed): Tried {
   if (ended === '0' && /\b42\b/.test(answer)) return { state: 'passed', said: 'Claude Code answered a question' };
   if (ended === '0')
     return failed(`asked for 17 + 25, Claude Code answers: ${answer || 'nothing'}`, 'On the cluster: claude-debug');
-  const said = answer || farWords(printed);
-  if (/\b403\b/.test(said)) return failed(said, 'Grant CAN_QUERY on the serving endpoint.');
-  if (/\b404\b|issue with the selected model/.test(said))
-    return failed(said, 'serving.model in the plan names no endpoint of this workspace.');
-  if (/\b429\b/.test(said))
-    return failed(said, 'The endpoint is at its limit: try again, and see the line about Model Serving limits.');
-  return failed(`Claude Code does not answer: ${said}`, 'On a cluster: claude-debug');
+  const words = answer || farWords(printed);
+  if (/\b403\b/.test(words)) return failed(words, 'Grant CAN_QUERY on the serving endpoint.');
+  if (/\b404\b|issue with the selected model/.test(words))
+    return failed(words, 'serving.model in the plan names no endpoint of this workspace.');
+  if (/\b429\b/.test(words))
+    return failed(words, 'The endpoint is at its limit: try again, and see the line about Model Serving limits.');
+  return failed(`Claude Code does not answer: ${words}`, 'On a cluster: claude-debug');
 }

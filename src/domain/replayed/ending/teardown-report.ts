@@ -48,4 +48,4 @@ const schema = z.looseObject({
 });
 
 /** True for what a removal reports: a signal can be sent by anybody. */
-export const isTeardownReport = (said: unknown): said is TeardownReport => schema.safeParse(said).success;
+export const isTeardownReport = (value: unknown): value is TeardownReport => schema.safeParse(value).success;

@@ -92,15 +92,20 @@ export function diagnoseTermination(reason: TerminationReason | undefined, messa
   const code = reason?.code ?? 'UNKNOWN';
   const detail =
     reason?.parameters?.['databricks_error_message'] ?? reason?.parameters?.['azure_error_message'] ?? message ?? '';
-  const said = `${code}${detail ? `: ${detail.slice(0, 300)}` : ''}`;
+  const termination = `${code}${detail ? `: ${detail.slice(0, 300)}` : ''}`;
   for (const [codes, className, remedy, meaning, toDo] of RULES) {
     if (!codes.test(code)) continue;
     const exit = className === 'init script' ? meaningOfExit(detail) : undefined;
-    return { class: className, cause: `${exit?.meaning ?? meaning} (${said})`, toDo: exit?.toDo ?? toDo, remedy };
+    return {
+      class: className,
+      cause: `${exit?.meaning ?? meaning} (${termination})`,
+      toDo: exit?.toDo ?? toDo,
+      remedy,
+    };
   }
   return {
     class: 'launch',
-    cause: `The cluster did not come up, or died. (${said})`,
+    cause: `The cluster did not come up, or died. (${termination})`,
     toDo: "If it keeps failing, open the cluster's event log in the workspace.",
     remedy: 'again',
   };

@@ -175,7 +175,7 @@ const seatSchema = z.looseObject({
 });
 
 /** True for what a seat's report carries: a signal can be sent by anybody. */
-export const isSeat = (said: unknown): boolean => seatSchema.safeParse(said).success;
+export const isSeat = (value: unknown): boolean => seatSchema.safeParse(value).success;
 
 /** A new seat, nothing done yet. */
 export function newSeat(key: string, email: string, role: Role, generation: number): Seat {
