@@ -14,7 +14,9 @@ it('prints every route as a table and as JSON', async () => {
   const table = await workshop(['sandbox', '--routes']);
   expect(table.code).toBe(0);
   expect(table.stdout).toMatch(/^METHOD +PATH +DOES \(SOURCE\)$/m);
-  expect(table.stdout).toMatch(/^POST +\/api\/2\.1\/clusters\/create +\S.* \(docs\/facts\/databricks\.md section \d+\)$/m);
+  expect(table.stdout).toMatch(
+    /^POST +\/api\/2\.1\/clusters\/create +\S.* \(docs\/facts\/databricks\.md section \d+\)$/m,
+  );
   const listed = JSON.parse((await workshop(['sandbox', '--routes', '--json'])).stdout) as { does: string }[];
   expect(table.stdout.trimEnd().split('\n')).toHaveLength(listed.length + 1);
 });
