@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
   cohortAddress,
@@ -20,32 +20,23 @@ import type {
 } from './domain/replayed/checklist/requests.ts';
 import type { Pace } from './domain/replayed/time/pace.ts';
 import type { Plan } from './domain/plan/plan.ts';
-import type { Progress } from './domain/replayed/checklist/progress.ts';
 import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
-import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
-import { meaningOf, Refused } from './temporal/answers.ts';
-import { standingOf, startedBy, terminateAll, type ExecutionState } from './temporal/executions.ts';
+import { WorkshopReader, type About } from './reader.ts';
+import { Refused } from './temporal/client-errors.ts';
+import { startedBy, terminateAll } from './temporal/executions.ts';
 import { createReaper, moveReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
+import { meaningOf } from './temporal/workflow-errors.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
 import { searchAttributes } from './workflows/shared/search-attributes.ts';
 import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
 import { MESSAGES, WORKFLOWS } from './domain/replayed/made/temporal-names.ts';
 
-export { EndedWithoutReport, NoAnswer, NoServer, Refused } from './temporal/answers.ts';
-export { WrongSettings } from './temporal/connection-options.ts';
-
-/** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
-export interface About {
-  readonly runId: string;
-  readonly workspace: string;
-  readonly workspaceId: string;
-  readonly timeZone: string;
-  readonly timeline: Timeline;
-}
+export type { About } from './reader.ts';
+export { EndedWithoutReport, NoAnswer, NoServer, Refused, WrongSettings } from './temporal/client-errors.ts';
 
 export interface StartRequest {
   readonly plan: Plan;
@@ -61,14 +52,12 @@ export interface StartRequest {
 }
 
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
-export class WorkshopClient {
+export class WorkshopClient extends WorkshopReader {
   readonly #server: TemporalServer;
-  /** Of the Temporal server, like `localhost:7233`. */
-  readonly address: string;
 
   private constructor(server: TemporalServer) {
+    super(server.reads);
     this.#server = server;
-    this.address = server.address;
   }
 
   /**
@@ -79,7 +68,7 @@ export class WorkshopClient {
     return new WorkshopClient(await TemporalServer.connect(env));
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.#server.close();
   }
 
@@ -99,7 +88,7 @@ export class WorkshopClient {
     }
     if (!request.adopt) {
       for (const part of [teardownAddress(id), cohortAddress(id, 0)]) {
-        if ((await this.#standing(part)) === 'running') {
+        if ((await this.reads.describe(part)).state === 'running') {
           throw new Refused(
             `${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: ` +
               `bin/workshop teardown ${id} --execute.`,
@@ -156,45 +145,6 @@ export class WorkshopClient {
     return { runId };
   }
 
-  /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
-  async progress(id: string): Promise<Progress> {
-    return this.#ask(id, (handle) => this.#soon(id, () => handle.query<Progress>(MESSAGES.progress)));
-  }
-
-  /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
-  async roster(id: string): Promise<Seat[]> {
-    const { cohorts } = await this.progress(id);
-    const rosters = await this.#ask(id, () =>
-      this.#soon(id, () =>
-        Promise.all(
-          Array.from({ length: cohorts }, (_, n) =>
-            this.#server.client.workflow.getHandle(cohortAddress(id, n)).query<readonly Seat[]>(MESSAGES.roster),
-          ),
-        ),
-      ),
-    );
-    return rosters.flat();
-  }
-
-  /**
-   * What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it
-   * was not started by this client.
-   */
-  async about(id: string): Promise<About | undefined> {
-    try {
-      const { memo } = await this.#server.client.workflow.getHandle(workshopAddress(id)).describe();
-      return memo?.['about'] as About | undefined;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw meaningOf(error, { id, address: this.address });
-    }
-  }
-
-  /** Whether anybody takes work for workshops in this workspace at present. */
-  hasWorker(workspace: string, workspaceId: string): Promise<boolean> {
-    return this.#server.hasPoller(queuesOf(workspace, workspaceId).workflows);
-  }
-
   readonly signOff = (id: string, input: SignOffInput) => this.#update(id, MESSAGES.signOff, input);
   readonly waive = (id: string, input: WaiveInput) => this.#update(id, MESSAGES.waive, input);
   readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
@@ -204,7 +154,7 @@ export class WorkshopClient {
    * @throws {Refused} when it is no longer possible.
    */
   async postpone(id: string, input: PostponeInput): Promise<Receipt> {
-    await this.#server.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline.teardown));
+    await this.reads.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline.teardown));
     return this.#update(id, MESSAGES.postpone, input);
   }
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
@@ -220,11 +170,6 @@ export class WorkshopClient {
   /** `undefined` while the lifecycle runs; its report once it has closed. Throws as {@link result} does. */
   async report(id: string): Promise<Report | undefined> {
     return (await this.standing(id)) === 'running' ? undefined : this.result(id);
-  }
-
-  /** Whether a lifecycle of this id is running, closed, or was never there. */
-  standing(id: string): Promise<ExecutionState> {
-    return this.#standing(workshopAddress(id));
   }
 
   /** Starts a removal without a lifecycle, or joins the one that runs, and waits for its proof. */
@@ -244,15 +189,13 @@ export class WorkshopClient {
   async forget(id: string): Promise<void> {
     const { client } = this.#server;
     if ((await this.runIdOfReaper(id)) !== undefined) await removeReaper(client, reaperAddress(id));
-    await this.#server.answers(() => terminateAll(client, workshopAddress(id), 'the rehearsal is over'));
+    await this.reads.answers(() => terminateAll(client, workshopAddress(id), 'the rehearsal is over'));
   }
 
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */
   async removal(id: string): Promise<TeardownReport | undefined> {
     try {
-      return await this.#soon(id, () =>
-        this.#server.client.workflow.getHandle(teardownAddress(id)).query<TeardownReport>(MESSAGES.progress),
-      );
+      return await this.soon(id, () => this.reads.query<TeardownReport>(teardownAddress(id), MESSAGES.progress));
     } catch {
       return undefined;
     }
@@ -260,16 +203,12 @@ export class WorkshopClient {
 
   /** The run that the reaper of this id watches over: it outlives a lifecycle that was ended by hand. */
   runIdOfReaper(id: string): Promise<string | undefined> {
-    return this.#server.answers(() => runIdOfReaper(this.#server.client, reaperAddress(id)));
-  }
-
-  #standing(workflowId: string): Promise<ExecutionState> {
-    return this.#server.answers(() => standingOf(this.#server.client, workflowId));
+    return this.reads.answers(() => runIdOfReaper(this.#server.client, reaperAddress(id)));
   }
 
   async #update(id: string, name: string, input: unknown): Promise<Receipt> {
     return this.#ask(id, (handle) =>
-      this.#soon(id, () => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] })),
+      this.soon(id, () => this.#server.soon(() => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] }))),
     );
   }
 
@@ -279,14 +218,5 @@ export class WorkshopClient {
     } catch (error) {
       throw meaningOf(error, { id, address: this.address });
     }
-  }
-
-  /** Asked of a worker, with a deadline. */
-  #soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
-    const hasWorker = async () => {
-      const about = await this.about(id);
-      return about && this.hasWorker(about.workspace, about.workspaceId);
-    };
-    return this.#server.workerAnswers(id, hasWorker, ask);
   }
 }

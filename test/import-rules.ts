@@ -34,7 +34,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // How this program reaches Temporal, for client, worker and command line alike.
   temporal: { from: ['domain', 'workflows'] },
   'workspace-from-environment.ts': { from: ['databricks'] },
-  'client.ts': { from: ['domain', 'workflows', 'temporal'], types: ['activities'] },
+  'client.ts': { from: ['domain', 'workflows', 'temporal', 'reader.ts'], types: ['activities'] },
+  'reader.ts': { from: ['domain', 'temporal'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
   cli: {
     from: [
@@ -42,6 +43,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'databricks',
       'bundle',
       'client.ts',
+      'reader.ts',
       'preview.ts',
       'worker.ts',
       'workspace-from-environment.ts',

@@ -1,19 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-
-/** How the latest execution of a workflow id stands. */
-export type ExecutionState = 'running' | 'closed' | 'none';
-
-/** As the server itself says it: no worker is asked. */
-export async function standingOf(client: Client, workflowId: string): Promise<ExecutionState> {
-  try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' ? 'running' : 'closed';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'none';
-    throw error;
-  }
-}
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 
 /** Whether it was started by this call: it may be running already. */
 export async function startedBy(start: () => Promise<unknown>): Promise<boolean> {
@@ -34,7 +20,7 @@ export async function terminateAll(client: Client, workflowId: string, reason: s
       .terminate(reason)
       .catch(() => undefined);
   // The parent first, so that it starts nothing more; the listing may lag behind, so it is read until it is empty.
-  if ((await standingOf(client, workflowId)) === 'running') await end(workflowId);
+  await end(workflowId);
   for (let looks = 0, open = 1; looks < 10 && open > 0; looks += 1) {
     open = 0;
     const query = `WorkflowId STARTS_WITH "${workflowId}/" AND ExecutionStatus = "Running"`;

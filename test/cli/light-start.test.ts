@@ -39,11 +39,17 @@ it('--help, and naming every command and its options, loads Commander and a few 
   expect(loaded.filter((name) => name.startsWith('sandbox/'))).toEqual([]);
 });
 
-it('status, and signing off, waiving and retrying, load Temporal and nothing else that takes long', () => {
+it('signing off, waiving and retrying load Temporal and nothing else that takes long', () => {
   const HEAVY = ['zod', 'yaml', 'undici', 'temporal-polyfill', 'execa', 'sandbox/index.ts'];
-  for (const command of ['running/show-status.ts', 'running/give-sign-off.ts', 'running/waive-command.ts'])
+  for (const command of ['running/give-sign-off.ts', 'running/waive-command.ts'])
     expect(HEAVY.filter((name) => loadedWith(`src/cli/commands/${command}`).has(name))).toEqual([]);
   expect(HEAVY.filter((name) => loadedWith('src/client.ts').has(name))).toEqual([]);
+});
+
+it('what only looks at a workshop does without the whole of Temporal', () => {
+  const packages = (file: string) => [...loadedWith(file)].filter(isPackage).toSorted();
+  expect(packages('src/cli/commands/running/show-status.ts')).toEqual(['cli-truncate', 'commander']);
+  expect(packages('src/reader.ts')).toEqual(['@grpc/grpc-js', '@temporalio/common', '@temporalio/envconfig']);
 });
 
 it('ends quietly when nobody reads on, as with `workshop --help | head -1`', async () => {

@@ -1,4 +1,5 @@
 import type { WorkshopClient } from '../../client.ts';
+import type { WorkshopReader } from '../../reader.ts';
 
 /**
  * Connects to the Temporal server of the environment, and lets go of it whatever happens. Temporal's client is loaded
@@ -11,5 +12,16 @@ export async function withClient<T>(use: (client: WorkshopClient) => Promise<T>)
     return await use(client);
   } finally {
     await client.close();
+  }
+}
+
+/** The same for commands that only look. They load no more than reading takes. */
+export async function withReader<T>(use: (reader: WorkshopReader) => Promise<T>): Promise<T> {
+  const { WorkshopReader: Reader } = await import('../../reader.ts');
+  const reader = await Reader.open(process.env);
+  try {
+    return await use(reader);
+  } finally {
+    await reader.close();
   }
 }

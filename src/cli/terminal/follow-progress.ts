@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { About, WorkshopClient } from '../../client.ts';
+import type { About, WorkshopReader } from '../../reader.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { drawProgress } from './draw-progress.ts';
 
@@ -21,7 +21,7 @@ export interface FollowOptions {
  * @throws {NoAnswer} when nobody has answered for a minute.
  */
 export async function followProgress(
-  client: WorkshopClient,
+  client: WorkshopReader,
   id: string,
   { quiet, stop, about, top = [], onEach }: FollowOptions,
 ): Promise<void> {

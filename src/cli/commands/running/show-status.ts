@@ -1,5 +1,5 @@
 import cliTruncate from 'cli-truncate';
-import type { About, WorkshopClient } from '../../../client.ts';
+import type { About, WorkshopReader } from '../../../reader.ts';
 import type { Progress } from '../../../domain/replayed/checklist/progress.ts';
 import { checklistLines } from '../../terminal/checklist-lines.ts';
 import { countdown, moment, nextMoment } from '../../terminal/clock.ts';
@@ -8,7 +8,7 @@ import { peopleBar, peopleLegend } from '../../terminal/people-bar.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
-import { withClient } from '../../input/with-client.ts';
+import { withReader } from '../../input/with-client.ts';
 
 export interface StatusOptions {
   readonly watch?: boolean;
@@ -17,12 +17,12 @@ export interface StatusOptions {
 
 /** Prints where a workshop is, or follows it. The exit code says whether anything failed or is late. */
 export async function showStatus(id: string, { watch, json }: StatusOptions): Promise<void> {
-  await withClient(async (client) => {
-    const about = await client.about(id);
+  await withReader(async (reader) => {
+    const about = await reader.about(id);
     const follows = watch && json !== true;
-    if (follows) await follow(client, id, about);
-    const progress = await client.progress(id);
-    const gone = progress.status !== 'finished' && (await client.standing(id)) !== 'running';
+    if (follows) await follow(reader, id, about);
+    const progress = await reader.progress(id);
+    const gone = progress.status !== 'finished' && (await reader.standing(id)) !== 'running';
     process.exitCode =
       gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered')
         ? EXIT.notAsWanted
@@ -33,19 +33,19 @@ export async function showStatus(id: string, { watch, json }: StatusOptions): Pr
       return;
     }
     if (gone) print(goneWarning(id));
-    if (!follows) print(statusPage(progress, about, await failing(client, progress)).join('\n'));
+    if (!follows) print(statusPage(progress, about, await failing(reader, progress)).join('\n'));
   });
 }
 
 /** Until it is over, or Ctrl-C. */
-async function follow(client: WorkshopClient, id: string, about: About | undefined): Promise<void> {
+async function follow(reader: WorkshopReader, id: string, about: About | undefined): Promise<void> {
   const { followProgress } = await import('../../terminal/follow-progress.ts');
   // Asked once before following: what cannot be followed is said as without --watch.
-  await client.progress(id);
+  await reader.progress(id);
   const stop = new AbortController();
   const stopped = untilStopped().then(() => stop.abort());
   await Promise.race([
-    followProgress(client, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }),
+    followProgress(reader, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }),
     stopped,
   ]);
   stop.abort();
@@ -58,12 +58,12 @@ const goneWarning = (id: string) =>
   `"bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
 
 /** Those who need somebody, as lines. Nobody is asked where all is calm. */
-async function failing(client: WorkshopClient, { attendees, status, workshop }: Progress): Promise<string[]> {
+async function failing(reader: WorkshopReader, { attendees, status, workshop }: Progress): Promise<string[]> {
   const { ready = 0, asleep = 0, parked = 0, enrolled = 0, released = 0 } = attendees.byState;
   const isCalm = ready + asleep + parked + enrolled + released === attendees.attendees && attendees.testersFailed === 0;
   if (isCalm || status === 'finished') return [];
   const { failingLines } = await import('../../terminal/failing-lines.ts');
-  return failingLines(await client.roster(workshop.id), workshop.id, styleFor(process.stdout));
+  return failingLines(await reader.roster(workshop.id), workshop.id, styleFor(process.stdout));
 }
 
 /** Everything that `status` shows, as lines. */

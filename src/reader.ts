@@ -1,0 +1,91 @@
+import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
+import type { Progress } from './domain/replayed/checklist/progress.ts';
+import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
+import type { Seat } from './domain/replayed/seat/seat.ts';
+import type { Timeline } from './domain/replayed/time/timeline.ts';
+import { temporalOptions } from './temporal/connection-options.ts';
+import { TemporalReads, type ExecutionState } from './temporal/reads.ts';
+import { openWorkflowService } from './temporal/workflow-service.ts';
+
+/** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
+export interface About {
+  readonly runId: string;
+  readonly workspace: string;
+  readonly workspaceId: string;
+  readonly timeZone: string;
+  readonly timeline: Timeline;
+}
+
+/** The one way to look at a running workshop. It changes nothing, and is quick to load. */
+export class WorkshopReader {
+  protected readonly reads: TemporalReads;
+  /** Of the Temporal server, like `localhost:7233`. */
+  readonly address: string;
+
+  protected constructor(reads: TemporalReads) {
+    this.reads = reads;
+    this.address = reads.address;
+  }
+
+  /**
+   * @param env TEMPORAL_ADDRESS and its like.
+   * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
+   */
+  static async open(env: NodeJS.ProcessEnv): Promise<WorkshopReader> {
+    const options = temporalOptions(env);
+    const service = await openWorkflowService(options);
+    return new WorkshopReader(
+      new TemporalReads(service, { address: options.connection.address, namespace: options.namespace }),
+    );
+  }
+
+  close(): void | Promise<void> {
+    this.reads.close();
+  }
+
+  /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
+  async progress(id: string): Promise<Progress> {
+    return this.soon(id, () => this.reads.query<Progress>(workshopAddress(id), MESSAGES.progress));
+  }
+
+  /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
+  async roster(id: string): Promise<Seat[]> {
+    const { cohorts } = await this.progress(id);
+    const rosters = await this.soon(id, () =>
+      Promise.all(
+        Array.from({ length: cohorts }, (_, n) =>
+          this.reads.query<readonly Seat[]>(cohortAddress(id, n), MESSAGES.roster),
+        ),
+      ),
+    );
+    return rosters.flat();
+  }
+
+  /**
+   * What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it
+   * was not started by this program.
+   */
+  async about(id: string): Promise<About | undefined> {
+    const { memo } = await this.reads.describe(workshopAddress(id));
+    return memo['about'] as About | undefined;
+  }
+
+  /** Whether anybody takes work for workshops in this workspace at present. */
+  hasWorker(workspace: string, workspaceId: string): Promise<boolean> {
+    return this.reads.hasPoller(queuesOf(workspace, workspaceId).workflows);
+  }
+
+  /** Whether a lifecycle of this id is running, closed, or was never there. */
+  async standing(id: string): Promise<ExecutionState> {
+    return (await this.reads.describe(workshopAddress(id))).state;
+  }
+
+  /** Asked of a worker. */
+  protected soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
+    const hasWorker = async () => {
+      const about = await this.about(id);
+      return about && this.hasWorker(about.workspace, about.workspaceId);
+    };
+    return this.reads.workerAnswers(id, hasWorker, ask);
+  }
+}

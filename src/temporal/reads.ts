@@ -1,0 +1,135 @@
+import type { PayloadCodec, Payload } from '@temporalio/common';
+import { isMissing, meaningOfAnswer, noWorker, silence } from './answers.ts';
+import { NoAnswer } from './client-errors.ts';
+import { payloadConverter } from '../workflows/shared/payload-converter.ts';
+
+/** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
+const ANSWER_MS = 20_000;
+/** A poller that was last seen longer ago has gone. */
+const POLLER_MS = 90_000;
+/** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
+const WORKFLOW_TASKS = 1;
+/** WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING of Temporal's API. */
+const RUNNING = 1;
+
+/** How the latest execution of a workflow id stands. */
+export type ExecutionState = 'running' | 'closed' | 'none';
+
+/** The methods of Temporal's WorkflowService that only read. */
+export type ReadCall = 'queryWorkflow' | 'describeWorkflowExecution' | 'describeTaskQueue';
+
+/** A connection to them: of the whole client, or of nothing else. @param deadline epoch milliseconds */
+export interface ReadingService {
+  call<Answer>(method: ReadCall, request: object, deadline: number): Promise<Answer>;
+  close(): void;
+}
+
+interface Described {
+  readonly workflowExecutionInfo?: {
+    readonly status?: number | null;
+    readonly memo?: { readonly fields?: Readonly<Record<string, Payload>> | null } | null;
+  } | null;
+}
+
+interface Polled {
+  readonly pollers?: readonly { readonly lastAccessTime?: { readonly seconds?: unknown } | null }[] | null;
+}
+
+interface Queried {
+  readonly queryResult?: { readonly payloads?: Payload[] | null } | null;
+}
+
+/** What is asked of a Temporal server and the workers behind it without changing anything. */
+export class TemporalReads {
+  readonly address: string;
+  readonly #service: ReadingService;
+  readonly #namespace: string;
+  readonly #codecs: readonly PayloadCodec[];
+  /** Workshops about which a worker has answered. */
+  readonly #answered = new Set<string>();
+
+  constructor(
+    service: ReadingService,
+    where: { readonly address: string; readonly namespace: string; readonly codecs?: readonly PayloadCodec[] },
+  ) {
+    this.#service = service;
+    this.address = where.address;
+    this.#namespace = where.namespace;
+    this.#codecs = where.codecs ?? [];
+  }
+
+  close(): void {
+    this.#service.close();
+  }
+
+  /** What the server itself answers. @throws {NoAnswer} when it is gone or refuses us. */
+  async answers<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw silence(error, this.address);
+    }
+  }
+
+  /** How the latest execution of a workflow stands, and its memo; no worker is asked. */
+  async describe(workflowId: string): Promise<{ state: ExecutionState; memo: Readonly<Record<string, unknown>> }> {
+    const execution = { workflowId };
+    try {
+      const { workflowExecutionInfo } = await this.#call<Described>('describeWorkflowExecution', { execution });
+      const memo: Record<string, unknown> = {};
+      for (const [name, payload] of Object.entries(workflowExecutionInfo?.memo?.fields ?? {}))
+        memo[name] = await this.#decoded(payload);
+      return { state: workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed', memo };
+    } catch (error) {
+      if (isMissing(error)) return { state: 'none', memo: {} };
+      throw silence(error, this.address);
+    }
+  }
+
+  /** What a workflow answers, open or closed; needs a worker. Errors are those of gRPC. */
+  async query<T>(workflowId: string, queryType: string): Promise<T> {
+    const request = { execution: { workflowId }, query: { queryType } };
+    const { queryResult } = await this.#call<Queried>('queryWorkflow', request);
+    const [payload] = queryResult?.payloads ?? [];
+    return (payload && (await this.#decoded(payload))) as T;
+  }
+
+  /** Whether anybody takes workflow tasks from a queue at present. */
+  hasPoller(taskQueue: string): Promise<boolean> {
+    return this.answers(async () => {
+      const request = { taskQueue: { name: taskQueue }, taskQueueType: WORKFLOW_TASKS };
+      const { pollers } = await this.#call<Polled>('describeTaskQueue', request);
+      return (pollers ?? []).some(
+        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS,
+      );
+    });
+  }
+
+  /**
+   * What only a worker can answer; not asked at all when none is there, so that nobody waits for nothing.
+   * @param id of the workshop. @param hasWorker undefined when that cannot be known; asked until one has answered.
+   * @throws {NoAnswer} when there is none; {Refused} when there is no such workshop.
+   */
+  async workerAnswers<T>(id: string, hasWorker: () => Promise<boolean | undefined>, ask: () => Promise<T>): Promise<T> {
+    if (!this.#answered.has(id) && (await hasWorker()) === false) throw new NoAnswer(noWorker(id, this.address));
+    try {
+      const answer = await ask();
+      this.#answered.add(id);
+      return answer;
+    } catch (error) {
+      throw meaningOfAnswer(error, { id, address: this.address });
+    }
+  }
+
+  #call<Answer>(method: ReadCall, request: object): Promise<Answer> {
+    return this.#service.call<Answer>(method, { namespace: this.#namespace, ...request }, Date.now() + ANSWER_MS);
+  }
+
+  async #decoded(payload: Payload): Promise<unknown> {
+    let payloads = [payload];
+    // The last that encoded is the first to decode, as in Temporal's own data converter.
+    for (const codec of this.#codecs.toReversed()) payloads = await codec.decode(payloads);
+    const [plain] = payloads;
+    return plain && payloadConverter.fromPayload(plain);
+  }
+}
