@@ -19,6 +19,8 @@ export interface About {
 /** The one way to look at a running workshop. It changes nothing, and is quick to load. */
 export class WorkshopReader {
   protected readonly reads: TemporalReads;
+  /** What was read of each lifecycle: it names the workers that can answer, and stays as it was at the start. */
+  readonly #about = new Map<string, About>();
   /** Of the Temporal server, like `localhost:7233`. */
   readonly address: string;
 
@@ -62,12 +64,14 @@ export class WorkshopReader {
   }
 
   /**
-   * What was recorded at the start of the latest lifecycle of this id; needs no worker. undefined: there is none, or it
-   * was not started by this program.
+   * How the latest lifecycle of this id stands, and what was recorded at its start; needs no worker. about undefined:
+   * there is none, or it was not started by this program.
    */
-  async about(id: string): Promise<About | undefined> {
-    const { memo } = await this.reads.describe(workshopAddress(id));
-    return memo['about'] as About | undefined;
+  async look(id: string): Promise<{ state: ExecutionState; about: About | undefined }> {
+    const { state, memo } = await this.reads.describe(workshopAddress(id));
+    const about = memo['about'] as About | undefined;
+    if (about) this.#about.set(id, about);
+    return { state, about };
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */
@@ -77,13 +81,13 @@ export class WorkshopReader {
 
   /** Whether a lifecycle of this id is running, closed, or was never there. */
   async standing(id: string): Promise<ExecutionState> {
-    return (await this.reads.describe(workshopAddress(id))).state;
+    return (await this.look(id)).state;
   }
 
   /** Asked of a worker. */
   protected soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
     const hasWorker = async () => {
-      const about = await this.about(id);
+      const about = this.#about.get(id) ?? (await this.look(id)).about;
       return about && this.hasWorker(about.workspace, about.workspaceId);
     };
     return this.reads.workerAnswers(id, hasWorker, ask);

@@ -9,7 +9,7 @@ for (const stream of [process.stdout, process.stderr])
     process.exit();
   });
 
-const program = workshopProgram().version(packageJson.version);
+const program = (await workshopProgram(process.argv[2])).version(packageJson.version);
 // By itself, Commander answers "help nonsense" with the help of everything.
 const [first, about] = process.argv.slice(2);
 const unknown =

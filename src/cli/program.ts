@@ -1,54 +1,53 @@
 import { Command } from 'commander';
-import { attendeesCommand } from './commands/running/attendees-command.ts';
-import { bundleCommand } from './commands/before/bundle-command.ts';
-import { cancelCommand } from './commands/ending/cancel-command.ts';
-import { costCommand } from './commands/before/cost-command.ts';
-import { loadTestCommand } from './commands/before/load-test-command.ts';
-import { localCommand } from './commands/practice/local-command.ts';
-import { planCommand } from './commands/before/plan-command.ts';
-import { rehearseCommand } from './commands/practice/rehearse-command.ts';
-import { reportCommand } from './commands/ending/report-command.ts';
-import { retryCommand } from './commands/running/retry-command.ts';
-import { sandboxCommand } from './commands/practice/sandbox-command.ts';
-import { signOffCommand } from './commands/running/sign-off-command.ts';
-import { startCommand } from './commands/before/start-command.ts';
-import { statusCommand } from './commands/running/status-command.ts';
-import { teardownCommand } from './commands/ending/teardown-command.ts';
-import { waiveCommand } from './commands/running/waive-command.ts';
-import { workerCommand } from './commands/before/worker-command.ts';
 import { EXIT_CODES_HELP } from './input/exit.ts';
 
-/** The whole `workshop` command, nothing done yet. Wrong arguments throw instead of ending the process. */
-export function workshopProgram(): Command {
+type Load = () => Promise<Command>;
+
+/** Every command by its name, under the headings of --help. A name is what its file's Command says too. */
+const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'To try it:': {
+    rehearse: async () => (await import('./commands/practice/rehearse-command.ts')).rehearseCommand(),
+    local: async () => (await import('./commands/practice/local-command.ts')).localCommand(),
+    sandbox: async () => (await import('./commands/practice/sandbox-command.ts')).sandboxCommand(),
+  },
+  'Before:': {
+    plan: async () => (await import('./commands/before/plan-command.ts')).planCommand(),
+    cost: async () => (await import('./commands/before/cost-command.ts')).costCommand(),
+    bundle: async () => (await import('./commands/before/bundle-command.ts')).bundleCommand(),
+    start: async () => (await import('./commands/before/start-command.ts')).startCommand(),
+    worker: async () => (await import('./commands/before/worker-command.ts')).workerCommand(),
+    'load-test': async () => (await import('./commands/before/load-test-command.ts')).loadTestCommand(),
+  },
+  'While it runs:': {
+    status: async () => (await import('./commands/running/status-command.ts')).statusCommand(),
+    attendees: async () => (await import('./commands/running/attendees-command.ts')).attendeesCommand(),
+    'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
+    waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),
+    retry: async () => (await import('./commands/running/retry-command.ts')).retryCommand(),
+    cancel: async () => (await import('./commands/ending/cancel-command.ts')).cancelCommand(),
+  },
+  'After:': {
+    report: async () => (await import('./commands/ending/report-command.ts')).reportCommand(),
+    teardown: async () => (await import('./commands/ending/teardown-command.ts')).teardownCommand(),
+  },
+};
+
+/**
+ * The `workshop` command, nothing done yet. Wrong arguments throw instead of ending the process.
+ * @param only the name of a command: no other is loaded then. All are when there is no such one, as --help needs it.
+ */
+export async function workshopProgram(only?: string): Promise<Command> {
   const program = new Command('workshop')
     .description(
       'Runs a hands-on Databricks workshop, from three weeks before to the proof that nothing is left running.',
     )
     .addHelpText('after', `${EXIT_CODES_HELP}\n\nTo see it all without a workspace: workshop rehearse --attendees 12`);
-  program.commandsGroup('To try it:');
-  for (const command of [rehearseCommand(), localCommand(), sandboxCommand()]) program.addCommand(command);
-  program.commandsGroup('Before:');
-  for (const command of [
-    planCommand(),
-    costCommand(),
-    bundleCommand(),
-    startCommand(),
-    workerCommand(),
-    loadTestCommand(),
-  ])
-    program.addCommand(command);
-  program.commandsGroup('While it runs:');
-  for (const command of [
-    statusCommand(),
-    attendeesCommand(),
-    signOffCommand(),
-    waiveCommand(),
-    retryCommand(),
-    cancelCommand(),
-  ])
-    program.addCommand(command);
-  program.commandsGroup('After:');
-  for (const command of [reportCommand(), teardownCommand()]) program.addCommand(command);
+  const isKnown = Object.values(COMMANDS).some((commands) => only !== undefined && Object.hasOwn(commands, only));
+  for (const [heading, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading);
+    for (const [name, load] of Object.entries(commands))
+      if (!isKnown || name === only) program.addCommand(await load());
+  }
   throwing(program);
   return program;
 }

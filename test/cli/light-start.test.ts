@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { workshopProgram } from '../../src/cli/program.ts';
 import { importsOf } from '../import-rules.ts';
 import { MAIN } from './run-cli.ts';
 
@@ -32,11 +33,17 @@ it('knows what is loaded with a file', () => {
   expect(loaded).toContain('src/temporal/answers.ts');
 });
 
-it('--help, and naming every command and its options, loads Commander and a few small files', () => {
-  const loaded = [...loadedWith('src/cli/main.ts')];
-  expect(loaded).toContain('src/cli/commands/running/status-command.ts');
-  expect(loaded.filter(isPackage)).toEqual(['package.json', 'commander']);
-  expect(loaded.filter((name) => name.startsWith('sandbox/'))).toEqual([]);
+it('--help, and naming every command and its options, loads Commander and a few small files', async () => {
+  const commands = globSync('src/cli/commands/*/*-command.ts', { cwd: root });
+  expect(commands).toHaveLength((await workshopProgram()).commands.length);
+  const loaded = new Set(['src/cli/main.ts', ...commands].flatMap((file) => [...loadedWith(file)]));
+  expect([...loaded].filter(isPackage).toSorted()).toEqual(['commander', 'package.json']);
+  expect([...loaded].filter((name) => name.startsWith('sandbox/'))).toEqual([]);
+});
+
+it('a command is loaded without the others, under its own name', async () => {
+  for (const name of (await workshopProgram()).commands.map((command) => command.name()))
+    expect((await workshopProgram(name)).commands.map((command) => command.name())).toEqual([name]);
 });
 
 it('signing off, waiving and retrying load Temporal and nothing else that takes long', () => {
@@ -48,7 +55,7 @@ it('signing off, waiving and retrying load Temporal and nothing else that takes 
 
 it('what only looks at a workshop does without the whole of Temporal', () => {
   const packages = (file: string) => [...loadedWith(file)].filter(isPackage).toSorted();
-  expect(packages('src/cli/commands/running/show-status.ts')).toEqual(['cli-truncate', 'commander']);
+  expect(packages('src/cli/commands/running/show-status.ts')).toEqual(['commander']);
   expect(packages('src/reader.ts')).toEqual(['@grpc/grpc-js', '@temporalio/common', '@temporalio/envconfig']);
 });
 

@@ -168,7 +168,7 @@ describe('what needs nothing but itself', () => {
     const { code, stdout } = await workshop(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
-    const commands = workshopProgram().commands.map((command) => command.name());
+    const commands = (await workshopProgram()).commands.map((command) => command.name());
     expect(commands).toHaveLength(17);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown'])

@@ -79,7 +79,7 @@ async function loadOf(
 
 /** Asked before anything costs money. @throws {WrongInput} when the result could not be recorded there. */
 async function mustTakeSignOff(client: WorkshopClient, id: string, host: string): Promise<void> {
-  const workspace = (await client.about(id))?.workspace;
+  const workspace = (await client.look(id)).about?.workspace;
   if (workspace !== undefined && workspace !== host)
     throw new WrongInput(
       `"${id}" is in ${workspace}, and the environment is for ${host}: a test there says nothing about it.`,

@@ -119,7 +119,7 @@ async function followed(client: WorkshopClient, id: string, { yes, json }: Teard
     await confirm('Cancel it and remove everything?', yes);
     await client.cancel(id, { by: osUser(), reason: 'teardown --execute' });
   }
-  const about = await client.about(id);
+  const { about } = await client.look(id);
   await followProgress(client, id, { quiet: json === true, ...(about ? { about } : {}) });
   const report = await client.result(id);
   if (json) printJson(report);

@@ -55,7 +55,7 @@ async function noteOf(
   { note, no, force }: SignOffOptions,
 ): Promise<string | undefined> {
   if (evidence.length === 0) return note;
-  const workspace = (await client.about(id))?.workspace;
+  const workspace = (await client.look(id)).about?.workspace;
   const host = workspace === undefined ? undefined : new URL(workspace).host;
   const kept = laptopNote(item, evidence, {
     answer: no ? 'no' : 'yes',

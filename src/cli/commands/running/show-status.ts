@@ -1,4 +1,3 @@
-import cliTruncate from 'cli-truncate';
 import type { About, WorkshopReader } from '../../../reader.ts';
 import type { Progress } from '../../../domain/replayed/checklist/progress.ts';
 import { checklistLines } from '../../terminal/checklist-lines.ts';
@@ -18,11 +17,12 @@ export interface StatusOptions {
 /** Prints where a workshop is, or follows it. The exit code says whether anything failed or is late. */
 export async function showStatus(id: string, { watch, json }: StatusOptions): Promise<void> {
   await withReader(async (reader) => {
-    const about = await reader.about(id);
+    const { state, about } = await reader.look(id);
     const follows = watch && json !== true;
     if (follows) await follow(reader, id, about);
     const progress = await reader.progress(id);
-    const gone = progress.status !== 'finished' && (await reader.standing(id)) !== 'running';
+    const standing = follows ? await reader.standing(id) : state;
+    const gone = progress.status !== 'finished' && standing !== 'running';
     process.exitCode =
       gone || progress.checklist.some(({ state }) => state === 'failed' || state === 'unanswered')
         ? EXIT.notAsWanted
@@ -33,7 +33,7 @@ export async function showStatus(id: string, { watch, json }: StatusOptions): Pr
       return;
     }
     if (gone) print(goneWarning(id));
-    if (!follows) print(statusPage(progress, about, await failing(reader, progress)).join('\n'));
+    if (!follows) print((await statusPage(progress, about, await failing(reader, progress))).join('\n'));
   });
 }
 
@@ -67,7 +67,7 @@ async function failing(reader: WorkshopReader, { attendees, status, workshop }: 
 }
 
 /** Everything that `status` shows, as lines. */
-function statusPage(progress: Progress, about: About | undefined, people: readonly string[]): string[] {
+async function statusPage(progress: Progress, about: About | undefined, people: readonly string[]): Promise<string[]> {
   const now = Date.now();
   const style = styleFor(process.stdout);
   const { columns } = process.stdout as { columns?: number };
@@ -76,6 +76,8 @@ function statusPage(progress: Progress, about: About | undefined, people: readon
   const where = progress.status === 'running' ? `at "${progress.heading}"` : progress.status;
   const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
   const bar = peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style);
+  const over = progress.status === 'finished';
+  const lines = checklistLines(progress.checklist, { style, id: workshop.id, timeZone, over });
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
     `  ${where}${about ? `, in ${about.workspace}` : ''}`,
@@ -84,12 +86,7 @@ function statusPage(progress: Progress, about: About | undefined, people: readon
       ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`]
       : []),
     '',
-    ...checklistLines(progress.checklist, {
-      style,
-      id: workshop.id,
-      timeZone,
-      over: progress.status === 'finished',
-    }).map((line) => (columns === undefined ? line : cliTruncate(line, columns))),
+    ...(columns === undefined ? lines : await cutTo(columns, lines)),
     '',
     style.bold(`People: ${attendees.attendees}`) +
       (attendees.guests > 0 ? ` and ${attendees.guests} testers who are not attendees` : ''),
@@ -103,4 +100,10 @@ function statusPage(progress: Progress, about: About | undefined, people: readon
         ]
       : []),
   ];
+}
+
+/** For a terminal that wide. What knows the width of every character takes long to load, and a pipe has no width. */
+async function cutTo(columns: number, lines: readonly string[]): Promise<string[]> {
+  const { default: cliTruncate } = await import('cli-truncate');
+  return lines.map((line) => cliTruncate(line, columns));
 }
