@@ -1,4 +1,6 @@
-import { defaultPayloadConverter, type PayloadConverter } from '@temporalio/common';
+import type { PayloadConverter } from '@temporalio/common';
+// By its own file: the whole package takes a short command as long to load as Node itself takes to start.
+import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter.js';
 
 /** Stands for a payload that could not be read. It fits no schema. */
 export const UNREADABLE = 'unreadable payload';
