@@ -5,6 +5,9 @@ const SPIN_MS = 30;
 const LONGEST_MS = 3_000;
 const PERIOD_MS = 4_000;
 
+/** From here on a rehearsal's own work does not explain how slow its computer is. */
+export const TOO_SLOW = 2.5;
+
 /** Below this a computer is as fast as it can be: what a rehearsal itself asks of it is no reason to wait. */
 const BUSY = 1.5;
 

@@ -2,7 +2,7 @@ import type { WorkshopClient } from '../../client.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
-import type { ComputerLoad } from './computer-load.ts';
+import { TOO_SLOW, type ComputerLoad } from './computer-load.ts';
 
 /** Milliseconds of real time by which a start is moved at least. */
 const STEP = 30_000;
@@ -13,9 +13,6 @@ const STEP = 30_000;
 const BEFOREHAND = 10_000;
 /** Nothing waits for ever: what has not happened by then does not come of the computer alone. */
 const LONGEST = 30 * 60_000;
-
-/** From here on a rehearsal's own work does not explain how slow its computer is. */
-const BUSY = 2.5;
 
 const isBefore = (heading: Heading, other: Heading): boolean => HEADINGS.indexOf(heading) < HEADINGS.indexOf(other);
 
@@ -76,7 +73,7 @@ export class LateStart {
     if (isBefore(heading, 'day of')) return now > this.#timeline.dayOf - this.#beforehand;
     const { waiting = 0, creating = 0, verifying = 0, starting = 0, parked = 0 } = attendees.byState;
     const onTheirWay = waiting + creating + verifying + starting + parked;
-    return onTheirWay > 0 && this.#load.now > BUSY && now > this.#timeline.start - this.#beforehand;
+    return onTheirWay > 0 && this.#load.now > TOO_SLOW && now > this.#timeline.start - this.#beforehand;
   }
 }
 

@@ -18,7 +18,7 @@ import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
-import { ComputerLoad, measureSlowness } from '../../rehearsal/computer-load.ts';
+import { ComputerLoad, measureSlowness, TOO_SLOW } from '../../rehearsal/computer-load.ts';
 import { LateStart } from '../../rehearsal/late-start.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 
@@ -178,9 +178,6 @@ async function run(
 const slowWords = (slowness: number): string =>
   `This computer is busy with other things: it is ${slowness.toFixed(1)} times slower than it could be. The ` +
   'rehearsal takes that much longer.';
-
-/** From here on what the report measures says more of the computer than of the workspace. */
-const TOO_SLOW = 2.5;
 
 function loadLines({ worst }: ComputerLoad, { waited }: LateStart): string[] {
   if (worst < TOO_SLOW) return [];
