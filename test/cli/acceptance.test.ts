@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Report } from '../../src/domain/papers/report.ts';
 import { findTemporal } from '../../src/cli/downloads/temporal-binary.ts';
 import type { Measures } from '../../src/cli/rehearsal/rehearsal-measures.ts';
 import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
 import { eventually } from '../workflows/stage/eventually.ts';
-import { scratch } from './run-cli.ts';
+import { scratchFolder } from '../scratch.ts';
 
 const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));
 const PEOPLE = 6;
@@ -39,7 +39,8 @@ function run(
   });
 }
 
-test('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
+// Side by side: both wait more than they compute.
+test.concurrent('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
   const { code, stdout, stderr } = await run(['rehearse', '--attendees', String(PEOPLE), '--json']);
   expect(code, stderr).toBe(0);
   const report = JSON.parse(stdout) as Report & Measures;
@@ -61,11 +62,17 @@ test('a small rehearsal: everybody ready, everything removed, and only the repor
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
   expect(stderr).toContain('Temporal UI: http');
   expect(stderr + stdout).not.toContain('never-used');
-}, 240_000);
+});
 
-test('on a Temporal server that runs already: somebody joins by its own command line, nothing is left', async () => {
+test.concurrent('on a Temporal server that runs already: somebody joins by its own command line, nothing is left', async ({
+  onTestFinished,
+}) => {
   const { path: temporal } = await findTemporal();
-  const server = await startTemporalServer({ binary: temporal, ui: false, log: join(scratch(), 'temporal.log') });
+  const server = await startTemporalServer({
+    binary: temporal,
+    ui: false,
+    log: join(scratchFolder(onTestFinished), 'temporal.log'),
+  });
   onTestFinished(() => server.stop());
   const connection = await Connection.connect({ address: server.address });
   onTestFinished(() => connection.close());
@@ -101,4 +108,4 @@ test('on a Temporal server that runs already: somebody joins by its own command 
   expect((JSON.parse(stdout) as Report).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
   for await (const { scheduleId } of client.schedule.list()) expect.fail(`the schedule ${scheduleId} is still there`);
   await eventually(async () => expect(await open()).toEqual([]));
-}, 240_000);
+});

@@ -73,4 +73,4 @@ test('whose cluster fails is named with the reason; an answer that is lost makes
     lost: expect.toBeOneOf([PEOPLE + 1, PEOPLE + 2]) as number,
   });
   expect(Math.min(fired['script'] ?? 0, fired['stockout'] ?? 0)).toBeGreaterThan(0);
-}, 300_000);
+});

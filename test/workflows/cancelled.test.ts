@@ -19,4 +19,4 @@ test('cancelled by Temporal while it provisions, a workshop removes everything a
   expect(pools.filter(({ alive }) => alive)).toEqual([]);
   // A cluster that came up is counted as gone, too: what the report says is what the workspace's own books say.
   expect(report.clusters.created).toBe(clusters.length);
-}, 300_000);
+});

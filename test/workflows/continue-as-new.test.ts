@@ -53,4 +53,4 @@ test('lifecycle and cohort continue as new in the middle of provisioning, and no
   expect(attendee.at(-1)?.continued).toBe(false);
 
   expectEndedWell(stack, report);
-}, 300_000);
+});

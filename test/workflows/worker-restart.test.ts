@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { attendeeAddress } from '../../src/domain/replayed/made/addresses.ts';
 import { expectEndedWell } from './stage/ended-well.ts';
 import { RealStack } from './stage/real-stack.ts';
@@ -7,12 +7,13 @@ const PEOPLE = 20;
 /** Clusters are then asked for five a second, so that a worker can be stopped between the first and the last. */
 const WORKER_SPEED = 5;
 
-test.each([
+// Two stacks side by side: they wait more than they compute.
+test.concurrent.for([
   { signal: 'SIGTERM', ends: 'exit code 0' },
   { signal: 'SIGKILL', ends: 'SIGKILL' },
 ] as const)(
   'a worker that gets $signal in the middle of provisioning leaves everything to the other',
-  async ({ signal, ends }) => {
+  async ({ signal, ends }, { onTestFinished }) => {
     const stack = await RealStack.start({ people: PEOPLE, workers: 2, workerSpeed: WORKER_SPEED });
     onTestFinished(() => stack.stop());
     const [first, second] = stack.workers;
@@ -42,5 +43,4 @@ test.each([
       .map((event) => event.activityTaskStartedEventAttributes?.identity?.split('@')[0]);
     expect(took).toEqual(expect.arrayContaining([String(first.pid), String(second.pid)]));
   },
-  300_000,
 );
