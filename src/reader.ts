@@ -3,6 +3,7 @@ import type { Progress } from './domain/replayed/checklist/progress.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
+import { isMissing } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
 import { TemporalReads, type ExecutionState } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
@@ -14,6 +15,11 @@ export interface About {
   readonly workspaceId: string;
   readonly timeZone: string;
   readonly timeline: Timeline;
+}
+
+function nobodyIfMissing(error: unknown): readonly Seat[] {
+  if (isMissing(error)) return [];
+  throw error;
 }
 
 /** The one way to look at a running workshop. It changes nothing, and is quick to load. */
@@ -56,7 +62,8 @@ export class WorkshopReader {
     const rosters = await this.soon(id, () =>
       Promise.all(
         Array.from({ length: cohorts }, (_, n) =>
-          this.reads.query<readonly Seat[]>(cohortAddress(id, n), MESSAGES.roster),
+          // One that is gone for good has nobody any more; the checklist says so.
+          this.reads.query<readonly Seat[]>(cohortAddress(id, n), MESSAGES.roster).catch(nobodyIfMissing),
         ),
       ),
     );

@@ -20,6 +20,7 @@ import { removalActivities } from './ending/removal.ts';
 import { reportActivities } from './ending/write-report.ts';
 import { rightsActivities } from './setup/rights.ts';
 import type { Run } from './run.ts';
+import { rollCallActivities } from './people/roll-call.ts';
 import { scriptActivities } from './setup/scripts.ts';
 import { volumeActivities } from './setup/volumes.ts';
 import { watchActivities } from './clusters/watch.ts';
@@ -49,6 +50,7 @@ export function createActivities(deps: ActivityDeps) {
     ...letterActivities(deps),
     ...noticeActivities(deps),
     ...cohortClosingActivities(deps),
+    ...rollCallActivities(deps),
     ...reapingActivities(deps),
   });
 }

@@ -154,7 +154,8 @@ export class SeatReconciler implements CurrentSeat {
     await this.#report(true);
   }
 
-  #hearWanted({ infrastructure, timeline, page, target, wake, due }: Raise): void {
+  #hearWanted({ infrastructure, timeline, page, target, wake, due, report }: Raise): void {
+    if (report) this.#reported = '';
     this.#infrastructure = infrastructure;
     if (timeline) this.#timeline = timeline;
     this.#page = Math.max(this.#page, page ?? 0);

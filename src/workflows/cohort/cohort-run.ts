@@ -2,22 +2,19 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
-  ParentClosePolicy,
   setCurrentDetails,
   setHandler,
   sleep,
-  startChild,
-  workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { attendeeAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
+import { isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
 import { newSeat, type ClusterNews, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { totalsOf } from '../../domain/replayed/seat/totals.ts';
+import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { raised } from '../../domain/replayed/seat/transitions.ts';
-import { attendee } from '../attendee/attendee.ts';
 import { callsFor } from '../shared/calls.ts';
-import { copyOf } from '../shared/copy.ts';
 import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
+import { RollCall } from '../shared/roll-call.ts';
 import {
   clusterNews,
   cohortReport,
@@ -34,7 +31,8 @@ import {
   type Raise,
 } from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
-import { Places, type Place } from './places.ts';
+import { Places, placesOf, type Place } from './places.ts';
+import { startAttendee } from './start-attendee.ts';
 import { Watcher } from './watcher.ts';
 
 const STARTED_AT_ONCE = 50;
@@ -47,6 +45,8 @@ export interface CohortInput extends Setting {
   readonly wanted: Raise;
   readonly testersWanted: Raise;
   readonly places?: readonly Place[];
+  /** What an earlier run, which was ended from outside, knew last. */
+  readonly seats?: readonly Seat[];
   readonly seq?: number;
   readonly releasing?: boolean;
   /** The heading that the guide was open at when this run began. */
@@ -64,6 +64,7 @@ export class CohortRun {
   readonly #input: CohortInput;
   readonly #places: Places;
   readonly #watcher: Watcher;
+  readonly #rollCall = new RollCall();
   readonly #arrived: Newcomer[];
   readonly #toSend: Message[] = [];
   #wanted: Raise;
@@ -78,7 +79,7 @@ export class CohortRun {
   constructor(given: CohortInput) {
     const input = completed(given);
     this.#input = input;
-    this.#places = new Places(input.places ?? []);
+    this.#places = new Places(input.places ?? placesOf(input.seats ?? []));
     this.#arrived = [...input.newcomers];
     this.#wanted = input.wanted;
     this.#testersWanted = input.testersWanted;
@@ -93,6 +94,11 @@ export class CohortRun {
       policyId: () => this.#wanted.infrastructure.policyId ?? this.#testersWanted.infrastructure.policyId,
       isOver: () => this.#leaving || this.#releasing,
     });
+    // What became of them since is told by themselves; whoever is not there any more is missed at the roll call.
+    for (const { key, role } of input.seats ?? []) {
+      const wanted = role === 'attendee' ? input.wanted : input.testersWanted;
+      this.#toSend.push({ to: key, content: { ...wanted, report: true } });
+    }
   }
 
   /**
@@ -102,6 +108,8 @@ export class CohortRun {
   setup(): void {
     hear(enrol, newcomersSchema, (newcomers) => {
       this.#arrived.push(...newcomers);
+      // One who is added again may have been lost.
+      if (newcomers.some(({ key }) => this.#places.has(key))) this.#rollCall.soon();
       // A lifecycle that took over this cohort knows nothing of it yet.
       this.#reported = '';
     });
@@ -119,7 +127,7 @@ export class CohortRun {
   }
 
   async run(): Promise<void> {
-    const background = [this.#watcher.run((news) => this.#passOn(news)), this.#reportTotals()];
+    const background = [this.#watcher.run((news) => this.#passOn(news)), this.#callTheRoll(), this.#reportTotals()];
     for (;;) {
       await condition(() => this.#hasWork || this.#mustGoOn || this.#isOver);
       if (this.#isOver && this.#toSend.length === 0) break;
@@ -168,8 +176,9 @@ export class CohortRun {
       await this.#welcome();
       await this.#send();
     }
+    const { seats: _, ...input } = this.#input;
     await continueAsNew<(input: CohortInput) => Promise<void>>({
-      ...this.#input,
+      ...input,
       newcomers: [],
       timeline: this.#wanted.timeline ?? this.#input.timeline,
       wanted: this.#wanted,
@@ -187,10 +196,7 @@ export class CohortRun {
     await Promise.all(background);
   }
 
-  /**
-   * Starts the workflows of those who arrived. They live on when this run continues as new, so only their start is
-   * awaited.
-   */
+  /** Starts the workflows of those who arrived. */
   async #welcome(): Promise<void> {
     const newcomers = this.#arrived.splice(0, STARTED_AT_ONCE);
     await Promise.all(newcomers.map((newcomer) => this.#seat(newcomer)));
@@ -202,28 +208,44 @@ export class CohortRun {
     const seat = raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
     this.#places.add(seat, this.#releasing);
     if (this.#releasing) return;
-    await this.#start(seat, wanted);
+    await startAttendee(this.#input, seat, wanted, 0);
     this.#places.started(key);
     if (this.#wanted !== wanted && role === 'attendee') this.#toSend.push({ to: key, content: this.#wanted });
     if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
   }
 
-  async #start(seat: Seat, { infrastructure, page = 0, timeline }: Raise): Promise<void> {
-    const { run, plan, pace, queues, n, timeline: known } = this.#input;
-    const { workflowId: cohort } = workflowInfo();
-    const setting = { run, plan, timeline: timeline ?? known, pace, queues };
-    const input = { v: 1, ...setting, cohort, seat: copyOf(seat), infrastructure, seq: 0, page } as const;
-    try {
-      await startChild(attendee, {
-        workflowId: attendeeAddress(run.workshopId, seat.key),
-        taskQueue: queues.workflows,
-        args: [input],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `${seat.role} of cohort ${n}`,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  #callTheRoll(): Promise<void> {
+    const { run, pace, queues } = this.#input;
+    return this.#rollCall.run({
+      calls: callsFor(queues, pace),
+      expected: () => this.#places.present().map((key) => attendeeAddress(run.workshopId, key)),
+      mend: (absent) => this.#startAgain(absent),
+      period: () => (isOnTheDay(this.#page) ? pace.rollCallOnTheDay : pace.rollCall),
+      isOver: () => this.#leaving || (this.#releasing && this.#places.areAllClosed),
+    });
+  }
+
+  /** Somebody ended their workflows by hand: others take the seats over from what was reported last. */
+  async #startAgain(absent: readonly Absent[]): Promise<void> {
+    const { workshopId } = this.#input.run;
+    for (const { workflowId, how } of absent) {
+      const key = this.#places.present().find((present) => attendeeAddress(workshopId, present) === workflowId);
+      if (key === undefined) continue;
+      // It came to its own end, and its last report was lost; or nothing is to begin any more.
+      if (how === 'completed' || this.#releasing) this.#places.closed(key);
+      else await this.#takeOver(key);
     }
+  }
+
+  async #takeOver(key: string): Promise<void> {
+    this.#places.lost(key);
+    const place = this.#places.get(key);
+    if (!place) return;
+    const wanted = place.seat.role === 'attendee' ? this.#wanted : this.#testersWanted;
+    const seat = raised(place.seat, wanted.target, false, wanted.due);
+    await startAttendee(this.#input, seat, wanted, place.seq);
+    this.#places.started(key);
+    if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
   }
 
   async #send(): Promise<void> {
@@ -238,8 +260,9 @@ export class CohortRun {
       else if ('target' in content) await handle.signal(raise, content);
       else await handle.signal(clusterNews, content);
     } catch {
-      // Closed by hand: nobody is left to tell, and nothing more will be created for this seat.
-      this.#places.closed(to);
+      // Nobody is there. At the end that is as it should be; before, they are missed.
+      if (this.#releasing) this.#places.closed(to);
+      else this.#rollCall.soon();
     }
   }
 

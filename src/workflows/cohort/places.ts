@@ -1,6 +1,7 @@
 import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, ClusterState, Seat } from '../../domain/replayed/seat/seat.ts';
+import { startedAgain } from '../../domain/replayed/seat/transitions.ts';
 import type { SeatReport } from '../shared/messages.ts';
 
 /** A seat as its cohort knows it. */
@@ -34,6 +35,15 @@ export class Places {
     return this.#places.has(key);
   }
 
+  get(key: string): Place | undefined {
+    return this.#places.get(key);
+  }
+
+  /** Whose workflow should be running. */
+  present(): readonly string[] {
+    return this.all().flatMap(({ seat, started, closed }) => (started && !closed ? [seat.key] : []));
+  }
+
   get areAllClosed(): boolean {
     return this.all().every(({ closed }) => closed);
   }
@@ -45,6 +55,11 @@ export class Places {
 
   started(key: string): void {
     this.#change(key, (place) => ({ ...place, started: true }));
+  }
+
+  /** Its workflow was ended from outside: another is to take the seat over, and reports after this one's last. */
+  lost(key: string): void {
+    this.#change(key, (place) => ({ ...place, seat: startedAgain(place.seat), started: false }));
   }
 
   closed(key: string): void {
@@ -82,3 +97,7 @@ export class Places {
     if (place) this.#places.set(key, change(place));
   }
 }
+
+/** The places of seats that an earlier run knew: their workflows may still run, and their next report counts. */
+export const placesOf = (seats: readonly Seat[]): readonly Place[] =>
+  seats.map((seat) => ({ seat, seq: 0, started: true, closed: seat.state === 'released' }));

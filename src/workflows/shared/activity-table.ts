@@ -46,6 +46,8 @@ export const ACTIVITY_TABLE = {
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
   notify: { queue: 'calls', summary: 'Tell somebody' },
   closeCohorts: { queue: 'watch', summary: 'Close every cohort and attendee: nobody creates any more' },
+  rollCall: { queue: 'calls', summary: 'Is everybody there?' },
+  startCohortAgain: { queue: 'calls', summary: 'Start a cohort again that was ended' },
   standingOf: { queue: 'calls', summary: 'Is the lifecycle running?' },
   startTeardown: { queue: 'calls', summary: 'Start the removal, or join it' },
   removeReaper: { queue: 'calls', summary: "The reaper's own end" },

@@ -83,6 +83,8 @@ export const raiseSchema = z.object({
   due: z.object({ check: z.number().optional(), save: z.number().optional() }).optional(),
   /** The heading that the guide is open at, by its place: a new one is a reason to begin a new history. */
   page: ordinal.optional(),
+  /** Whoever sends this does not know yet how things stand: they are to be reported again. */
+  report: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
 });
@@ -113,12 +115,12 @@ export { clusterNewsSchema };
 export function hear<T>(
   signal: SignalDefinition<[T]>,
   schema: z.ZodType<T>,
-  handle: (message: T) => void,
+  handle: (message: T) => void | Promise<void>,
   refuse: (why: string) => void = () => {},
 ): void {
   setHandler(signal, (message) => {
     const parsed = schema.safeParse(message);
-    if (parsed.success) handle(parsed.data);
-    else refuse(whyRefused(parsed.error));
+    if (parsed.success) return handle(parsed.data);
+    return refuse(whyRefused(parsed.error));
   });
 }

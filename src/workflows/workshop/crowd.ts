@@ -21,6 +21,7 @@ export class Crowd {
   readonly #infrastructure: () => Infrastructure;
   readonly #timeline: () => Timeline | undefined;
   readonly #page: number;
+  readonly #missed: () => void;
 
   /**
    * @param infrastructure what clusters can be made with at this moment
@@ -36,6 +37,8 @@ export class Crowd {
       /** The moments, once they were moved. */
       readonly timeline: () => Timeline | undefined;
       readonly page: number;
+      /** A cohort was not found. */
+      readonly missed: () => void;
     },
   ) {
     this.#state = state;
@@ -44,6 +47,7 @@ export class Crowd {
     this.#infrastructure = about.infrastructure;
     this.#timeline = about.timeline;
     this.#page = about.page;
+    this.#missed = about.missed;
   }
 
   /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
@@ -95,6 +99,30 @@ export class Crowd {
   /** True for one who has no seat yet: what was begun before an interruption is not done twice. */
   isNew({ key }: Newcomer): boolean {
     return this.#state.seats[key] === undefined;
+  }
+
+  /**
+   * Nobody knows any more who belonged to this cohort: whoever is added again gets a new place. Returns how many they
+   * were.
+   */
+  forget(n: number): number {
+    const keys = Object.keys(this.#state.seats).filter((key) => this.#state.seats[key] === n);
+    for (const key of keys) delete this.#state.seats[key];
+    delete this.#state.totals[n];
+    this.#state.cohorts[n] = SEATS_PER_COHORT;
+    this.#state.forgotten = [...(this.#state.forgotten ?? []), n];
+    return keys.length;
+  }
+
+  /** Places of the cohorts that look after people. */
+  get numbers(): readonly number[] {
+    const { cohorts, forgotten = [] } = this.#state;
+    return cohorts.map((_, n) => n).filter((n) => !forgotten.includes(n));
+  }
+
+  /** The number of the last report that was heard of a cohort: what it reports after it was started again is newer. */
+  lastReport(n: number): number {
+    return this.#state.totals[n]?.seq ?? 0;
   }
 
   /** They have their seats. Those who were first in line are no longer waiting. */
@@ -159,9 +187,12 @@ export class Crowd {
     const message = this.wanted(testersOnly, wake);
     const text = JSON.stringify({ ...message, wake: false });
     if (!wake && sent[whom] === text) return;
-    for (let n = 0; n < this.cohorts; n += 1) {
+    for (const n of this.numbers) {
       const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
-      await cohort.signal(raise, message).catch(ignoreUnlessCancelled);
+      await cohort.signal(raise, message).catch((error: unknown) => {
+        ignoreUnlessCancelled(error);
+        this.#missed();
+      });
     }
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;

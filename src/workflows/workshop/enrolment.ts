@@ -4,6 +4,7 @@ import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { cohort } from '../cohort/cohort.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { enrol, raise, type Newcomer } from '../shared/messages.ts';
+import { cohortInputOf } from './cohort-input.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 const AT_ONCE = 100;
@@ -16,11 +17,15 @@ export async function enrolment(w: Lifecycle): Promise<void> {
     await condition(() => w.leaving || !w.crowd.isEnrolled);
     if (w.leaving) return;
     const { n, isNew, newcomers } = w.crowd.next(AT_ONCE);
-    await seat(w, n, isNew, newcomers);
+    if (await seat(w, n, isNew, newcomers)) continue;
+    // They wait until the cohort is there again.
+    w.rollCall.soon();
+    await condition(() => w.leaving, w.pace.recheck);
   }
 }
 
-async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly Newcomer[]): Promise<void> {
+/** False when their cohort was not there to hear of them. */
+async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly Newcomer[]): Promise<boolean> {
   const workflowId = cohortAddress(w.run.workshopId, n);
   const fresh = newcomers.filter((newcomer) => w.crowd.isNew(newcomer));
   const before = [w.crowd.wanted(false), w.crowd.wanted(true)] as const;
@@ -29,27 +34,14 @@ async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly
       startChild(cohort, {
         workflowId,
         taskQueue: w.input.queues.workflows,
-        args: [
-          {
-            v: 1,
-            run: w.run,
-            plan: w.plan,
-            timeline: w.timeline,
-            pace: w.pace,
-            queues: w.input.queues,
-            n,
-            newcomers: fresh,
-            wanted: before[0],
-            testersWanted: before[1],
-          },
-        ],
+        args: [{ ...cohortInputOf(w, n), newcomers: fresh }],
         // A lifecycle continues as new many times; the server applies this at each of them.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `cohort ${n}`,
       }),
     );
-  } else {
-    await getExternalWorkflowHandle(workflowId).signal(enrol, fresh).catch(ignoreUnlessCancelled);
+  } else if (!(await isTold(workflowId, fresh))) {
+    return false;
   }
   w.crowd.seated(n, newcomers);
   // What was raised while the cohort was being started has not reached it.
@@ -57,6 +49,17 @@ async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly
     const now = w.crowd.wanted(testersOnly);
     if (JSON.stringify(now) === JSON.stringify(before[testersOnly ? 1 : 0])) continue;
     await getExternalWorkflowHandle(workflowId).signal(raise, now).catch(ignoreUnlessCancelled);
+  }
+  return true;
+}
+
+async function isTold(workflowId: string, newcomers: readonly Newcomer[]): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(enrol, newcomers);
+    return true;
+  } catch (error) {
+    ignoreUnlessCancelled(error);
+    return false;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Lifecycle } from './lifecycle.ts';
 import { describe, progressOf } from './progress-of.ts';
 import { readOrRefuse, refuseSignal, refuseUpdate } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
+import { attendeesStartedAgain } from './roll-call.ts';
 import { hearRequestsToJoin } from './requests-to-join.ts';
 
 /**
@@ -74,9 +75,10 @@ function hearReports(w: Lifecycle): void {
   hear(
     cohortReport,
     cohortReportSchema,
-    (report) => {
+    async (report) => {
       w.crowd.hear(report);
       describe(w);
+      await attendeesStartedAgain(w);
     },
     (why) => refuseSignal(w, 'cohortReport', why),
   );

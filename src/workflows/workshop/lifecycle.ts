@@ -9,6 +9,7 @@ import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { callsFor, type Calls } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
+import { RollCall } from '../shared/roll-call.ts';
 import { historyIsLong } from '../shared/history-is-long.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { completed, type Setting } from '../shared/setting.ts';
@@ -33,6 +34,7 @@ export class Lifecycle {
   readonly checklist: Checklist;
   readonly crowd: Crowd;
   readonly lines: LineRunner;
+  readonly rollCall = new RollCall();
   readonly calls: Calls;
   /** Set when this run ends: nothing new is begun. */
   leaving = false;
@@ -50,6 +52,7 @@ export class Lifecycle {
       infrastructure: () => this.#infrastructure(),
       timeline: () => this.state.timeline,
       page: HEADINGS.indexOf(this.state.heading),
+      missed: () => this.rollCall.soon(),
     });
     this.lines = new LineRunner(this.checklist, this.pace, (id, message, toDo) =>
       this.tell(

@@ -21,6 +21,7 @@ import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
 import { lowering } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
+import { rollCall } from './roll-call.ts';
 import { signOffs } from './sign-offs.ts';
 import { twoWeeksBefore } from '../guide/two-weeks-before.ts';
 
@@ -59,7 +60,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const reached = HEADINGS.indexOf(state.heading);
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
-  const background = [enrolment(w), signOffs(w), lowering(w)];
+  const background = [enrolment(w), signOffs(w), lowering(w), rollCall(w)];
   const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);
   try {
     await turnOfPage(w, next);

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
+import { rollCallActivities } from '../../../src/activities/people/roll-call.ts';
 import type { Activities } from '../../../src/activities/index.ts';
 import { readRosters } from '../../../src/activities/people/rosters.ts';
 import { HOPS } from '../../../src/domain/replayed/canary/hops.ts';
@@ -156,6 +157,7 @@ export function fakeActivities({
     },
 
     // Visibility is not there on the time-skipping server: the cohorts know who their attendees are.
+    ...rollCallActivities({ temporal: client }),
     closeCohorts: async ({ workshopId, pollMs }) => {
       const cohorts = [];
       for (let n = 0; (await standing(client, cohortAddress(workshopId, n))) !== 'none'; n += 1)

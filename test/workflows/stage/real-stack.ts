@@ -46,8 +46,8 @@ const SPEED = 60;
 const SOONER_MS = 31_000;
 const LOOK_AGAIN_MS = 500;
 const EVENTS_TOLD = 15;
-/** Of a test of a minute and a half, on a machine that does much else. */
-const LIMIT_MS = 270_000;
+/** Of a test of a minute and a half, on a machine that does much else; less than a test may take. */
+const LIMIT_MS = 500_000;
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** A Temporal dev server, the sandbox and workers in processes of their own: everything is as in a rehearsal. */

@@ -22,6 +22,8 @@ export const REAL_PACE: Pace = {
   watchMoving: MINUTE,
   poll: MINUTE,
   reminder: 23 * HOUR,
+  rollCall: 13 * HOUR,
+  rollCallOnTheDay: HOUR,
   // The time-skipping server loses count of its clock's locks when a child continues as new.
   pageEvents: 1_000_000,
 };

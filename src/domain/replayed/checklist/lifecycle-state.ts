@@ -16,6 +16,8 @@ export interface CrowdState {
   seats: Record<string, number>;
   /** How many seats each cohort ever held; a removed seat is not reused. */
   cohorts: number[];
+  /** Cohorts that are gone, and of which nobody knows any more whom they looked after. */
+  forgotten?: readonly number[];
   totals: Record<number, { seq: number; totals: Totals }>;
   /** What is wanted of everybody, and of testers, who are always at least as far. */
   target: Target;
@@ -43,6 +45,9 @@ export interface LifecycleState extends CrowdState {
   toLower?: boolean;
   /** Scripts that were found changed the day before, and uploaded again. */
   scriptsMended?: readonly string[];
+  /** How often workflows were ended from outside and started again: cohorts, and what these reported of attendees. */
+  cohortsStartedAgain?: number;
+  attendeesStartedAgain?: number;
   /** Everybody's cluster was asked for. */
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */

@@ -12,6 +12,9 @@ export const HEADINGS = [
 ] as const;
 export type Heading = (typeof HEADINGS)[number];
 
+/** From the morning of the event on. @param page place of the heading that the guide is open at */
+export const isOnTheDay = (page: number): boolean => page >= HEADINGS.indexOf('day of');
+
 export type ItemKind = 'check' | 'action' | 'sign-off' | 'hand-off';
 
 /** One line of the guide, as every plan has it. */
@@ -203,7 +206,10 @@ export type CanaryByHandId = 'canary-chain' | 'canary-chain-again';
 /** Something that only a workspace admin can do, named after the right that is missing. */
 export type HandOffId = `admin-${string}`;
 
-export type LineId = GuideLineId | CanaryByHandId | HandOffId;
+/** The line about workflows that were ended from outside: it is there once one was. */
+export type RollCallId = 'roll-call';
+
+export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {

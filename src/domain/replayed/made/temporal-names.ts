@@ -3,6 +3,7 @@
 /** The types of our workflows: what they are exported as. */
 export const WORKFLOWS = {
   workshop: 'workshop',
+  cohort: 'cohort',
   teardown: 'teardown',
   reaper: 'reaper',
 } as const;

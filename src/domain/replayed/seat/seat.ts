@@ -132,6 +132,8 @@ export interface Seat {
   readonly upMs: number;
   /** Clusters created for it so far. */
   readonly clusters: number;
+  /** How often its workflow was ended from outside, and started again. */
+  readonly startedAgain?: number;
   /** Asked for awake: a stopped cluster is started, not left asleep. */
   readonly wake: boolean;
   /** The last look at its cluster. */

@@ -67,6 +67,8 @@ const TOTALS = {
   saveAskedAt: askedOfAll(({ due }) => due?.save),
   upMs: { of: (seat: Seat) => seat.upMs, together: 'sum' },
   clustersCreated: { of: (seat: Seat) => seat.clusters, together: 'sum' },
+  /** How often somebody's workflow was ended from outside, and started again. */
+  startedAgain: { of: (seat: Seat) => seat.startedAgain ?? 0, together: 'sum' },
   /** The longest boot seen, milliseconds. */
   slowestBootMs: { of: (seat: Seat) => seat.cluster?.bootMs ?? 0, together: 'most' },
 } as const satisfies Readonly<Record<string, Total>>;

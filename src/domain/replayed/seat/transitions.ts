@@ -34,6 +34,9 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });
 
+/** Its workflow was ended from outside, and another takes the seat over as it was last reported. */
+export const startedAgain = (seat: Seat): Seat => ({ ...seat, startedAgain: (seat.startedAgain ?? 0) + 1 });
+
 /** The last report: nobody looks after it any more. */
 export const left = (seat: Seat): Seat => ({ ...seat, state: 'released' });
 

@@ -13,6 +13,9 @@ export interface Pace {
   readonly launch: number;
   /** How long a job on somebody's cluster may take. */
   readonly job: number;
+  /** Between two roll calls of the workflows that should be running: in the weeks before, and from the day on. */
+  readonly rollCall: number;
+  readonly rollCallOnTheDay: number;
   /** Between two looks at the jobs that run. */
   readonly watchJobs: number;
   /** Everybody's cluster is looked at once more this long before the start. */
@@ -92,6 +95,8 @@ export function paceAt(speed: number, slowness = 1): Pace {
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),
+    rollCall: scaled(60 * MINUTE, 20 * SECOND),
+    rollCallOnTheDay: scaled(5 * MINUTE, 10 * SECOND),
     reaper: scaled(30 * MINUTE, 60 * SECOND),
     historyEvents: 8_000,
     pageEvents: 1,

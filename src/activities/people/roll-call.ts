@@ -1,0 +1,85 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
+import { MESSAGES, WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
+import type { Absent } from '../../domain/replayed/seat/absent.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+/** So many workflows are asked about at once. */
+const AT_ONCE = 10;
+
+/** Looks after people: whose workflow should be running, and is not. */
+export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>) => {
+  const standing = async (workflowId: string): Promise<Absent['how'] | 'running'> => {
+    try {
+      const { status } = await temporal.workflow.getHandle(workflowId).describe();
+      if (status.name === 'RUNNING') return 'running';
+      return status.name === 'COMPLETED' ? 'completed' : 'ended';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'never there';
+      throw error;
+    }
+  };
+
+  return {
+    /** Of these workflows, those that do not run; by `describe`, as visibility may lag. Changes nothing. */
+    async rollCall({ workflowIds }: { readonly workflowIds: readonly string[] }): Promise<Absent[]> {
+      const absent: Absent[] = [];
+      for (let at = 0; at < workflowIds.length; at += AT_ONCE) {
+        const some = workflowIds.slice(at, at + AT_ONCE);
+        const found = await Promise.all(some.map(standing));
+        found.forEach((how, n) => {
+          if (how !== 'running') absent.push({ workflowId: some[n] ?? '', how });
+        });
+      }
+      return absent;
+    },
+
+    /**
+     * Starts a cohort again that was ended from outside, with the seats as it knew them last: a closed workflow still
+     * answers queries. Their addresses stay out of the lifecycle's history that way. Idempotent: one that runs is left
+     * alone. Returns how many people it looks after.
+     * @param input of the cohort, but for its seats
+     * @throws SEATS_UNKNOWN when the earlier run cannot tell any more; REMOVAL when everything is being removed.
+     */
+    async startCohortAgain({
+      workflowId,
+      workshopId,
+      taskQueue,
+      summary,
+      input,
+    }: {
+      readonly workflowId: string;
+      readonly workshopId: string;
+      readonly taskQueue: string;
+      readonly summary: string;
+      readonly input: object;
+    }): Promise<{ people: number }> {
+      if ((await standing(teardownAddress(workshopId))) === 'running')
+        throw ApplicationFailure.create({
+          message: 'A removal is under way: nobody is started again meanwhile.',
+          type: 'REMOVAL',
+          details: [{ toDo: `Wait for it to end; what it removes is said by: bin/workshop teardown ${workshopId}` }],
+        });
+      let seats: readonly Seat[];
+      try {
+        seats = await temporal.workflow.getHandle(workflowId).query<readonly Seat[]>(MESSAGES.roster);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        throw ApplicationFailure.nonRetryable('Nobody knows any more who belonged to it.', 'SEATS_UNKNOWN');
+      }
+      try {
+        await temporal.workflow.start(WORKFLOWS.cohort, {
+          workflowId,
+          taskQueue,
+          args: [{ ...input, seats }],
+          staticSummary: summary,
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+      return { people: seats.length };
+    },
+  };
+};

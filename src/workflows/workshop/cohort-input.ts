@@ -1,0 +1,15 @@
+import type { CohortInput } from '../cohort/cohort-run.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** What a cohort of this workshop begins with at this moment, but for its people. */
+export const cohortInputOf = (w: Lifecycle, n: number): Omit<CohortInput, 'newcomers'> => ({
+  v: 1,
+  run: w.run,
+  plan: w.plan,
+  timeline: w.timeline,
+  pace: w.pace,
+  queues: w.input.queues,
+  n,
+  wanted: w.crowd.wanted(false),
+  testersWanted: w.crowd.wanted(true),
+});
