@@ -36,9 +36,15 @@ test.concurrent('workflows that are ended by hand before the day are started aga
   await eventually(async () => expect((await runs(address(0))) && (await runs(address(1)))).toBe(true), LONG);
   await eventually(async () => expect(await rollCallLine()).toContain('0 cohort(s), 2 attendee(s)'), LONG);
 
+  // Whoever asks for somebody who is enrolled already has them looked for at once.
+  await handle(address(2)).terminate('again');
+  const { recorded } = await stack.client.addAttendees(id, { emails: stack.people.slice(0, 3), by: 'ann' });
+  expect(recorded).toContain('3 were enrolled already');
+  await eventually(async () => expect(await rollCallLine()).toContain('3 attendee(s)'), LONG);
+
   await handle(cohortAddress(id, 0)).terminate('another slipped');
   await eventually(async () => expect(await runs(cohortAddress(id, 0))).toBe(true), LONG);
-  await eventually(async () => expect(await rollCallLine()).toContain('1 cohort(s), 2 attendee(s)'), LONG);
+  await eventually(async () => expect(await rollCallLine()).toContain('1 cohort(s), 3 attendee(s)'), LONG);
   const report = await ending;
   expectEndedWell(stack, report);
   expect(report.checklist.find((item) => item.id === 'roll-call')?.state).toBe('passed');

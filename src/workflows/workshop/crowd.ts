@@ -6,7 +6,7 @@ import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { addTotals, type Totals } from '../../domain/replayed/seat/totals.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
-import { raise, type CohortReport, type Infrastructure, type Newcomer, type Raise } from '../shared/messages.ts';
+import { enrol, raise, type CohortReport, type Infrastructure, type Newcomer, type Raise } from '../shared/messages.ts';
 
 /** Large enough that a listing serves many, small enough for one workflow's history. */
 const SEATS_PER_COHORT = 500;
@@ -77,6 +77,20 @@ export class Crowd {
     return true;
   }
 
+  /**
+   * Somebody asks for people who have a seat: their cohorts look whether their workflows are there, and start them
+   * again if they are not. Nobody waits for it.
+   */
+  lookFor(emails: readonly string[]): void {
+    const newcomers = emails.map((email) => this.#newcomer(email));
+    for (const n of this.numbers) {
+      const here = newcomers.filter(({ key }) => this.#state.seats[key] === n);
+      if (here.length === 0) continue;
+      const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
+      cohort.signal(enrol, here).catch(() => this.#missed());
+    }
+  }
+
   /** Everybody has a seat. */
   get isEnrolled(): boolean {
     return this.#state.toEnrol.length === 0;
@@ -87,12 +101,7 @@ export class Crowd {
     const last = this.#state.cohorts.length - 1;
     const n = last >= 0 && (this.#state.cohorts[last] ?? 0) < SEATS_PER_COHORT ? last : last + 1;
     const room = SEATS_PER_COHORT - (this.#state.cohorts[n] ?? 0);
-    const newcomers = this.#state.toEnrol.slice(0, Math.min(room, most)).map((email): Newcomer => ({
-      key: seatKey(this.#run.runId, email),
-      email,
-      role: this.#roleOf(email),
-      generation: 1,
-    }));
+    const newcomers = this.#state.toEnrol.slice(0, Math.min(room, most)).map((email) => this.#newcomer(email));
     return { n, isNew: this.#state.cohorts[n] === undefined, newcomers };
   }
 
@@ -196,6 +205,10 @@ export class Crowd {
     }
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;
+  }
+
+  #newcomer(email: string): Newcomer {
+    return { key: seatKey(this.#run.runId, email), email, role: this.#roleOf(email), generation: 1 };
   }
 
   #roleOf(email: string): Role {

@@ -17,7 +17,10 @@ export function hearRequestsToJoin(w: Lifecycle): void {
     const { email } = parsed.data;
     const late = whyTooLate(w);
     if (late) refuseSignal(w, `addAttendee ${email}`, late);
-    else if (!add(w, email)) refuseSignal(w, `addAttendee ${email}`, 'is enrolled already');
+    else if (!add(w, email)) {
+      refuseSignal(w, `addAttendee ${email}`, 'is enrolled already');
+      w.crowd.lookFor([email]);
+    }
   });
 
   setHandler(
@@ -27,6 +30,7 @@ export function hearRequestsToJoin(w: Lifecycle): void {
       const unique = [...new Set(emails)];
       const added = unique.filter((email) => add(w, email));
       const already = unique.filter((email) => !added.includes(email));
+      w.crowd.lookFor(already);
       const others = already.length > 0 ? `, ${already.length} were enrolled already` : '';
       return { recorded: `${added.length} added by ${by}${others}`, added, already };
     },

@@ -62,6 +62,7 @@ describe('totals', () => {
       clustersCreated: 3,
       upMs: 5,
       slowestBootMs: 9,
+      startedAgain: 0,
     });
   });
 
