@@ -86,16 +86,16 @@ export class WorkshopClient extends WorkshopReader {
           'Or choose another id in the plan.',
       );
     }
-    if (!request.adopt) {
-      for (const part of [teardownAddress(id), cohortAddress(id, 0)]) {
-        if ((await this.reads.describe(part)).state === 'running') {
-          throw new Refused(
-            `${part} of an earlier "${id}" is still running. Take it over with --adopt, or let it end: ` +
-              `bin/workshop teardown ${id} --execute.`,
-          );
-        }
-      }
-    }
+    if ((await this.reads.describe(teardownAddress(id))).state === 'running')
+      throw new Refused(
+        `A removal of an earlier "${id}" is under way, and would take away what is made now. Let it end, which ` +
+          `"bin/workshop teardown ${id} --execute" shows, and start then, without --adopt.`,
+      );
+    if (!request.adopt && (await this.reads.describe(cohortAddress(id, 0))).state === 'running')
+      throw new Refused(
+        `An earlier "${id}" has lost its lifecycle, and its people's workflows still run. Take it over with --adopt, ` +
+          `or end it with "bin/workshop teardown ${id} --execute".`,
+      );
     const queues = queuesOf(plan.workspace, workspaceId);
     const searchable = await this.#server.letsSearch();
     const unfinished = await this.runIdOfReaper(id);
@@ -199,6 +199,16 @@ export class WorkshopClient extends WorkshopReader {
     } catch {
       return undefined;
     }
+  }
+
+  /**
+   * The run that is still there although its lifecycle may be gone: the reaper watches over it, or a cohort of it runs.
+   */
+  async runLeftBehind(id: string): Promise<string | undefined> {
+    const watched = await this.runIdOfReaper(id);
+    if (watched !== undefined) return watched;
+    const { state, memo } = await this.reads.describe(cohortAddress(id, 0));
+    return state === 'running' ? (memo['runId'] as string | undefined) : undefined;
   }
 
   /** The run that the reaper of this id watches over: it outlives a lifecycle that was ended by hand. */

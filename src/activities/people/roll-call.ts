@@ -46,12 +46,14 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
     async startCohortAgain({
       workflowId,
       workshopId,
+      runId,
       taskQueue,
       summary,
       input,
     }: {
       readonly workflowId: string;
       readonly workshopId: string;
+      readonly runId: string;
       readonly taskQueue: string;
       readonly summary: string;
       readonly input: object;
@@ -75,6 +77,7 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
           taskQueue,
           args: [{ ...input, seats }],
           staticSummary: summary,
+          memo: { runId },
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -38,6 +38,8 @@ async function seat(w: Lifecycle, n: number, isNew: boolean, newcomers: readonly
         // A lifecycle continues as new many times; the server applies this at each of them.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `cohort ${n}`,
+        // Whoever finds it without its lifecycle knows by this whose it is.
+        memo: { runId: w.run.runId },
       }),
     );
   } else if (!(await isTold(workflowId, fresh))) {

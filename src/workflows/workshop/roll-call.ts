@@ -36,6 +36,7 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
     const { people } = await w.calls.startCohortAgain({
       workflowId,
       workshopId: w.run.workshopId,
+      runId: w.run.runId,
       taskQueue: w.input.queues.workflows,
       summary: `cohort ${n}`,
       input: cohortInputAgain(w, n),

@@ -90,7 +90,7 @@ async function refuseIfRunning(client: WorkshopClient, id: string): Promise<void
 
 /**
  * The run that what is there belongs to: by its tags, or, when nothing was made yet, by the reaper that watches over
- * it.
+ * it or by its people's workflows.
  */
 async function runToAdopt(client: WorkshopClient, id: string, remains: Remains): Promise<string> {
   const [run, ...others] = remains.runs;
@@ -101,11 +101,11 @@ async function runToAdopt(client: WorkshopClient, id: string, remains: Remains):
         `"bin/workshop teardown ${id} --execute", then start without --adopt.`,
     );
   }
-  const found = run ?? (await client.runIdOfReaper(id));
+  const found = run ?? (await client.runLeftBehind(id));
   if (found === undefined)
     throw new WrongInput(
       `There is nothing to take over: nothing in the workspace carries the id "${id}", and no ` +
-        'reaper watches over it. Start without --adopt.',
+        'workflow of it runs. Start without --adopt.',
     );
   return found;
 }

@@ -80,12 +80,12 @@ async function execute(
   for (const line of removalLines(id, workspace.host, remains, subject.deletePool)) say(line);
   if ((await client.standing(id)) === 'running') return followed(client, id, options);
 
-  const reaped = await client.runIdOfReaper(id);
-  const runs = [...new Set([...remains.runs, ...(reaped === undefined ? [] : [reaped])])];
+  const behind = await client.runLeftBehind(id);
+  const runs = [...new Set([...remains.runs, ...(behind === undefined ? [] : [behind])])];
   const [first] = runs;
   if (first === undefined) {
     if (options.json) printJson({ workshop: id, removed: [] });
-    else print(`Nothing in ${workspace.host} carries the id "${id}".`);
+    else print(`Nothing in ${workspace.host} carries the id "${id}", and no workflow of it runs.`);
     return;
   }
   if (!(await client.hasWorker(workspace.host, me.workspaceId))) {

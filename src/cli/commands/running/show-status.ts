@@ -29,10 +29,10 @@ export async function showStatus(id: string, { watch, json }: StatusOptions): Pr
         : EXIT.ok;
     if (json) {
       printJson(progress);
-      if (gone) say(goneWarning(id));
+      if (gone) say(goneWarning(id, progress.end));
       return;
     }
-    if (gone) print(goneWarning(id));
+    if (gone) print(goneWarning(id, progress.end));
     if (!follows) print((await statusPage(progress, about, await failing(reader, progress))).join('\n'));
   });
 }
@@ -52,10 +52,16 @@ async function follow(reader: WorkshopReader, id: string, about: About | undefin
 }
 
 /** A lifecycle that was terminated from outside still answers queries, as if nothing had happened. */
-const goneWarning = (id: string) =>
-  `The lifecycle of "${id}" has ended from outside: what is shown is where it stood. Nothing was removed. ` +
-  `Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with ` +
-  `"bin/workshop teardown ${id} --dry-run" and then --execute.\n`;
+function goneWarning(id: string, end: number): string {
+  const removal = `"bin/workshop teardown ${id} --dry-run" and then --execute`;
+  return (
+    `The lifecycle of "${id}" has ended from outside: what is shown is where it stood. Nothing was removed. ` +
+    // What is over cannot be taken up again.
+    (Date.now() < end
+      ? `Take it up again with "bin/workshop start <plan> --adopt", or remove what is left with ${removal}.\n`
+      : `The workshop itself is over: save what people need, and remove what is left with ${removal}.\n`)
+  );
+}
 
 /** Those who need somebody, as lines. Nobody is asked where all is calm. */
 async function failing(reader: WorkshopReader, { attendees, status, workshop }: Progress): Promise<string[]> {
