@@ -51,7 +51,7 @@ export async function reaper(input: ReaperInput): Promise<string> {
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
       : [];
   if (waiting.length > 0 && (await isStill())) {
-    for (const { id } of waiting) await calls.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
+    for (const pool of waiting) await calls.quietPool(run, { pool }).catch(untilTheNextVisit);
   }
   if (verdict.act === 'teardown' && (await isStill()))
     await calls.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
