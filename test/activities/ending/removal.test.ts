@@ -255,7 +255,6 @@ describe('removing what a workshop made', () => {
       poolId,
       people: 2,
       minIdle: 2,
-      gathering: true,
       until: Date.now() + 3_600_000,
       pollMs: 20,
     });

@@ -3,7 +3,7 @@ import type { Due, Target } from '../seat/seat.ts';
 import type { Totals } from '../seat/totals.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { Item } from './item.ts';
-import type { Heading } from './lines.ts';
+import type { Heading, LineId } from './lines.ts';
 import type { Refusal } from './requests.ts';
 
 /** Who takes part, and what is wanted of them. Only the lifecycle's crowd writes it. */
@@ -39,8 +39,13 @@ export interface LifecycleState extends CrowdState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
-  /** The pool's minimum was raised for a trial and could not be lowered again yet. */
-  toLower?: boolean;
+  /** The pool's minimum may be up though nobody needs it, and what becomes of the line that raised it once it is not. */
+  toLower?: {
+    machines: number;
+    line?: LineId;
+    evidence?: string;
+    failed?: { message: string; toDo: string };
+  };
   /** Scripts that were found changed the day before, and uploaded again. */
   scriptsMended?: readonly string[];
   /** Everybody's cluster was asked for. */
@@ -64,6 +69,8 @@ export interface LifecycleState extends CrowdState {
   timeline?: Timeline;
   teardown?: TeardownReport;
   cancelled?: { by: string; reason: string; at: number };
+  /** Somebody asked for the removal to begin before the grace after the end is over. */
+  graceSkipped?: { by: string; reason: string; at: number };
 }
 
 /** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */

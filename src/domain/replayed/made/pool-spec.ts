@@ -13,6 +13,9 @@ const RUN_ID_SHOWN = 8;
  */
 export const POOL_IDLE_MINUTES = { resting: 0, trial: 20, gathering: 60 } as const;
 
+/** A pool counts in whole minutes, however fast the workshop lives; none at all would let go of what just came. */
+export const trialIdleMinutes = (speed: number): number => Math.max(1, Math.ceil(POOL_IDLE_MINUTES.trial / speed));
+
 /** What a pool is to be at a moment of the workshop. */
 export interface PoolRequest {
   readonly plan: Pick<Plan, 'id' | 'compute' | 'testers'>;
