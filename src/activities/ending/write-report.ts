@@ -30,7 +30,8 @@ export interface ReportRequest {
 export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
   /**
    * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
-   * that refuses it is said, not fatal: the folder has it. Nor is a cohort that does not answer. Passing trouble is waited out a few times first. Idempotent.
+   * that refuses it is said, not fatal: the folder has it. Nor is a cohort that does not answer. Passing trouble is
+   * waited out a few times first. Idempotent.
    */
   async writeReport(
     run: Run,

@@ -94,8 +94,8 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
     },
 
     /**
-     * Idempotent, and reads nothing before. Says how many instances shall wait in the pool; `gathering` keeps them while
-     * people's clusters start.
+     * Idempotent, and reads nothing before. Says how many instances shall wait in the pool; `gathering` keeps them
+     * while people's clusters start.
      */
     async setPoolMinimum(run: Run, input: PoolMinimum & { gathering: boolean }): Promise<void> {
       await setMinimum(run, { ...input, idleMinutes: POOL_IDLE_MINUTES[input.gathering ? 'gathering' : 'resting'] });

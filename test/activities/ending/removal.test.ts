@@ -117,7 +117,7 @@ describe('removing what a workshop made', () => {
     expect(alive(sandbox.books()).sort()).toEqual([stubborn, ...strangers].sort());
   });
 
-  it('tries every one of them, however many are refused, and tells what may yet succeed from what will not', async () => {
+  it('tries every one, however many are refused, and tells what may yet succeed from what will not', async () => {
     const tried: string[] = [];
     const refuse = async (id: string) => {
       tried.push(id);

@@ -122,7 +122,7 @@ describe('the report', () => {
       workflow: {
         getHandle: (workflowId: string) => ({
           query: async () => {
-            if (workflowId.endsWith('/1')) throw new Error('the workflow has no worker that knows it');
+            if (workflowId.endsWith('/1')) throw new Error('the workflow has no worker');
             return [seats[0]];
           },
         }),
@@ -145,7 +145,7 @@ describe('the report', () => {
     expect(report.cost.actual).toBeCloseTo(3 * 0.8 + 0.25, 2);
     expect(report.missing).toEqual([
       expect.stringContaining(
-        'Cohort 1 could not be asked (the workflow has no worker that knows it). Its 1 people are counted as it last told',
+        'Cohort 1 could not be asked (the workflow has no worker). Its 1 people are counted as it last told',
       ),
     ]);
     expect(await readFile(join(folder, plan.id, 'report.txt'), 'utf8')).toContain('Cohort 1 could not be asked');

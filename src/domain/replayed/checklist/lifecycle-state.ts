@@ -39,7 +39,7 @@ export interface LifecycleState extends CrowdState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
-  /** The pool's minimum may be up though nobody needs it, and what becomes of the line that raised it once it is not. */
+  /** The pool's minimum may be up though nobody needs it; and what its line is to say once it is lowered. */
   toLower?: {
     machines: number;
     line?: LineId;
