@@ -79,9 +79,9 @@ export const poolNeeded = (
 ): PoolNeeded => ({ from: dayOf - WARMS_BEFORE / speed, until: end, spares });
 
 /**
- * What becomes of a pool's minimum beside a lifecycle that is there. One that runs knows what it does on the day; before
- * and after, a minimum is a trial's at most. One that is stuck lets nobody have the machines: they may wait a while for
- * mended code, but not without end.
+ * What becomes of a pool's minimum beside a lifecycle that is there. One that runs knows what it does on the day;
+ * before and after, a minimum is a trial's at most. One that is stuck lets nobody have the machines: they may wait a
+ * while for mended code, but not without end.
  */
 export function judgeMinimum({
   standing,
