@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
+import { POOL_WAITS, type PoolWaits } from '../../src/domain/replayed/made/pool-waits.ts';
 import { openStage } from './stage/time-skipping.ts';
 import { attendees, DAY, HOUR, planOf, timelineAround, workshopInput } from './stage/workshop-input.ts';
 
@@ -63,12 +64,16 @@ test('a minimum that could not be lowered after a trial is red, and lowered as s
   expect(toDo).toMatch(/databricks instance-pools edit --json '\{"instance_pool_id":"pool-1".*"min_idle_instances":0/);
   expect(stage.told.notices).toContain('pool-minimum');
   expect(stage.told.notices).toContain('capacity-failed');
+  // Also for those whom no worker answers.
+  const waits = (await stage.lifecycle.describe()).memo?.[POOL_WAITS] as PoolWaits;
+  expect(waits).toMatchObject({ machines: 4, perHour: '1.00 USD', command: expect.stringContaining('pool-1') });
   // Nobody raises it meanwhile.
   expect(stage.workspace.poolMinimums.filter((minimum) => minimum > 0)).toHaveLength(1);
   refuses = false;
   await stage.sleepUntil(start - 6 * HOUR);
   // The drill itself had gone well.
   expect(await stage.item('capacity')).toMatchObject({ state: 'passed' });
+  expect((await stage.lifecycle.describe()).memo?.[POOL_WAITS]).toBeFalsy();
   expect(stage.workspace.pool?.min).toBe(0);
 });
 

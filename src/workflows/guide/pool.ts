@@ -1,7 +1,8 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import type { PoolFill } from '../../activities/setup/instance-pool.ts';
 import { HEADINGS, type LineId } from '../../domain/replayed/checklist/lines.ts';
 import { poolEdit, poolEditCommand, trialIdleMinutes } from '../../domain/replayed/made/pool-spec.ts';
+import { POOL_WAITS, poolWaits, type PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { troubleOf } from '../shared/failures.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
@@ -16,6 +17,7 @@ const HOUR_MS = 3_600_000;
  */
 async function fill(w: Lifecycle, minIdle: number, trial: boolean, limitMs = w.pace.poolFill): Promise<PoolFill> {
   meter(w);
+  note(w, minIdle, trial);
   const filled = await byItsTime(limitMs + w.pace.step, () =>
     w.calls.fillPool(w.run, {
       ...minimum(w, minIdle),
@@ -61,8 +63,24 @@ async function byItsTime<T>(limitMs: number, act: () => Promise<T>): Promise<T> 
 /** Says how many instances shall wait in the pool. */
 export async function keep(w: Lifecycle, minIdle: number, gathering: boolean): Promise<void> {
   await w.calls.setPoolMinimum(w.run, { ...minimum(w, minIdle), gathering });
+  note(w, minIdle);
   meter(w);
   w.state.poolRests = { idle: minIdle, since: Date.now() };
+}
+
+/** What waits in the pool, where it can be read without a worker. A new run begins with an old memo. */
+export function noteWaiting(w: Lifecycle): void {
+  const { toLower, poolRests } = w.state;
+  note(w, toLower?.machines ?? poolRests?.idle ?? 0);
+}
+
+function note(w: Lifecycle, machines: number, trial = false): void {
+  const noted = workflowInfo().memo?.[POOL_WAITS] as PoolWaits | null | undefined;
+  if (machines === (noted?.machines ?? 0)) return;
+  const { plan, run, crowd, state } = w;
+  const request = { plan, runId: run.runId, people: crowd.size };
+  const more = { machines, trial, now: Date.now(), price: plan.prices };
+  upsertMemo({ [POOL_WAITS]: machines === 0 ? null : poolWaits(state.poolId ?? '', request, more) });
 }
 
 /** Adds what has waited in the pool up to now: a minimum is paid for as long as it stands. */
