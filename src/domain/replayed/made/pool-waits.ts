@@ -39,7 +39,7 @@ export const poolWaitsText = ({ machines, since, perHour, trial, command }: Pool
   `Last known, ${formatDuration(now - since)} ago: the pool was asked to keep ${machines} machines waiting, for about ` +
   `${perHour} an hour` +
   (trial
-    ? `. Of a trial they go by themselves after ${POOL_IDLE_MINUTES.trial} minutes, but only once its minimum is ` +
-      'lowered, and without a worker nobody sees to that.'
+    ? `. Those of a trial go by themselves after ${POOL_IDLE_MINUTES.trial} minutes, unless the worker died at the ` +
+      'very moment at which it asked for them.'
     : ', and without a worker nobody lets them go.') +
   ` Lower it yourself: ${command}`;

@@ -17,5 +17,5 @@ test('what may wait in a pool is said with its price and the command that ends i
     idle_instance_autotermination_minutes: 0,
     custom_tags: expect.anything(),
   });
-  expect(poolWaitsText(of(true), 60_000)).toContain('Of a trial they go by themselves after 20 minutes');
+  expect(poolWaitsText(of(true), 60_000)).toContain('Those of a trial go by themselves after 20 minutes');
 });
