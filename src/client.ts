@@ -8,6 +8,7 @@ import {
   workshopAddress,
 } from './domain/replayed/made/addresses.ts';
 import { checklistFor } from './domain/replayed/checklist/item.ts';
+import { poolNeeded } from './domain/replayed/ending/reaping.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
 import type {
   AddAttendeesInput,
@@ -110,6 +111,7 @@ export class WorkshopClient extends WorkshopReader {
       queues,
       plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown },
       teardownAt: timeline.teardown,
+      needed: poolNeeded(timeline, plan.compute.pool.spares, pace.speed),
     };
     // Made anew: the end of the workshop may have changed since.
     if (unfinished !== undefined) await removeReaper(this.#server.client, reaperAddress(id));
@@ -154,7 +156,7 @@ export class WorkshopClient extends WorkshopReader {
    * @throws {Refused} when it is no longer possible.
    */
   async postpone(id: string, input: PostponeInput): Promise<Receipt> {
-    await this.reads.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline.teardown));
+    await this.reads.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline));
     return this.#update(id, MESSAGES.postpone, input);
   }
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);

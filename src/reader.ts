@@ -1,5 +1,6 @@
 import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
 import type { Progress } from './domain/replayed/checklist/progress.ts';
+import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
@@ -71,14 +72,16 @@ export class WorkshopReader {
   }
 
   /**
-   * How the latest lifecycle of this id stands, and what was recorded at its start; needs no worker. about undefined:
-   * there is none, or it was not started by this program.
+   * How the latest lifecycle of this id stands, what was recorded at its start, and what it last asked its pool to keep
+   * waiting; needs no worker. about undefined: there is none, or it was not started by this program.
    */
-  async look(id: string): Promise<{ state: ExecutionState; about: About | undefined }> {
+  async look(
+    id: string,
+  ): Promise<{ state: ExecutionState; about: About | undefined; poolWaits: PoolWaits | undefined }> {
     const { state, memo } = await this.reads.describe(workshopAddress(id));
     const about = memo['about'] as About | undefined;
     if (about) this.#about.set(id, about);
-    return { state, about };
+    return { state, about, poolWaits: (memo[POOL_WAITS] as PoolWaits | null | undefined) ?? undefined };
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */

@@ -24,6 +24,7 @@ export {
   meansNotFound,
   UnreachableError,
 } from './transport/errors.ts';
+export type { InstancePool } from './calls/instance-pools.ts';
 export { isOver } from './calls/jobs.ts';
 export type { JobRun } from './calls/jobs.ts';
 export type { AccessControlList, PermissionLevel } from './calls/permissions.ts';

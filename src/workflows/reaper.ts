@@ -1,10 +1,11 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Run } from '../activities/run.ts';
 import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { judge } from '../domain/replayed/ending/reaping.ts';
-import { callsFor } from './shared/calls.ts';
+import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
+import { callsFor, type Calls } from './shared/calls.ts';
+import { POOL_IDLE_MINUTES } from '../domain/replayed/made/pool-spec.ts';
 
 export interface ReaperInput {
   readonly v: 1;
@@ -14,6 +15,8 @@ export interface ReaperInput {
   readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown'>;
   /** End of the workshop plus its grace, epoch milliseconds. */
   readonly teardownAt: number;
+  /** Absent where an earlier version made the reaper: then no running lifecycle's pool is looked at. */
+  readonly needed?: PoolNeeded;
 }
 
 /** Comes by once a period and asks one question: is anybody still looking after this workshop? */
@@ -26,6 +29,8 @@ export async function reaper(input: ReaperInput): Promise<string> {
     standing,
     remains: left
       ? left.clusters.length +
+        // Of what could not be read nobody may say that it is empty.
+        left.unread.length +
         left.pools.filter(
           (pool) => pool.min + pool.used + pool.idle + pool.pending > 0 || input.plan.teardown.deletePool,
         ).length
@@ -42,6 +47,7 @@ export async function reaper(input: ReaperInput): Promise<string> {
       message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo },
     });
   }
+  if (input.needed && verdict.act !== 'teardown') await lowerForgotten(input, input.needed, calls, standing);
   // Asked again just before anything is removed: somebody may have taken the workshop up in between.
   const isStill = async () => (await calls.standingOf({ workflowId: workshopAddress(run.workshopId) })) === standing;
   // Nobody's cluster is touched, and those end by themselves; but a pool's minimum is paid for until somebody lowers
@@ -51,7 +57,7 @@ export async function reaper(input: ReaperInput): Promise<string> {
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
       : [];
   if (waiting.length > 0 && (await isStill())) {
-    for (const { id } of waiting) await calls.quietPool(run, { poolId: id }).catch(untilTheNextVisit);
+    for (const pool of waiting) await calls.quietPool(run, { pool }).catch(untilTheNextVisit);
   }
   if (verdict.act === 'teardown' && (await isStill()))
     await calls.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
@@ -59,5 +65,43 @@ export async function reaper(input: ReaperInput): Promise<string> {
   return verdict.because;
 }
 
+/**
+ * Beside a lifecycle that is there, too, a minimum that nobody needs soon is lowered: it is billed for as long as it
+ * stands. What cannot be read or lowered is tried again at the next visit.
+ */
+async function lowerForgotten(
+  { run, pace, plan }: ReaperInput,
+  needed: PoolNeeded,
+  calls: Calls,
+  standing: Found['standing'],
+): Promise<void> {
+  const look = async () =>
+    ((await calls.lookAtPools(run).catch(untilTheNextVisit)) ?? []).flatMap((pool) => {
+      const verdict = judgeMinimum({ standing, min: pool.min, now: Date.now(), needed });
+      return verdict === 'leave' ? [] : [{ pool, verdict }];
+    });
+  let found = standing === 'running' || standing === 'stuck' ? await look() : [];
+  if (found.some(({ verdict }) => verdict === 'lower if it stays')) {
+    // As long as a trial of the pool may take.
+    await sleep(pace.poolFill + pace.step, { summary: 'until a trial of the pool would be over' });
+    found = await look();
+  }
+  for (const { pool, verdict } of found) {
+    const idleMinutes = verdict === 'lower, and let them wait' ? POOL_IDLE_MINUTES.gathering : 0;
+    const outcome = await calls.quietPool(run, { pool, idleMinutes }).catch(untilTheNextVisit);
+    const kept = `The pool ${pool.name} kept ${pool.min} machines waiting that nobody needs soon`;
+    await calls.notify(run, {
+      name: 'reaper-alarm-pool',
+      message: {
+        to: plan.contacts.databricksAdmin.contact,
+        subject: `[${plan.title}] ${kept}`,
+        text: outcome
+          ? `${kept}. Its minimum could not be lowered (${outcome.why}), and is tried again. Type: ${outcome.toDo}`
+          : `${kept}. Its minimum was set to 0. See why it was up: bin/workshop status ${plan.id}`,
+      },
+    });
+  }
+}
+
 /** The alarm is out; what could not be lowered is tried again when the reaper comes by again. */
-const untilTheNextVisit = (): void => {};
+const untilTheNextVisit = (): undefined => undefined;

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { Remains } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
+import { heldUp, NotRemoved, type NotDone } from '../domain/replayed/ending/not-removed.ts';
 import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { TeardownReport } from '../domain/replayed/ending/teardown-report.ts';
@@ -38,6 +39,17 @@ export interface TeardownInput {
 
 /** Looks in a row that are close together; after them it is somebody else who holds the removal up. */
 const QUICK_LOOKS = 60;
+/** Of what was refused, so many are told one by one. */
+const MOST_TOLD = 50;
+
+type Thing = { readonly id: string; readonly name: string };
+
+/** What a look reads, as people call it, and how they can read it themselves. */
+const LISTS = [
+  { id: 'clusters', name: "the list of the workspace's clusters" },
+  { id: 'pools', name: "the list of the workspace's pools" },
+] as const;
+const LISTED_BY = { clusters: 'databricks clusters list', pools: 'databricks instance-pools list' } as const;
 
 export const standing = defineQuery<TeardownReport>(MESSAGES.progress);
 
@@ -55,6 +67,9 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   const ran = new Set<string>(carried?.ran);
   const poolsDeleted = new Set<string>(carried?.poolsDeleted);
   const began = carried?.began ?? Date.now();
+  const notRemoved = new NotRemoved(pace.recheck);
+  /** What failed as a whole in this round. */
+  let troubles: string[] = [];
   let state: TeardownReport = carried?.state ?? {
     seq: 0,
     stage: 'closing',
@@ -68,13 +83,20 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   };
   setHandler(standing, () => state);
 
-  if (state.stage === 'closing') await closeCohorts();
+  // What waits in the pool costs money whoever else has to be waited for.
+  if (state.stage === 'closing') await Promise.all([quietAtOnce(), closeCohorts()]);
   for (;;) {
     await remove();
     if (await prove()) break;
   }
-  await tell({ stage: 'done' });
+  await tell({ stage: 'done', trouble: undefined });
   return state;
+
+  /** Tried once: each round of the removal does it again. */
+  async function quietAtOnce(): Promise<void> {
+    const remains = await tried(() => calls.lookForRemains(run));
+    if (remains) await quietPools(remains);
+  }
 
   /** (1) Every cohort and attendee closed: from here on nobody creates anything. */
   async function closeCohorts(): Promise<void> {
@@ -82,33 +104,78 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
     await surely(() => calls.closeCohorts({ workshopId: run.workshopId, limitMs: pace.closing, pollMs: pace.poll }));
   }
 
-  /** (2) Terminate, see TERMINATED, delete permanently; then the pool. */
+  /** (2) In rounds, each of which does what it can for all: what failed is tried again, and holds up nothing else. */
   async function remove(): Promise<void> {
     await tell({ stage: 'removing' });
-    for (let looks = 1, remains = await look(); ; looks += 1, remains = await look()) {
-      const up = remains.clusters.filter(({ down }) => !down).map(({ id }) => id);
-      const down = remains.clusters.filter((cluster) => cluster.down);
-      if (up.length > 0) await surely(() => calls.terminateClusters(run, { ids: up }));
-      if (down.length > 0) {
-        await surely(() => calls.deleteClusters(run, { ids: down.map(({ id }) => id) }));
-        // What it cost is read before the evidence goes.
-        for (const { id, upMs } of down) deleted.set(id, ran.has(id) ? upMs : 0);
-      }
-      await tell({ clustersLeft: up.length });
-      if (remains.clusters.length === 0) {
-        if (remains.pools.every(isQuiet)) return;
-        for (const { id } of remains.pools.filter((pool) => !isQuiet(pool))) await settlePool(id);
-      }
+    for (let looks = 1; ; looks += 1) {
+      const remains = await look();
+      if (isEmpty(remains)) return;
+      troubles = [];
+      const [clustersLeft] = await Promise.all([removeClusters(remains), quietPools(remains)]);
+      await deletePools(remains);
+      await tell({
+        clustersLeft,
+        trouble: [...troubles, heldUp(notRemoved.said)].filter(Boolean).join('\n') || undefined,
+      });
       if (historyIsLong(pace)) await goOnAsNew();
-      // What others keep busy may be so for days.
-      await sleep(looks < QUICK_LOOKS ? pace.poll : pace.recheck, { summary: 'until the next look' });
+      // What others keep busy, and what is refused, may be so for days.
+      const waits = troubles.length > 0 || looks >= QUICK_LOOKS || isRefused(remains);
+      await sleep(waits ? pace.recheck : pace.poll, { summary: 'until the next look' });
     }
   }
 
-  async function settlePool(poolId: string): Promise<void> {
-    if (!input.deletePool) return surely(() => calls.quietPool(run, { poolId }));
-    await surely(() => calls.deletePool(run, { poolId }));
-    poolsDeleted.add(poolId);
+  /** First of all, and whatever becomes of the clusters: no machine waits in a pool any more. */
+  async function quietPools({ pools }: Remains): Promise<void> {
+    const loud = pools.filter((pool) => (input.deletePool ? pool.min > 0 : !isQuiet(pool)));
+    await each(loud, async (pool) => calls.quietPool(run, { pool }));
+  }
+
+  /** Terminate, see TERMINATED, delete permanently: each on its own. Returns how many are left. */
+  async function removeClusters({ clusters }: Remains): Promise<number> {
+    const due = clusters.filter(({ id }) => notRemoved.mayTry(id, Date.now()));
+    const up = due.filter(({ down }) => !down);
+    const down = due.filter((cluster) => cluster.down);
+    const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id);
+    await batch(up, () => calls.terminateClusters(run, { ids: ids(up) }));
+    const gone = await batch(down, () => calls.deleteClusters(run, { ids: ids(down) }));
+    // What it cost is read before the evidence goes.
+    for (const { id, upMs } of gone) deleted.set(id, ran.has(id) ? upMs : 0);
+    return clusters.length - gone.length;
+  }
+
+  /** A pool goes when no cluster of ours can be using it: those that are down, or refused and outside, may stay. */
+  async function deletePools({ clusters, pools, unread }: Remains): Promise<void> {
+    const mayGo =
+      unread.length === 0 && clusters.every(({ id, down }) => deleted.has(id) || down || notRemoved.isRefused(id));
+    if (!input.deletePool || !mayGo) return;
+    const all = clusters.every(({ id }) => deleted.has(id));
+    const idle = pools.filter(({ used, pending }) => all || used + pending === 0);
+    const gone = await each(idle, async (pool) => calls.deletePool(run, { poolId: pool.id }));
+    for (const { id } of gone) poolsDeleted.add(id);
+  }
+
+  /** One call for each: how it ends is written down, and concerns nobody else. Returns those that went well. */
+  async function each<T extends Thing>(things: readonly T[], act: (thing: T) => Promise<NotDone | undefined>) {
+    const gone: T[] = [];
+    for (const thing of things.filter(({ id }) => notRemoved.mayTry(id, Date.now())))
+      gone.push(...(await batch([thing], async () => [await act(thing)].filter((it) => it !== undefined))));
+    return gone;
+  }
+
+  /** One call for all of them. Returns those that went well. */
+  async function batch<T extends Thing>(things: readonly T[], act: () => Promise<readonly NotDone[]>): Promise<T[]> {
+    if (things.length === 0) return [];
+    const notDone = await tried(act);
+    if (notDone === undefined) return [];
+    notRemoved.note(things, notDone, Date.now());
+    return things.filter(({ id }) => !notDone.some((item) => item.id === id));
+  }
+
+  /** Nothing is left but what was refused a short while ago. */
+  function isRefused({ clusters, pools }: Remains): boolean {
+    const left = clusters.filter(({ id }) => !deleted.has(id));
+    const busy = pools.filter((pool) => !poolsDeleted.has(pool.id) && !isQuiet(pool));
+    return left.length + busy.length > 0 && [...left, ...busy].every(({ id }) => notRemoved.isRefused(id));
   }
 
   /** A pool that stays is quiet when nothing in it is billed; one that shall go is quiet only when it is gone. */
@@ -121,7 +188,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
    * lost to show.
    */
   async function prove(): Promise<boolean> {
-    await tell({ stage: 'proving' });
+    await tell({ stage: 'proving', trouble: undefined });
     const first = await look();
     if (!isEmpty(first)) return false;
     await sleep(pace.proofGap, { summary: 'between the two listings of the proof' });
@@ -140,7 +207,7 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   function isEmpty(remains: Remains): boolean {
-    return remains.clusters.length === 0 && remains.pools.every(isQuiet);
+    return remains.unread.length === 0 && remains.clusters.length === 0 && remains.pools.every(isQuiet);
   }
 
   async function look(): Promise<Remains> {
@@ -151,20 +218,34 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       if ((!down || lately) && !seen.has(id)) ran.add(id);
       seen.add(id);
     }
+    notRemoved.keepOnly(new Set([...remains.clusters, ...remains.pools, ...LISTS].map(({ id }) => id)));
+    notRemoved.note(
+      LISTS,
+      remains.unread.map(({ what, why }) => ({ id: what, why, toDo: LISTED_BY[what], refused: false })),
+      Date.now(),
+    );
     return remains;
   }
 
-  /** Nothing ends a teardown: what fails is said, waited out, and done again. */
+  /** One part of a round: that it failed is said after the round, and the other parts go on. */
+  async function tried<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      troubles.push(inWords(error));
+      return undefined;
+    }
+  }
+
+  /** Nothing ends a teardown: what fails as a whole is said, waited out, and done again. */
   async function surely<T>(act: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let failed = false; ; failed = true) {
       try {
         const result = await act();
-        if (state.trouble) await tell({ trouble: undefined });
+        if (failed) await tell({ trouble: undefined });
         return result;
       } catch (error) {
-        if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
-        const { message, toDo } = troubleOf(error);
-        await tell({ trouble: `${message} ${toDo}` });
+        await tell({ trouble: inWords(error) });
         if (historyIsLong(pace)) await goOnAsNew();
         await sleep(pace.recheck, { summary: 'until it is tried again' });
       }
@@ -179,10 +260,12 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   }
 
   async function tell(change: Partial<{ [K in keyof TeardownReport]: TeardownReport[K] | undefined }>): Promise<void> {
-    const { trouble, ...rest } = { ...state, ...change };
+    const { trouble, refused: _, ...rest } = { ...state, ...change };
+    const refused = notRemoved.said.slice(0, MOST_TOLD);
     state = {
       ...(rest as TeardownReport),
       ...(trouble ? { trouble } : {}),
+      ...(refused.length > 0 ? { refused } : {}),
       seq: state.seq + 1,
       clustersDeleted: deleted.size,
       clustersSeen: seen.size,
@@ -198,4 +281,11 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       // No lifecycle to tell: this teardown was started by hand or by the reaper.
     }
   }
+}
+
+/** @throws what is no failure of a call */
+function inWords(error: unknown): string {
+  if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
+  const { message, toDo } = troubleOf(error);
+  return `${message} ${toDo}`;
 }

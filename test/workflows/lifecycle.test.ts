@@ -136,66 +136,6 @@ describe('started an hour before', () => {
   });
 });
 
-test('a failed drill waits to be asked; a pool that never fills is not filled again after the launches', async () => {
-  const everybody = 4;
-  let drills = 0;
-  const stage = await openStage({
-    change: (fake) => ({
-      fillPool: async (run, input) => {
-        if (input.minIdle === everybody) drills += 1;
-        return { ...(await fake.fillPool(run, input)), idle: 0, errors: ['quota of the family used up'] };
-      },
-    }),
-  });
-  const start = (await stage.clock.now()) + 6 * HOUR;
-  await stage.open(workshopInput({ plan: onTheDay(), people: attendees(everybody), start, queue: stage.queue }));
-  await stage.sleepUntil(start - 4 * HOUR);
-  expect(await stage.item('capacity')).toMatchObject({
-    state: 'failed',
-    evidence: expect.stringContaining('quota of the family used up'),
-  });
-  expect(drills).toBe(1);
-  await stage.update('retry', { item: 'capacity', by: 'Ann' });
-  await stage.sleepUntil(start - 3 * HOUR);
-  expect(drills).toBe(2);
-  await stage.sleepUntil(start);
-  // While there is time, warming is tried again.
-  expect(drills).toBeGreaterThan(3);
-  expect((await stage.progress()).attendees.everReady).toBe(everybody);
-  const report = await stage.report();
-  expect(stage.workspace.poolMinimums.at(-1)).toBe(planOf().compute.pool.spares);
-  // The cloud's own words are kept, whatever came later.
-  expect(
-    report.checklist
-      .filter(({ id }) => id === 'capacity' || id === 'warm-pool')
-      .map(({ state, evidence }) => [state, evidence?.includes('quota of the family used up')]),
-  ).toEqual([
-    ['failed', true],
-    ['failed', true],
-  ]);
-});
-
-test('a minimum that could not be lowered after a trial is lowered as soon as it can be', async () => {
-  let refusals = 3;
-  const stage = await openStage({
-    change: (fake) => ({
-      setPoolMinimum: async (run, input) => {
-        if (input.minIdle === 0 && (refusals -= 1) >= 0)
-          throw ApplicationFailure.nonRetryable('HTTP 401', 'UNAUTHENTICATED');
-        return fake.setPoolMinimum(run, input);
-      },
-    }),
-  });
-  const start = (await stage.clock.now()) + 6 * HOUR;
-  await stage.open(workshopInput({ plan: onTheDay(), people: attendees(4), start, queue: stage.queue }));
-  await stage.sleepUntil(start - 4 * HOUR);
-  // The drill itself went well, and the day before's trial after it.
-  expect(await stage.item('capacity')).toMatchObject({ state: 'passed' });
-  expect(refusals).toBeLessThan(0);
-  expect(stage.workspace.pool?.min).toBe(0);
-  expect(stage.told.notices).toContain('pool-minimum');
-});
-
 test('a feedback letter that cannot be written holds up no removal', async () => {
   const stage = await openStage({
     change: () => ({

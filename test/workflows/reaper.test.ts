@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { reaperAddress } from '../../src/domain/replayed/made/addresses.ts';
+import { poolNeeded } from '../../src/domain/replayed/ending/reaping.ts';
 import type { ReaperInput } from '../../src/workflows/reaper.ts';
 import { openStage, type Stage, type StageOptions } from './stage/time-skipping.ts';
 import { HOUR, planOf, REAL_PACE } from './stage/workshop-input.ts';
@@ -10,9 +11,11 @@ const RUN = 'run-of-nobody';
 /** One visit to a workshop of which a cluster runs and a pool keeps machines waiting. */
 async function visit({
   endsIn,
+  startsIn = endsIn - 4 * HOUR,
   options = {},
 }: {
   endsIn: number;
+  startsIn?: number;
   options?: StageOptions;
 }): Promise<{ stage: Stage; because: string }> {
   const stage = await openStage(options);
@@ -34,6 +37,7 @@ async function visit({
     queues,
     plan,
     teardownAt: now + endsIn,
+    needed: poolNeeded({ dayOf: now + startsIn, end: now + endsIn }, 5, 1),
   };
   const handle = await stage.client.workflow.start('reaper', {
     workflowId: reaperAddress(plan.id),
@@ -85,6 +89,26 @@ test('what is left after the end is removed, unless somebody has taken the works
   expect(started).toEqual([RUN]);
 });
 
+test('what could not be read after the end is no reason to retire', async () => {
+  const started: string[] = [];
+  const { because } = await visit({
+    endsIn: -HOUR,
+    options: {
+      change: (fake) => ({
+        lookForRemains: async (run) => ({
+          ...(await fake.lookForRemains(run)),
+          clusters: [],
+          pools: [],
+          unread: [{ what: 'clusters', why: 'HTTP 500' }],
+        }),
+        startTeardown: async ({ run }) => void started.push(run.runId),
+      }),
+    },
+  });
+  expect(because).toMatch(/1 of its things/);
+  expect(started).toEqual([RUN]);
+});
+
 test('while the lifecycle runs nothing is done; long after the end it is not waited for', async () => {
   const running: StageOptions['change'] = () => ({ standingOf: async () => 'running' });
   const { stage } = await visit({ endsIn: HOUR, options: { change: running } });
@@ -92,7 +116,7 @@ test('while the lifecycle runs nothing is done; long after the end it is not wai
   expect(stage.workspace.pool).toMatchObject({ min: 140 });
 
   const late = await visit({ endsIn: -3 * HOUR, options: { change: running } });
-  expect(late.stage.told.notices).toEqual(['reaper-alarm-late']);
+  expect(late.stage.told.notices).toEqual(['reaper-alarm-late', 'reaper-alarm-pool']);
 
   const started: string[] = [];
   await visit({
@@ -105,4 +129,42 @@ test('while the lifecycle runs nothing is done; long after the end it is not wai
     },
   });
   expect(started).toEqual([RUN]);
+});
+
+test('beside a lifecycle that is there, machines that nobody needs soon do not wait', async () => {
+  const days = { endsIn: 100 * HOUR };
+  const running = await visit({ ...days, options: { change: () => ({ standingOf: async () => 'running' }) } });
+  expect(running.stage.workspace.pool).toMatchObject({ min: 0 });
+  expect(running.stage.told.notices).toEqual(['reaper-alarm-pool']);
+
+  // Gone at the second look: it was a trial of the lifecycle's own.
+  let looks = 0;
+  const trial = await visit({
+    ...days,
+    options: {
+      change: (fake) => ({
+        standingOf: async () => 'running',
+        lookAtPools: async (run) => ((looks += 1) === 1 ? fake.lookAtPools(run) : []),
+      }),
+    },
+  });
+  expect(looks).toBe(2);
+  expect(trial.stage.told.notices).toEqual([]);
+
+  const idle: (number | undefined)[] = [];
+  const stuck = await visit({
+    endsIn: 5 * HOUR,
+    options: {
+      change: (fake) => ({
+        standingOf: async () => 'stuck',
+        quietPool: async (run, input) => {
+          idle.push(input.idleMinutes);
+          return fake.quietPool(run, input);
+        },
+      }),
+    },
+  });
+  expect(stuck.stage.workspace.pool).toMatchObject({ min: 0 });
+  expect(idle).toEqual([60]);
+  expect(stuck.stage.told.notices).toEqual(['reaper-alarm-stuck', 'reaper-alarm-pool']);
 });

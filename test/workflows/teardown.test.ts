@@ -69,10 +69,14 @@ function recorded(
   );
 }
 
-test('the door is closed first; clusters are stopped before they are deleted, and the pool goes last', async () => {
+test('the pool is quieted first; clusters are stopped before they are deleted, and the pool goes last', async () => {
   const log: { name: string; input: unknown }[] = [];
   const stage = await furnished((fake) =>
-    recorded(fake, ['closeCohorts', 'lookForRemains', 'terminateClusters', 'deleteClusters', 'deletePool'], log),
+    recorded(
+      fake,
+      ['closeCohorts', 'lookForRemains', 'quietPool', 'terminateClusters', 'deleteClusters', 'deletePool'],
+      log,
+    ),
   );
   const report = await removal(stage);
   expect(report).toMatchObject({
@@ -87,7 +91,8 @@ test('the door is closed first; clusters are stopped before they are deleted, an
   expect(report.upMs).toBeGreaterThan(0);
 
   const names = log.map(({ name }) => name);
-  expect(names.indexOf('closeCohorts')).toBe(0);
+  expect(names.indexOf('quietPool')).toBeLessThan(names.indexOf('terminateClusters'));
+  expect(names.indexOf('closeCohorts')).toBeLessThan(names.indexOf('terminateClusters'));
   expect(names.indexOf('terminateClusters')).toBeLessThan(names.indexOf('deleteClusters'));
   expect(names.lastIndexOf('deleteClusters')).toBeLessThan(names.indexOf('deletePool'));
   // Two looks in a row close the proof.
@@ -131,7 +136,7 @@ test('only what a look has shown is touched: somebody else’s cluster stays', a
 });
 
 test('a refused token and a workspace that is down hold it up, visibly, and do not end it', async () => {
-  let refusals = 2;
+  let refusals = 3;
   let outages = 2;
   const stage = await furnished((fake) => ({
     lookForRemains: (run) => {
@@ -157,6 +162,70 @@ test('a refused token and a workspace that is down hold it up, visibly, and do n
   expect(report).toMatchObject({ stage: 'done', clustersDeleted: 2, proof: { clusters: 0, pools: 0 } });
   expect(report.trouble).toBeUndefined();
   expect([refusals, outages].every((left) => left < 0)).toBe(true);
+});
+
+test('one that is refused and one that fails keep neither the pool nor the others; both are tried again', async () => {
+  let pinned = true;
+  let outages = 1;
+  const tries: string[][] = [];
+  const stage = await furnished((fake) => ({
+    deleteClusters: async (run, { ids }) => {
+      tries.push([...ids]);
+      await fake.deleteClusters(run, { ids: ids.filter((id) => id !== 'c2' || !pinned) });
+      if (ids.includes('c2') && pinned)
+        return [{ id: 'c2', why: 'it is pinned', toDo: 'databricks clusters unpin c2', refused: true }];
+      return [];
+    },
+    terminateClusters: async (run, { ids }) => {
+      if ((outages -= 1) >= 0) return ids.map((id) => ({ id, why: 'HTTP 503', toDo: '', refused: false }));
+      return fake.terminateClusters(run, { ids });
+    },
+  }));
+  const handle = await begin(stage, inputFor(stage, true));
+  await stage.clock.sleep(3 * REAL_PACE.recheck);
+  const held = await handle.query<TeardownReport>('progress');
+  expect(held).toMatchObject({
+    stage: 'removing',
+    clustersDeleted: 1,
+    clustersLeft: 1,
+    poolsDeleted: 1,
+    trouble: expect.stringContaining('cluster ben (c2): it is pinned. Type: databricks clusters unpin c2'),
+    refused: [{ id: 'c2', name: 'cluster ben' }],
+  });
+  expect([...stage.workspace.clusters.keys()]).toEqual(['c2', 'c3']);
+  expect(stage.workspace.pool).toBeUndefined();
+  // What went well is not asked for again, and what is refused only once in a while.
+  expect(tries.filter((ids) => ids.includes('c1'))).toHaveLength(1);
+  expect(tries.length).toBeLessThan(8);
+  pinned = false;
+  const report = (await handle.result()) as TeardownReport;
+  expect(report).toMatchObject({
+    stage: 'done',
+    clustersDeleted: 2,
+    clustersLeft: 0,
+    proof: { clusters: 0, pools: 0 },
+  });
+  expect(report.trouble).toBeUndefined();
+  expect(report.refused).toBeUndefined();
+});
+
+test('a list that cannot be read keeps nothing of the other one, and is no proof', async () => {
+  let unreadable = true;
+  const stage = await furnished((fake) => ({
+    lookForRemains: async (run) => {
+      const remains = await fake.lookForRemains(run);
+      return unreadable ? { ...remains, pools: [], unread: [{ what: 'pools', why: 'HTTP 500' }] } : remains;
+    },
+  }));
+  const handle = await begin(stage, inputFor(stage, true));
+  await stage.clock.sleep(3 * REAL_PACE.recheck);
+  expect(await handle.query<TeardownReport>('progress')).toMatchObject({
+    stage: 'removing',
+    clustersDeleted: 2,
+    trouble: expect.stringContaining("the list of the workspace's pools"),
+  });
+  unreadable = false;
+  expect((await handle.result()) as TeardownReport).toMatchObject({ stage: 'done', poolsDeleted: 1 });
 });
 
 test('a cluster that shows up between the two listings is removed too, and the proof begins anew', async () => {
@@ -190,6 +259,7 @@ test('a pool that stays must be quiet, however often it has to be told', async (
       asked += 1;
       // Instances that are let go are still there for a while.
       if (asked >= 3) await fake.quietPool(run, input);
+      return undefined;
     },
     deletePool: () => {
       throw ApplicationFailure.nonRetryable('nobody asked for that', 'TEST');

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meteredCost } from '../../domain/money/cost.ts';
@@ -11,10 +12,10 @@ import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isLasting } from '../activity-failure.ts';
-import { readRosters } from '../people/rosters.ts';
+import { askRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
-/** Tries at the logs volume before the folder has to do. */
+/** Tries at the cohorts and at the logs volume before the report has to do without. */
 const TRIES = 4;
 
 export interface ReportRequest {
@@ -29,19 +30,30 @@ export interface ReportRequest {
 export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
   /**
    * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
-   * that refuses it is said, not fatal: the folder has it. Passing trouble is waited out a few times first. Idempotent.
+   * that refuses it is said, not fatal: the folder has it. Nor is a cohort that does not answer. Passing trouble is
+   * waited out a few times first. Idempotent.
    */
   async writeReport(
     run: Run,
     { plan, timeline, pace, estimate, state }: ReportRequest,
   ): Promise<{ report: Report; where: string }> {
-    const seats = await readRosters(temporal, run.workshopId, state.cohorts.length);
-    const upMs = seats.reduce((sum, seat) => sum + seat.upMs, 0) + state.canaryUpMs + (state.teardown?.upMs ?? 0);
+    const { seats, silent } = await askRosters(temporal, run.workshopId, state.cohorts.length);
+    // What is not heard of after a few tries is missing in the report, and the report says so.
+    if (silent.length > 0 && Context.current().info.attempt < TRIES)
+      throw ApplicationFailure.retryable(
+        silent.map(({ n, why }) => `Cohort ${n} does not say who is in it: ${why}`).join(' '),
+        'NO_ANSWER',
+      );
+    const upMs =
+      seats.reduce((sum, seat) => sum + seat.upMs, 0) +
+      silent.reduce((sum, { n }) => sum + (state.totals[n]?.totals.upMs ?? 0), 0) +
+      state.canaryUpMs +
+      (state.teardown?.upMs ?? 0);
     const actual = meteredCost(
       { clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed },
       plan.prices,
     ).total;
-    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual });
+    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual, silent });
     const json = `${JSON.stringify(report, null, 2)}\n`;
     const page = reportPage(report);
     const home = join(folder, run.workshopId);

@@ -96,6 +96,9 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
   const lengthHours = plan.length / HOUR;
   const eventHours = (plan.offsets.dayOf.days * DAY + plan.offsets.dayOf.ms + plan.length + plan.teardown.grace) / HOUR;
   const event = { low: lengthHours, expected: eventHours, high: eventHours };
+  // Spares are let go when the event ends.
+  const untilTheEnd = eventHours - plan.teardown.grace / HOUR;
+  const gathered = { low: lengthHours, expected: untilTheEnd, high: untilTheEnd };
   const room = poolCapacity(plan, people);
   const rows = [
     row(
@@ -140,7 +143,9 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
         twice(inHours(assumptions.warmUpMinutes)),
         vmOnly,
       ),
-    pool.use && pool.spares > 0 && row('spares', 'Spare machines during the day', pool.spares, event, vmOnly),
+    pool.use &&
+      pool.spares > 0 &&
+      row('spares', 'Spare machines on the day, until the end', pool.spares, gathered, vmOnly),
     tokensRow(plan, people),
   ].filter((candidate) => typeof candidate === 'object');
 

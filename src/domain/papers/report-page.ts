@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 
 /** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
 export function reportPage(report: Report): string {
-  const { workshop, attendees, clusters, pool, cost, proof, troubled = [] } = report;
+  const { workshop, attendees, clusters, pool, cost, proof, troubled = [], missing = [], graceSkipped } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
@@ -23,6 +23,7 @@ export function reportPage(report: Report): string {
       `${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
+    ...(missing.length > 0 ? ['Missing     This report does not know everything', ...listed(missing)] : []),
     ...listed(report.notReady.map(({ email, cause, toDo }) => `${email}: ${cause} ${toDo}`)),
     ...(troubled.length > 0
       ? [`Trouble     ${troubled.length} of those who were ready lost a cluster on the way`]
@@ -35,6 +36,7 @@ export function reportPage(report: Report): string {
     ),
     `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ` +
       formatMoney(cost.estimate, cost.currency),
+    ...(graceSkipped ? [`Grace       cut short by ${graceSkipped.by} (${graceSkipped.reason})`] : []),
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
     ...(report.saved ? savedLines(report.saved) : []),

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
 import type { Seat } from '../replayed/seat/seat.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
+import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 
 /**
@@ -58,6 +59,10 @@ export interface Report {
     readonly cause: string;
     readonly toDo: string;
   }[];
+  /** What this report does not know, and why. Reports of older versions lack it. */
+  readonly missing?: readonly string[];
+  /** Who had the rest of the grace after the end skipped. */
+  readonly graceSkipped?: { readonly by: string; readonly reason: string };
   readonly checklist: readonly {
     readonly id: string;
     readonly title: string;
@@ -76,6 +81,7 @@ export function reportOf({
   state,
   estimate,
   actual,
+  silent = [],
 }: {
   readonly plan: Plan;
   readonly timeline: Timeline;
@@ -85,10 +91,15 @@ export function reportOf({
   /** In the plan's currency. */
   readonly estimate: number;
   readonly actual: number;
+  /** Cohorts that could not be asked: of them is known what they last told the lifecycle. */
+  readonly silent?: readonly { readonly n: number; readonly why: string }[];
 }): Report {
   const attendees = seats.filter(({ role }) => role !== 'guest tester');
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
   const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
+  const unasked = silent.map(({ n, why }) => ({ n, why, last: state.totals[n]?.totals }));
+  const total = attendees.length + unasked.reduce((sum, { last }) => sum + (last?.attendees ?? 0), 0);
+  const readyInAll = ready.length + unasked.reduce((sum, { last }) => sum + (last?.everReady ?? 0), 0);
   const gone = state.teardown;
   const left = gone?.clustersLeft ?? 0;
   const saved = savedOf(attendees);
@@ -114,15 +125,17 @@ export function reportOf({
       outcome: state.cancelled ? 'cancelled' : 'finished',
     },
     attendees: {
-      total: attendees.length,
-      ready: ready.length,
-      failed: notReady.length,
+      total,
+      ready: readyInAll,
+      failed: total - readyInAll,
       removed:
         left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0,
     },
     clusters: {
       created: Math.max(
-        seats.reduce((sum, { clusters }) => sum + clusters, 0) + state.canaries,
+        seats.reduce((sum, { clusters }) => sum + clusters, 0) +
+          unasked.reduce((sum, { last }) => sum + (last?.clustersCreated ?? 0), 0) +
+          state.canaries,
         (gone?.clustersSeen ?? 0) + state.canariesRemoved,
       ),
       deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved,
@@ -147,6 +160,8 @@ export function reportOf({
     troubled: ready.flatMap(({ email, lost }) =>
       lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
     ),
+    ...(unasked.length > 0 ? { missing: unasked.map(whatIsMissing) } : {}),
+    ...(state.graceSkipped ? { graceSkipped: { by: state.graceSkipped.by, reason: state.graceSkipped.reason } } : {}),
     checklist: state.items
       .filter(({ id }) => id !== 'report')
       .map(({ id, title, state: stands, evidence, hops }) => ({
@@ -158,6 +173,13 @@ export function reportOf({
       })),
   };
 }
+
+const whatIsMissing = ({ n, why, last }: { n: number; why: string; last: Totals | undefined }): string =>
+  `Cohort ${n} could not be asked (${why}). ` +
+  (last
+    ? `Its ${last.attendees} people are counted as it last told (${last.everReady} were ready)`
+    : 'Nobody knows how many people are in it') +
+  '; their names, their trouble and what was saved of theirs are not in here.';
 
 /** Only of those whose cluster once ran: nobody else can have made anything. */
 function savedOf(attendees: readonly Seat[]): NonNullable<Report['saved']> {

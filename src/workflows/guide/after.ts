@@ -5,7 +5,7 @@ import type { Report } from '../../domain/papers/report.ts';
 import { teardown } from '../teardown.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { saved } from './looks.ts';
-import { meter } from './pool.ts';
+import { meter, rest } from './pool.ts';
 
 /** After: work saved, feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {
@@ -17,6 +17,8 @@ export async function after(w: Lifecycle): Promise<Report> {
   }
   // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
   const beside = new CancellationScope();
+  const resting = beside.run(() => rest(w));
+  resting.catch(() => {});
   const saving = beside.run(() => w.do('saved', () => saved(w), 'only when asked'));
   saving.catch(() => {});
   const feedback = beside.run(() =>
@@ -27,7 +29,7 @@ export async function after(w: Lifecycle): Promise<Report> {
     ),
   );
   feedback.catch(() => {});
-  if (!state.cancelled) await w.until(() => w.timeline.teardown, 'grace');
+  if (!state.cancelled) await w.until(() => state.graceSkipped?.at ?? w.timeline.teardown, 'grace');
   await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
@@ -42,7 +44,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   );
   await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
   beside.cancel();
-  for (const part of [saving, feedback]) {
+  for (const part of [resting, saving, feedback]) {
     await part.catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });

@@ -35,7 +35,7 @@ async function canaryAgain(w: Lifecycle): Promise<string | LeftOut> {
 async function poolWarms(w: Lifecycle): Promise<string | LeftOut> {
   if (dayOfBegins(w) - Date.now() < w.pace.poolFill)
     return { leftOut: 'the day is about to begin, and the pool is warmed for everybody then' };
-  return tryOut(w, Math.min(TRIAL_INSTANCES, w.crowd.size));
+  return tryOut(w, 'pool-warms', Math.min(TRIAL_INSTANCES, w.crowd.size));
 }
 
 /** That these calls succeed at all shows that the worker's credentials still hold. */

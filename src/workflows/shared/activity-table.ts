@@ -37,6 +37,7 @@ export const ACTIVITY_TABLE = {
   removeCluster: { queue: 'watch', summary: 'Remove the canary' },
   watchClusters: { queue: 'watch', summary: "Watch the cohort's clusters" },
   lookForRemains: { queue: 'calls', summary: 'What is left of this run?' },
+  lookAtPools: { queue: 'calls', summary: 'What waits in the pools of this run?' },
   terminateClusters: { queue: 'watch', summary: 'Terminate clusters' },
   deleteClusters: { queue: 'watch', summary: 'Delete clusters for good' },
   deletePool: { queue: 'calls', summary: 'Delete the pool' },

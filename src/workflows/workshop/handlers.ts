@@ -40,13 +40,18 @@ function hearChangesOfPlan(w: Lifecycle): void {
     cancel,
     (input) => {
       const { by, reason } = cancelInput.parse(input);
+      if (w.state.heading === 'after') {
+        w.state.graceSkipped ??= { by, reason, at: Date.now() };
+        return { recorded: `the rest of the grace is skipped by ${by}; everything is being removed` };
+      }
       w.state.cancelled ??= { by, reason, at: Date.now() };
       return { recorded: `cancelled by ${by}; everything is being removed` };
     },
     {
       validator: (input) => {
         readOrRefuse(cancelInput, input);
-        if (w.state.heading === 'after') refuseUpdate('the workshop is over: its removal is under way');
+        if (w.state.heading === 'after' && !isInGrace(w))
+          refuseUpdate('the workshop is over: its removal is under way');
       },
     },
   );
@@ -69,6 +74,10 @@ function hearChangesOfPlan(w: Lifecycle): void {
     },
   );
 }
+
+/** The workshop is over, and its removal has not begun. */
+const isInGrace = ({ state, timeline }: Lifecycle): boolean =>
+  !state.cancelled && !state.graceSkipped && Date.now() < timeline.teardown;
 
 /** From the lifecycle's own cohorts and its teardown. */
 function hearReports(w: Lifecycle): void {

@@ -38,6 +38,8 @@ export class Lifecycle {
   readonly calls: Calls;
   /** Set when this run ends: nothing new is begun. */
   leaving = false;
+  /** The pool is being filled for one line of the guide; another one waits. */
+  poolIsTried = false;
   readonly #whole: LifecycleState;
 
   constructor(input: WorkshopInput) {

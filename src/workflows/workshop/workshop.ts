@@ -19,7 +19,7 @@ import { handOffs } from './hand-offs.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
-import { lowering } from '../guide/pool.ts';
+import { lowering, noteWaiting } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
 import { rollCall } from './roll-call.ts';
 import { signOffs } from './sign-offs.ts';
@@ -49,6 +49,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const w = new Lifecycle(input);
   registerHandlers(w);
   describe(w);
+  noteWaiting(w);
   const { state } = w;
   if (input.searchable) upsertSearchAttributes(searchAttributes(w.plan.id, state.heading, w.timeline.end));
 

@@ -9,6 +9,7 @@ import {
   furnish,
   openSetting,
   requestFor,
+  requestsTo,
   type Setting,
   type SettingOptions,
 } from '../setting.ts';
@@ -86,7 +87,7 @@ describe('removing what a workshop made', () => {
     expect(history?.at(-1)).toBe('TERMINATED');
   });
 
-  it('goes on with the others when one cannot be removed, and then says so', async () => {
+  it('goes on with the others when one is refused, and names it with the command that helps', async () => {
     let stubborn = '';
     const setting = await fourClusters({
       change: (workspace) => ({
@@ -105,9 +106,59 @@ describe('removing what a workshop made', () => {
     });
     const { activities, run, ours, strangers, sandbox } = setting;
     stubborn = ours[0] ?? '';
-    const failure = await failureOf(activities.deleteClusters(run, { ids: ours }));
-    expect(failure.message).toContain('pinned');
+    expect(await activities.deleteClusters(run, { ids: ours })).toEqual([
+      {
+        id: stubborn,
+        why: expect.stringContaining('unpin the cluster first'),
+        toDo: `databricks clusters unpin ${stubborn}`,
+        refused: true,
+      },
+    ]);
     expect(alive(sandbox.books()).sort()).toEqual([stubborn, ...strangers].sort());
+  });
+
+  it('tries every one, however many are refused, and tells what may yet succeed from what will not', async () => {
+    const tried: string[] = [];
+    const refuse = async (id: string) => {
+      tried.push(id);
+      if (id.endsWith('9')) throw answered(503, 'TEMPORARILY_UNAVAILABLE');
+      if (Number(id.slice(1)) < 20) throw answered(400, 'INVALID_PARAMETER_VALUE', { detail: 'unpin first' });
+    };
+    const { activities, run } = await openSetting({
+      change: (workspace) => ({
+        ...workspace,
+        clusters: { ...workspace.clusters, permanentDelete: refuse, delete: refuse },
+      }),
+    });
+    const ids = Array.from({ length: 40 }, (_, n) => `c${n}`);
+    for (const name of ['deleteClusters', 'terminateClusters'] as const) {
+      tried.length = 0;
+      const notDone = await activities[name](run, { ids });
+      expect(tried.toSorted()).toEqual(ids.toSorted());
+      expect(notDone.filter(({ refused }) => refused)).toHaveLength(18);
+      expect(
+        notDone
+          .filter(({ refused }) => !refused)
+          .map(({ id }) => id)
+          .toSorted(),
+      ).toEqual(['c19', 'c29', 'c39', 'c9']);
+    }
+  });
+
+  it('fails as a whole when the workspace does not know the credentials', async () => {
+    const setting = await fourClusters({
+      change: (workspace) => ({
+        ...workspace,
+        clusters: {
+          ...workspace.clusters,
+          permanentDelete: async () => {
+            throw answered(401, 'UNAUTHENTICATED');
+          },
+        },
+      }),
+    });
+    const { activities, run, ours } = setting;
+    expect(await failureOf(activities.deleteClusters(run, { ids: ours }))).toMatchObject({ nonRetryable: true });
   });
 
   it('gives up at once when the worker stops', async () => {
@@ -121,19 +172,36 @@ describe('removing what a workshop made', () => {
   });
 
   it('does not call a listing that failed an empty one', async () => {
-    const { activities, run } = await openSetting({
+    const failing = new Set(['clusters']);
+    // oxlint-disable-next-line require-yield -- the answer is a refusal
+    async function* unavailable() {
+      throw answered(503, 'TEMPORARILY_UNAVAILABLE');
+    }
+    const setting = await openSetting({
       change: (workspace) => ({
         ...workspace,
         clusters: {
           ...workspace.clusters,
-          // oxlint-disable-next-line require-yield -- the answer is a refusal
-          async *list() {
-            throw answered(503, 'TEMPORARILY_UNAVAILABLE');
-          },
+          list: (...given) => (failing.has('clusters') ? unavailable() : workspace.clusters.list(...given)),
+        },
+        instancePools: {
+          ...workspace.instancePools,
+          list: (...given) => (failing.has('pools') ? unavailable() : workspace.instancePools.list(...given)),
         },
       }),
     });
+    const { activities, run } = setting;
+    const { poolId } = await furnish(setting);
+    // What could be read is known all the same.
+    expect(await activities.lookForRemains(run)).toMatchObject({
+      clusters: [],
+      pools: [{ id: poolId }],
+      unread: [{ what: 'clusters', why: expect.stringContaining('503') }],
+    });
+    failing.add('pools');
     expect(await failureOf(activities.lookForRemains(run))).toMatchObject({ nonRetryable: false });
+    failing.delete('clusters');
+    expect(await activities.lookForRemains(run)).toMatchObject({ unread: [{ what: 'pools' }] });
   });
 
   it('deletes its pool once', async () => {
@@ -153,6 +221,31 @@ describe('removing what a workshop made', () => {
     ).toEqual([instancePoolId]);
   });
 
+  it('says with which command a pool is told to keep nothing waiting, when it may not', async () => {
+    const setting = await openSetting({
+      change: (workspace) => ({
+        ...workspace,
+        instancePools: {
+          ...workspace.instancePools,
+          edit: async () => {
+            throw answered(403, 'PERMISSION_DENIED');
+          },
+        },
+      }),
+    });
+    const { activities, run } = setting;
+    const { poolId } = await furnish(setting);
+    const [found] = await activities.lookAtPools(run);
+    const notDone = await activities.quietPool(run, { pool: found ?? expect.fail('no pool') });
+    expect(notDone).toMatchObject({ id: poolId, refused: true });
+    const json = /^databricks instance-pools edit --json '(.*)'$/.exec(notDone?.toDo ?? '')?.[1] ?? '';
+    expect(JSON.parse(json)).toMatchObject({
+      instance_pool_id: poolId,
+      min_idle_instances: 0,
+      custom_tags: found?.edit.custom_tags,
+    });
+  });
+
   it('can keep the pool, with nothing waiting in it', async () => {
     const setting = await openSetting();
     const { activities, run, plan, sandbox } = setting;
@@ -162,13 +255,16 @@ describe('removing what a workshop made', () => {
       poolId,
       people: 2,
       minIdle: 2,
-      gathering: true,
       until: Date.now() + 3_600_000,
       pollMs: 20,
     });
     const before = await setting.admin.instancePools.get(poolId);
-    await activities.quietPool(run, { poolId });
-    await activities.quietPool(run, { poolId });
+    const reads = requestsTo(sandbox.books(), 'GET /api/2.0/instance-pools/get');
+    const [found] = await activities.lookAtPools(run);
+    const pool = found ?? expect.fail('no pool');
+    expect(await activities.quietPool(run, { pool })).toBeUndefined();
+    expect(await activities.quietPool(run, { pool })).toBeUndefined();
+    expect(requestsTo(sandbox.books(), 'GET /api/2.0/instance-pools/get')).toBe(reads);
     await vi.waitFor(
       async () =>
         expect((await activities.lookForRemains(run)).pools).toMatchObject([

@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { newLifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { paceAt } from '../../../src/domain/replayed/time/pace.ts';
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import { totalsOf } from '../../../src/domain/replayed/seat/totals.ts';
 import type { Timeline } from '../../../src/domain/replayed/time/timeline.ts';
 import { ANN, answered, BEN, failureOf, openSetting, type Setting } from '../setting.ts';
 
@@ -112,5 +115,39 @@ describe('the report', () => {
     const { report, where } = await activities.writeReport(run, request(setting));
     expect(where).toMatch(/; not in \/Volumes\/main\/default\/workshop_logs\/.*HTTP 404/);
     expect(JSON.parse(await readFile(join(folder, plan.id, 'report.json'), 'utf8'))).toEqual(report);
+  });
+
+  it('is written without a cohort that does not answer, and says what is missing', async () => {
+    const silent = {
+      workflow: {
+        getHandle: (workflowId: string) => ({
+          query: async () => {
+            if (workflowId.endsWith('/1')) throw new Error('the workflow has no worker');
+            return [seats[0]];
+          },
+        }),
+      },
+    } as unknown as Client;
+    const setting = await openSetting({ temporal: silent });
+    const { run, plan, folder } = setting;
+    const asked = request(setting);
+    const totals = totalsOf([seats[1] as Seat]);
+    const state = { ...asked.state, totals: { 1: { seq: 1, totals } } };
+    // A few times it is asked again.
+    expect(await failureOf(setting.activities.writeReport(run, { ...asked, state }))).toMatchObject({
+      message: expect.stringContaining('Cohort 1'),
+      nonRetryable: false,
+    });
+    const last = new MockActivityEnvironment({ attempt: 4 }, { logger: new DefaultLogger('ERROR') });
+    const { report } = await setting.activitiesIn(last).writeReport(run, { ...asked, state });
+    expect(report.attendees).toMatchObject({ total: 2, ready: 1, failed: 1 });
+    expect(report.clusters.created).toBe(3);
+    expect(report.cost.actual).toBeCloseTo(3 * 0.8 + 0.25, 2);
+    expect(report.missing).toEqual([
+      expect.stringContaining(
+        'Cohort 1 could not be asked (the workflow has no worker). Its 1 people are counted as it last told',
+      ),
+    ]);
+    expect(await readFile(join(folder, plan.id, 'report.txt'), 'utf8')).toContain('Cohort 1 could not be asked');
   });
 });

@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { POOL_TAGS } from '../../../src/domain/replayed/made/cluster-spec.ts';
 import { poolCapacity } from '../../../src/domain/replayed/made/pool-spec.ts';
-import { ANN, detailOf, failureOf, mutations, openSetting } from '../setting.ts';
+import { ANN, answered, detailOf, failureOf, mutations, openSetting } from '../setting.ts';
 
 /** Long enough that only the pool itself can end the wait. */
 const FOREVER = 3_600_000;
-const filling = { gathering: true, until: Date.now() + FOREVER, pollMs: 20 };
+const TRIAL = { idleMinutes: 20 };
+const filling = { until: Date.now() + FOREVER, pollMs: 20 };
 
 describe('the instance pool', () => {
   it('is made once, with room for everybody and nothing idle', async () => {
@@ -133,6 +134,80 @@ describe('the instance pool', () => {
       wanted: 4,
       errors: [message],
     });
+  });
+
+  it('of a trial fills without a minimum, and empties by itself, even if everybody has died', async () => {
+    const minimums: number[] = [];
+    const { activities, run, plan, admin } = await openSetting({
+      sandbox: { idleSpeed: 600 },
+      change: (workspace) => ({
+        ...workspace,
+        instancePools: {
+          ...workspace.instancePools,
+          get: async (id, options) => {
+            const pool = await workspace.instancePools.get(id, options);
+            minimums.push(pool.min_idle_instances);
+            return pool;
+          },
+        },
+      }),
+    });
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    const trial = { ...filling, trial: TRIAL, plan, poolId, people: 5, minIdle: 4 };
+    expect(await activities.fillPool(run, trial)).toMatchObject({ idle: 4, wanted: 4, errors: [] });
+    // Raised at the first look only: from then on nobody would be needed to let the machines go.
+    expect(minimums.slice(0, 2)).toEqual([4, 0]);
+    expect(minimums.slice(1).every((minimum) => minimum === 0)).toBe(true);
+    await vi.waitFor(async () => expect((await admin.instancePools.get(poolId)).stats?.idle_count).toBe(0), {
+      timeout: 10_000,
+    });
+  });
+
+  it('of a trial has no minimum left when its worker is told to stop', async () => {
+    const { activities, run, plan, closing, admin } = await openSetting();
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    closing.abort();
+    const trial = { ...filling, trial: TRIAL, plan, poolId, people: 5, minIdle: 4 };
+    expect(await failureOf(activities.fillPool(run, trial))).toMatchObject({ type: 'WORKER_STOPPING' });
+    expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(0);
+  });
+
+  it('of a trial keeps its minimum until its time is up where the workspace drops what was under way', async () => {
+    const { activities, run, plan, admin } = await openSetting({
+      change: (workspace) => ({
+        ...workspace,
+        instancePools: {
+          ...workspace.instancePools,
+          get: async (id, options) => {
+            const pool = await workspace.instancePools.get(id, options);
+            const none = { used_count: 0, idle_count: 0, pending_used_count: 0, pending_idle_count: 0 };
+            return pool.min_idle_instances > 0 ? pool : { ...pool, stats: none };
+          },
+        },
+      }),
+    });
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    const trial = { ...filling, trial: TRIAL, plan, poolId, people: 5, minIdle: 4 };
+    expect(await activities.fillPool(run, trial)).toMatchObject({ idle: 4, wanted: 4 });
+    expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(4);
+  });
+
+  it.each([
+    ['answers 500', () => Promise.reject(answered(500, 'INTERNAL_ERROR'))],
+    ['answers nonsense', () => Promise.reject(new Error('instance_pool_id is missing'))],
+  ])('that cannot be read because the workspace %s is given up in time, and keeps no minimum', async (_, get) => {
+    const { activities, run, plan, admin } = await openSetting({
+      change: (workspace) => ({ ...workspace, instancePools: { ...workspace.instancePools, get } }),
+    });
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    const trial = { ...filling, trial: TRIAL, plan, poolId, people: 5, minIdle: 4, until: Date.now() + 300 };
+    const fill = await activities.fillPool(run, trial);
+    expect(fill).toMatchObject({ idle: 0, wanted: 4 });
+    expect(fill.unread).toBeDefined();
+    expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(0);
+    // Nor is it raised by one who takes over when the time is up.
+    await activities.fillPool(run, { ...filling, plan, poolId, people: 5, minIdle: 4, until: trial.until });
+    expect((await admin.instancePools.get(poolId)).min_idle_instances).toBe(0);
   });
 
   it('stops waiting when the time is up, and leaves the minimum to the workflow', async () => {

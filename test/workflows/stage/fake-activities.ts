@@ -176,13 +176,14 @@ export function fakeActivities({
     terminateClusters: async (_run, { ids }) => {
       const at = await now();
       for (const id of ids) workspace.stop(at, id);
+      return [];
     },
     deleteClusters: async (_run, { ids }) => {
       for (const id of ids) workspace.remove(id);
+      return [];
     },
     lookForRemains: async (run) => {
       const began = await now();
-      const { pool } = workspace;
       return {
         began,
         clusters: workspace
@@ -195,17 +196,18 @@ export function fakeActivities({
             ...(terminatedAt === undefined ? {} : { terminatedAt }),
             upMs: (terminatedAt ?? began) - launchedAt,
           })),
-        pools:
-          pool?.runId === run.runId
-            ? [{ id: pool.id, name: 'pool', min: pool.min, used: pool.used, idle: pool.idle, pending: pool.pending }]
-            : [],
+        pools: workspace.poolsOf(run.runId),
+        unread: [],
       };
     },
+    lookAtPools: async (run) => workspace.poolsOf(run.runId),
     deletePool: async () => {
       workspace.pool = undefined;
+      return undefined;
     },
     quietPool: async () => {
       if (workspace.pool) Object.assign(workspace.pool, { min: 0, idle: 0, used: 0, pending: 0 });
+      return undefined;
     },
 
     notify: async (_run, { name }) => {

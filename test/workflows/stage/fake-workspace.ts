@@ -1,3 +1,4 @@
+import type { PoolLeft } from '../../../src/activities/ending/removal.ts';
 import type { JobOutcome } from '../../../src/activities/clusters/cluster-jobs.ts';
 import type { ClusterNews, ClusterState } from '../../../src/domain/replayed/seat/seat.ts';
 
@@ -113,6 +114,14 @@ export class FakeWorkspace {
     if (!cluster?.next || cluster.next.at > now) return cluster;
     this.#advance(cluster, cluster.next);
     return this.at(now, id);
+  }
+
+  /** The pool as a removal sees it, if that run has one. */
+  poolsOf(runId: string): PoolLeft[] {
+    if (this.pool?.runId !== runId) return [];
+    const { runId: _, ...pool } = this.pool;
+    const edit = { instance_pool_id: pool.id, instance_pool_name: 'pool', node_type_id: 'Standard_D4ds_v5' };
+    return [{ ...pool, name: 'pool', edit }];
   }
 
   all(now: number): FakeCluster[] {

@@ -112,11 +112,17 @@ async function execute(
 
 /** A lifecycle that runs does its own removing: it is asked to, and watched. */
 async function followed(client: WorkshopClient, id: string, { yes, json }: TeardownOptions): Promise<void> {
-  const { heading, workshop } = await client.progress(id);
-  if (heading === 'after') say(`"${workshop.title}" is over and removes everything by itself.`);
+  const { heading, workshop, checklist } = await client.progress(id);
+  const isOver = heading === 'after';
+  const isInGrace = isOver && checklist.some((item) => item.id === 'teardown' && item.state === 'waiting');
+  if (isOver && !isInGrace) say(`"${workshop.title}" is over and removes everything by itself.`);
   else {
-    say(`"${workshop.title}" is running: it is cancelled, removes everything and writes its report.`);
-    await confirm('Cancel it and remove everything?', yes);
+    say(
+      isInGrace
+        ? `"${workshop.title}" is over: the rest of its grace is skipped, and everything is removed.`
+        : `"${workshop.title}" is running: it is cancelled, removes everything and writes its report.`,
+    );
+    await confirm(isInGrace ? 'Remove everything now?' : 'Cancel it and remove everything?', yes);
     await client.cancel(id, { by: osUser(), reason: 'teardown --execute' });
   }
   const { about } = await client.look(id);

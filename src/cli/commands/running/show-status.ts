@@ -1,5 +1,7 @@
 import type { About, WorkshopReader } from '../../../reader.ts';
 import type { Progress } from '../../../domain/replayed/checklist/progress.ts';
+import { poolWaitsText } from '../../../domain/replayed/made/pool-waits.ts';
+import { NoAnswer } from '../../../temporal/client-errors.ts';
 import { checklistLines } from '../../terminal/checklist-lines.ts';
 import { countdown, moment, nextMoment } from '../../terminal/clock.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
@@ -17,10 +19,14 @@ export interface StatusOptions {
 /** Prints where a workshop is, or follows it. The exit code says whether anything failed or is late. */
 export async function showStatus(id: string, { watch, json }: StatusOptions): Promise<void> {
   await withReader(async (reader) => {
-    const { state, about } = await reader.look(id);
+    const { state, about, poolWaits } = await reader.look(id);
     const follows = watch && json !== true;
     if (follows) await follow(reader, id, about);
-    const progress = await reader.progress(id);
+    const progress = await reader.progress(id).catch((error: unknown) => {
+      // Without a worker nobody ends what costs money.
+      if (!(poolWaits && error instanceof NoAnswer)) throw error;
+      throw new NoAnswer(`${error.message}\n${poolWaitsText(poolWaits, Date.now())}`);
+    });
     const standing = follows ? await reader.standing(id) : state;
     const gone = progress.status !== 'finished' && standing !== 'running';
     process.exitCode =

@@ -3,7 +3,7 @@ import type { Due, Target } from '../seat/seat.ts';
 import type { Totals } from '../seat/totals.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { Item } from './item.ts';
-import type { Heading } from './lines.ts';
+import type { Heading, LineId } from './lines.ts';
 import type { Refusal } from './requests.ts';
 
 /** Who takes part, and what is wanted of them. Only the lifecycle's crowd writes it. */
@@ -41,8 +41,13 @@ export interface LifecycleState extends CrowdState {
   policyId?: string;
   poolId?: string;
   poolsCreated: number;
-  /** The pool's minimum was raised for a trial and could not be lowered again yet. */
-  toLower?: boolean;
+  /** The pool's minimum may be up though nobody needs it; and what its line is to say once it is lowered. */
+  toLower?: {
+    machines: number;
+    line?: LineId;
+    evidence?: string;
+    failed?: { message: string; toDo: string };
+  };
   /** Scripts that were found changed the day before, and uploaded again. */
   scriptsMended?: readonly string[];
   /** How often workflows were ended from outside and started again: cohorts, and what these reported of attendees. */
@@ -69,6 +74,8 @@ export interface LifecycleState extends CrowdState {
   timeline?: Timeline;
   teardown?: TeardownReport;
   cancelled?: { by: string; reason: string; at: number };
+  /** Somebody asked for the removal to begin before the grace after the end is over. */
+  graceSkipped?: { by: string; reason: string; at: number };
 }
 
 /** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */

@@ -60,3 +60,42 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
     ? { act: 'teardown', because: `The workshop is over and ${remains} of its things are still there.` }
     : { act: 'retire', because: 'The workshop is over and nothing is left.' };
 }
+
+/** When a pool keeps machines for people, epoch milliseconds, and how many it keeps once they have theirs. */
+export interface PoolNeeded {
+  readonly from: number;
+  readonly until: number;
+  readonly spares: number;
+}
+
+/** A pool is warmed before the day's first moment when boots were slow: so long before that at most. */
+const WARMS_BEFORE = 3 * HOUR;
+
+/** When the pool of a workshop is needed. @param speed of its clock */
+export const poolNeeded = (
+  { dayOf, end }: { readonly dayOf: number; readonly end: number },
+  spares: number,
+  speed: number,
+): PoolNeeded => ({ from: dayOf - WARMS_BEFORE / speed, until: end, spares });
+
+/**
+ * What becomes of a pool's minimum beside a lifecycle that is there. One that runs knows what it does on the day;
+ * before and after, a minimum is a trial's at most. One that is stuck lets nobody have the machines: they may wait a
+ * while for mended code, but not without end.
+ */
+export function judgeMinimum({
+  standing,
+  min,
+  now,
+  needed,
+}: {
+  readonly standing: Found['standing'];
+  readonly min: number;
+  readonly now: number;
+  readonly needed: PoolNeeded;
+}): 'leave' | 'lower if it stays' | 'lower' | 'lower, and let them wait' {
+  const isDay = needed.from <= now && now < needed.until;
+  if (min === 0 || (standing !== 'running' && standing !== 'stuck')) return 'leave';
+  if (!isDay) return standing === 'stuck' ? 'lower' : 'lower if it stays';
+  return standing === 'stuck' && min > needed.spares ? 'lower, and let them wait' : 'leave';
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamedNotDone } from './not-removed.ts';
 
 /**
  * Two listings of the workspace, and how many of this run's clusters and pools each still showed. Instants are ISO
@@ -25,8 +26,10 @@ export interface TeardownReport {
   readonly poolKept: boolean;
   readonly upMs: number;
   readonly proof: ProofOfRemoval;
-  /** What keeps it from going on, in words; absent when nothing does. */
+  /** What holds it up, in words; absent when nothing does. */
   readonly trouble?: string;
+  /** What the workspace would not remove, one by one; absent when there is nothing of the kind. */
+  readonly refused?: readonly NamedNotDone[];
 }
 
 const schema = z.looseObject({
@@ -45,6 +48,9 @@ const schema = z.looseObject({
     pools: z.number(),
   }),
   trouble: z.string().optional(),
+  refused: z
+    .array(z.looseObject({ id: z.string(), name: z.string(), why: z.string(), toDo: z.string(), refused: z.boolean() }))
+    .optional(),
 });
 
 /** True for what a removal reports: a signal can be sent by anybody. */

@@ -7,9 +7,14 @@ const RUN_ID_SHOWN = 8;
 
 /**
  * How long an unused machine stays in the pool, in minutes. While the class gathers it must outlast the time between
- * lowering the minimum and the last cluster's start; at any other time a machine nobody needs should go at once.
+ * lowering the minimum and the last cluster's start. In a trial it outlasts the time until the last machine is there,
+ * without a minimum: then no worker has to be alive for the machines to go. At any other time a machine nobody needs
+ * should go at once.
  */
-export const POOL_IDLE_MINUTES = { resting: 0, gathering: 60 } as const;
+export const POOL_IDLE_MINUTES = { resting: 0, trial: 20, gathering: 60 } as const;
+
+/** A pool counts in whole minutes, however fast the workshop lives; none at all would let go of what just came. */
+export const trialIdleMinutes = (speed: number): number => Math.max(1, Math.ceil(POOL_IDLE_MINUTES.trial / speed));
 
 /** What a pool is to be at a moment of the workshop. */
 export interface PoolRequest {
@@ -66,3 +71,24 @@ export function poolSpec(request: PoolRequest): PoolSpec {
     custom_tags: { [POOL_TAGS.run]: runId, [POOL_TAGS.id]: plan.id },
   };
 }
+
+/** A body for POST instance-pools/edit: what may change and is left out is cleared. */
+export interface PoolEdit {
+  readonly instance_pool_id: string;
+  readonly instance_pool_name: string;
+  readonly node_type_id: string;
+  readonly min_idle_instances: number;
+  readonly idle_instance_autotermination_minutes: number;
+  readonly max_capacity?: number;
+  readonly custom_tags?: Readonly<Record<string, string>>;
+}
+
+/** Says what is to become of a pool, without reading it first: it may be the reading that fails. */
+export function poolEdit(poolId: string, request: PoolRequest): PoolEdit {
+  const { preloaded_spark_versions: _, azure_attributes: __, ...spec } = poolSpec(request);
+  return { instance_pool_id: poolId, ...spec };
+}
+
+/** The same for somebody at a terminal. */
+export const poolEditCommand = (edit: PoolEdit): string =>
+  `databricks instance-pools edit --json '${JSON.stringify(edit).replaceAll("'", "'\\''")}'`;

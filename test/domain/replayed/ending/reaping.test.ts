@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type Found } from '../../../../src/domain/replayed/ending/reaping.ts';
+import { judge, judgeMinimum, poolNeeded, type Found } from '../../../../src/domain/replayed/ending/reaping.ts';
 
 const HOUR = 3_600_000;
 const END = Date.parse('2027-03-16T14:00:00Z');
@@ -44,6 +44,29 @@ describe('when the lifecycle is gone', () => {
     for (const standing of ['closed', 'none'] as const) {
       expect(found(standing, 0, 3)).toMatchObject({ act: 'teardown', because: expect.stringContaining('3') });
       expect(found(standing, 0, 0).act).toBe('retire');
+    }
+  });
+});
+
+describe("a pool's minimum beside a lifecycle that is there", () => {
+  const needed = poolNeeded({ dayOf: END - 5 * HOUR, end: END }, 5, 1);
+  const verdict = (standing: Found['standing'], hours: number, min = 140) =>
+    judgeMinimum({ standing, min, now: END + hours * HOUR, needed });
+
+  test('before the day and after the end one that stays up is lowered, whoever forgot it', () => {
+    for (const hours of [-300, -9, 0, 100]) {
+      expect(verdict('running', hours)).toBe('lower if it stays');
+      expect(verdict('stuck', hours)).toBe('lower');
+      expect(verdict('running', hours, 0)).toBe('leave');
+    }
+  });
+
+  test('on the day one that runs is left alone; one that is stuck lets nobody have the machines', () => {
+    for (const hours of [-8, -4.5, -0.1]) {
+      expect(verdict('running', hours)).toBe('leave');
+      expect(verdict('stuck', hours)).toBe('lower, and let them wait');
+      // Spares are for people who have theirs already.
+      expect(verdict('stuck', hours, 5)).toBe('leave');
     }
   });
 });
