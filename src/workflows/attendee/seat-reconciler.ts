@@ -8,6 +8,7 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
+import { HEADINGS } from '../../domain/replayed/checklist/lines.ts';
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
@@ -247,7 +248,7 @@ export class SeatReconciler implements CurrentSeat {
   #overdueAt(): number {
     const { cluster } = this.#seat;
     if (!cluster || !isMoving(this.#seat) || cluster.state === 'TERMINATING') return Infinity;
-    return cluster.launchedAt + this.#input.pace.launch;
+    return (cluster.phaseAt ?? cluster.launchedAt) + this.#input.pace.launch;
   }
 
   async #giveUpLaunch(): Promise<void> {
@@ -266,7 +267,14 @@ export class SeatReconciler implements CurrentSeat {
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
     const { plan, pace } = this.#input;
     const { length: fallbacks } = plan.compute.fallbackNodeTypes;
-    this.#seat = failed(this.#seat, diagnosis, { cost, fallbacks, pace, now: Date.now() });
+    const now = Date.now();
+    this.#seat = failed(this.#seat, diagnosis, { cost, fallbacks, pace, now, isEventOn: this.#isEventOn(now) });
+  }
+
+  /** From the moment at which machines are warmed: a page turns earlier than its own moment where that takes long. */
+  #isEventOn(now: number): boolean {
+    const { dayOf, end } = this.#timeline;
+    return now < end && (now >= dayOf || this.#page >= HEADINGS.indexOf('day of'));
   }
 
   async #report(isLast: boolean): Promise<void> {

@@ -56,6 +56,13 @@ export interface SeatCluster {
   /** It has once been seen to serve; see {@link Proof}. */
   readonly verified: boolean;
   readonly launchedAt: number;
+  /**
+   * When what it does now was first seen or asked for, if that was not its launch: a restart, a resize, a stop that was
+   * not heard. Such a phase has a clock of its own, and teaches no boot time.
+   */
+  readonly phaseAt?: number;
+  /** When its last run ended, by the workspace's clock: an old listing is known by it. */
+  readonly endedAt?: number;
   /** The launch option its specification has now; see {@link Seat.option}. */
   readonly option: number;
   /** How long this launch took to RUNNING, milliseconds. */
@@ -124,7 +131,7 @@ export interface Seat {
   readonly failures: number;
   /** Epoch milliseconds before which a failed seat rests. */
   readonly retryAt?: number;
-  /** 0: as planned; n: the n-th fallback node type, outside the pool. */
+  /** 0: as planned; n: the n-th fallback node type, outside the pool. After the last one comes the first again. */
   readonly option: number;
   /** Epoch milliseconds when it first was ready. */
   readonly readyAt?: number;

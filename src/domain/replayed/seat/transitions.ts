@@ -28,7 +28,8 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
   };
   if (!wake || asked.target !== 'ready') return asked;
   const { readyAt: _, ...anew } = asked;
-  return { ...anew, wake: asked.cluster?.state !== 'RUNNING' };
+  // The day begins with the machine that was planned, whatever was short in the weeks before.
+  return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
 
 /** Its time is over: it does nothing more but leave. */
@@ -111,14 +112,14 @@ export const unverified = (seat: Seat): Seat => withCluster(seat, { verified: fa
  */
 export function started(seat: Seat, outcome: 'starting' | 'gone', asked: number): Seat {
   if (!seat.cluster) return seat;
-  const { woken: _, ...cluster } = seat.cluster;
+  const { woken: _, phaseAt: __, ...cluster } = seat.cluster;
   if (outcome === 'gone') return { ...seat, cluster: { ...cluster, state: 'GONE' } };
   if (!isDown(cluster.state)) return { ...seat, cluster };
   return { ...seat, cluster: { ...cluster, state: 'PENDING', launchedAt: asked } };
 }
 
 /** A launch that is overdue is waited for once more from now on: its stop was not heard. */
-export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { launchedAt: now });
+export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { phaseAt: now });
 
 /** Its cluster was looked at. */
 export const lookedAt = (seat: Seat, proof: Proof): Seat =>
