@@ -12,7 +12,6 @@ import {
   shared,
   started,
   stopping,
-  writtenTo,
 } from '../../domain/replayed/seat/transitions.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Calls } from '../shared/calls.ts';
@@ -36,8 +35,11 @@ export class SeatSteps {
   readonly #setting: Setting;
   readonly #calls: Calls;
   readonly #looks: ClusterLooks;
+  readonly #cohort: string;
 
-  constructor(setting: Setting, calls: Calls, looks: ClusterLooks) {
+  /** @param cohort workflow id of the cohort that the seat is in */
+  constructor(setting: Setting, calls: Calls, looks: ClusterLooks, cohort: string) {
+    this.#cohort = cohort;
     this.#setting = setting;
     this.#calls = calls;
     this.#looks = looks;
@@ -48,7 +50,7 @@ export class SeatSteps {
     const { seat, infrastructure } = current;
     switch (step) {
       case 'find': {
-        const person = await this.#calls.findPerson(run, { email: seat.email });
+        const person = await this.#calls.findPerson(run, { email: seat.email, cohort: this.#cohort });
         return current.become(found(current.seat, person));
       }
       case 'open': {
@@ -56,8 +58,6 @@ export class SeatSteps {
         const { endpoint } = await this.#calls.openAccess(run, { plan, userName: userName(seat), poolId });
         return current.become(opened(current.seat, endpoint, poolId));
       }
-      case 'write':
-        return this.#write(current);
       case 'create': {
         const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#clusterRequest(current));
         return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
@@ -75,20 +75,6 @@ export class SeatSteps {
       case 'start':
         return this.#start(current);
     }
-  }
-
-  async #write(current: CurrentSeat): Promise<void> {
-    const { run, plan } = this.#setting;
-    const { email, letter, cluster } = current.seat;
-    const named = cluster?.shared ? cluster.id : undefined;
-    await this.#calls.deliverLetter(run, {
-      plan,
-      timeline: current.timeline,
-      email,
-      before: letter,
-      clusterId: named,
-    });
-    current.become(writtenTo(current.seat, named));
   }
 
   async #start(current: CurrentSeat): Promise<void> {

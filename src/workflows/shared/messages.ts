@@ -83,6 +83,8 @@ export const raiseSchema = z.object({
   due: z.object({ check: z.number().optional(), save: z.number().optional() }).optional(),
   /** The heading that the guide is open at, by its place: a new one is a reason to begin a new history. */
   page: ordinal.optional(),
+  /** Somebody asks for another try of what failed: no pause is waited for. */
+  again: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
 });

@@ -1,6 +1,6 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
-import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
@@ -48,8 +48,9 @@ export class Crowd {
 
   /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
   get size(): number {
-    const { attendees, guests } = this.totals();
-    return Math.max(Object.keys(this.#state.seats).length + this.#state.toEnrol.length, attendees + guests);
+    const { attendees, guests, twins } = this.totals();
+    const seats = Object.keys(this.#state.seats).length + this.#state.toEnrol.length;
+    return Math.max(seats - twins, attendees + guests);
   }
 
   get cohorts(): number {
@@ -125,6 +126,28 @@ export class Crowd {
     this.#state.due = { ...this.#state.due, [what]: asked };
     await this.raise(this.#state.target);
     return asked;
+  }
+
+  /** Asks everybody's seat, or one person's, for another try of what failed: no pause is waited for. */
+  async tryAgain(email?: string): Promise<void> {
+    const { workshopId, runId } = this.#run;
+    const again = { again: true } as const;
+    if (email !== undefined) {
+      const seat = getExternalWorkflowHandle(attendeeAddress(workshopId, seatKey(runId, email)));
+      const wanted = this.wanted(this.#roleOf(email) !== 'attendee');
+      await seat.signal(raise, { ...wanted, ...again }).catch(ignoreUnlessCancelled);
+      return;
+    }
+    for (const testersOnly of [true, false])
+      for (let n = 0; n < this.cohorts; n += 1) {
+        const cohort = getExternalWorkflowHandle(cohortAddress(workshopId, n));
+        await cohort.signal(raise, { ...this.wanted(testersOnly), ...again }).catch(ignoreUnlessCancelled);
+      }
+  }
+
+  /** True for an address that has a seat. */
+  hasSeat(email: string): boolean {
+    return this.#state.seats[seatKey(this.#run.runId, email)] !== undefined;
   }
 
   /** Since when everybody's cluster is to have been looked at, epoch milliseconds. */

@@ -44,8 +44,9 @@ const withRunEnded = (seat: Seat, { state, launchedAt }: SeatCluster, now: numbe
   isDown(state) ? seat : { ...seat, upMs: seat.upMs + Math.max(0, now - launchedAt) };
 
 /** This run began about now, not when the lifecycle last asked for one. */
-function wokenByOwner(seat: Seat, { phaseAt: _, ...cluster }: SeatCluster, now: number): Heard {
-  const woken = { ...cluster, launchedAt: now, woken: true };
+function wokenByOwner(seat: Seat, cluster: SeatCluster, now: number): Heard {
+  const { phaseAt: _, ...rest } = cluster;
+  const woken = { ...rest, launchedAt: now, woken: true };
   const is: Seat = { ...seat, cluster: woken };
   return { seat: woken.state === 'RUNNING' ? isUpNow(is, woken, now) : is, died: false };
 }

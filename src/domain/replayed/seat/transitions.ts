@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts';
 import { stateOf, isDown } from './seat-state.ts';
 import {
   atLeast,
@@ -44,7 +45,39 @@ export const launching = (seat: Seat, step: 'create' | 'start'): Seat => ({
   state: step === 'create' ? 'creating' : 'starting',
 });
 
-export const found = (seat: Seat, person: Person): Seat => ({ ...seat, person });
+/** Whoever has a cluster keeps it, also when it turns out that the same person has another. */
+export function found(seat: Seat, person: Person): Seat {
+  const { lookUpAgain: _, ...rest } = seat;
+  const { sameAs, ...alone } = person;
+  const isNew = sameAs !== undefined && (seat.cluster === undefined || seat.cluster.state === 'GONE');
+  return { ...rest, person: isNew ? { ...alone, sameAs } : alone };
+}
+
+/** Before anything else is done for the person, they are looked up: they may have been deactivated since. */
+export const toLookUp = (seat: Seat): Seat => (seat.person ? { ...seat, lookUpAgain: true } : seat);
+
+/**
+ * The person was looked up again, and it did not work. Only when the workspace has no such person to give a cluster to
+ * is anything held up by it.
+ */
+export function notFoundAgain(seat: Seat, { class: why }: Pick<Diagnosis, 'class'>): Seat {
+  const { lookUpAgain: _, person, ...rest } = seat;
+  return person && !NO_SUCH_PERSON.includes(why) ? { ...rest, person } : rest;
+}
+
+/** Failures of `findPerson` that are about the person. */
+const NO_SUCH_PERSON: readonly string[] = ['NOT_IN_WORKSPACE', 'AMBIGUOUS', 'INACTIVE', 'NO_ACCESS'];
+
+/** Somebody asks for another try: every pause is over, and a cluster that came to nothing is started. */
+export function askedAgain(seat: Seat): Seat {
+  const isBrokenDown = seat.state === 'failed' && seat.target === 'ready' && seat.cluster?.state !== 'RUNNING';
+  return {
+    ...toLookUp(seat),
+    failures: 0,
+    ...(isBrokenDown ? { wake: true } : {}),
+    ...(seat.letterTrouble ? { letterTrouble: { ...seat.letterTrouble, retryAt: 0 } } : {}),
+  };
+}
 
 /** @param poolId the pool it was opened with, if there is one */
 export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, poolId: string | undefined): Seat => ({
@@ -58,9 +91,15 @@ export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, pool
 export const closed = (seat: Seat): Seat => ({ ...seat, access: false });
 
 /** @param clusterId the cluster that the letter names, if it names one */
-export const writtenTo = (seat: Seat, clusterId: string | undefined): Seat => ({
+export function writtenTo(seat: Seat, clusterId: string | undefined): Seat {
+  const { letterTrouble: _, ...rest } = seat;
+  return { ...rest, letter: clusterId ?? NO_CLUSTER_NAMED };
+}
+
+/** The letter could not be written. That is beside everything else: the seat goes on. */
+export const unwritten = (seat: Seat, { cause, toDo }: Diagnosis, retryAt: number): Seat => ({
   ...seat,
-  letter: clusterId ?? NO_CLUSTER_NAMED,
+  letterTrouble: { cause, toDo, retryAt },
 });
 
 /** A cluster was made, or found again: one that is new has been looked at by nobody. */

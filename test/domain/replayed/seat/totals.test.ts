@@ -57,6 +57,8 @@ describe('totals', () => {
       notSaved: 0,
       notLookedAfter: 0,
       toSave: 0,
+      twins: 0,
+      unwritten: 0,
       checkAskedAt: 0,
       saveAskedAt: 0,
       clustersCreated: 3,
@@ -143,4 +145,11 @@ describe('totals', () => {
       totalsOf(all),
     );
   });
+});
+
+test('a second address of the same person is nobody else', () => {
+  const person = { userName: 'ann@example.com', workspaceAccess: 'yes' } as const;
+  const twin = { ...person, sameAs: 'ann@example.com' };
+  const seats = [person, twin].map((one, i) => ({ ...newSeat(`k${i}`, `a${i}@x.y`, 'attendee', 1), person: one }));
+  expect(totalsOf(seats)).toMatchObject({ attendees: 1, found: 1, twins: 1, byState: { enrolled: 1 } });
 });
