@@ -22,6 +22,7 @@ import { rightsActivities } from './setup/rights.ts';
 import type { Run } from './run.ts';
 import { scriptActivities } from './setup/scripts.ts';
 import { volumeActivities } from './setup/volumes.ts';
+import { twinActivities } from './clusters/twins.ts';
 import { watchActivities } from './clusters/watch.ts';
 
 /** Everything with a side effect, as Temporal activities. */
@@ -40,6 +41,7 @@ export function createActivities(deps: ActivityDeps) {
     ...clusterJobActivities(deps),
     ...canaryActivities(deps),
     ...canaryChainActivities(deps),
+    ...twinActivities(deps),
     ...watchActivities(deps, listings),
     ...removalActivities(deps, listings),
     ...reportActivities(deps),

@@ -92,6 +92,7 @@ export class CohortRun {
       places: this.#places,
       policyId: () => this.#wanted.infrastructure.policyId ?? this.#testersWanted.infrastructure.policyId,
       isOver: () => this.#leaving || this.#releasing,
+      lookAgain: (to) => this.#toSend.push({ to, content: { ...this.#wanted, again: true } }),
     });
   }
 

@@ -38,6 +38,8 @@ export const clusterNewsSchema = z.object({
   terminationCode: z.string().optional(),
   terminationType: z.string().optional(),
   terminationDetail: z.string().optional(),
+  /** Key of the seat it is tagged for, of a cluster that this seat does not know: a create whose answer was lost. */
+  unknownTo: z.string().optional(),
 });
 export type ClusterNews = Readonly<z.output<typeof clusterNewsSchema>>;
 
