@@ -131,7 +131,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      */
     async verifyCluster(
       _run: Run,
-      { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number },
+      { clusterId, plan }: { clusterId: string; plan: Plan },
     ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
       for await (const event of workspace.clusters.events(clusterId, {
         types: ['INIT_SCRIPTS_FINISHED'],
@@ -149,7 +149,9 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
         return { scripts: runs.length, seen: 'events' };
       }
       const log = await initLog(plan, clusterId);
-      if (log && log.at >= launch) {
+      // The workspace's own time of the launch: our clock may be apart from it.
+      const launch = log && launchedAt(await workspace.clusters.get(clusterId));
+      if (log && log.at >= (launch ?? 0)) {
         if (log.done) return { scripts: 1, seen: 'log' };
         if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
       }

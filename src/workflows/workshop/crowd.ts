@@ -1,4 +1,4 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
@@ -21,6 +21,7 @@ export class Crowd {
   readonly #infrastructure: () => Infrastructure;
   readonly #timeline: () => Timeline | undefined;
   readonly #page: number;
+  readonly #isSilent: () => boolean;
 
   /**
    * @param infrastructure what clusters can be made with at this moment
@@ -36,6 +37,8 @@ export class Crowd {
       /** The moments, once they were moved. */
       readonly timeline: () => Timeline | undefined;
       readonly page: number;
+      /** Nothing is to be said to the cohorts yet; what is wanted is said later. */
+      readonly isSilent: () => boolean;
     },
   ) {
     this.#state = state;
@@ -44,6 +47,7 @@ export class Crowd {
     this.#infrastructure = about.infrastructure;
     this.#timeline = about.timeline;
     this.#page = about.page;
+    this.#isSilent = about.isSilent;
   }
 
   /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
@@ -155,6 +159,13 @@ export class Crowd {
     return this.#state.due?.check;
   }
 
+  /** What can be made with is known at last: seats of a run that was taken over go on with it. */
+  async untilHeard(isOver: () => boolean): Promise<void> {
+    if (!this.#isSilent()) return;
+    await condition(() => isOver() || !this.#isSilent());
+    if (!isOver()) await this.turnPage();
+  }
+
   /** Tells every cohort which page the guide is open at, so that nobody's history grows for three weeks. */
   async turnPage(): Promise<void> {
     await this.#send(true, false);
@@ -177,6 +188,7 @@ export class Crowd {
   }
 
   async #send(testersOnly: boolean, wake: boolean): Promise<void> {
+    if (this.#isSilent()) return;
     const { sent } = this.#state;
     const whom = testersOnly ? 'testers' : 'everybody';
     const message = this.wanted(testersOnly, wake);

@@ -43,6 +43,8 @@ export interface LifecycleState extends CrowdState {
   toLower?: boolean;
   /** Scripts that were found changed the day before, and uploaded again. */
   scriptsMended?: readonly string[];
+  /** An earlier lifecycle's run was taken over: its people may have their clusters already. */
+  adopted?: boolean;
   /** Everybody's cluster was asked for. */
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */
