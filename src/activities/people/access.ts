@@ -180,6 +180,11 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     const userNames = requests.map(({ userName }) => userName);
     const { lacking, refused } = plan.attendeeGroup ? NOTHING_REFUSED : await grant(plan, userNames);
     const pool = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : NOBODY_REFUSED;
+    const refusedByPool = (userName: string) => {
+      const error = pool.refused.get(userName);
+      // A pool that is gone needs no rights: clusters start outside it.
+      return meansNotFound(error) && !namesNobody(error) ? undefined : error;
+    };
     const found = await endpointId(plan.serving.model);
     const id = found === CLOSED ? undefined : found;
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
@@ -194,8 +199,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       const ofEndpoint = onEndpoint.refused.get(userName);
       return {
         endpoint: endpointOf(userName),
-        refused:
-          refused.get(userName) ?? pool.refused.get(userName) ?? (namesNobody(ofEndpoint) ? ofEndpoint : undefined),
+        refused: refused.get(userName) ?? refusedByPool(userName) ?? (namesNobody(ofEndpoint) ? ofEndpoint : undefined),
         missing: [
           ...(lacking.get(userName) ?? []),
           ...(pool.denied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),

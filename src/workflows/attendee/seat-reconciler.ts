@@ -10,6 +10,7 @@ import {
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
+import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
 import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
 import { isToPark, mayBeginAnew, nextTryAt, overdueAt } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
@@ -251,7 +252,7 @@ export class SeatReconciler implements CurrentSeat {
     const { person } = this.#seat;
     if (step === 'find') this.#seat = notFoundAgain(this.#seat, diagnosis);
     if (step === 'find' && person && this.#seat.person) return;
-    this.#fail(diagnosis);
+    this.#fail(step === 'create' || step === 'start' ? launchRefused(diagnosis) : diagnosis);
   }
 
   async #giveUpLaunch(): Promise<void> {
@@ -269,15 +270,10 @@ export class SeatReconciler implements CurrentSeat {
 
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
     const { plan, pace } = this.#input;
-    const { length: fallbacks } = plan.compute.fallbackNodeTypes;
     const now = Date.now();
-    this.#seat = failed(this.#seat, diagnosis, {
-      cost,
-      fallbacks,
-      pace,
-      now,
-      isEventOn: isEventOn(this.#timeline, this.#page, now),
-    });
+    const others = otherMachines(plan, this.#infrastructure.poolId);
+    const isOn = isEventOn(this.#timeline, this.#page, now);
+    this.#seat = failed(this.#seat, diagnosis, { cost, otherMachines: others, pace, now, isEventOn: isOn });
   }
 
   async #report(isLast: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
+import { machineFor } from '../../domain/replayed/seat/machine-for.ts';
 import type { Step } from '../../domain/replayed/seat/next-step.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
@@ -93,15 +93,16 @@ export class SeatSteps {
     const { plan } = this.#setting;
     if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const { key, generation, email } = seat;
-    return { plan, key, generation, email, userName: userName(seat), policyId, ...machineFor(seat, plan, poolId) };
+    return {
+      plan,
+      key,
+      generation,
+      email,
+      userName: userName(seat),
+      policyId,
+      ...machineFor(seat.option, plan, poolId),
+    };
   }
-}
-
-/** As planned, or of the node type that the seat has fallen back to, outside the pool. */
-function machineFor({ option }: Seat, plan: Plan, poolId: string | undefined): { nodeType?: string; poolId?: string } {
-  const fallback = option > 0 ? plan.compute.fallbackNodeTypes[option - 1] : undefined;
-  if (fallback) return { nodeType: fallback };
-  return poolId ? { poolId } : {};
 }
 
 function userName({ person }: Seat): string {

@@ -45,6 +45,14 @@ describe('opening access for many at once', () => {
     expect(outcomes[4]).toMatchObject({ reason: { nonRetryable: true } });
   });
 
+  it('opens the rest when the pool is gone: clusters start outside it', async () => {
+    const setting = await openSetting();
+    const { run, plan, activities, admin } = setting;
+    const { poolId } = await furnish(setting);
+    await admin.instancePools.delete(poolId);
+    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({ endpoint: 'yes' });
+  });
+
   it('fails only the one who is refused, whatever the workspace calls it', async () => {
     const people = Array.from({ length: 30 }, (_, i) => `attendee${i}@example.com`);
     const odd = people[17] ?? '';

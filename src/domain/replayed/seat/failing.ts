@@ -10,8 +10,8 @@ export type Cost = 'a launch' | 'a look' | 'a call';
 /** How failures are priced and paused. */
 export interface FailingRules {
   readonly cost: Cost;
-  /** How many other node types the plan names. */
-  readonly fallbacks: number;
+  /** How many other machines there are to launch on, beside the one that was planned; see `machineFor`. */
+  readonly otherMachines: number;
   readonly pace: Pace;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -24,7 +24,7 @@ const QUICK_TRIES = 3;
 
 /** Something went wrong. The seat says what, and when it is tried again. */
 export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): Seat {
-  const { cost, fallbacks, pace, now, isEventOn } = rules;
+  const { cost, otherMachines, pace, now, isEventOn } = rules;
   const failures = seat.failures + 1;
   const pause = pauseAfter(failures, diagnosis, cost, pace);
   return {
@@ -35,7 +35,7 @@ export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): S
     retryAt: now + (isEventOn ? Math.min(pause, pace.eventRetry) : pause),
     ...(cost === 'a launch' ? { lost: { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis } } : {}),
     // Round and round: what was short an hour ago may be there again, and the last one need not be the best.
-    ...(diagnosis.remedy === 'other-node-type' ? { option: (seat.option + 1) % (fallbacks + 1) } : {}),
+    ...(diagnosis.remedy === 'other-node-type' ? { option: (seat.option + 1) % (otherMachines + 1) } : {}),
     ...(isBroughtBack(seat, diagnosis, cost) ? { wake: true } : {}),
   };
 }

@@ -139,7 +139,7 @@ export interface Seat {
   readonly failures: number;
   /** Epoch milliseconds before which a failed seat rests. */
   readonly retryAt?: number;
-  /** 0: as planned; n: the n-th fallback node type, outside the pool. After the last one comes the first again. */
+  /** What it is launched on (machine-for.ts): 0 as planned; after the last option comes the first again. */
   readonly option: number;
   /** Epoch milliseconds when it first was ready. */
   readonly readyAt?: number;

@@ -14,7 +14,7 @@ const seat = (more: Partial<Seat> = {}): Seat => ({
 });
 const trouble = (remedy: Diagnosis['remedy']): Diagnosis => ({ class: 'x', cause: 'x', toDo: 'x', remedy });
 const fail = (from: Seat, remedy: Diagnosis['remedy'], cost: Cost = 'a call', isEventOn = false) =>
-  failed(from, trouble(remedy), { cost, fallbacks: 2, pace, now: NOW, isEventOn });
+  failed(from, trouble(remedy), { cost, otherMachines: 2, pace, now: NOW, isEventOn });
 
 test('what may mend itself is tried again soon, and ever later', () => {
   const first = fail(seat(), 'again');
@@ -46,8 +46,8 @@ test('node types go round: after the last one the pool is tried again', () => {
   expect(options).toEqual([1, 2, 0, 1]);
 });
 
-test('where the plan names no other node type, the same one is tried again', () => {
-  const alone = { cost: 'a launch', fallbacks: 0, pace, now: NOW, isEventOn: false } as const;
+test('where there is no other machine, the same one is tried again', () => {
+  const alone = { cost: 'a launch', otherMachines: 0, pace, now: NOW, isEventOn: false } as const;
   expect(failed(seat(), trouble('other-node-type'), alone).option).toBe(0);
 });
 
