@@ -59,8 +59,12 @@ export class SeatSteps {
         return current.become(opened(current.seat, endpoint, poolId));
       }
       case 'create': {
-        const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#clusterRequest(current));
-        return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
+        const made = await this.#calls.createCluster(run, this.#clusterRequest(current));
+        const { clusterId: id, name } = made;
+        // By our own clock, which may be apart from the workspace's: how long it takes is measured from here on.
+        const now = Date.now();
+        const launched = made.earlier ? { launchedAt: made.launchedAt, phaseAt: now } : { launchedAt: now };
+        return current.become(given(current.seat, { id, name, ...launched }));
       }
       case 'share':
         await this.#calls.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });

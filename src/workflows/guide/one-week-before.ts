@@ -89,5 +89,7 @@ async function people(w: Lifecycle): Promise<string> {
       `See who: bin/workshop attendees list ${w.plan.id}. Add them to the workspace; it is noticed by itself.`,
     );
   }
-  return `all ${attendees} found in the workspace`;
+  const { twins } = w.totals();
+  const same = twins === 1 ? '1 more address belongs' : `${twins} more addresses belong`;
+  return `all ${attendees} found in the workspace${twins > 0 ? `; ${same} to somebody among them` : ''}`;
 }

@@ -103,17 +103,14 @@ export const unwritten = (seat: Seat, { cause, toDo }: Diagnosis, retryAt: numbe
 });
 
 /** A cluster was made, or found again: one that is new has been looked at by nobody. */
-export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt'>): Seat {
+export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt' | 'phaseAt'>): Seat {
   const isNew = made.id !== seat.cluster?.id;
   const known = isNew ? { ...withoutLooks(seat), clusters: seat.clusters + 1 } : seat;
-  const { id, name, launchedAt } = made;
   const cluster = {
-    id,
-    name,
+    ...made,
     state: 'PENDING',
     shared: false,
     verified: false,
-    launchedAt,
     option: seat.option,
   } as const;
   return { ...known, cluster };
