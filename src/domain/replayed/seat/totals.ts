@@ -105,13 +105,16 @@ export function totalsOf(seats: readonly Seat[]): Totals {
 
 export const NO_TOTALS: Totals = totalsOf([]);
 
-/** Sums the totals of all cohorts. */
+/** Sums the totals of all cohorts. A number that an older version did not carry along counts as 0. */
 export function addTotals(all: readonly Totals[]): Totals {
   const byState: Partial<Record<SeatState, number>> = {};
   for (const { byState: part } of all) {
     for (const [state, n] of Object.entries(part)) byState[state as SeatState] = (byState[state as SeatState] ?? 0) + n;
   }
-  return { ...eachTotal((name) => TOGETHER[TOTALS[name].together](all.map((part) => part[name]))), byState };
+  return {
+    ...eachTotal((name) => TOGETHER[TOTALS[name].together](all.map((part: Partial<Totals>) => part[name] ?? 0))),
+    byState,
+  };
 }
 
 /**

@@ -153,3 +153,8 @@ test('a second address of the same person is nobody else', () => {
   const seats = [person, twin].map((one, i) => ({ ...newSeat(`k${i}`, `a${i}@x.y`, 'attendee', 1), person: one }));
   expect(totalsOf(seats)).toMatchObject({ attendees: 1, found: 1, twins: 1, byState: { enrolled: 1 } });
 });
+
+test('a number that an older version did not carry along counts as nothing', () => {
+  const { twins: _, ...older } = totalsOf([seat('attendee')]);
+  expect(addTotals([older as typeof NO_TOTALS])).toEqual({ ...older, twins: 0 });
+});
