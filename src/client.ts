@@ -126,7 +126,10 @@ export class WorkshopClient extends WorkshopReader {
       queues,
       estimate: request.estimate,
       searchable,
-      state: newLifecycleState(checklistFor(plan), request.people, plan.testers),
+      state: {
+        ...newLifecycleState(checklistFor(plan), request.people, plan.testers),
+        ...(request.adopt ? { adopted: true } : {}),
+      },
     };
     const started = await startedBy(() =>
       this.#server.client.workflow.start(WORKFLOWS.workshop, {

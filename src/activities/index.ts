@@ -23,6 +23,7 @@ import type { Run } from './run.ts';
 import { rollCallActivities } from './people/roll-call.ts';
 import { scriptActivities } from './setup/scripts.ts';
 import { volumeActivities } from './setup/volumes.ts';
+import { twinActivities } from './clusters/twins.ts';
 import { watchActivities } from './clusters/watch.ts';
 
 /** Everything with a side effect, as Temporal activities. */
@@ -41,6 +42,7 @@ export function createActivities(deps: ActivityDeps) {
     ...clusterJobActivities(deps),
     ...canaryActivities(deps),
     ...canaryChainActivities(deps),
+    ...twinActivities(deps),
     ...watchActivities(deps, listings),
     ...removalActivities(deps, listings),
     ...reportActivities(deps),

@@ -64,7 +64,7 @@ test.concurrent('a small rehearsal: everybody ready, everything removed, and onl
   expect(stderr + stdout).not.toContain('never-used');
 });
 
-test.concurrent('on a Temporal server that runs already: somebody joins by its own command line, nothing is left', async ({
+test.concurrent('on a Temporal server that runs already: somebody joins by its command line, nothing is left', async ({
   onTestFinished,
 }) => {
   const { path: temporal } = await findTemporal();

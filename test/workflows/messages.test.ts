@@ -96,7 +96,7 @@ test('updates are refused with words, and leave no trace', async () => {
   expect(await refusal('signOff', {})).toMatch(/^item: /);
   expect(await refusal('waive', { item: 'teardown', reason: 'because' })).toMatch(/cannot be waived/);
   expect(await refusal('waive', { item: 'endpoint' })).toMatch(/^reason: /);
-  expect(await refusal('retry', { item: 'volumes' })).toMatch(/is passed: only what failed/);
+  expect(await refusal('retry', { item: 'volumes' })).toMatch(/is passed: there is nothing to try again/);
   expect(await refusal('addAttendees', { emails: ['nobody'] })).toMatch(/is not an email address/);
   expect(await stage.update('addAttendees', { emails: ['b@example.com', 'attendee1@example.com'], by: 'Ann' })).toEqual(
     {

@@ -27,8 +27,10 @@ export interface ClusterRequest {
 export interface FoundCluster {
   readonly clusterId: string;
   readonly name: string;
-  /** Epoch milliseconds at which its launch was asked for. */
+  /** Epoch milliseconds at which its launch was asked for, by the workspace's clock. */
   readonly launchedAt: number;
+  /** It was there already: when it was launched, only the workspace's clock tells. */
+  readonly earlier?: true;
 }
 
 /** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
@@ -102,7 +104,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      */
     async createCluster(run: Run, request: ClusterRequest): Promise<FoundCluster> {
       const earlier = await settle(run, request);
-      if (earlier) return found(earlier);
+      if (earlier) return { ...found(earlier), earlier: true };
       const { clusterId } = await workspace.clusters.create({ ...specOf(run, request) });
       const oldest = await settle(run, request);
       return oldest ? found(oldest) : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
@@ -131,7 +133,7 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      */
     async verifyCluster(
       _run: Run,
-      { clusterId, plan, launchedAt: launch }: { clusterId: string; plan: Plan; launchedAt: number },
+      { clusterId, plan }: { clusterId: string; plan: Plan },
     ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
       for await (const event of workspace.clusters.events(clusterId, {
         types: ['INIT_SCRIPTS_FINISHED'],
@@ -149,7 +151,9 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
         return { scripts: runs.length, seen: 'events' };
       }
       const log = await initLog(plan, clusterId);
-      if (log && log.at >= launch) {
+      // The workspace's own time of the launch: our clock may be apart from it.
+      const launch = log && launchedAt(await workspace.clusters.get(clusterId));
+      if (log && log.at >= (launch ?? 0)) {
         if (log.done) return { scripts: 1, seen: 'log' };
         if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
       }

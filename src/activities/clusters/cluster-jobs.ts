@@ -15,8 +15,8 @@ export const JOB_FILE = 'jobs/as-attendee.py';
 export const JOB_NAME = 'workshop check';
 
 const TASK = 'workshop';
-/** How far our clock and the workspace's may be apart. */
-const SKEW_MS = 60_000;
+/** How far our clock and the workspace's may be apart: a run that began before a listing does is never found in it. */
+const SKEW_MS = 10 * 60_000;
 /** So many times as long as between two listings of clusters: a listing of runs has a page for every 25 of them. */
 const LISTING_GAPS = 5;
 

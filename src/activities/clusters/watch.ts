@@ -4,12 +4,17 @@ import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts'
 import type { ActivityDeps } from '../deps.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
+import { unknownClusters } from './twins.ts';
 import { pollUntil } from './waiting.ts';
 
 export interface WatchRequest {
   readonly policyId: string;
   /** What the cohort believes, by cluster id: state, and when it was launched. */
   readonly known: Readonly<Record<string, ClusterState>>;
+  /** Keys of seats that have asked for a cluster and have none: an answer may have been lost. */
+  readonly inDoubt?: readonly string[];
+  /** Ids of clusters of no seat that are dealt with already; a listing may show them for a while. */
+  readonly passOver?: readonly string[];
   readonly everyMs: number;
   /** Returns after this long even if nothing changed, so that the cohort can look around. */
   readonly limitMs: number;
@@ -32,12 +37,12 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
 
   return {
     /**
-     * Polls a shared listing until something differs from what is known; returns the differences. Heartbeats; restarts
-     * on any worker.
+     * Polls a shared listing until something differs from what is known; returns the differences, and clusters that are
+     * tagged for a seat that does not know them. Heartbeats; restarts on any worker.
      */
     async watchClusters(
       run: Run,
-      { policyId, known, everyMs, limitMs, staleMs }: WatchRequest,
+      { policyId, known, inDoubt = [], passOver = [], everyMs, limitMs, staleMs }: WatchRequest,
     ): Promise<ClusterNews[]> {
       const began = Date.now();
       const missingSince = new Map<string, number>();
@@ -60,6 +65,8 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
             if (now - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
           }
         }
+        for (const { cluster, key } of unknownClusters(seen, known, inDoubt))
+          if (!passOver.includes(cluster.cluster_id)) news.push({ ...newsOf(cluster), unknownTo: key });
         return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
       });
     },

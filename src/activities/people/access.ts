@@ -7,6 +7,7 @@ import {
   type SecurableType,
 } from '../../databricks/workspace.ts';
 import { Batch } from './batch.ts';
+import { refusedAmong } from './one-by-one.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
@@ -40,7 +41,22 @@ interface Privilege {
 
 interface Lacking extends Opened {
   readonly missing: readonly string[];
+  /** The workspace's own answer, where it refused something for this person. */
+  readonly refused?: unknown;
 }
+
+/** By principal: what they lack, and what the workspace said when it refused them. */
+interface Granted {
+  readonly lacking: ReadonlyMap<string, string[]>;
+  readonly refused: ReadonlyMap<string, unknown>;
+}
+interface Permitted {
+  /** Granted without an error, and not there when read back. */
+  readonly denied: readonly string[];
+  readonly refused: ReadonlyMap<string, unknown>;
+}
+const NOTHING_REFUSED: Granted = { lacking: new Map(), refused: new Map() };
+const NOBODY_REFUSED: Permitted = { denied: [], refused: new Map() };
 
 /**
  * Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights
@@ -69,31 +85,33 @@ export const sqlForGrants = (plan: Plan, principal: string): string[] =>
 export const accessActivities = ({ workspace }: ActivityDeps) => {
   /**
    * Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks
-   * what.
+   * what, and whom the workspace refused otherwise.
    */
-  const grant = async (plan: Plan, principals: readonly string[]): Promise<Map<string, string[]>> => {
+  const grant = async (plan: Plan, principals: readonly string[]): Promise<Granted> => {
     const lacking = new Map<string, string[]>();
+    const refused = new Map<string, unknown>();
     for (const { type, name, privileges } of privilegesFor(plan)) {
-      let refused = false;
-      try {
-        await workspace.grants.update(
-          type,
-          name,
-          principals.map((principal) => ({ principal, add: [...privileges] })),
-        );
-      } catch (error) {
-        if (!isForbidden(error)) throw error;
-        refused = true;
-      }
-      const direct = refused ? new Map<string, Set<string>>() : await heldOn(type, name);
-      for (const principal of principals) {
-        const held = refused ? await effective(type, name, principal) : direct.get(principal.toLowerCase());
+      const answers = await refusedAmong(
+        principals.filter((principal) => !refused.has(principal)),
+        (some) =>
+          workspace.grants.update(
+            type,
+            name,
+            some.map((principal) => ({ principal, add: [...privileges] })),
+          ),
+        isRefusal,
+      );
+      for (const [principal, error] of answers) if (!isForbidden(error)) refused.set(principal, error);
+      const direct = answers.size < principals.length ? await heldOn(type, name) : new Map<string, Set<string>>();
+      for (const principal of principals.filter((one) => !refused.has(one))) {
+        const isClosed = answers.has(principal);
+        const held = isClosed ? await effective(type, name, principal) : direct.get(principal.toLowerCase());
         const missing = privileges.filter((privilege) => !held?.has(privilege) && !held?.has('ALL_PRIVILEGES'));
         if (missing.length > 0)
           lacking.set(principal, [...(lacking.get(principal) ?? []), `${missing.join(', ')} on ${type} ${name}`]);
       }
     }
-    return lacking;
+    return { lacking, refused };
   };
 
   const heldOn = async (type: SecurableType, name: string) =>
@@ -116,14 +134,20 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     id: string,
     level: PermissionLevel,
     userNames: readonly string[],
-  ): Promise<string[]> => {
-    await workspace.permissions.update(
-      type,
-      id,
-      userNames.map((user_name) => ({ user_name, permission_level: level })),
+  ): Promise<Permitted> => {
+    const refused = await refusedAmong(
+      userNames,
+      (some) =>
+        workspace.permissions.update(
+          type,
+          id,
+          some.map((user_name) => ({ user_name, permission_level: level })),
+        ),
+      isRefusal,
     );
-    const held = holders(await workspace.permissions.get(type, id), level);
-    return userNames.filter((userName) => !held.has(userName.toLowerCase()));
+    const asked = userNames.filter((userName) => !refused.has(userName));
+    const held = asked.length > 0 ? holders(await workspace.permissions.get(type, id), level) : new Set<string>();
+    return { denied: asked.filter((userName) => !held.has(userName.toLowerCase())), refused };
   };
 
   const endpointIds = new Map<string, string>();
@@ -146,8 +170,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   const open = (run: Run, request: AccessRequest) => {
     const key = `${run.runId} ${request.poolId ?? ''}`;
     const batch =
-      batches.get(key) ??
-      new Batch<AccessRequest, Lacking>((requests) => openAll(requests), GATHER_MS, MOST_AT_ONCE, namesNobody);
+      batches.get(key) ?? new Batch<AccessRequest, Lacking>((requests) => openAll(requests), GATHER_MS, MOST_AT_ONCE);
     batches.set(key, batch);
     return batch.ask(request);
   };
@@ -155,37 +178,35 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   const openAll = async (requests: readonly AccessRequest[]): Promise<Lacking[]> => {
     const { plan, poolId } = requests[0] as AccessRequest;
     const userNames = requests.map(({ userName }) => userName);
-    const lacking = plan.attendeeGroup ? new Map<string, string[]>() : await grant(plan, userNames);
-    const poolDenied = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : [];
+    const { lacking, refused } = plan.attendeeGroup ? NOTHING_REFUSED : await grant(plan, userNames);
+    const pool = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : NOBODY_REFUSED;
+    const refusedByPool = (userName: string) => {
+      const error = pool.refused.get(userName);
+      // A pool that is gone needs no rights: clusters start outside it.
+      return meansNotFound(error) && !namesNobody(error) ? undefined : error;
+    };
     const found = await endpointId(plan.serving.model);
     const id = found === CLOSED ? undefined : found;
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
     // (docs/facts/databricks-workspace.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a
     // cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
-    let endpoint: Opened['endpoint'] = found === CLOSED ? 'no' : id ? 'yes' : 'without permissions';
-    const endpointDenied = id
-      ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames).catch((error: unknown) => {
-          if (
-            !(error instanceof DatabricksError) ||
-            error.status < 400 ||
-            error.status >= 500 ||
-            error.status === 401 ||
-            error.status === 429 ||
-            namesNobody(error)
-          )
-            throw error;
-          endpoint = 'no';
-          return [];
-        })
-      : [];
-    return userNames.map((userName) => ({
-      endpoint,
-      missing: [
-        ...(lacking.get(userName) ?? []),
-        ...(poolDenied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
-        ...(endpointDenied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
-      ],
-    }));
+    const onEndpoint = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames) : NOBODY_REFUSED;
+    const endpointOf = (userName: string): Opened['endpoint'] => {
+      if (found === CLOSED || onEndpoint.refused.has(userName)) return 'no';
+      return id ? 'yes' : 'without permissions';
+    };
+    return userNames.map((userName) => {
+      const ofEndpoint = onEndpoint.refused.get(userName);
+      return {
+        endpoint: endpointOf(userName),
+        refused: refused.get(userName) ?? refusedByPool(userName) ?? (namesNobody(ofEndpoint) ? ofEndpoint : undefined),
+        missing: [
+          ...(lacking.get(userName) ?? []),
+          ...(pool.denied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
+          ...(onEndpoint.denied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
+        ],
+      };
+    });
   };
 
   return {
@@ -197,6 +218,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       let opened: Lacking;
       try {
         opened = await open(run, request);
+        if (opened.refused !== undefined) throw opened.refused;
       } catch (error) {
         throw asFailure(error, sqlForGrants(request.plan, request.userName));
       }
@@ -214,13 +236,14 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
 
     /** Unity Catalog grants for the plan's attendee group, read back. Idempotent. */
     async grantGroup(_run: Run, { plan, group }: { plan: Plan; group: string }): Promise<string> {
-      let lacking: Map<string, string[]>;
+      let granted: Granted;
       try {
-        lacking = await grant(plan, [group]);
+        granted = await grant(plan, [group]);
+        if (granted.refused.has(group)) throw granted.refused.get(group);
       } catch (error) {
         throw asFailure(error, sqlForGrants(plan, group));
       }
-      const missing = lacking.get(group);
+      const missing = granted.lacking.get(group);
       if (missing)
         throw lasting(
           'ACCESS_MISSING',
@@ -235,10 +258,15 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   };
 };
 
-/**
- * One person whom the workspace does not know any more makes it refuse everybody in the call; only the words tell that
- * it is about a person.
- */
+/** An answer that may be about one of those in the call: not about the worker's credentials, its pace, or a fault. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DatabricksError &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.status !== 401 &&
+  error.status !== 429;
+
+/** Only the words tell that a refusal is about a person whom the workspace does not know any more. */
 const namesNobody = (error: unknown): boolean =>
   meansNotFound(error) && error instanceof DatabricksError && /principal/i.test(`${error.errorCode} ${error.detail}`);
 

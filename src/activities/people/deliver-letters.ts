@@ -1,6 +1,8 @@
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Attachment } from '../../notifications/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
@@ -20,14 +22,27 @@ export interface LetterRequest {
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
   let checks: Promise<Attachment[]> | undefined;
   return {
-    /** Idempotent: one letter a person and cluster, however often it is asked for. */
+    /**
+     * Idempotent: one letter a person and cluster, however often it is asked for. Non-retryable LETTER_NOT_WRITTEN when
+     * the worker's folder cannot be written: that is said at once, and the seat tries again.
+     */
     async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterRequest): Promise<void> {
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
-      await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
-        to: email,
-        ...choose(),
-        ...(attachments.length > 0 ? { attachments } : {}),
-      });
+      try {
+        await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
+          to: email,
+          ...choose(),
+          ...(attachments.length > 0 ? { attachments } : {}),
+        });
+      } catch (error) {
+        throw isClosedFolder(error)
+          ? lasting(
+              'LETTER_NOT_WRITTEN',
+              error.message,
+              'Let the worker write that folder, or free space on its disk; the letter is tried again by itself.',
+            )
+          : error;
+      }
 
       function choose(): Letter {
         if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
@@ -41,12 +56,15 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
     ): Promise<string> {
       const letter = feedback({ plan, timeline });
-      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(
-        ({ role }) => role !== 'guest tester',
-      );
+      const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email } of attendees)
         await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
       return `${attendees.length} letters`;
     },
   };
 };
+
+/** What `node:fs` says of a folder that cannot be written; waiting seldom cures it. */
+const CLOSED_FOLDER = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR']);
+const isClosedFolder = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && CLOSED_FOLDER.has(String(error.code));

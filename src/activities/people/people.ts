@@ -3,6 +3,7 @@ import type { ScimGroup, ScimUser } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
+import { enrolledBefore } from './enrolled-before.ts';
 import { SharedRead } from '../clusters/shared-read.ts';
 
 interface Directory {
@@ -16,12 +17,11 @@ interface Directory {
 const FRESH_MS = 60_000;
 
 /** Who is who in the workspace. One listing serves everybody who asks at the same time, whatever the roster's size. */
-export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
+export const peopleActivities = ({ workspace, temporal, listingGap }: ActivityDeps) => {
   const directory = new SharedRead<Directory>(async () => {
     const byAddress = new Map<string, ScimUser[]>();
     for await (const user of workspace.users.list()) {
-      const addresses = new Set([user.userName, ...user.emails].map((address) => address.trim().toLowerCase()));
-      for (const address of addresses) byAddress.set(address, [...(byAddress.get(address) ?? []), user]);
+      for (const address of addressesOf(user)) byAddress.set(address, [...(byAddress.get(address) ?? []), user]);
     }
     latest = { byAddress, groups: await readGroups(), readAt: Date.now() };
     return latest;
@@ -46,8 +46,10 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
      * Finds one person by userName or any e-mail address, whatever the case
      * (docs/facts/databricks-workspace.md section 10). Non-retryable NOT_IN_WORKSPACE, AMBIGUOUS, INACTIVE or NO_ACCESS
      * when the workspace has no such person to give a cluster to.
+     * @param cohort workflow id of the cohort that asks; with it, the same user's address that was enrolled earlier is
+     * named
      */
-    async findPerson(_run: Run, { email }: { email: string }): Promise<Person> {
+    async findPerson(run: Run, { email, cohort }: { email: string; cohort?: string }): Promise<Person> {
       const address = email.trim().toLowerCase();
       const read = await directoryFor(address);
       const matches = read.byAddress.get(address) ?? [];
@@ -80,10 +82,17 @@ export const peopleActivities = ({ workspace, listingGap }: ActivityDeps) => {
           'Give the user, or one of their groups, the entitlement workspace-access.',
         );
       }
-      return { userName: user.userName, workspaceAccess };
+      const sameAs =
+        cohort === undefined
+          ? undefined
+          : await enrolledBefore(temporal, run, { email: address, addresses: addressesOf(user), cohort });
+      return { userName: user.userName, workspaceAccess, ...(sameAs === undefined ? {} : { sameAs }) };
     },
   };
 };
+
+const addressesOf = (user: ScimUser): ReadonlySet<string> =>
+  new Set([user.userName, ...user.emails].map((address) => address.trim().toLowerCase()));
 
 const WORKSPACE_ACCESS = 'workspace-access';
 

@@ -2,7 +2,7 @@ import type { Hop } from '../replayed/canary/hops.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
-import type { Seat } from '../replayed/seat/seat.ts';
+import { isAttendee, type Seat } from '../replayed/seat/seat.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
@@ -94,7 +94,7 @@ export function reportOf({
   /** Cohorts that could not be asked: of them is known what they last told the lifecycle. */
   readonly silent?: readonly { readonly n: number; readonly why: string }[];
 }): Report {
-  const attendees = seats.filter(({ role }) => role !== 'guest tester');
+  const attendees = seats.filter(isAttendee);
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
   const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
   const unasked = silent.map(({ n, why }) => ({ n, why, last: state.totals[n]?.totals }));

@@ -104,11 +104,7 @@ export class ClusterLooks {
 
   async #events({ cluster }: Seat): Promise<string> {
     const { run, plan } = this.#setting;
-    const { scripts, seen } = await this.#calls.verifyCluster(run, {
-      plan,
-      clusterId: cluster?.id ?? '',
-      launchedAt: cluster?.launchedAt ?? 0,
-    });
+    const { scripts, seen } = await this.#calls.verifyCluster(run, { plan, clusterId: cluster?.id ?? '' });
     return `${scripts} init script(s) succeeded${seen === 'log' ? ' by their log' : ''}`;
   }
 }

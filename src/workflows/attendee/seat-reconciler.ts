@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -11,24 +10,29 @@ import {
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
 import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
-import { nextStep, type SeatRules } from '../../domain/replayed/seat/next-step.ts';
-import { isMoving, isToPark } from '../../domain/replayed/seat/seat-state.ts';
+import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
+import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
+import { isToPark, mayBeginAnew, nextTryAt, overdueAt } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
+  askedAgain,
   closed,
   launching,
   left,
   lookedAfter,
   lookedAt,
+  notFoundAgain,
   raised,
   released,
   settled,
+  toLookUp,
   unverified,
   waitedForAgain,
 } from '../../domain/replayed/seat/transitions.ts';
+import { isEventOn, isPageToLookUp } from '../../domain/replayed/time/event.ts';
 import { callsFor } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
-import { troubleOf } from '../shared/failures.ts';
+import { diagnosisOf, troubleOf } from '../shared/failures.ts';
 import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
 import {
   clusterNews,
@@ -42,6 +46,7 @@ import {
   type Raise,
 } from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
+import { LettersBeside } from './letters-beside.ts';
 import { ClusterLooks } from './look-at-cluster.ts';
 import { SeatSteps, type Act, type CurrentSeat } from './seat-steps.ts';
 
@@ -61,6 +66,7 @@ export class SeatReconciler implements CurrentSeat {
   readonly #input: AttendeeInput;
   readonly #looks: ClusterLooks;
   readonly #steps: SeatSteps;
+  readonly #letters: LettersBeside;
   #seat: Seat;
   #infrastructure: Infrastructure;
   #timeline: AttendeeInput['timeline'];
@@ -77,7 +83,8 @@ export class SeatReconciler implements CurrentSeat {
     const calls = callsFor(input.queues, input.pace);
     this.#input = input;
     this.#looks = new ClusterLooks(input, calls);
-    this.#steps = new SeatSteps(input, calls, this.#looks);
+    this.#steps = new SeatSteps(input, calls, this.#looks, input.cohort);
+    this.#letters = new LettersBeside(input, calls, this, () => (this.#heard += 1));
     this.#seat = copyOf(input.seat);
     this.#infrastructure = input.infrastructure;
     this.#timeline = input.timeline;
@@ -122,6 +129,7 @@ export class SeatReconciler implements CurrentSeat {
     for (;;) {
       // Counted before deciding: what is heard while the decision is being reported must not be slept through.
       const heard = this.#heard;
+      this.#letters.writeIfDue(this.#rules());
       const step = nextStep(this.#seat, this.#rules(), Date.now());
       if (step === 'leave') break;
       if (step === 'rest') {
@@ -137,9 +145,10 @@ export class SeatReconciler implements CurrentSeat {
         await this.#underWay.run(() => (step === 'verify' || step === 'check' ? this.#look(step) : this.#act(step)));
       } catch (error) {
         if (isCancellation(error) && this.#seat.target === 'released') break;
-        this.#fail(diagnosisOf(error));
+        this.#failStep(step, diagnosisOf(error));
       }
     }
+    await this.#letters.stop();
     await this.#leave();
   }
 
@@ -154,12 +163,13 @@ export class SeatReconciler implements CurrentSeat {
     await this.#report(true);
   }
 
-  #hearWanted({ infrastructure, timeline, page, target, wake, due, report }: Raise): void {
+  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report }: Raise): void {
     if (report) this.#reported = '';
     this.#infrastructure = infrastructure;
     if (timeline) this.#timeline = timeline;
-    this.#page = Math.max(this.#page, page ?? 0);
-    this.#seat = settled(raised(this.#seat, target, wake, due), Date.now());
+    if (page > this.#page && isPageToLookUp(page)) this.#seat = toLookUp(this.#seat);
+    this.#page = Math.max(this.#page, page);
+    this.#seat = settled(raised(again ? askedAgain(this.#seat) : this.#seat, target, wake, due), Date.now());
   }
 
   #hearNews(news: ClusterNews): void {
@@ -194,7 +204,7 @@ export class SeatReconciler implements CurrentSeat {
       this.#seat = settled(this.#seat, Date.now());
       return;
     }
-    const anew = trouble.remedy === 'restart' && this.#mayBeginAnew(step);
+    const anew = trouble.remedy === 'restart' && mayBeginAnew(this.#seat, step, Date.now() < this.#timeline.start);
     this.#fail(anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' }, 'a look');
     if (anew || isToPark(this.#seat)) {
       this.#seat = unverified(this.#seat);
@@ -211,20 +221,13 @@ export class SeatReconciler implements CurrentSeat {
     return trouble;
   }
 
-  /** Not under somebody's hands, and not while their files are nowhere else. */
-  #mayBeginAnew(step: 'verify' | 'check'): boolean {
-    return this.#seat.saved?.state !== 'failed' && (step === 'verify' || Date.now() < this.#timeline.start);
-  }
-
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
   async #rest(heard: number): Promise<void> {
     await this.#report(false);
     const { pace, page = 0 } = this.#input;
     if (historyIsLong(pace) || pageWasTurned(pace, page, this.#page)) await this.#continueAsNew();
-    const overdue = this.#overdueAt();
-    // A time to try again that is over, with nothing to try: the cluster sleeps, and its owner wakes it.
-    const again = this.#seat.state === 'failed' ? (this.#seat.retryAt ?? Infinity) : Infinity;
-    const until = Math.min(overdue, again > Date.now() ? again : Infinity);
+    const overdue = overdueAt(this.#seat, pace);
+    const until = Math.min(overdue, nextTryAt(this.#seat, Date.now()));
     const woken =
       until === Infinity
         ? await condition(() => this.#heard !== heard).then(() => true)
@@ -233,7 +236,8 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   /** A page of the guide was turned, or too much has happened: new code begins on a clean history. */
-  #continueAsNew(): Promise<never> {
+  async #continueAsNew(): Promise<never> {
+    await this.#letters.stop();
     return continueAsNew<(input: AttendeeInput) => Promise<void>>({
       ...this.#input,
       timeline: this.#timeline,
@@ -244,11 +248,12 @@ export class SeatReconciler implements CurrentSeat {
     });
   }
 
-  /** Epoch milliseconds. */
-  #overdueAt(): number {
-    const { cluster } = this.#seat;
-    if (!cluster || !isMoving(this.#seat) || cluster.state === 'TERMINATING') return Infinity;
-    return cluster.launchedAt + this.#input.pace.launch;
+  /** Whoever was found once is not held up by a directory that has trouble: only by what it says of them. */
+  #failStep(step: Step, diagnosis: Diagnosis): void {
+    const { person } = this.#seat;
+    if (step === 'find') this.#seat = notFoundAgain(this.#seat, diagnosis);
+    if (step === 'find' && person && this.#seat.person) return;
+    this.#fail(step === 'create' || step === 'start' ? launchRefused(diagnosis) : diagnosis);
   }
 
   async #giveUpLaunch(): Promise<void> {
@@ -266,8 +271,10 @@ export class SeatReconciler implements CurrentSeat {
 
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
     const { plan, pace } = this.#input;
-    const { length: fallbacks } = plan.compute.fallbackNodeTypes;
-    this.#seat = failed(this.#seat, diagnosis, { cost, fallbacks, pace, now: Date.now() });
+    const now = Date.now();
+    const others = otherMachines(plan, this.#infrastructure.poolId);
+    const isOn = isEventOn(this.#timeline, this.#page, now);
+    this.#seat = failed(this.#seat, diagnosis, { cost, otherMachines: others, pace, now, isEventOn: isOn });
   }
 
   async #report(isLast: boolean): Promise<void> {
@@ -284,16 +291,4 @@ export class SeatReconciler implements CurrentSeat {
       // A cohort that is gone needs no report; teardown finds what is left by its tags.
     }
   }
-}
-
-function diagnosisOf(error: unknown): Diagnosis {
-  const { type, message, toDo, handOff } = troubleOf(error);
-  const { cause } = error instanceof Error ? error : {};
-  const isFinal = cause instanceof ApplicationFailure && cause.nonRetryable === true;
-  return {
-    class: type,
-    cause: message,
-    toDo: [toDo, ...(handOff ?? [])].join('\n'),
-    remedy: isFinal ? 'person' : 'again',
-  };
 }

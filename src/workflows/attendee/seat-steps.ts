@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
+import { machineFor } from '../../domain/replayed/seat/machine-for.ts';
 import type { Step } from '../../domain/replayed/seat/next-step.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
@@ -12,7 +12,6 @@ import {
   shared,
   started,
   stopping,
-  writtenTo,
 } from '../../domain/replayed/seat/transitions.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Calls } from '../shared/calls.ts';
@@ -36,8 +35,11 @@ export class SeatSteps {
   readonly #setting: Setting;
   readonly #calls: Calls;
   readonly #looks: ClusterLooks;
+  readonly #cohort: string;
 
-  constructor(setting: Setting, calls: Calls, looks: ClusterLooks) {
+  /** @param cohort workflow id of the cohort that the seat is in */
+  constructor(setting: Setting, calls: Calls, looks: ClusterLooks, cohort: string) {
+    this.#cohort = cohort;
     this.#setting = setting;
     this.#calls = calls;
     this.#looks = looks;
@@ -48,7 +50,7 @@ export class SeatSteps {
     const { seat, infrastructure } = current;
     switch (step) {
       case 'find': {
-        const person = await this.#calls.findPerson(run, { email: seat.email });
+        const person = await this.#calls.findPerson(run, { email: seat.email, cohort: this.#cohort });
         return current.become(found(current.seat, person));
       }
       case 'open': {
@@ -56,11 +58,13 @@ export class SeatSteps {
         const { endpoint } = await this.#calls.openAccess(run, { plan, userName: userName(seat), poolId });
         return current.become(opened(current.seat, endpoint, poolId));
       }
-      case 'write':
-        return this.#write(current);
       case 'create': {
-        const { clusterId, name, launchedAt } = await this.#calls.createCluster(run, this.#clusterRequest(current));
-        return current.become(given(current.seat, { id: clusterId, name, launchedAt }));
+        const made = await this.#calls.createCluster(run, this.#clusterRequest(current));
+        const { clusterId: id, name } = made;
+        // By our own clock, which may be apart from the workspace's: how long it takes is measured from here on.
+        const now = Date.now();
+        const launched = made.earlier ? { launchedAt: made.launchedAt, phaseAt: now } : { launchedAt: now };
+        return current.become(given(current.seat, { id, name, ...launched }));
       }
       case 'share':
         await this.#calls.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });
@@ -75,20 +79,6 @@ export class SeatSteps {
       case 'start':
         return this.#start(current);
     }
-  }
-
-  async #write(current: CurrentSeat): Promise<void> {
-    const { run, plan } = this.#setting;
-    const { email, letter, cluster } = current.seat;
-    const named = cluster?.shared ? cluster.id : undefined;
-    await this.#calls.deliverLetter(run, {
-      plan,
-      timeline: current.timeline,
-      email,
-      before: letter,
-      clusterId: named,
-    });
-    current.become(writtenTo(current.seat, named));
   }
 
   async #start(current: CurrentSeat): Promise<void> {
@@ -107,15 +97,16 @@ export class SeatSteps {
     const { plan } = this.#setting;
     if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
     const { key, generation, email } = seat;
-    return { plan, key, generation, email, userName: userName(seat), policyId, ...machineFor(seat, plan, poolId) };
+    return {
+      plan,
+      key,
+      generation,
+      email,
+      userName: userName(seat),
+      policyId,
+      ...machineFor(seat.option, plan, poolId),
+    };
   }
-}
-
-/** As planned, or of the node type that the seat has fallen back to, outside the pool. */
-function machineFor({ option }: Seat, plan: Plan, poolId: string | undefined): { nodeType?: string; poolId?: string } {
-  const fallback = option > 0 ? plan.compute.fallbackNodeTypes[option - 1] : undefined;
-  if (fallback) return { nodeType: fallback };
-  return poolId ? { poolId } : {};
 }
 
 function userName({ person }: Seat): string {

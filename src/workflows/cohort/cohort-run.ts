@@ -93,6 +93,7 @@ export class CohortRun {
       places: this.#places,
       policyId: () => this.#wanted.infrastructure.policyId ?? this.#testersWanted.infrastructure.policyId,
       isOver: () => this.#leaving || this.#releasing,
+      lookAgain: (to) => this.#toSend.push({ to, content: { ...this.#wanted, again: true } }),
     });
     // What became of them since is told by themselves; whoever is not there any more is missed at the roll call.
     for (const { key, role } of input.seats ?? []) {
@@ -155,13 +156,15 @@ export class CohortRun {
     return historyIsLong(pace) || pageWasTurned(pace, page ?? wanted.page ?? 0, this.#page);
   }
 
-  #hearWanted(wanted: Raise): void {
+  #hearWanted(given: Raise): void {
+    // Another try is asked for now, not of whoever joins later.
+    const { again: _, ...wanted } = given;
     this.#testersWanted = wanted;
     if (!wanted.testersOnly) this.#wanted = wanted;
     this.#page = Math.max(this.#page, wanted.page ?? 0);
     for (const { seat, started } of this.#places.all()) {
       const isMeant = !wanted.testersOnly || seat.role !== 'attendee';
-      if (started && isMeant) this.#toSend.push({ to: seat.key, content: wanted });
+      if (started && isMeant) this.#toSend.push({ to: seat.key, content: given });
     }
   }
 

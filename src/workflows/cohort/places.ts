@@ -1,8 +1,10 @@
 import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
-import type { ClusterNews, ClusterState, Seat } from '../../domain/replayed/seat/seat.ts';
+import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { startedAgain } from '../../domain/replayed/seat/transitions.ts';
 import type { SeatReport } from '../shared/messages.ts';
+
+const hasCluster = ({ cluster }: Seat): boolean => cluster !== undefined && cluster.state !== 'GONE';
 
 /** A seat as its cohort knows it. */
 export interface Place {
@@ -83,6 +85,20 @@ export class Places {
       if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
     }
     return states;
+  }
+
+  /** Keys of seats that asked for a cluster and have none: it may have been made all the same. */
+  inDoubt(): string[] {
+    return this.all().flatMap(({ seat, closed }) =>
+      !closed && seat.state === 'failed' && atLeast(seat.target, 'prepared') && !hasCluster(seat) ? [seat.key] : [],
+    );
+  }
+
+  /** The cluster that a seat uses, and `none` while it has none; undefined when it is nobody's who may have one. */
+  clusterOf(key: string): string | undefined {
+    const place = this.#places.get(key);
+    if (!place || place.closed) return undefined;
+    return hasCluster(place.seat) ? place.seat.cluster?.id : 'none';
   }
 
   /** Counts what is passed on as known, or the next listing would tell it again. Returns whose cluster it is. */

@@ -15,6 +15,8 @@ export interface Watched {
   /** The policy that the clusters are made under; nothing is watched before there is one. */
   readonly policyId: () => string | undefined;
   readonly isOver: () => boolean;
+  /** Asks a seat that has no cluster to look for one that was made after all. */
+  readonly lookAgain: (key: string) => void;
 }
 
 /** Compares one listing with everybody's cluster, again and again, and passes on what differs. */
@@ -22,6 +24,8 @@ export class Watcher {
   readonly #watched: Watched;
   #looking: CancellationScope | undefined;
   #isClose = false;
+  /** Second clusters that were removed: listings may still show them. */
+  readonly #removed = new Set<string>();
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -40,18 +44,37 @@ export class Watcher {
   /** @param pass is told each change, once */
   async run(pass: (news: ClusterNews) => void): Promise<void> {
     const { places, pace, policyId, isOver } = this.#watched;
-    const hasSomething = () => policyId() !== undefined && Object.keys(places.known()).length > 0;
+    const hasSomething = () =>
+      policyId() !== undefined && (Object.keys(places.known()).length > 0 || places.inDoubt().length > 0);
     for (;;) {
       await condition(() => isOver() || hasSomething());
       if (isOver()) return;
       this.#isClose = places.seats().some(isMoving);
       this.#looking = new CancellationScope();
       try {
-        for (const news of await this.#looking.run(() => this.#look())) pass(news);
+        const seen = await this.#looking.run(() => this.#look());
+        for (const news of seen) if (news.unknownTo === undefined) pass(news);
+        await this.#looking.run(() => this.#settleUnknown(seen));
       } catch (error) {
         if (!isCancellation(error)) await condition(isOver, pace.watchQuiet);
       }
     }
+  }
+
+  /**
+   * The twin of a cluster that a seat uses goes; one whose seat has none is found by that seat. What cannot be settled
+   * is seen again in the next listing.
+   */
+  async #settleUnknown(seen: readonly ClusterNews[]): Promise<void> {
+    const { run, calls, places, pace, isOver, lookAgain } = this.#watched;
+    const unknown = seen.flatMap(({ clusterId, unknownTo: key }) => (key === undefined ? [] : [{ clusterId, key }]));
+    for (const { clusterId, key } of unknown) {
+      const keptId = places.clusterOf(key);
+      if (keptId === undefined || keptId === clusterId) continue;
+      if (keptId === 'none') lookAgain(key);
+      else if (await calls.removeTwin(run, { clusterId, keptId, key }).catch(notRemoved)) this.#removed.add(clusterId);
+    }
+    if (unknown.length > 0) await condition(isOver, pace.watchMoving);
   }
 
   #look(): Promise<readonly ClusterNews[]> {
@@ -59,6 +82,8 @@ export class Watcher {
     return calls.watchClusters(run, {
       policyId: policyId() ?? '',
       known: places.known(),
+      inDoubt: places.inDoubt(),
+      passOver: [...this.#removed],
       everyMs: this.#period(),
       staleMs: pace.listStaleness,
       // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the
@@ -71,6 +96,11 @@ export class Watcher {
   #period(): number {
     const { pace, places } = this.#watched;
     if (this.#isClose) return pace.watchMoving;
-    return places.seats().some(isUp) ? pace.watchQuiet : pace.watchAsleep;
+    return places.seats().some(isUp) || places.inDoubt().length > 0 ? pace.watchQuiet : pace.watchAsleep;
   }
+}
+
+function notRemoved(error: unknown): false {
+  if (isCancellation(error)) throw error;
+  return false;
 }

@@ -28,7 +28,7 @@ const KNOWN = { canary: 'canaryId', 'canary-again': 'canaryAgainId' } as const;
 export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
   const { run, plan, calls } = w;
   const { userName } = await calls.whoAmI(run);
-  const { clusterId, launchedAt } = await calls.createCluster(run, {
+  const { clusterId } = await calls.createCluster(run, {
     plan,
     key: seatKey(run.runId, id),
     generation: 0,
@@ -51,7 +51,7 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
       pollMs: w.pace.watchMoving,
     });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
-    const { scripts } = await calls.verifyCluster(run, { plan, clusterId, launchedAt });
+    const { scripts } = await calls.verifyCluster(run, { plan, clusterId });
     const hops = await tryHops(w, id, clusterId, userName);
     await remove();
     await handToAPerson(w, id, hops);

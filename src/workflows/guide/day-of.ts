@@ -56,7 +56,8 @@ function leadMs(w: Lifecycle): number {
 
 async function clusters(w: Lifecycle, launchAt: () => number): Promise<string> {
   await w.until(launchAt, 'until clusters are launched');
-  await condition(() => hasTried(w, 'spares'));
+  // Launches are due when they are due: a pool that does not answer is a line of its own.
+  await condition(() => hasTried(w, 'spares'), w.pace.retryMost);
   // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
   if (!w.state.launched) {
     await w.crowd.raise('ready', { wake: true });

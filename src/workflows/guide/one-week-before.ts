@@ -24,7 +24,7 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
       await w.crowd.raise('invited');
-      return everybody(w, 'invited', 'have their letter');
+      return everybody(w, 'invited', 'have their letter', () => unwritten(w));
     }),
   ]);
 }
@@ -44,22 +44,34 @@ async function access(w: Lifecycle): Promise<string> {
     : `${opened}; the endpoint ${model} has no permissions of its own to give`;
 }
 
-/** Waits until the number stands for everybody, or nothing has changed for as long as a launch may take. */
-async function everybody(w: Lifecycle, what: 'withAccess' | 'verified' | 'invited', words: string): Promise<string> {
+/**
+ * Waits until the number stands for everybody, or there is trouble with some of them, or nothing has changed for as
+ * long as a launch may take.
+ */
+async function everybody(
+  w: Lifecycle,
+  what: 'withAccess' | 'verified' | 'invited',
+  words: string,
+  trouble: () => string = () => '',
+): Promise<string> {
   const all = () => w.totals().attendees > 0 && w.totals()[what] >= w.totals().attendees;
-  for (let before = -1; !all() && before !== w.totals()[what] + stuck(w);) {
+  for (let before = -1; !all() && !trouble() && before !== w.totals()[what] + stuck(w);) {
     before = w.totals()[what] + stuck(w);
-    await condition(all, w.pace.launch);
+    await condition(() => all() || trouble() !== '', w.pace.launch);
   }
   const { attendees } = w.totals();
   const count = w.totals()[what];
   if (count < attendees)
     throw problem(
-      `${count} of ${attendees} ${words}.`,
+      `${count} of ${attendees} ${words}.${trouble()}`,
       `See who is missing, and why: bin/workshop attendees list ${w.plan.id}`,
     );
   return `all ${attendees} ${words}`;
 }
+
+/** Letters that cannot be written; nobody's cluster waits for them. */
+const unwritten = (w: Lifecycle): string =>
+  w.totals().unwritten > 0 ? ` ${w.totals().unwritten} could not be written, and are tried again by themselves.` : '';
 
 const stuck = (w: Lifecycle) => (w.totals().byState.failed ?? 0) / 1_000;
 const isBooting = (w: Lifecycle) => {
@@ -77,5 +89,7 @@ async function people(w: Lifecycle): Promise<string> {
       `See who: bin/workshop attendees list ${w.plan.id}. Add them to the workspace; it is noticed by itself.`,
     );
   }
-  return `all ${attendees} found in the workspace`;
+  const { twins } = w.totals();
+  const same = twins === 1 ? '1 more address belongs' : `${twins} more addresses belong`;
+  return `all ${attendees} found in the workspace${twins > 0 ? `; ${same} to somebody among them` : ''}`;
 }

@@ -36,6 +36,7 @@ export const ACTIVITY_TABLE = {
   tryChain: { queue: 'watch', summary: 'From the worker to an answer of Claude Code' },
   removeCluster: { queue: 'watch', summary: 'Remove the canary' },
   watchClusters: { queue: 'watch', summary: "Watch the cohort's clusters" },
+  removeTwin: { queue: 'calls', summary: 'Remove a second cluster of one seat' },
   lookForRemains: { queue: 'calls', summary: 'What is left of this run?' },
   lookAtPools: { queue: 'calls', summary: 'What waits in the pools of this run?' },
   terminateClusters: { queue: 'watch', summary: 'Terminate clusters' },

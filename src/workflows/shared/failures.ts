@@ -1,5 +1,19 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { FailureDetail } from '../../activities/activity-failure.ts';
+import type { Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
+
+/** What went wrong with a seat, as its diagnosis: what no retry cures is for a person. */
+export function diagnosisOf(error: unknown): Diagnosis {
+  const { type, message, toDo, handOff } = troubleOf(error);
+  const { cause } = error instanceof Error ? error : {};
+  const isFinal = cause instanceof ApplicationFailure && cause.nonRetryable === true;
+  return {
+    class: type,
+    cause: message,
+    toDo: [toDo, ...(handOff ?? [])].join('\n'),
+    remedy: isFinal ? 'person' : 'again',
+  };
+}
 
 /** What went wrong, in words for the checklist and the roster. */
 export interface Trouble {

@@ -85,6 +85,8 @@ export const raiseSchema = z.object({
   page: ordinal.optional(),
   /** Whoever sends this does not know yet how things stand: they are to be reported again. */
   report: z.boolean().optional(),
+  /** Somebody asks for another try of what failed: no pause is waited for. */
+  again: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
 });

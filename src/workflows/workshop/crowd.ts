@@ -1,6 +1,6 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
-import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
+import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
@@ -22,6 +22,7 @@ export class Crowd {
   readonly #timeline: () => Timeline | undefined;
   readonly #page: number;
   readonly #missed: () => void;
+  readonly #isSilent: () => boolean;
 
   /**
    * @param infrastructure what clusters can be made with at this moment
@@ -39,6 +40,8 @@ export class Crowd {
       readonly page: number;
       /** A cohort was not found. */
       readonly missed: () => void;
+      /** Nothing is to be said to the cohorts yet; what is wanted is said later. */
+      readonly isSilent: () => boolean;
     },
   ) {
     this.#state = state;
@@ -48,12 +51,14 @@ export class Crowd {
     this.#timeline = about.timeline;
     this.#page = about.page;
     this.#missed = about.missed;
+    this.#isSilent = about.isSilent;
   }
 
   /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
   get size(): number {
-    const { attendees, guests } = this.totals();
-    return Math.max(Object.keys(this.#state.seats).length + this.#state.toEnrol.length, attendees + guests);
+    const { attendees, guests, twins } = this.totals();
+    const seats = Object.keys(this.#state.seats).length + this.#state.toEnrol.length;
+    return Math.max(seats - twins, attendees + guests);
   }
 
   get cohorts(): number {
@@ -164,9 +169,38 @@ export class Crowd {
     return asked;
   }
 
+  /** Asks everybody's seat, or one person's, for another try of what failed: no pause is waited for. */
+  async tryAgain(email?: string): Promise<void> {
+    const { workshopId, runId } = this.#run;
+    const again = { again: true } as const;
+    if (email !== undefined) {
+      const seat = getExternalWorkflowHandle(attendeeAddress(workshopId, seatKey(runId, email)));
+      const wanted = this.wanted(this.#roleOf(email) !== 'attendee');
+      await seat.signal(raise, { ...wanted, ...again }).catch(ignoreUnlessCancelled);
+      return;
+    }
+    for (const testersOnly of [true, false])
+      for (let n = 0; n < this.cohorts; n += 1) {
+        const cohort = getExternalWorkflowHandle(cohortAddress(workshopId, n));
+        await cohort.signal(raise, { ...this.wanted(testersOnly), ...again }).catch(ignoreUnlessCancelled);
+      }
+  }
+
+  /** True for an address that has a seat. */
+  hasSeat(email: string): boolean {
+    return this.#state.seats[seatKey(this.#run.runId, email)] !== undefined;
+  }
+
   /** Since when everybody's cluster is to have been looked at, epoch milliseconds. */
   get checkDue(): number | undefined {
     return this.#state.due?.check;
+  }
+
+  /** What can be made with is known at last: seats of a run that was taken over go on with it. */
+  async untilHeard(isOver: () => boolean): Promise<void> {
+    if (!this.#isSilent()) return;
+    await condition(() => isOver() || !this.#isSilent());
+    if (!isOver()) await this.turnPage();
   }
 
   /** Tells every cohort which page the guide is open at, so that nobody's history grows for three weeks. */
@@ -191,6 +225,7 @@ export class Crowd {
   }
 
   async #send(testersOnly: boolean, wake: boolean): Promise<void> {
+    if (this.#isSilent()) return;
     const { sent } = this.#state;
     const whom = testersOnly ? 'testers' : 'everybody';
     const message = this.wanted(testersOnly, wake);

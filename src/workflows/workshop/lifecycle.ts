@@ -7,6 +7,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { Totals } from '../../domain/replayed/seat/totals.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import { isEventOn } from '../../domain/replayed/time/event.ts';
 import { callsFor, type Calls } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { RollCall } from '../shared/roll-call.ts';
@@ -55,7 +56,10 @@ export class Lifecycle {
       timeline: () => this.state.timeline,
       page: HEADINGS.indexOf(this.state.heading),
       missed: () => this.rollCall.soon(),
+      // What the cohorts know of a run that was taken over is better than nothing.
+      isSilent: () => this.seatsComeFirst && this.state.policyId === undefined,
     });
+    if (this.seatsComeFirst) this.checklist.needInstead('canary', 'policy');
     this.lines = new LineRunner(this.checklist, this.pace, (id, message, toDo) =>
       this.tell(
         'leadFacilitator',
@@ -131,13 +135,23 @@ export class Lifecycle {
     }
   }
 
+  /**
+   * A run was taken over in the middle of the event: its seats are repaired first. What a canary protects
+   * is the first wave, not a room that runs.
+   */
+  get seatsComeFirst(): boolean {
+    const page = HEADINGS.indexOf(this.state.heading);
+    return this.state.adopted === true && isEventOn(this.timeline, page, Date.now());
+  }
+
   #infrastructure() {
     const { policyId, poolId } = this.state;
+    const mayCreate = policyId !== undefined && (this.checklist.isDone('canary') || this.seatsComeFirst);
     return {
       ...(policyId ? { policyId } : {}),
       ...(poolId ? { poolId } : {}),
-      mayCreate: policyId !== undefined && this.checklist.isDone('canary'),
-      held: this.checklist.item('canary')?.state === 'failed',
+      mayCreate,
+      held: !mayCreate && this.checklist.item('canary')?.state === 'failed',
     };
   }
 }

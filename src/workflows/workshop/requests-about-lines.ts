@@ -1,10 +1,12 @@
 import { setHandler } from '@temporalio/workflow';
-import { isDone, isForAPerson, takesAnswer, type Item } from '../../domain/replayed/checklist/item.ts';
+import { isDone, takesAnswer } from '../../domain/replayed/checklist/item.ts';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
-import { retryInput, signOffInput, waiveInput } from '../../domain/replayed/checklist/requests.ts';
-import { retry, signOff, waive } from '../shared/messages.ts';
+import { signOffInput, waiveInput } from '../../domain/replayed/checklist/requests.ts';
+import { signOff, waive } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { readOrRefuse, refuseUpdate } from './refusals.ts';
+import { hearRetry } from './request-to-retry.ts';
+import { named } from './named-line.ts';
 
 /** What costs money is removed, and proven and told, whatever anybody says. */
 const UNWAIVABLE: readonly LineId[] = ['teardown', 'proof', 'report'];
@@ -47,27 +49,5 @@ export function hearAboutLines(w: Lifecycle): void {
     },
   );
 
-  setHandler(
-    retry,
-    (input) => {
-      const { item, by } = retryInput.parse(input);
-      w.lines.askAgain(named(w, item).id);
-      return { recorded: `${item}: tried again for ${by}` };
-    },
-    {
-      validator: (input) => {
-        const item = named(w, readOrRefuse(retryInput, input).item);
-        if (isForAPerson(item)) refuseUpdate(`"${item.id}" is for a person: sign it off or waive it`);
-        if (item.state !== 'failed') refuseUpdate(`"${item.id}" is ${item.state}: only what failed can be tried again`);
-      },
-    },
-  );
-}
-
-/** @param fits names the lines that could have been meant. */
-function named(w: Lifecycle, id: string, fits: (item: Item) => boolean = () => true): Item {
-  const item = w.checklist.named(id);
-  if (item) return item;
-  const others = w.checklist.items.filter(fits).map((other) => other.id);
-  return refuseUpdate(`there is no "${id}" on this checklist; it has: ${others.join(', ')}`);
+  hearRetry(w);
 }

@@ -61,7 +61,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const reached = HEADINGS.indexOf(state.heading);
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
-  const background = [enrolment(w), signOffs(w), lowering(w), rollCall(w)];
+  const background = [enrolment(w), signOffs(w), lowering(w), rollCall(w), w.crowd.untilHeard(() => w.leaving)];
   const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);
   try {
     await turnOfPage(w, next);

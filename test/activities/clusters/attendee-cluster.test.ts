@@ -94,34 +94,38 @@ describe('sharing a cluster', () => {
 });
 
 describe('verifying a cluster', () => {
-  const asked = ({ plan }: Setting, clusterId: string, launchedAt = 0) => ({ plan, clusterId, launchedAt });
+  const asked = ({ plan }: Setting, clusterId: string) => ({ plan, clusterId });
 
-  /** A cluster of which events say nothing, and the log of its init script. */
-  async function silent(log: string) {
+  /** A cluster of which events say nothing, and the log of its init script, so long after its launch. */
+  async function silent(words: string, afterMs: number) {
     const { sandbox } = ownClock();
     const setting = await openSetting({ sandbox });
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const folder = volumePath(setting.plan.unityCatalog.logs, clusterId);
     await setting.admin.files.createDirectory(folder);
-    await setting.admin.files.upload(`${folder}/init-script-claude.log`, Buffer.from(log), { overwrite: true });
+    const { start_time: launched = 0 } = await setting.admin.clusters.get(clusterId);
+    const at = new Date(launched + afterMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    await setting.admin.files.upload(`${folder}/init-script-claude.log`, Buffer.from(`${at} ${words}\n`), {
+      overwrite: true,
+    });
     return { setting, clusterId };
   }
 
   it("believes the script's own log of this launch where events say nothing", async () => {
-    const { setting, clusterId } = await silent('2027-03-16T08:00:09Z +9s done in 9 s\n');
-    const at = Date.parse('2027-03-16T08:00:09Z');
-    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at))).toEqual({
+    const { setting, clusterId } = await silent('+9s done in 9 s', 9_000);
+    expect(await setting.activities.verifyCluster(setting.run, asked(setting, clusterId))).toEqual({
       scripts: 1,
       seen: 'log',
     });
-    await expect(setting.activities.verifyCluster(setting.run, asked(setting, clusterId, at + 1))).rejects.toThrow(
-      'no finished init script yet',
-    );
+    const old = await silent('+9s done in 9 s', -60_000);
+    await expect(
+      old.setting.activities.verifyCluster(old.setting.run, asked(old.setting, old.clusterId)),
+    ).rejects.toThrow('no finished init script yet');
   });
 
   it('and when the log says that it failed, too', async () => {
-    const { setting, clusterId } = await silent('2027-03-16T08:00:02Z +2s FAILED (20): The bundle is missing.\n');
+    const { setting, clusterId } = await silent('+2s FAILED (20): The bundle is missing.', 2_000);
     const failure = await failureOf(setting.activities.verifyCluster(setting.run, asked(setting, clusterId)));
     expect(failure).toMatchObject({
       type: 'INIT_SCRIPT',

@@ -104,49 +104,6 @@ describe('opening what an attendee needs', () => {
     expect(detailOf(failure).handOff).toEqual(sqlFor(ANN));
   });
 
-  it('fails only the one whom the pool does not let in', async () => {
-    const setting = await openSetting({
-      change: (workspace) => ({
-        ...workspace,
-        permissions: {
-          ...workspace.permissions,
-          update: (type, id, changes, options) =>
-            workspace.permissions.update(
-              type,
-              id,
-              changes.filter((one) => type !== 'instance-pools' || !('user_name' in one) || one.user_name !== BEN),
-              options,
-            ),
-        },
-      }),
-    });
-    const { run, plan, activities } = setting;
-    const { poolId } = await furnish(setting);
-    const [ann, ben] = await Promise.allSettled(
-      [ANN, BEN].map((userName) => activities.openAccess(run, { plan, userName, poolId })),
-    );
-    expect(ann).toMatchObject({ status: 'fulfilled' });
-    expect(ben).toMatchObject({
-      status: 'rejected',
-      reason: { type: 'ACCESS_MISSING', message: `${BEN} still lacks CAN_ATTACH_TO on the instance pool.` },
-    });
-  });
-
-  it('fails only the one whom the workspace does not know any more', async () => {
-    const people = Array.from({ length: 9 }, (_, i) => `attendee${i}@example.com`);
-    const setting = await openSetting({ people });
-    const { run, plan, activities } = setting;
-    const { poolId } = await furnish(setting);
-    const asked = [...people.slice(0, 4), 'gone@example.com', ...people.slice(4)];
-    const outcomes = await Promise.allSettled(
-      asked.map((userName) => activities.openAccess(run, { plan, userName, poolId })),
-    );
-    expect(outcomes.map(({ status }) => status)).toEqual(
-      asked.map((userName) => (userName === 'gone@example.com' ? 'rejected' : 'fulfilled')),
-    );
-    expect(outcomes[4]).toMatchObject({ reason: { nonRetryable: true } });
-  });
-
   it('takes what people hold already where the worker may not grant', async () => {
     const setting = await openSetting({ change: forbidding });
     const { run, plan, activities, admin } = setting;

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Timeline } from '../../../src/domain/replayed/time/timeline.ts';
 import { FolderNotifier } from '../../../src/notifications/folder.ts';
-import { ANN, openSetting } from '../setting.ts';
+import { ANN, detailOf, failureOf, openSetting } from '../setting.ts';
 
 async function notifierInFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'workshop-letters-'));
@@ -111,6 +111,15 @@ describe('delivering a letter', () => {
       undefined,
       'Attach: check.sh, check.ps1',
     ]);
+  });
+
+  it('says at once that the folder cannot be written, and which', async () => {
+    const { activities, run, plan, folder } = await openSetting();
+    await writeFile(join(folder, plan.id), 'a file where the folder should be');
+    const failure = await failureOf(activities.deliverLetter(run, { plan, timeline, email: ANN }));
+    expect(failure).toMatchObject({ type: 'LETTER_NOT_WRITTEN', nonRetryable: true });
+    expect(failure.message).toContain(join(folder, plan.id, 'letters'));
+    expect(detailOf(failure).toDo).toContain('write that folder');
   });
 
   it('notifies under a name of its own', async () => {

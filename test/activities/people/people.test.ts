@@ -1,5 +1,8 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { answered, detailOf, failureOf, openSetting, requestsTo } from '../setting.ts';
+import { cohortAddress, attendeeAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { seatKey } from '../../../src/domain/replayed/seat/seat-key.ts';
+import { ANN, answered, detailOf, failureOf, openSetting, requestsTo } from '../setting.ts';
 
 const SCIM_LISTS = ['GET /api/2.0/preview/scim/v2/Users', 'GET /api/2.0/preview/scim/v2/Groups'] as const;
 
@@ -31,6 +34,29 @@ describe('finding a person', () => {
     expect(failure.message).toContain('cleo.one@example.com');
     expect(failure.message).toContain('cleo.two@example.com');
     expect(detailOf(failure).toDo).toContain('roster');
+  });
+
+  it('names the address that the same user was enrolled with before, and that one alone has the cluster', async () => {
+    const roster = [ANN, 'u1234@corp.example.com', 'cleo@example.com'];
+    const open = new Set(roster.map((email) => attendeeAddress('spring-apps', seatKey('run-of-this-test', email))));
+    const temporal = {
+      workflow: {
+        getHandle: (id: string) => ({
+          describe: async () => {
+            if (open.has(id)) return { status: { name: 'RUNNING' } };
+            throw new WorkflowNotFoundError('no such workflow', id, undefined);
+          },
+          query: async () => roster.map((email) => ({ email })),
+        }),
+      },
+    } as unknown as Client;
+    const { activities, run, sandbox } = await openSetting({ temporal });
+    sandbox.addUser({ userName: 'u1234@corp.example.com', emails: ['Cleo@example.com', 'cleo@home.example.com'] });
+    const cohort = cohortAddress(run.workshopId, 0);
+    const found = (email: string) => activities.findPerson(run, { email, cohort });
+    expect(await found('cleo@example.com')).toMatchObject({ sameAs: 'u1234@corp.example.com' });
+    expect((await found('u1234@corp.example.com')).sameAs).toBeUndefined();
+    expect((await found(ANN)).sameAs).toBeUndefined();
   });
 
   it('refuses somebody who is deactivated', async () => {

@@ -127,11 +127,15 @@ export function fakeActivities({
       const cluster = workspace.clusters.get(clusterId);
       if (cluster) cluster.nodeType = wish.nodeType;
     },
-    watchClusters: async (_run, { known, everyMs, limitMs }) => {
+    removeTwin: async (_run, { clusterId }) => {
+      workspace.remove(clusterId);
+      return true;
+    },
+    watchClusters: async (_run, { known, inDoubt, passOver, everyMs, limitMs }) => {
       const began = await now();
       for (;;) {
         const at = await now();
-        const news = workspace.news(at, known);
+        const news = [...workspace.news(at, known), ...workspace.unknown(at, { known, inDoubt, passOver })];
         if (news.length > 0 || at - began >= limitMs) return news;
         await pause(clock, clock.isQuiet(at) ? everyMs : Math.min(everyMs, 2 * 60_000));
       }

@@ -146,6 +146,23 @@ export class FakeWorkspace {
     });
   }
 
+  /** Clusters of a seat that knows another, or of one that looks for one. */
+  unknown(
+    now: number,
+    told: {
+      readonly known: Readonly<Record<string, ClusterState>>;
+      readonly inDoubt?: readonly string[] | undefined;
+      readonly passOver?: readonly string[] | undefined;
+    },
+  ): ClusterNews[] {
+    const all = this.all(now);
+    const used = all.filter(({ id }) => told.known[id] !== undefined).map(({ key }) => key);
+    return all
+      .filter(({ id, key }) => told.known[id] === undefined && [...used, ...(told.inDoubt ?? [])].includes(key))
+      .filter(({ id }) => !told.passOver?.includes(id))
+      .map(({ id, key, state }) => ({ clusterId: id, state, unknownTo: key }));
+  }
+
   #launch(cluster: FakeCluster, now: number): void {
     cluster.launches += 1;
     cluster.launchedAt = now;

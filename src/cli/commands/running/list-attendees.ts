@@ -1,5 +1,5 @@
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
-import { whatIsWrong, type Seat } from '../../../domain/replayed/seat/seat.ts';
+import { whatToSay, type Seat } from '../../../domain/replayed/seat/seat.ts';
 import { withClient } from '../../input/with-client.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
@@ -24,7 +24,6 @@ function rosterLines(seats: readonly Seat[]): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
   return seats.flatMap((seat) => {
     const { email, state, role } = seat;
-    const why = whatIsWrong(seat);
     const line = [
       email.padEnd(widest),
       state.padEnd(9),
@@ -33,7 +32,10 @@ function rosterLines(seats: readonly Seat[]): string[] {
       savedWords(seat),
       ...(role === 'attendee' ? [] : [`(${role})`]),
     ];
-    return [line.join('  ').trimEnd(), ...(why ? [`    ${oneLine(`${why.cause} ${why.toDo}`)}`] : [])];
+    return [
+      line.join('  ').trimEnd(),
+      ...whatToSay(seat).map(({ cause, toDo }) => `    ${oneLine(`${cause} ${toDo}`)}`),
+    ];
   });
 }
 

@@ -74,6 +74,14 @@ export class Checklist {
     return this.#items.some((item) => item.blocking && item.deadline !== undefined && !isDone(item));
   }
 
+  /** What needs one line needs another instead. */
+  needInstead(of: LineId, instead: LineId): void {
+    this.#items = this.#items.map((item) => ({
+      ...item,
+      needs: item.needs.map((need) => (need === of ? instead : need)),
+    }));
+  }
+
   begin(id: LineId, now: number): void {
     this.#change(id, (item) => ({ ...item, state: 'running', at: now }));
   }

@@ -53,6 +53,8 @@ export interface LifecycleState extends CrowdState {
   /** How often workflows were ended from outside and started again: cohorts, and what these reported of attendees. */
   cohortsStartedAgain?: number;
   attendeesStartedAgain?: number;
+  /** An earlier lifecycle's run was taken over: its people may have their clusters already. */
+  adopted?: boolean;
   /** Everybody's cluster was asked for. */
   launched?: boolean;
   /** The canary's clusters, which no seat counts. */

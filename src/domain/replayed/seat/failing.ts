@@ -7,28 +7,35 @@ import type { Seat } from './seat.ts';
  */
 export type Cost = 'a launch' | 'a look' | 'a call';
 
+/** How failures are priced and paused. */
+export interface FailingRules {
+  readonly cost: Cost;
+  /** How many other machines there are to launch on, beside the one that was planned; see `machineFor`. */
+  readonly otherMachines: number;
+  readonly pace: Pace;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The event is on: nobody waits long for a next try. */
+  readonly isEventOn: boolean;
+}
+
 /** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */
 const QUICK_TRIES = 3;
 
-/**
- * Something went wrong. The seat says what, and when it is tried again.
- * @param fallbacks how many other node types the plan names
- * @param now epoch milliseconds
- */
-export function failed(
-  seat: Seat,
-  diagnosis: Diagnosis,
-  { cost, fallbacks, pace, now }: { cost: Cost; fallbacks: number; pace: Pace; now: number },
-): Seat {
+/** Something went wrong. The seat says what, and when it is tried again. */
+export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): Seat {
+  const { cost, otherMachines, pace, now, isEventOn } = rules;
   const failures = seat.failures + 1;
+  const pause = pauseAfter(failures, diagnosis, cost, pace);
   return {
     ...seat,
     failures,
     diagnosis,
     state: 'failed',
-    retryAt: now + pauseAfter(failures, diagnosis, cost, pace),
+    retryAt: now + (isEventOn ? Math.min(pause, pace.eventRetry) : pause),
     ...(cost === 'a launch' ? { lost: { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis } } : {}),
-    ...(diagnosis.remedy === 'other-node-type' && seat.option < fallbacks ? { option: seat.option + 1 } : {}),
+    // Round and round: what was short an hour ago may be there again, and the last one need not be the best.
+    ...(diagnosis.remedy === 'other-node-type' ? { option: (seat.option + 1) % (otherMachines + 1) } : {}),
     ...(isBroughtBack(seat, diagnosis, cost) ? { wake: true } : {}),
   };
 }

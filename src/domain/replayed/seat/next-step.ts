@@ -5,7 +5,6 @@ import { isDown, isProven, isToPark, isToSave } from './seat-state.ts';
 export type Step =
   | 'find'
   | 'open'
-  | 'write'
   | 'create'
   | 'share'
   | 'verify'
@@ -32,17 +31,15 @@ export interface SeatRules {
 export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   const { target, cluster } = seat;
   if (target === 'released') return 'leave';
-  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt)) {
-    if (letterIsDue(seat, rules)) return 'write';
+  if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt))
     return isToSave(seat) ? 'save' : 'rest';
-  }
   if (!atLeast(target, 'invited')) return 'rest';
-  if (!seat.person) return 'find';
+  if (!seat.person || seat.lookUpAgain) return 'find';
+  if (seat.person.sameAs !== undefined) return 'rest';
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
   if (atLeast(target, 'prepared') && rules.mayCreate) {
     if (!cluster || cluster.state === 'GONE') return 'create';
     if (!cluster.shared) return 'share';
-    if (letterIsDue(seat, rules)) return 'write';
     if (cluster.state === 'RUNNING') {
       if (!cluster.verified) return 'verify';
       // One that was taken over from an earlier lifecycle was never looked at: it is when that is asked for.
@@ -53,15 +50,17 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
     if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
     return 'rest';
   }
-  return letterIsDue(seat, rules) ? 'write' : 'rest';
+  return 'rest';
 }
 
 /**
  * A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one
- * can be hoped for.
+ * can be hoped for; no cluster ever waits for a letter.
  */
-function letterIsDue(seat: Seat, rules: SeatRules): boolean {
-  if (!seat.person) return false;
+export function letterIsDue(seat: Seat, rules: SeatRules, now: number): boolean {
+  if (seat.target === 'released' || !seat.person || seat.person.sameAs !== undefined) return false;
+  if (!seat.access && seat.state !== 'failed') return false;
+  if (seat.letterTrouble && now < seat.letterTrouble.retryAt) return false;
   const shared = seat.cluster?.shared ? seat.cluster.id : NO_CLUSTER_NAMED;
   if (seat.letter === undefined)
     return shared !== NO_CLUSTER_NAMED || !rules.preProvision || rules.held || seat.state === 'failed';

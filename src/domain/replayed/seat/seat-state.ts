@@ -1,3 +1,4 @@
+import type { Pace } from '../time/pace.ts';
 import { atLeast, type ClusterState, type Seat, type SeatState } from './seat.ts';
 
 /** True for a cluster that is stopped: it costs nothing, and can be started again. */
@@ -27,6 +28,32 @@ export const isUp = (seat: Seat): boolean =>
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>
   seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);
+
+/**
+ * Epoch milliseconds at which what the cluster is doing has taken too long: a launch since it was asked for, any other
+ * phase since it began.
+ */
+export function overdueAt(seat: Seat, { launch }: Pick<Pace, 'launch'>): number {
+  const { cluster } = seat;
+  if (!cluster || !isMoving(seat) || cluster.state === 'TERMINATING') return Infinity;
+  return (cluster.phaseAt ?? cluster.launchedAt) + launch;
+}
+
+/**
+ * Epoch milliseconds at which what failed is tried again, a letter included; Infinity when nothing is. A time that is
+ * over, with nothing to try, counts for nothing: the cluster sleeps, and its owner wakes it.
+ */
+export function nextTryAt({ state, retryAt, letterTrouble }: Seat, now: number): number {
+  const tries = [state === 'failed' ? retryAt : undefined, letterTrouble?.retryAt];
+  return Math.min(...tries.map((at) => (at !== undefined && at > now ? at : Infinity)));
+}
+
+/**
+ * Whether a cluster that does not serve may be stopped and started: not under somebody's hands, and not while their
+ * files are nowhere else.
+ */
+export const mayBeginAnew = ({ saved }: Seat, step: 'verify' | 'check', isBeforeStart: boolean): boolean =>
+  saved?.state !== 'failed' && (step === 'verify' || isBeforeStart);
 
 const isDue = (last: { readonly at: number } | undefined, since: number | undefined): boolean =>
   since !== undefined && (last === undefined || last.at < since);

@@ -38,6 +38,8 @@ export const clusterNewsSchema = z.object({
   terminationCode: z.string().optional(),
   terminationType: z.string().optional(),
   terminationDetail: z.string().optional(),
+  /** Key of the seat it is tagged for, of a cluster that this seat does not know: a create whose answer was lost. */
+  unknownTo: z.string().optional(),
 });
 export type ClusterNews = Readonly<z.output<typeof clusterNewsSchema>>;
 
@@ -45,6 +47,8 @@ export interface Person {
   /** The workspace's own userName: it becomes single_user_name. */
   readonly userName: string;
   readonly workspaceAccess: 'yes' | 'no' | 'unknown';
+  /** An address of the same user that has had a seat for longer: the cluster is there. */
+  readonly sameAs?: string;
 }
 
 export interface SeatCluster {
@@ -56,6 +60,13 @@ export interface SeatCluster {
   /** It has once been seen to serve; see {@link Proof}. */
   readonly verified: boolean;
   readonly launchedAt: number;
+  /**
+   * When what it does now was first seen or asked for, if that was not its launch: a restart, a resize, a stop that was
+   * not heard. Such a phase has a clock of its own, and teaches no boot time.
+   */
+  readonly phaseAt?: number;
+  /** When its last run ended, by the workspace's clock: an old listing is known by it. */
+  readonly endedAt?: number;
   /** The launch option its specification has now; see {@link Seat.option}. */
   readonly option: number;
   /** How long this launch took to RUNNING, milliseconds. */
@@ -117,6 +128,10 @@ export interface Seat {
   readonly cluster?: SeatCluster;
   /** The cluster id that the last letter named, or {@link NO_CLUSTER_NAMED}. */
   readonly letter?: string;
+  /** Why the last letter could not be written, and until when it is not tried again, epoch milliseconds. */
+  readonly letterTrouble?: { readonly cause: string; readonly toDo: string; readonly retryAt: number };
+  /** The person is to be looked up again: somebody may have deactivated them since. */
+  readonly lookUpAgain?: true;
   readonly diagnosis?: Diagnosis;
   /** Launches that came to nothing, or died, and what the last of them died of; kept when the seat is well again. */
   readonly lost?: { readonly launches: number; readonly last: Diagnosis };
@@ -124,7 +139,7 @@ export interface Seat {
   readonly failures: number;
   /** Epoch milliseconds before which a failed seat rests. */
   readonly retryAt?: number;
-  /** 0: as planned; n: the n-th fallback node type, outside the pool. */
+  /** What it is launched on (machine-for.ts): 0 as planned; after the last option comes the first again. */
   readonly option: number;
   /** Epoch milliseconds when it first was ready. */
   readonly readyAt?: number;
@@ -159,6 +174,32 @@ export const whatIsWrong = ({
   lost,
 }: Pick<Seat, 'diagnosis' | 'failures' | 'lost'>): Diagnosis | undefined =>
   diagnosis ?? (failures > 0 ? lost?.last : undefined);
+
+/** A second address of somebody who has a seat already is nobody else. */
+export const isTwin = ({ person }: Pick<Seat, 'person'>): boolean => person?.sameAs !== undefined;
+/** Testers who are not on the roster have seats, and are no attendees. */
+export const isAttendee = (seat: Pick<Seat, 'role' | 'person'>): boolean =>
+  seat.role !== 'guest tester' && !isTwin(seat);
+
+/** What a person who has a seat under two addresses is told, and whoever helps them. */
+const sameAsWords = ({ person }: Pick<Seat, 'person'>): Pick<Diagnosis, 'cause' | 'toDo'> | undefined =>
+  person?.sameAs === undefined
+    ? undefined
+    : {
+        cause: `This is the user ${person.userName} of the workspace, who has a seat as ${person.sameAs}.`,
+        toDo: 'One person, one cluster: nothing to do. Where another person is meant, enrol their own address.',
+      };
+
+/** All that is to be said about a seat, the worst first. */
+export const whatToSay = (seat: Seat): readonly Pick<Diagnosis, 'cause' | 'toDo'>[] =>
+  [
+    whatIsWrong(seat),
+    sameAsWords(seat),
+    seat.letterTrouble && {
+      cause: `The letter could not be written: ${seat.letterTrouble.cause}`,
+      toDo: seat.letterTrouble.toDo,
+    },
+  ].filter((said) => said !== undefined);
 
 const seatSchema = z.looseObject({
   key: z.string(),

@@ -1,5 +1,5 @@
 import { isLookedAfter, isProven, isToSave } from './seat-state.ts';
-import type { Seat, SeatState } from './seat.ts';
+import { isAttendee, isTwin, type Seat, type SeatState } from './seat.ts';
 
 /** One number about many seats: what a seat adds to it, and how the numbers of several cohorts become one. */
 interface Total {
@@ -8,10 +8,8 @@ interface Total {
   readonly together: 'sum' | 'most' | 'earliest';
 }
 
-/** Testers who are not on the roster have seats, and are no attendees. */
-const isAttendee = ({ role }: Seat): boolean => role !== 'guest tester';
-const isGuest = ({ role }: Seat): boolean => role === 'guest tester';
-const isTester = ({ role }: Seat): boolean => role !== 'attendee';
+const isGuest = (seat: Seat): boolean => seat.role === 'guest tester' && !isTwin(seat);
+const isTester = (seat: Seat): boolean => seat.role !== 'attendee' && !isTwin(seat);
 
 const count = (who: (seat: Seat) => boolean, is: (seat: Seat) => boolean): Total => ({
   of: (seat) => (who(seat) && is(seat) ? 1 : 0),
@@ -34,6 +32,9 @@ const TOTALS = {
   /** Have, or had, a running and verified cluster. */
   everReady: attendees((seat) => seat.readyAt !== undefined),
   invited: attendees((seat) => seat.letter !== undefined),
+  unwritten: attendees((seat) => seat.letterTrouble !== undefined),
+  /** Seats under a second address of the same person. */
+  twins: { of: (seat: Seat) => (isTwin(seat) ? 1 : 0), together: 'sum' },
   withAccess: attendees((seat) => seat.access),
   /** Of these, the ones who may query the endpoint, and the ones whom the worker was refused to let. */
   endpointOpen: attendees((seat) => seat.endpoint === 'yes'),
@@ -106,13 +107,16 @@ export function totalsOf(seats: readonly Seat[]): Totals {
 
 export const NO_TOTALS: Totals = totalsOf([]);
 
-/** Sums the totals of all cohorts. */
+/** Sums the totals of all cohorts. A number that an older version did not carry along counts as 0. */
 export function addTotals(all: readonly Totals[]): Totals {
   const byState: Partial<Record<SeatState, number>> = {};
   for (const { byState: part } of all) {
     for (const [state, n] of Object.entries(part)) byState[state as SeatState] = (byState[state as SeatState] ?? 0) + n;
   }
-  return { ...eachTotal((name) => TOGETHER[TOTALS[name].together](all.map((part) => part[name]))), byState };
+  return {
+    ...eachTotal((name) => TOGETHER[TOTALS[name].together](all.map((part: Partial<Totals>) => part[name] ?? 0))),
+    byState,
+  };
 }
 
 /**

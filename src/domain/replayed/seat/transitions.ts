@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts';
 import { stateOf, isDown } from './seat-state.ts';
 import {
   atLeast,
@@ -28,7 +29,8 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
   };
   if (!wake || asked.target !== 'ready') return asked;
   const { readyAt: _, ...anew } = asked;
-  return { ...anew, wake: asked.cluster?.state !== 'RUNNING' };
+  // The day begins with the machine that was planned, whatever was short in the weeks before.
+  return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
 
 /** Its time is over: it does nothing more but leave. */
@@ -46,7 +48,39 @@ export const launching = (seat: Seat, step: 'create' | 'start'): Seat => ({
   state: step === 'create' ? 'creating' : 'starting',
 });
 
-export const found = (seat: Seat, person: Person): Seat => ({ ...seat, person });
+/** Whoever has a cluster keeps it, also when it turns out that the same person has another. */
+export function found(seat: Seat, person: Person): Seat {
+  const { lookUpAgain: _, ...rest } = seat;
+  const { sameAs, ...alone } = person;
+  const isNew = sameAs !== undefined && (seat.cluster === undefined || seat.cluster.state === 'GONE');
+  return { ...rest, person: isNew ? { ...alone, sameAs } : alone };
+}
+
+/** Before anything else is done for the person, they are looked up: they may have been deactivated since. */
+export const toLookUp = (seat: Seat): Seat => (seat.person ? { ...seat, lookUpAgain: true } : seat);
+
+/**
+ * The person was looked up again, and it did not work. Only when the workspace has no such person to give a cluster to
+ * is anything held up by it.
+ */
+export function notFoundAgain(seat: Seat, { class: why }: Pick<Diagnosis, 'class'>): Seat {
+  const { lookUpAgain: _, person, ...rest } = seat;
+  return person && !NO_SUCH_PERSON.includes(why) ? { ...rest, person } : rest;
+}
+
+/** Failures of `findPerson` that are about the person. */
+const NO_SUCH_PERSON: readonly string[] = ['NOT_IN_WORKSPACE', 'AMBIGUOUS', 'INACTIVE', 'NO_ACCESS'];
+
+/** Somebody asks for another try: every pause is over, and a cluster that came to nothing is started. */
+export function askedAgain(seat: Seat): Seat {
+  const isBrokenDown = seat.state === 'failed' && seat.target === 'ready' && seat.cluster?.state !== 'RUNNING';
+  return {
+    ...toLookUp(seat),
+    failures: 0,
+    ...(isBrokenDown ? { wake: true } : {}),
+    ...(seat.letterTrouble ? { letterTrouble: { ...seat.letterTrouble, retryAt: 0 } } : {}),
+  };
+}
 
 /** @param poolId the pool it was opened with, if there is one */
 export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, poolId: string | undefined): Seat => ({
@@ -60,23 +94,26 @@ export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, pool
 export const closed = (seat: Seat): Seat => ({ ...seat, access: false });
 
 /** @param clusterId the cluster that the letter names, if it names one */
-export const writtenTo = (seat: Seat, clusterId: string | undefined): Seat => ({
+export function writtenTo(seat: Seat, clusterId: string | undefined): Seat {
+  const { letterTrouble: _, ...rest } = seat;
+  return { ...rest, letter: clusterId ?? NO_CLUSTER_NAMED };
+}
+
+/** The letter could not be written. That is beside everything else: the seat goes on. */
+export const unwritten = (seat: Seat, { cause, toDo }: Diagnosis, retryAt: number): Seat => ({
   ...seat,
-  letter: clusterId ?? NO_CLUSTER_NAMED,
+  letterTrouble: { cause, toDo, retryAt },
 });
 
 /** A cluster was made, or found again: one that is new has been looked at by nobody. */
-export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt'>): Seat {
+export function given(seat: Seat, made: Pick<SeatCluster, 'id' | 'name' | 'launchedAt' | 'phaseAt'>): Seat {
   const isNew = made.id !== seat.cluster?.id;
   const known = isNew ? { ...withoutLooks(seat), clusters: seat.clusters + 1 } : seat;
-  const { id, name, launchedAt } = made;
   const cluster = {
-    id,
-    name,
+    ...made,
     state: 'PENDING',
     shared: false,
     verified: false,
-    launchedAt,
     option: seat.option,
   } as const;
   return { ...known, cluster };
@@ -114,14 +151,14 @@ export const unverified = (seat: Seat): Seat => withCluster(seat, { verified: fa
  */
 export function started(seat: Seat, outcome: 'starting' | 'gone', asked: number): Seat {
   if (!seat.cluster) return seat;
-  const { woken: _, ...cluster } = seat.cluster;
+  const { woken: _, phaseAt: __, ...cluster } = seat.cluster;
   if (outcome === 'gone') return { ...seat, cluster: { ...cluster, state: 'GONE' } };
   if (!isDown(cluster.state)) return { ...seat, cluster };
   return { ...seat, cluster: { ...cluster, state: 'PENDING', launchedAt: asked } };
 }
 
 /** A launch that is overdue is waited for once more from now on: its stop was not heard. */
-export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { launchedAt: now });
+export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { phaseAt: now });
 
 /** Its cluster was looked at. */
 export const lookedAt = (seat: Seat, proof: Proof): Seat =>

@@ -35,6 +35,8 @@ export interface Pace {
   readonly listStaleness: number;
   /** A failed item or seat is tried again this often without being asked. */
   readonly recheck: number;
+  /** While the event is on, nobody's seat waits longer than this for its next try. */
+  readonly eventRetry: number;
   /** A sign-off asked for late still gets this long before it turns red. */
   readonly signOff: number;
   /** An open sign-off is asked for again this often. */
@@ -89,6 +91,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     poll: scaled(10 * SECOND, 500),
     listStaleness,
     recheck: scaled(5 * MINUTE, 5 * SECOND),
+    eventRetry: scaled(2 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
     closing: scaled(20 * MINUTE, 90 * SECOND),

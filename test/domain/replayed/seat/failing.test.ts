@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../../../src/domain/replayed/seat/diagnosis.ts';
 import { failed, type Cost } from '../../../../src/domain/replayed/seat/failing.ts';
 import { newSeat, type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import { raised } from '../../../../src/domain/replayed/seat/transitions.ts';
 import { paceAt } from '../../../../src/domain/replayed/time/pace.ts';
 
 const NOW = 1_000_000;
@@ -12,8 +13,8 @@ const seat = (more: Partial<Seat> = {}): Seat => ({
   ...more,
 });
 const trouble = (remedy: Diagnosis['remedy']): Diagnosis => ({ class: 'x', cause: 'x', toDo: 'x', remedy });
-const fail = (from: Seat, remedy: Diagnosis['remedy'], cost: Cost = 'a call') =>
-  failed(from, trouble(remedy), { cost, fallbacks: 1, pace, now: NOW });
+const fail = (from: Seat, remedy: Diagnosis['remedy'], cost: Cost = 'a call', isEventOn = false) =>
+  failed(from, trouble(remedy), { cost, otherMachines: 2, pace, now: NOW, isEventOn });
 
 test('what may mend itself is tried again soon, and ever later', () => {
   const first = fail(seat(), 'again');
@@ -36,9 +37,33 @@ test('launches that came to nothing are counted, with what the last died of', ()
   expect(fail(seat(), 'again').lost).toBeUndefined();
 });
 
-test('another node type is taken while the plan names one', () => {
-  const moved = fail(seat(), 'other-node-type', 'a launch');
-  expect([moved.option, fail(moved, 'other-node-type', 'a launch').option]).toEqual([1, 1]);
+test('node types go round: after the last one the pool is tried again', () => {
+  let tried = seat();
+  const options = Array.from({ length: 4 }, () => {
+    tried = fail(tried, 'other-node-type', 'a launch');
+    return tried.option;
+  });
+  expect(options).toEqual([1, 2, 0, 1]);
+});
+
+test('where there is no other machine, the same one is tried again', () => {
+  const alone = { cost: 'a launch', otherMachines: 0, pace, now: NOW, isEventOn: false } as const;
+  expect(failed(seat(), trouble('other-node-type'), alone).option).toBe(0);
+});
+
+test('the day begins anew with the machine that was planned', () => {
+  const moved = fail(seat({ target: 'prepared' }), 'other-node-type', 'a launch');
+  expect(raised(moved, 'prepared', false).option).toBe(1);
+  expect(raised(moved, 'ready', true).option).toBe(0);
+});
+
+test('while the event is on nobody waits longer than two minutes for a next try', () => {
+  for (const remedy of ['again', 'other-node-type', 'person', 'restart'] as const)
+    for (const cost of ['a launch', 'a look', 'a call'] as const)
+      for (const failures of [0, 3, 40]) {
+        const { retryAt = Infinity } = fail(seat({ failures }), remedy, cost, true);
+        expect(retryAt - NOW).toBeLessThanOrEqual(2 * 60_000);
+      }
 });
 
 test('a cluster that died is brought back; one that only does not serve may sleep', () => {

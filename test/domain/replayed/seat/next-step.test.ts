@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { isLookedAfter, isProven, stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
-import { raised, unverified } from '../../../../src/domain/replayed/seat/transitions.ts';
-import type { Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import { letterIsDue } from '../../../../src/domain/replayed/seat/next-step.ts';
+import {
+  askedAgain,
+  found,
+  notFoundAgain,
+  raised,
+  settled as cleared,
+  toLookUp,
+  unverified,
+  unwritten,
+  writtenTo,
+} from '../../../../src/domain/replayed/seat/transitions.ts';
+import { whatToSay, type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
 import {
   NOW,
   MINUTE,
@@ -45,10 +56,10 @@ describe('what comes next', () => {
 
   test('a letter waits for the cluster, but not when nobody knows when one can be made', () => {
     let seat = ann({ target: 'invited', person, access: true });
-    expect(step(seat, NOT_YET)).toBe('rest');
-    expect(step(seat, { ...NOT_YET, held: true })).toBe('write');
+    expect(letterIsDue(seat, NOT_YET, NOW)).toBe(false);
+    expect(letterIsDue(seat, { ...NOT_YET, held: true }, NOW)).toBe(true);
     seat = { ...seat, letter: '' };
-    expect(step(seat, { ...NOT_YET, held: true })).toBe('rest');
+    expect(letterIsDue(seat, { ...NOT_YET, held: true }, NOW)).toBe(false);
   });
 
   test('on the day a parked cluster is started and nothing else is done', () => {
@@ -172,12 +183,71 @@ describe('a seat that failed', () => {
   });
 
   test('still gets the letter, so that its owner can prepare', () => {
-    let seat = ann({ target: 'ready', person, state: 'failed', retryAt: NOW + MINUTE });
-    expect(step(seat)).toBe('write');
-    expect(step({ ...seat, letter: '' })).toBe('rest');
+    const seat = ann({ target: 'ready', person, state: 'failed', retryAt: NOW + MINUTE });
+    expect([letterIsDue(seat, PREPARED, NOW), step(seat)]).toEqual([true, 'rest']);
+    expect(letterIsDue({ ...seat, letter: '' }, PREPARED, NOW)).toBe(false);
   });
 
   test('gets no letter while nobody knows who it is', () => {
-    expect(step(ann({ target: 'ready', state: 'failed', retryAt: NOW + MINUTE }))).toBe('rest');
+    expect(letterIsDue(ann({ target: 'ready', state: 'failed', retryAt: NOW + MINUTE }), PREPARED, NOW)).toBe(false);
+  });
+
+  test('is tried now when somebody asks, however long its pause is, and its cluster is started', () => {
+    const stopped = failed({ wake: false, failures: 40, retryAt: NOW + 1_000 * MINUTE });
+    const asked = cleared(askedAgain(stopped), NOW);
+    expect(asked).toMatchObject({ failures: 0, wake: true });
+    expect(step(asked)).toBe('find');
+    expect(step(found(asked, person))).toBe('start');
+    // Whoever sleeps by their own choice is not woken by it.
+    expect(askedAgain(settled('ready', 'TERMINATED')).wake).toBe(false);
+  });
+});
+
+describe('letters', () => {
+  const WHY = { class: 'LETTER_NOT_WRITTEN', cause: 'EACCES: permission denied', toDo: 'x', remedy: 'person' } as const;
+
+  test('one that cannot be written holds up nothing, is told with its cause, and is tried again', () => {
+    let seat = ann({ target: 'ready', person, access: true });
+    seat = unwritten({ ...seat, letter: '' }, WHY, NOW + MINUTE);
+    seat = walked(seat, PREPARED, ['create', 'share', 'verify']);
+    expect(seat).toMatchObject({ state: 'ready', letter: '' });
+    expect(whatToSay(seat).map(({ cause }) => cause)).toEqual([
+      'The letter could not be written: EACCES: permission denied',
+    ]);
+    expect(letterIsDue(seat, PREPARED, NOW + MINUTE)).toBe(true);
+    expect(letterIsDue(askedAgain(seat), PREPARED, NOW)).toBe(true);
+    expect(writtenTo(seat, 'c1').letterTrouble).toBeUndefined();
+  });
+});
+
+describe('looking a person up again', () => {
+  const later = toLookUp(settled('prepared', 'TERMINATED'));
+
+  test('comes before anything that costs money, and is done once', () => {
+    expect(step(raised(later, 'ready', true))).toBe('find');
+    expect(step(raised(found(later, person), 'ready', true))).toBe('start');
+  });
+
+  test('holds nobody up when the directory does not answer, only when it says that they may not', () => {
+    for (const trouble of ['UNREACHABLE', 'TIMEOUT', 'PERMISSION_DENIED'])
+      expect(step(raised(notFoundAgain(later, { class: trouble }), 'ready', true))).toBe('start');
+    for (const trouble of ['INACTIVE', 'NOT_IN_WORKSPACE', 'NO_ACCESS'])
+      expect(step(raised(notFoundAgain(later, { class: trouble }), 'ready', true))).toBe('find');
+  });
+});
+
+describe('a second address of the same person', () => {
+  const same = { ...person, sameAs: 'ann.example@example.com' };
+
+  test('gets no cluster and no letter, and it is said why', () => {
+    const twin = found(ann({ target: 'ready' }), same);
+    expect([step(twin), letterIsDue(twin, PREPARED, NOW)]).toEqual(['rest', false]);
+    expect(whatToSay(twin)[0]?.cause).toBe(
+      'This is the user Ann@example.com of the workspace, who has a seat as ann.example@example.com.',
+    );
+  });
+
+  test('keeps a cluster that it has', () => {
+    expect(step(found(settled('ready', 'TERMINATED', { wake: true }), same))).toBe('start');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { hearNews } from '../../../../src/domain/replayed/seat/cluster-news.ts';
-import { nextStep, type SeatRules } from '../../../../src/domain/replayed/seat/next-step.ts';
+import { letterIsDue, nextStep, type SeatRules } from '../../../../src/domain/replayed/seat/next-step.ts';
 import { stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
 import {
   given,
@@ -66,6 +66,8 @@ export const seen = (at: number, ok = true): Proof => ({ kind: 'attendee', at, o
 export const kept = (at: number): Saved => ({ state: 'saved', at, files: 1, said: 'one file' });
 /** What comes next for a seat. */
 export const step = (seat: Seat, rules = PREPARED, now = NOW) => nextStep(seat, rules, now);
+/** A letter, which is written beside everything else, or what comes next. */
+const letterOrStep = (seat: Seat, rules: SeatRules) => (letterIsDue(seat, rules, NOW) ? 'write' : step(seat, rules));
 /** A seat takes in what a listing says. */
 export const hear = hearNews;
 
@@ -73,7 +75,7 @@ export const hear = hearNews;
 function walk(from: Seat, rules: SeatRules): { readonly seat: Seat; readonly taken: readonly string[] } {
   const taken: string[] = [];
   let seat = from;
-  for (let next = step(seat, rules); next !== 'rest' && next !== 'leave'; next = step(seat, rules)) {
+  for (let next = letterOrStep(seat, rules); next !== 'rest' && next !== 'leave'; next = letterOrStep(seat, rules)) {
     taken.push(next);
     if (taken.length > 30) throw new Error(`never rests: ${taken.join(' ')}`);
     seat = perfectly(seat, next);

@@ -57,6 +57,8 @@ describe('totals', () => {
       notSaved: 0,
       notLookedAfter: 0,
       toSave: 0,
+      twins: 0,
+      unwritten: 0,
       checkAskedAt: 0,
       saveAskedAt: 0,
       clustersCreated: 3,
@@ -144,4 +146,16 @@ describe('totals', () => {
       totalsOf(all),
     );
   });
+});
+
+test('a second address of the same person is nobody else', () => {
+  const person = { userName: 'ann@example.com', workspaceAccess: 'yes' } as const;
+  const twin = { ...person, sameAs: 'ann@example.com' };
+  const seats = [person, twin].map((one, i) => ({ ...newSeat(`k${i}`, `a${i}@x.y`, 'attendee', 1), person: one }));
+  expect(totalsOf(seats)).toMatchObject({ attendees: 1, found: 1, twins: 1, byState: { enrolled: 1 } });
+});
+
+test('a number that an older version did not carry along counts as nothing', () => {
+  const { twins: _, ...older } = totalsOf([seat('attendee')]);
+  expect(addTotals([older as typeof NO_TOTALS])).toEqual({ ...older, twins: 0 });
 });

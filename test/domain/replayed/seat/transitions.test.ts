@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { raised, stopping } from '../../../../src/domain/replayed/seat/transitions.ts';
-import { NOW, MINUTE, ann, settled, news, step, hear, heard } from './sample-seats.ts';
+import { overdueAt } from '../../../../src/domain/replayed/seat/seat-state.ts';
+import { given, raised, stopping } from '../../../../src/domain/replayed/seat/transitions.ts';
+import { NOW, MINUTE, ann, cluster, settled, news, step, hear, heard } from './sample-seats.ts';
 
 describe('raising the target', () => {
   test('goes up and never down', () => {
@@ -83,4 +84,17 @@ describe('raising the target', () => {
     seat = raised(seat, 'ready', true);
     expect(step(seat)).toBe('start');
   });
+});
+
+test('a cluster that was there already is not late at once, and teaches no boot time', () => {
+  const long = { id: 'c1', name: 'workshop-ann', launchedAt: NOW - 600 * MINUTE, phaseAt: NOW };
+  const taken = given(ann({ target: 'ready' }), long);
+  expect(overdueAt(taken, { launch: 30 * MINUTE })).toBe(NOW + 30 * MINUTE);
+  expect(hear(taken, news('RUNNING'), NOW).seat.cluster?.bootMs).toBeUndefined();
+});
+
+test('a restart is overdue after its own time, not after its launch’s', () => {
+  const up = settled('ready', 'RUNNING', { cluster: cluster('RUNNING', { launchedAt: NOW - 120 * MINUTE }) });
+  const restarting = hear(up, news('RESTARTING'), NOW).seat;
+  expect(overdueAt(restarting, { launch: 30 * MINUTE })).toBe(NOW + 30 * MINUTE);
 });

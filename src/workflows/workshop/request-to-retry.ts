@@ -1,0 +1,75 @@
+import { setHandler } from '@temporalio/workflow';
+import { isDone, isForAPerson, type Item } from '../../domain/replayed/checklist/item.ts';
+import type { LineId } from '../../domain/replayed/checklist/lines.ts';
+import { retryInput } from '../../domain/replayed/checklist/requests.ts';
+import { normaliseEmail } from '../../domain/replayed/seat/email.ts';
+import { retry } from '../shared/messages.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { named } from './named-line.ts';
+import { readOrRefuse, refuseUpdate } from './refusals.ts';
+
+/** What these lines wait for happens at people's seats: whoever asks for one of them asks every seat that failed. */
+const ABOUT_SEATS: readonly LineId[] = [
+  'testers',
+  'people',
+  'pre-provision',
+  'access',
+  'letters',
+  'testers-again',
+  'clusters',
+  'checks',
+  'watch',
+];
+
+/**
+ * Another try, of a line or of one person's seat. Whoever asks is always heard: it is tried now, or they are told when
+ * it will be, or why nobody has to.
+ */
+export function hearRetry(w: Lifecycle): void {
+  setHandler(
+    retry,
+    async (input) => {
+      const { item: what, by } = retryInput.parse(input);
+      const email = personNamed(w, what);
+      if (email !== undefined) {
+        await w.crowd.tryAgain(email);
+        return { recorded: `${email}: tried again for ${by}` };
+      }
+      const line = named(w, what);
+      // Of a line that has passed, only the people are tried again who are not well since.
+      if (!isDone(line)) w.lines.askAgain(line.id);
+      if (ABOUT_SEATS.includes(line.id)) await w.crowd.tryAgain();
+      return { recorded: `${line.id}: ${whatFollows(w, line)}, for ${by}` };
+    },
+    {
+      validator: (input) => {
+        const { item: what } = readOrRefuse(retryInput, input);
+        if (personNamed(w, what) !== undefined) return;
+        const item = named(w, what);
+        if (isForAPerson(item)) refuseUpdate(`"${item.id}" is for a person: sign it off or waive it`);
+        if (isDone(item) && !ABOUT_SEATS.includes(item.id))
+          refuseUpdate(`"${item.id}" is ${item.state}: there is nothing to try again`);
+      },
+    },
+  );
+}
+
+/** The address, if it is somebody's who has a seat. */
+function personNamed(w: Lifecycle, what: string): string | undefined {
+  const email = normaliseEmail(what);
+  return email !== undefined && w.crowd.hasSeat(email) ? email : undefined;
+}
+
+function whatFollows(w: Lifecycle, { id, state, needs, heading }: Item): string {
+  const seats = ABOUT_SEATS.includes(id) ? '; every person whose seat failed is tried again now' : '';
+  if (state === 'failed') return `tried again now${seats}`;
+  if (state === 'running') return `under way, and tried once more at once if that fails${seats}`;
+  if (state !== 'waiting') return `is ${state}${seats}`;
+  const missing = needs.filter((need) => !w.checklist.isDone(need));
+  const first = missing[0];
+  if (first === undefined) return `begins with "${heading}"${seats}`;
+  const failed = missing.find((need) => w.checklist.item(need)?.state === 'failed');
+  return failed === undefined
+    ? `begins as soon as ${missing.join(', ')} is done${seats}`
+    : `waits for "${failed}", which failed (bin/workshop retry ${w.plan.id} ${failed})${seats}`;
+}
