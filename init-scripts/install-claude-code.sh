@@ -13,8 +13,8 @@
 #   WORKSHOP_NPM_REGISTRY     where Claude Code may be fetched from when the bundle lacks it; without it nothing is
 #                             fetched
 #
-# Exit status, which is all that a failed launch is sure to tell (src/domain/replayed/seat/init-script-exit.ts knows
-# them too):
+# Exit status, which is all that a failed launch is sure to tell
+# (src/domain/replayed/diagnosis/init-script-exit.ts knows them too):
 #   0 installed                     20 no bundle          21 wrong checksum     22 disk full
 #   23 Claude Code does not start   24 not a node for this
 #   1 anything else; the last line says what

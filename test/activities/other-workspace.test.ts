@@ -14,6 +14,8 @@ const NOWHERE = new Set([
   'standingOf',
   'startTeardown',
   'removeReaper',
+  'rollCall',
+  'startCohortAgain',
 ]);
 
 describe('a worker of another workspace', () => {

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
-import { EXPLAINED_EXITS } from '../../src/domain/replayed/seat/init-script-exit.ts';
+import { EXPLAINED_EXITS } from '../../src/domain/replayed/diagnosis/init-script-exit.ts';
 import { examplePlan } from '../domain/plan/example-plan.ts';
 
 const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');

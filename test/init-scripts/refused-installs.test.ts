@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diagnoseTermination } from '../../src/domain/replayed/seat/diagnosis.ts';
+import { diagnoseTermination } from '../../src/domain/replayed/diagnosis/diagnosis.ts';
 import { describeOnRealNodes } from '../../sandbox/test/nodes/on-real-nodes.ts';
 import { LOGS, SCRIPTS, STAND_IN, standInBundle, workshopSandbox } from './workshop-node.ts';
 

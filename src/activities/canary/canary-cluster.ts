@@ -1,5 +1,5 @@
 import { meansClusterIsGone } from '../../databricks/workspace.ts';
-import { diagnoseTermination } from '../../domain/replayed/seat/diagnosis.ts';
+import { diagnoseTermination } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';

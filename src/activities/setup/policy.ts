@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { provisioningPolicyDefinition } from '../../domain/plan/provisioning-policy.ts';
+import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
 import { meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isForbidden, lasting } from '../activity-failure.ts';

@@ -1,7 +1,7 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
 import type { JobOutcome } from '../../activities/clusters/cluster-jobs.ts';
-import { checkSaid, diagnoseCheck, wantsAccessAgain } from '../../domain/replayed/seat/check-diagnosis.ts';
-import type { Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
+import { checkSaid, diagnoseCheck, wantsAccessAgain } from '../../domain/replayed/diagnosis/check-diagnosis.ts';
+import type { Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import type { Proof, Saved, Seat } from '../../domain/replayed/seat/seat.ts';
 import type { Calls } from '../shared/calls.ts';
 import { troubleOf } from '../shared/failures.ts';

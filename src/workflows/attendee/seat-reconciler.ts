@@ -8,11 +8,12 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
-import { diagnoseTermination, hungLaunch, type Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
+import { diagnoseTermination, type Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
+import { hungLaunch, overdueAt } from '../../domain/replayed/diagnosis/hung-launch.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
 import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
 import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
-import { isToPark, mayBeginAnew, nextTryAt, overdueAt } from '../../domain/replayed/seat/seat-state.ts';
+import { isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   askedAgain,

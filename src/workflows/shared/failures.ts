@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { FailureDetail } from '../../activities/activity-failure.ts';
-import type { Diagnosis } from '../../domain/replayed/seat/diagnosis.ts';
+import type { Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 
 /** What went wrong with a seat, as its diagnosis: what no retry cures is for a person. */
 export function diagnosisOf(error: unknown): Diagnosis {

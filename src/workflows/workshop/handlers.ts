@@ -16,8 +16,8 @@ import type { Lifecycle } from './lifecycle.ts';
 import { describe, progressOf } from './progress-of.ts';
 import { readOrRefuse, refuseSignal, refuseUpdate } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
-import { attendeesStartedAgain } from './roll-call.ts';
-import { hearRequestsToJoin } from './requests-to-join.ts';
+import { attendeesStartedAgain } from '../people/roll-call.ts';
+import { hearRequestsToJoin } from '../people/requests-to-join.ts';
 
 /**
  * Registers everything that may be said to a running workshop, before its first await.

@@ -14,7 +14,7 @@ import { RollCall } from '../shared/roll-call.ts';
 import { historyIsLong } from '../shared/history-is-long.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { completed, type Setting } from '../shared/setting.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd } from '../people/crowd.ts';
 import { LineRunner, type Act, type Again } from './line-runner.ts';
 import { describe } from './progress-of.ts';
 

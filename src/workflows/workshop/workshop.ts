@@ -13,7 +13,7 @@ import { after } from '../guide/after.ts';
 import { dayBefore } from '../guide/day-before.ts';
 import { dayOf, dayOfBegins } from '../guide/day-of.ts';
 import { during } from '../guide/during.ts';
-import { enrolment } from './enrolment.ts';
+import { enrolment } from '../people/enrolment.ts';
 import { first } from '../guide/first.ts';
 import { handOffs } from './hand-offs.ts';
 import { registerHandlers } from './handlers.ts';
@@ -21,7 +21,7 @@ import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
 import { lowering, noteWaiting } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
-import { rollCall } from './roll-call.ts';
+import { rollCall } from '../people/roll-call.ts';
 import { signOffs } from './sign-offs.ts';
 import { twoWeeksBefore } from '../guide/two-weeks-before.ts';
 

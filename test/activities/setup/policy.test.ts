@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { provisioningPolicyDefinition } from '../../../src/domain/plan/provisioning-policy.ts';
+import { provisioningPolicyDefinition } from '../../../src/domain/plan/cluster-policy.ts';
 import { UnreachableError } from '../../../src/databricks/workspace.ts';
 import { ANN, detailOf, failureOf, mutations, openSetting } from '../setting.ts';
 

@@ -1,5 +1,5 @@
 import type { Pace } from '../time/pace.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Seat } from './seat.ts';
 
 /**

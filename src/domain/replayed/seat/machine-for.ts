@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 
 /** What a cluster is launched on: in the pool, or on a node type of its own; the plan's where neither is said. */
 export interface Machine {

@@ -1,4 +1,3 @@
-import type { Pace } from '../time/pace.ts';
 import { atLeast, type ClusterState, type Seat, type SeatState } from './seat.ts';
 
 /** True for a cluster that is stopped: it costs nothing, and can be started again. */
@@ -28,16 +27,6 @@ export const isUp = (seat: Seat): boolean =>
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>
   seat.cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'].includes(seat.cluster.state);
-
-/**
- * Epoch milliseconds at which what the cluster is doing has taken too long: a launch since it was asked for, any other
- * phase since it began.
- */
-export function overdueAt(seat: Seat, { launch }: Pick<Pace, 'launch'>): number {
-  const { cluster } = seat;
-  if (!cluster || !isMoving(seat) || cluster.state === 'TERMINATING') return Infinity;
-  return (cluster.phaseAt ?? cluster.launchedAt) + launch;
-}
 
 /**
  * Epoch milliseconds at which what failed is tried again, a letter included; Infinity when nothing is. A time that is

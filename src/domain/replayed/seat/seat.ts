@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { SAVED_STATES } from './job-report.ts';
 import { SEAT_STATES, type SeatState } from './seat-states.ts';
 

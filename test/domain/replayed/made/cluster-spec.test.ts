@@ -8,7 +8,7 @@ import {
   sharedNames,
 } from '../../../../src/domain/replayed/made/cluster-spec.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolName, poolSpec } from '../../../../src/domain/replayed/made/pool-spec.ts';
-import { provisioningPolicyDefinition } from '../../../../src/domain/plan/provisioning-policy.ts';
+import { provisioningPolicyDefinition } from '../../../../src/domain/plan/cluster-policy.ts';
 import { volumePath } from '../../../../src/domain/replayed/made/volume-path.ts';
 import { examplePlan } from '../../plan/example-plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Diagnosis } from '../../../../src/domain/replayed/seat/diagnosis.ts';
+import type { Diagnosis } from '../../../../src/domain/replayed/diagnosis/diagnosis.ts';
 import { failed, type Cost } from '../../../../src/domain/replayed/seat/failing.ts';
 import { newSeat, type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
 import { raised } from '../../../../src/domain/replayed/seat/transitions.ts';

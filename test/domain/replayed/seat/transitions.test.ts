@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { overdueAt } from '../../../../src/domain/replayed/seat/seat-state.ts';
+import { overdueAt } from '../../../../src/domain/replayed/diagnosis/hung-launch.ts';
 import { given, raised, stopping } from '../../../../src/domain/replayed/seat/transitions.ts';
 import { NOW, MINUTE, ann, cluster, settled, news, step, hear, heard } from './sample-seats.ts';
 

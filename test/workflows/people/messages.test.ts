@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attendeeAddress, cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { openStage, type Stage } from './stage/time-skipping.ts';
-import { attendees, HOUR, MINUTE, planOf, workshopInput } from './stage/workshop-input.ts';
+import { attendeeAddress, cohortAddress, workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { openStage, type Stage } from '../stage/time-skipping.ts';
+import { attendees, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 async function open(): Promise<{ stage: Stage; start: number; id: string }> {
   const stage = await openStage();

@@ -1,5 +1,5 @@
 import type { Diagnosis, Remedy } from './diagnosis.ts';
-import type { CheckReport } from './job-report.ts';
+import type { CheckReport } from '../seat/job-report.ts';
 
 /** What the init script puts there, it puts there again when the cluster starts anew. */
 const REINSTALLED: readonly string[] = ['init', 'claude', 'version', 'config', 'clock'];

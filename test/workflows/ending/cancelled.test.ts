@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { eventually } from './stage/eventually.ts';
-import { RealStack } from './stage/real-stack.ts';
+import { workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { eventually } from '../stage/eventually.ts';
+import { RealStack } from '../stage/real-stack.ts';
 
 test('cancelled by Temporal while it provisions, a workshop removes everything and reports', async () => {
   const stack = await RealStack.start({ people: 6 });

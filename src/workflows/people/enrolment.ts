@@ -5,7 +5,7 @@ import { cohort } from '../cohort/cohort.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { enrol, raise, type Newcomer } from '../shared/messages.ts';
 import { cohortInputOf } from './cohort-input.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 const AT_ONCE = 100;
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { diagnoseTermination, hungLaunch } from '../../../../src/domain/replayed/seat/diagnosis.ts';
+import { diagnoseTermination } from '../../../../src/domain/replayed/diagnosis/diagnosis.ts';
+import { hungLaunch } from '../../../../src/domain/replayed/diagnosis/hung-launch.ts';
 
 test.each([
   ['INIT_SCRIPT_FAILURE', 'init script', 'person'],

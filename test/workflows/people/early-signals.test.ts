@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { attendeeAddress, cohortAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { newSeat, type Seat } from '../../src/domain/replayed/seat/seat.ts';
-import type { AttendeeInput } from '../../src/workflows/attendee/seat-reconciler.ts';
-import type { CohortInput } from '../../src/workflows/cohort/cohort-run.ts';
-import { eventually } from './stage/eventually.ts';
-import { openStage, type Stage } from './stage/time-skipping.ts';
-import { attendees, HOUR, planOf, workshopInput } from './stage/workshop-input.ts';
+import { attendeeAddress, cohortAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import type { AttendeeInput } from '../../../src/workflows/attendee/seat-reconciler.ts';
+import type { CohortInput } from '../../../src/workflows/cohort/cohort-run.ts';
+import { eventually } from '../stage/eventually.ts';
+import { openStage, type Stage } from '../stage/time-skipping.ts';
+import { attendees, HOUR, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 // A run that takes over finds signals waiting: they reach it in its very first task, before it has done anything.
 

@@ -1,5 +1,5 @@
 import type { CohortInput } from '../cohort/cohort-run.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** What a cohort of this workshop begins with at this moment, but for its people. */
 export const cohortInputOf = (w: Lifecycle, n: number): Omit<CohortInput, 'newcomers'> => ({

@@ -110,11 +110,3 @@ export function diagnoseTermination(reason: TerminationReason | undefined, messa
     remedy: 'again',
   };
 }
-
-/** A cluster that is neither up nor down after all the time a launch may take. */
-export const hungLaunch = (minutes: number): Diagnosis => ({
-  class: 'hung',
-  cause: `The cluster was still starting after ${minutes} minutes. An init script that never ends looks like this.`,
-  toDo: "Open the cluster's event log: INIT_SCRIPTS_STARTED without INIT_SCRIPTS_FINISHED means the script hangs.",
-  remedy: 'again',
-});

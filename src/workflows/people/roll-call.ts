@@ -3,7 +3,7 @@ import { HEADINGS, isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { troubleOf } from '../shared/failures.ts';
 import { cohortInputOf } from './cohort-input.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** Whether the cohorts are there; each cohort asks the same of its attendees. */
 export function rollCall(w: Lifecycle): Promise<void> {

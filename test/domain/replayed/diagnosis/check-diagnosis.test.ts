@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSaid, diagnoseCheck } from '../../../../src/domain/replayed/seat/check-diagnosis.ts';
+import { checkSaid, diagnoseCheck } from '../../../../src/domain/replayed/diagnosis/check-diagnosis.ts';
 
 const line = (id: string, state: 'ok' | 'warning' | 'failed' | 'skipped', said = 'words', next = '') => ({
   id,

@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { reaperAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { poolNeeded } from '../../src/domain/replayed/ending/reaping.ts';
-import type { ReaperInput } from '../../src/workflows/reaper.ts';
-import { openStage, type Stage, type StageOptions } from './stage/time-skipping.ts';
-import { HOUR, planOf, REAL_PACE } from './stage/workshop-input.ts';
+import { reaperAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { poolNeeded } from '../../../src/domain/replayed/ending/reaping.ts';
+import type { ReaperInput } from '../../../src/workflows/reaper.ts';
+import { openStage, type Stage, type StageOptions } from '../stage/time-skipping.ts';
+import { HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
 
 const RUN = 'run-of-nobody';
 

@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import type { Activities } from '../../src/activities/index.ts';
-import { teardownAddress } from '../../src/domain/replayed/made/addresses.ts';
-import type { TeardownReport } from '../../src/domain/replayed/ending/teardown-report.ts';
-import type { TeardownInput } from '../../src/workflows/teardown.ts';
-import { openStage, type Stage, type StageOptions } from './stage/time-skipping.ts';
-import { HOUR, planOf, REAL_PACE } from './stage/workshop-input.ts';
+import type { Activities } from '../../../src/activities/index.ts';
+import { teardownAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import type { TeardownReport } from '../../../src/domain/replayed/ending/teardown-report.ts';
+import type { TeardownInput } from '../../../src/workflows/teardown.ts';
+import { openStage, type Stage, type StageOptions } from '../stage/time-skipping.ts';
+import { HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
 
 const RUN = 'run-to-remove';
 const STRANGER = 'run-of-somebody-else';

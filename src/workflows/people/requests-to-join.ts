@@ -1,8 +1,8 @@
 import { setHandler } from '@temporalio/workflow';
 import { addAttendeeInput, addAttendeesInput, whyRefused } from '../../domain/replayed/checklist/requests.ts';
 import { addAttendee, addAttendees } from '../shared/messages.ts';
-import type { Lifecycle } from './lifecycle.ts';
-import { readOrRefuse, refuseSignal, refuseUpdate } from './refusals.ts';
+import type { Lifecycle } from '../workshop/lifecycle.ts';
+import { readOrRefuse, refuseSignal, refuseUpdate } from '../workshop/refusals.ts';
 
 /**
  * Late joiners: a list as an update, one person also as a signal, for anyone who has only the Temporal command line.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { attendeeAddress, cohortAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { expectEndedWell } from './stage/ended-well.ts';
-import { eventually } from './stage/eventually.ts';
-import { RealStack } from './stage/real-stack.ts';
+import { attendeeAddress, cohortAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { expectEndedWell } from '../stage/ended-well.ts';
+import { eventually } from '../stage/eventually.ts';
+import { RealStack } from '../stage/real-stack.ts';
 
 const PEOPLE = 6;
 const LONG = 240_000;

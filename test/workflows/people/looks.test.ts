@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
-import type { JobOutcome } from '../../src/activities/clusters/cluster-jobs.ts';
-import { cohortAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { reportPage } from '../../src/domain/papers/report-page.ts';
-import type { Seat } from '../../src/domain/replayed/seat/seat.ts';
-import { allWell, type FakeWorkspaceOptions } from './stage/fake-workspace.ts';
-import { openStage, type Stage } from './stage/time-skipping.ts';
-import { attendees, HOUR, MINUTE, planOf, workshopInput } from './stage/workshop-input.ts';
+import type { JobOutcome } from '../../../src/activities/clusters/cluster-jobs.ts';
+import { cohortAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { reportPage } from '../../../src/domain/papers/report-page.ts';
+import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import { allWell, type FakeWorkspaceOptions } from '../stage/fake-workspace.ts';
+import { openStage, type Stage } from '../stage/time-skipping.ts';
+import { attendees, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 const onTheDay = () => planOf({ compute: { ...planOf().compute, preProvision: false } });
 const AWAKE = 12 * HOUR;
