@@ -35,7 +35,8 @@ export async function findTestServer({
     );
   }
 
-  const folder = join(cacheFolder(env), `test-server-${VERSION}`);
+  // Another number for each other way in which LAUNCHER starts it.
+  const folder = join(cacheFolder(env), `test-server-${VERSION}-2`);
   const path = join(folder, NAME);
   if (isExecutable(path)) return { path, source: 'cache' };
 
@@ -88,6 +89,12 @@ function asOnlyFile(staging: string, file: string): string {
   return folder;
 }
 
+/** Each test has a server of its own: what a long life would repay, compiling and collecting, is left out. */
+const LAUNCHER =
+  '#!/bin/sh\n' +
+  'exec java -cp "$(dirname -- "$0")/lib/*" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ' +
+  'io.temporal.testserver.TestServer "$@"\n';
+
 async function fetchWithMaven(
   staging: string,
   env: NodeJS.ProcessEnv,
@@ -132,7 +139,7 @@ async function fetchWithMaven(
   );
   if (!ok) return { reason: /\[ERROR\] (.*)/.exec(output)?.[1]?.slice(0, 300) ?? reason };
   const script = join(folder, NAME);
-  writeFileSync(script, '#!/bin/sh\nexec java -cp "$(dirname -- "$0")/lib/*" io.temporal.testserver.TestServer "$@"\n');
+  writeFileSync(script, LAUNCHER);
   chmodSync(script, 0o755);
   return { folder };
 }

@@ -49,6 +49,19 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundle;
 }
 
+/** It is given up after five seconds, which a busy computer may need to start it. */
+async function startServer(path: string, attempts = 5): Promise<TestWorkflowEnvironment> {
+  try {
+    return await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path } },
+      client: { dataConverter },
+    });
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return startServer(path, attempts - 1);
+  }
+}
+
 /**
  * A server that skips time whenever everybody is waiting, a workspace in memory and a worker; they end with the test.
  * One server a test: its clock is everybody's, and it leaps ten years ahead when nothing is left to wait for.
@@ -56,10 +69,7 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
   const workflows = await workflowBundle();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-    client: { dataConverter },
-  });
+  const env = await startServer(path);
   // Hooks run last first: the server goes when the worker has gone.
   onTestFinished(() => env.teardown());
 
