@@ -6,7 +6,7 @@ import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { isMissing } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
-import { TemporalReads, type ExecutionState } from './temporal/reads.ts';
+import { TemporalReads, type ExecutionState, type WhoAnswers } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
 
 /** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
@@ -23,11 +23,20 @@ function nobodyIfMissing(error: unknown): readonly Seat[] {
   throw error;
 }
 
+/** What Temporal itself knows of a workshop. */
+export interface Looked {
+  readonly state: ExecutionState;
+  readonly about: About | undefined;
+  readonly poolWaits: PoolWaits | undefined;
+  /** The worker's code cannot go on with it. */
+  readonly isStuck: boolean;
+}
+
 /** The one way to look at a running workshop. It changes nothing, and is quick to load. */
 export class WorkshopReader {
   protected readonly reads: TemporalReads;
-  /** What was read of each lifecycle: it names the workers that can answer, and stays as it was at the start. */
-  readonly #about = new Map<string, About>();
+  /** The last look at each workshop, until it has told who can answer: a short command looks once. */
+  readonly #looked = new Map<string, Looked>();
   /** Of the Temporal server, like `localhost:7233`. */
   readonly address: string;
 
@@ -75,13 +84,16 @@ export class WorkshopReader {
    * How the latest lifecycle of this id stands, what was recorded at its start, and what it last asked its pool to keep
    * waiting; needs no worker. about undefined: there is none, or it was not started by this program.
    */
-  async look(
-    id: string,
-  ): Promise<{ state: ExecutionState; about: About | undefined; poolWaits: PoolWaits | undefined }> {
-    const { state, memo } = await this.reads.describe(workshopAddress(id));
-    const about = memo['about'] as About | undefined;
-    if (about) this.#about.set(id, about);
-    return { state, about, poolWaits: (memo[POOL_WAITS] as PoolWaits | null | undefined) ?? undefined };
+  async look(id: string): Promise<Looked> {
+    const { state, memo, isStuck } = await this.reads.describe(workshopAddress(id));
+    const looked = {
+      state,
+      isStuck,
+      about: memo['about'] as About | undefined,
+      poolWaits: (memo[POOL_WAITS] as PoolWaits | null | undefined) ?? undefined,
+    };
+    this.#looked.set(id, looked);
+    return looked;
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */
@@ -96,10 +108,13 @@ export class WorkshopReader {
 
   /** Asked of a worker. */
   protected soon<T>(id: string, ask: () => Promise<T>): Promise<T> {
-    const hasWorker = async () => {
-      const about = this.#about.get(id) ?? (await this.look(id)).about;
-      return about && this.hasWorker(about.workspace, about.workspaceId);
+    const who = async (): Promise<WhoAnswers> => {
+      const { about, state, isStuck } = this.#looked.get(id) ?? (await this.look(id));
+      this.#looked.delete(id);
+      if (about && !(await this.hasWorker(about.workspace, about.workspaceId))) return 'nobody';
+      if (state === 'running' && isStuck) return 'stuck';
+      return about ? 'a worker' : 'unknown';
     };
-    return this.reads.workerAnswers(id, hasWorker, ask);
+    return this.reads.workerAnswers(id, who, ask);
   }
 }

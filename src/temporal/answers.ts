@@ -2,6 +2,8 @@ import { NoAnswer, NoServer, Refused } from './client-errors.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = {
+  unknown: 2,
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
@@ -25,6 +27,12 @@ export const noWorker = (id: string, address: string): string =>
   `No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. ` +
   'Start one with the credentials of its workspace: bin/workshop worker';
 
+/** A workshop goes on where it was once a worker's code fits it. */
+export const stuckWorker = (id: string): string =>
+  `The worker's code cannot go on with "${id}": it does not fit what this workshop has done so far, so nobody can ` +
+  'answer, and nothing was asked of it. Clusters go on as they are, and nothing is lost. Start a worker of the ' +
+  `version that the workshop was begun with, or of one that fits; the error is in the Temporal UI, at workshop/${id}.`;
+
 /** Which workshop was asked about, and where. */
 export interface Asked {
   readonly id: string;
@@ -44,6 +52,12 @@ export function meaningOfAnswer(error: unknown, asked: Asked): unknown {
   const noPoller = service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
   if (noPoller || service?.code === GRPC.deadlineExceeded) return new NoAnswer(noWorker(asked.id, asked.address));
   if (isMissing(error)) return noWorkshop(asked);
+  if (
+    service?.code === GRPC.failedPrecondition ||
+    service?.code === GRPC.invalidArgument ||
+    service?.code === GRPC.unknown
+  )
+    return new NoAnswer(`A worker could not answer for "${asked.id}" just now: ${service.details}. Ask again.`);
   return silence(error, asked.address);
 }
 

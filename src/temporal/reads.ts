@@ -1,5 +1,5 @@
 import type { PayloadCodec, Payload } from '@temporalio/common';
-import { isMissing, meaningOfAnswer, noWorker, silence } from './answers.ts';
+import { isMissing, meaningOfAnswer, noWorker, silence, stuckWorker, type Asked } from './answers.ts';
 import { NoAnswer } from './client-errors.ts';
 import { payloadConverter } from '../workflows/shared/payload-converter.ts';
 
@@ -9,11 +9,21 @@ const ANSWER_MS = 20_000;
 const POLLER_MS = 90_000;
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
 const WORKFLOW_TASKS = 1;
+/** A task that is tried for the third time does not mend itself: a worker that dies costs one. */
+const STUCK_ATTEMPT = 3;
 /** WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING of Temporal's API. */
 const RUNNING = 1;
 
 /** How the latest execution of a workflow id stands. */
 export type ExecutionState = 'running' | 'closed' | 'none';
+
+/** A workflow of an id, as the server itself knows it. */
+export interface Standing {
+  readonly state: ExecutionState;
+  readonly memo: Readonly<Record<string, unknown>>;
+  /** Its workflow task fails again and again: the worker's code cannot go on with it. */
+  readonly isStuck: boolean;
+}
 
 /** The methods of Temporal's WorkflowService that only read. */
 export type ReadCall = 'queryWorkflow' | 'describeWorkflowExecution' | 'describeTaskQueue';
@@ -25,6 +35,7 @@ export interface ReadingService {
 }
 
 interface Described {
+  readonly pendingWorkflowTask?: { readonly attempt?: number | null } | null;
   readonly workflowExecutionInfo?: {
     readonly status?: number | null;
     readonly memo?: { readonly fields?: Readonly<Record<string, Payload>> | null } | null;
@@ -37,6 +48,14 @@ interface Polled {
 
 interface Queried {
   readonly queryResult?: { readonly payloads?: Payload[] | null } | null;
+}
+
+/** `stuck`: there is a worker, and its code cannot go on with this workshop. `unknown`: it is to be tried. */
+export type WhoAnswers = 'a worker' | 'nobody' | 'stuck' | 'unknown';
+
+function refuseUnanswered(who: WhoAnswers, { id, address }: Asked): void {
+  if (who === 'nobody') throw new NoAnswer(noWorker(id, address));
+  if (who === 'stuck') throw new NoAnswer(stuckWorker(id));
 }
 
 /** What is asked of a Temporal server and the workers behind it without changing anything. */
@@ -71,17 +90,20 @@ export class TemporalReads {
     }
   }
 
-  /** How the latest execution of a workflow stands, and its memo; no worker is asked. */
-  async describe(workflowId: string): Promise<{ state: ExecutionState; memo: Readonly<Record<string, unknown>> }> {
+  /** How the latest execution of a workflow stands; no worker is asked. */
+  async describe(workflowId: string): Promise<Standing> {
     const execution = { workflowId };
     try {
-      const { workflowExecutionInfo } = await this.#call<Described>('describeWorkflowExecution', { execution });
+      const { workflowExecutionInfo, pendingWorkflowTask } = await this.#call<Described>('describeWorkflowExecution', {
+        execution,
+      });
       const memo: Record<string, unknown> = {};
       for (const [name, payload] of Object.entries(workflowExecutionInfo?.memo?.fields ?? {}))
         memo[name] = await this.#decoded(payload);
-      return { state: workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed', memo };
+      const state = workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed';
+      return { state, memo, isStuck: (pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPT };
     } catch (error) {
-      if (isMissing(error)) return { state: 'none', memo: {} };
+      if (isMissing(error)) return { state: 'none', memo: {}, isStuck: false };
       throw silence(error, this.address);
     }
   }
@@ -106,18 +128,23 @@ export class TemporalReads {
   }
 
   /**
-   * What only a worker can answer; not asked at all when none is there, so that nobody waits for nothing.
-   * @param id of the workshop. @param hasWorker undefined when that cannot be known; asked until one has answered.
-   * @throws {NoAnswer} when there is none; {Refused} when there is no such workshop.
+   * What only a worker can answer; not asked at all where nobody would, so that nobody waits for nothing and nothing is
+   * left half asked.
+   * @param id of the workshop. @param who can answer: asked until somebody has answered, and when somebody does not.
+   * @throws {NoAnswer} when nobody does; {Refused} when there is no such workshop.
    */
-  async workerAnswers<T>(id: string, hasWorker: () => Promise<boolean | undefined>, ask: () => Promise<T>): Promise<T> {
-    if (!this.#answered.has(id) && (await hasWorker()) === false) throw new NoAnswer(noWorker(id, this.address));
+  async workerAnswers<T>(id: string, who: () => Promise<WhoAnswers>, ask: () => Promise<T>): Promise<T> {
+    const asked = { id, address: this.address };
+    if (!this.#answered.has(id)) refuseUnanswered(await who(), asked);
     try {
       const answer = await ask();
       this.#answered.add(id);
       return answer;
     } catch (error) {
-      throw meaningOfAnswer(error, { id, address: this.address });
+      this.#answered.delete(id);
+      const meaning = meaningOfAnswer(error, asked);
+      if (meaning instanceof NoAnswer) refuseUnanswered(await who(), asked);
+      throw meaning;
     }
   }
 

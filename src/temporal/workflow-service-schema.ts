@@ -25,7 +25,12 @@ export const WORKFLOW_SERVICE_SCHEMA = {
   DescribeWorkflowExecutionRequest: {
     fields: { namespace: { type: 'string', id: 1 }, execution: { type: 'WorkflowExecution', id: 2 } },
   },
-  DescribeWorkflowExecutionResponse: { fields: { workflowExecutionInfo: { type: 'WorkflowExecutionInfo', id: 2 } } },
+  DescribeWorkflowExecutionResponse: {
+    fields: {
+      workflowExecutionInfo: { type: 'WorkflowExecutionInfo', id: 2 },
+      pendingWorkflowTask: { type: 'PendingWorkflowTaskInfo', id: 5 },
+    },
+  },
   DescribeTaskQueueRequest: {
     fields: {
       namespace: { type: 'string', id: 1 },
@@ -45,6 +50,7 @@ export const WORKFLOW_SERVICE_SCHEMA = {
       data: { type: 'bytes', id: 2 },
     },
   },
+  PendingWorkflowTaskInfo: { fields: { attempt: { type: 'int32', id: 5 } } },
   TaskQueue: { fields: { name: { type: 'string', id: 1 } } },
   PollerInfo: { fields: { lastAccessTime: { type: 'Timestamp', id: 1 } } },
   Timestamp: { fields: { seconds: { type: 'int64', id: 1 } } },

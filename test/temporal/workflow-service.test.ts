@@ -78,6 +78,7 @@ const PLACES: Readonly<Record<string, string>> = {
   Payload: 'temporal.api.common.v1',
   WorkflowQuery: 'temporal.api.query.v1',
   WorkflowExecutionInfo: 'temporal.api.workflow.v1',
+  PendingWorkflowTaskInfo: 'temporal.api.workflow.v1',
   TaskQueue: 'temporal.api.taskqueue.v1',
   PollerInfo: 'temporal.api.taskqueue.v1',
   Timestamp: 'google.protobuf',
@@ -127,15 +128,16 @@ it('tells a running workflow from a closed one and from none, and reads its memo
   const answers: Reply[] = [
     DescribeWorkflowExecutionResponse.encode({
       workflowExecutionInfo: { status: 1, memo: { fields: { about: json('spring') } } },
+      pendingWorkflowTask: { attempt: 3 },
     }).finish(),
     DescribeWorkflowExecutionResponse.encode({ workflowExecutionInfo: { status: 2 } }).finish(),
     { code: status.NOT_FOUND, details: 'workflow not found for ID: workshop/a' },
   ];
   const address = await server(() => answers.shift() ?? { code: status.INTERNAL, details: 'asked too often' });
   const there = await reads({ TEMPORAL_ADDRESS: address });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'running', memo: { about: 'spring' } });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'closed', memo: {} });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'none', memo: {} });
+  expect(await there.describe('workshop/a')).toEqual({ state: 'running', memo: { about: 'spring' }, isStuck: true });
+  expect(await there.describe('workshop/a')).toEqual({ state: 'closed', memo: {}, isStuck: false });
+  expect(await there.describe('workshop/a')).toEqual({ state: 'none', memo: {}, isStuck: false });
   there.close();
 });
 

@@ -1,6 +1,7 @@
 import { DatabricksError, UnreachableError, type CurrentUser, type Workspace } from '../../databricks/workspace.ts';
 import { workspaceFrom } from '../../workspace-from-environment.ts';
 import { NoAnswer } from '../../client.ts';
+import { patiently } from './patiently.ts';
 import { WrongInput } from './exit.ts';
 
 /** A workspace that answered, and who we are in it. */
@@ -50,7 +51,7 @@ const WHICH_VARIABLES =
 /** Who we are. What goes wrong at the first call is about the address or the credentials, and is said so. */
 async function signIn(workspace: Workspace): Promise<CurrentUser> {
   try {
-    return await workspace.currentUser.me();
+    return await patiently(() => workspace.currentUser.me());
   } catch (error) {
     if (error instanceof UnreachableError)
       throw new NoAnswer(`The workspace ${workspace.host} cannot be reached. ${error.message}`);

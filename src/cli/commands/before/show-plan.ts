@@ -1,3 +1,4 @@
+import { patiently } from '../../input/patiently.ts';
 import { capabilities, remainsOf } from '../../../preview.ts';
 import { EXIT } from '../../input/exit.ts';
 import { planFrom, type PlanAndRoster } from '../../input/input-files.ts';
@@ -42,6 +43,6 @@ async function viewOf({ plan, people }: PlanAndRoster, offline: boolean): Promis
     workspaceId: me.workspaceId,
     user: me.userName,
     rights: await capabilities(workspace, plan, people.length),
-    remains: await remainsOf(workspace, plan.id),
+    remains: await patiently(() => remainsOf(workspace, plan.id)),
   }));
 }

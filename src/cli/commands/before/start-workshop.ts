@@ -6,6 +6,7 @@ import { moment } from '../../terminal/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { planFrom } from '../../input/input-files.ts';
+import { patiently } from '../../input/patiently.ts';
 import { isLoopback } from '../../rehearsal/loopback.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';
@@ -41,7 +42,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
   await withWorkspace(plan.workspace, ({ me, workspace }) =>
     withClient(async (client) => {
       await refuseIfRunning(client, plan.id);
-      const remains = await remainsOf(workspace, plan.id);
+      const remains = await patiently(() => remainsOf(workspace, plan.id));
       const adopted = options.adopt ? await runToAdopt(client, plan.id, remains) : undefined;
       if (!options.adopt && remains.ours.length > 0) {
         throw new WrongInput(

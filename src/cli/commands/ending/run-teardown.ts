@@ -12,6 +12,7 @@ import { followProgress } from '../../terminal/follow-progress.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { removalLines } from '../../terminal/removal-lines.ts';
+import { patiently } from '../../input/patiently.ts';
 import { osUser } from '../../input/who.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace, type SignedIn } from '../../input/with-workspace.ts';
@@ -40,7 +41,7 @@ export async function runTeardown(idOrFile: string, options: TeardownOptions): P
     throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
   const subject = await subjectOf(idOrFile, options);
   await withWorkspace(subject.workspace, async (signedIn) => {
-    const remains = await remainsOf(signedIn.workspace, subject.id);
+    const remains = await patiently(() => remainsOf(signedIn.workspace, subject.id));
     if (options.dryRun) return dryRun(subject, remains, signedIn, options);
     return withClient((client) => execute(client, subject, remains, signedIn, options));
   });
@@ -101,7 +102,7 @@ async function execute(
     removed.push(
       await remove(client, { workshopId: id, runId, workspaceId: me.workspaceId }, subject, workspace.host, options),
     );
-  const { ours } = await remainsOf(workspace, id);
+  const { ours } = await patiently(() => remainsOf(workspace, id));
   const left = ours.filter(({ kind }) => kind === 'cluster' || subject.deletePool);
   if (options.json) printJson({ workshop: id, removed, left });
   else print(removed.map(proofLine).join('\n'));
