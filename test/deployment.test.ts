@@ -77,3 +77,14 @@ it('is whole: what it waits for, mounts and stores in exists', () => {
     }
   }
 });
+
+it('rosters and plans of real workshops are offered neither to a commit nor to the image', () => {
+  const own = ['attendees.txt', 'spring.csv', 'roster.xlsx', 'workshop.yaml', 'my-workshop.yaml'];
+  const { stdout } = spawnSync('git', ['check-ignore', ...own], { cwd: root, encoding: 'utf8' });
+  expect(stdout.trim().split('\n')).toEqual(own);
+  const examples = ['attendees.example.txt', 'workshop.example.yaml'];
+  expect(spawnSync('git', ['check-ignore', ...examples], { cwd: root, encoding: 'utf8' }).stdout).toBe('');
+  const docker = read('.dockerignore').split('\n');
+  for (const pattern of ['*.csv', '*.txt', '*.xlsx', '*.yaml']) expect(docker).toContain(pattern);
+  for (const example of examples) expect(docker).toContain(`!${example}`);
+});

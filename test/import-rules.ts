@@ -24,10 +24,11 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { from: [] },
   workflows: { from: ['domain'], types: ['activities'] },
-  activities: { from: ['domain', 'databricks', 'notifications', 'bundle', 'executable.ts'] },
+  activities: { from: ['domain', 'databricks', 'notifications', 'bundle', 'executable.ts', 'private-file.ts'] },
   bundle: { from: ['domain'] },
   databricks: { from: [] },
-  notifications: { from: ['domain'] },
+  notifications: { from: ['domain', 'private-file.ts'] },
+  'private-file.ts': { from: [] },
   sandbox: { from: [] },
   // Whether a program is there, for whoever starts one.
   'executable.ts': { from: [] },
@@ -50,6 +51,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'temporal',
       'sandbox',
       'executable.ts',
+      'private-file.ts',
     ],
   },
 };

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { privateFolder, writePrivately } from '../private-file.ts';
 import type { Message, Notifier } from './notifier.ts';
 
 /**
@@ -17,21 +17,15 @@ export class FolderNotifier implements Notifier {
   /** Idempotent: the same name overwrites the same file, whole or not at all. */
   async deliver(workshopId: string, name: string, message: Message): Promise<string> {
     const folder = join(this.#folder, workshopId, 'letters');
-    await mkdir(folder, { recursive: true });
+    await privateFolder(folder);
     const { to, subject, text, attachments = [] } = message;
-    for (const one of attachments) await writeWhole(join(folder, one.name), one.bytes);
+    // Many letters carry the same attachment at once.
+    for (const one of attachments) await writePrivately(join(folder, one.name), one.bytes);
     const file = join(folder, `${fileName(name)}.txt`);
     const attached = attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : '';
-    await writeWhole(file, `To: ${to}\nSubject: ${subject}\n${attached}\n${text}\n`);
+    await writePrivately(file, `To: ${to}\nSubject: ${subject}\n${attached}\n${text}\n`);
     return file;
   }
-}
-
-/** Many letters carry the same attachment at once: each writes a file of its own before it gets the name. */
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const part = `${file}.${randomUUID()}.part`;
-  await writeFile(part, content);
-  await rename(part, file);
 }
 
 const LONGEST_NAME = 180;

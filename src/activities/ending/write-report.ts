@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { meteredCost } from '../../domain/money/cost.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
@@ -10,6 +9,7 @@ import { reportOf, type Report } from '../../domain/papers/report.ts';
 import { reportPage } from '../../domain/papers/report-page.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
+import { privateFolder, writePrivately } from '../../private-file.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isLasting } from '../activity-failure.ts';
 import { askRosters } from '../people/rosters.ts';
@@ -57,13 +57,12 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
     const json = `${JSON.stringify(report, null, 2)}\n`;
     const page = reportPage(report);
     const home = join(folder, run.workshopId);
-    await mkdir(home, { recursive: true });
+    await privateFolder(home);
     for (const [name, text] of [
       ['report.json', json],
       ['report.txt', page],
     ] as const) {
-      await writeFile(join(home, `${name}.part`), text);
-      await rename(join(home, `${name}.part`), join(home, name));
+      await writePrivately(join(home, name), text);
     }
     const path = volumePath(plan.unityCatalog.logs, `workshop-${run.workshopId}-${run.runId}.json`);
     try {

@@ -1,3 +1,4 @@
+import { asJson } from '../../domain/replayed/made/for-a-shell.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolEdit, poolName, poolSpec } from '../../domain/replayed/made/pool-spec.ts';
@@ -86,7 +87,7 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
             'FORBIDDEN',
             'The worker may not create instance pools.',
             'Have an admin create the pool and give the worker CAN_MANAGE on it.',
-            [`databricks instance-pools create --json '${JSON.stringify(spec)}'`],
+            [`databricks instance-pools create ${asJson(spec)}`],
           );
         }
         throw error;

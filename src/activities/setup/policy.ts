@@ -1,3 +1,4 @@
+import { asJson } from '../../domain/replayed/made/for-a-shell.ts';
 import { z } from 'zod';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
@@ -48,7 +49,7 @@ export const policyActivities = ({ workspace }: ActivityDeps) => {
             'FORBIDDEN',
             `The worker may not create the cluster policy "${name}": only workspace admins can.`,
             'Have an admin create it and let the worker use it.',
-            [`databricks cluster-policies create --json '${JSON.stringify({ name, definition })}'`],
+            [`databricks cluster-policies create ${asJson({ name, definition })}`],
           );
         }
         throw error;

@@ -1,3 +1,4 @@
+import { asJson } from '../../domain/replayed/made/for-a-shell.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
@@ -72,17 +73,15 @@ async function policies(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   } catch (error) {
     return unreadable(base, error);
   }
-  const acl = JSON.stringify({
-    access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }],
-  });
-  const body = JSON.stringify({ name, definition: JSON.stringify(provisioningPolicyDefinition(plan)) });
+  const acl = { access_control_list: [{ user_name: me.userName, permission_level: 'CAN_USE' }] };
+  const body = { name, definition: JSON.stringify(provisioningPolicyDefinition(plan)) };
   return {
     ...base,
     verdict: 'no',
     because: 'only admins create policies',
     commands: [
-      `databricks cluster-policies create --json '${body}'`,
-      `databricks permissions update cluster-policies <the policy id it prints> --json '${acl}'`,
+      `databricks cluster-policies create ${asJson(body)}`,
+      `databricks permissions update cluster-policies <the policy id it prints> ${asJson(acl)}`,
     ],
   };
 }
@@ -95,9 +94,7 @@ function pools(plan: Plan, people: number, me: CurrentUser, admin: boolean, runI
     return { ...base, verdict: 'yes', because: 'it has the entitlement allow-instance-pool-create', commands: [] };
   // Its name and tags carry the run id: one made before there is a run would not be found again.
   const commands =
-    runId === undefined
-      ? []
-      : [`databricks instance-pools create --json '${JSON.stringify(poolSpec({ plan, runId, people }))}'`];
+    runId === undefined ? [] : [`databricks instance-pools create ${asJson(poolSpec({ plan, runId, people }))}`];
   return {
     ...base,
     verdict: 'unknown',
@@ -245,9 +242,9 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
   const group = plan.attendeeGroup ?? 'users';
   const base = { id: 'endpoint', title: `let attendees query the endpoint ${model}` };
   if (admin) return { ...base, verdict: 'yes', because: 'admins may', commands: [] };
-  const acl = JSON.stringify({ access_control_list: [{ group_name: group, permission_level: 'CAN_QUERY' }] });
+  const acl = { access_control_list: [{ group_name: group, permission_level: 'CAN_QUERY' }] };
   const commandsFor = (id: string | undefined) => [
-    `databricks permissions update serving-endpoints ${id ?? `<id of ${model}>`} --json '${acl}'`,
+    `databricks permissions update serving-endpoints ${id ?? `<id of ${model}>`} ${asJson(acl)}`,
   ];
   try {
     const { id } = await workspace.servingEndpoints.get(model);

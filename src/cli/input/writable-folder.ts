@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { privateFolder } from '../../private-file.ts';
 import { WrongInput } from './exit.ts';
 
 /**
@@ -9,7 +10,7 @@ import { WrongInput } from './exit.ts';
 export async function writableFolder(given: string, option: string): Promise<string> {
   const folder = resolve(given);
   try {
-    await mkdir(folder, { recursive: true });
+    await privateFolder(folder);
     // Rights alone say too little: the disk may be mounted read-only.
     await rmdir(await mkdtemp(join(folder, '.try-')));
     return folder;

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
@@ -6,6 +6,7 @@ import { startTemporalServer, type TemporalServer } from './embedded/temporal-se
 import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/register-search-attributes.ts';
 import { startSandbox, type Fault, type Nodes, type Sandbox } from '../../../sandbox/index.ts';
+import { privateFolder } from '../../private-file.ts';
 
 export interface ServersAndWorkerOptions {
   readonly people: readonly string[];
@@ -64,7 +65,7 @@ export async function startServersAndWorker({
   const given = options.ownTemporal ? {} : temporalOf(process.env);
   if (given['TEMPORAL_ADDRESS']) await answers(given);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'databricks-workshop-')));
-  await mkdir(folder, { recursive: true });
+  await privateFolder(folder);
   const stops: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async () => {

@@ -1,3 +1,4 @@
+import { asJson } from '../made/for-a-shell.ts';
 import { INIT_SCRIPT } from '../made/claude-code.ts';
 import { clusterName, clusterSpec } from '../made/cluster-spec.ts';
 import { OLDEST_CLI } from '../made/databricks-cli.ts';
@@ -36,7 +37,7 @@ export function byHand({
     scriptPath: volumePath(plan.unityCatalog.scripts, INIT_SCRIPT),
     logsPath: volumePath(plan.unityCatalog.logs),
   });
-  const json = JSON.stringify(spec).replaceAll("'", `'\\''`);
+
   return [
     `The worker did not try it: ${why}. Give it the databricks CLI and ssh (docs/deployment.md) and the canary ` +
       'of the day before does; or try it by hand.',
@@ -49,7 +50,7 @@ export function byHand({
     `${plan.testers.length > 0 ? 'Or, on any' : 'On a'} computer with the databricks CLI ${OLDEST_CLI} or later ` +
       `and ssh, signed in to ${plan.workspace}:`,
     'databricks current-user me',
-    `databricks clusters create --json '${json}'`,
+    `databricks clusters create ${asJson(spec)}`,
     `databricks ssh connect --cluster <the cluster_id it printed> -- 'id -un; check-claude --deep'`,
     'databricks clusters permanent-delete <the cluster_id>',
     'It is so when ssh prints "root", no line of check-claude says FAIL, and the line "deep" says that Claude ' +

@@ -141,11 +141,14 @@ function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Reado
     WORKSHOP_LOGS: logsPath,
     WORKSHOP_HOST: plan.workspace,
     WORKSHOP_MODEL: plan.serving.model,
-    WORKSHOP_USER: singleUserName,
+    // A node puts these into a shell. Without it the first shell asks the workspace whose cluster this is.
+    ...(SAFE_IN_A_SHELL.test(singleUserName) ? { WORKSHOP_USER: singleUserName } : {}),
     ...(version === undefined ? {} : { WORKSHOP_CLAUDE_VERSION: version }),
     ...(npmRegistry === undefined ? {} : { WORKSHOP_NPM_REGISTRY: npmRegistry }),
   };
 }
+
+const SAFE_IN_A_SHELL = /^[\w.@+#-]+$/;
 
 /** On Azure never a spot machine: an eviction would take somebody's work in the middle of the exercise. */
 function machine(nodeType: string): Pick<ClusterSpec, 'node_type_id' | 'azure_attributes'> {

@@ -1,3 +1,4 @@
+import { asJson } from './for-a-shell.ts';
 import { isAzure } from './azure-machine.ts';
 import { NAME_PREFIX, POOL_TAGS } from './cluster-spec.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -90,5 +91,4 @@ export function poolEdit(poolId: string, request: PoolRequest): PoolEdit {
 }
 
 /** The same for somebody at a terminal. */
-export const poolEditCommand = (edit: PoolEdit): string =>
-  `databricks instance-pools edit --json '${JSON.stringify(edit).replaceAll("'", "'\\''")}'`;
+export const poolEditCommand = (edit: PoolEdit): string => `databricks instance-pools edit ${asJson(edit)}`;

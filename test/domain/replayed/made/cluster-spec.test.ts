@@ -98,6 +98,12 @@ describe('a cluster', () => {
     expect(clusterSpec({ ...request, nodeType: 'm5.xlarge' })).not.toHaveProperty('azure_attributes');
   });
 
+  test('a name that would mean something to a shell does not get into the environment of a node', () => {
+    const { single_user_name, spark_env_vars } = clusterSpec({ ...request, singleUserName: "d'a@example.com" });
+    expect(single_user_name).toBe("d'a@example.com");
+    expect(Object.keys(spark_env_vars)).not.toContain('WORKSHOP_USER');
+  });
+
   test('carries no email in its tags', () => {
     expect(JSON.stringify(clusterSpec(request).custom_tags)).not.toContain('@');
   });
