@@ -126,8 +126,9 @@ export async function tryOut(w: Lifecycle, line: LineId, minIdle: number): Promi
 
 /** @throws what the line says while the minimum may still be up; {@link lowering} goes on with it */
 async function lower(w: Lifecycle, toLower: NonNullable<Lifecycle['state']['toLower']>): Promise<void> {
+  if (await CancellationScope.nonCancellable(() => isLowered(w))) return;
   w.state.toLower = toLower;
-  if (!(await CancellationScope.nonCancellable(() => isLowered(w)))) throw stillUp(w);
+  throw stillUp(w);
 }
 
 /** Lowers the minimum to 0. A pool that is gone keeps nothing either. */
@@ -176,6 +177,7 @@ export async function lowering(w: Lifecycle): Promise<void> {
     if (await condition(() => w.leaving, w.pace.recheck)) return;
     if (dayHasBegun(w) && w.state.heading !== 'after') delete w.state.toLower;
     else if (!(await isLowered(w))) continue;
+    asked = false;
     const { line, evidence, failed } = toLower;
     if (line === undefined || w.checklist.isDone(line)) continue;
     if (evidence !== undefined) w.checklist.pass(line, evidence, Date.now());
@@ -186,8 +188,8 @@ export async function lowering(w: Lifecycle): Promise<void> {
 /** The event is over, or called off: from now on no machine waits for anybody. Goes on until it is so. */
 export async function rest(w: Lifecycle): Promise<void> {
   if (w.state.poolId === undefined) return;
-  w.state.toLower = { machines: w.state.poolRests?.idle ?? w.crowd.size };
-  await isLowered(w);
+  const machines = w.state.poolRests?.idle ?? w.crowd.size;
+  if (!(await isLowered(w))) w.state.toLower = { machines };
   await lowering(w);
 }
 
