@@ -106,7 +106,7 @@ export async function tryOut(w: Lifecycle, line: LineId, minIdle: number): Promi
   w.poolIsTried = true;
   try {
     const filled = await fill(w, minIdle, true);
-    if (filled.idle < filled.wanted) throw tooFew(filled);
+    if (filled.idle + filled.used < filled.wanted) throw tooFew(filled);
     const evidence = poolEvidence(w, filled);
     await lower(w, { machines: minIdle, line, evidence });
     return evidence;
@@ -223,18 +223,16 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
   return poolEvidence(w, filled);
 }
 
-const poolEvidence = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
+const poolEvidence = (w: Lifecycle, { idle, used, tookMs, idleMs }: PoolFill) => {
   const { currency, vmPerHour } = w.plan.prices;
-  const cost = (idleMs * w.pace.speed * vmPerHour) / HOUR_MS;
-  return (
-    `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} ` +
-    'of VMs'
-  );
+  const cost = ((idleMs * w.pace.speed * vmPerHour) / HOUR_MS).toFixed(2);
+  const there = `${idle} instances idle${used > 0 ? ` and ${used} in use` : ''}`;
+  return `${there} after ${formatDuration(tookMs * w.pace.speed)}, about ${cost} ${currency} of VMs`;
 };
 
-const tooFew = ({ idle, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
+const tooFew = ({ idle, used, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
   problem(
-    `The pool reached ${idle} of ${wanted} instances. ` +
+    `The pool reached ${idle + used} of ${wanted} instances. ` +
       (errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise),
     'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name ' +
       'another node type in the plan.',
