@@ -1,9 +1,12 @@
 import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import type { PoolLeft } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
+import type { NotDone } from '../domain/replayed/ending/not-removed.ts';
 import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
+import { ignoreUnlessCancelled } from './shared/ignore-unless-cancelled.ts';
 import { callsFor, type Calls } from './shared/calls.ts';
 import { POOL_IDLE_MINUTES } from '../domain/replayed/made/pool-spec.ts';
 
@@ -57,7 +60,10 @@ export async function reaper(input: ReaperInput): Promise<string> {
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
       : [];
   if (waiting.length > 0 && (await isStill())) {
-    for (const pool of waiting) await calls.quietPool(run, { pool }).catch(untilTheNextVisit);
+    for (const pool of waiting) {
+      const notDone = await calls.quietPool(run, { pool }).catch(untilTheNextVisit);
+      if (notDone) await tellOfPool(input, calls, pool, notDone);
+    }
   }
   if (verdict.act === 'teardown' && (await isStill()))
     await calls.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
@@ -88,19 +94,32 @@ async function lowerForgotten(
   }
   for (const { pool, verdict } of found) {
     const idleMinutes = verdict === 'lower, and let them wait' ? POOL_IDLE_MINUTES.gathering : 0;
-    const outcome = await calls.quietPool(run, { pool, idleMinutes }).catch(untilTheNextVisit);
-    const kept = `The pool ${pool.name} kept ${pool.min} machines waiting that nobody needs soon`;
-    await calls.notify(run, {
-      name: 'reaper-alarm-pool',
-      message: {
-        to: plan.contacts.databricksAdmin.contact,
-        subject: `[${plan.title}] ${kept}`,
-        text: outcome
-          ? `${kept}. Its minimum could not be lowered (${outcome.why}), and is tried again. Type: ${outcome.toDo}`
-          : `${kept}. Its minimum was set to 0. See why it was up: bin/workshop status ${plan.id}`,
-      },
-    });
+    try {
+      await tellOfPool({ run, plan }, calls, pool, await calls.quietPool(run, { pool, idleMinutes }));
+    } catch (error) {
+      // Not known how it ended, so nothing is said: the next visit shows it.
+      ignoreUnlessCancelled(error);
+    }
   }
+}
+
+async function tellOfPool(
+  { run, plan }: Pick<ReaperInput, 'run' | 'plan'>,
+  calls: Calls,
+  pool: PoolLeft,
+  notDone: NotDone | undefined,
+): Promise<void> {
+  const kept = `The pool ${pool.name} kept ${pool.min} machines waiting that nobody needs soon`;
+  await calls.notify(run, {
+    name: 'reaper-alarm-pool',
+    message: {
+      to: plan.contacts.databricksAdmin.contact,
+      subject: `[${plan.title}] ${kept}`,
+      text: notDone
+        ? `${kept}. Its minimum could not be lowered (${notDone.why}), and is tried again. Type: ${notDone.toDo}`
+        : `${kept}. Its minimum was set to 0. See why it was up: bin/workshop status ${plan.id}`,
+    },
+  });
 }
 
 /** The alarm is out; what could not be lowered is tried again when the reaper comes by again. */

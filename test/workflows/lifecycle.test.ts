@@ -42,7 +42,8 @@ describe('three weeks', () => {
     expect(report.proof).toMatchObject({ clusters: 0, pools: 0 });
     expect(stage.workspace.clusters.size).toBe(0);
     // The drill's minimum and every other one was let go again before the end.
-    expect(stage.workspace.poolMinimums).toEqual([4, 0, 3, 0, 4, 5]);
+    expect(stage.workspace.poolMinimums).toEqual([4, 0, 3, 0, 4, 5, 0]);
+    expect(stage.told.notices).not.toContain('pool-minimum');
   });
 });
 
@@ -166,6 +167,9 @@ test('cancelled half-way, everything is removed, and the report says so', async 
   expect(report.workshop.outcome).toBe('cancelled');
   expect(report.proof).toMatchObject({ clusters: 0, pools: 0 });
   expect(stage.workspace.clusters.size).toBe(0);
+  // What was kept waiting for everybody is let go before anything else.
+  expect(Math.max(...stage.workspace.poolMinimums)).toBeGreaterThan(0);
+  expect(stage.workspace.poolMinimums.at(-1)).toBe(0);
   expect(stage.told.feedback).toBe(0);
 });
 

@@ -11,6 +11,8 @@ import { pollUntil } from '../clusters/waiting.ts';
 /** What filling a pool showed. Times in milliseconds. */
 export interface PoolFill {
   readonly idle: number;
+  /** In a trial, machines that clusters have taken meanwhile: the cloud handed them out, too. */
+  readonly used: number;
   readonly wanted: number;
   readonly tookMs: number;
   /** Idle instances × time, for the cost. */
@@ -137,18 +139,21 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
         const { pool, unread } = await read(input.poolId);
         const now = Date.now();
         const idle = pool?.stats?.idle_count ?? 0;
-        const pending = pool?.stats?.pending_idle_count ?? 0;
+        const used = input.trial ? (pool?.stats?.used_count ?? 0) : 0;
+        const pending =
+          (pool?.stats?.pending_idle_count ?? 0) + (input.trial ? (pool?.stats?.pending_used_count ?? 0) : 0);
         const wanted = Math.min(input.minIdle, pool?.max_capacity ?? input.minIdle);
         idleMs += idle * (now - last);
         last = now;
         const errors = [
           ...new Set((pool?.status?.pending_instance_errors ?? []).map(({ message }) => message ?? 'no message')),
         ];
-        const full = pool !== undefined && idle >= wanted;
+        const full = pool !== undefined && idle + used >= wanted;
         const stuck = errors.length > 0 && pending === 0;
         if (full || stuck || now >= input.until) {
           return {
             idle,
+            used,
             wanted,
             tookMs: now - began,
             idleMs,
@@ -156,7 +161,7 @@ export const poolActivities = ({ workspace, closing }: ActivityDeps) => {
             ...(unread === undefined ? {} : { unread }),
           };
         }
-        const underWay = unread !== undefined || errors.length > 0 || idle + pending >= wanted;
+        const underWay = unread !== undefined || errors.length > 0 || idle + used + pending >= wanted;
         // What this cannot do is tried at the next look, and by the workflow in the end.
         if (input.trial && raised === 1 && isUp && underWay) await lower().catch(ignored);
         else if (input.trial && raised === 1 && !isUp && pool && pending === 0) await raise().catch(ignored);

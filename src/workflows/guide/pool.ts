@@ -106,7 +106,7 @@ export async function tryOut(w: Lifecycle, line: LineId, minIdle: number): Promi
   w.poolIsTried = true;
   try {
     const filled = await fill(w, minIdle, true);
-    if (filled.idle < filled.wanted) throw tooFew(filled);
+    if (filled.idle + filled.used < filled.wanted) throw tooFew(filled);
     const evidence = poolEvidence(w, filled);
     await lower(w, { machines: minIdle, line, evidence });
     return evidence;
@@ -126,8 +126,9 @@ export async function tryOut(w: Lifecycle, line: LineId, minIdle: number): Promi
 
 /** @throws what the line says while the minimum may still be up; {@link lowering} goes on with it */
 async function lower(w: Lifecycle, toLower: NonNullable<Lifecycle['state']['toLower']>): Promise<void> {
+  if (await CancellationScope.nonCancellable(() => isLowered(w))) return;
   w.state.toLower = toLower;
-  if (!(await CancellationScope.nonCancellable(() => isLowered(w)))) throw stillUp(w);
+  throw stillUp(w);
 }
 
 /** Lowers the minimum to 0. A pool that is gone keeps nothing either. */
@@ -176,6 +177,7 @@ export async function lowering(w: Lifecycle): Promise<void> {
     if (await condition(() => w.leaving, w.pace.recheck)) return;
     if (dayHasBegun(w) && w.state.heading !== 'after') delete w.state.toLower;
     else if (!(await isLowered(w))) continue;
+    asked = false;
     const { line, evidence, failed } = toLower;
     if (line === undefined || w.checklist.isDone(line)) continue;
     if (evidence !== undefined) w.checklist.pass(line, evidence, Date.now());
@@ -186,8 +188,8 @@ export async function lowering(w: Lifecycle): Promise<void> {
 /** The event is over, or called off: from now on no machine waits for anybody. Goes on until it is so. */
 export async function rest(w: Lifecycle): Promise<void> {
   if (w.state.poolId === undefined) return;
-  w.state.toLower = { machines: w.state.poolRests?.idle ?? w.crowd.size };
-  await isLowered(w);
+  const machines = w.state.poolRests?.idle ?? w.crowd.size;
+  if (!(await isLowered(w))) w.state.toLower = { machines };
   await lowering(w);
 }
 
@@ -221,18 +223,16 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
   return poolEvidence(w, filled);
 }
 
-const poolEvidence = (w: Lifecycle, { idle, tookMs, idleMs }: PoolFill) => {
+const poolEvidence = (w: Lifecycle, { idle, used, tookMs, idleMs }: PoolFill) => {
   const { currency, vmPerHour } = w.plan.prices;
-  const cost = (idleMs * w.pace.speed * vmPerHour) / HOUR_MS;
-  return (
-    `${idle} instances idle after ${formatDuration(tookMs * w.pace.speed)}, about ${cost.toFixed(2)} ${currency} ` +
-    'of VMs'
-  );
+  const cost = ((idleMs * w.pace.speed * vmPerHour) / HOUR_MS).toFixed(2);
+  const there = `${idle} instances idle${used > 0 ? ` and ${used} in use` : ''}`;
+  return `${there} after ${formatDuration(tookMs * w.pace.speed)}, about ${cost} ${currency} of VMs`;
 };
 
-const tooFew = ({ idle, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
+const tooFew = ({ idle, used, wanted, errors }: PoolFill, otherwise = 'The cloud gave no reason.') =>
   problem(
-    `The pool reached ${idle} of ${wanted} instances. ` +
+    `The pool reached ${idle + used} of ${wanted} instances. ` +
       (errors.length > 0 ? `The cloud said: ${errors.join('; ')}` : otherwise),
     'Check the vCPU quota of the VM family and of the region, and the free addresses of both subnets; or name ' +
       'another node type in the plan.',

@@ -163,6 +163,24 @@ describe('the instance pool', () => {
     });
   });
 
+  it('of a trial counts what clusters took meanwhile: the cloud handed that out, too', async () => {
+    const { activities, run, plan } = await openSetting({
+      change: (workspace) => ({
+        ...workspace,
+        instancePools: {
+          ...workspace.instancePools,
+          get: async (id, options) => ({
+            ...(await workspace.instancePools.get(id, options)),
+            stats: { used_count: 1, idle_count: 3, pending_used_count: 0, pending_idle_count: 0 },
+          }),
+        },
+      }),
+    });
+    const { poolId } = await activities.ensurePool(run, { plan, people: 5 });
+    const trial = { ...filling, trial: TRIAL, plan, poolId, people: 5, minIdle: 4 };
+    expect(await activities.fillPool(run, trial)).toMatchObject({ idle: 3, used: 1, wanted: 4 });
+  });
+
   it('of a trial has no minimum left when its worker is told to stop', async () => {
     const { activities, run, plan, closing, admin } = await openSetting();
     const { poolId } = await activities.ensurePool(run, { plan, people: 5 });

@@ -69,6 +69,18 @@ test('the alarm goes out even when the pool cannot be told', async () => {
   expect(stage.told.notices).toEqual(['reaper-alarm-gone']);
 });
 
+test('a pool that may not be told is named to the admin with the command', async () => {
+  const { stage } = await visit({
+    endsIn: HOUR,
+    options: {
+      change: () => ({
+        quietPool: async (_run, { pool }) => ({ id: pool.id, why: 'HTTP 403', toDo: 'databricks …', refused: true }),
+      }),
+    },
+  });
+  expect(stage.told.notices).toEqual(['reaper-alarm-gone', 'reaper-alarm-pool']);
+});
+
 test('what is left after the end is removed, unless somebody has taken the workshop up since', async () => {
   const started: string[] = [];
   const noted: StageOptions['change'] = () => ({ startTeardown: async ({ run }) => void started.push(run.runId) });

@@ -79,7 +79,7 @@ export function fakeActivities({
       workspace.poolMinimums.push(minIdle);
       const tookMs = Math.min(deadline - (await now()), 4 * 60_000);
       await clock.sleep(tookMs);
-      return { idle: minIdle, wanted: minIdle, tookMs, idleMs: 0, errors: [] };
+      return { idle: minIdle, used: 0, wanted: minIdle, tookMs, idleMs: 0, errors: [] };
     },
     poolIsActive: async () => true,
     grantGroup: async () => 'granted',

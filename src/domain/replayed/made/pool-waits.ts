@@ -36,10 +36,10 @@ interface PoolPrice {
 
 /** The same for somebody whom no worker answers. @param now epoch milliseconds */
 export const poolWaitsText = ({ machines, since, perHour, trial, command }: PoolWaits, now: number): string =>
-  `Last known, ${formatDuration(now - since)} ago: the pool was asked to keep ${machines} machines waiting, ` +
-  `for about ${perHour} an hour` +
+  `Last known, ${formatDuration(now - since)} ago: the pool was asked to keep ${machines} machines waiting, for ` +
+  `about ${perHour} an hour` +
   (trial
-    ? `. Those of a trial go by themselves after ${POOL_IDLE_MINUTES.trial} minutes, unless the worker died at the ` +
-      'very moment at which it asked for them.'
+    ? `. Those of a trial go by themselves after ${POOL_IDLE_MINUTES.trial} minutes, unless the worker died at ` +
+      'the very moment at which it asked for them.'
     : ', and without a worker nobody lets them go.') +
   ` Lower it yourself: ${command}`;
