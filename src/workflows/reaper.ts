@@ -2,7 +2,7 @@ import { setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { PoolLeft } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
 import type { NotDone } from '../domain/replayed/ending/not-removed.ts';
-import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
+import { cohortAddress, workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
@@ -27,9 +27,13 @@ export async function reaper(input: ReaperInput): Promise<string> {
   const { run, pace } = input;
   const calls = callsFor(input.queues, pace);
   const standing = await calls.standingOf({ workflowId: workshopAddress(run.workshopId) });
-  const left = standing === 'running' || standing === 'stuck' ? undefined : await calls.lookForRemains(run);
+  const isThere = standing === 'running' || standing === 'stuck';
+  const left = isThere ? undefined : await calls.lookForRemains(run);
+  const cohort = isThere ? 'none' : await calls.standingOf({ workflowId: cohortAddress(run.workshopId, 0) });
   const verdict = judge({
+    id: run.workshopId,
     standing,
+    peopleRun: cohort === 'running' || cohort === 'stuck',
     remains: left
       ? left.clusters.length +
         // Of what could not be read nobody may say that it is empty.

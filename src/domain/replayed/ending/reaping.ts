@@ -2,9 +2,13 @@ import { HOUR } from '../time/units.ts';
 
 /** What the reaper found. */
 export interface Found {
+  /** Of the workshop. */
+  readonly id: string;
   readonly standing: 'running' | 'stuck' | 'closed' | 'none';
   /** Clusters and pools of this run that are still there; not asked while the lifecycle runs. */
   readonly remains: number;
+  /** Workflows of its people run; not asked while the lifecycle runs. */
+  readonly peopleRun: boolean;
   readonly now: number;
   /** End of the workshop plus its grace, epoch milliseconds. */
   readonly teardownAt: number;
@@ -19,7 +23,7 @@ export type Verdict =
  * The reaper's whole judgement. Before the end a lifecycle that is gone is an alarm, never a removal: one mis-click
  * must not cost everybody their clusters, and auto-termination bounds the money. After the end what is left is removed.
  */
-export function judge({ standing, remains, now, teardownAt, speed }: Found): Verdict {
+export function judge({ id, standing, remains, peopleRun, now, teardownAt, speed }: Found): Verdict {
   const late = (now - teardownAt) * speed;
   if (standing === 'running' || standing === 'stuck') {
     if (late > 6 * HOUR)
@@ -45,7 +49,7 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
     return { act: 'nothing', because: 'The lifecycle is running.' };
   }
   if (now < teardownAt) {
-    return standing === 'closed' && remains === 0
+    return standing === 'closed' && remains === 0 && !peopleRun
       ? { act: 'retire', because: 'The workshop has ended early and nothing is left.' }
       : {
           act: 'alarm',
@@ -53,11 +57,13 @@ export function judge({ standing, remains, now, teardownAt, speed }: Found): Ver
           because: "The workshop's lifecycle is gone before its end.",
           toDo:
             'Nothing was removed; a pool that keeps machines waiting is told to keep none. Take the workshop up ' +
-            'again with: bin/workshop start <plan> --adopt',
+            `again with: bin/workshop start <plan> --adopt. Or end it with: bin/workshop teardown ${id} --execute`,
         };
   }
-  return remains > 0
-    ? { act: 'teardown', because: `The workshop is over and ${remains} of its things are still there.` }
+  if (remains > 0)
+    return { act: 'teardown', because: `The workshop is over and ${remains} of its things are still there.` };
+  return peopleRun
+    ? { act: 'teardown', because: "The workshop is over and its people's workflows still run." }
     : { act: 'retire', because: 'The workshop is over and nothing is left.' };
 }
 

@@ -3,8 +3,8 @@ import { judge, judgeMinimum, poolNeeded, type Found } from '../../../../src/dom
 
 const HOUR = 3_600_000;
 const END = Date.parse('2027-03-16T14:00:00Z');
-const found = (standing: Found['standing'], hoursLate: number, remains = 0, speed = 1) =>
-  judge({ standing, remains, now: END + (hoursLate * HOUR) / speed, teardownAt: END, speed });
+const found = (standing: Found['standing'], hoursLate: number, remains = 0, speed = 1, peopleRun = false) =>
+  judge({ id: 'spring', standing, remains, peopleRun, now: END + (hoursLate * HOUR) / speed, teardownAt: END, speed });
 
 describe('while the lifecycle runs', () => {
   test.each([
@@ -34,6 +34,18 @@ describe('when the lifecycle is gone', () => {
 
   test('one that never began, before its end, is an alarm too', () => {
     expect(found('none', -24, 0).act).toBe('alarm');
+  });
+
+  test("nothing is there yet but its people's workflows: an alarm before the end, a removal after it", () => {
+    expect(found('closed', -24, 0, 1, true)).toMatchObject({
+      act: 'alarm',
+      kind: 'gone',
+      toDo: expect.stringContaining('bin/workshop teardown spring --execute'),
+    });
+    expect(found('closed', 1, 0, 1, true)).toMatchObject({
+      act: 'teardown',
+      because: expect.stringContaining('people'),
+    });
   });
 
   test('cancelled early and nothing left: the reaper is not needed any more', () => {
