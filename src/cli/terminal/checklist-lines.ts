@@ -91,6 +91,8 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
         `${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
     ];
   }
+  // Its own words say what is tried by itself, and what to type.
+  if (item.id === 'launches') return lines;
   if (item.state === 'failed')
     return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;

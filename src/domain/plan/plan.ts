@@ -36,6 +36,8 @@ const compute = z
     autoTerminationMinutes: z.int().min(10).max(10_000).default(60),
     policy: oneLine(100).default('claude-code-workshop'),
     preProvision: z.boolean().default(true),
+    /** So many people's launches that fail alike stop everybody else's; by the size of the crowd if left out. */
+    breaker: z.strictObject({ failures: z.int().min(2).max(10_000) }).optional(),
     pool: z
       .strictObject({
         use: z.boolean().default(true),

@@ -1,21 +1,15 @@
-import {
-  CancellationScope,
-  condition,
-  continueAsNew,
-  getExternalWorkflowHandle,
-  isCancellation,
-  setCurrentDetails,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
+import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
 import { diagnoseTermination, type Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import { hungLaunch, overdueAt } from '../../domain/replayed/diagnosis/hung-launch.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
 import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
 import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
-import { isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
+import { hasComeUp, isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
+  allowedAgain,
   askedAgain,
   closed,
   launching,
@@ -42,13 +36,13 @@ import {
   raise,
   raiseSchema,
   release,
-  seatReport,
   type Infrastructure,
   type Raise,
 } from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
 import { LettersBeside } from './letters-beside.ts';
 import { ClusterLooks } from './look-at-cluster.ts';
+import { SeatReports } from './seat-reports.ts';
 import { SeatSteps, type Act, type CurrentSeat } from './seat-steps.ts';
 
 export interface AttendeeInput extends Setting {
@@ -72,12 +66,12 @@ export class SeatReconciler implements CurrentSeat {
   #infrastructure: Infrastructure;
   #timeline: AttendeeInput['timeline'];
   #page: number;
-  #seq: number;
-  /** The last report, as text. */
-  #reported = '';
+  readonly #reports: SeatReports;
   /** Messages that came so far. */
   #heard = 0;
   #underWay: CancellationScope | undefined;
+  /** Launches are stopped, and this one's is to be tried all the same. */
+  #triesOnce = false;
 
   constructor(given: AttendeeInput) {
     const input = completed(given);
@@ -90,7 +84,7 @@ export class SeatReconciler implements CurrentSeat {
     this.#infrastructure = input.infrastructure;
     this.#timeline = input.timeline;
     this.#page = input.page ?? 0;
-    this.#seq = input.seq;
+    this.#reports = new SeatReports(input.cohort, input.seq);
   }
 
   /** Hears what the lifecycle wants and what the watcher saw; before the first await. */
@@ -138,8 +132,9 @@ export class SeatReconciler implements CurrentSeat {
         continue;
       }
       if (step === 'create' || step === 'start') {
+        this.#triesOnce = false;
         this.#seat = launching(this.#seat, step);
-        await this.#report(false);
+        await this.#reports.send(this.#seat);
       }
       this.#underWay = new CancellationScope();
       try {
@@ -161,24 +156,30 @@ export class SeatReconciler implements CurrentSeat {
       this.#seat = lookedAfter(this.#seat, saved);
     }
     this.#seat = left(this.#seat);
-    await this.#report(true);
+    await this.#reports.sendLast(this.#seat);
   }
 
-  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report }: Raise): void {
-    if (report) this.#reported = '';
+  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report, tryOnce }: Raise): void {
+    if (report) this.#reports.repeat();
+    const isTried = again === true || tryOnce === true || this.#triesOnce;
+    this.#triesOnce = infrastructure.stop !== undefined && isTried;
+    if (this.#infrastructure.stop && !infrastructure.stop) this.#seat = allowedAgain(this.#seat);
     this.#infrastructure = infrastructure;
     if (timeline) this.#timeline = timeline;
     if (page > this.#page && isPageToLookUp(page)) this.#seat = toLookUp(this.#seat);
     this.#page = Math.max(this.#page, page);
-    this.#seat = settled(raised(again ? askedAgain(this.#seat) : this.#seat, target, wake, due), Date.now());
+    this.#seat = raised(again ? askedAgain(this.#seat) : this.#seat, target, wake, due);
+    // What it failed of stays said for as long as nothing else may be tried.
+    if (this.#seat.state !== 'failed' || !this.#isHeldBack) this.#seat = settled(this.#seat, Date.now());
   }
 
   #hearNews(news: ClusterNews): void {
     const { seat, died } = hearNews(this.#seat, news, Date.now());
+    const isLaunch = !hasComeUp(seat);
     this.#seat = seat;
     if (died) {
       const { terminationCode: code, terminationType: type, terminationDetail } = news;
-      this.#fail(diagnoseTermination(code ? { code, type } : undefined, terminationDetail), 'a launch');
+      this.#fail(diagnoseTermination(code ? { code, type } : undefined, terminationDetail), 'a launch', isLaunch);
     } else if (seat.state !== 'failed' || seat.cluster?.state === 'RUNNING') {
       this.#seat = settled(seat, Date.now());
     }
@@ -186,7 +187,15 @@ export class SeatReconciler implements CurrentSeat {
 
   #rules(): SeatRules {
     const { mayCreate, held, poolId } = this.#infrastructure;
-    return { preProvision: this.#input.plan.compute.preProvision, mayCreate, held, poolId };
+    const stopped = this.#isHeldBack;
+    const { preProvision } = this.#input.plan.compute;
+    return { preProvision, mayCreate, held: held || stopped, poolId, stopped };
+  }
+
+  get #isHeldBack(): boolean {
+    if (this.#triesOnce) return false;
+    const isOn = isEventOn(this.#timeline, this.#page, Date.now());
+    return isHeldBack(this.#seat, this.#infrastructure.stop, isOn);
   }
 
   async #act(step: Act): Promise<void> {
@@ -224,7 +233,7 @@ export class SeatReconciler implements CurrentSeat {
 
   /** Tells the cohort, then waits for news, for the time of the next try, or for a launch to be overdue. */
   async #rest(heard: number): Promise<void> {
-    await this.#report(false);
+    await this.#reports.send(this.#seat);
     const { pace, page = 0 } = this.#input;
     if (historyIsLong(pace) || pageWasTurned(pace, page, this.#page)) await this.#continueAsNew();
     const overdue = overdueAt(this.#seat, pace);
@@ -244,7 +253,7 @@ export class SeatReconciler implements CurrentSeat {
       timeline: this.#timeline,
       seat: this.#seat,
       infrastructure: this.#infrastructure,
-      seq: this.#seq,
+      seq: this.#reports.seq,
       page: this.#page,
     });
   }
@@ -254,12 +263,13 @@ export class SeatReconciler implements CurrentSeat {
     const { person } = this.#seat;
     if (step === 'find') this.#seat = notFoundAgain(this.#seat, diagnosis);
     if (step === 'find' && person && this.#seat.person) return;
-    this.#fail(step === 'create' || step === 'start' ? launchRefused(diagnosis) : diagnosis);
+    if (step === 'create' || step === 'start') this.#fail(launchRefused(diagnosis), 'a call', true);
+    else this.#fail(diagnosis);
   }
 
   async #giveUpLaunch(): Promise<void> {
     const { launch, speed } = this.#input.pace;
-    this.#fail(hungLaunch(Math.round((launch * speed) / 60_000)), 'a launch');
+    this.#fail(hungLaunch(Math.round((launch * speed) / 60_000)), 'a launch', !hasComeUp(this.#seat));
     try {
       await this.#steps.take('stop', this);
     } catch (error) {
@@ -270,26 +280,12 @@ export class SeatReconciler implements CurrentSeat {
     }
   }
 
-  #fail(diagnosis: Diagnosis, cost: Cost = 'a call'): void {
+  #fail(diagnosis: Diagnosis, cost: Cost = 'a call', isLaunch = false): void {
     const { plan, pace } = this.#input;
     const now = Date.now();
     const others = otherMachines(plan, this.#infrastructure.poolId);
     const isOn = isEventOn(this.#timeline, this.#page, now);
-    this.#seat = failed(this.#seat, diagnosis, { cost, otherMachines: others, pace, now, isEventOn: isOn });
-  }
-
-  async #report(isLast: boolean): Promise<void> {
-    const whole = JSON.stringify(this.#seat);
-    if (whole === this.#reported && !isLast) return;
-    this.#reported = whole;
-    this.#seq += 1;
-    const { state, diagnosis, key } = this.#seat;
-    setCurrentDetails(`**${state}**${diagnosis ? `: ${diagnosis.cause}` : ''}`);
-    try {
-      const cohort = getExternalWorkflowHandle(this.#input.cohort);
-      await cohort.signal(seatReport, { key, seq: this.#seq, seat: copyOf(this.#seat), closed: isLast });
-    } catch {
-      // A cohort that is gone needs no report; teardown finds what is left by its tags.
-    }
+    const rules = { cost, otherMachines: others, pace, now, isEventOn: isOn, isLaunch };
+    this.#seat = failed(this.#seat, diagnosis, rules);
   }
 }

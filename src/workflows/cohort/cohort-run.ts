@@ -158,7 +158,11 @@ export class CohortRun {
 
   #hearWanted(given: Raise): void {
     // Another try is asked for now, not of whoever joins later.
-    const { again: _, ...wanted } = given;
+    const { again: _, tryOnce, ...wanted } = given;
+    if (tryOnce) {
+      for (const key of this.#places.longestWaiting()) this.#toSend.push({ to: key, content: given });
+      return;
+    }
     this.#testersWanted = wanted;
     if (!wanted.testersOnly) this.#wanted = wanted;
     this.#page = Math.max(this.#page, wanted.page ?? 0);

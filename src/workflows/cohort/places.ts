@@ -4,6 +4,9 @@ import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../d
 import { startedAgain } from '../../domain/replayed/seat/transitions.ts';
 import type { SeatReport } from '../shared/messages.ts';
 
+const isHeld = ({ state, failedLaunches }: Seat): boolean =>
+  state === 'waiting' || (state === 'failed' && failedLaunches !== undefined);
+
 const hasCluster = ({ cluster }: Seat): boolean => cluster !== undefined && cluster.state !== 'GONE';
 
 /** A seat as its cohort knows it. */
@@ -85,6 +88,15 @@ export class Places {
       if (seat.cluster && seat.cluster.state !== 'GONE' && !closed) states[seat.cluster.id] = seat.cluster.state;
     }
     return states;
+  }
+
+  /** While launches are stopped: whose is tried next. One that was never tried tells the most. */
+  longestWaiting(): readonly string[] {
+    return this.all()
+      .filter(({ seat, closed }) => !closed && isHeld(seat))
+      .toSorted((a, b) => (a.seat.failedLaunches?.at ?? 0) - (b.seat.failedLaunches?.at ?? 0))
+      .slice(0, 1)
+      .map(({ seat }) => seat.key);
   }
 
   /** Keys of seats that asked for a cluster and have none: it may have been made all the same. */

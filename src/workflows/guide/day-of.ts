@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
+import { letLaunchesGoOn } from '../people/launch-stop.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 import { looked, seen } from './looks.ts';
@@ -60,6 +61,7 @@ async function clusters(w: Lifecycle, launchAt: () => number): Promise<string> {
   await condition(() => hasTried(w, 'spares'), w.pace.retryMost);
   // Once: asking again would wake those who fell asleep since, and their owners do that by connecting.
   if (!w.state.launched) {
+    letLaunchesGoOn(w, 'the day of the event begins anew');
     await w.crowd.raise('ready', { wake: true });
     w.state.launched = true;
   }

@@ -186,6 +186,15 @@ export class Crowd {
       }
   }
 
+  /** While launches are stopped, one person's is tried: of each cohort in turn, of those who have somebody failing. */
+  async tryOne(turn: number): Promise<void> {
+    const failing = this.numbers.filter((n) => (this.#state.totals[n]?.totals.failingAlike ?? []).length > 0);
+    const n = failing[turn % failing.length];
+    if (n === undefined) return;
+    const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
+    await cohort.signal(raise, { ...this.wanted(false), tryOnce: true }).catch(ignoreUnlessCancelled);
+  }
+
   /** True for an address that has a seat. */
   hasSeat(email: string): boolean {
     return this.#state.seats[seatKey(this.#run.runId, email)] !== undefined;

@@ -64,6 +64,8 @@ const infrastructure = z.object({
   mayCreate: z.boolean(),
   /** The canary was tried and failed: nobody knows when clusters can be made, and letters go out without. */
   held: z.boolean(),
+  /** Launches are stopped, because too many failed alike: of this class. */
+  stop: z.object({ class: z.string() }).optional(),
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
@@ -87,6 +89,8 @@ export const raiseSchema = z.object({
   report: z.boolean().optional(),
   /** Somebody asks for another try of what failed: no pause is waited for. */
   again: z.boolean().optional(),
+  /** Launches are stopped: of a cohort, the one is tried all the same that has waited longest. */
+  tryOnce: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
 });

@@ -145,11 +145,12 @@ export class Lifecycle {
   }
 
   #infrastructure() {
-    const { policyId, poolId } = this.state;
+    const { policyId, poolId, launchStop } = this.state;
     const mayCreate = policyId !== undefined && (this.checklist.isDone('canary') || this.seatsComeFirst);
     return {
       ...(policyId ? { policyId } : {}),
       ...(poolId ? { poolId } : {}),
+      ...(launchStop ? { stop: { class: launchStop.class } } : {}),
       mayCreate,
       held: !mayCreate && this.checklist.item('canary')?.state === 'failed',
     };

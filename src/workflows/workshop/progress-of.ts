@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { Checklist } from '../../domain/replayed/checklist/checklist.ts';
-import type { ItemState } from '../../domain/replayed/checklist/item.ts';
+import type { Item, ItemState } from '../../domain/replayed/checklist/item.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Totals } from '../../domain/replayed/seat/totals.ts';
@@ -18,6 +18,7 @@ export interface Shown {
 /** Temporal's own page takes no more than this, in characters. */
 const LONGEST_DETAILS = 15_000;
 const LONGEST_EVIDENCE = 120;
+const LONGEST_TROUBLE = 1_000;
 
 /** What the `progress` query answers. */
 export function progressOf(w: Shown): Progress {
@@ -45,16 +46,20 @@ const MARK: Readonly<Record<ItemState, string>> = {
   unanswered: '❗',
 };
 
+/** What failed is said whole, with what to do; of all else the evidence does. */
+function saidOf({ state, evidence, toDo }: Item): string {
+  if (state !== 'failed') return evidence ? ` (${evidence.slice(0, LONGEST_EVIDENCE)})` : '';
+  const next = (toDo ?? '').slice(0, LONGEST_TROUBLE).split('\n');
+  return [evidence ? `: ${evidence.slice(0, LONGEST_TROUBLE)}` : '', ...next.map((line) => `    - ${line}`)].join('\n');
+}
+
 /** Keeps the Temporal UI's own page readable. */
 export function describe(w: Shown): void {
   const { attendees, byState } = w.crowd.totals();
   const states = Object.entries(byState)
     .map(([state, n]) => `${n} ${state}`)
     .join(', ');
-  const lines = w.checklist.items.map(
-    ({ state, title, evidence }) =>
-      `- ${MARK[state]} ${title}${evidence ? ` (${evidence.slice(0, LONGEST_EVIDENCE)})` : ''}`,
-  );
+  const lines = w.checklist.items.map((item) => `- ${MARK[item.state]} ${item.title}${saidOf(item)}`);
   const page = `## ${w.plan.title}: ${w.state.heading}\n\n${attendees} attendees: ${states}\n\n${lines.join('\n')}`;
   setCurrentDetails(page.slice(0, LONGEST_DETAILS));
 }

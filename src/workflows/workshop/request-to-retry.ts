@@ -5,6 +5,7 @@ import { retryInput } from '../../domain/replayed/checklist/requests.ts';
 import { normaliseEmail } from '../../domain/replayed/seat/email.ts';
 import { retry } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { letLaunchesGoOn } from '../people/launch-stop.ts';
 import { named } from './named-line.ts';
 import { readOrRefuse, refuseUpdate } from './refusals.ts';
 
@@ -19,6 +20,7 @@ const ABOUT_SEATS: readonly LineId[] = [
   'clusters',
   'checks',
   'watch',
+  'launches',
 ];
 
 /**
@@ -36,10 +38,14 @@ export function hearRetry(w: Lifecycle): void {
         return { recorded: `${email}: tried again for ${by}` };
       }
       const line = named(w, what);
+      const follows = whatFollows(w, line);
       // Of a line that has passed, only the people are tried again who are not well since.
       if (!isDone(line)) w.lines.askAgain(line.id);
-      if (ABOUT_SEATS.includes(line.id)) await w.crowd.tryAgain();
-      return { recorded: `${line.id}: ${whatFollows(w, line)}, for ${by}` };
+      if (ABOUT_SEATS.includes(line.id)) {
+        letLaunchesGoOn(w, `${by} said so`);
+        await w.crowd.tryAgain();
+      }
+      return { recorded: `${line.id}: ${follows}, for ${by}` };
     },
     {
       validator: (input) => {

@@ -19,6 +19,7 @@ import { handOffs } from './hand-offs.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
+import { launchStops } from '../people/launch-stop.ts';
 import { lowering, noteWaiting } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
 import { rollCall } from '../people/roll-call.ts';
@@ -61,7 +62,14 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const reached = HEADINGS.indexOf(state.heading);
   const next = HEADINGS[reached + 1] ?? 'after';
   const work = new CancellationScope();
-  const background = [enrolment(w), signOffs(w), lowering(w), rollCall(w), w.crowd.untilHeard(() => w.leaving)];
+  const background = [
+    enrolment(w),
+    signOffs(w),
+    lowering(w),
+    rollCall(w),
+    launchStops(w),
+    w.crowd.untilHeard(() => w.leaving),
+  ];
   const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);
   try {
     await turnOfPage(w, next);

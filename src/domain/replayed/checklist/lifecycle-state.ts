@@ -1,3 +1,4 @@
+import type { LaunchStop } from '../diagnosis/breaker.ts';
 import type { TeardownReport } from '../ending/teardown-report.ts';
 import type { Due, Target } from '../seat/seat.ts';
 import type { Totals } from '../seat/totals.ts';
@@ -53,6 +54,10 @@ export interface LifecycleState extends CrowdState {
   /** How often workflows were ended from outside and started again: cohorts, and what these reported of attendees. */
   cohortsStartedAgain?: number;
   attendeesStartedAgain?: number;
+  /** Launches are stopped, because too many failed alike; how often they were; and since when failures count anew. */
+  launchStop?: LaunchStop;
+  launchStops?: number;
+  launchesCountFrom?: number;
   /** An earlier lifecycle's run was taken over: its people may have their clusters already. */
   adopted?: boolean;
   /** Everybody's cluster was asked for. */

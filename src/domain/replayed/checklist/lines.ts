@@ -209,7 +209,10 @@ export type HandOffId = `admin-${string}`;
 /** The line about workflows that were ended from outside: it is there once one was. */
 export type RollCallId = 'roll-call';
 
-export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId;
+/** The line about launches that were stopped because too many failed alike: it is there once they were. */
+export type LaunchesId = 'launches';
+
+export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {

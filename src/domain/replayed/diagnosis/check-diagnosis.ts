@@ -1,4 +1,5 @@
-import type { Diagnosis, Remedy } from './diagnosis.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Remedy } from './failure-classes.ts';
 import type { CheckReport } from '../seat/job-report.ts';
 
 /** What the init script puts there, it puts there again when the cluster starts anew. */

@@ -54,7 +54,9 @@ function wokenByOwner(seat: Seat, cluster: SeatCluster, now: number): Heard {
 function isUpNow(seat: Seat, { phaseAt, ...cluster }: SeatCluster, now: number): Seat {
   // How long a restart took tells nothing of how long a launch takes.
   const bootMs = phaseAt === undefined ? { bootMs: Math.max(0, now - cluster.launchedAt) } : {};
-  return { ...seat, cluster: { ...cluster, ...bootMs }, ...(seat.target === 'ready' ? { wake: false } : {}) };
+  const { failedLaunches: _, ...well } = seat;
+  const cameUp = { launchedAt: phaseAt ?? cluster.launchedAt, at: now };
+  return { ...well, cameUp, cluster: { ...cluster, ...bootMs }, ...(seat.target === 'ready' ? { wake: false } : {}) };
 }
 
 function stopped(seat: Seat, cluster: SeatCluster, news: ClusterNews, now: number): Heard {

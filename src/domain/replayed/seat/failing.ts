@@ -17,6 +17,8 @@ export interface FailingRules {
   readonly now: number;
   /** The event is on: nobody waits long for a next try. */
   readonly isEventOn: boolean;
+  /** It was a launch that was refused, or that never came up. */
+  readonly isLaunch?: boolean;
 }
 
 /** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */
@@ -24,7 +26,7 @@ const QUICK_TRIES = 3;
 
 /** Something went wrong. The seat says what, and when it is tried again. */
 export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): Seat {
-  const { cost, otherMachines, pace, now, isEventOn } = rules;
+  const { cost, otherMachines, pace, now, isEventOn, isLaunch = false } = rules;
   const failures = seat.failures + 1;
   const pause = pauseAfter(failures, diagnosis, cost, pace);
   return {
@@ -34,10 +36,22 @@ export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): S
     state: 'failed',
     retryAt: now + (isEventOn ? Math.min(pause, pace.eventRetry) : pause),
     ...(cost === 'a launch' ? { lost: { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis } } : {}),
+    ...(isLaunch ? { failedLaunches: afterLaunch(seat, diagnosis, otherMachines, now) } : {}),
     // Round and round: what was short an hour ago may be there again, and the last one need not be the best.
     ...(diagnosis.remedy === 'other-node-type' ? { option: (seat.option + 1) % (otherMachines + 1) } : {}),
     ...(isBroughtBack(seat, diagnosis, cost) ? { wake: true } : {}),
   };
+}
+
+function afterLaunch(
+  { failedLaunches }: Seat,
+  diagnosis: Diagnosis,
+  otherMachines: number,
+  now: number,
+): NonNullable<Seat['failedLaunches']> {
+  const inARow = (failedLaunches?.inARow ?? 0) + 1;
+  const onEveryMachine = diagnosis.remedy !== 'other-node-type' || inARow > otherMachines;
+  return { inARow, class: diagnosis.class, cause: diagnosis.cause, at: now, onEveryMachine };
 }
 
 /** Milliseconds until the next try. */

@@ -22,6 +22,8 @@ export interface SeatRules {
   /** No cluster can be made for now, and nobody knows when. */
   readonly held: boolean;
   readonly poolId?: string | undefined;
+  /** A run of like failures has stopped launches, this one's too: what runs goes on. */
+  readonly stopped?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   if (seat.person.sameAs !== undefined) return 'rest';
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
   if (atLeast(target, 'prepared') && rules.mayCreate) {
-    if (!cluster || cluster.state === 'GONE') return 'create';
+    if (!cluster || cluster.state === 'GONE') return rules.stopped ? 'rest' : 'create';
     if (!cluster.shared) return 'share';
     if (cluster.state === 'RUNNING') {
       if (!cluster.verified) return 'verify';
@@ -47,7 +49,8 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
       if (isToSave(seat)) return 'save';
       return isToPark(seat) ? 'stop' : 'rest';
     }
-    if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake))) return 'start';
+    if (isDown(cluster.state) && (!cluster.verified || (target === 'ready' && seat.wake)))
+      return rules.stopped ? 'rest' : 'start';
     return 'rest';
   }
   return 'rest';

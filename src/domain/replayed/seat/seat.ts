@@ -107,6 +107,18 @@ export interface Saved {
   readonly said: string;
 }
 
+/** What became of somebody's launches lately. */
+export interface FailedLaunches {
+  readonly inARow: number;
+  /** Class and cause of the last one's diagnosis. */
+  readonly class: string;
+  readonly cause: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** There is no machine in the plan that it has not been tried on. */
+  readonly onEveryMachine: boolean;
+}
+
 /** Stands for the cluster in a letter that was written before there was one. */
 export const NO_CLUSTER_NAMED = '';
 
@@ -135,6 +147,10 @@ export interface Seat {
   readonly diagnosis?: Diagnosis;
   /** Launches that came to nothing, or died, and what the last of them died of; kept when the seat is well again. */
   readonly lost?: { readonly launches: number; readonly last: Diagnosis };
+  /** Launches in a row that did not come up, refused ones included; forgotten when one does. */
+  readonly failedLaunches?: FailedLaunches;
+  /** The last launch that came up: when it was asked for, and when it was there, epoch milliseconds. */
+  readonly cameUp?: { readonly launchedAt: number; readonly at: number };
   /** Failures since the seat was last well. */
   readonly failures: number;
   /** Epoch milliseconds before which a failed seat rests. */

@@ -1,3 +1,4 @@
+import { addFailing, failingAlike, isFailingAlike, type FailingAlike } from '../diagnosis/breaker.ts';
 import { isLookedAfter, isProven, isToSave } from './seat-state.ts';
 import { isAttendee, isTwin, type Seat, type SeatState } from './seat.ts';
 
@@ -70,6 +71,9 @@ const TOTALS = {
   clustersCreated: { of: (seat: Seat) => seat.clusters, together: 'sum' },
   /** How often somebody's workflow was ended from outside, and started again. */
   startedAgain: { of: (seat: Seat) => seat.startedAgain ?? 0, together: 'sum' },
+  /** When a launch last came up, and when the youngest launch that came up was asked for; epoch milliseconds. */
+  lastUpAt: { of: ({ cameUp }: Seat) => cameUp?.at, together: 'most' },
+  lastUpAskedAt: { of: ({ cameUp }: Seat) => cameUp?.launchedAt, together: 'most' },
   /** The longest boot seen, milliseconds. */
   slowestBootMs: { of: (seat: Seat) => seat.cluster?.bootMs ?? 0, together: 'most' },
 } as const satisfies Readonly<Record<string, Total>>;
@@ -80,6 +84,8 @@ const NAMES = Object.keys(TOTALS) as TotalName[];
 /** People by state, and every number of the table. Guest testers are not attendees and are counted apart. */
 export type Totals = Readonly<Record<TotalName, number>> & {
   readonly byState: Readonly<Partial<Record<SeatState, number>>>;
+  /** Whose launches fail, by what they fail of. */
+  readonly failingAlike: readonly FailingAlike[];
 };
 
 const TOGETHER: Readonly<Record<Total['together'], (values: readonly number[]) => number>> = {
@@ -102,6 +108,7 @@ export function totalsOf(seats: readonly Seat[]): Totals {
       return TOGETHER[together](seats.map(of).filter((value) => value !== undefined));
     }),
     byState,
+    failingAlike: failingAlike(seats),
   };
 }
 
@@ -116,6 +123,8 @@ export function addTotals(all: readonly Totals[]): Totals {
   return {
     ...eachTotal((name) => TOGETHER[TOTALS[name].together](all.map((part: Partial<Totals>) => part[name] ?? 0))),
     byState,
+    // An older cohort knows nothing of them.
+    failingAlike: addFailing(all.flatMap((part: Partial<Totals>) => part.failingAlike ?? [])),
   };
 }
 
@@ -125,9 +134,10 @@ export function addTotals(all: readonly Totals[]): Totals {
  */
 export function readTotals(given: unknown): Totals | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  const { byState, ...numbers } = given as Record<string, unknown>;
+  const { byState, failingAlike: alike = [], ...numbers } = given as Record<string, unknown>;
   if (typeof byState !== 'object' || byState === null) return undefined;
   if (!Object.values(byState).every((n) => typeof n === 'number')) return undefined;
+  if (!isFailingAlike(alike)) return undefined;
   if (!NAMES.every((name) => numbers[name] === undefined || typeof numbers[name] === 'number')) return undefined;
-  return { ...eachTotal((name) => (numbers[name] as number | undefined) ?? 0), byState };
+  return { ...eachTotal((name) => (numbers[name] as number | undefined) ?? 0), byState, failingAlike: alike };
 }

@@ -28,7 +28,7 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
     ...(due.check !== undefined || due.save !== undefined ? { due: { ...seat.due, ...due } } : {}),
   };
   if (!wake || asked.target !== 'ready') return asked;
-  const { readyAt: _, ...anew } = asked;
+  const { readyAt: _, failedLaunches: __, ...anew } = asked;
   // The day begins with the machine that was planned, whatever was short in the weeks before.
   return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
@@ -71,11 +71,17 @@ export function notFoundAgain(seat: Seat, { class: why }: Pick<Diagnosis, 'class
 /** Failures of `findPerson` that are about the person. */
 const NO_SUCH_PERSON: readonly string[] = ['NOT_IN_WORKSPACE', 'AMBIGUOUS', 'INACTIVE', 'NO_ACCESS'];
 
+/** Launches go on after a stop: what failed before counts no longer, and everybody begins anew. */
+export function allowedAgain(seat: Seat): Seat {
+  const { failedLaunches: _, ...rest } = seat;
+  return rest;
+}
+
 /** Somebody asks for another try: every pause is over, and a cluster that came to nothing is started. */
 export function askedAgain(seat: Seat): Seat {
   const isBrokenDown = seat.state === 'failed' && seat.target === 'ready' && seat.cluster?.state !== 'RUNNING';
   return {
-    ...toLookUp(seat),
+    ...toLookUp(allowedAgain(seat)),
     failures: 0,
     ...(isBrokenDown ? { wake: true } : {}),
     ...(seat.letterTrouble ? { letterTrouble: { ...seat.letterTrouble, retryAt: 0 } } : {}),

@@ -15,7 +15,7 @@ test.each([
   ['INSTANCE_POOL_CLUSTER_FAILURE', 'pool', 'again'],
   ['AZURE_RESOURCE_PROVIDER_THROTTLING', 'throttled', 'again'],
   ['REQUEST_THROTTLED', 'throttled', 'again'],
-  ['BOOTSTRAP_TIMEOUT', 'launch', 'again'],
+  ['BOOTSTRAP_TIMEOUT', 'node network', 'again'],
   ['SOMETHING_NEW', 'launch', 'again'],
 ])('%s is %s: %s', (code, className, remedy) => {
   const diagnosis = diagnoseTermination({ code });

@@ -65,6 +65,9 @@ describe('totals', () => {
       upMs: 5,
       slowestBootMs: 9,
       startedAgain: 0,
+      lastUpAt: 0,
+      lastUpAskedAt: 0,
+      failingAlike: [],
     });
   });
 
