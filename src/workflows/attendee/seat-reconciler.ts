@@ -215,7 +215,8 @@ export class SeatReconciler implements CurrentSeat {
       return;
     }
     const anew = trouble.remedy === 'restart' && mayBeginAnew(this.#seat, step, Date.now() < this.#timeline.start);
-    this.#fail(anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' }, 'a look');
+    const lasting = anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' as const };
+    this.#fail(lasting, 'a look', step === 'verify' && trouble.remedy !== 'again');
     if (anew || isToPark(this.#seat)) {
       this.#seat = unverified(this.#seat);
       await this.#steps.take('stop', this);

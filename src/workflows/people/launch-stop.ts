@@ -57,6 +57,8 @@ async function stop(w: Lifecycle, run: FailingAlike): Promise<void> {
   );
   w.checklist.fail('launches', toDo, at, evidence);
   await w.crowd.turnPage();
+  if (w.state.launchStopTold === run.class) return;
+  w.state.launchStopTold = run.class;
   await w.tell(
     'leadFacilitator',
     `launches-stopped-${w.state.launchStops}`,
@@ -85,7 +87,7 @@ async function untilTheyGoOn(w: Lifecycle, isOver: () => boolean): Promise<void>
   } else {
     await condition(isSettled);
   }
-  if (hasOneComeUp(w)) letLaunchesGoOn(w, 'a launch came up');
+  if (hasOneComeUp(w)) endStop(w, 'a launch came up');
   if (!w.state.launchStop) await w.crowd.turnPage();
 }
 
@@ -96,10 +98,15 @@ const hasOneComeUp = (w: Lifecycle): boolean =>
 const isOn = (w: Lifecycle): boolean => isEventOn(w.timeline, HEADINGS.indexOf(w.state.heading), Date.now());
 
 /**
- * Launches go on, if they were stopped: of whoever is not ready. What failed before counts no longer. The cohorts hear
- * of it with whatever they are told next.
+ * Somebody, or the day, says that launches go on, if they were stopped: of whoever is not ready. What failed before
+ * counts no longer. The cohorts hear of it with whatever they are told next.
  */
 export function letLaunchesGoOn(w: Lifecycle, why: string): void {
+  delete w.state.launchStopTold;
+  endStop(w, why);
+}
+
+function endStop(w: Lifecycle, why: string): void {
   if (!w.state.launchStop) return;
   delete w.state.launchStop;
   w.state.launchesCountFrom = Date.now();

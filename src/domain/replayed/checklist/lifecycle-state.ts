@@ -57,6 +57,8 @@ export interface LifecycleState extends CrowdState {
   /** Launches are stopped, because too many failed alike; how often they were; and since when failures count anew. */
   launchStop?: LaunchStop;
   launchStops?: number;
+  /** What people were told of last: they are not told again when launches went on by themselves in between. */
+  launchStopTold?: string;
   launchesCountFrom?: number;
   /** An earlier lifecycle's run was taken over: its people may have their clusters already. */
   adopted?: boolean;

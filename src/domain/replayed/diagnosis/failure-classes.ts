@@ -189,7 +189,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'request refused',
-    codes: /INVALID_PARAMETER|INVALID_FILTER|INVALID_ARGUMENT|MALFORMED|BAD_REQUEST|HTTP_400|^SCIM_/,
+    codes: /INVALID_PARAMETER|INVALID_FILTER|INVALID_ARGUMENT|MALFORMED|BAD_REQUEST|HTTP_400|UNFIT_POLICY|^SCIM_/,
     what: 'The workspace refuses what was asked for as wrong.',
     person: 'Read the refusal: a value of the plan or a rule of the cluster policy does not fit; correct it there.',
     program: EVER_MORE_RARELY,
@@ -207,7 +207,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'unreachable',
-    codes: /^(UNREACHABLE|WRONG_SETTINGS|REDIRECTED|PRIVATE_LINK_REQUIRED)$/,
+    codes: /^(UNREACHABLE|WRONG_SETTINGS|REDIRECTED|OTHER_WORKSPACE|PRIVATE_LINK_REQUIRED)$/,
     what: 'The worker does not reach the workspace.',
     person: "Check the workspace's address, the worker's proxy (HTTPS_PROXY), its network and its certificate.",
     program: 'It tries again by itself, and goes on as soon as there is an answer.',
@@ -222,6 +222,24 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     program: 'It looks again now and then, and goes on when they are there.',
     remedy: 'person',
     costs: 'passing',
+  },
+  {
+    name: 'does not serve',
+    codes: /^check /,
+    what: 'The cluster runs, and what people need on it does not work.',
+    person: 'Do what check-claude says; it stands at each person.',
+    program: 'It looks again, and starts the cluster anew where the init script brings what is missing.',
+    remedy: 'person',
+    costs: 'a machine',
+  },
+  {
+    name: 'job',
+    codes: /^JOB_|NOT_THEIR_CLUSTER/,
+    what: "The cluster runs, and the job that looks at it in its owner's name came to nothing.",
+    person: 'Look at the run in the workspace (Jobs & Pipelines, Runs).',
+    program: EVER_MORE_RARELY,
+    remedy: 'person',
+    costs: 'a machine',
   },
   {
     name: 'hung',

@@ -51,12 +51,19 @@ function wokenByOwner(seat: Seat, cluster: SeatCluster, now: number): Heard {
   return { seat: woken.state === 'RUNNING' ? isUpNow(is, woken, now) : is, died: false };
 }
 
+/** A launch came up, and serves: what failed before it counts no longer. */
+export function withCameUp(seat: Seat, cameUp: NonNullable<Seat['cameUp']>): Seat {
+  const { failedLaunches: _, ...well } = seat;
+  return { ...well, cameUp };
+}
+
 function isUpNow(seat: Seat, { phaseAt, ...cluster }: SeatCluster, now: number): Seat {
   // How long a restart took tells nothing of how long a launch takes.
   const bootMs = phaseAt === undefined ? { bootMs: Math.max(0, now - cluster.launchedAt) } : {};
-  const { failedLaunches: _, ...well } = seat;
-  const cameUp = { launchedAt: phaseAt ?? cluster.launchedAt, at: now };
-  return { ...well, cameUp, cluster: { ...cluster, ...bootMs }, ...(seat.target === 'ready' ? { wake: false } : {}) };
+  const cameUp = { launchedAt: cluster.launchedAt, at: now };
+  // One that was never looked at may run and serve nobody: that is seen later. A restart is no launch.
+  const is = cluster.verified && phaseAt === undefined ? withCameUp(seat, cameUp) : seat;
+  return { ...is, cluster: { ...cluster, ...bootMs }, ...(seat.target === 'ready' ? { wake: false } : {}) };
 }
 
 function stopped(seat: Seat, cluster: SeatCluster, news: ClusterNews, now: number): Heard {

@@ -17,7 +17,7 @@ export interface FailingRules {
   readonly now: number;
   /** The event is on: nobody waits long for a next try. */
   readonly isEventOn: boolean;
-  /** It was a launch that was refused, or that never came up. */
+  /** It was a launch: it was refused, never came up, or came up and does not serve. */
   readonly isLaunch?: boolean;
 }
 

@@ -24,9 +24,9 @@ export function stateOf(seat: Seat): SeatState {
 export const isUp = (seat: Seat): boolean =>
   seat.cluster !== undefined && !isDown(seat.cluster.state) && seat.cluster.state !== 'GONE';
 
-/** True once what the cluster does now has been up, whatever became of it since. */
+/** True once this launch of the cluster was up and seen to serve, whatever became of it since. */
 export const hasComeUp = ({ cameUp, cluster }: Seat): boolean =>
-  cameUp !== undefined && cluster !== undefined && cameUp.launchedAt >= (cluster.phaseAt ?? cluster.launchedAt);
+  cameUp !== undefined && cluster !== undefined && cameUp.launchedAt >= cluster.launchedAt;
 
 /** True while polling fast is worth it: something is on its way up or down. */
 export const isMoving = (seat: Seat): boolean =>

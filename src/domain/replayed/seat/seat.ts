@@ -147,9 +147,9 @@ export interface Seat {
   readonly diagnosis?: Diagnosis;
   /** Launches that came to nothing, or died, and what the last of them died of; kept when the seat is well again. */
   readonly lost?: { readonly launches: number; readonly last: Diagnosis };
-  /** Launches in a row that did not come up, refused ones included; forgotten when one does. */
+  /** Launches in a row that were refused, died or came up and did not serve; forgotten when one does. */
   readonly failedLaunches?: FailedLaunches;
-  /** The last launch that came up: when it was asked for, and when it was there, epoch milliseconds. */
+  /** The last launch that came up and serves: when it was asked for, and when that was seen, epoch milliseconds. */
   readonly cameUp?: { readonly launchedAt: number; readonly at: number };
   /** Failures since the seat was last well. */
   readonly failures: number;

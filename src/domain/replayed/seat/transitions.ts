@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
-import { stateOf, isDown } from './seat-state.ts';
+import { withCameUp } from './cluster-news.ts';
+import { hasComeUp, isDown, stateOf } from './seat-state.ts';
 import {
   atLeast,
   NO_CLUSTER_NAMED,
@@ -166,9 +167,13 @@ export function started(seat: Seat, outcome: 'starting' | 'gone', asked: number)
 /** A launch that is overdue is waited for once more from now on: its stop was not heard. */
 export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { phaseAt: now });
 
-/** Its cluster was looked at. */
-export const lookedAt = (seat: Seat, proof: Proof): Seat =>
-  withCluster({ ...seat, proof }, proof.ok ? { verified: true } : {});
+/** Its cluster was looked at. A launch has come up once it is seen to serve. */
+export function lookedAt(seat: Seat, proof: Proof): Seat {
+  const seen = withCluster({ ...seat, proof }, proof.ok ? { verified: true } : {});
+  return proof.ok && seat.cluster && !hasComeUp(seat)
+    ? withCameUp(seen, { launchedAt: seat.cluster.launchedAt, at: proof.at })
+    : seen;
+}
 
 /**
  * What is not in the person's work folder was looked after. What was saved once is still there when nothing is left.

@@ -13,9 +13,9 @@ import type { Diagnosis } from '../../../../src/domain/replayed/diagnosis/diagno
 import { failed } from '../../../../src/domain/replayed/seat/failing.ts';
 import type { Seat } from '../../../../src/domain/replayed/seat/seat.ts';
 import { addTotals, readTotals, totalsOf } from '../../../../src/domain/replayed/seat/totals.ts';
-import { allowedAgain, askedAgain, raised } from '../../../../src/domain/replayed/seat/transitions.ts';
+import { allowedAgain, askedAgain, lookedAt, raised } from '../../../../src/domain/replayed/seat/transitions.ts';
 import { paceAt } from '../../../../src/domain/replayed/time/pace.ts';
-import { ann, cluster, heard, news, NOW, PREPARED, settled, step } from '../seat/sample-seats.ts';
+import { ann, cluster, heard, news, NOW, PREPARED, seen, settled, step } from '../seat/sample-seats.ts';
 
 const pace = paceAt(1);
 const trouble = (name: string, remedy: Diagnosis['remedy'] = 'person'): Diagnosis => ({
@@ -130,6 +130,23 @@ test('a launch that comes up is remembered, and what failed before it is not', (
   expect(seat.failedLaunches).toBeUndefined();
   expect(seat.cameUp).toEqual({ launchedAt: NOW, at: NOW + 60_000 });
   expect(totalsOf([seat])).toMatchObject({ lastUpAt: NOW + 60_000, lastUpAskedAt: NOW, failingAlike: [] });
+});
+
+test("an owner's restart is no launch that came up", () => {
+  const runs = settled('ready', 'RUNNING', { cameUp: { launchedAt: NOW - 600_000, at: NOW - 300_000 } });
+  const restarts = heard(runs, news('RESTARTING'), NOW, false);
+  expect(totalsOf([heard(restarts, news('RUNNING'), NOW + 60_000, false)])).toEqual(totalsOf([runs]));
+});
+
+test('a cluster that was never looked at has come up once it is seen to serve', () => {
+  const unseen = { ...lost(1), cluster: cluster('PENDING', { launchedAt: NOW, verified: false }) };
+  const runs = heard(unseen, news('RUNNING'), NOW + 60_000, false);
+  expect([runs.failedLaunches?.inARow, runs.cameUp]).toEqual([1, undefined]);
+  expect(lookedAt(runs, seen(NOW + 90_000, false)).failedLaunches).toBeDefined();
+  const serves = lookedAt(runs, seen(NOW + 90_000));
+  expect([serves.failedLaunches, serves.cameUp]).toEqual([undefined, { launchedAt: NOW, at: NOW + 90_000 }]);
+  // Being looked at once more is no new launch.
+  expect(lookedAt(serves, seen(NOW + 500_000)).cameUp).toEqual(serves.cameUp);
 });
 
 test('while launches are stopped nothing is launched, and all else goes on', () => {

@@ -57,6 +57,20 @@ test.each([...FAILURE_CLASSES, UNKNOWN_CLASS].map((of) => [of.name, of] as const
   },
 );
 
+test('what the program itself says of a seat has a class too', () => {
+  const own = [
+    'check endpoint',
+    'JOB_FAILED',
+    'JOB_HUNG',
+    'NOT_THEIR_CLUSTER',
+    'INIT_SCRIPT',
+    'UNREACHABLE',
+    'TIMEOUT',
+  ];
+  const others = ['NOT_IN_WORKSPACE', 'INACTIVE', 'ACCESS_MISSING', 'NO_POLICY', 'WRONG_SETTINGS', 'OTHER_WORKSPACE'];
+  for (const code of [...own, ...others]) expect(classOf(code), code).not.toBe(UNKNOWN_CLASS);
+});
+
 test('names of classes are told apart', () => {
   const names = FAILURE_CLASSES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
