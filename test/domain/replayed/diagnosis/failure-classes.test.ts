@@ -57,6 +57,15 @@ test.each([...FAILURE_CLASSES, UNKNOWN_CLASS].map((of) => [of.name, of] as const
   },
 );
 
+test('the page for facilitators says the same', () => {
+  const rows = [...FAILURE_CLASSES, UNKNOWN_CLASS].map(
+    ({ name, what, person, program, costs }) =>
+      `| ${name} | ${what} | ${person} | ${program} | ${costs === 'passing' ? 'no' : 'yes'} |`,
+  );
+  const page = readFileSync(new URL('../failures.md', FACTS), 'utf8');
+  expect(page.split('\n').filter((line) => /^\| [a-z]/.test(line))).toEqual(rows);
+});
+
 test('what the program itself says of a seat has a class too', () => {
   const own = [
     'check endpoint',
