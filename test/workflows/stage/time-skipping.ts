@@ -44,6 +44,8 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: here('../../../src/workflows/index.ts'),
     payloadConverterPath: dataConverter.payloadConverterPath,
+    // What this server does to runs that close is mended, or nothing could be cached.
+    workflowInterceptorModules: [here('./closed-runs.ts')],
     logger,
   });
   return bundle;
@@ -95,7 +97,7 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
   // next task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker
   // of their own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
   // workshop-input.ts): that is tried on a real server.
-  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
+  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES });
   const others = await Worker.create({
     ...common,
     taskQueue: QUEUE,
