@@ -7,8 +7,10 @@ import { expectEndedWell } from './stage/ended-well.ts';
 import { RealStack, type RunOfChain } from './stage/real-stack.ts';
 
 const PEOPLE = 12;
-/** So few that provisioning cannot fit into one run; a real workshop has thousands. */
-const HISTORY_EVENTS = 44;
+/**
+ * So few that the day cannot fit into one run, and enough for any one line of the guide; a real workshop has thousands.
+ */
+const HISTORY_EVENTS = 60;
 /** Milliseconds between totals: a full cohort changes as often. */
 const TOTALS = 250;
 /** Launches three a second, so that provisioning lasts longer than the runs do. */
@@ -20,7 +22,7 @@ function headingOf({ history }: RunOfChain): Heading {
   return defaultPayloadConverter.fromPayload<WorkshopInput>(payload).state.heading;
 }
 
-test('lifecycle and cohort continue as new in the middle of provisioning, and nobody notices', async () => {
+test('lifecycle and cohort continue as new on the day, the cohort amid launches, and nobody notices', async () => {
   const stack = await RealStack.start({ people: PEOPLE, workerSpeed: WORKER_SPEED });
   onTestFinished(() => stack.stop());
   const id = await stack.open({ historyEvents: HISTORY_EVENTS, totals: TOTALS });
@@ -39,7 +41,8 @@ test('lifecycle and cohort continue as new in the middle of provisioning, and no
   expect([...new Set(lifecycle.map(headingOf))]).toEqual(HEADINGS);
   expect(lifecycle.filter(({ continued }) => continued).length).toBeGreaterThan(HEADINGS.length - 1);
   const takenOver = lifecycle.filter((run, n) => n > 0 && headingOf(run) === headingOf(lifecycle[n - 1] as RunOfChain));
-  expect(takenOver.filter(isInTheMiddle).length).toBeGreaterThanOrEqual(1);
+  // While clusters are launched it has little to do itself: on their day is all that is sure.
+  expect(takenOver.filter((run) => headingOf(run) === 'day of').length).toBeGreaterThanOrEqual(1);
 
   const cohort = await stack.chain(cohortAddress(id, 0));
   expect(cohort.at(-1)?.continued).toBe(false);
