@@ -12,6 +12,7 @@ import { readBody } from '../http/request-body.ts';
 import type { JsonObject } from '../policies/spec-paths.ts';
 import { parseVolumePath } from '../catalog/volume-files.ts';
 import type { ClusterParts } from './cluster-parts.ts';
+import { policyFor, requirePoolAttach } from './may-create-cluster.ts';
 
 /** Fields that come from the pool and must not be sent with one (docs/facts/databricks.md section 7). */
 const POOL_FIELDS = ['node_type_id', 'driver_node_type_id', 'enable_elastic_disk', 'azure_attributes'] as const;
@@ -34,23 +35,6 @@ export function settleSpec(workspace: ClusterParts, given: ClusterSpec, caller: 
   checkTags(spec, pool);
   checkScripts(spec);
   return spec;
-}
-
-function policyFor(workspace: ClusterParts, given: ClusterSpec, caller: Principal): Policy | undefined {
-  const { principals, permissions, policies } = workspace;
-  if (given.policy_id === undefined || given.policy_id === '') {
-    if (principals.isEntitled(caller, 'allow-cluster-create')) return undefined;
-    throw permissionDenied('You are not authorized to create clusters. Please contact your administrator.');
-  }
-  const policy = policies.find(given.policy_id);
-  if (!policy)
-    throw invalidParameter(`Cluster validation error: Can't find a cluster policy with id: ${given.policy_id}.`);
-  if (!permissions.allows(caller, 'cluster-policies', policy.id, 'CAN_USE')) {
-    throw permissionDenied(
-      `${caller.userName} is not authorized to use cluster policy ${policy.id}. Please contact your administrator.`,
-    );
-  }
-  return policy;
 }
 
 function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy): ClusterSpec {
@@ -92,16 +76,6 @@ function poolFor(workspace: ClusterParts, spec: ClusterSpec, caller: Principal):
   }
   spec.driver_instance_pool_id ??= id;
   return pool;
-}
-
-/** @throws 403 when somebody may not take instances from a pool. */
-export function requirePoolAttach(workspace: ClusterParts, pool: Pool, caller: Principal): void {
-  if (!workspace.permissions.allows(caller, 'instance-pools', pool.id, 'CAN_ATTACH_TO')) {
-    throw permissionDenied(
-      `${caller.userName} does not have Attach permissions on instance pool ${pool.id}. Please ` +
-        'contact the owner or an administrator for access.',
-    );
-  }
 }
 
 function settleSize(spec: ClusterSpec): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { countForPolicy, held, named, unexpectedState } from '../cluster-access.ts';
 import { userRequest } from './cluster-fleet.ts';
 import type { Cluster } from '../cluster-model.ts';
-import { requirePoolAttach } from '../cluster-validation.ts';
+import { requirePoolAttach } from '../may-create-cluster.ts';
 import { invalidParameter } from '../../http/errors.ts';
 import type { Principal } from '../../identity/principals.ts';
 import { requireAdmin } from '../../identity/require-admin.ts';
