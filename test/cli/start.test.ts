@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkshopClient } from '../../src/client.ts';
+import { teardownAddress } from '../../src/domain/replayed/made/addresses.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/register-search-attributes.ts';
@@ -145,11 +147,45 @@ describe('start refuses, in one sentence and creating nothing', () => {
     expect(JSON.parse(adopted.stdout)).toMatchObject({ workshop: { id: 'tagged', runId: RUN } });
   });
 
+  it('while a removal of an earlier one works, which would take away what is made now', async () => {
+    const connection = await Connection.connect({ address: temporal.address });
+    try {
+      const workflowId = teardownAddress('being-removed');
+      await new Client({ connection }).workflow.start('teardown', { workflowId, taskQueue: 'of nobody' });
+      await leave({ 'workshop-id': 'being-removed', 'workshop-run': RUN }, 'claude-code-workshop-being-removed-ann');
+      const outcome = await workshop(['start', plan('being-removed'), '--yes', '--adopt'], env());
+      expect(outcome.stderr).toMatch(/A removal of an earlier "being-removed" is under way.*without --adopt/);
+      expect([outcome.code, outcome.stdout]).toEqual([2, '']);
+      await expectNothingCreated('being-removed');
+    } finally {
+      await connection.close();
+    }
+  });
+
   it('to adopt what is not there', async () => {
     const { code, stderr } = await workshop(['start', plan('nothing-there'), '--yes', '--adopt'], env());
     expect(stderr).toContain('There is nothing to take over');
     expect(code).toBe(2);
   });
+});
+
+/** Each of these goes wrong once, at the first list of clusters. */
+it.each([
+  ['503', { status: 503 }],
+  ['429', { status: 429 }],
+  ['a reset', { reset: true }],
+])('one bad moment of the workspace is waited for: %s', async (name, effect) => {
+  const id = `moment-${name.replace(/[^a-z0-9]/g, '-')}`;
+  const fault = { name: id, route: 'GET /api/2.1/clusters/list', count: 1, effect };
+  const set = await fetch(`${sandbox.url}/__sandbox/faults`, {
+    method: 'PUT',
+    body: JSON.stringify({ faults: [fault] }),
+  });
+  expect(set.status).toBe(200);
+  const { code, stderr } = await workshop(['start', plan(id), '--yes', '--json'], env());
+  expect(stderr).toContain('It is tried again in');
+  expect(code).toBe(0);
+  expect(sandbox.books().faults).toEqual([expect.objectContaining({ name: id, fired: 1 })]);
 });
 
 describe('a workshop that was started, and no worker', () => {
