@@ -7,35 +7,6 @@ import { attendees, HOUR, MINUTE, planOf, workshopInput } from './stage/workshop
 const [ANN = '', BEN = '', CLEO = ''] = attendees(3);
 const AWAKE = { autoTerminationMs: 12 * HOUR };
 
-test('launches are due when they are due, whatever the pool says', async () => {
-  let busySince = Infinity;
-  const stage = await openStage({
-    workspace: AWAKE,
-    change: (fake, { clock }) => {
-      const whileBusy = async () => {
-        if ((await clock.now()) >= busySince)
-          throw ApplicationFailure.retryable('the pools do not answer', 'TEMPORARILY_UNAVAILABLE');
-      };
-      return {
-        setPoolMinimum: (run, wish) => whileBusy().then(() => fake.setPoolMinimum(run, wish)),
-        fillPool: (run, wish) => whileBusy().then(() => fake.fillPool(run, wish)),
-      };
-    },
-  });
-  const plan = planOf({ compute: { ...planOf().compute, preProvision: false } });
-  const start = (await stage.clock.now()) + HOUR;
-  await stage.open(workshopInput({ plan, people: [ANN, BEN], start, queue: stage.queue }));
-  busySince = start - 35 * MINUTE;
-  await stage.sleepUntil(start);
-  const launched = stage.workspace
-    .all(await stage.clock.now())
-    .filter(({ userName }) => userName.startsWith('attendee'))
-    .map(({ launchedAt }) => launchedAt);
-  expect(launched).toHaveLength(2);
-  expect(Math.max(...launched)).toBeLessThanOrEqual(start - 13 * MINUTE);
-  expect((await stage.progress()).attendees.byState).toEqual({ ready: 2 });
-});
-
 test('a letter, a deactivated person and a second cluster hold up nobody else, and whoever asks is heard', async () => {
   let folderIsClosed = true;
   let isBenThere = true;
