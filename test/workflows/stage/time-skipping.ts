@@ -28,7 +28,7 @@ const dataConverter = { payloadConverterPath: here('../../../src/workflows/share
 
 export interface StageOptions {
   /**
-   * False lets every task of a lifecycle begin anew from its first event: slow, but this server forgets none then. For an
+   * False lets every task of a lifecycle begin anew from its first event: slow, but nothing is forgotten then. For an
    * activity that sleeps through what it is told.
    */
   readonly cache?: boolean;
