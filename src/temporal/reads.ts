@@ -4,7 +4,7 @@ import { NoAnswer } from './client-errors.ts';
 import { payloadConverter } from '../workflows/shared/payload-converter.ts';
 
 /** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
-const ANSWER_MS = 20_000;
+export const ANSWER_MS = 20_000;
 /** A poller that was last seen longer ago has gone. */
 const POLLER_MS = 90_000;
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */

@@ -1,11 +1,8 @@
 import { Client, type Connection } from '@temporalio/client';
 import { reachTemporal } from './connection.ts';
 import { temporalOptions } from './connection-options.ts';
-import { TemporalReads, type ReadCall } from './reads.ts';
+import { ANSWER_MS, TemporalReads, type ReadCall } from './reads.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
-
-/** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
-const ANSWER_MS = 20_000;
 
 /** A Temporal server, as somebody uses it who changes workshops: what is read of it too. */
 export class TemporalServer {

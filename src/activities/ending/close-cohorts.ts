@@ -2,6 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { pollUntil } from '../clusters/waiting.ts';
+import { workflowStatus } from '../workflow-status.ts';
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 
 /** How a workflow of this workshop stands, by `describe`: visibility may lag. */
@@ -13,14 +14,10 @@ const STUCK_ATTEMPTS = 10;
 /** Looks after the workshop's own workflows, so that nobody creates anything once teardown has begun. */
 export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => {
   const standing = async (workflowId: string): Promise<Standing> => {
-    try {
-      const { status, raw } = await temporal.workflow.getHandle(workflowId).describe();
-      if (status.name !== 'RUNNING') return 'closed';
-      return (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPTS ? 'stuck' : 'running';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'none';
-      throw error;
-    }
+    const found = await workflowStatus(temporal, workflowId);
+    if (found === undefined) return 'none';
+    if (found.status !== 'RUNNING') return 'closed';
+    return found.taskAttempt >= STUCK_ATTEMPTS ? 'stuck' : 'running';
   };
 
   const release = async (workflowId: string) => {

@@ -4,6 +4,7 @@ import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import { MESSAGES, WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import { workflowStatus } from '../workflow-status.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 /** So many workflows are asked about at once. */
@@ -12,14 +13,10 @@ const AT_ONCE = 10;
 /** Looks after people: whose workflow should be running, and is not. */
 export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>) => {
   const standing = async (workflowId: string): Promise<Absent['how'] | 'running'> => {
-    try {
-      const { status } = await temporal.workflow.getHandle(workflowId).describe();
-      if (status.name === 'RUNNING') return 'running';
-      return status.name === 'COMPLETED' ? 'completed' : 'ended';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'never there';
-      throw error;
-    }
+    const found = await workflowStatus(temporal, workflowId);
+    if (found === undefined) return 'never there';
+    if (found.status === 'RUNNING') return 'running';
+    return found.status === 'COMPLETED' ? 'completed' : 'ended';
   };
 
   return {

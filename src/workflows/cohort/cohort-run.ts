@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { attendeeAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
 import { isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
-import { newSeat, type ClusterNews, type Seat } from '../../domain/replayed/seat/seat.ts';
+import { newSeat, type ClusterNews, type Role, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { totalsOf } from '../../domain/replayed/seat/totals.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { raised } from '../../domain/replayed/seat/transitions.ts';
@@ -97,8 +97,7 @@ export class CohortRun {
     });
     // What became of them since is told by themselves; whoever is not there any more is missed at the roll call.
     for (const { key, role } of input.seats ?? []) {
-      const wanted = role === 'attendee' ? input.wanted : input.testersWanted;
-      this.#toSend.push({ to: key, content: { ...wanted, report: true } });
+      this.#toSend.push({ to: key, content: { ...this.#wantedOf(role), report: true } });
     }
   }
 
@@ -156,6 +155,8 @@ export class CohortRun {
     return historyIsLong(pace) || pageWasTurned(pace, page ?? wanted.page ?? 0, this.#page);
   }
 
+  readonly #wantedOf = (role: Role): Raise => (role === 'attendee' ? this.#wanted : this.#testersWanted);
+
   #hearWanted(given: Raise): void {
     // Another try is asked for now, not of whoever joins later.
     const { again: _, tryOnce, ...wanted } = given;
@@ -211,7 +212,7 @@ export class CohortRun {
 
   async #seat({ key, email, role, generation }: Newcomer): Promise<void> {
     if (this.#places.has(key)) return;
-    const wanted = role === 'attendee' ? this.#wanted : this.#testersWanted;
+    const wanted = this.#wantedOf(role);
     const seat = raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
     this.#places.add(seat, this.#releasing);
     if (this.#releasing) return;
@@ -248,7 +249,7 @@ export class CohortRun {
     this.#places.lost(key);
     const place = this.#places.get(key);
     if (!place) return;
-    const wanted = place.seat.role === 'attendee' ? this.#wanted : this.#testersWanted;
+    const wanted = this.#wantedOf(place.seat.role);
     const seat = raised(place.seat, wanted.target, false, wanted.due);
     await startAttendee(this.#input, seat, wanted, place.seq);
     this.#places.started(key);

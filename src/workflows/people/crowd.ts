@@ -76,8 +76,7 @@ export class Crowd {
 
   /** False when that address has a seat, or waits for one. */
   add(email: string): boolean {
-    if (this.#state.seats[seatKey(this.#run.runId, email)] !== undefined) return false;
-    if (this.#state.toEnrol.includes(email)) return false;
+    if (this.hasSeat(email) || this.#state.toEnrol.includes(email)) return false;
     this.#state.toEnrol.push(email);
     return true;
   }
@@ -180,19 +179,14 @@ export class Crowd {
       return;
     }
     for (const testersOnly of [true, false])
-      for (let n = 0; n < this.cohorts; n += 1) {
-        const cohort = getExternalWorkflowHandle(cohortAddress(workshopId, n));
-        await cohort.signal(raise, { ...this.wanted(testersOnly), ...again }).catch(ignoreUnlessCancelled);
-      }
+      for (const n of this.numbers) await this.#tell(n, { ...this.wanted(testersOnly), ...again });
   }
 
   /** While launches are stopped, one person's is tried: of each cohort in turn, of those who have somebody failing. */
   async tryOne(turn: number): Promise<void> {
     const failing = this.numbers.filter((n) => (this.#state.totals[n]?.totals.failingAlike ?? []).length > 0);
     const n = failing[turn % failing.length];
-    if (n === undefined) return;
-    const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
-    await cohort.signal(raise, { ...this.wanted(false), tryOnce: true }).catch(ignoreUnlessCancelled);
+    if (n !== undefined) await this.#tell(n, { ...this.wanted(false), tryOnce: true });
   }
 
   /** True for an address that has a seat. */
@@ -240,15 +234,19 @@ export class Crowd {
     const message = this.wanted(testersOnly, wake);
     const text = JSON.stringify({ ...message, wake: false });
     if (!wake && sent[whom] === text) return;
-    for (const n of this.numbers) {
-      const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
-      await cohort.signal(raise, message).catch((error: unknown) => {
-        ignoreUnlessCancelled(error);
-        this.#missed();
-      });
-    }
+    for (const n of this.numbers) await this.#tell(n, message);
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;
+  }
+
+  /** One cohort; that it was not there to hear is no trouble here, and it is missed. */
+  async #tell(n: number, message: Raise): Promise<void> {
+    try {
+      await getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n)).signal(raise, message);
+    } catch (error) {
+      ignoreUnlessCancelled(error);
+      this.#missed();
+    }
   }
 
   #newcomer(email: string): Newcomer {

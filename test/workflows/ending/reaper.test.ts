@@ -4,7 +4,7 @@ import { reaperAddress } from '../../../src/domain/replayed/made/addresses.ts';
 import { poolNeeded } from '../../../src/domain/replayed/ending/reaping.ts';
 import type { ReaperInput } from '../../../src/workflows/reaper.ts';
 import { openStage, type Stage, type StageOptions } from '../stage/time-skipping.ts';
-import { HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
+import { onOneQueue, HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
 
 const RUN = 'run-of-nobody';
 
@@ -23,13 +23,7 @@ async function visit({
   stage.workspace.create(now, { name: 'cluster of ann', key: 'ann', runId: RUN, userName: 'ann' });
   stage.workspace.pool = { id: 'pool-1', runId: RUN, min: 140, used: 0, idle: 140, pending: 0 };
   const plan = planOf();
-  const queues = {
-    workflows: stage.queue,
-    calls: stage.queue,
-    launch: stage.queue,
-    jobs: stage.queue,
-    watch: stage.queue,
-  };
+  const queues = onOneQueue(stage.queue);
   const input: ReaperInput = {
     v: 1,
     run: { workshopId: plan.id, runId: RUN, workspaceId: '4242' },

@@ -6,7 +6,7 @@ import { teardownAddress } from '../../../src/domain/replayed/made/addresses.ts'
 import type { TeardownReport } from '../../../src/domain/replayed/ending/teardown-report.ts';
 import type { TeardownInput } from '../../../src/workflows/teardown.ts';
 import { openStage, type Stage, type StageOptions } from '../stage/time-skipping.ts';
-import { HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
+import { onOneQueue, HOUR, planOf, REAL_PACE } from '../stage/workshop-input.ts';
 
 const RUN = 'run-to-remove';
 const STRANGER = 'run-of-somebody-else';
@@ -25,13 +25,7 @@ async function furnished(change?: StageOptions['change']): Promise<Stage> {
 }
 
 function inputFor(stage: Stage, deletePool: boolean): TeardownInput {
-  const queues = {
-    workflows: stage.queue,
-    calls: stage.queue,
-    launch: stage.queue,
-    jobs: stage.queue,
-    watch: stage.queue,
-  };
+  const queues = onOneQueue(stage.queue);
   return {
     v: 1,
     run: { workshopId: planOf().id, runId: RUN, workspaceId: '4242' },

@@ -1,5 +1,6 @@
 import { checklistFor } from '../../../src/domain/replayed/checklist/item.ts';
 import { newLifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
+import type { Queues } from '../../../src/domain/replayed/made/addresses.ts';
 import { paceAt, type Pace } from '../../../src/domain/replayed/time/pace.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
 import type { Timeline } from '../../../src/domain/replayed/time/timeline.ts';
@@ -60,6 +61,15 @@ export function planOf(change: Partial<Plan> = {}): Plan {
 }
 
 /** One queue is enough where one worker does everything. */
+export const onOneQueue = (queue: string): Queues => ({
+  workflows: queue,
+  calls: queue,
+  launch: queue,
+  jobs: queue,
+  watch: queue,
+});
+
+/** A workshop of these people around this start, nothing done yet. */
 export function workshopInput({
   plan,
   people,
@@ -81,7 +91,7 @@ export function workshopInput({
     plan,
     timeline,
     pace,
-    queues: { workflows: queue, calls: queue, launch: queue, jobs: queue, watch: queue },
+    queues: onOneQueue(queue),
     estimate: 100,
     searchable: false,
     state: newLifecycleState(checklistFor(plan), people, plan.testers),
