@@ -97,7 +97,6 @@ test('a drill whose pool cannot be read is red when its time is up, and keeps no
 
 test('a drill that no worker goes on with ends by its time all the same', async () => {
   const stage = await openStage({
-    cache: false,
     change: (fake, { clock }) => ({
       fillPool: async (run, input) => {
         await fake.setPoolMinimum(run, { ...input, gathering: true });

@@ -27,11 +27,6 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dataConverter = { payloadConverterPath: here('../../../src/workflows/shared/payload-converter.ts') };
 
 export interface StageOptions {
-  /**
-   * False lets every task of a lifecycle begin anew from its first event: slow, but nothing is forgotten then. For an
-   * activity that sleeps through what it is told.
-   */
-  readonly cache?: boolean;
   readonly workspace?: FakeWorkspaceOptions;
   /** Replaces some of the fake activities; they may call the ones they replace. */
   readonly change?: (
@@ -40,22 +35,17 @@ export interface StageOptions {
   ) => Partial<Activities>;
 }
 
-const bundles = new Map<boolean, Promise<WorkflowBundleWithSourceMap>>();
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 const logger = new DefaultLogger('ERROR');
 
-/** The workflows, bundled once for all tests of a file. @param mended what this server does to runs that close */
-function workflowBundle(mended: boolean): Promise<WorkflowBundleWithSourceMap> {
-  if (bundles.size === 0) Runtime.install({ logger });
-  const bundle =
-    bundles.get(mended) ??
-    bundleWorkflowCode({
-      workflowsPath: here('../../../src/workflows/index.ts'),
-      payloadConverterPath: dataConverter.payloadConverterPath,
-      // Without it nothing could be cached.
-      workflowInterceptorModules: mended ? [here('./closed-runs.ts')] : [],
-      logger,
-    });
-  bundles.set(mended, bundle);
+/** The workflows, bundled once for all tests of a file. */
+function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  if (!bundle) Runtime.install({ logger });
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: here('../../../src/workflows/index.ts'),
+    payloadConverterPath: dataConverter.payloadConverterPath,
+    logger,
+  });
   return bundle;
 }
 
@@ -93,13 +83,9 @@ async function startServer(path: string, attempts = 5): Promise<TestWorkflowEnvi
  * A server that skips time whenever everybody is waiting, a workspace in memory and a worker; they end with the test.
  * One server a test: its clock is everybody's, and it leaps ten years ahead when nothing is left to wait for.
  */
-export async function openStage({
-  workspace: options = {},
-  change = () => ({}),
-  cache = true,
-}: StageOptions = {}): Promise<Stage> {
+export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
-  const workflows = await workflowBundle(cache);
+  const workflows = await workflowBundle();
   const env = await startServer(path);
   // Hooks run last first: the server goes when the worker has gone.
   onTestFinished(() => env.teardown());
@@ -126,11 +112,7 @@ export async function openStage({
   // next task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker
   // of their own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
   // workshop-input.ts): that is tried on a real server.
-  const lifecycles = await Worker.create({
-    ...common,
-    taskQueue: LIFECYCLES,
-    ...(cache ? {} : { maxCachedWorkflows: 0 }),
-  });
+  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
   const others = await Worker.create({
     ...common,
     taskQueue: QUEUE,
