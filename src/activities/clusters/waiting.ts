@@ -14,7 +14,7 @@ export async function pollUntil<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T> {
   const context = Context.current();
-  context.heartbeat();
+  // Not at once: each is paid for, and one look is often all.
   const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   try {
     for (;;) {

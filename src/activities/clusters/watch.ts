@@ -16,7 +16,10 @@ export interface WatchRequest {
   /** Ids of clusters of no seat that are dealt with already; a listing may show them for a while. */
   readonly passOver?: readonly string[];
   readonly everyMs: number;
-  /** Returns after this long even if nothing changed, so that the cohort can look around. */
+  /**
+   * Returns after this long even if nothing changed, so that the cohort can look around: 0 for one look. What is
+   * missing is still looked for until it is known to be gone.
+   */
   readonly limitMs: number;
   /** How long a listing may lag: a cluster that is missing for less is not called gone. */
   readonly staleMs: number;
@@ -53,6 +56,7 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
             .map((cluster) => [cluster.cluster_id, cluster]),
         );
         const news: ClusterNews[] = [];
+        let inQuestion = false;
         for (const [clusterId, state] of Object.entries(known)) {
           const cluster = seen.get(clusterId);
           if (cluster) {
@@ -62,12 +66,13 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
             const now = Date.now();
             const since = missingSince.get(clusterId) ?? now;
             missingSince.set(clusterId, since);
-            if (now - since >= staleMs && (await isGone(clusterId))) news.push({ clusterId, state: 'GONE' });
+            if (now - since < staleMs) inQuestion = true;
+            else if (await isGone(clusterId)) news.push({ clusterId, state: 'GONE' });
           }
         }
         for (const { cluster, key } of unknownClusters(seen, known, inDoubt))
           if (!passOver.includes(cluster.cluster_id)) news.push({ ...newsOf(cluster), unknownTo: key });
-        return news.length > 0 || Date.now() - began >= limitMs ? news : undefined;
+        return news.length > 0 || (!inQuestion && Date.now() - began >= limitMs) ? news : undefined;
       });
     },
   };

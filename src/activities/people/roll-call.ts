@@ -36,7 +36,8 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
     /**
      * Starts a cohort again that was ended from outside, with the seats as it knew them last: a closed workflow still
      * answers queries. Their addresses stay out of the lifecycle's history that way. Idempotent: one that runs is left
-     * alone. Returns how many people it looks after.
+     * alone. Returns how many people it looks after, and the keys of those of `expected` whom the earlier run does not
+     * know: it was ended before it had heard of them.
      * @param input of the cohort, but for its seats
      * @throws SEATS_UNKNOWN when the earlier run cannot tell any more; REMOVAL when everything is being removed.
      */
@@ -46,6 +47,7 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
       runId,
       taskQueue,
       summary,
+      expected,
       input,
     }: {
       readonly workflowId: string;
@@ -53,8 +55,9 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
       readonly runId: string;
       readonly taskQueue: string;
       readonly summary: string;
+      readonly expected: readonly string[];
       readonly input: object;
-    }): Promise<{ people: number }> {
+    }): Promise<{ people: number; missing: readonly string[] }> {
       if ((await standing(teardownAddress(workshopId))) === 'running')
         throw ApplicationFailure.create({
           message: 'A removal is under way: nobody is started again meanwhile.',
@@ -79,7 +82,8 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
-      return { people: seats.length };
+      const known = new Set(seats.map(({ key }) => key));
+      return { people: seats.length, missing: expected.filter((key) => !known.has(key)) };
     },
   };
 };

@@ -1,15 +1,7 @@
-import {
-  condition,
-  continueAsNew,
-  getExternalWorkflowHandle,
-  setCurrentDetails,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
-import { attendeeAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
+import { condition, continueAsNew, getExternalWorkflowHandle, setHandler, sleep } from '@temporalio/workflow';
+import { attendeeAddress } from '../../domain/replayed/made/addresses.ts';
 import { isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
 import { newSeat, type ClusterNews, type Role, type Seat } from '../../domain/replayed/seat/seat.ts';
-import { totalsOf } from '../../domain/replayed/seat/totals.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { raised } from '../../domain/replayed/seat/transitions.ts';
 import { callsFor } from '../shared/calls.ts';
@@ -17,7 +9,6 @@ import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
 import { RollCall } from '../shared/roll-call.ts';
 import {
   clusterNews,
-  cohortReport,
   enrol,
   hear,
   newcomersSchema,
@@ -33,6 +24,7 @@ import {
 import { completed, type Setting } from '../shared/setting.ts';
 import { Places, placesOf, type Place } from './places.ts';
 import { startAttendee } from './start-attendee.ts';
+import { TotalsReports } from './totals-reports.ts';
 import { Watcher } from './watcher.ts';
 
 const STARTED_AT_ONCE = 50;
@@ -70,11 +62,9 @@ export class CohortRun {
   #wanted: Raise;
   #testersWanted: Raise;
   #page: number;
-  #seq: number;
   #releasing: boolean;
+  readonly #totals: TotalsReports;
   #leaving = false;
-  /** The totals that were last reported, as text. */
-  #reported = '';
 
   constructor(given: CohortInput) {
     const input = completed(given);
@@ -84,7 +74,7 @@ export class CohortRun {
     this.#wanted = input.wanted;
     this.#testersWanted = input.testersWanted;
     this.#page = input.page ?? input.wanted.page ?? 0;
-    this.#seq = input.seq ?? 0;
+    this.#totals = new TotalsReports(input, input.seq ?? 0, () => this.#places.seats());
     this.#releasing = input.releasing ?? false;
     this.#watcher = new Watcher({
       run: input.run,
@@ -110,8 +100,7 @@ export class CohortRun {
       this.#arrived.push(...newcomers);
       // One who is added again may have been lost.
       if (newcomers.some(({ key }) => this.#places.has(key))) this.#rollCall.soon();
-      // A lifecycle that took over this cohort knows nothing of it yet.
-      this.#reported = '';
+      this.#totals.repeat();
     });
     hear(raise, raiseSchema, (wanted) => this.#hearWanted(wanted));
     hear(seatReport, seatReportSchema, (report) => {
@@ -123,11 +112,15 @@ export class CohortRun {
       for (const { seat, started, closed } of this.#places.all())
         if (started && !closed) this.#toSend.push({ to: seat.key, content: 'release' });
     });
-    setHandler(roster, () => this.#places.seats());
+    setHandler(roster, () => this.#everybody);
   }
 
   async run(): Promise<void> {
-    const background = [this.#watcher.run((news) => this.#passOn(news)), this.#callTheRoll(), this.#reportTotals()];
+    const background = [
+      this.#watcher.run((news) => this.#passOn(news)),
+      this.#callTheRoll(),
+      this.#totals.run(() => this.#leaving),
+    ];
     for (;;) {
       await condition(() => this.#hasWork || this.#mustGoOn || this.#isOver);
       if (this.#isOver && this.#toSend.length === 0) break;
@@ -138,7 +131,13 @@ export class CohortRun {
     await this.#stop(background);
     // Attendees report as the last thing they do: this lets them close before their cohort does.
     await sleep(this.#input.pace.totals, { summary: 'for the last attendee to close' });
-    await this.#report();
+    await this.#totals.send();
+  }
+
+  /** Those who have only just arrived are among them: a run that is ended now leaves nobody unknown. */
+  get #everybody(): readonly Seat[] {
+    const waiting = this.#arrived.filter(({ key }) => !this.#places.has(key));
+    return [...this.#places.seats(), ...waiting.map((newcomer) => this.#newSeat(newcomer))];
   }
 
   get #hasWork(): boolean {
@@ -192,7 +191,7 @@ export class CohortRun {
       wanted: this.#wanted,
       testersWanted: this.#testersWanted,
       places: this.#places.all(),
-      seq: this.#seq,
+      seq: this.#totals.seq,
       releasing: this.#releasing,
       page: this.#page,
     });
@@ -210,10 +209,16 @@ export class CohortRun {
     await Promise.all(newcomers.map((newcomer) => this.#seat(newcomer)));
   }
 
-  async #seat({ key, email, role, generation }: Newcomer): Promise<void> {
+  #newSeat({ key, email, role, generation }: Newcomer): Seat {
+    const wanted = this.#wantedOf(role);
+    return raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
+  }
+
+  async #seat(newcomer: Newcomer): Promise<void> {
+    const { key, role } = newcomer;
     if (this.#places.has(key)) return;
     const wanted = this.#wantedOf(role);
-    const seat = raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
+    const seat = this.#newSeat(newcomer);
     this.#places.add(seat, this.#releasing);
     if (this.#releasing) return;
     await startAttendee(this.#input, seat, wanted, 0);
@@ -271,30 +276,6 @@ export class CohortRun {
       // Nobody is there. At the end that is as it should be; before, they are missed.
       if (this.#releasing) this.#places.closed(to);
       else this.#rollCall.soon();
-    }
-  }
-
-  async #reportTotals(): Promise<void> {
-    const isNew = () => JSON.stringify(totalsOf(this.#places.seats())) !== this.#reported;
-    for (;;) {
-      await this.#report();
-      await sleep(this.#input.pace.totals, { summary: 'before the next totals' });
-      await condition(() => this.#leaving || isNew());
-      if (this.#leaving) return;
-    }
-  }
-
-  async #report(): Promise<void> {
-    const totals = totalsOf(this.#places.seats());
-    this.#reported = JSON.stringify(totals);
-    this.#seq += 1;
-    const states = Object.entries(totals.byState).map(([state, count]) => `${count} ${state}`);
-    setCurrentDetails(`${totals.attendees} attendees: ${states.join(', ')}`);
-    try {
-      const lifecycle = getExternalWorkflowHandle(workshopAddress(this.#input.run.workshopId));
-      await lifecycle.signal(cohortReport, { n: this.#input.n, seq: this.#seq, totals });
-    } catch {
-      // The lifecycle is gone; the reaper looks after what it left.
     }
   }
 }

@@ -55,6 +55,7 @@ export class Watcher {
         const seen = await this.#looking.run(() => this.#look());
         for (const news of seen) if (news.unknownTo === undefined) pass(news);
         await this.#looking.run(() => this.#settleUnknown(seen));
+        if (!this.#isClose && seen.length === 0) await this.#looking.run(() => this.#pause());
       } catch (error) {
         if (!isCancellation(error)) await condition(isOver, pace.watchQuiet);
       }
@@ -77,6 +78,13 @@ export class Watcher {
     if (unknown.length > 0) await condition(isOver, pace.watchMoving);
   }
 
+  /** While nothing moves, this timer is cheaper than an activity that says every few seconds that it is alive. */
+  #pause(): Promise<unknown> {
+    const { pace, places, isOver } = this.#watched;
+    const mayChange = places.seats().some(isUp) || places.inDoubt().length > 0;
+    return condition(isOver, mayChange ? pace.watchQuiet : pace.watchAsleep, { summary: 'before the next look' });
+  }
+
   #look(): Promise<readonly ClusterNews[]> {
     const { run, pace, calls, places, policyId } = this.#watched;
     return calls.watchClusters(run, {
@@ -84,19 +92,11 @@ export class Watcher {
       known: places.known(),
       inDoubt: places.inDoubt(),
       passOver: [...this.#removed],
-      everyMs: this.#period(),
+      everyMs: pace.watchMoving,
       staleMs: pace.listStaleness,
-      // Soon back while clusters are still being added to what is known; otherwise after half an hour, for the
-      // history's sake.
-      limitMs: this.#isClose ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 15 * pace.watchQuiet,
+      // Soon back while clusters are still being added to what is known.
+      limitMs: this.#isClose ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 0,
     });
-  }
-
-  /** Milliseconds between two listings. */
-  #period(): number {
-    const { pace, places } = this.#watched;
-    if (this.#isClose) return pace.watchMoving;
-    return places.seats().some(isUp) || places.inDoubt().length > 0 ? pace.watchQuiet : pace.watchAsleep;
   }
 }
 

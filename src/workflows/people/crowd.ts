@@ -119,12 +119,26 @@ export class Crowd {
    * were.
    */
   forget(n: number): number {
-    const keys = Object.keys(this.#state.seats).filter((key) => this.#state.seats[key] === n);
+    const keys = this.keysOf(n);
     for (const key of keys) delete this.#state.seats[key];
     delete this.#state.totals[n];
     this.#state.cohorts[n] = SEATS_PER_COHORT;
     this.#state.forgotten = [...(this.#state.forgotten ?? []), n];
     return keys.length;
+  }
+
+  /** Of the people of one cohort. */
+  keysOf(n: number): readonly string[] {
+    return Object.keys(this.#state.seats).filter((key) => this.#state.seats[key] === n);
+  }
+
+  /** Their cohort does not know them: whoever is added again gets a new seat. */
+  unseat(keys: readonly string[]): void {
+    for (const key of keys) {
+      const n = this.#state.seats[key];
+      delete this.#state.seats[key];
+      if (n !== undefined) this.#state.cohorts[n] = (this.#state.cohorts[n] ?? 1) - 1;
+    }
   }
 
   /** Places of the cohorts that look after people. */

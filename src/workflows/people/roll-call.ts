@@ -33,16 +33,26 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
     return;
   }
   try {
-    const { people } = await w.calls.startCohortAgain({
+    const { people, missing } = await w.calls.startCohortAgain({
       workflowId,
       workshopId: w.run.workshopId,
       runId: w.run.runId,
       taskQueue: w.input.queues.workflows,
       summary: `cohort ${n}`,
+      expected: w.crowd.keysOf(n),
       input: cohortInputAgain(w, n),
     });
     w.state.cohortsStartedAgain = (w.state.cohortsStartedAgain ?? 0) + 1;
     await showStartedAgain(w, `${workflowId} with ${people} people was ended from outside, and was started again.`);
+    if (missing.length === 0) return;
+    w.crowd.unseat(missing);
+    await showMissing(
+      w,
+      `${workflowId} was ended from outside before it had heard of ${missing.length} people, and nobody knows any ` +
+        'more who they were.',
+      `Enrol them again: bin/workshop attendees add ${w.plan.id} <the roster's file>. Whoever is there stays as ` +
+        'they are.',
+    );
   } catch (error) {
     const { type, message, toDo } = troubleOf(error);
     if (type !== 'SEATS_UNKNOWN') return showMissing(w, `${workflowId} was ended from outside. ${message}`, toDo);

@@ -118,6 +118,24 @@ describe('watching clusters', () => {
     expect(requestsTo(sandbox.books(), LISTINGS) - before).toBeGreaterThanOrEqual(2);
   });
 
+  it('goes on looking for one that is missing, also when one look was asked for', async () => {
+    const { activities, run, policyId, ann, admin, sandbox } = await pendingPair();
+    await admin.clusters.permanentDelete(ann);
+    const before = requestsTo(sandbox.books(), LISTINGS);
+    const wish = { ...request(policyId), known: { [ann]: 'RUNNING' as const }, limitMs: 0 };
+    expect(await activities.watchClusters(run, wish)).toEqual([{ clusterId: ann, state: 'GONE' }]);
+    expect(requestsTo(sandbox.books(), LISTINGS) - before).toBeGreaterThanOrEqual(2);
+  });
+
+  it('tells nobody that it is alive for the sake of one look', async () => {
+    const { activitiesIn, run, policyId, ann } = await pendingPair();
+    const env = silentEnvironment();
+    let beats = 0;
+    env.on('heartbeat', () => (beats += 1));
+    await activitiesIn(env).watchClusters(run, { ...request(policyId), known: { [ann]: 'PENDING' }, limitMs: 0 });
+    expect(beats).toBe(0);
+  });
+
   it('does not say it again of a cluster that is known to be gone', async () => {
     const { activities, run, policyId, ann, admin } = await pendingPair();
     await admin.clusters.permanentDelete(ann);

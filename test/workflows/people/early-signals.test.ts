@@ -68,6 +68,31 @@ test('a cohort takes what its seats reported before it began', async () => {
   await eventually(async () => expect((await cohort.query<Seat[]>('roster'))[0]).toMatchObject(LAUNCHED), 20_000);
 });
 
+test('a cohort knows everybody from its first moment on: one that is ended then can be started again', async () => {
+  const { stage, input } = await setting();
+  const { run, plan, timeline, pace, queues } = input;
+  // More than it begins with at once.
+  const newcomers = attendees(60).map((email) => ({ key: email, email, role: 'attendee' as const, generation: 1 }));
+  const begun: CohortInput = {
+    v: 1,
+    run,
+    plan,
+    timeline,
+    pace,
+    queues,
+    n: 0,
+    newcomers,
+    wanted: NOTHING_YET,
+    testersWanted: NOTHING_YET,
+  };
+  const cohort = await stage.client.workflow.start('cohort', {
+    workflowId: cohortAddress(plan.id, 0),
+    taskQueue: stage.queue,
+    args: [begun],
+  });
+  expect(await cohort.query<Seat[]>('roster')).toHaveLength(newcomers.length);
+});
+
 test('a seat takes what was seen of its cluster before it began', async () => {
   const { stage, input } = await setting();
   const { run, plan, timeline, pace, queues } = input;

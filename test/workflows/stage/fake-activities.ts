@@ -13,8 +13,6 @@ import type { FakeWorkspace } from './fake-workspace.ts';
 export interface Clock {
   now(): Promise<number>;
   sleep(ms: number): Promise<void>;
-  /** Days in which nobody expects anything: a watcher may sleep long, and not hear at once that it is called off. */
-  isQuiet(now: number): boolean;
 }
 
 export interface Told {
@@ -137,7 +135,7 @@ export function fakeActivities({
         const at = await now();
         const news = [...workspace.news(at, known), ...workspace.unknown(at, { known, inDoubt, passOver })];
         if (news.length > 0 || at - began >= limitMs) return news;
-        await pause(clock, clock.isQuiet(at) ? everyMs : Math.min(everyMs, 2 * 60_000));
+        await pause(clock, everyMs);
       }
     },
     awaitCluster: async (_run, { clusterId, pollMs }) => {

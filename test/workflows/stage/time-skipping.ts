@@ -21,7 +21,6 @@ import { findTestServer } from '../../../src/cli/downloads/test-server-binary.ts
 import { eventually } from './eventually.ts';
 import { fakeActivities, type Clock, type Told } from './fake-activities.ts';
 import { FakeWorkspace, type FakeWorkspaceOptions } from './fake-workspace.ts';
-import { HOUR } from './workshop-input.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dataConverter = { payloadConverterPath: here('../../../src/workflows/shared/payload-converter.ts') };
@@ -95,7 +94,6 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     now: () => env.currentTimeMs(),
     // Nobody's sleep outlasts the test.
     sleep: (ms) => env.connection.withAbortSignal(over.signal, () => env.sleep(Math.max(1, Math.round(ms)))),
-    isQuiet: (now) => stage.quiet.some(({ from, to }) => from <= now && now < to),
   };
   const workspace = new FakeWorkspace(options);
   const told: Told = { notices: [], letters: [], jobs: [], feedback: 0 };
@@ -140,8 +138,6 @@ export class Stage {
   readonly told: Told;
   readonly clock: Clock;
   readonly client: TestWorkflowEnvironment['client'];
-  /** The days before the day before, and the night after it. */
-  quiet: readonly { readonly from: number; readonly to: number }[] = [];
   #input: WorkshopInput | undefined;
 
   constructor({
@@ -164,11 +160,6 @@ export class Stage {
   /** Starts the lifecycle; it goes on whenever the test sleeps or waits for its result. */
   async open(input: WorkshopInput): Promise<WorkflowHandle> {
     this.#input = input;
-    const { oneWeekBefore, dayBefore, dayOf } = input.timeline;
-    this.quiet = [
-      { from: Math.max(oneWeekBefore, await this.clock.now()) + 2 * HOUR, to: dayBefore - HOUR },
-      { from: dayBefore + 2 * HOUR, to: dayOf - HOUR },
-    ];
     return this.client.workflow.start('workshop', {
       workflowId: workshopAddress(input.run.workshopId),
       taskQueue: LIFECYCLES,

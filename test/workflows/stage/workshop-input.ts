@@ -21,6 +21,7 @@ export const REAL_PACE: Pace = {
   ...paceAt(1),
   heartbeat: 2 * HOUR,
   watchMoving: MINUTE,
+  watchQuiet: 10 * MINUTE,
   poll: MINUTE,
   reminder: 23 * HOUR,
   rollCall: 13 * HOUR,

@@ -1,0 +1,224 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { answerSignOffs } from '../src/cli/rehearsal/rehearsal-answers.ts';
+import { rehearsalPlan } from '../src/cli/rehearsal/rehearsal-plan.ts';
+import { EndedWithoutReport, Refused, type StartRequest } from '../src/client.ts';
+import { estimate } from '../src/domain/money/cost.ts';
+import type { Report } from '../src/domain/papers/report.ts';
+import {
+  attendeeAddress,
+  cohortAddress,
+  queuesOf,
+  teardownAddress,
+  workshopAddress,
+} from '../src/domain/replayed/made/addresses.ts';
+import type { TeardownReport } from '../src/domain/replayed/ending/teardown-report.ts';
+import { seatKey } from '../src/domain/replayed/seat/seat-key.ts';
+import { paceAt } from '../src/domain/replayed/time/pace.ts';
+import { MOMENTS, type Act, type Day } from './day.ts';
+import { SPEED, type World } from './world.ts';
+
+/** How it came to its end, as those are told who ran it. */
+export type Ending =
+  | { readonly how: 'report'; readonly report: Report }
+  | { readonly how: 'torn down'; readonly proof: TeardownReport }
+  | { readonly how: 'not ended' };
+
+const LOOK_MS = 500;
+const BY = 'chaos';
+/** A person who is told that nothing answers tries again for this long. */
+const PATIENCE_MS = 90_000;
+/** Four minutes for a day of a minute and a half, on a computer that does much else. */
+const LIMIT_MS = 330_000;
+
+/** The one who runs the workshop of a drawn day: does what the day says, and what its troubles ask of a person. */
+export class Facilitator {
+  readonly #world: World;
+  readonly #day: Day;
+  readonly #said: string[] = [];
+  #request: StartRequest | undefined;
+  #runId = '';
+  #isAway = false;
+  #proof: TeardownReport | undefined;
+  /** Everybody who is to be there. */
+  readonly invited: Set<string>;
+
+  constructor(world: World, day: Day) {
+    this.#world = world;
+    this.#day = day;
+    this.invited = new Set(day.people);
+  }
+
+  get id(): string {
+    return this.#asked().plan.id;
+  }
+
+  get runId(): string {
+    return this.#runId;
+  }
+
+  get request(): StartRequest {
+    return this.#asked();
+  }
+
+  /** What was asked, and what came back. */
+  get said(): readonly string[] {
+    return this.#said;
+  }
+
+  async start(): Promise<void> {
+    const { sandbox, client } = this.#world;
+    const now = Date.now();
+    const { plan, timeline } = await rehearsalPlan({
+      attendees: this.#day.people.length,
+      workspace: sandbox.url,
+      now,
+    });
+    const moments = Object.fromEntries(Object.entries(MOMENTS).map(([name, ms]) => [name, now + ms]));
+    this.#request = {
+      plan: { ...plan, testers: [] },
+      people: this.#day.people,
+      timeline: { ...timeline, ...moments },
+      pace: paceAt(SPEED),
+      workspaceId: sandbox.workspaceId,
+      estimate: estimate(plan, this.#day.people.length).total.expected,
+    };
+    this.#runId = (await client.start(this.#request)).runId;
+  }
+
+  /** Until it has ended, or should have long ago. */
+  async run(): Promise<Ending> {
+    const began = Date.now();
+    const acts = this.#day.acts.map(async (act) => {
+      await wait(act.at);
+      await this.#do(act).catch((error: unknown) => this.#say(`${act.act}: ${told(error)}`));
+    });
+    while (Date.now() - began < LIMIT_MS) {
+      await wait(LOOK_MS);
+      const ending = await this.#look().catch((): undefined => undefined);
+      if (!ending) continue;
+      // What still comes finds a workshop that is over, and is told so.
+      await Promise.all(acts);
+      return ending;
+    }
+    return { how: 'not ended' };
+  }
+
+  async #look(): Promise<Ending | undefined> {
+    const { client } = this.#world;
+    if (this.#proof) return { how: 'torn down', proof: this.#proof };
+    if (this.#isAway) return undefined;
+    if ((await client.standing(this.id)) === 'running') {
+      await answerSignOffs(client, this.id, await client.progress(this.id));
+      return undefined;
+    }
+    try {
+      return { how: 'report', report: await client.result(this.id) };
+    } catch (error) {
+      if (!(error instanceof EndedWithoutReport)) throw error;
+      // Ended by the reaper's removal, which has its own proof, or taken away and not yet taken up again.
+      await this.#tearDown();
+      return undefined;
+    }
+  }
+
+  async #do(act: Act): Promise<void> {
+    const { client, temporal } = this.#world;
+    const terminate = async (workflowId: string) => {
+      await this.#patiently(act.act, () => temporal.workflow.getHandle(workflowId).terminate('a hand slipped'));
+    };
+    switch (act.act) {
+      case 'kill a worker':
+        return this.#world.killWorker(act.which, act.away);
+      case 'kill Temporal':
+        return this.#world.killTemporal(act.away);
+      case 'restart the sandbox':
+        return this.#world.restartSandbox(act.away);
+      case 'terminate the cohort':
+        return terminate(cohortAddress(this.id, 0));
+      case 'terminate an attendee':
+        return terminate(attendeeAddress(this.id, seatKey(this.#runId, this.#day.people[act.who] ?? '')));
+      case 'terminate the lifecycle':
+        return this.#loseLifecycle(act.next, act.away);
+      case 'add': {
+        await this.#patiently(act.act, () => client.addAttendees(this.id, { emails: [act.email], by: BY }));
+        this.invited.add(act.email);
+        return;
+      }
+      case 'cancel':
+        await this.#patiently(act.act, () => client.cancel(this.id, { by: BY, reason: 'a flood' }));
+        return;
+      case 'retry':
+        await this.#patiently(act.act, () => client.retry(this.id, { item: act.item, by: BY }));
+        return;
+      case 'waive':
+        await this.#patiently(act.act, () => client.waive(this.id, { item: act.item, by: BY, reason: 'not today' }));
+    }
+  }
+
+  async #loseLifecycle(next: 'adopt' | 'teardown', away: number): Promise<void> {
+    const { client, temporal } = this.#world;
+    this.#isAway = true;
+    try {
+      await this.#patiently('terminate the lifecycle', () =>
+        temporal.workflow.getHandle(workshopAddress(this.id)).terminate('a hand slipped'),
+      );
+      await wait(away);
+      const isOver = () => Date.now() > this.#asked().timeline.end;
+      if (next === 'adopt' && !isOver())
+        await this.#patiently('adopt', async () => {
+          if (isOver()) return this.#tearDown();
+          await client.start({ ...this.#asked(), adopt: { runId: this.#runId } });
+        });
+      else await this.#tearDown();
+    } finally {
+      this.#isAway = false;
+    }
+  }
+
+  async #tearDown(): Promise<void> {
+    const { client, sandbox, temporal } = this.#world;
+    const { plan, workspaceId, pace } = this.#asked();
+    this.#proof = await this.#patiently('teardown', async () => {
+      // The reaper's, if that was faster.
+      const handle = temporal.workflow.getHandle(teardownAddress(this.id));
+      const ended = await handle.describe().catch((): undefined => undefined);
+      if (
+        ended?.status.name === 'COMPLETED' &&
+        sandbox.books().clusters.every(({ alive, tags }) => !alive || tags['workshop-run'] !== this.#runId)
+      )
+        return (await handle.result()) as TeardownReport;
+      return client.teardown({
+        v: 1,
+        run: { workshopId: this.id, runId: this.#runId, workspaceId },
+        pace,
+        queues: queuesOf(plan.workspace, workspaceId),
+        deletePool: true,
+      });
+    });
+  }
+
+  async #patiently<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    for (const began = Date.now(); ;) {
+      try {
+        const answer = await ask();
+        this.#say(`${what}: done`);
+        return answer;
+      } catch (error) {
+        if (error instanceof Refused || Date.now() - began > PATIENCE_MS) throw error;
+        await wait(LOOK_MS);
+      }
+    }
+  }
+
+  #say(text: string): void {
+    const since = this.#request ? Date.now() - this.#request.timeline.start + MOMENTS.start : 0;
+    this.#said.push(`${(since / 1_000).toFixed(1)} s: ${text}`);
+  }
+
+  #asked(): StartRequest {
+    if (!this.#request) throw new Error('not started yet');
+    return this.#request;
+  }
+}
+
+const told = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
