@@ -7,6 +7,7 @@ import {
   teardownAddress,
   workshopAddress,
 } from './domain/replayed/made/addresses.ts';
+import type { TemporalServerId } from './domain/replayed/claim/claim.ts';
 import { checklistFor } from './domain/replayed/checklist/item.ts';
 import { poolNeeded } from './domain/replayed/ending/reaping.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
@@ -50,6 +51,8 @@ export interface StartRequest {
   readonly estimate: number;
   /** Takes over a run whose lifecycle is gone: its run id, from the workspace's tags or the reaper. */
   readonly adopt?: { readonly runId: string };
+  /** Takes the workshop although another Temporal server's run of it seems alive. */
+  readonly force?: boolean;
 }
 
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
@@ -67,6 +70,11 @@ export class WorkshopClient extends WorkshopReader {
    */
   static async connect(env: NodeJS.ProcessEnv): Promise<WorkshopClient> {
     return new WorkshopClient(await TemporalServer.connect(env));
+  }
+
+  /** Which Temporal server this is, for whoever reads claims in a workspace. */
+  server(): Promise<TemporalServerId> {
+    return this.#server.id();
   }
 
   override async close(): Promise<void> {
@@ -109,7 +117,13 @@ export class WorkshopClient extends WorkshopReader {
       run,
       pace,
       queues,
-      plan: { id, title: plan.title, contacts: plan.contacts, teardown: plan.teardown },
+      plan: {
+        id,
+        title: plan.title,
+        contacts: plan.contacts,
+        teardown: plan.teardown,
+        unityCatalog: plan.unityCatalog,
+      },
       teardownAt: timeline.teardown,
       needed: poolNeeded(timeline, plan.compute.pool.spares, pace.speed),
     };
@@ -129,6 +143,7 @@ export class WorkshopClient extends WorkshopReader {
       state: {
         ...newLifecycleState(checklistFor(plan), request.people, plan.testers),
         ...(request.adopt ? { adopted: true } : {}),
+        ...(request.force ? { claimForced: true } : {}),
       },
     };
     const started = await startedBy(() =>

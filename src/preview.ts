@@ -1,7 +1,9 @@
 // What can be learnt of a workspace by reading only, before a workshop or without one.
+import { z } from 'zod';
 import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/replayed/made/cluster-spec.ts';
-import type { Workspace } from './databricks/workspace.ts';
+import type { Cluster, Workspace } from './databricks/workspace.ts';
 
+export { claimIn } from './activities/setup/claim.ts';
 export { capabilities, type Capability } from './activities/setup/rights.ts';
 
 /** A cluster or pool, named for people. `run` is the run id it carries. */
@@ -20,6 +22,8 @@ export interface Remains {
   readonly strangers: readonly Found[];
   /** The run ids among `ours`, each once. */
   readonly runs: readonly string[];
+  /** The volumes that the scripts of `ours` lie in: there is their claim, too. */
+  readonly volumes: readonly string[];
 }
 
 /**
@@ -32,11 +36,14 @@ export async function remainsOf(
 ): Promise<Remains> {
   const ours: Found[] = [];
   const strangers: Found[] = [];
+  const volumes = new Set<string>();
   const sort = (found: Found, id: string | undefined) => {
     if (id === workshopId) ours.push(found);
     else if (found.name.startsWith(NAME_PREFIX)) strangers.push(found);
   };
-  for await (const { cluster_id: id, cluster_name: name = id, state, custom_tags: tags } of workspace.clusters.list()) {
+  for await (const cluster of workspace.clusters.list()) {
+    const { cluster_id: id, cluster_name: name = id, state, custom_tags: tags } = cluster;
+    if (tags?.[CLUSTER_TAGS.id] === workshopId) for (const volume of volumesOf(cluster)) volumes.add(volume);
     sort({ kind: 'cluster', id, name, state, run: tags?.[CLUSTER_TAGS.run] }, tags?.[CLUSTER_TAGS.id]);
   }
   for await (const {
@@ -45,7 +52,26 @@ export async function remainsOf(
     state = 'UNKNOWN',
     custom_tags: tags,
   } of workspace.instancePools.list()) {
-    if (state !== 'DELETED') sort({ kind: 'pool', id, name, state, run: tags?.[POOL_TAGS.run] }, tags?.[POOL_TAGS.id]);
+    if (state === 'DELETED') continue;
+    const volume = tags?.[POOL_TAGS.id] === workshopId ? tags[POOL_TAGS.scripts] : undefined;
+    if (volume !== undefined) volumes.add(volume);
+    sort({ kind: 'pool', id, name, state, run: tags?.[POOL_TAGS.run] }, tags?.[POOL_TAGS.id]);
   }
-  return { ours, strangers, runs: [...new Set(ours.flatMap(({ run }) => (run === undefined ? [] : [run])))] };
+  return {
+    ours,
+    strangers,
+    runs: [...new Set(ours.flatMap(({ run }) => (run === undefined ? [] : [run])))],
+    volumes: [...volumes],
+  };
+}
+
+const scripts = z.array(z.looseObject({ volumes: z.looseObject({ destination: z.string() }) }));
+
+/** Like `main.default.init_scripts`; of scripts that lie elsewhere nothing. */
+function volumesOf({ init_scripts: given }: Cluster): string[] {
+  const { data = [] } = scripts.safeParse(given);
+  return data.flatMap(({ volumes: { destination } }) => {
+    const [, root, catalog, schema, volume] = destination.split('/');
+    return root === 'Volumes' && catalog && schema && volume ? [`${catalog}.${schema}.${volume}`] : [];
+  });
 }

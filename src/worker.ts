@@ -7,6 +7,7 @@ import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
 import { FolderNotifier } from './notifications/folder.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { noServer, silence } from './temporal/answers.ts';
+import { serverId } from './temporal/server-id.ts';
 import { reachTemporal } from './temporal/connection.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
 import { WorkerLog } from './worker-log.ts';
@@ -71,6 +72,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
     const activities = createActivities({
       workspace,
       temporal: new Client({ connection: clientConnection, namespace, dataConverter }),
+      server: await serverId(clientConnection, { address: options.address, namespace }),
       notifier: new FolderNotifier(folder),
       folder,
       initScripts: here('../init-scripts'),

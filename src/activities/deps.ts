@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Workspace } from '../databricks/workspace.ts';
+import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
 import type { Notifier } from '../notifications/notifier.ts';
 
 /** The real parts that activities work with; put together in `worker.ts` and nowhere else. */
@@ -7,6 +8,8 @@ export interface ActivityDeps {
   readonly workspace: Workspace;
   /** For activities that look after workflows: closing the cohorts, starting the removal. */
   readonly temporal: Client;
+  /** Which server that is, for others to read. */
+  readonly server: TemporalServerId;
   readonly notifier: Notifier;
   /** Where letters and reports are written, one folder a workshop. */
   readonly folder: string;

@@ -3,6 +3,7 @@ import type { Workspace } from '../databricks/workspace.ts';
 import { accessActivities } from './people/access.ts';
 import { canaryActivities } from './canary/canary-cluster.ts';
 import { canaryChainActivities } from './canary/chain.ts';
+import { claimActivities } from './setup/claim.ts';
 import { clusterJobActivities } from './clusters/cluster-jobs.ts';
 import { clusterActivities } from './clusters/attendee-cluster.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -31,6 +32,7 @@ export function createActivities(deps: ActivityDeps) {
   const listings = new ClusterListings(deps.workspace, deps.listingGap);
   const inWorkspace = {
     ...rightsActivities(deps),
+    ...claimActivities(deps),
     ...volumeActivities(deps),
     ...scriptActivities(deps),
     ...policyActivities(deps),

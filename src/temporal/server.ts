@@ -1,7 +1,9 @@
 import { Client, type Connection } from '@temporalio/client';
+import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
 import { reachTemporal } from './connection.ts';
 import { temporalOptions } from './connection-options.ts';
 import { ANSWER_MS, TemporalReads, type ReadCall } from './reads.ts';
+import { serverId } from './server-id.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
 /** A Temporal server, as somebody uses it who changes workshops: what is read of it too. */
@@ -39,6 +41,11 @@ export class TemporalServer {
   /** Whether workflows can carry the search attributes of a workshop; registers them where the server lets us. */
   letsSearch(): Promise<boolean> {
     return registerSearchAttributes(this.#connection, this.client.options.namespace);
+  }
+
+  /** Which server this is, for whoever reads claims in a workspace. */
+  id(): Promise<TemporalServerId> {
+    return serverId(this.#connection, { address: this.reads.address, namespace: this.client.options.namespace });
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { cohortAddress, workshopAddress, type Queues } from '../domain/replayed/
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
+import { removalOf } from '../domain/replayed/ending/removal-of.ts';
 import { ignoreUnlessCancelled } from './shared/ignore-unless-cancelled.ts';
 import { callsFor, type Calls } from './shared/calls.ts';
 import { POOL_IDLE_MINUTES } from '../domain/replayed/made/pool-spec.ts';
@@ -15,7 +16,7 @@ export interface ReaperInput {
   readonly run: Run;
   readonly pace: Pace;
   readonly queues: Queues;
-  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown'>;
+  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown' | 'unityCatalog'>;
   /** End of the workshop plus its grace, epoch milliseconds. */
   readonly teardownAt: number;
   /** Absent where an earlier version made the reaper: then no running lifecycle's pool is looked at. */
@@ -63,14 +64,14 @@ export async function reaper(input: ReaperInput): Promise<string> {
     verdict.act === 'alarm' && verdict.kind === 'gone'
       ? (left?.pools ?? []).filter(({ min, idle, pending }) => min + idle + pending > 0)
       : [];
-  if (waiting.length > 0 && (await isStill())) {
+  if (waiting.length > 0 && (await isStill()) && !(await isTakenOver(input, calls))) {
     for (const pool of waiting) {
       const notDone = await calls.quietPool(run, { pool }).catch(untilTheNextVisit);
       if (notDone) await tellOfPool(input, calls, pool, notDone);
     }
   }
   if (verdict.act === 'teardown' && (await isStill()))
-    await calls.startTeardown({ run, pace, queues: input.queues, deletePool: input.plan.teardown.deletePool });
+    await calls.startTeardown({ run, pace, queues: input.queues, ...removalOf(input.plan) });
   if (verdict.act === 'retire') await calls.removeReaper(run);
   return verdict.because;
 }
@@ -96,6 +97,7 @@ async function lowerForgotten(
     await sleep(pace.poolFill + pace.step, { summary: 'until a trial of the pool would be over' });
     found = await look();
   }
+  if (found.length > 0 && (await isTakenOver({ run, plan }, calls))) return;
   for (const { pool, verdict } of found) {
     const idleMinutes = verdict === 'lower, and let them wait' ? POOL_IDLE_MINUTES.gathering : 0;
     try {
@@ -105,6 +107,12 @@ async function lowerForgotten(
       ignoreUnlessCancelled(error);
     }
   }
+}
+
+/** Another Temporal server works with what this run has made, and looks after its pool. */
+async function isTakenOver({ run, plan }: Pick<ReaperInput, 'run' | 'plan'>, calls: Calls): Promise<boolean> {
+  const volume = plan.unityCatalog.scripts;
+  return (await calls.takenOver(run, { volume }).catch(untilTheNextVisit)) !== undefined;
 }
 
 async function tellOfPool(

@@ -10,6 +10,8 @@ import {
 } from '@temporalio/workflow';
 import type { Remains } from '../activities/ending/removal.ts';
 import type { Run } from '../activities/run.ts';
+import { leftWords } from '../domain/replayed/claim/claim-words.ts';
+import type { RemovalSettings } from '../domain/replayed/ending/removal-of.ts';
 import { heldUp, NotRemoved, type NotDone } from '../domain/replayed/ending/not-removed.ts';
 import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
@@ -20,12 +22,11 @@ import { historyIsLong } from './shared/history-is-long.ts';
 import { teardownReport } from './shared/messages.ts';
 import { MESSAGES } from '../domain/replayed/made/temporal-names.ts';
 
-export interface TeardownInput {
+export interface TeardownInput extends RemovalSettings {
   readonly v: 1;
   readonly run: Run;
   readonly pace: Pace;
   readonly queues: Queues;
-  readonly deletePool: boolean;
   /** What an earlier run of this removal, which had grown too long, has done. */
   readonly carried?: {
     readonly deleted: readonly (readonly [string, number])[];
@@ -83,12 +84,20 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   };
   setHandler(standing, () => state);
 
+  const { claimVolume: volume } = input;
+  const there = volume === undefined ? undefined : await tried(() => calls.takenOver(run, { volume }));
+  if (there) {
+    await closeCohorts();
+    await tell({ stage: 'done', trouble: undefined, left: leftWords(there) });
+    return state;
+  }
   // What waits in the pool costs money whoever else has to be waited for.
   if (state.stage === 'closing') await Promise.all([quietAtOnce(), closeCohorts()]);
   for (;;) {
     await remove();
     if (await prove()) break;
   }
+  if (volume !== undefined) await tried(() => calls.releaseClaim(run, { volume }));
   await tell({ stage: 'done', trouble: undefined });
   return state;
 

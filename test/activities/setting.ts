@@ -12,6 +12,7 @@ import { createActivities, type Activities } from '../../src/activities/index.ts
 import type { Run } from '../../src/activities/run.ts';
 import { connectWorkspace, DatabricksError, type Workspace } from '../../src/databricks/workspace.ts';
 import { INIT_SCRIPT } from '../../src/domain/replayed/made/claude-code.ts';
+import type { TemporalServerId } from '../../src/domain/replayed/claim/claim.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { FolderNotifier } from '../../src/notifications/folder.ts';
 import { startSandbox, type Books, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
@@ -19,6 +20,13 @@ import { examplePlan } from '../domain/plan/example-plan.ts';
 
 export const ANN = 'ann@example.com';
 export const BEN = 'ben@example.com';
+
+export const SERVER: TemporalServerId = {
+  id: 'namespace-of-this-test',
+  address: 'temporal.example.com:7233',
+  namespace: 'default',
+  host: 'worker-host',
+};
 
 const LAPTOP = join(import.meta.dirname, '..', '..', 'laptop');
 
@@ -34,6 +42,8 @@ export interface SettingOptions {
   /** Puts a bad day between the activities and the workspace. */
   readonly change?: (workspace: Workspace) => Workspace;
   readonly temporal?: Client;
+  /** The Temporal server that the worker belongs to. */
+  readonly server?: TemporalServerId;
   /** The worker's; empty when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -46,6 +56,7 @@ export async function openSetting({
   plan: changes = {},
   change = (workspace) => workspace,
   temporal = untouched(),
+  server = SERVER,
   env = {},
 }: SettingOptions = {}) {
   const sandbox = await startSandbox({ people, speed: SPEED, ...options });
@@ -63,6 +74,7 @@ export async function openSetting({
   const bare = createActivities({
     workspace,
     temporal,
+    server,
     notifier: new FolderNotifier(folder),
     folder,
     initScripts,

@@ -55,7 +55,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
       },
     },
     {
-      does: 'Writes a file in a volume; its directory must exist, an existing file needs overwrite=true',
+      does: 'Writes a file in a volume; its directory must exist, overwrite=false keeps an existing file',
       source: 'docs/facts/databricks.md section 6',
       method: 'PUT',
       path: FILES,
@@ -65,7 +65,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
         const found = volumeFiles.find(at);
         if (at.isRoot || found?.kind === 'directory')
           throw invalidParameter(`The path '${at.path}' is a directory, not a file.`);
-        if (found && call.query.get('overwrite') !== 'true')
+        if (found && call.query.get('overwrite') === 'false')
           throw alreadyExists('The file being created already exists.');
         volumeFiles.write(at, call.bytes, call.at);
         return { status: 204 };

@@ -109,18 +109,32 @@ describe('grants', () => {
 });
 
 describe('files', () => {
-  test('a file is written, read, overwritten only when asked, and removed', async () => {
+  test('a file is written, read, overwritten unless that is refused, and removed', async () => {
     const { admin } = await openSandbox();
     await createVolume(admin);
     const encoded = '/api/2.0/fs/files/Volumes%2Fmain%2Fdefault%2Fscripts%2Fa%20b.sh';
     expect((await admin('HEAD', encoded)).status).toBe(404);
     expect((await admin('PUT', `${encoded}?overwrite=false`, 'one')).status).toBe(204);
-    expect((await admin('PUT', encoded, 'two')).json.error_code).toBe('ALREADY_EXISTS');
+    const refused = await admin('PUT', `${encoded}?overwrite=false`, 'two');
+    expect([refused.status, refused.json.error_code]).toEqual([409, 'ALREADY_EXISTS']);
+    expect((await admin('GET', encoded)).text).toBe('one');
+    expect((await admin('PUT', encoded, 'two')).status).toBe(204);
     expect((await admin('PUT', `${encoded}?overwrite=true`, 'three')).status).toBe(204);
     expect((await admin('GET', encoded)).text).toBe('three');
     expect((await admin('HEAD', encoded)).headers.get('content-length')).toBe('5');
     expect((await admin('DELETE', encoded)).status).toBe(204);
     expect((await admin('DELETE', encoded)).status).toBe(404);
+  });
+
+  test('of many who write a file that is not there with overwrite=false, one succeeds', async () => {
+    const { admin } = await openSandbox();
+    await createVolume(admin);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => admin('PUT', `${FILES}/claim.json?overwrite=false`, `${n}`)),
+    );
+    const won = answers.flatMap(({ status }, n) => (status === 204 ? [n] : []));
+    expect(won).toHaveLength(1);
+    expect((await admin('GET', `${FILES}/claim.json`)).text).toBe(String(won[0]));
   });
 
   test('a file needs its directory, a directory is made with its parents and goes only when empty', async () => {

@@ -1,5 +1,6 @@
 import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
+import type { RemovalSettings } from '../../domain/replayed/ending/removal-of.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
@@ -12,18 +13,17 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
     run,
     pace,
     queues,
-    deletePool,
+    ...settings
   }: {
     run: Run;
     pace: Pace;
     queues: Queues;
-    deletePool: boolean;
-  }): Promise<void> {
+  } & RemovalSettings): Promise<void> {
     try {
       await temporal.workflow.start(WORKFLOWS.teardown, {
         workflowId: teardownAddress(run.workshopId),
         taskQueue: queues.workflows,
-        args: [{ v: 1, run, pace, queues, deletePool }],
+        args: [{ v: 1, run, pace, queues, ...settings }],
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -4,13 +4,15 @@ import type { ActivityDeps } from '../deps.ts';
 import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 
+export const SCRIPTS_COMMENT = 'Init scripts of workshops';
+
 /** Volumes for scripts and logs, created where missing. */
 export const volumeActivities = ({ workspace }: ActivityDeps) => ({
   /** Idempotent: looks, creates, and takes "already exists" as success. Returns evidence for the checklist. */
   async ensureVolumes(_run: Run, { plan }: { plan: Plan }): Promise<string> {
     const evidence: string[] = [];
     for (const [volume, comment] of [
-      [plan.unityCatalog.scripts, 'Init scripts of workshops'],
+      [plan.unityCatalog.scripts, SCRIPTS_COMMENT],
       [plan.unityCatalog.logs, 'Logs and reports of workshops'],
     ] as const) {
       evidence.push(`${volume} ${await ensureVolume(workspace, volume, comment)}`);
@@ -28,7 +30,15 @@ export const quoted = (name: string) =>
     .map((part) => `\`${part}\``)
     .join('.');
 
-async function ensureVolume(workspace: ActivityDeps['workspace'], volume: string, comment: string): Promise<string> {
+/**
+ * Idempotent. Says whether it was there. @throws FORBIDDEN, with the SQL for an admin, when it is not and must not be
+ * made
+ */
+export async function ensureVolume(
+  workspace: ActivityDeps['workspace'],
+  volume: string,
+  comment: string,
+): Promise<string> {
   try {
     await workspace.volumes.get(volume);
     return 'is there';

@@ -92,7 +92,7 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
     ];
   }
   // Its own words say what is tried by itself, and what to type.
-  if (item.id === 'launches') return lines;
+  if (item.id === 'launches' || item.id === 'claim') return lines;
   if (item.state === 'failed')
     return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;

@@ -26,6 +26,8 @@ export interface Files {
     settings: { readonly overwrite: boolean },
     options?: CallOptions,
   ): Promise<void>;
+  /** Idempotent: one that is not there is no error. */
+  delete(path: string, options?: CallOptions): Promise<void>;
   /** Idempotent, and makes the parents too. */
   createDirectory(path: string, options?: CallOptions): Promise<void>;
   list(path: string, options?: CallOptions): AsyncIterable<DirectoryEntry>;
@@ -74,6 +76,9 @@ export function files(transport: Transport): Files {
         extraMs: Math.ceil(bytes.byteLength / BYTES_PER_MS),
         ...options,
       });
+    },
+    async delete(path, options) {
+      await unlessMissing({ method: 'DELETE', path: file(path), ...options });
     },
     async createDirectory(path, options) {
       await transport.succeed({ method: 'PUT', path: directory(path), ...options });

@@ -151,7 +151,7 @@ export class SeatReconciler implements CurrentSeat {
   /** The last to do for somebody: what is on the disk of their cluster goes with it. */
   async #leave(): Promise<void> {
     const { cluster } = this.#seat;
-    if (cluster?.shared && cluster.state === 'RUNNING') {
+    if (cluster?.shared && cluster.state === 'RUNNING' && !this.#infrastructure.elsewhere) {
       const saved = await this.#looks.save(this.#seat);
       this.#seat = lookedAfter(this.#seat, saved);
     }
@@ -186,10 +186,10 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   #rules(): SeatRules {
-    const { mayCreate, held, poolId } = this.#infrastructure;
+    const { mayCreate, held, poolId, elsewhere } = this.#infrastructure;
     const stopped = this.#isHeldBack;
     const { preProvision } = this.#input.plan.compute;
-    return { preProvision, mayCreate, held: held || stopped, poolId, stopped };
+    return { preProvision, mayCreate, held: held || stopped, poolId, stopped, elsewhere };
   }
 
   get #isHeldBack(): boolean {
@@ -237,7 +237,7 @@ export class SeatReconciler implements CurrentSeat {
     await this.#reports.send(this.#seat);
     const { pace, page = 0 } = this.#input;
     if (historyIsLong(pace) || pageWasTurned(pace, page, this.#page)) await this.#continueAsNew();
-    const overdue = overdueAt(this.#seat, pace);
+    const overdue = this.#infrastructure.elsewhere ? Infinity : overdueAt(this.#seat, pace);
     const until = Math.min(overdue, nextTryAt(this.#seat, Date.now()));
     const woken =
       until === Infinity

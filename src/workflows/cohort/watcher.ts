@@ -12,7 +12,7 @@ export interface Watched {
   readonly pace: Pace;
   readonly calls: Calls;
   readonly places: Places;
-  /** The policy that the clusters are made under; nothing is watched before there is one. */
+  /** The policy that the clusters are made under; without one nothing is watched, and no twin removed. */
   readonly policyId: () => string | undefined;
   readonly isOver: () => boolean;
   /** Asks a seat that has no cluster to look for one that was made after all. */
@@ -67,7 +67,8 @@ export class Watcher {
    * is seen again in the next listing.
    */
   async #settleUnknown(seen: readonly ClusterNews[]): Promise<void> {
-    const { run, calls, places, pace, isOver, lookAgain } = this.#watched;
+    const { run, calls, places, pace, isOver, lookAgain, policyId } = this.#watched;
+    if (policyId() === undefined) return;
     const unknown = seen.flatMap(({ clusterId, unknownTo: key }) => (key === undefined ? [] : [{ clusterId, key }]));
     for (const { clusterId, key } of unknown) {
       const keptId = places.clusterOf(key);

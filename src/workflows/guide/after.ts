@@ -3,9 +3,12 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { teardown } from '../teardown.ts';
+import { claiming, release } from '../workshop/claim.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { saved } from './looks.ts';
 import { meter, rest } from './pool.ts';
+import { removalOf } from '../../domain/replayed/ending/removal-of.ts';
+import type { LeftOut } from '../workshop/line-runner.ts';
 
 /** After: work saved, feedback, grace, removal, proof, report. */
 export async function after(w: Lifecycle): Promise<Report> {
@@ -15,16 +18,31 @@ export async function after(w: Lifecycle): Promise<Report> {
     const isWaiting = w.checklist.item('feedback')?.state === 'waiting';
     if (isWaiting) w.checklist.waive('feedback', 'the workshop was cancelled', Date.now());
   }
+  const here = (act: () => Promise<string | LeftOut>) => (): Promise<string | LeftOut> =>
+    state.elsewhere ? Promise.resolve({ leftOut: 'another Temporal server runs this workshop' }) : act();
+  const held = new CancellationScope();
+  const claim = held.run(() => claiming(w));
+  claim.catch(() => {});
   // Beside the rest: what cannot be saved or written keeps nothing running that costs money.
   const beside = new CancellationScope();
-  const resting = beside.run(() => rest(w));
+  // The pool of this run may be in use by another one.
+  const isTakenOver = state.elsewhere?.runId === run.runId;
+  const resting = beside.run(async () => {
+    if (!isTakenOver) await rest(w);
+  });
   resting.catch(() => {});
-  const saving = beside.run(() => w.do('saved', () => saved(w), 'only when asked'));
+  const saving = beside.run(() =>
+    w.do(
+      'saved',
+      here(() => saved(w)),
+      'only when asked',
+    ),
+  );
   saving.catch(() => {});
   const feedback = beside.run(() =>
     w.do(
       'feedback',
-      () => w.calls.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts }),
+      here(() => w.calls.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts })),
       'more and more rarely',
     ),
   );
@@ -33,22 +51,26 @@ export async function after(w: Lifecycle): Promise<Report> {
   await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
-    const { clustersDeleted = 0, poolsDeleted = 0 } = state.teardown ?? {};
+    const { clustersDeleted = 0, poolsDeleted = 0, left } = state.teardown ?? {};
+    if (left !== undefined) return { leftOut: left };
     return `${clustersDeleted} clusters and ${poolsDeleted} pool(s) removed`;
   });
   meter(w);
   delete state.poolRests;
-  await w.do(
-    'proof',
-    async () => `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`,
+  await w.do('proof', async () =>
+    state.teardown?.left === undefined
+      ? `two empty listings: ${state.teardown?.proof.first ?? '?'} and ${state.teardown?.proof.second ?? '?'}`
+      : { leftOut: 'nothing was removed, so nothing is proven' },
   );
+  held.cancel();
   await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
   beside.cancel();
-  for (const part of [resting, saving, feedback]) {
+  for (const part of [claim, resting, saving, feedback]) {
     await part.catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
   }
+  await release(w);
   let report: Report | undefined;
   await w.do('report', async () => {
     const outcome = await w.calls.writeReport(run, {
@@ -76,7 +98,7 @@ async function remove(w: Lifecycle): Promise<void> {
       await startChild(teardown, {
         workflowId: teardownAddress(run.workshopId),
         taskQueue: w.input.queues.workflows,
-        args: [{ v: 1, run, pace, queues: w.input.queues, deletePool: plan.teardown.deletePool }],
+        args: [{ v: 1, run, pace, queues: w.input.queues, ...removalOf(plan) }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: 'removal and proof',
       });

@@ -12,6 +12,9 @@ interface Row {
 export const ACTIVITY_TABLE = {
   whatMayI: { queue: 'calls', summary: 'What may the worker do here?' },
   whoAmI: { queue: 'calls', summary: 'Who is the worker?' },
+  claimWorkshop: { queue: 'calls', summary: 'Claim the workshop for this server, or renew the claim' },
+  takenOver: { queue: 'calls', summary: 'Does another server work with what this run has made?' },
+  releaseClaim: { queue: 'calls', summary: 'Take the claim away' },
   ensureVolumes: { queue: 'calls', summary: 'Volumes for scripts and logs' },
   uploadScripts: { queue: 'calls', summary: 'Upload the init scripts that differ' },
   changedScripts: { queue: 'calls', summary: 'Are the init scripts as they were?' },

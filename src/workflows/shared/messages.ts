@@ -66,6 +66,8 @@ const infrastructure = z.object({
   held: z.boolean(),
   /** Launches are stopped, because too many failed alike: of this class. */
   stop: z.object({ class: z.string() }).optional(),
+  /** A run on another Temporal server holds this workshop: nobody's cluster is touched from here. */
+  elsewhere: z.boolean().optional(),
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 

@@ -41,6 +41,8 @@ export class Lifecycle {
   leaving = false;
   /** The pool is being filled for one line of the guide; another one waits. */
   poolIsTried = false;
+  /** Another run's claim was found, or is gone: what is worked on begins anew. */
+  claimTurned = false;
   readonly #whole: LifecycleState;
 
   constructor(input: WorkshopInput) {
@@ -115,7 +117,7 @@ export class Lifecycle {
 
   /** This run of the workflow should end here, whatever the heading. */
   get mustGoOn(): boolean {
-    return this.isEnding || historyIsLong(this.pace);
+    return this.isEnding || this.claimTurned || historyIsLong(this.pace);
   }
 
   get isEnding(): boolean {
@@ -145,7 +147,8 @@ export class Lifecycle {
   }
 
   #infrastructure() {
-    const { policyId, poolId, launchStop } = this.state;
+    const { policyId, poolId, launchStop, elsewhere } = this.state;
+    if (elsewhere) return { mayCreate: false, held: false, elsewhere: true };
     const mayCreate = policyId !== undefined && (this.checklist.isDone('canary') || this.seatsComeFirst);
     return {
       ...(policyId ? { policyId } : {}),

@@ -16,6 +16,7 @@ import { during } from '../guide/during.ts';
 import { enrolment } from '../people/enrolment.ts';
 import { first } from '../guide/first.ts';
 import { handOffs } from './hand-offs.ts';
+import { claimIsKnown, claiming } from './claim.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
 import { oneWeekBefore } from '../guide/one-week-before.ts';
@@ -64,12 +65,11 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   const work = new CancellationScope();
   const background = [
     enrolment(w),
-    signOffs(w),
-    lowering(w),
     rollCall(w),
-    launchStops(w),
     w.crowd.untilHeard(() => w.leaving),
+    ...(state.elsewhere ? [] : [signOffs(w), lowering(w), launchStops(w)]),
   ];
+  const claim = work.run(() => claiming(w)).catch(expected);
   const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);
   try {
     await turnOfPage(w, next);
@@ -81,7 +81,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   return CancellationScope.nonCancellable(async () => {
     w.leaving = true;
     work.cancel();
-    await Promise.all([chapters, ...background.map((part) => part.catch(expected))]);
+    await Promise.all([claim, chapters, ...background.map((part) => part.catch(expected))]);
     await condition(() => !w.lines.isBusy && allHandlersFinished());
     if (state.cancelled) state.heading = 'after';
     else if (Date.now() >= momentOf(w, next)) state.heading = next;
@@ -91,9 +91,12 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
 
 /**
  * Everything up to the heading that the guide is open at: what was left open under an earlier one is taken up again.
+ * Nothing of it while a run on another Temporal server holds the workshop.
  */
 async function workThrough(w: Lifecycle, headings: readonly Heading[]): Promise<void> {
   await w.crowd.turnPage();
+  await condition(() => claimIsKnown(w));
+  if (w.state.elsewhere) return;
   await Promise.all([handOffs(w), ...headings.map((heading) => GUIDE[heading as keyof typeof GUIDE].work(w))]);
 }
 

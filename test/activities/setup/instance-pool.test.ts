@@ -17,7 +17,11 @@ describe('the instance pool', () => {
       node_type_id: plan.compute.nodeType,
       min_idle_instances: 0,
       max_capacity: poolCapacity(plan, 5),
-      custom_tags: { [POOL_TAGS.run]: run.runId, [POOL_TAGS.id]: plan.id },
+      custom_tags: {
+        [POOL_TAGS.run]: run.runId,
+        [POOL_TAGS.id]: plan.id,
+        [POOL_TAGS.scripts]: plan.unityCatalog.scripts,
+      },
     });
     const before = mutations(sandbox.books());
     expect(await activities.ensurePool(run, { plan, people: 5 })).toMatchObject({ poolId: made.poolId, ours: true });

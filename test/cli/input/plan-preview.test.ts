@@ -179,6 +179,7 @@ describe('the page', () => {
           ours: [{ kind: 'pool', id: 'p', name: 'pool', state: 'ACTIVE', run: 'r' }],
           strangers: [],
           runs: ['r'],
+          volumes: [],
         },
       },
       PLAIN,
@@ -194,7 +195,7 @@ describe('the page', () => {
         host: 'https://adb-1.2.azuredatabricks.net',
         workspaceId: '1',
         user: 'worker',
-        remains: { ours: [], strangers: [], runs: [] },
+        remains: { ours: [], strangers: [], runs: [], volumes: [] },
         rights: [
           {
             id: 'policy',

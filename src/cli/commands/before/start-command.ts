@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ALTHOUGH } from '../../../domain/replayed/claim/claim-words.ts';
 import { number } from '../../input/options.ts';
 import type { StartOptions } from './start-workshop.ts';
 
@@ -15,6 +16,7 @@ export function startCommand(): Command {
       number(1, 1_000),
       1,
     )
+    .option(`--${ALTHOUGH}`, 'start although a run on another Temporal server seems alive')
     .option('--json', 'print what was started as JSON')
     .addHelpText('after', HELP)
     .action(async (file: string, options: StartOptions) => {

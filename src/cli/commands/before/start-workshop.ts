@@ -1,8 +1,10 @@
 import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
 import { moment } from '../../terminal/clock.ts';
+import { claimedElsewhere } from '../../input/claimed-elsewhere.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { planFrom } from '../../input/input-files.ts';
@@ -19,6 +21,7 @@ export interface StartOptions {
   readonly adopt?: boolean;
   readonly json?: boolean;
   readonly speed: number;
+  readonly evenIfRunningElsewhere?: boolean;
 }
 
 /**
@@ -42,6 +45,11 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
   await withWorkspace(plan.workspace, ({ me, workspace }) =>
     withClient(async (client) => {
       await refuseIfRunning(client, plan.id);
+      const force = options.evenIfRunningElsewhere === true;
+      const theirs = force
+        ? undefined
+        : await claimedElsewhere(client, workspace, plan.id, [plan.unityCatalog.scripts]);
+      if (theirs) throw new WrongInput(`${refusedWords(theirs)}\nNothing was started.`);
       const remains = await patiently(() => remainsOf(workspace, plan.id));
       const adopted = options.adopt ? await runToAdopt(client, plan.id, remains) : undefined;
       if (!options.adopt && remains.ours.length > 0) {
@@ -62,6 +70,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
         pace: paceAt(options.speed),
         workspaceId: me.workspaceId,
         estimate: preview.cost.total.expected,
+        force,
         ...(adopted === undefined ? {} : { adopt: { runId: adopted } }),
       });
       const worked = await client.hasWorker(plan.workspace, me.workspaceId);

@@ -4,7 +4,10 @@ import { queuesOf } from '../../../domain/replayed/made/addresses.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
 import type { TeardownReport } from '../../../domain/replayed/ending/teardown-report.ts';
+import { refusedWords, whoseWords } from '../../../domain/replayed/claim/claim-words.ts';
+import type { RemovalSettings } from '../../../domain/replayed/ending/removal-of.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
+import { claimedElsewhere } from '../../input/claimed-elsewhere.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { planAlone } from '../../input/input-files.ts';
@@ -21,6 +24,7 @@ export interface TeardownOptions {
   readonly dryRun?: boolean;
   readonly execute?: boolean;
   readonly keepPool?: boolean;
+  readonly evenIfRunningElsewhere?: boolean;
   readonly speed: number;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -31,6 +35,8 @@ interface Subject {
   readonly id: string;
   readonly workspace?: string;
   readonly deletePool: boolean;
+  /** The volume that the plan names. */
+  readonly scripts?: string;
 }
 
 const LOOK_MS = 1_000;
@@ -49,8 +55,8 @@ export async function runTeardown(idOrFile: string, options: TeardownOptions): P
 
 async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promise<Subject> {
   if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(idOrFile)) return { id: idOrFile, deletePool: !keepPool };
-  const { id, workspace, teardown } = await planAlone(idOrFile);
-  return { id, workspace, deletePool: teardown.deletePool && !keepPool };
+  const { id, workspace, teardown, unityCatalog } = await planAlone(idOrFile);
+  return { id, workspace, deletePool: teardown.deletePool && !keepPool, scripts: unityCatalog.scripts };
 }
 
 function dryRun(
@@ -82,9 +88,16 @@ async function execute(
   if ((await client.standing(id)) === 'running') return followed(client, id, options);
 
   const behind = await client.runLeftBehind(id);
-  const runs = [...new Set([...remains.runs, ...(behind === undefined ? [] : [behind])])];
-  const [first] = runs;
-  if (first === undefined) {
+  const found = [...new Set([...remains.runs, ...(behind === undefined ? [] : [behind])])];
+  const volumes = subject.scripts === undefined ? remains.volumes : [subject.scripts];
+  const force = options.evenIfRunningElsewhere === true;
+  const theirs = force ? undefined : await claimedElsewhere(client, workspace, id, volumes);
+  const runs = found.filter((runId) => runId !== theirs?.runId);
+  if (theirs && found.includes(theirs.runId)) {
+    if (runs.length === 0) throw new WrongInput(`${refusedWords(theirs)}\nNothing was removed.`);
+    say(`${whoseWords(theirs)} What carries that run stays; the rest goes.`);
+  }
+  if (runs.length === 0) {
     if (options.json) printJson({ workshop: id, removed: [] });
     else print(`Nothing in ${workspace.host} carries the id "${id}", and no workflow of it runs.`);
     return;
@@ -96,19 +109,28 @@ async function execute(
         'was done.',
     );
   }
-  await confirm(`Remove ${remains.ours.length} things of "${id}" for good?`, options.yes);
+  const goes = remains.ours.filter(({ run }) => theirs === undefined || run !== theirs.runId);
+  await confirm(`Remove ${goes.length} things of "${id}" for good?`, options.yes);
   const removed: TeardownReport[] = [];
   for (const runId of runs)
     removed.push(
-      await remove(client, { workshopId: id, runId, workspaceId: me.workspaceId }, subject, workspace.host, options),
+      await remove(
+        client,
+        { workshopId: id, runId, workspaceId: me.workspaceId },
+        { deletePool: subject.deletePool, ...(volumes[0] === undefined || force ? {} : { claimVolume: volumes[0] }) },
+        workspace.host,
+        options,
+      ),
     );
   const { ours } = await patiently(() => remainsOf(workspace, id));
-  const left = ours.filter(({ kind }) => kind === 'cluster' || subject.deletePool);
+  const left = ours.filter(({ kind, run }) => run !== theirs?.runId && (kind === 'cluster' || subject.deletePool));
   if (options.json) printJson({ workshop: id, removed, left });
   else print(removed.map(proofLine).join('\n'));
   for (const { kind, name, state } of left) say(`Left: ${kind} ${name} (${state})`);
   process.exitCode =
-    left.length === 0 && removed.every(({ proof }) => proof.clusters + proof.pools === 0) ? EXIT.ok : EXIT.notAsWanted;
+    left.length === 0 && removed.every((it) => it.left === undefined && it.proof.clusters + it.proof.pools === 0)
+      ? EXIT.ok
+      : EXIT.notAsWanted;
 }
 
 /** A lifecycle that runs does its own removing: it is asked to, and watched. */
@@ -137,7 +159,7 @@ async function followed(client: WorkshopClient, id: string, { yes, json }: Teard
 async function remove(
   client: WorkshopClient,
   run: { workshopId: string; runId: string; workspaceId: string },
-  { deletePool }: Subject,
+  settings: RemovalSettings,
   host: string,
   { speed }: TeardownOptions,
 ): Promise<TeardownReport> {
@@ -146,7 +168,7 @@ async function remove(
     run,
     pace: paceAt(speed),
     queues: queuesOf(host, run.workspaceId),
-    deletePool,
+    ...settings,
   });
   for (let said = ''; ;) {
     const done = await Promise.race([running, wait(LOOK_MS, undefined)]);
@@ -162,7 +184,8 @@ async function remove(
   }
 }
 
-const proofLine = ({ clustersDeleted, poolsDeleted, poolKept, proof }: TeardownReport): string =>
+const proofLine = ({ clustersDeleted, poolsDeleted, poolKept, proof, left }: TeardownReport): string =>
+  left ??
   `${clustersDeleted} clusters and ${poolsDeleted} pools ` +
-  `removed${poolKept ? '; the pool stays, with nothing idle' : ''}. Proof: empty listings at ` +
-  `${proof.first ?? 'never'} and ${proof.second ?? 'never'}.`;
+    `removed${poolKept ? '; the pool stays, with nothing idle' : ''}. Proof: empty listings at ` +
+    `${proof.first ?? 'never'} and ${proof.second ?? 'never'}.`;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ALTHOUGH } from '../../../domain/replayed/claim/claim-words.ts';
 import { number } from '../../input/options.ts';
 import type { TeardownOptions } from './run-teardown.ts';
 
@@ -19,6 +20,7 @@ export function teardownCommand(): Command {
       number(1, 1_000),
       1,
     )
+    .option(`--${ALTHOUGH}`, 'remove also what a run on another Temporal server works with')
     .option('--yes', 'do not ask')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', HELP)

@@ -82,6 +82,13 @@ export class Checklist {
     }));
   }
 
+  /** These lines need another one besides. */
+  needToo(lines: readonly LineId[], need: LineId): void {
+    this.#items = this.#items.map((item) =>
+      lines.includes(item.id) && !item.needs.includes(need) ? { ...item, needs: [...item.needs, need] } : item,
+    );
+  }
+
   begin(id: LineId, now: number): void {
     this.#change(id, (item) => ({ ...item, state: 'running', at: now }));
   }

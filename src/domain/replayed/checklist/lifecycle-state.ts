@@ -1,3 +1,4 @@
+import type { Claim } from '../claim/claim.ts';
 import type { LaunchStop } from '../diagnosis/breaker.ts';
 import type { TeardownReport } from '../ending/teardown-report.ts';
 import type { Due, Target } from '../seat/seat.ts';
@@ -60,6 +61,12 @@ export interface LifecycleState extends CrowdState {
   /** What people were told of last: they are not told again when launches went on by themselves in between. */
   launchStopTold?: string;
   launchesCountFrom?: number;
+  /** This run holds the claim on the workshop, or has held it. */
+  claimed?: boolean;
+  /** A run on another Temporal server holds it: nothing is made, started or removed here. */
+  elsewhere?: Claim;
+  /** Somebody said that the claim may be taken although that server seems alive. */
+  claimForced?: boolean;
   /** An earlier lifecycle's run was taken over: its people may have their clusters already. */
   adopted?: boolean;
   /** Everybody's cluster was asked for. */

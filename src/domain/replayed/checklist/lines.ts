@@ -212,7 +212,10 @@ export type RollCallId = 'roll-call';
 /** The line about launches that were stopped because too many failed alike: it is there once they were. */
 export type LaunchesId = 'launches';
 
-export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId;
+/** The line about the claim on this workshop: it is there once it could not be had. */
+export type ClaimId = 'claim';
+
+export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId | ClaimId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {

@@ -28,6 +28,8 @@ export interface TeardownReport {
   readonly proof: ProofOfRemoval;
   /** What holds it up, in words; absent when nothing does. */
   readonly trouble?: string;
+  /** Why nothing was removed: another Temporal server works with it. */
+  readonly left?: string;
   /** What the workspace would not remove, one by one; absent when there is nothing of the kind. */
   readonly refused?: readonly NamedNotDone[];
 }
@@ -48,6 +50,7 @@ const schema = z.looseObject({
     pools: z.number(),
   }),
   trouble: z.string().optional(),
+  left: z.string().optional(),
   refused: z
     .array(z.looseObject({ id: z.string(), name: z.string(), why: z.string(), toDo: z.string(), refused: z.boolean() }))
     .optional(),

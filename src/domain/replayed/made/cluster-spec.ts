@@ -18,7 +18,12 @@ export const CLUSTER_TAGS = {
   seat: 'workshop-seat',
   generation: 'workshop-generation',
 } as const;
-export const POOL_TAGS = { run: 'workshop-pool-run', id: 'workshop-pool-id' } as const;
+export const POOL_TAGS = {
+  run: 'workshop-pool-run',
+  id: 'workshop-pool-id',
+  /** The volume that the claim on the workshop lies in. */
+  scripts: 'workshop-pool-scripts',
+} as const;
 
 /** Whom a cluster is named after. `sharesName`: someone else of this workshop has the same part before the @. */
 export interface NamedPerson {

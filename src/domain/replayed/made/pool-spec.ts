@@ -19,7 +19,7 @@ export const trialIdleMinutes = (speed: number): number => Math.max(1, Math.ceil
 
 /** What a pool is to be at a moment of the workshop. */
 export interface PoolRequest {
-  readonly plan: Pick<Plan, 'id' | 'compute' | 'testers'>;
+  readonly plan: Pick<Plan, 'id' | 'compute' | 'testers' | 'unityCatalog'>;
   readonly runId: string;
   readonly people: number;
   /** Machines kept waiting; 0 when left out, so that a new pool costs nothing. */
@@ -69,7 +69,11 @@ export function poolSpec(request: PoolRequest): PoolSpec {
     idle_instance_autotermination_minutes: request.idleMinutes ?? POOL_IDLE_MINUTES.resting,
     preloaded_spark_versions: [plan.compute.sparkVersion],
     ...(isAzure(plan.compute.nodeType) ? { azure_attributes: { availability: 'ON_DEMAND_AZURE' as const } } : {}),
-    custom_tags: { [POOL_TAGS.run]: runId, [POOL_TAGS.id]: plan.id },
+    custom_tags: {
+      [POOL_TAGS.run]: runId,
+      [POOL_TAGS.id]: plan.id,
+      [POOL_TAGS.scripts]: plan.unityCatalog.scripts,
+    },
   };
 }
 

@@ -24,6 +24,8 @@ export interface SeatRules {
   readonly poolId?: string | undefined;
   /** A run of like failures has stopped launches, this one's too: what runs goes on. */
   readonly stopped?: boolean;
+  /** A run on another Temporal server holds this workshop: nobody's cluster is touched from here. */
+  readonly elsewhere?: boolean | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface SeatRules {
 export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   const { target, cluster } = seat;
   if (target === 'released') return 'leave';
+  if (rules.elsewhere) return 'rest';
   if (seat.state === 'failed' && (seat.retryAt === undefined || now < seat.retryAt))
     return isToSave(seat) ? 'save' : 'rest';
   if (!atLeast(target, 'invited')) return 'rest';
@@ -61,7 +64,7 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
  * can be hoped for; no cluster ever waits for a letter.
  */
 export function letterIsDue(seat: Seat, rules: SeatRules, now: number): boolean {
-  if (seat.target === 'released' || !seat.person || seat.person.sameAs !== undefined) return false;
+  if (rules.elsewhere || seat.target === 'released' || !seat.person || seat.person.sameAs !== undefined) return false;
   if (!seat.access && seat.state !== 'failed') return false;
   if (seat.letterTrouble && now < seat.letterTrouble.retryAt) return false;
   const shared = seat.cluster?.shared ? seat.cluster.id : NO_CLUSTER_NAMED;

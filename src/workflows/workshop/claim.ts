@@ -1,0 +1,107 @@
+import { isCancellation, sleep } from '@temporalio/workflow';
+import { claimTimes } from '../../domain/replayed/claim/claim.ts';
+import { stoppedWords, whoseWords } from '../../domain/replayed/claim/claim-words.ts';
+import { HEADINGS, isOnTheDay, type LineId } from '../../domain/replayed/checklist/lines.ts';
+import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
+import { troubleOf } from '../shared/failures.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { problem } from './not-as-it-should-be.ts';
+
+/** What makes anything in the workspace needs these, directly or not. */
+const FIRST_MADE: readonly LineId[] = ['volumes', 'scripts', 'policy', 'pool'];
+
+/** The claim was asked for, and nothing is known against going on; or its line says what is. */
+export const claimIsKnown = (w: Lifecycle): boolean =>
+  w.state.claimed === true || w.checklist.item('claim') !== undefined;
+
+/**
+ * Claims the workshop before anything is made, and renews the claim at every page of the guide and at a period. Where a
+ * run on another Temporal server holds it, this one stops until somebody asks, or says that it may go on. Goes on until
+ * it is cancelled.
+ */
+export async function claiming(w: Lifecycle): Promise<void> {
+  for (;;) {
+    await renew(w);
+    await sleep(times(w).periodMs, { summary: 'before the claim on this workshop is renewed' });
+  }
+}
+
+/** The claim goes with what it was for. What is left of it ends by itself. */
+export async function release(w: Lifecycle): Promise<void> {
+  if (w.state.elsewhere) return;
+  await w.calls.releaseClaim(w.run, { volume: w.plan.unityCatalog.scripts }).catch(ignoreUnlessCancelled);
+}
+
+const times = (w: Lifecycle) =>
+  claimTimes(w.pace, w.state.heading !== 'after' && isOnTheDay(HEADINGS.indexOf(w.state.heading)));
+
+async function renew(w: Lifecycle): Promise<void> {
+  if (w.checklist.item('claim')?.state !== 'failed') {
+    try {
+      await ask(w);
+      return;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      if (!w.state.elsewhere && w.checklist.isDone('claim')) return;
+      await show(w, error);
+    }
+  }
+  // Nobody wants a workshop to begin by itself here because a computer elsewhere was asleep for a night.
+  await w.do('claim', () => ask(w), w.state.elsewhere ? 'only when asked' : 'more and more rarely');
+  if (w.checklist.item('claim')?.state !== 'waived' || !w.state.elsewhere) return;
+  delete w.state.elsewhere;
+  w.state.claimForced = true;
+  w.claimTurned = true;
+  await renew(w);
+}
+
+/** @throws what the line says when it cannot be had */
+async function ask(w: Lifecycle): Promise<string> {
+  const { heldBy } = await w.calls.claimWorkshop(w.run, {
+    volume: w.plan.unityCatalog.scripts,
+    goodForMs: times(w).goodForMs,
+    settleMs: w.pace.retryFirst,
+    ...(w.state.claimForced ? { force: true } : {}),
+  });
+  if (heldBy) {
+    w.claimTurned ||= !w.state.elsewhere;
+    w.state.elsewhere = heldBy;
+    throw problem(whoseWords(heldBy), stoppedWords(heldBy, heldBy.runId === w.run.runId));
+  }
+  delete w.state.claimForced;
+  w.state.claimed = true;
+  if (w.state.elsewhere) w.claimTurned = true;
+  delete w.state.elsewhere;
+  return 'this server holds the claim';
+}
+
+/** The line is there from the first time on that the claim could not be had. */
+async function show(w: Lifecycle, error: unknown): Promise<void> {
+  const { message, toDo, handOff = [] } = troubleOf(error);
+  const next = w.state.elsewhere
+    ? toDo
+    : [
+        'Whether another Temporal server runs this workshop too is not known. ' +
+          `If it is certain that none does: bin/workshop waive ${w.plan.id} claim --reason "none does"`,
+        toDo,
+        ...handOff,
+      ].join('\n');
+  w.checklist.add(
+    {
+      id: 'claim',
+      heading: 'first',
+      title: 'No other Temporal server runs this workshop',
+      kind: 'check',
+      needs: [],
+      state: 'waiting',
+      at: Date.now(),
+    },
+    'rights',
+  );
+  if (!w.state.claimed) w.checklist.needToo(FIRST_MADE, 'claim');
+  w.checklist.fail('claim', next, Date.now(), message);
+  const subject = w.state.elsewhere
+    ? 'Another Temporal server runs this workshop: this one has stopped'
+    : 'The workshop could not be claimed for this server';
+  await w.tell('leadFacilitator', w.state.elsewhere ? 'claim-elsewhere' : 'claim', subject, `${message}\n\n${next}`);
+}
