@@ -66,6 +66,11 @@ export class PayloadEncryption implements PayloadCodec {
     return this.#keys.size > 0;
   }
 
+  /** A secret of whoever has the key, for one purpose; it tells nothing about the key. undefined without one. */
+  secretFor(purpose: string): string | undefined {
+    return this.#key && hmacOf(this.#key.bytes, purpose).slice(0, 32);
+  }
+
   async encode(payloads: Payload[]): Promise<Payload[]> {
     const key = this.#key;
     return key === undefined ? payloads : payloads.map((payload) => encrypted(payload, key));
@@ -115,8 +120,10 @@ function keyOf(text: string, variable: string): Key {
       `${variable} is not a key: one is ${KEY_BYTES} random bytes in base64, 44 characters, as ` +
         '"openssl rand -base64 32" prints them. Nothing was read or written.',
     );
-  return { bytes, id: createHmac('sha256', bytes).update('id of a payload key').digest('hex').slice(0, 16) };
+  return { bytes, id: hmacOf(bytes, 'id of a payload key').slice(0, 16) };
 }
+
+const hmacOf = (key: Buffer, purpose: string): string => createHmac('sha256', key).update(purpose).digest('hex');
 
 function encrypted(payload: Payload, key: Key): Payload {
   const nonce = randomBytes(NONCE_BYTES);

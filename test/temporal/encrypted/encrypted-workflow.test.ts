@@ -10,7 +10,9 @@ import { findTemporal } from '../../../src/cli/downloads/temporal-binary.ts';
 import { startTemporalServer, type TemporalServer } from '../../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { runningBelow, workflowStatus } from '../../../src/activities/workflow-status.ts';
 import { WorkshopReader } from '../../../src/reader.ts';
+import { openCodecEndpoint } from '../../../src/temporal/codec-endpoint.ts';
 import { temporalOptions } from '../../../src/temporal/connection-options.ts';
+import { PayloadEncryption } from '../../../src/temporal/payload-encryption.ts';
 import { workshop } from '../../cli/run-cli.ts';
 import { scratchFolder } from '../../scratch.ts';
 import { eventually } from '../../workflows/stage/eventually.ts';
@@ -38,10 +40,16 @@ async function clientWith(keys: Record<string, string>): Promise<Client> {
 }
 
 /** The program of Temporal itself, which has no key. */
-async function temporal(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(binary, [...args, '--address', server.address]);
+async function temporal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { stdout } = await promisify(execFile)(binary, args, {
+    env: { HOME: '/nowhere', TEMPORAL_ADDRESS: server.address, ...env },
+  });
   return stdout;
 }
+
+/** Payloads are shown in base64, or as the JSON that is in them. */
+const textsIn = (shown: string): string =>
+  [shown, ...[...shown.matchAll(/"([\w+/=]{8,})"/g)].map(([, found = '']) => Buffer.from(found, 'base64'))].join('\n');
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
@@ -90,30 +98,43 @@ it('what a workflow is given, says and fails with is read by whoever has the key
   expect((await handle.describe()).memo).toEqual({ about: 'spring in town', note: `${PERSON} is here` });
 
   // Without a key, by the plain program: what it sends is read as it is.
-  await temporal('workflow', 'signal', '--workflow-id', 'all', '--name', 'end', '--input', '"dora@example.com"');
+  await temporal(['workflow', 'signal', '--workflow-id', 'all', '--name', 'end', '--input', '"dora@example.com"']);
   const failed = await handle.result().catch((error: unknown) => error);
   expect((failed as WorkflowFailedError).cause?.message).toBe(`${PERSON} was told to end by dora@example.com`);
 
-  const shown = await temporal('workflow', 'show', '--workflow-id', 'all', '--output', 'json');
-  const described = await temporal('workflow', 'describe', '--workflow-id', 'all', '--output', 'json');
+  const shown = await temporal(['workflow', 'show', '--workflow-id', 'all', '--output', 'json']);
+  const described = await temporal(['workflow', 'describe', '--workflow-id', 'all', '--output', 'json']);
   expect(shown).toContain('Encoded failure');
   for (const text of [shown, described]) {
     expect(text).toContain(Buffer.from('binary/encrypted').toString('base64'));
-    // Payloads are shown in base64, or as the JSON that is in them.
-    const bytes = [...text.matchAll(/"([\w+/=]{8,})"/g)].map(([, found = '']) =>
-      Buffer.from(found, 'base64').toString(),
-    );
     for (const told of [PERSON, 'spring in town', 'bo@example.com', 'does not know'])
-      expect([text, ...bytes].filter((found) => found.includes(told))).toEqual([]);
+      expect(textsIn(text)).not.toContain(told);
   }
 });
 
 it('plain commands list, describe and terminate what is encrypted', async () => {
   const handle = await started('plain');
-  await eventually(async () => expect(await temporal('workflow', 'list', '--output', 'json')).toContain('"plain"'));
-  expect(await temporal('workflow', 'describe', '--workflow-id', 'plain')).toContain('WorkflowId');
-  await temporal('workflow', 'terminate', '--workflow-id', 'plain', '--reason', 'enough');
+  await eventually(async () => expect(await temporal(['workflow', 'list', '--output', 'json'])).toContain('"plain"'));
+  expect(await temporal(['workflow', 'describe', '--workflow-id', 'plain'])).toContain('WorkflowId');
+  await temporal(['workflow', 'terminate', '--workflow-id', 'plain', '--reason', 'enough']);
   await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+});
+
+it('through the codec endpoint the plain program reads everything, and sends what is encrypted', async () => {
+  const handle = await started('through');
+  const endpoint = await openCodecEndpoint({
+    encryption: PayloadEncryption.from({ WORKSHOP_PAYLOAD_KEY: KEY }),
+    origins: [],
+    port: 0,
+  });
+  closing.push(() => endpoint.close());
+  const codec = { TEMPORAL_CODEC_ENDPOINT: endpoint.url };
+  await temporal(['workflow', 'signal', '--workflow-id', 'through', '--name', 'end', '--input', '"dora"'], codec);
+  await handle.result().catch(() => undefined);
+  const show = ['workflow', 'show', '--workflow-id', 'through', '--output', 'json'];
+  const shown = textsIn(await temporal(show, codec));
+  for (const told of [PERSON, 'spring in town', 'was told to end by dora']) expect(shown).toContain(told);
+  expect(textsIn(await temporal(show))).not.toContain('dora');
 });
 
 it('says what is missing, in a sentence, to whoever has no key or another one', async () => {
@@ -143,7 +164,7 @@ it('whether a workflow runs is known without its key, so that what is lost can s
   await eventually(async () =>
     expect(await runningBelow(client, 'workshop/lost/attendee/')).toEqual(['workshop/lost/attendee/1']),
   );
-  await temporal('workflow', 'terminate', '--workflow-id', 'workshop/lost/attendee/1');
+  await temporal(['workflow', 'terminate', '--workflow-id', 'workshop/lost/attendee/1']);
   expect((await workflowStatus(client, 'workshop/lost/attendee/1'))?.status).toBe('ended');
   const reader = await WorkshopReader.open(envWith({}));
   expect(await reader.standing('spring')).toBe('running');
