@@ -26,7 +26,7 @@ import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { WorkshopReader, type About } from './reader.ts';
-import { Refused } from './temporal/client-errors.ts';
+import { Refused, WrongSettings } from './temporal/client-errors.ts';
 import { startedBy, terminateAll } from './temporal/executions.ts';
 import { createReaper, moveReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
@@ -53,6 +53,10 @@ export interface StartRequest {
   readonly adopt?: { readonly runId: string };
   /** Takes the workshop although another Temporal server's run of it seems alive. */
   readonly force?: boolean;
+}
+
+function nothingIfEncrypted(error: unknown): undefined {
+  if (!(error instanceof WrongSettings)) throw error;
 }
 
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
@@ -225,10 +229,13 @@ export class WorkshopClient extends WorkshopReader {
    * The run that is still there although its lifecycle may be gone: the reaper watches over it, or a cohort of it runs.
    */
   async runLeftBehind(id: string): Promise<string | undefined> {
-    const watched = await this.runIdOfReaper(id);
+    // A key that is lost must keep nobody from removing what costs money: the workspace's own tags name the run too.
+    const watched = await this.runIdOfReaper(id).catch(nothingIfEncrypted);
     if (watched !== undefined) return watched;
     const { state, memo } = await this.reads.describe(cohortAddress(id, 0));
-    return state === 'running' ? (memo['runId'] as string | undefined) : undefined;
+    return state === 'running'
+      ? ((await memo().catch(nothingIfEncrypted))?.['runId'] as string | undefined)
+      : undefined;
   }
 
   /** The run that the reaper of this id watches over: it outlives a lifecycle that was ended by hand. */

@@ -52,8 +52,9 @@ export class WorkshopReader {
   static async open(env: NodeJS.ProcessEnv): Promise<WorkshopReader> {
     const options = temporalOptions(env);
     const service = await openWorkflowService(options);
+    const { connection, namespace, dataConverter } = options;
     return new WorkshopReader(
-      new TemporalReads(service, { address: options.connection.address, namespace: options.namespace }),
+      new TemporalReads(service, { address: connection.address, namespace, codecs: dataConverter.payloadCodecs }),
     );
   }
 
@@ -85,7 +86,8 @@ export class WorkshopReader {
    * waiting; needs no worker. about undefined: there is none, or it was not started by this program.
    */
   async look(id: string): Promise<Looked> {
-    const { state, memo, isStuck } = await this.reads.describe(workshopAddress(id));
+    const { state, isStuck, memo: readMemo } = await this.reads.describe(workshopAddress(id));
+    const memo = await readMemo();
     const looked = {
       state,
       isStuck,
@@ -103,7 +105,7 @@ export class WorkshopReader {
 
   /** Whether a lifecycle of this id is running, closed, or was never there. */
   async standing(id: string): Promise<ExecutionState> {
-    return (await this.look(id)).state;
+    return (await this.reads.describe(workshopAddress(id))).state;
   }
 
   /** Asked of a worker. */

@@ -1,4 +1,5 @@
 import { DefaultLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import { WrongSettings } from './temporal/client-errors.ts';
 
 /** What the SDK warns of at every start: here each queue has a worker of its own, and that is meant. */
 const MEANT = [
@@ -6,9 +7,12 @@ const MEANT = [
   'No workflows registered, not polling for workflow tasks',
 ];
 
-/** To stderr, without warnings of what is meant to be so. */
+/** To stderr, without warnings of what is meant to be so, and without a stack where a setting is wrong. */
 export class WorkerLog extends DefaultLogger {
   override log(level: LogLevel, message: string, meta?: LogMetadata): void {
-    if (!MEANT.includes(message)) super.log(level, message, meta);
+    if (MEANT.includes(message)) return;
+    const error: unknown = meta?.['error'];
+    if (error instanceof WrongSettings) super.log(level, `${error.message} Until then this waits: nothing is lost.`);
+    else super.log(level, message, meta);
   }
 }

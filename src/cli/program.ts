@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
     waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),
     retry: async () => (await import('./commands/running/retry-command.ts')).retryCommand(),
+    codec: async () => (await import('./commands/running/codec-command.ts')).codecCommand(),
     cancel: async () => (await import('./commands/ending/cancel-command.ts')).cancelCommand(),
   },
   'After:': {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WrongSettings } from './client-errors.ts';
+import { PayloadEncryption } from './payload-encryption.ts';
 
 export { WrongSettings } from './client-errors.ts';
 
@@ -9,17 +10,25 @@ const HOMES = ['HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'APPDATA'];
 
 const PORT = 7233;
 
+const converter = (name: string) => fileURLToPath(new URL(`../workflows/shared/${name}.ts`, import.meta.url));
+
 /**
- * How this program reaches Temporal: TEMPORAL_* variables and profiles, as every Temporal tool reads them.
+ * How this program reaches Temporal, and what it lets it read: TEMPORAL_* variables and profiles, as every Temporal
+ * tool reads them, and the keys of PayloadEncryption.
  * @throws {WrongSettings}
  */
 export function temporalOptions(env: NodeJS.ProcessEnv) {
   const { connectionOptions, namespace } = read(settingsIn(env));
+  const encryption = PayloadEncryption.from(env);
   return {
     connection: { ...connectionOptions, address: hostAndPort(connectionOptions.address || `localhost:${PORT}`, env) },
     namespace: namespace || 'default',
     dataConverter: {
-      payloadConverterPath: fileURLToPath(new URL('../workflows/shared/payload-converter.ts', import.meta.url)),
+      payloadConverterPath: converter('payload-converter'),
+      // Readable in Temporal's own pages as long as nothing is encrypted.
+      ...(encryption.encrypts ? { failureConverterPath: converter('failure-converter') } : {}),
+      // Without a key too: it says what is missing where something is encrypted.
+      payloadCodecs: [encryption],
     },
   };
 }

@@ -20,7 +20,8 @@ export type ExecutionState = 'running' | 'closed' | 'none';
 /** A workflow of an id, as the server itself knows it. */
 export interface Standing {
   readonly state: ExecutionState;
-  readonly memo: Readonly<Record<string, unknown>>;
+  /** Read when it is asked for: how a workflow stands is known without any key. @throws {WrongSettings} */
+  readonly memo: () => Promise<Readonly<Record<string, unknown>>>;
   /** Its workflow task fails again and again: the worker's code cannot go on with it. */
   readonly isStuck: boolean;
 }
@@ -69,12 +70,12 @@ export class TemporalReads {
 
   constructor(
     service: ReadingService,
-    where: { readonly address: string; readonly namespace: string; readonly codecs?: readonly PayloadCodec[] },
+    where: { readonly address: string; readonly namespace: string; readonly codecs: readonly PayloadCodec[] },
   ) {
     this.#service = service;
     this.address = where.address;
     this.#namespace = where.namespace;
-    this.#codecs = where.codecs ?? [];
+    this.#codecs = where.codecs;
   }
 
   close(): void {
@@ -97,13 +98,16 @@ export class TemporalReads {
       const { workflowExecutionInfo, pendingWorkflowTask } = await this.#call<Described>('describeWorkflowExecution', {
         execution,
       });
-      const memo: Record<string, unknown> = {};
-      for (const [name, payload] of Object.entries(workflowExecutionInfo?.memo?.fields ?? {}))
-        memo[name] = await this.#decoded(payload);
-      const state = workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed';
-      return { state, memo, isStuck: (pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPT };
+      const fields = Object.entries(workflowExecutionInfo?.memo?.fields ?? {});
+      const decoded = () =>
+        Promise.all(fields.map(async ([name, payload]) => [name, await this.#decoded(payload)] as const));
+      return {
+        state: workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed',
+        memo: async () => Object.fromEntries(await decoded()),
+        isStuck: (pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPT,
+      };
     } catch (error) {
-      if (isMissing(error)) return { state: 'none', memo: {}, isStuck: false };
+      if (isMissing(error)) return { state: 'none', memo: async () => ({}), isStuck: false };
       throw silence(error, this.address);
     }
   }

@@ -1,4 +1,5 @@
 import { Client, type Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
 import { reachTemporal } from './connection.ts';
 import { temporalOptions } from './connection-options.ts';
@@ -12,7 +13,7 @@ export class TemporalServer {
   readonly reads: TemporalReads;
   readonly #connection: Connection;
 
-  private constructor(client: Client, connection: Connection, address: string) {
+  private constructor(client: Client, connection: Connection, address: string, codecs: readonly PayloadCodec[]) {
     const { namespace } = client.options;
     this.client = client;
     this.#connection = connection;
@@ -24,7 +25,7 @@ export class TemporalServer {
         },
         close: () => {},
       },
-      { address, namespace },
+      { address, namespace, codecs },
     );
   }
 
@@ -35,7 +36,8 @@ export class TemporalServer {
   static async connect(env: NodeJS.ProcessEnv): Promise<TemporalServer> {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
-    return new TemporalServer(new Client({ connection, namespace, dataConverter }), connection, options.address);
+    const client = new Client({ connection, namespace, dataConverter });
+    return new TemporalServer(client, connection, options.address, dataConverter.payloadCodecs);
   }
 
   /** Whether workflows can carry the search attributes of a workshop; registers them where the server lets us. */

@@ -62,7 +62,8 @@ async function server(answer: (call: Call) => Reply): Promise<string> {
 async function reads(env: NodeJS.ProcessEnv): Promise<TemporalReads> {
   const options = temporalOptions({ HOME: '/nowhere', ...env });
   const service = await openWorkflowService(options);
-  return new TemporalReads(service, { address: options.connection.address, namespace: options.namespace });
+  const { connection, namespace, dataConverter } = options;
+  return new TemporalReads(service, { address: connection.address, namespace, codecs: dataConverter.payloadCodecs });
 }
 
 const json = (value: unknown) => ({
@@ -135,9 +136,13 @@ it('tells a running workflow from a closed one and from none, and reads its memo
   ];
   const address = await server(() => answers.shift() ?? { code: status.INTERNAL, details: 'asked too often' });
   const there = await reads({ TEMPORAL_ADDRESS: address });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'running', memo: { about: 'spring' }, isStuck: true });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'closed', memo: {}, isStuck: false });
-  expect(await there.describe('workshop/a')).toEqual({ state: 'none', memo: {}, isStuck: false });
+  const looked = async () => {
+    const { memo, ...found } = await there.describe('workshop/a');
+    return { ...found, memo: await memo() };
+  };
+  expect(await looked()).toEqual({ state: 'running', memo: { about: 'spring' }, isStuck: true });
+  expect(await looked()).toEqual({ state: 'closed', memo: {}, isStuck: false });
+  expect(await looked()).toEqual({ state: 'none', memo: {}, isStuck: false });
   there.close();
 });
 

@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { pollUntil } from '../clusters/waiting.ts';
-import { workflowStatus } from '../workflow-status.ts';
+import { runningBelow, workflowStatus } from '../workflow-status.ts';
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 
 /** How a workflow of this workshop stands, by `describe`: visibility may lag. */
@@ -16,19 +16,12 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
   const standing = async (workflowId: string): Promise<Standing> => {
     const found = await workflowStatus(temporal, workflowId);
     if (found === undefined) return 'none';
-    if (found.status !== 'RUNNING') return 'closed';
+    if (found.status !== 'running') return 'closed';
     return found.taskAttempt >= STUCK_ATTEMPTS ? 'stuck' : 'running';
   };
 
   const release = async (workflowId: string) => {
     await temporal.workflow.getHandle(workflowId).signal(MESSAGES.release).catch(ignoreNotFound);
-  };
-
-  const openAttendees = async (workshopId: string): Promise<string[]> => {
-    const ids: string[] = [];
-    const query = `WorkflowId STARTS_WITH "${attendeeAddress(workshopId, '')}" AND ExecutionStatus = "Running"`;
-    for await (const { workflowId } of temporal.workflow.list({ query })) ids.push(workflowId);
-    return ids;
   };
 
   return {
@@ -62,7 +55,7 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
         cohorts.push(cohortAddress(workshopId, n));
       for (const id of cohorts) await release(id);
       await pollUntil(closing, pollMs, async () => ((await closed(cohorts)) ? true : undefined));
-      const stragglers = await openAttendees(workshopId);
+      const stragglers = await runningBelow(temporal, attendeeAddress(workshopId, ''));
       for (const id of stragglers) await release(id);
       await pollUntil(closing, pollMs, async () => ((await closed(stragglers)) ? true : undefined));
       return { terminated };

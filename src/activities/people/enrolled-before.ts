@@ -1,7 +1,8 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import type { Run } from '../run.ts';
+import { workflowStatus } from '../workflow-status.ts';
 import { readRosters } from './rosters.ts';
 
 /** Nobody's workshop has more; an id that is no cohort's is not looked for any longer. */
@@ -32,10 +33,5 @@ export async function enrolledBefore(
 }
 
 async function isOpen(temporal: Client, workflowId: string): Promise<boolean> {
-  try {
-    return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return (await workflowStatus(temporal, workflowId))?.status === 'running';
 }

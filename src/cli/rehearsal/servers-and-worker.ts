@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
 import { startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
+import { PAYLOAD_KEY, PAYLOAD_OLD_KEYS, PayloadEncryption } from '../../temporal/payload-encryption.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/register-search-attributes.ts';
 import { startSandbox, type Fault, type Nodes, type Sandbox } from '../../../sandbox/index.ts';
 import { privateFolder } from '../../private-file.ts';
@@ -36,7 +37,7 @@ export interface ServersAndWorker {
   readonly sandbox: Sandbox | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
   readonly worker: WorkerProcess;
-  /** For clients and workers: TEMPORAL_*, and where its profiles are. */
+  /** For clients and workers: TEMPORAL_*, where its profiles are, and the keys of payloads. To be kept secret. */
   readonly env: Readonly<Record<string, string>>;
   /** Where letters, reports and logs are. */
   readonly folder: string;
@@ -54,7 +55,8 @@ export interface ServersAndWorker {
  * Starts them all. TEMPORAL_ADDRESS, where it is set, is used instead of a server of our own, unless
  * `ownTemporal`. Without `realWorkspace`, nothing of DATABRICKS_*, ARM_* or a profile is looked at, and the worker is
  * given only the sandbox's address and token: a rehearsal can never touch a real workspace.
- * @throws {NoAnswer} when TEMPORAL_ADDRESS is set and no server answers there; nothing was started then.
+ * @throws {NoAnswer} when TEMPORAL_ADDRESS is set and no server answers there, {WrongSettings} when a key of the
+ * payloads is none; nothing was started then.
  */
 export async function startServersAndWorker({
   people,
@@ -62,8 +64,9 @@ export async function startServersAndWorker({
   say,
   ...options
 }: ServersAndWorkerOptions): Promise<ServersAndWorker> {
+  const keys = payloadKeysOf(process.env);
   const given = options.ownTemporal ? {} : temporalOf(process.env);
-  if (given['TEMPORAL_ADDRESS']) await answers(given);
+  if (given['TEMPORAL_ADDRESS']) await answers({ ...given, ...keys });
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'databricks-workshop-')));
   await privateFolder(folder);
   const stops: (() => Promise<void>)[] = [];
@@ -86,13 +89,14 @@ export async function startServersAndWorker({
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());
     // A file that is not there: somebody's profile, with its certificates and keys, is for another server than ours.
-    const env = server
+    const temporal = server
       ? {
           TEMPORAL_ADDRESS: server.address,
           TEMPORAL_NAMESPACE: server.namespace,
           TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml'),
         }
       : given;
+    const env = { ...temporal, ...keys };
     const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
       env: sandbox
@@ -151,6 +155,12 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
 /** Where a databricks CLI is: what the canary tries, it tries in the sandbox, too. */
 const cliOf = (env: NodeJS.ProcessEnv) =>
   Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
+
+/** What is encrypted for Temporal, in a rehearsal too. @throws {WrongSettings} */
+function payloadKeysOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  PayloadEncryption.from(env);
+  return Object.fromEntries([PAYLOAD_KEY, PAYLOAD_OLD_KEYS].flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
 
 const isTemporal = (name: string) => name.startsWith('TEMPORAL_');
 const PROFILE_HOMES = ['HOME', 'XDG_CONFIG_HOME'];

@@ -1,9 +1,11 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { cohortAddress, attendeeAddress } from '../../../src/domain/replayed/made/addresses.ts';
 import { seatKey } from '../../../src/domain/replayed/seat/seat-key.ts';
 import { ANN, answered, detailOf, failureOf, openSetting, requestsTo } from '../setting.ts';
 
+/** WorkflowExecutionStatus of Temporal's API. */
+const RUNNING = 1;
 const SCIM_LISTS = ['GET /api/2.0/preview/scim/v2/Users', 'GET /api/2.0/preview/scim/v2/Groups'] as const;
 
 describe('finding a person', () => {
@@ -40,15 +42,14 @@ describe('finding a person', () => {
     const roster = [ANN, 'u1234@corp.example.com', 'cleo@example.com'];
     const open = new Set(roster.map((email) => attendeeAddress('spring-apps', seatKey('run-of-this-test', email))));
     const temporal = {
-      workflow: {
-        getHandle: (id: string) => ({
-          describe: async () => {
-            if (open.has(id)) return { status: { name: 'RUNNING' } };
-            throw new WorkflowNotFoundError('no such workflow', id, undefined);
-          },
-          query: async () => roster.map((email) => ({ email })),
-        }),
+      options: { namespace: 'default' },
+      workflowService: {
+        describeWorkflowExecution: async ({ execution }: { execution: { workflowId: string } }) => {
+          if (open.has(execution.workflowId)) return { workflowExecutionInfo: { status: RUNNING } };
+          throw Object.assign(new Error('no such workflow'), { code: 5, details: 'not found', metadata: {} });
+        },
       },
+      workflow: { getHandle: () => ({ query: async () => roster.map((email) => ({ email })) }) },
     } as unknown as Client;
     const { activities, run, sandbox } = await openSetting({ temporal });
     sandbox.addUser({ userName: 'u1234@corp.example.com', emails: ['Cleo@example.com', 'cleo@home.example.com'] });

@@ -1,5 +1,6 @@
 import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
+import { PAYLOAD_KEY } from '../../../temporal/payload-encryption.ts';
 import { workspaceFrom } from '../../../workspace-from-environment.ts';
 import { startServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
@@ -76,6 +77,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
         ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
       ].join('\n'),
     );
+    if (servers.env[PAYLOAD_KEY]) say(`The other terminal needs the same ${PAYLOAD_KEY} as this one.`);
     say(
       `Paste the lines above into another terminal. Temporal UI: ${temporal.uiUrl ?? ''}. State, ` +
         `letters, reports and logs: ${folder}`,
