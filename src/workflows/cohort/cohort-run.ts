@@ -158,7 +158,11 @@ export class CohortRun {
 
   #hearWanted(given: Raise): void {
     // Another try is asked for now, not of whoever joins later.
-    const { again: _, tryOnce, ...wanted } = given;
+    const { again: _, tryOnce, failedOnly, ...wanted } = given;
+    if (failedOnly) {
+      for (const key of this.#places.failed()) this.#toSend.push({ to: key, content: given });
+      return;
+    }
     if (tryOnce) {
       for (const key of this.#places.longestWaiting()) this.#toSend.push({ to: key, content: given });
       return;

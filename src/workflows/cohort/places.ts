@@ -99,6 +99,12 @@ export class Places {
       .map(({ seat }) => seat.key);
   }
 
+  failed(): readonly string[] {
+    return this.all().flatMap(({ seat, started, closed }) =>
+      started && !closed && seat.state === 'failed' ? [seat.key] : [],
+    );
+  }
+
   /** Keys of seats that asked for a cluster and have none: it may have been made all the same. */
   inDoubt(): string[] {
     return this.all().flatMap(({ seat, closed }) =>

@@ -196,6 +196,11 @@ export class Crowd {
       for (const n of this.numbers) await this.#tell(n, { ...this.wanted(testersOnly), ...again });
   }
 
+  /** Asks those whose seat has failed for another try: what held them all up is over. */
+  async tryFailed(): Promise<void> {
+    for (const n of this.numbers) await this.#tell(n, { ...this.wanted(false), again: true, failedOnly: true });
+  }
+
   /** While launches are stopped, one person's is tried: of each cohort in turn, of those who have somebody failing. */
   async tryOne(turn: number): Promise<void> {
     const failing = this.numbers.filter((n) => (this.#state.totals[n]?.totals.failingAlike ?? []).length > 0);

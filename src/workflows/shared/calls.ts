@@ -53,7 +53,8 @@ function optionsFor(queues: Queues, pace: Pace): Readonly<Record<Exclude<keyof Q
       taskQueue: queues.jobs,
       startToCloseTimeout: pace.job + pace.call,
       scheduleToCloseTimeout: 3 * pace.job,
-      heartbeatTimeout: pace.heartbeat,
+      // Everybody has some of them at once, and each beat is paid for: a worker that died is noticed soon enough.
+      heartbeatTimeout: 4 * pace.heartbeat,
     },
     // What waits, with heartbeats.
     watch: {

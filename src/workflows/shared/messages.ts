@@ -91,6 +91,8 @@ export const raiseSchema = z.object({
   report: z.boolean().optional(),
   /** Somebody asks for another try of what failed: no pause is waited for. */
   again: z.boolean().optional(),
+  /** With `again`: only those whose seat has failed. */
+  failedOnly: z.boolean().optional(),
   /** Launches are stopped: of a cohort, the one is tried all the same that has waited longest. */
   tryOnce: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */

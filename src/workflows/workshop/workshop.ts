@@ -25,6 +25,7 @@ import { lowering, noteWaiting } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
 import { rollCall } from '../people/roll-call.ts';
 import { signOffs } from './sign-offs.ts';
+import { workspaceAnswers } from '../people/workspace-answers.ts';
 import { twoWeeksBefore } from '../guide/two-weeks-before.ts';
 
 interface Chapter {
@@ -67,7 +68,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     enrolment(w),
     rollCall(w),
     w.crowd.untilHeard(() => w.leaving),
-    ...(state.elsewhere ? [] : [signOffs(w), lowering(w), launchStops(w)]),
+    ...(state.elsewhere ? [] : [signOffs(w), lowering(w), launchStops(w), workspaceAnswers(w)]),
   ];
   const claim = work.run(() => claiming(w)).catch(expected);
   const chapters = work.run(() => workThrough(w, HEADINGS.slice(0, reached + 1))).catch(expected);

@@ -131,8 +131,11 @@ export class RealStack {
     }
   }
 
-  /** Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once. */
-  async open(pace: Partial<Pace> = {}, change: Partial<Plan> = {}): Promise<string> {
+  /**
+   * Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once.
+   * @param sooner than a rehearsal would begin, milliseconds: few people need less time
+   */
+  async open(pace: Partial<Pace> = {}, change: Partial<Plan> = {}, sooner = SOONER_MS): Promise<string> {
     const { plan: rehearsed, timeline } = await rehearsalPlan({
       attendees: this.people.length,
       workspace: this.sandbox.url,
@@ -147,10 +150,10 @@ export class RealStack {
       workspaceId: this.sandbox.workspaceId,
       timeline: {
         ...timeline,
-        dayOf: dayOf - SOONER_MS,
-        start: start - SOONER_MS,
-        end: end - SOONER_MS,
-        teardown: teardown - SOONER_MS,
+        dayOf: dayOf - sooner,
+        start: start - sooner,
+        end: end - sooner,
+        teardown: teardown - sooner,
       },
       estimate: estimate(plan, this.people.length).total.expected,
     });

@@ -215,7 +215,10 @@ export type LaunchesId = 'launches';
 /** The line about the claim on this workshop: it is there once it could not be had. */
 export type ClaimId = 'claim';
 
-export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId | ClaimId;
+/** The line about a workspace that does not answer: it is there once people waited for it. */
+export type WorkspaceId = 'workspace';
+
+export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId | ClaimId | WorkspaceId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {

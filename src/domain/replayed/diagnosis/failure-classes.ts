@@ -26,6 +26,8 @@ export interface FailureClass {
    * `passing`: it says nothing about launches, and never stops a wave; whoever is refused only waits.
    */
   readonly costs: 'a machine' | 'nothing' | 'passing';
+  /** It is nobody's own: whoever meets it waits for one check that is made for all. */
+  readonly isEverybodys?: true;
 }
 
 const OTHER_MACHINES = 'It goes through the node types of the plan, one after the other, then waits longer each time.';
@@ -150,6 +152,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     program: 'It tries again by itself, and goes on as soon as they are accepted.',
     remedy: 'person',
     costs: 'passing',
+    isEverybodys: true,
   },
   {
     name: 'permission',
@@ -204,6 +207,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     program: 'It tries again by itself, and loses nothing meanwhile.',
     remedy: 'again',
     costs: 'passing',
+    isEverybodys: true,
   },
   {
     name: 'unreachable',
@@ -213,6 +217,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
     program: 'It tries again by itself, and goes on as soon as there is an answer.',
     remedy: 'again',
     costs: 'passing',
+    isEverybodys: true,
   },
   {
     name: 'person unknown',
@@ -268,3 +273,6 @@ export const classOf = (codeOrName: string): FailureClass =>
   FAILURE_CLASSES.find(({ name }) => name === codeOrName) ??
   FAILURE_CLASSES.find(({ codes }) => codes.test(codeOrName)) ??
   UNKNOWN_CLASS;
+
+/** True for trouble that is nobody's own: with the workspace, the way to it, or the worker's credentials. */
+export const isEverybodys = (codeOrName: string): boolean => classOf(codeOrName).isEverybodys === true;

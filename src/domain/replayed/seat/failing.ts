@@ -1,5 +1,6 @@
 import type { Pace } from '../time/pace.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { isEverybodys } from '../diagnosis/failure-classes.ts';
 import type { Seat } from './seat.ts';
 
 /**
@@ -24,17 +25,24 @@ export interface FailingRules {
 /** Failures in a row after which a seat that might mend itself waits as long as one that needs a person. */
 const QUICK_TRIES = 3;
 
+/**
+ * What is everybody's trouble is looked at for all of them, and whoever waits is told when it is over. Their own tries
+ * are only for when nobody does that, and so many times rarer.
+ */
+const WITHOUT_THE_CHECK = 5;
+
 /** Something went wrong. The seat says what, and when it is tried again. */
 export function failed(seat: Seat, diagnosis: Diagnosis, rules: FailingRules): Seat {
   const { cost, otherMachines, pace, now, isEventOn, isLaunch = false } = rules;
   const failures = seat.failures + 1;
   const pause = pauseAfter(failures, diagnosis, cost, pace);
+  const most = isEverybodys(diagnosis.class) ? WITHOUT_THE_CHECK * pace.eventRetry : pace.eventRetry;
   return {
     ...seat,
     failures,
     diagnosis,
     state: 'failed',
-    retryAt: now + (isEventOn ? Math.min(pause, pace.eventRetry) : pause),
+    retryAt: now + (isEventOn ? Math.min(pause, most) : pause),
     ...(cost === 'a launch' ? { lost: { launches: (seat.lost?.launches ?? 0) + 1, last: diagnosis } } : {}),
     ...(isLaunch ? { failedLaunches: afterLaunch(seat, diagnosis, otherMachines, now) } : {}),
     // Round and round: what was short an hour ago may be there again, and the last one need not be the best.
@@ -54,11 +62,14 @@ function afterLaunch(
   return { inARow, class: diagnosis.class, cause: diagnosis.cause, at: now, onEveryMachine };
 }
 
-/** Milliseconds until the next try. */
+/** Milliseconds until the next try, ever more: what costs nothing at least every few hours. */
 function pauseAfter(failures: number, diagnosis: Diagnosis, cost: Cost, pace: Pace): number {
-  const soon = diagnosis.remedy !== 'person' && failures <= QUICK_TRIES;
-  if (soon) return pace.retryFirst * 2 ** failures;
-  return cost === 'a call' ? pace.recheck : Math.min(pace.recheck * 2 ** (failures - 1), pace.reminder);
+  const mendsItself = diagnosis.remedy !== 'person';
+  if (mendsItself && failures <= QUICK_TRIES) return pace.retryFirst * 2 ** failures;
+  const most = cost === 'a call' ? pace.longestRetry : pace.reminder;
+  const earlier = cost === 'a call' && mendsItself ? QUICK_TRIES : 0;
+  const pause = Math.min(pace.recheck * 2 ** (failures - earlier - 1), most);
+  return isEverybodys(diagnosis.class) ? Math.min(WITHOUT_THE_CHECK * pause, pace.reminder) : pause;
 }
 
 /** A cluster that died is, whatever it died of; one that only does not serve may sleep until somebody has acted. */

@@ -1,4 +1,5 @@
 import { addFailing, failingAlike, isFailingAlike, type FailingAlike } from '../diagnosis/breaker.ts';
+import { isEverybodys } from '../diagnosis/failure-classes.ts';
 import { isLookedAfter, isProven, isToSave } from './seat-state.ts';
 import { isAttendee, isTwin, type Seat, type SeatState } from './seat.ts';
 
@@ -11,6 +12,9 @@ interface Total {
 
 const isGuest = (seat: Seat): boolean => seat.role === 'guest tester' && !isTwin(seat);
 const isTester = (seat: Seat): boolean => seat.role !== 'attendee' && !isTwin(seat);
+
+const isHeldUpByAll = ({ state, diagnosis }: Seat): boolean =>
+  state === 'failed' && diagnosis !== undefined && isEverybodys(diagnosis.class);
 
 const count = (who: (seat: Seat) => boolean, is: (seat: Seat) => boolean): Total => ({
   of: (seat) => (who(seat) && is(seat) ? 1 : 0),
@@ -54,6 +58,11 @@ const TOTALS = {
   /** The last look at their cluster is young enough and good: by a job in their name, or by its events only. */
   seenByThem: attendees((seat) => isProven(seat) && seat.proof?.kind === 'attendee'),
   seenByEvents: attendees((seat) => isProven(seat) && seat.proof?.kind === 'events'),
+  /** Wait for the workspace, or for the worker's way to it: for nothing of their own. */
+  waitForWorkspace: {
+    of: (seat: Seat) => (!isTwin(seat) && isHeldUpByAll(seat) ? 1 : 0),
+    together: 'sum',
+  },
   /** Their cluster was looked at and does not serve. */
   seenFailing: attendees(({ proof }) => proof?.ok === false),
   /** Their first connection does not find the CLI that the plan pins. */

@@ -35,6 +35,8 @@ export interface Pace {
   readonly listStaleness: number;
   /** A failed item or seat is tried again this often without being asked. */
   readonly recheck: number;
+  /** What fails again and again and costs nothing is tried at least this often, before the event. */
+  readonly longestRetry: number;
   /** While the event is on, nobody's seat waits longer than this for its next try. */
   readonly eventRetry: number;
   /** A sign-off asked for late still gets this long before it turns red. */
@@ -91,6 +93,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     poll: scaled(10 * SECOND, 500),
     listStaleness,
     recheck: scaled(5 * MINUTE, 5 * SECOND),
+    longestRetry: scaled(2 * 60 * MINUTE, 10 * SECOND),
     eventRetry: scaled(2 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
@@ -100,9 +103,9 @@ export function paceAt(speed: number, slowness = 1): Pace {
     retryMost: scaled(MINUTE, 2 * SECOND),
     rollCall: scaled(60 * MINUTE, 20 * SECOND),
     rollCallOnTheDay: scaled(5 * MINUTE, 10 * SECOND),
-    reaper: scaled(30 * MINUTE, 60 * SECOND),
+    reaper: scaled(60 * MINUTE, 60 * SECOND),
     historyEvents: 8_000,
     pageEvents: 1,
-    totals: scaled(3 * SECOND, 1_000),
+    totals: scaled(10 * SECOND, 1_000),
   };
 }

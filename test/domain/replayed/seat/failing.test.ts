@@ -28,7 +28,25 @@ test('what costs a machine is tried ever more rarely, up to a day', () => {
   expect(fail(seat(), 'person', 'a launch').retryAt).toBe(NOW + pace.recheck);
   expect(fail(seat({ failures: 2 }), 'person', 'a launch').retryAt).toBe(NOW + 4 * pace.recheck);
   expect(fail(seat({ failures: 40 }), 'person', 'a look').retryAt).toBe(NOW + pace.reminder);
-  expect(fail(seat({ failures: 40 }), 'person').retryAt).toBe(NOW + pace.recheck);
+});
+
+test('what costs nothing is tried ever more rarely, and at least every two hours', () => {
+  expect(fail(seat(), 'person').retryAt).toBe(NOW + pace.recheck);
+  expect(fail(seat({ failures: 2 }), 'person').retryAt).toBe(NOW + 4 * pace.recheck);
+  expect(fail(seat({ failures: 40 }), 'person').retryAt).toBe(NOW + pace.longestRetry);
+  expect(fail(seat({ failures: 40 }), 'again').retryAt).toBe(NOW + pace.longestRetry);
+});
+
+test('what is everybody’s trouble is left to the check that is made for all, and tried alone only now and then', () => {
+  const refused: Diagnosis = { ...trouble('person'), class: 'credentials' };
+  const rules = { cost: 'a call', otherMachines: 0, pace, now: NOW } as const;
+  expect(failed(seat(), refused, { ...rules, isEventOn: false }).retryAt).toBe(NOW + 5 * pace.recheck);
+  expect(failed(seat({ failures: 40 }), refused, { ...rules, isEventOn: false }).retryAt).toBe(
+    NOW + 5 * pace.longestRetry,
+  );
+  expect(failed(seat({ failures: 40 }), refused, { ...rules, isEventOn: true }).retryAt).toBe(
+    NOW + 5 * pace.eventRetry,
+  );
 });
 
 test('launches that came to nothing are counted, with what the last died of', () => {

@@ -50,6 +50,7 @@ describe('totals', () => {
       testersFailed: 1,
       seenByThem: 0,
       seenByEvents: 0,
+      waitForWorkspace: 0,
       seenFailing: 0,
       notSeeded: 0,
       saved: 0,

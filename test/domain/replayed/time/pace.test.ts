@@ -11,7 +11,7 @@ test('a real workshop’s', () => {
     step: 600_000,
     watchMoving: 7_000,
     watchQuiet: 120_000,
-    reaper: 1_800_000,
+    reaper: 3_600_000,
   });
 });
 
