@@ -47,12 +47,25 @@ async function renew(w: Lifecycle): Promise<void> {
     }
   }
   // Nobody wants a workshop to begin by itself here because a computer elsewhere was asleep for a night.
-  await w.do('claim', () => ask(w), w.state.elsewhere ? 'only when asked' : 'more and more rarely');
+  await w.do('claim', () => askAgain(w), w.state.elsewhere ? 'only when asked' : 'more and more rarely');
   if (w.checklist.item('claim')?.state !== 'waived' || !w.state.elsewhere) return;
   delete w.state.elsewhere;
   w.state.claimForced = true;
-  w.claimTurned = true;
   await renew(w);
+  w.claimTurned = true;
+}
+
+/** @throws what the line says when it cannot be had, once it is told */
+async function askAgain(w: Lifecycle): Promise<string> {
+  const stopped = w.state.elsewhere !== undefined;
+  try {
+    const evidence = await ask(w);
+    w.claimTurned = stopped;
+    return evidence;
+  } catch (error) {
+    if (!isCancellation(error) && w.state.elsewhere && !stopped) await show(w, error);
+    throw error;
+  }
 }
 
 /** @throws what the line says when it cannot be had */
@@ -64,13 +77,11 @@ async function ask(w: Lifecycle): Promise<string> {
     ...(w.state.claimForced ? { force: true } : {}),
   });
   if (heldBy) {
-    w.claimTurned ||= !w.state.elsewhere;
     w.state.elsewhere = heldBy;
     throw problem(whoseWords(heldBy), stoppedWords(heldBy, heldBy.runId === w.run.runId));
   }
   delete w.state.claimForced;
   w.state.claimed = true;
-  if (w.state.elsewhere) w.claimTurned = true;
   delete w.state.elsewhere;
   return 'this server holds the claim';
 }
@@ -104,4 +115,6 @@ async function show(w: Lifecycle, error: unknown): Promise<void> {
     ? 'Another Temporal server runs this workshop: this one has stopped'
     : 'The workshop could not be claimed for this server';
   await w.tell('leadFacilitator', w.state.elsewhere ? 'claim-elsewhere' : 'claim', subject, `${message}\n\n${next}`);
+  // Only now: with it everything that is under way here ends, this too.
+  if (w.state.elsewhere) w.claimTurned = true;
 }

@@ -39,6 +39,8 @@ export interface RealStackOptions {
   readonly workerSpeed?: number;
   /** What is to go wrong in the workspace. */
   readonly faults?: readonly FaultInput[];
+  /** The workspace, where it is another stack's. */
+  readonly sandbox?: Sandbox;
 }
 
 const SPEED = 60;
@@ -83,14 +85,15 @@ export class RealStack {
     workers: howMany = 1,
     workerSpeed = SPEED,
     faults = [],
+    sandbox: shared,
   }: RealStackOptions): Promise<RealStack> {
     const stops: (() => Promise<unknown>)[] = [];
     try {
       const people = rehearsalPeople(count);
       const folder = await mkdtemp(join(tmpdir(), 'workshop-test-'));
       stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-      const sandbox = await startSandbox({ speed: SPEED, people, faults });
-      stops.push(() => sandbox.close());
+      const sandbox = shared ?? (await startSandbox({ speed: SPEED, people, faults }));
+      if (!shared) stops.push(() => sandbox.close());
       const server = await startTemporalServer({
         ui: false,
         log: join(folder, 'temporal.log'),
@@ -131,8 +134,15 @@ export class RealStack {
     }
   }
 
-  /** Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once. */
-  async open(pace: Partial<Pace> = {}, change: Partial<Plan> = {}): Promise<string> {
+  /**
+   * Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once.
+   * @param longerMs the event is seconds long otherwise
+   */
+  async open(
+    pace: Partial<Pace> = {},
+    change: Partial<Plan> = {},
+    { adopt, longerMs = 0 }: { adopt?: { runId: string }; longerMs?: number } = {},
+  ): Promise<string> {
     const { plan: rehearsed, timeline } = await rehearsalPlan({
       attendees: this.people.length,
       workspace: this.sandbox.url,
@@ -149,9 +159,10 @@ export class RealStack {
         ...timeline,
         dayOf: dayOf - SOONER_MS,
         start: start - SOONER_MS,
-        end: end - SOONER_MS,
-        teardown: teardown - SOONER_MS,
+        end: end - SOONER_MS + longerMs,
+        teardown: teardown - SOONER_MS + longerMs,
       },
+      ...(adopt ? { adopt } : {}),
       estimate: estimate(plan, this.people.length).total.expected,
     });
     return plan.id;
