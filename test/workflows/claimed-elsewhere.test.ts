@@ -1,7 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import type { Claim } from '../../src/domain/replayed/claim/claim.ts';
 import { openStage } from './stage/time-skipping.ts';
-import { attendees, HOUR, MINUTE, planOf, workshopInput } from './stage/workshop-input.ts';
+import { attendees, DAY, HOUR, MINUTE, planOf, workshopInput } from './stage/workshop-input.ts';
 
 const PEOPLE = attendees(4);
 
@@ -60,4 +61,36 @@ test('a server whose workshop another one has taken over stops at its next page,
   await stage.update('retry', { item: 'claim', by: 'Gus' });
   await stage.soon(async () => expect((await stage.progress()).attendees.byState).toEqual({ ready: 4 }));
   expect(await stage.item('claim')).toMatchObject({ state: 'passed', evidence: 'this server holds the claim' });
+});
+
+test('where nobody can tell whether another server is at work, nothing is made until somebody says so', async () => {
+  let forbidden = true;
+  const stage = await openStage({
+    change: () => ({
+      claimWorkshop: async () => {
+        if (!forbidden) return {};
+        throw ApplicationFailure.nonRetryable('The worker may not write there.', 'FORBIDDEN', { toDo: 'Grant it.' });
+      },
+    }),
+  });
+  const plan = planOf();
+  const start = (await stage.clock.now()) + 20 * DAY;
+  await stage.open(workshopInput({ plan, people: PEOPLE, start, queue: stage.queue }));
+  await stage.sleepUntil(start - 13 * DAY);
+  const claim = await stage.item('claim');
+  expect(claim).toMatchObject({ state: 'failed', evidence: 'The worker may not write there.' });
+  expect(claim.toDo).toContain(`bin/workshop waive ${plan.id} claim --reason`);
+  expect(claim.toDo).toContain('Grant it.');
+  expect(stage.told.notices.filter((name) => name.startsWith('claim'))).toEqual(['claim']);
+  expect((await stage.item('rights')).state).toBe('passed');
+  expect((await stage.item('policy')).state).toBe('waiting');
+  expect(stage.workspace.pool).toBeUndefined();
+
+  await stage.update('waive', { item: 'claim', by: 'Gus', reason: 'there is only this server' });
+  await stage.soon(async () => expect((await stage.item('canary')).state).toBe('passed'));
+  expect(stage.workspace.pool).toBeDefined();
+  // Once it can be claimed, it is.
+  forbidden = false;
+  await stage.sleepUntil(start - 6 * DAY);
+  expect((await stage.item('claim')).state).toBe('waived');
 });
