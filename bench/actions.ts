@@ -92,7 +92,7 @@ function countPeriods(): void {
 
 const stack = await RealStack.start({ people: PEOPLE });
 try {
-  const id = await stack.open({}, {}, 0);
+  const id = await stack.open({}, {}, { soonerMs: 0 });
   const { attendees } = await stack.report(id);
   process.stdout.write(`${attendees.ready} of ${attendees.total} were ready.\n`);
   const add = async (workflow: string, workflowId: string) => {

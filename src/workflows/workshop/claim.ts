@@ -47,12 +47,27 @@ async function renew(w: Lifecycle): Promise<void> {
     }
   }
   // Nobody wants a workshop to begin by itself here because a computer elsewhere was asleep for a night.
-  await w.do('claim', () => ask(w), w.state.elsewhere ? 'only when asked' : 'more and more rarely');
+  await w.do('claim', () => askAgain(w), w.state.elsewhere ? 'only when asked' : 'more and more rarely');
   if (w.checklist.item('claim')?.state !== 'waived' || !w.state.elsewhere) return;
   delete w.state.elsewhere;
   w.state.claimForced = true;
-  w.claimTurned = true;
   await renew(w);
+  w.claimTurned = true;
+}
+
+/** @throws what the line says when it cannot be had, once it is told */
+async function askAgain(w: Lifecycle): Promise<string> {
+  const stopped = w.state.elsewhere !== undefined;
+  try {
+    const evidence = await ask(w);
+    w.claimTurned = stopped;
+    return evidence;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    if (w.state.elsewhere && !stopped) await show(w, error);
+    const { message, next } = inWords(w, error);
+    throw problem(message, next);
+  }
 }
 
 /** @throws what the line says when it cannot be had */
@@ -64,28 +79,32 @@ async function ask(w: Lifecycle): Promise<string> {
     ...(w.state.claimForced ? { force: true } : {}),
   });
   if (heldBy) {
-    w.claimTurned ||= !w.state.elsewhere;
     w.state.elsewhere = heldBy;
     throw problem(whoseWords(heldBy), stoppedWords(heldBy, heldBy.runId === w.run.runId));
   }
   delete w.state.claimForced;
   w.state.claimed = true;
-  if (w.state.elsewhere) w.claimTurned = true;
   delete w.state.elsewhere;
   return 'this server holds the claim';
 }
 
+/** What it came to, for the line: of a failed call also what that leaves unknown. */
+function inWords(w: Lifecycle, error: unknown): { readonly message: string; readonly next: string } {
+  const { message, toDo, handOff = [] } = troubleOf(error);
+  if (w.state.elsewhere) return { message, next: toDo };
+  const { id } = w.plan;
+  const meaning = w.state.claimed
+    ? 'The claim of this run could not be renewed. Nothing here waits for that; but in time it ends, and another ' +
+      'Temporal server may then take the workshop.'
+    : 'Whether another Temporal server runs this workshop too is not known, so nothing is made yet. If it is certain ' +
+      `that none does: bin/workshop waive ${id} claim --reason "none does"`;
+  const again = `It is tried again by itself, ever more rarely; at once with: bin/workshop retry ${id} claim`;
+  return { message, next: [meaning, toDo, ...handOff, again].join('\n') };
+}
+
 /** The line is there from the first time on that the claim could not be had. */
 async function show(w: Lifecycle, error: unknown): Promise<void> {
-  const { message, toDo, handOff = [] } = troubleOf(error);
-  const next = w.state.elsewhere
-    ? toDo
-    : [
-        'Whether another Temporal server runs this workshop too is not known. ' +
-          `If it is certain that none does: bin/workshop waive ${w.plan.id} claim --reason "none does"`,
-        toDo,
-        ...handOff,
-      ].join('\n');
+  const { message, next } = inWords(w, error);
   w.checklist.add(
     {
       id: 'claim',
@@ -100,8 +119,13 @@ async function show(w: Lifecycle, error: unknown): Promise<void> {
   );
   if (!w.state.claimed) w.checklist.needToo(FIRST_MADE, 'claim');
   w.checklist.fail('claim', next, Date.now(), message);
-  const subject = w.state.elsewhere
-    ? 'Another Temporal server runs this workshop: this one has stopped'
-    : 'The workshop could not be claimed for this server';
-  await w.tell('leadFacilitator', w.state.elsewhere ? 'claim-elsewhere' : 'claim', subject, `${message}\n\n${next}`);
+  if (w.state.elsewhere) {
+    const subject = 'Another Temporal server runs this workshop: this one has stopped';
+    await w.tell('leadFacilitator', 'claim-elsewhere', subject, `${message}\n\n${next}`);
+    // Only now: with it everything that is under way here ends, this too.
+    w.claimTurned = true;
+  } else if (!w.state.claimed) {
+    const subject = 'The workshop could not be claimed for this server';
+    await w.tell('leadFacilitator', 'claim', subject, `${message}\n\n${next}`);
+  }
 }

@@ -272,3 +272,29 @@ test('a second one does not start beside the first', async () => {
   await expect(begin(stage, input)).rejects.toThrow(/already started/i);
   expect((await first.result()) as TeardownReport).toMatchObject({ stage: 'done' });
 });
+
+test('what another server works with, which has taken over this very run, stays as it is', async () => {
+  const released: unknown[] = [];
+  const stage = await furnished(() => ({
+    takenOver: async (run) => ({
+      v: 1,
+      workshopId: run.workshopId,
+      runId: run.runId,
+      server: { id: 'b', address: 'temporal.example.com:7233', namespace: 'default', host: 'worker-7' },
+      since: 0,
+      seen: 0,
+      goodForMs: HOUR,
+    }),
+    releaseClaim: async (run) => {
+      released.push(run);
+    },
+  }));
+  const clusters = stage.workspace.all(await stage.clock.now()).map(({ id }) => id);
+  const input = { ...inputFor(stage, true), claimVolume: 'main.default.init_scripts' };
+  const report = (await (await begin(stage, input)).result()) as TeardownReport;
+  expect(report).toMatchObject({ stage: 'done', clustersDeleted: 0, proof: { first: null, second: null } });
+  expect(report.left).toContain('temporal.example.com:7233');
+  expect(stage.workspace.all(await stage.clock.now()).map(({ id }) => id)).toEqual(clusters);
+  expect(stage.workspace.pool).toMatchObject({ min: 2 });
+  expect(released).toEqual([]);
+});

@@ -39,6 +39,8 @@ export interface RealStackOptions {
   readonly workerSpeed?: number;
   /** What is to go wrong in the workspace. */
   readonly faults?: readonly FaultInput[];
+  /** The workspace, where it is another stack's. */
+  readonly sandbox?: Sandbox;
 }
 
 const SPEED = 60;
@@ -83,14 +85,15 @@ export class RealStack {
     workers: howMany = 1,
     workerSpeed = SPEED,
     faults = [],
+    sandbox: shared,
   }: RealStackOptions): Promise<RealStack> {
     const stops: (() => Promise<unknown>)[] = [];
     try {
       const people = rehearsalPeople(count);
       const folder = await mkdtemp(join(tmpdir(), 'workshop-test-'));
       stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-      const sandbox = await startSandbox({ speed: SPEED, people, faults });
-      stops.push(() => sandbox.close());
+      const sandbox = shared ?? (await startSandbox({ speed: SPEED, people, faults }));
+      if (!shared) stops.push(() => sandbox.close());
       const server = await startTemporalServer({
         ui: false,
         log: join(folder, 'temporal.log'),
@@ -133,9 +136,18 @@ export class RealStack {
 
   /**
    * Starts a workshop that begins in about a minute; everything before its day is overdue and follows at once.
-   * @param sooner than a rehearsal would begin, milliseconds: few people need less time
+   * @param soonerMs than a rehearsal would begin: few people need less time
+   * @param longerMs the event is seconds long otherwise
    */
-  async open(pace: Partial<Pace> = {}, change: Partial<Plan> = {}, sooner = SOONER_MS): Promise<string> {
+  async open(
+    pace: Partial<Pace> = {},
+    change: Partial<Plan> = {},
+    {
+      adopt,
+      soonerMs = SOONER_MS,
+      longerMs = 0,
+    }: { adopt?: { runId: string }; soonerMs?: number; longerMs?: number } = {},
+  ): Promise<string> {
     const { plan: rehearsed, timeline } = await rehearsalPlan({
       attendees: this.people.length,
       workspace: this.sandbox.url,
@@ -150,11 +162,12 @@ export class RealStack {
       workspaceId: this.sandbox.workspaceId,
       timeline: {
         ...timeline,
-        dayOf: dayOf - sooner,
-        start: start - sooner,
-        end: end - sooner,
-        teardown: teardown - sooner,
+        dayOf: dayOf - soonerMs,
+        start: start - soonerMs,
+        end: end - soonerMs + longerMs,
+        teardown: teardown - soonerMs + longerMs,
       },
+      ...(adopt ? { adopt } : {}),
       estimate: estimate(plan, this.people.length).total.expected,
     });
     return plan.id;

@@ -4,7 +4,7 @@ import { queuesOf } from '../../../domain/replayed/made/addresses.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
 import type { TeardownReport } from '../../../domain/replayed/ending/teardown-report.ts';
-import { refusedWords, whoseWords } from '../../../domain/replayed/claim/claim-words.ts';
+import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
 import type { RemovalSettings } from '../../../domain/replayed/ending/removal-of.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
 import { claimedElsewhere } from '../../input/claimed-elsewhere.ts';
@@ -95,7 +95,7 @@ async function execute(
   const runs = found.filter((runId) => runId !== theirs?.runId);
   if (theirs && found.includes(theirs.runId)) {
     if (runs.length === 0) throw new WrongInput(`${refusedWords(theirs)}\nNothing was removed.`);
-    say(`${whoseWords(theirs)} What carries that run stays; the rest goes.`);
+    say(`${refusedWords(theirs)}\nWhat carries that run stays; the rest goes.`);
   }
   if (runs.length === 0) {
     if (options.json) printJson({ workshop: id, removed: [] });
@@ -123,7 +123,7 @@ async function execute(
       ),
     );
   const { ours } = await patiently(() => remainsOf(workspace, id));
-  const left = ours.filter(({ kind, run }) => run !== theirs?.runId && (kind === 'cluster' || subject.deletePool));
+  const left = ours.filter(({ kind }) => kind === 'cluster' || subject.deletePool);
   if (options.json) printJson({ workshop: id, removed, left });
   else print(removed.map(proofLine).join('\n'));
   for (const { kind, name, state } of left) say(`Left: ${kind} ${name} (${state})`);

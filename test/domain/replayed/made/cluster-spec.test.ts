@@ -119,7 +119,11 @@ describe('a pool', () => {
       idle_instance_autotermination_minutes: 0,
       preloaded_spark_versions: ['17.3.x-scala2.13'],
       azure_attributes: { availability: 'ON_DEMAND_AZURE' },
-      custom_tags: { 'workshop-pool-run': 'run-1', 'workshop-pool-id': 'spring-apps' },
+      custom_tags: {
+        'workshop-pool-run': 'run-1',
+        'workshop-pool-id': 'spring-apps',
+        'workshop-pool-scripts': 'main.default.init_scripts',
+      },
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLookedAfter, isProven, stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
-import { letterIsDue } from '../../../../src/domain/replayed/seat/next-step.ts';
+import { letterIsDue, nextStep } from '../../../../src/domain/replayed/seat/next-step.ts';
 import {
   askedAgain,
   found,
@@ -249,5 +249,30 @@ describe('a second address of the same person', () => {
 
   test('keeps a cluster that it has', () => {
     expect(step(found(settled('ready', 'TERMINATED', { wake: true }), same))).toBe('start');
+  });
+});
+
+describe('while a run on another Temporal server holds the workshop', () => {
+  const elsewhere = { ...PREPARED, elsewhere: true };
+
+  test('nobody is looked for, nothing is made, woken, stopped or saved, and no letter is written', () => {
+    for (const seat of [
+      ann({ target: 'ready' }),
+      ann({ target: 'ready', person, access: true }),
+      settled('ready', 'TERMINATED', { wake: true }),
+      settled('prepared', 'RUNNING'),
+      settled('ready', 'RUNNING', { due: { check: NOW, save: NOW } }),
+      settled('ready', 'GONE'),
+      settled('ready', 'TERMINATED', { state: 'failed', retryAt: NOW - 1, wake: true }),
+    ]) {
+      expect(nextStep(seat, elsewhere, NOW)).toBe('rest');
+      expect(nextStep(seat, PREPARED, NOW)).not.toBe('rest');
+      const { letter: _, ...unwrittenTo } = seat;
+      expect(letterIsDue(unwrittenTo, elsewhere, NOW)).toBe(false);
+    }
+  });
+
+  test('whoever is released leaves all the same', () => {
+    expect(nextStep(ann({ target: 'released' }), elsewhere, NOW)).toBe('leave');
   });
 });
