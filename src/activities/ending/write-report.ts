@@ -6,6 +6,7 @@ import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-s
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { reportOf, type Report } from '../../domain/papers/report.ts';
+import { sealedJson } from '../../domain/papers/report-seal.ts';
 import { reportPage } from '../../domain/papers/report-page.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
@@ -27,11 +28,13 @@ export interface ReportRequest {
 }
 
 /** The last thing a lifecycle does. */
-export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
+export const reportActivities = ({ workspace, temporal, folder, reportKey }: ActivityDeps) => ({
   /**
    * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
    * that refuses it is said, not fatal: the folder has it. Nor is a cohort that does not answer. Passing trouble is
    * waited out a few times first. Idempotent.
+   *
+   * The volume is written to by every attendee's cluster: the seal tells whether what lies there is still this report.
    */
   async writeReport(
     run: Run,
@@ -54,7 +57,7 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
       plan.prices,
     ).total;
     const report = reportOf({ plan, timeline, run, seats, state, estimate, actual, silent });
-    const json = `${JSON.stringify(report, null, 2)}\n`;
+    const json = sealedJson(report, reportKey);
     const page = reportPage(report);
     const home = join(folder, run.workshopId);
     await privateFolder(home);

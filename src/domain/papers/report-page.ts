@@ -40,6 +40,7 @@ export function reportPage(report: Report): string {
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
     ...(report.saved ? savedLines(report.saved) : []),
+    ...(report.unchecked ? [`Unchecked   said by people's own clusters alone: ${report.unchecked.join('; ')}`] : []),
     'Proof       ' +
       (proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`),
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,

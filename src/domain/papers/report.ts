@@ -42,6 +42,11 @@ export interface Report {
     readonly failed: readonly { readonly email: string; readonly said: string }[];
     readonly inPart: readonly { readonly email: string; readonly said: string }[];
   };
+  /**
+   * What is only said by people's own clusters: whoever has one is root there, and no key could be kept from them that
+   * would make it more. Reports of older versions lack it.
+   */
+  readonly unchecked?: readonly string[];
   readonly cost: {
     readonly currency: string;
     readonly estimate: number;
@@ -144,6 +149,9 @@ export function reportOf({
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
     saved,
+    ...(seats.some(({ proof, saved: told }) => proof ?? told)
+      ? { unchecked: ['what checks on their clusters found', 'what was saved of their files', 'logs of init scripts'] }
+      : {}),
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
     notReady: notReady.map(({ email, diagnosis, lost }) => {
