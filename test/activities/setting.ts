@@ -127,6 +127,15 @@ function performed(activities: Activities, environment: () => MockActivityEnviro
   return Object.fromEntries(wrapped) as unknown as Activities;
 }
 
+/** What openAccess grants to somebody who holds nothing, by the example's volumes. */
+export const GRANTED = [
+  'USE_CATALOG on catalog main',
+  'USE_SCHEMA on schema main.default',
+  'READ_VOLUME on volume main.default.init_scripts',
+  'READ_VOLUME on volume main.default.workshop_logs',
+  'WRITE_VOLUME on volume main.default.workshop_logs',
+];
+
 /** Volumes, script, policy and pool, as the lifecycle makes them before anybody gets a cluster. */
 export async function furnish(
   { activities, run, plan }: Setting,
