@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { lockedDigests, pythonWheels, WHEELS_LOCK } from '../../src/cli/bundle/python-wheels.ts';
-import { scratch } from './run-cli.ts';
+import { lockedDigests, pythonWheels, WHEELS_LOCK } from '../../../src/cli/bundle/python-wheels.ts';
+import { scratch } from '../run-cli.ts';
 
-const REQUIREMENTS = fileURLToPath(new URL('../../init-scripts/exercise/requirements.txt', import.meta.url));
+const REQUIREMENTS = fileURLToPath(new URL('../../../init-scripts/exercise/requirements.txt', import.meta.url));
 const lock = readFileSync(WHEELS_LOCK, 'utf8');
 
 it('every package of the exercise is in the lock in its version, and every one there has a digest', () => {
