@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type LogLevel, type NativeConnectionOptions } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { SEAL_PURPOSE } from './domain/papers/report-seal.ts';
 import { queuesOf } from './domain/replayed/made/addresses.ts';
 import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
 import { FolderNotifier } from './notifications/folder.ts';
@@ -78,6 +79,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
       initScripts: here('../init-scripts'),
       laptop: here('../laptop'),
       env,
+      reportKey: dataConverter.payloadCodecs[0]?.secretFor(SEAL_PURPOSE),
       closing: stop,
       listingGap: Math.max(250, 2_000 / speed),
     });

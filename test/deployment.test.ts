@@ -88,3 +88,30 @@ it('rosters and plans of real workshops are offered neither to a commit nor to t
   for (const pattern of ['*.csv', '*.txt', '*.xlsx', '*.yaml']) expect(docker).toContain(pattern);
   for (const example of examples) expect(docker).toContain(`!${example}`);
 });
+
+/** An image of the composition, as it is without any setting. */
+const byDefault = (text: string) => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+
+it('every image is pinned by digest, but for those that are named here, and each of them can be', () => {
+  const images = Object.values(services).flatMap(({ image }) => image ?? []);
+  const node = /^ARG NODE_IMAGE=(.+)$/m.exec(read('deploy/Dockerfile'))?.[1] ?? '';
+  const unpinned = [...new Set([...images.map(byDefault), node])].filter(
+    (image) => !/@sha256:[0-9a-f]{64}$/.test(image),
+  );
+  // No registry of images could be asked for these: see docs/deployment.md. One more is not to be added.
+  expect(unpinned.toSorted()).toEqual([
+    'node:24-bookworm-slim',
+    'postgres:16',
+    'temporalio/admin-tools:1.31.0',
+    'temporalio/server:1.31.0',
+    'temporalio/ui:2.49.1',
+  ]);
+  // A digest belongs to one image: each has a setting of its own, which takes one.
+  const settings = [...new Set(images)].map((image) => /\$\{(\w+):-/.exec(image)?.[1]);
+  expect(new Set(settings).size).toBe(settings.length);
+  expect(settings).not.toContain(undefined);
+  expect(read('deploy/Dockerfile').match(/^FROM .+$/gm)).toEqual([
+    'FROM ${NODE_IMAGE} AS dependencies',
+    'FROM ${NODE_IMAGE}',
+  ]);
+});

@@ -19,6 +19,8 @@ export interface ActivityDeps {
   readonly laptop: string;
   /** The worker's own environment: where programs and proxies are. Credentials are the workspace's business. */
   readonly env: NodeJS.ProcessEnv;
+  /** Reports are sealed with it; undefined: they are not. */
+  readonly reportKey?: string | undefined;
   /** Aborted when the worker is asked to stop: long activities give up at once, and another worker goes on. */
   readonly closing: AbortSignal;
   /** Shortest time between two shared listings, milliseconds. */

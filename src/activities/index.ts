@@ -47,7 +47,7 @@ export function createActivities(deps: ActivityDeps) {
     ...twinActivities(deps),
     ...watchActivities(deps, listings),
     ...removalActivities(deps, listings),
-    ...reportActivities(deps),
+    ...reportActivities(deps, listings),
   };
   return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),

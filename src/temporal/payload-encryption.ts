@@ -71,6 +71,11 @@ export class PayloadEncryption implements PayloadCodec {
     return this.#key && hmacOf(this.#key.bytes, purpose).slice(0, 32);
   }
 
+  /** The same of every key, the old ones too: for what was made with one of them. */
+  secretsFor(purpose: string): string[] {
+    return [...this.#keys.values()].map(({ bytes }) => hmacOf(bytes, purpose).slice(0, 32));
+  }
+
   async encode(payloads: Payload[]): Promise<Payload[]> {
     const key = this.#key;
     return key === undefined ? payloads : payloads.map((payload) => encrypted(payload, key));

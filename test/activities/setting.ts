@@ -46,6 +46,7 @@ export interface SettingOptions {
   readonly server?: TemporalServerId;
   /** The worker's; empty when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly reportKey?: string;
 }
 
 /** Activities over a real gateway to a real sandbox; all of it closed when the test ends, however it ends. */
@@ -58,6 +59,7 @@ export async function openSetting({
   temporal = untouched(),
   server = SERVER,
   env = {},
+  reportKey,
 }: SettingOptions = {}) {
   const sandbox = await startSandbox({ people, speed: SPEED, ...options });
   onTestFinished(() => sandbox.close());
@@ -80,6 +82,7 @@ export async function openSetting({
     initScripts,
     laptop: LAPTOP,
     env,
+    reportKey,
     closing: closing.signal,
     listingGap: 20,
   });
@@ -123,6 +126,15 @@ function performed(activities: Activities, environment: () => MockActivityEnviro
   );
   return Object.fromEntries(wrapped) as unknown as Activities;
 }
+
+/** What openAccess grants to somebody who holds nothing, by the example's volumes. */
+export const GRANTED = [
+  'USE_CATALOG on catalog main',
+  'USE_SCHEMA on schema main.default',
+  'READ_VOLUME on volume main.default.init_scripts',
+  'READ_VOLUME on volume main.default.workshop_logs',
+  'WRITE_VOLUME on volume main.default.workshop_logs',
+];
 
 /** Volumes, script, policy and pool, as the lifecycle makes them before anybody gets a cluster. */
 export async function furnish(

@@ -1,4 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +12,9 @@ import type { Measures } from '../../src/cli/rehearsal/rehearsal-measures.ts';
 import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
 import { eventually } from '../workflows/stage/eventually.ts';
+import { temporalOptions } from '../../src/temporal/connection-options.ts';
+import { PayloadEncryption } from '../../src/temporal/payload-encryption.ts';
+import { TokenSearch } from '../secrets/token-search.ts';
 import { scratchFolder } from '../scratch.ts';
 
 const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));
@@ -68,15 +73,19 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   onTestFinished,
 }) => {
   const { path: temporal } = await findTemporal();
-  const server = await startTemporalServer({
-    binary: temporal,
-    ui: false,
-    log: join(scratchFolder(onTestFinished), 'temporal.log'),
-  });
+  const home = scratchFolder(onTestFinished);
+  const dbFile = join(home, 'temporal.db');
+  const server = await startTemporalServer({ binary: temporal, ui: false, dbFile, log: join(home, 'temporal.log') });
   onTestFinished(() => server.stop());
-  const connection = await Connection.connect({ address: server.address });
+  const secrets = {
+    WORKSHOP_PAYLOAD_KEY: randomBytes(32).toString('base64'),
+    DATABRICKS_TOKEN: `canary-${randomUUID()}`,
+    ARM_CLIENT_SECRET: `canary-${randomUUID()}`,
+  };
+  const { connection: options, dataConverter } = temporalOptions({ TEMPORAL_ADDRESS: server.address, ...secrets });
+  const connection = await Connection.connect(options);
   onTestFinished(() => connection.close());
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter });
   const open = async () => {
     const ids: string[] = [];
     for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' }))
@@ -84,7 +93,16 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
     return ids;
   };
 
-  const rehearsal = run(['rehearse', '--attendees', '2', '--json'], { TEMPORAL_ADDRESS: server.address });
+  const search = new TokenSearch(Object.values(secrets));
+  // Nodes themselves have tokens: only what they leave in volumes and workspace folders is looked through.
+  const searched = ['databricks-workshop-*', 'databricks-sandbox-*/files'].map((name) =>
+    search.watch(join(home, name)),
+  );
+  const rehearsal = run(['rehearse', '--attendees', '2', '--json'], {
+    TEMPORAL_ADDRESS: server.address,
+    TMPDIR: home,
+    ...secrets,
+  });
   const id = await eventually(async () => {
     const lifecycle = (await open()).find((workflowId) => /^workshop\/[^/]+$/.test(workflowId));
     if (lifecycle === undefined) throw new Error('no lifecycle yet');
@@ -108,4 +126,17 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   expect((JSON.parse(stdout) as Report).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
   for await (const { scheduleId } of client.schedule.list()) expect.fail(`the schedule ${scheduleId} is still there`);
   await eventually(async () => expect(await open()).toEqual([]));
+
+  for (const stop of searched) stop();
+  search.inText('what it said', stdout + stderr);
+  search.inFolder(home);
+  const told = await search.inHistories(client, PayloadEncryption.from(secrets));
+  expect([...search.found]).toEqual([]);
+  // Something was looked through: letters, the report, logs of nodes, and what people are called in histories.
+  for (const part of [/\.txt$/, /report\.json$/, /worker\.log$/, /files\/Volumes\/.*workshop_logs/, /temporal\.db/])
+    expect([...search.read].filter((path) => part.test(path)).length, String(part)).toBeGreaterThan(0);
+  expect(told).toContain('attendee001@example.com');
+  // But for whom somebody named in the clear, the server holds nobody's address.
+  for (const path of [...search.read].filter((name) => name.startsWith(dbFile)))
+    expect(readFileSync(path, 'latin1')).not.toMatch(/attendee\d+@/);
 });

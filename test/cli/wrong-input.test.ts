@@ -169,7 +169,7 @@ describe('what needs nothing but itself', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
     const commands = (await workshopProgram()).commands.map((command) => command.name());
-    expect(commands).toHaveLength(17);
+    expect(commands).toHaveLength(18);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown'])
       expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);
@@ -224,6 +224,7 @@ describe('what needs nothing but itself', () => {
     writeFileSync(join(home, 'report.json'), JSON.stringify(report));
     const unproven = await workshop(['report', 'spring-apps', '--folder', folder], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(unproven.stdout).toContain('NOT PROVEN');
+    expect(unproven.stderr).toMatch(/report\.json\. UNCHECKED: it was written without WORKSHOP_PAYLOAD_KEY/);
     expect(unproven.code).toBe(1);
     writeFileSync(
       join(home, 'report.json'),

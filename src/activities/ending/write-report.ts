@@ -6,12 +6,15 @@ import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-s
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { reportOf, type Report } from '../../domain/papers/report.ts';
+import { sealedJson } from '../../domain/papers/report-seal.ts';
 import { reportPage } from '../../domain/papers/report-page.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { privateFolder, writePrivately } from '../../private-file.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isLasting } from '../activity-failure.ts';
+import type { ClusterListings } from '../clusters/listings.ts';
+import { takeBackRights } from './take-back-rights.ts';
 import { askRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -27,11 +30,16 @@ export interface ReportRequest {
 }
 
 /** The last thing a lifecycle does. */
-export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) => ({
+export const reportActivities = (
+  { workspace, temporal, folder, reportKey }: ActivityDeps,
+  listings: ClusterListings,
+) => ({
   /**
-   * Writes the report where it outlives Temporal's history: a local folder, and the workshop's logs volume. A volume
-   * that refuses it is said, not fatal: the folder has it. Nor is a cohort that does not answer. Passing trouble is
-   * waited out a few times first. Idempotent.
+   * Takes people's rights back, and then writes the report where it outlives Temporal's history: a local folder, and
+   * the workshop's logs volume, which they could read until then. A volume that refuses it is said, not fatal: the
+   * folder has it. Nor is a cohort that does not answer. Passing trouble is waited out a few times first. Idempotent.
+   *
+   * The volume is written to by every attendee's cluster: the seal tells whether what lies there is still this report.
    */
   async writeReport(
     run: Run,
@@ -53,8 +61,15 @@ export const reportActivities = ({ workspace, temporal, folder }: ActivityDeps) 
       { clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed },
       plan.prices,
     ).total;
-    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual, silent });
-    const json = `${JSON.stringify(report, null, 2)}\n`;
+    const rights = await takeBackRights(workspace, listings, run, {
+      plan,
+      seats,
+      silent: silent.length,
+      poolKept: state.teardown?.poolKept === true,
+      lastTry: Context.current().info.attempt >= TRIES,
+    });
+    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual, silent, rights });
+    const json = sealedJson(report, reportKey);
     const page = reportPage(report);
     const home = join(folder, run.workshopId);
     await privateFolder(home);

@@ -4,14 +4,20 @@ import {
   meansNotFound,
   type AccessControlList,
   type PermissionLevel,
-  type SecurableType,
 } from '../../databricks/workspace.ts';
 import { Batch } from './batch.ts';
 import { refusedAmong } from './one-by-one.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
-import { quoted } from '../setup/volumes.ts';
+import {
+  isRefusal,
+  NOTHING_REFUSED,
+  privilegeGrants,
+  privilegesFor,
+  sqlForGrants,
+  type Granted,
+} from './privileges.ts';
 
 /** Many people travel in one call; this keeps a body well under any limit. */
 const MOST_AT_ONCE = 200;
@@ -29,15 +35,11 @@ export interface AccessRequest {
  */
 export interface Opened {
   readonly endpoint: 'yes' | 'no' | 'without permissions';
+  /** Privileges that the person did not hold before, as `READ_VOLUME on volume a.b.c`: to be taken back at the end. */
+  readonly granted?: readonly string[];
 }
 
 const CLOSED = Symbol('closed');
-
-interface Privilege {
-  readonly type: SecurableType;
-  readonly name: string;
-  readonly privileges: readonly string[];
-}
 
 interface Lacking extends Opened {
   readonly missing: readonly string[];
@@ -45,89 +47,16 @@ interface Lacking extends Opened {
   readonly refused?: unknown;
 }
 
-/** By principal: what they lack, and what the workspace said when it refused them. */
-interface Granted {
-  readonly lacking: ReadonlyMap<string, string[]>;
-  readonly refused: ReadonlyMap<string, unknown>;
-}
 interface Permitted {
   /** Granted without an error, and not there when read back. */
   readonly denied: readonly string[];
   readonly refused: ReadonlyMap<string, unknown>;
 }
-const NOTHING_REFUSED: Granted = { lacking: new Map(), refused: new Map() };
 const NOBODY_REFUSED: Permitted = { denied: [], refused: new Map() };
-
-/**
- * Unity Catalog privileges an attendee's cluster needs: its init script is read, and its log written, with their rights
- * (docs/facts/databricks.md section 6).
- */
-export function privilegesFor(plan: Plan): Privilege[] {
-  const { scripts, logs } = plan.unityCatalog;
-  const catalogs = new Set([scripts, logs].map((volume) => volume.split('.')[0] as string));
-  const schemas = new Set([scripts, logs].map((volume) => volume.split('.').slice(0, 2).join('.')));
-  return [
-    ...[...catalogs].map((name): Privilege => ({ type: 'catalog', name, privileges: ['USE_CATALOG'] })),
-    ...[...schemas].map((name): Privilege => ({ type: 'schema', name, privileges: ['USE_SCHEMA'] })),
-    { type: 'volume', name: scripts, privileges: ['READ_VOLUME'] },
-    { type: 'volume', name: logs, privileges: ['READ_VOLUME', 'WRITE_VOLUME'] },
-  ];
-}
-
-/** The SQL that grants them, for an admin to paste. */
-export const sqlForGrants = (plan: Plan, principal: string): string[] =>
-  privilegesFor(plan).map(({ type, name, privileges }) => {
-    const words = privileges.map((privilege) => privilege.replace('_', ' ')).join(', ');
-    return `GRANT ${words} ON ${type.toUpperCase()} ${quoted(name)} TO \`${principal}\`;`;
-  });
 
 /** Opens what an attendee needs beyond their own cluster: volumes, pool, endpoint. Each grant is read back. */
 export const accessActivities = ({ workspace }: ActivityDeps) => {
-  /**
-   * Grants to all principals at once; where the worker may not grant, what they already have decides. Returns who lacks
-   * what, and whom the workspace refused otherwise.
-   */
-  const grant = async (plan: Plan, principals: readonly string[]): Promise<Granted> => {
-    const lacking = new Map<string, string[]>();
-    const refused = new Map<string, unknown>();
-    for (const { type, name, privileges } of privilegesFor(plan)) {
-      const answers = await refusedAmong(
-        principals.filter((principal) => !refused.has(principal)),
-        (some) =>
-          workspace.grants.update(
-            type,
-            name,
-            some.map((principal) => ({ principal, add: [...privileges] })),
-          ),
-        isRefusal,
-      );
-      for (const [principal, error] of answers) if (!isForbidden(error)) refused.set(principal, error);
-      const direct = answers.size < principals.length ? await heldOn(type, name) : new Map<string, Set<string>>();
-      for (const principal of principals.filter((one) => !refused.has(one))) {
-        const isClosed = answers.has(principal);
-        const held = isClosed ? await effective(type, name, principal) : direct.get(principal.toLowerCase());
-        const missing = privileges.filter((privilege) => !held?.has(privilege) && !held?.has('ALL_PRIVILEGES'));
-        if (missing.length > 0)
-          lacking.set(principal, [...(lacking.get(principal) ?? []), `${missing.join(', ')} on ${type} ${name}`]);
-      }
-    }
-    return { lacking, refused };
-  };
-
-  const heldOn = async (type: SecurableType, name: string) =>
-    new Map(
-      (await workspace.grants.get(type, name)).privilege_assignments.map(({ principal, privileges }) => [
-        principal.toLowerCase(),
-        new Set(privileges),
-      ]),
-    );
-
-  const effective = async (type: SecurableType, name: string, principal: string) =>
-    new Set(
-      (await workspace.grants.effective(type, name, principal)).privilege_assignments.flatMap(({ privileges }) =>
-        privileges.map(({ privilege }) => privilege),
-      ),
-    );
+  const grants = privilegeGrants(workspace);
 
   const permit = async (
     type: 'instance-pools' | 'serving-endpoints',
@@ -170,15 +99,16 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
   const open = (run: Run, request: AccessRequest) => {
     const key = `${run.runId} ${request.poolId ?? ''}`;
     const batch =
-      batches.get(key) ?? new Batch<AccessRequest, Lacking>((requests) => openAll(requests), GATHER_MS, MOST_AT_ONCE);
+      batches.get(key) ??
+      new Batch<AccessRequest, Lacking>((requests) => openAll(run, requests), GATHER_MS, MOST_AT_ONCE);
     batches.set(key, batch);
     return batch.ask(request);
   };
 
-  const openAll = async (requests: readonly AccessRequest[]): Promise<Lacking[]> => {
+  const openAll = async (run: Run, requests: readonly AccessRequest[]): Promise<Lacking[]> => {
     const { plan, poolId } = requests[0] as AccessRequest;
     const userNames = requests.map(({ userName }) => userName);
-    const { lacking, refused } = plan.attendeeGroup ? NOTHING_REFUSED : await grant(plan, userNames);
+    const { lacking, refused } = plan.attendeeGroup ? NOTHING_REFUSED : await grants.give(run.runId, plan, userNames);
     const pool = poolId ? await permit('instance-pools', poolId, 'CAN_ATTACH_TO', userNames) : NOBODY_REFUSED;
     const refusedByPool = (userName: string) => {
       const error = pool.refused.get(userName);
@@ -199,6 +129,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       const ofEndpoint = onEndpoint.refused.get(userName);
       return {
         endpoint: endpointOf(userName),
+        granted: plan.attendeeGroup ? [] : grants.given(run.runId, userName),
         refused: refused.get(userName) ?? refusedByPool(userName) ?? (namesNobody(ofEndpoint) ? ofEndpoint : undefined),
         missing: [
           ...(lacking.get(userName) ?? []),
@@ -222,7 +153,7 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       } catch (error) {
         throw asFailure(error, sqlForGrants(request.plan, request.userName));
       }
-      const { missing, endpoint } = opened;
+      const { missing, endpoint, granted } = opened;
       if (missing.length > 0) {
         throw lasting(
           'ACCESS_MISSING',
@@ -231,14 +162,14 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
           sqlForGrants(request.plan, request.userName),
         );
       }
-      return { endpoint };
+      return { endpoint, ...(granted && granted.length > 0 ? { granted } : {}) };
     },
 
     /** Unity Catalog grants for the plan's attendee group, read back. Idempotent. */
-    async grantGroup(_run: Run, { plan, group }: { plan: Plan; group: string }): Promise<string> {
+    async grantGroup(run: Run, { plan, group }: { plan: Plan; group: string }): Promise<string> {
       let granted: Granted;
       try {
-        granted = await grant(plan, [group]);
+        granted = await grants.give(run.runId, plan, [group]);
         if (granted.refused.has(group)) throw granted.refused.get(group);
       } catch (error) {
         throw asFailure(error, sqlForGrants(plan, group));
@@ -257,14 +188,6 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     },
   };
 };
-
-/** An answer that may be about one of those in the call: not about the worker's credentials, its pace, or a fault. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof DatabricksError &&
-  error.status >= 400 &&
-  error.status < 500 &&
-  error.status !== 401 &&
-  error.status !== 429;
 
 /** Only the words tell that a refusal is about a person whom the workspace does not know any more. */
 const namesNobody = (error: unknown): boolean =>

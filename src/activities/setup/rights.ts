@@ -3,7 +3,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
 import { meansNotFound, type CurrentUser, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
-import { privilegesFor } from '../people/access.ts';
+import { privilegesFor } from '../people/privileges.ts';
 import { isForbidden, isLasting } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
 import { quoted, sqlForVolume } from './volumes.ts';

@@ -12,8 +12,29 @@ const PYTHONS = ['3.11', '3.12', '3.13'];
 const DEADLINE_MS = 10 * 60_000;
 
 /**
- * Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. A sentence when
- * it cannot be had.
+ * Every wheel with its SHA-256. Made anew, when requirements.txt changes, with `pip download` for each of PYTHONS as
+ * below but without --require-hashes, and `sha256sum` of what came.
+ */
+export const WHEELS_LOCK = join(import.meta.dirname, 'exercise-wheels.txt');
+
+/** The SHA-256 of every wheel in the lock. */
+export const lockedDigests = (): string[] =>
+  [...readFileSync(WHEELS_LOCK, 'utf8').matchAll(/--hash=sha256:([0-9a-f]{64})/g)].map(([, digest = '']) => digest);
+
+/** Whether a folder holds the wheels of the lock, all of them and nothing else. */
+function isAsLocked(folder: string): boolean {
+  const locked = lockedDigests();
+  const found = readdirSync(folder).map((name) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex'),
+  );
+  return found.length === locked.length && found.every((digest) => locked.includes(digest));
+}
+
+/**
+ * Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. Each is what the
+ * lock says, to the last bit: they run on everybody's cluster. A sentence when it cannot be had.
  */
 export async function pythonWheels(
   requirements: string,
@@ -26,7 +47,7 @@ export async function pythonWheels(
     .slice(0, 12);
   const folder = join(cacheFolder(env), `wheelhouse-${digest}`);
   let reason = '';
-  const isThere = () => existsSync(folder) && readdirSync(folder).length > 0;
+  const isThere = () => existsSync(folder) && isAsLocked(folder);
   return isThere() || (await placeOnce(folder, isThere, fetch, report)) ? { folder } : { reason };
 
   async function fetch(staging: string): Promise<string | undefined> {
@@ -56,8 +77,9 @@ export async function pythonWheels(
             version,
             '--dest',
             wheels,
+            '--require-hashes',
             '--requirement',
-            requirements,
+            WHEELS_LOCK,
           ],
           { env, deadlineMs: DEADLINE_MS },
         ),

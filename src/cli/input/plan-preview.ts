@@ -158,7 +158,11 @@ function creations(
       count: volumes.length,
       names: volumes,
       at: early,
-      note: 'made if missing, and left behind',
+      // Grants are for a whole volume, and a cluster writes its logs with its user's rights.
+      note:
+        'made if missing, and left behind; until the end, attendees can read and change all that is in the logs ' +
+        'volume' +
+        (plan.attendeeGroup === undefined ? '' : ', and afterwards as long as their group may'),
     },
     { what: 'cluster policy', count: 1, names: [compute.policy], at: early, note: 'made if missing, and left behind' },
     ...(compute.pool.use

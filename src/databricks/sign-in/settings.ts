@@ -15,9 +15,8 @@ export interface Settings {
   readonly config: ConfigOptions;
 }
 
-/** Real workspaces live under these names, and speak https only. */
-const DATABRICKS_DOMAIN =
-  /\.(azuredatabricks\.net|databricks\.azure\.(us|cn)|cloud\.databricks\.(com|us|mil)|gcp\.databricks\.com)$/;
+/** A sandbox on this computer is the one thing that may speak plain http. */
+const THIS_COMPUTER = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const AMBIENT_CREDENTIALS = new Set([
   'DATABRICKS_TOKEN',
@@ -61,8 +60,11 @@ export function originOf(host: string): string {
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new ConnectError(`"${text}" is not a workspace address: write it like https://adb-123.4.azuredatabricks.net`);
   }
-  if (url.protocol === 'http:' && DATABRICKS_DOMAIN.test(url.hostname)) {
-    throw new ConnectError(`${url.origin} would send credentials unencrypted: write it with https://`);
+  if (url.protocol === 'http:' && !THIS_COMPUTER.test(url.hostname)) {
+    throw new ConnectError(
+      `${url.origin} would send credentials unencrypted, so nothing was sent: write it with https://. Plain http is ` +
+        'for a sandbox on this computer.',
+    );
   }
   return url.origin;
 }

@@ -22,7 +22,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * Connections with every timeout set, certificates always verified, and the proxy that `env` names
- * (HTTP_PROXY, HTTPS_PROXY, NO_PROXY in either case). The process's own environment is not read.
+ * (HTTPS_PROXY, NO_PROXY in either case; plain http is for this computer, where no proxy is needed). The process's own
+ * environment is not read.
  * `ca` is PEM and comes on top of the usual authorities.
  */
 export function openConnections(env: NodeJS.ProcessEnv, timeouts: Timeouts, ca?: string): Dispatcher {
@@ -34,8 +35,8 @@ export function openConnections(env: NodeJS.ProcessEnv, timeouts: Timeouts, ca?:
   };
   const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
   return new EnvHttpProxyAgent({
-    httpProxy: proxyIn(env, 'http_proxy'),
-    httpsProxy: proxyIn(env, 'https_proxy'),
+    httpProxy: '',
+    httpsProxy: proxyIn(env),
     noProxy: noProxy.trim() === '*' ? '*' : [noProxy, ...LOOPBACK].filter(Boolean).join(','),
     connect: tls,
     requestTls: tls,
@@ -47,13 +48,13 @@ export function openConnections(env: NodeJS.ProcessEnv, timeouts: Timeouts, ca?:
 }
 
 /** The empty text keeps the agent from looking into the process's own environment. @throws {ConnectError} */
-function proxyIn(env: NodeJS.ProcessEnv, name: string): string {
-  const proxy = (env[name] ?? env[name.toUpperCase()] ?? '').trim();
+function proxyIn(env: NodeJS.ProcessEnv): string {
+  const proxy = (env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '').trim();
   if (proxy === '') return '';
   const address = /^[a-z0-9+.-]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
   if (!/^https?:/i.test(address) || !URL.canParse(address)) {
     throw new ConnectError(
-      `${name.toUpperCase()} is not the address of a web proxy: write it like http://proxy.example.com:8080`,
+      'HTTPS_PROXY is not the address of a web proxy: write it like http://proxy.example.com:8080',
     );
   }
   return address;

@@ -39,7 +39,9 @@ export function reportPage(report: Report): string {
     ...(graceSkipped ? [`Grace       cut short by ${graceSkipped.by} (${graceSkipped.reason})`] : []),
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
     `Kept        ${report.kept.join('; ')}`,
+    ...(report.rights ? rightsLines(report.rights) : []),
     ...(report.saved ? savedLines(report.saved) : []),
+    ...(report.unchecked ? [`Unchecked   said by people's own clusters alone: ${report.unchecked.join('; ')}`] : []),
     'Proof       ' +
       (proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`),
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
@@ -57,6 +59,14 @@ export function reportPage(report: Report): string {
       : []),
     '',
   ].join('\n');
+}
+
+function rightsLines({ takenBack, kept, commands }: NonNullable<Report['rights']>): string[] {
+  const admin = commands.length === 0 ? '' : ' An admin takes away what is left with the SQL in report.json.';
+  return [
+    `Rights      taken back from ${takenBack} people${kept.length > 0 ? '; kept:' : ''}`,
+    ...listed(kept.map((line, n) => `${line}.${n === 0 ? admin : ''}`)),
+  ];
 }
 
 /** What was outside people's work folders. */

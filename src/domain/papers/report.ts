@@ -42,6 +42,13 @@ export interface Report {
     readonly failed: readonly { readonly email: string; readonly said: string }[];
     readonly inPart: readonly { readonly email: string; readonly said: string }[];
   };
+  /**
+   * What is only said by people's own clusters: whoever has one is root there, and no key could be kept from them that
+   * would make it more. Reports of older versions lack it.
+   */
+  readonly unchecked?: readonly string[];
+  /** What people may still do that the workshop let them do. Reports of older versions lack it. */
+  readonly rights?: RightsAtEnd;
   readonly cost: {
     readonly currency: string;
     readonly estimate: number;
@@ -72,6 +79,16 @@ export interface Report {
   }[];
 }
 
+/** Rights that were granted for the workshop, when it was over. */
+export interface RightsAtEnd {
+  /** From how many people everything was taken back that they had not held before. */
+  readonly takenBack: number;
+  /** What stays, and why, in sentences. */
+  readonly kept: readonly string[];
+  /** SQL for an admin, that takes away what could not be taken away. */
+  readonly commands: readonly string[];
+}
+
 /** Puts a report together from what the lifecycle, its cohorts and its teardown know. */
 export function reportOf({
   plan,
@@ -82,6 +99,7 @@ export function reportOf({
   estimate,
   actual,
   silent = [],
+  rights,
 }: {
   readonly plan: Plan;
   readonly timeline: Timeline;
@@ -93,6 +111,7 @@ export function reportOf({
   readonly actual: number;
   /** Cohorts that could not be asked: of them is known what they last told the lifecycle. */
   readonly silent?: readonly { readonly n: number; readonly why: string }[];
+  readonly rights?: RightsAtEnd;
 }): Report {
   const attendees = seats.filter(isAttendee);
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
@@ -144,6 +163,10 @@ export function reportOf({
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
     saved,
+    ...(seats.some(({ proof, saved: told }) => proof ?? told)
+      ? { unchecked: ['what checks on their clusters found', 'what was saved of their files', 'logs of init scripts'] }
+      : {}),
+    ...(rights ? { rights } : {}),
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
     notReady: notReady.map(({ email, diagnosis, lost }) => {

@@ -55,8 +55,8 @@ export class SeatSteps {
       }
       case 'open': {
         const { poolId } = infrastructure;
-        const { endpoint } = await this.#calls.openAccess(run, { plan, userName: userName(seat), poolId });
-        return current.become(opened(current.seat, endpoint, poolId));
+        const { endpoint, granted } = await this.#calls.openAccess(run, { plan, userName: userName(seat), poolId });
+        return current.become(opened(current.seat, endpoint, poolId, granted));
       }
       case 'create': {
         const made = await this.#calls.createCluster(run, this.#clusterRequest(current));

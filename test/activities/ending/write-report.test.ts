@@ -4,6 +4,8 @@ import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/domain/papers/report.ts';
+import { unsealed } from '../../../src/domain/papers/report-seal.ts';
 import { newLifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { paceAt } from '../../../src/domain/replayed/time/pace.ts';
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
@@ -68,6 +70,18 @@ describe('the report', () => {
     expect((await admin.files.download(path))?.toString()).toBe(json);
     expect(await readFile(join(home, 'report.txt'), 'utf8')).toContain(plan.title);
     expect(await readdir(home)).toEqual(['report.json', 'report.txt']);
+  });
+
+  it('is sealed with the key of the worker, because attendees can write to that volume', async () => {
+    const setting = await openSetting({ temporal: cohorts, reportKey: 'key of the worker' });
+    const { activities, run, plan, admin } = setting;
+    await activities.ensureVolumes(run, { plan });
+    const { report } = await activities.writeReport(run, request(setting));
+    const path = `/Volumes/main/default/workshop_logs/workshop-${plan.id}-${run.runId}.json`;
+    const text = (await admin.files.download(path))?.toString() ?? '';
+    expect(unsealed(JSON.parse(text) as Report, ['key of the worker'])).toEqual({ report, seal: 'as written' });
+    const changed = JSON.parse(text.replace('"ready": 1', '"ready": 2')) as Report;
+    expect(unsealed(changed, ['key of the worker']).seal).toBe('changed');
   });
 
   it('counts everybody in every cohort, and what they and the pool cost', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANN, answered, BEN, furnish, openSetting } from '../setting.ts';
+import { ANN, answered, BEN, furnish, GRANTED, openSetting } from '../setting.ts';
 
 describe('opening access for many at once', () => {
   it('fails only the one whom the pool does not let in', async () => {
@@ -50,7 +50,10 @@ describe('opening access for many at once', () => {
     const { run, plan, activities, admin } = setting;
     const { poolId } = await furnish(setting);
     await admin.instancePools.delete(poolId);
-    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({ endpoint: 'yes' });
+    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({
+      endpoint: 'yes',
+      granted: GRANTED,
+    });
   });
 
   it('fails only the one who is refused, whatever the workspace calls it', async () => {

@@ -8,6 +8,7 @@ import {
   detailOf,
   failureOf,
   furnish,
+  GRANTED,
   openSetting,
   requestsTo,
   type Setting,
@@ -78,7 +79,10 @@ describe('opening what an attendee needs', () => {
       status: 403,
     });
 
-    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({ endpoint: 'yes' });
+    expect(await activities.openAccess(run, { plan, userName: ANN, poolId })).toEqual({
+      endpoint: 'yes',
+      granted: GRANTED,
+    });
 
     expect((await ann.files.download(SCRIPT))?.toString()).toContain('installed');
     await ann.files.upload('/Volumes/main/default/workshop_logs/note.txt', Buffer.from('hers'), { overwrite: false });
@@ -127,6 +131,7 @@ describe('opening what an attendee needs', () => {
         // Told, so that nobody takes it for opened.
         expect(await setting.activities.openAccess(setting.run, { plan: setting.plan, userName: ANN })).toEqual({
           endpoint: 'no',
+          granted: GRANTED,
         });
         expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
       }),
@@ -145,6 +150,7 @@ describe('opening what an attendee needs', () => {
     await furnish(blind);
     expect(await blind.activities.openAccess(blind.run, { plan: blind.plan, userName: ANN })).toEqual({
       endpoint: 'no',
+      granted: GRANTED,
     });
     expect(await heldBy(blind, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
   });

@@ -153,6 +153,9 @@ describe('the page', () => {
       'now ',
       'now ',
     ]);
+    expect(page.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      'attendees can read and change all that is in the logs volume)',
+    );
     expect(page).toContain('  + 1 × cluster policy, now (made if missing, and left behind)');
     expect(page.join('\n')).not.toMatch(/0[29] Mar 2027/);
   });

@@ -78,6 +78,8 @@ describe('the settings of a connection', () => {
     ['a token with a line break', { host: HOST, token: 'abc\n', env: {} }, /token is empty or holds/],
     ['an address that is none', { host: 'https://', token: 't', env: {} }, /is not a workspace address/],
     ['credentials in the clear', { host: 'http://adb-1.2.azuredatabricks.net', token: 't', env: {} }, /unencrypted/],
+    ['the same by any other name', { host: 'http://workspace', token: 't', env: {} }, /unencrypted.*https:\/\//],
+    ['or by one that begins like ours', { host: 'http://127.0.0.1.example.com', token: 't', env: {} }, /unencrypted/],
   ])('cannot be %s', (_what, given, message) => {
     expect(() => settle(given)).toThrow(ConnectError);
     expect(() => settle(given)).toThrow(message);
@@ -96,7 +98,8 @@ describe('the settings of a connection', () => {
     expect(originOf('https://user:word@adb-1.2.azuredatabricks.net/login.html')).toBe(
       'https://adb-1.2.azuredatabricks.net',
     );
-    expect(originOf('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
+    for (const here of ['http://127.0.0.1:8080', 'http://127.1.2.3', 'http://localhost:7474', 'http://[::1]:7474'])
+      expect(originOf(`${here}/`)).toBe(here);
     expect(() => originOf('ftp://x')).toThrow(ConnectError);
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer as createHttpServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import { connect as dial, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,16 +23,7 @@ async function proxyTo(port: number, refuse = false) {
   const asked: string[] = [];
   const server = createHttpServer((incoming, response) => {
     asked.push(`${incoming.method} ${incoming.url}`);
-    const { pathname, search } = new URL(incoming.url ?? '');
-    incoming.pipe(
-      httpRequest(
-        { port, host: '127.0.0.1', method: incoming.method, path: pathname + search, headers: incoming.headers },
-        (answer: IncomingMessage) => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(response);
-        },
-      ),
-    );
+    response.writeHead(502).end();
   });
   const open = new Set<Duplex>();
   server.on('connect', (incoming: IncomingMessage, socket: Duplex) => {
@@ -59,23 +50,19 @@ async function proxyTo(port: number, refuse = false) {
 }
 
 describe('a proxy', () => {
-  it.each(['HTTP_PROXY', 'http_proxy'])('named by %s is used', async (name) => {
-    const stub = await serve((_request, response) => json(response, CLUSTER));
-    const proxy = await proxyTo(stub.port);
-    const workspace = connect({ host: 'http://workspace.example.invalid', env: { [name]: proxy.url } });
-    expect((await workspace.clusters.get('1')).state).toBe('RUNNING');
-    expect(proxy.asked).toHaveLength(1);
-    expect(proxy.asked[0]).toContain('workspace.example.invalid');
+  it.each(['HTTPS_PROXY', 'https_proxy'])('named by %s is used', async (name) => {
+    const proxy = await proxyTo(1, true);
+    const workspace = connect({ host: 'https://workspace.example.invalid', env: { [name]: proxy.url } });
+    expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({ code: 'PROXY_REFUSED' });
+    expect(proxy.asked).toEqual(['CONNECT workspace.example.invalid:443']);
   });
 
   it('is not used for what NO_PROXY names, nor for this machine', async () => {
     const stub = await serve((_request, response) => json(response, CLUSTER));
     const proxy = await proxyTo(stub.port);
-    await connect({ host: stub.url, env: { HTTP_PROXY: proxy.url } }).clusters.get('1');
-    const direct = connect({
-      host: 'http://workspace.example.invalid',
-      env: { HTTP_PROXY: proxy.url, NO_PROXY: '.example.invalid' },
-    });
+    const env = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: '.example.invalid' };
+    await connect({ host: stub.url, env }).clusters.get('1');
+    const direct = connect({ host: 'https://workspace.example.invalid', env });
     expect(await failureOf(direct.clusters.get('1'))).toMatchObject({ name: 'UnreachableError', sent: false });
     expect(proxy.asked).toEqual([]);
   });
@@ -88,20 +75,20 @@ describe('a proxy', () => {
       vi.unstubAllEnvs();
     });
     expect(
-      await failureOf(connect({ host: 'http://workspace.example.invalid', env: {} }).clusters.get('1')),
+      await failureOf(connect({ host: 'https://workspace.example.invalid', env: {} }).clusters.get('1')),
     ).toMatchObject({ name: 'UnreachableError' });
     expect(proxy.asked).toEqual([]);
   });
 
   it('may be named without http://, but must be an address', async () => {
-    const stub = await serve((_request, response) => json(response, CLUSTER));
-    const proxy = await proxyTo(stub.port);
+    const proxy = await proxyTo(1, true);
     const workspace = connect({
-      host: 'http://workspace.example.invalid',
-      env: { HTTP_PROXY: new URL(proxy.url).host },
+      host: 'https://workspace.example.invalid',
+      env: { HTTPS_PROXY: new URL(proxy.url).host },
     });
-    expect((await workspace.clusters.get('1')).state).toBe('RUNNING');
-    expect(() => connect({ host: 'http://x', env: { HTTPS_PROXY: 'socks5://proxy:1080' } })).toThrow(/HTTPS_PROXY/);
+    expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({ code: 'PROXY_REFUSED' });
+    expect(proxy.asked).toHaveLength(1);
+    expect(() => connect({ host: 'https://x', env: { HTTPS_PROXY: 'socks5://proxy:1080' } })).toThrow(/HTTPS_PROXY/);
   });
 
   it('that refuses is told apart from a workspace that does', async () => {

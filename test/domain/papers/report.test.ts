@@ -69,6 +69,17 @@ describe('the report for programs', () => {
     ]);
   });
 
+  test('says what nobody but their own clusters has said', () => {
+    const proof = { scripts: 1, seen: 'events', at: 1 } as unknown as NonNullable<Seat['proof']>;
+    const state = { ...newLifecycleState(checklistFor(plan), [], []), teardown: DONE };
+    const of = (some: readonly Seat[]) =>
+      reportOf({ plan, timeline, run: { runId: 'r1' }, seats: some, state, estimate: 1, actual: 1 });
+    const told = of([seat('ann@example.com', { proof })]);
+    expect(told.unchecked).toContain('what was saved of their files');
+    expect(reportPage(told)).toMatch(/^Unchecked {3}said by people's own clusters alone: /m);
+    expect(of([seat('ann@example.com')]).unchecked).toBeUndefined();
+  });
+
   test('names whoever lost a cluster, also when nobody was failed at the end', () => {
     const last = { class: 'stockout', cause: 'No machine.', toDo: 'Wait.', remedy: 'again' } as const;
     const lost = { launches: 2, last };

@@ -174,6 +174,7 @@ describe('every problem names its field and line', () => {
     ['timeZone: Europe/Berlin', 'timeZone: Berlin', 'timeZone', 'Europe/Berlin'],
     ['id: spring-apps', 'id: Spring Apps', 'id', 'lower-case'],
     ['workspace: https://adb-1234567890123456.7', 'workspace: http://adb-1', 'workspace', 'https://'],
+    ['workspace: https://adb-1234567890123456.7', 'workspace: http://sandbox:7474/', 'workspace', 'https://'],
     ['sparkVersion: 17.3.x-scala2.13', 'sparkVersion: latest', 'compute.sparkVersion', 'not a Spark version'],
     ['# databricksCli:', 'databricksCli: {version: v1.14.0}', 'databricksCli.version', 'write it like 1.14.0'],
     [

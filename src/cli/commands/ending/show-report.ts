@@ -1,7 +1,9 @@
 import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../temporal/client-errors.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
+import { SEAL_PURPOSE, type SealState } from '../../../domain/papers/report-seal.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
+import { PayloadEncryption } from '../../../temporal/payload-encryption.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { planAlone } from '../../input/input-files.ts';
 import { localFolder } from '../../rehearsal/local-folder.ts';
@@ -21,10 +23,13 @@ export interface ReportOptions {
 export async function showReport(id: string, options: ReportOptions): Promise<void> {
   const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
   const asked = await fromTemporal(id);
-  const report = asked === 'no answer' || asked === 'none' ? await stored(id, options, plan, asked) : asked;
+  const { report, seal } =
+    asked === 'no answer' || asked === 'none'
+      ? await stored(id, options, plan, asked)
+      : { report: asked, seal: undefined };
   if (options.json) printJson(report);
   else print(reportPage(report));
-  process.exitCode = isProven(report) ? EXIT.ok : EXIT.notAsWanted;
+  process.exitCode = isProven(report) && seal !== 'changed' ? EXIT.ok : EXIT.notAsWanted;
 }
 
 /** Without a report from Temporal, the reason is said, and whether Temporal could be asked at all. */
@@ -53,13 +58,14 @@ async function stored(
   { folder }: ReportOptions,
   plan: Plan | undefined,
   asked: 'none' | 'no answer',
-): Promise<Report> {
+): Promise<StoredReport> {
+  const keys = PayloadEncryption.from(process.env).secretsFor(SEAL_PURPOSE);
   const found =
-    (await reportInFolders([folder, localFolder()], id)) ??
-    (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id));
+    (await reportInFolders([folder, localFolder()], id, keys)) ??
+    (plan === undefined || !hasCredentials(process.env) ? undefined : await inVolume(plan, id, keys));
   if (found) {
-    say(`From ${found.where}`);
-    return found.report;
+    say(`From ${found.where}. ${SAID[found.seal]}`);
+    return found;
   }
   const volumes = plan === undefined ? ' Name the plan with --plan to look in its logs volume too.' : '';
   if (asked === 'no answer')
@@ -72,5 +78,18 @@ async function stored(
   );
 }
 
-const inVolume = (plan: Plan, id: string): Promise<StoredReport | undefined> =>
-  withWorkspace(plan.workspace, ({ workspace }) => reportInVolume(workspace, plan.unityCatalog.logs, id));
+const inVolume = (plan: Plan, id: string, keys: readonly string[]): Promise<StoredReport | undefined> =>
+  withWorkspace(plan.workspace, ({ workspace }) => reportInVolume(workspace, plan.unityCatalog.logs, id, keys));
+
+/** Attendees' clusters write to the logs volume, and whoever may write there may change what lies there. */
+const SAID: Readonly<Record<SealState, string>> = {
+  'as written': 'Checked: it is as the worker wrote it (its HMAC fits).',
+  'no seal':
+    'UNCHECKED: it was written without WORKSHOP_PAYLOAD_KEY and carries no HMAC; whoever may write there could have ' +
+    'changed it.',
+  'no key':
+    'UNCHECKED: it carries an HMAC, and WORKSHOP_PAYLOAD_KEY is not set here. Set it to the key that the worker had.',
+  changed:
+    'NOT TO BE RELIED ON: its HMAC does not fit. It was changed after it was written, or written with a key that is ' +
+    'not among WORKSHOP_PAYLOAD_KEY and WORKSHOP_PAYLOAD_OLD_KEYS here.',
+};

@@ -16,9 +16,9 @@ export const workspaceAddress = z
   )
   .transform((text) => new URL(text).origin);
 
-/** A sandbox on this computer, or in the same composition of containers, is the one thing that may speak plain http. */
+/** A sandbox on this computer is the one thing that may speak plain http. */
 function isSafeAddress(text: string): boolean {
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === '[::1]' || !hostname.includes('.');
+  return protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

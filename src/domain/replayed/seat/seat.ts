@@ -135,6 +135,8 @@ export interface Seat {
   readonly access: boolean;
   /** Whether the worker could let the person query the endpoint; some endpoints have no permissions of their own. */
   readonly endpoint?: 'yes' | 'no' | 'without permissions';
+  /** Privileges that the person did not hold before they were granted, as openAccess notes them. */
+  readonly granted?: readonly string[];
   /** The pool it was opened with: one that is made later is opened too. */
   readonly accessPool?: string;
   readonly cluster?: SeatCluster;

@@ -89,11 +89,17 @@ export function askedAgain(seat: Seat): Seat {
   };
 }
 
-/** @param poolId the pool it was opened with, if there is one */
-export const opened = (seat: Seat, endpoint: NonNullable<Seat['endpoint']>, poolId: string | undefined): Seat => ({
+/** @param poolId the pool it was opened with, if there is one. @param granted what the person did not hold before */
+export const opened = (
+  seat: Seat,
+  endpoint: NonNullable<Seat['endpoint']>,
+  poolId: string | undefined,
+  granted: readonly string[] = [],
+): Seat => ({
   ...seat,
   access: true,
   endpoint,
+  ...(granted.length > 0 ? { granted: [...new Set([...(seat.granted ?? []), ...granted])] } : {}),
   ...(poolId === undefined ? {} : { accessPool: poolId }),
 });
 
