@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerSignOffs } from '../src/cli/rehearsal/rehearsal-answers.ts';
 import { rehearsalPlan } from '../src/cli/rehearsal/rehearsal-plan.ts';
-import { EndedWithoutReport, Refused, type StartRequest } from '../src/client.ts';
+import { EndedWithoutReport, NoAnswer, Refused, type StartRequest } from '../src/client.ts';
 import { estimate } from '../src/domain/money/cost.ts';
 import type { Report } from '../src/domain/papers/report.ts';
 import {
@@ -94,13 +94,33 @@ export class Facilitator {
     });
     while (Date.now() - began < LIMIT_MS) {
       await wait(LOOK_MS);
-      const ending = await this.#look().catch((): undefined => undefined);
+      const ending = await this.#look().catch((error: unknown) => this.#setBack(error));
       if (!ending) continue;
       // What still comes finds a workshop that is over, and is told so.
       await Promise.all(acts);
       return ending;
     }
     return { how: 'not ended' };
+  }
+
+  /** Does what `status` says of a lifecycle that its worker cannot go on with. */
+  async #setBack(error: unknown): Promise<undefined> {
+    if (!(error instanceof NoAnswer && error.message.includes('temporal workflow reset'))) return;
+    const { temporal } = this.#world;
+    const workflowId = workshopAddress(this.id);
+    const { namespace } = temporal.options;
+    const { runId } = await temporal.workflow.getHandle(workflowId).describe();
+    const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    const first = events?.find((event) => event.workflowTaskCompletedEventAttributes);
+    if (!first?.eventId) return;
+    await temporal.workflowService.resetWorkflowExecution({
+      namespace,
+      workflowExecution: { workflowId, runId },
+      workflowTaskFinishEventId: first.eventId,
+      reason: 'stuck',
+      requestId: crypto.randomUUID(),
+    });
+    this.#say('the lifecycle was stuck, and was set back to the beginning of its heading');
   }
 
   async #look(): Promise<Ending | undefined> {

@@ -42,7 +42,8 @@ async function lane(): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'workshop-chaos-'));
     const outcome = await runDay(day, folder);
     for (const { act } of day.acts) counts[act] = (counts[act] ?? 0) + 1;
-    const { violations, ending, tookMs } = outcome;
+    const { violations, ending, tookMs, said } = outcome;
+    for (const text of said.filter((line) => line.includes('set back'))) process.stdout.write(`${seed}: ${text}\n`);
     process.stdout.write(
       `${seed}: ${violations.length === 0 ? 'good' : 'VIOLATED'}, ${ending}, ${day.people.length} people, ` +
         `${day.faults.length} faults, ${day.acts.length} acts, ${Math.round(tookMs / 1_000)} s\n`,

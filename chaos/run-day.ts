@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { workshopAddress } from '../src/domain/replayed/made/addresses.ts';
 import type { Day } from './day.ts';
 import { Facilitator } from './facilitator.ts';
@@ -53,6 +54,6 @@ async function keep({ sandbox, temporal, folder }: World, { id }: Facilitator): 
     query: `WorkflowId STARTS_WITH "${workshopAddress(id)}"`,
   })) {
     const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-    await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${runId}.json`), JSON.stringify(history));
+    await writeFile(join(folder, `${workflowId.replaceAll('/', '_')}-${runId}.json`), historyToJSON(history));
   }
 }

@@ -97,6 +97,9 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
         taskQueue: queues.workflows,
         workflowsPath: here('./workflows/index.ts'),
         maxCachedWorkflows: 1_500,
+        // While a task or a query waits for a worker that was killed, what happens meanwhile may be taken in another
+        // order than history tells it later (docs/facts/temporal.md section 5): they do not wait for long.
+        stickyQueueScheduleToStartTimeout: '2s',
         reuseV8Context: true,
       }),
       Worker.create({

@@ -32,7 +32,9 @@ export const stuckWorker = (id: string): string =>
   `The worker's code cannot go on with "${id}": it does not fit what this workshop has done so far, so nobody can ` +
   'answer, and nothing was asked of it. Clusters go on as they are, and nothing is lost. Start a worker of the ' +
   'version that the workshop was begun with, or of one that fits; the error is in the log of the worker, and in the ' +
-  `Temporal UI, at workshop/${id}. If it names WORKSHOP_PAYLOAD_KEY, give the worker that key.`;
+  `Temporal UI, at workshop/${id}. If it names WORKSHOP_PAYLOAD_KEY, give the worker that key. If no other version ` +
+  'was started, let it go through its present heading again, where it does nothing twice: ' +
+  `temporal workflow reset --workflow-id workshop/${id} --type FirstWorkflowTask --reason stuck`;
 
 /** Which workshop was asked about, and where. */
 export interface Asked {

@@ -65,6 +65,7 @@ it.each([
 ])('%j says that the worker does not fit, and what to start', async (args) => {
   const { code, stdout, stderr } = await workshop(args, { TEMPORAL_ADDRESS: server.address });
   expect(stderr).toMatch(/^The worker's code cannot go on with "stuck".*nothing was asked of it.*Start a worker/m);
+  expect(stderr).toContain('temporal workflow reset --workflow-id workshop/stuck --type FirstWorkflowTask');
   expect(stderr).not.toMatch(/^\s+at /m);
   expect([code, stdout]).toEqual([3, '']);
 });
