@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker, type LogLevel, type NativeConnectionOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  type LogLevel,
+  type NativeConnectionOptions,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { SEAL_PURPOSE } from './domain/papers/report-seal.ts';
 import { queuesOf } from './domain/replayed/made/addresses.ts';
@@ -38,6 +45,8 @@ export interface WorkerOptions {
   readonly onReady: (where: { workspace: string; workspaceId: string; temporal: string }) => void;
   /** Stops the worker. */
   readonly stop: AbortSignal;
+  /** The workflows; bundled from `src/workflows` if not given. */
+  readonly workflowBundle?: WorkflowBundleWithSourceMap;
 }
 
 /**
@@ -46,7 +55,7 @@ export interface WorkerOptions {
  * @throws {WrongSettings} when Temporal's settings cannot be used; {NoAnswer} when no Temporal server answers, or has
  * no such namespace; what the workspace throws when it cannot be reached or refuses the credentials.
  */
-export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOptions): Promise<void> {
+export async function runWorker({ env, folder, speed, onReady, stop, workflowBundle }: WorkerOptions): Promise<void> {
   const { connection: options, namespace, dataConverter } = temporalOptions(env);
   // By itself, Temporal's native core writes on stdout, where `worker ready` belongs.
   const runtime = Runtime.install({
@@ -95,7 +104,7 @@ export async function runWorker({ env, folder, speed, onReady, stop }: WorkerOpt
       Worker.create({
         ...common,
         taskQueue: queues.workflows,
-        workflowsPath: here('./workflows/index.ts'),
+        ...(workflowBundle ? { workflowBundle } : { workflowsPath: here('./workflows/index.ts') }),
         maxCachedWorkflows: 1_500,
         // While a task or a query waits for a worker that was killed, what happens meanwhile may be taken in another
         // order than history tells it later (docs/facts/temporal.md section 5): they do not wait for long.

@@ -1,11 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
-import { MESSAGES, WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
+import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
-import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { workflowStatus } from '../workflow-status.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { cohortBefore, keysOf } from './cohort-before.ts';
 
 /** So many workflows are asked about at once. */
 const AT_ONCE = 10;
@@ -62,26 +62,20 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
           type: 'REMOVAL',
           details: [{ toDo: `Wait for it to end; what it removes is said by: bin/workshop teardown ${workshopId}` }],
         });
-      let seats: readonly Seat[];
-      try {
-        seats = await temporal.workflow.getHandle(workflowId).query<readonly Seat[]>(MESSAGES.roster);
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-        throw ApplicationFailure.nonRetryable('Nobody knows any more who belonged to it.', 'SEATS_UNKNOWN');
-      }
+      const before = await cohortBefore(temporal, workflowId);
       try {
         await temporal.workflow.start(WORKFLOWS.cohort, {
           workflowId,
           taskQueue,
-          args: [{ ...input, seats }],
+          args: [{ ...input, ...before }],
           staticSummary: summary,
           memo: { runId },
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
-      const known = new Set(seats.map(({ key }) => key));
-      return { people: seats.length, missing: expected.filter((key) => !known.has(key)) };
+      const known = keysOf(before);
+      return { people: known.size, missing: expected.filter((key) => !known.has(key)) };
     },
   };
 };

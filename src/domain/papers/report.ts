@@ -117,7 +117,11 @@ export function reportOf({
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
   const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
   const unasked = silent.map(({ n, why }) => ({ n, why, last: state.totals[n]?.totals }));
-  const total = attendees.length + unasked.reduce((sum, { last }) => sum + (last?.attendees ?? 0), 0);
+  // Added so late that nobody was there to give them a seat.
+  const seatless = state.toEnrol.filter(
+    (email) => !state.guests.includes(email) && !seats.some((seat) => seat.email === email),
+  );
+  const total = attendees.length + seatless.length + unasked.reduce((sum, { last }) => sum + (last?.attendees ?? 0), 0);
   const readyInAll = ready.length + unasked.reduce((sum, { last }) => sum + (last?.everReady ?? 0), 0);
   const gone = state.teardown;
   const left = gone?.clustersLeft ?? 0;
@@ -169,17 +173,24 @@ export function reportOf({
     ...(rights ? { rights } : {}),
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
-    notReady: notReady.map(({ email, diagnosis, lost }) => {
-      // Whoever was just being tried again is not failed at this moment.
-      const why = diagnosis ?? lost?.last;
-      return {
+    notReady: [
+      ...notReady.map(({ email, diagnosis, lost }) => {
+        // Whoever was just being tried again is not failed at this moment.
+        const why = diagnosis ?? lost?.last;
+        return {
+          email,
+          cause:
+            why?.cause ??
+            (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'),
+          toDo: why?.toDo ?? '',
+        };
+      }),
+      ...seatless.map((email) => ({
         email,
-        cause:
-          why?.cause ??
-          (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'),
-        toDo: why?.toDo ?? '',
-      };
-    }),
+        cause: 'was enrolled, and the workshop was over before there was a seat',
+        toDo: 'Tell them; if the workshop is held again, add them before it begins.',
+      })),
+    ],
     troubled: ready.flatMap(({ email, lost }) =>
       lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
     ),

@@ -54,4 +54,6 @@ function add(w: Lifecycle, email: string): boolean {
 }
 
 const whyTooLate = (w: Lifecycle): string | undefined =>
-  w.state.heading === 'after' || w.state.cancelled ? 'the workshop is over: nobody can be added any more' : undefined;
+  w.state.heading === 'after' || w.state.cancelled || Date.now() >= w.timeline.end
+    ? 'the workshop is over: nobody can be added any more'
+    : undefined;

@@ -52,6 +52,16 @@ function report(change: Partial<LifecycleState> = {}) {
 }
 
 describe('the report for programs', () => {
+  test('names whoever was enrolled and never had a seat; guests are not attendees', () => {
+    const { attendees, notReady } = report({
+      toEnrol: ['late@example.com', 'guest2@example.com'],
+      guests: ['guest2@example.com'],
+    });
+    expect(attendees).toMatchObject({ total: 3, ready: 1, failed: 2 });
+    expect(notReady.map(({ email }) => email)).toEqual(['ben@example.com', 'late@example.com']);
+    expect(notReady[1]?.cause).toContain('before there was a seat');
+  });
+
   test('has the keys that others rely on', () => {
     expect(report()).toMatchObject({
       workshop: { id: 'spring-apps', outcome: 'finished', runId: 'r1' },
