@@ -63,9 +63,23 @@ export function checklistLines(
     ...items.flatMap((item) => [
       `  ${itemLine(item, style)}`,
       ...hopLines(item, style).map((line) => `      ${line}`),
-      ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`),
+      ...(over ? [] : [...waitsFor(item, checklist, options.id), ...whatToDo(item, options)]).map(
+        (line) => `      ${line}`,
+      ),
     ]),
   ]);
+}
+
+/** Of a line that cannot begin because one that it needs has failed: which one, and how to go on without it. */
+function waitsFor(item: Item, checklist: readonly Item[], id: string): string[] {
+  if (item.state !== 'waiting') return [];
+  return checklist
+    .filter((other) => item.needs.includes(other.id) && !isDone(other) && other.toDo !== undefined)
+    .map(
+      (other) =>
+        `It waits for "${other.title}". Without that it goes on with: ` +
+        `bin/workshop waive ${id} ${other.id} --reason "<why>"`,
+    );
 }
 
 /** Each hop of a canary on a line of its own, not yet cut to any width. */
