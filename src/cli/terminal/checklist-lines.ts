@@ -1,6 +1,6 @@
 import { hopLine } from '../../domain/replayed/canary/hops.ts';
 import { isDone, type Item, type ItemState } from '../../domain/replayed/checklist/item.ts';
-import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
+import { HEADINGS, type Heading, type LineId } from '../../domain/replayed/checklist/lines.ts';
 import { takesLaptopEvidence } from '../../domain/papers/laptop-sign-off.ts';
 import { moment } from './clock.ts';
 import { oneLine, type Style } from './style.ts';
@@ -86,6 +86,9 @@ function waitsFor(item: Item, checklist: readonly Item[], id: string): string[] 
 export const hopLines = ({ hops = [] }: Item, style: Style): string[] =>
   hops.map((hop) => (hop.state === 'failed' ? style.red(hopLine(hop)) : style.dim(hopLine(hop))));
 
+/** Their own words say what is tried by itself, and what to type, if anything. */
+const SAYS_ITSELF: readonly LineId[] = ['launches', 'claim', 'workspace'];
+
 /** Empty for an item that wants nothing of anybody. */
 export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: string }): string[] {
   const lines = isDone(item)
@@ -105,8 +108,7 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
         `${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
     ];
   }
-  // Its own words say what is tried by itself, and what to type.
-  if (item.id === 'launches' || item.id === 'claim') return lines;
+  if (SAYS_ITSELF.includes(item.id)) return lines;
   if (item.state === 'failed')
     return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;
