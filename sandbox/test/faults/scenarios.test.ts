@@ -22,9 +22,14 @@ const madeFor = (admin: Client, person: string) =>
   createCluster(admin, { single_user_name: person, cluster_name: `ws-${person}` });
 
 describe('scenarios/', () => {
-  test('every one is played here', () => {
-    const played = readFileSync(fileURLToPath(import.meta.url), 'utf8');
-    for (const file of readdirSync(FOLDER)) expect(played).toContain(`play('${file.replace('.yaml', '')}')`);
+  // As a whole workshop each of them is run by test/workflows/scenarios/scenarios.test.ts.
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
+  test.each(files)('%s can be read, and says on top what happens, what is seen, and what it teaches', (file) => {
+    const text = readFileSync(`${FOLDER}${file}`, 'utf8');
+    expect(readFaultFile(text)).toMatchObject({ ok: true });
+    const comment = text.slice(0, text.indexOf('faults:'));
+    expect(comment).toContain('`status`');
+    expect(comment).toContain('# It teaches: ');
   });
 
   test('stockout-for-some: the first launch of some fails, the second comes up', async () => {

@@ -23,7 +23,7 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
       if (status !== 200 && status !== 400) {
         const advice = adviceFor(status, model);
         if (status === 429 || status >= 500) throw asRetryable(status, model, advice, retryAfterMs);
-        throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}. ${advice}`, advice);
+        throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}.`, advice);
       }
     }
     latencies.sort((a, b) => a - b);
@@ -37,7 +37,7 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
 
 const asRetryable = (status: number, model: string, advice: string, retryAfterMs: number | undefined) =>
   ApplicationFailure.create({
-    message: `The serving endpoint answered ${status} for ${model}. ${advice}`,
+    message: `The serving endpoint answered ${status} for ${model}.`,
     type: `HTTP_${status}`,
     details: [{ toDo: advice } satisfies FailureDetail],
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),

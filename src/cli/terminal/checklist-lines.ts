@@ -1,6 +1,6 @@
 import { hopLine } from '../../domain/replayed/canary/hops.ts';
 import { isDone, type Item, type ItemState } from '../../domain/replayed/checklist/item.ts';
-import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
+import { HEADINGS, type Heading, type LineId } from '../../domain/replayed/checklist/lines.ts';
 import { takesLaptopEvidence } from '../../domain/papers/laptop-sign-off.ts';
 import { moment } from './clock.ts';
 import { oneLine, type Style } from './style.ts';
@@ -63,14 +63,31 @@ export function checklistLines(
     ...items.flatMap((item) => [
       `  ${itemLine(item, style)}`,
       ...hopLines(item, style).map((line) => `      ${line}`),
-      ...(over ? [] : whatToDo(item, options)).map((line) => `      ${line}`),
+      ...(over ? [] : [...waitsFor(item, checklist, options.id), ...whatToDo(item, options)]).map(
+        (line) => `      ${line}`,
+      ),
     ]),
   ]);
+}
+
+/** Of a line that cannot begin because one that it needs has failed: which one, and how to go on without it. */
+function waitsFor(item: Item, checklist: readonly Item[], id: string): string[] {
+  if (item.state !== 'waiting') return [];
+  return checklist
+    .filter((other) => item.needs.includes(other.id) && !isDone(other) && other.toDo !== undefined)
+    .map(
+      (other) =>
+        `It waits for "${other.title}". Without that it goes on with: ` +
+        `bin/workshop waive ${id} ${other.id} --reason "<why>"`,
+    );
 }
 
 /** Each hop of a canary on a line of its own, not yet cut to any width. */
 export const hopLines = ({ hops = [] }: Item, style: Style): string[] =>
   hops.map((hop) => (hop.state === 'failed' ? style.red(hopLine(hop)) : style.dim(hopLine(hop))));
+
+/** Their own words say what is tried by itself, and what to type, if anything. */
+const SAYS_ITSELF: readonly LineId[] = ['launches', 'claim', 'workspace'];
 
 /** Empty for an item that wants nothing of anybody. */
 export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: string }): string[] {
@@ -91,8 +108,7 @@ export function whatToDo(item: Item, { id, timeZone }: { id: string; timeZone: s
         `${item.id}${takesLaptopEvidence(item.id) ? ' --evidence <code of a laptop check>' : ''}${until}`,
     ];
   }
-  // Its own words say what is tried by itself, and what to type.
-  if (item.id === 'launches' || item.id === 'claim') return lines;
+  if (SAYS_ITSELF.includes(item.id)) return lines;
   if (item.state === 'failed')
     return [...lines, `It is tried again by itself; at once with: bin/workshop retry ${id} ${item.id}`];
   return lines;

@@ -1,4 +1,5 @@
 import type { Hop } from '../replayed/canary/hops.ts';
+import { isDone } from '../replayed/checklist/item.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
@@ -176,14 +177,8 @@ export function reportOf({
     notReady: [
       ...notReady.map(({ email, diagnosis, lost }) => {
         // Whoever was just being tried again is not failed at this moment.
-        const why = diagnosis ?? lost?.last;
-        return {
-          email,
-          cause:
-            why?.cause ??
-            (state.cancelled ? 'the workshop was cancelled first' : 'never got as far as a running cluster'),
-          toDo: why?.toDo ?? '',
-        };
+        const { cause, toDo } = diagnosis ?? lost?.last ?? whyNoneWasLaunched(state);
+        return { email, cause, toDo };
       }),
       ...seatless.map((email) => ({
         email,
@@ -205,6 +200,18 @@ export function reportOf({
         ...(evidence ? { evidence } : {}),
         ...(hops ? { hops } : {}),
       })),
+  };
+}
+
+/** Of somebody whose own cluster never failed, and who has none all the same. */
+function whyNoneWasLaunched({ cancelled, items }: LifecycleState): { readonly cause: string; readonly toDo: string } {
+  if (cancelled) return { cause: 'the workshop was cancelled first', toDo: '' };
+  const needs = items.find(({ id }) => id === 'clusters')?.needs ?? [];
+  const failed = items.find((item) => needs.includes(item.id) && !isDone(item) && item.toDo !== undefined);
+  if (!failed) return { cause: 'never got as far as a running cluster', toDo: '' };
+  return {
+    cause: `No cluster was launched, because of the line "${failed.title}": ${failed.evidence ?? failed.state}`,
+    toDo: failed.toDo ?? '',
   };
 }
 

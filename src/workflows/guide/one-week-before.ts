@@ -82,7 +82,14 @@ const isBooting = (w: Lifecycle) => {
 async function people(w: Lifecycle): Promise<string> {
   const known = () => w.totals().attendees > 0 && w.totals().found + w.totals().notInWorkspace >= w.totals().attendees;
   await condition(known, w.pace.step);
-  const { found, attendees } = w.totals();
+  const { found, attendees, waitForWorkspace } = w.totals();
+  // Whoever could not be looked up may well be there.
+  if (waitForWorkspace > 0 && found < attendees) {
+    throw problem(
+      `${attendees - found} of ${attendees} are not known yet: the workspace does not answer the worker.`,
+      'Nothing about them: see "The workspace answers the worker" above; then they are looked up by themselves.',
+    );
+  }
   if (found < attendees) {
     throw problem(
       `${attendees - found} of ${attendees} are not in the workspace, not active, or without access.`,

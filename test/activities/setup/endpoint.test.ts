@@ -47,6 +47,8 @@ describe('probing the endpoint', () => {
     const failure = await failureOf(activities.probeEndpoint(run, { plan, times: 1 }));
     expect(failure).toMatchObject({ type: 'HTTP_403', nonRetryable: true });
     expect(detailOf(failure).toDo).toContain('CAN_QUERY');
+    // `status` shows both, one below the other.
+    expect(failure.message).toBe('The serving endpoint answered 403 for databricks-claude-sonnet-4-5.');
   });
 
   it('tries again when the workspace says, as it asks, and tells what a used-up limit means', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checklistLines } from '../../../src/cli/terminal/checklist-lines.ts';
 import { styleFor } from '../../../src/cli/terminal/style.ts';
+import { progressAt } from '../sample-progress.ts';
 import { stopWords } from '../../../src/domain/replayed/diagnosis/breaker.ts';
 
 test('launches that are stopped: status says what happened, what it means and what to type', () => {
@@ -30,4 +31,18 @@ test('launches that are stopped: status says what happened, what it means and wh
     '      Who they are: bin/workshop attendees list spring --state failed',
     '      When the cause is mended, all who are not ready go on with: bin/workshop retry spring launches',
   ]);
+});
+
+test('a line that cannot begin says which failed line it waits for, and how to go on without that', () => {
+  const { checklist } = progressAt('day of', {
+    canary: { state: 'failed', toDo: 'Stage the bundle again.' },
+    enrol: { state: 'passed' },
+  });
+  const lines = checklistLines(checklist, { style: styleFor({}, {}), id: 'spring', timeZone: 'UTC', over: false });
+  const at = lines.indexOf("  ◌ Everybody's cluster runs before the start");
+  expect(lines[at + 1]).toBe(
+    '      It waits for "Canary: a cluster boots, and what can be tried on it works". Without that it goes on with: ' +
+      'bin/workshop waive spring canary --reason "<why>"',
+  );
+  expect(lines.filter((line) => line.includes('"Enrol everybody'))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checklistFor, type Item } from '../../../src/domain/replayed/checklist/item.ts';
+import { LINES } from '../../../src/domain/replayed/checklist/lines.ts';
 import { newLifecycleState, type LifecycleState } from '../../../src/domain/replayed/checklist/lifecycle-state.ts';
 import { reportOf } from '../../../src/domain/papers/report.ts';
 import type { TeardownReport } from '../../../src/domain/replayed/ending/teardown-report.ts';
@@ -88,6 +89,36 @@ describe('the report for programs', () => {
     expect(told.unchecked).toContain('what was saved of their files');
     expect(reportPage(told)).toMatch(/^Unchecked {3}said by people's own clusters alone: /m);
     expect(of([seat('ann@example.com')]).unchecked).toBeUndefined();
+  });
+
+  test('says why nobody launched a cluster for somebody whose own never failed', () => {
+    const { readyAt: _, ...never } = seat('cy@example.com', { clusters: 0 });
+    const of = (canary: Partial<Item>) =>
+      reportOf({
+        plan,
+        timeline,
+        run: { runId: 'r1' },
+        seats: [never],
+        state: {
+          ...newLifecycleState(
+            checklistFor(plan).map((item) => (item.id === 'canary' ? { ...item, ...canary } : item)),
+            [],
+            [],
+          ),
+          teardown: DONE,
+        },
+        estimate: 0,
+        actual: 0,
+      }).notReady;
+    const told = { evidence: 'The bundle is damaged.', toDo: 'Stage it again.' };
+    expect(of({ state: 'failed', ...told })).toEqual([
+      {
+        email: 'cy@example.com',
+        cause: `No cluster was launched, because of the line "${LINES.canary.title}": The bundle is damaged.`,
+        toDo: 'Stage it again.',
+      },
+    ]);
+    expect(of({ state: 'waived', ...told })).toMatchObject([{ cause: 'never got as far as a running cluster' }]);
   });
 
   test('names whoever lost a cluster, also when nobody was failed at the end', () => {

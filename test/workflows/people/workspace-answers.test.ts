@@ -43,6 +43,10 @@ test('refused credentials are looked at once for everybody; when they are good a
   // Each for themselves they would have asked as often as all of them together look now.
   expect(looks - before.looks).toBeGreaterThanOrEqual(4);
   expect(asked.length - before.asked).toBeLessThanOrEqual(PEOPLE.length);
+  // Nobody is said to be missing in a workspace that was not looked into.
+  expect(await stage.item('people')).toMatchObject({
+    evidence: '5 of 5 are not known yet: the workspace does not answer the worker.',
+  });
 
   isRefused = false;
   await stage.clock.sleep(65 * MINUTE);

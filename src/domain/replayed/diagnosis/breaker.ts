@@ -148,7 +148,7 @@ export function stopWords(
   return {
     evidence:
       `launches are stopped: those of ${people} people in a row failed alike (${name}), and none came up since. ` +
-      `${what} The first was told: ${example}`,
+      `${example.startsWith(what) ? '' : `${what} `}The first was told: ${example}`,
     toDo: [
       'What it means: nobody else is launched and nothing more is spent; clusters that run go on.',
       `What to do: ${person}`,

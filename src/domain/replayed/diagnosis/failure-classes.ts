@@ -100,7 +100,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'throttled',
-    codes: /REQUEST_LIMIT|RATE_LIMITED|THROTTL|REQUEST_REJECTED|RESOURCE_EXHAUSTED|HTTP_429/,
+    codes: /REQUEST_LIMIT|RATE_LIMITED|THROTTL|REQUEST_REJECTED|RESOURCE_EXHAUSTED|(HTTP|SCIM)_429/,
     what: 'Databricks launched too many nodes at once for this workspace.',
     person: 'Nothing: it is tried again more slowly.',
     program: 'It waits as long as Databricks asks for, and tries again more slowly.',
@@ -146,7 +146,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'credentials',
-    codes: /UNAUTHENTICATED|HTTP_401|invalid_client|invalid_grant/,
+    codes: /UNAUTHENTICATED|(HTTP|SCIM)_401|invalid_client|invalid_grant/,
     what: "The workspace does not accept the worker's credentials.",
     person: "Renew the worker's credentials, of the same identity, and restart the worker.",
     program: 'It tries again by itself, and goes on as soon as they are accepted.',
@@ -156,7 +156,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'permission',
-    codes: /PERMISSION_DENIED|FORBIDDEN|HTTP_403|ACCESS_MISSING/,
+    codes: /PERMISSION_DENIED|FORBIDDEN|(HTTP|SCIM)_403|ACCESS_MISSING/,
     what: 'The workspace says that the worker may not do this.',
     person: 'Ask a workspace admin for the right that is missing; it is named in the refusal.',
     program: EVER_MORE_RARELY,
@@ -174,7 +174,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'gone',
-    codes: /DOES_NOT_EXIST|NOT_FOUND|HTTP_404|NO_POLICY/,
+    codes: /DOES_NOT_EXIST|NOT_FOUND|(HTTP|SCIM)_404|NO_POLICY/,
     what: 'The workspace does not know what was asked for: it was deleted, or never there.',
     person: 'Find out who deleted it (cluster policy, pool, volume), and make it again under the name in the plan.',
     program: 'It makes a cluster anew that is gone; for everything else it tries again now and then.',
@@ -183,7 +183,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'other at work',
-    codes: /INVALID_STATE|ABORTED|ALREADY_EXISTS|RESOURCE_CONFLICT|HTTP_409/,
+    codes: /INVALID_STATE|ABORTED|ALREADY_EXISTS|RESOURCE_CONFLICT|(HTTP|SCIM)_409|SCIM_uniqueness/,
     what: 'The thing is just being changed, or is there already.',
     person: 'Nothing: a moment later it is another matter.',
     program: 'It looks what is there, and tries again.',
@@ -192,7 +192,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'request refused',
-    codes: /INVALID_PARAMETER|INVALID_FILTER|INVALID_ARGUMENT|MALFORMED|BAD_REQUEST|HTTP_400|UNFIT_POLICY|^SCIM_/,
+    codes: /INVALID_PARAMETER|INVALID_FILTER|INVALID_ARGUMENT|MALFORMED|BAD_REQUEST|HTTP_400|UNFIT_POLICY|^SCIM_(?!5)/,
     what: 'The workspace refuses what was asked for as wrong.',
     person: 'Read the refusal: a value of the plan or a rule of the cluster policy does not fit; correct it there.',
     program: EVER_MORE_RARELY,
@@ -201,7 +201,8 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'workspace trouble',
-    codes: /TEMPORARILY_UNAVAILABLE|INTERNAL_ERROR|DATA_LOSS|METASTORE_DOWN|DBFS_DOWN|HTTP_5\d\d|^TIMEOUT$|CANCELLED/,
+    codes:
+      /TEMPORARILY_UNAVAILABLE|INTERNAL_ERROR|DATA_LOSS|METASTORE_DOWN|DBFS_DOWN|(HTTP|SCIM)_5\d\d|^TIMEOUT$|CANCELLED/,
     what: 'The workspace has trouble of its own, or did not answer in time.',
     person: "Nothing at first; if it goes on, look at the workspace's status page.",
     program: 'It tries again by itself, and loses nothing meanwhile.',

@@ -188,6 +188,9 @@ test('people are told what happened, what it means, and what to type', () => {
   expect(evidence).toContain('7 people');
   expect(evidence).toContain("The cloud subscription's vCPU quota is used up.");
   expect(evidence).toContain('QuotaExceeded: 0 of 100 left');
+  const what = "The cloud subscription's vCPU quota is used up.";
+  const alike = stopWords({ ...run, example: `${what} (QuotaExceeded)` }, 'spring', 'not').evidence;
+  expect(alike.split(what), 'said once').toHaveLength(2);
   expect(toDo).toContain('nothing more is spent');
   expect(toDo).toContain('Total Regional vCPUs');
   expect(toDo).toContain('bin/workshop retry spring launches');

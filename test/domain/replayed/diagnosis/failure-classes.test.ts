@@ -48,6 +48,10 @@ test.each([401, 403, 404, 409, 429, 500, 502, 503, 504])('an answer %d without a
   expect(classOf(`HTTP_${status}`)).not.toBe(UNKNOWN_CLASS);
 });
 
+test.each([401, 403, 404, 409, 429, 500, 503])('of people and groups, %d means what it means everywhere', (status) => {
+  expect(classOf(`SCIM_${status}`)).toBe(classOf(`HTTP_${status}`));
+});
+
 test.each([...FAILURE_CLASSES, UNKNOWN_CLASS].map((of) => [of.name, of] as const))(
   '%s says what happened, what a person does, and what the program does, in a sentence each',
   (name, { what, person, program }) => {
