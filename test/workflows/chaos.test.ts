@@ -5,7 +5,7 @@ import { scratchFolder } from '../scratch.ts';
 
 // A handful of what `npm run chaos` runs by the hundred. All at once: they wait more than they compute. Together they
 // kill workers, Temporal and the sandbox, and end a lifecycle, a cohort and an attendee by hand.
-test.concurrent.for(['b/2', 'b/5', 'd/21'])(
+test.concurrent.for(['b/2', 'b/9', 'd/21'])(
   'nobody is lost and nothing is left, whatever happened: %s',
   async (seed, context) => {
     const folder = scratchFolder(context.onTestFinished);
