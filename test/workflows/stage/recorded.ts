@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'nod
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 
-const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
+export const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
 
 /** A history in Temporal's own JSON, as `temporal workflow show --output json` writes it. */
 export interface RecordedHistory {
@@ -18,25 +18,28 @@ export interface Recorded {
 
 /** `workshop/1` for workshop/1.json → recording, in the order of the names. */
 export function readRecordings(): ReadonlyMap<string, Recorded> {
-  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
     .toSorted();
   return new Map(
     files.map((file) => [
       file.slice(0, -'.json'.length),
-      JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recorded,
+      JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as Recorded,
     ]),
   );
 }
 
-/** Replaces all that was recorded before. One event a line, so that a difference can be read. */
+/**
+ * Replaces all that was recorded before, but for what is frozen. One event a line, so that a difference can be read.
+ */
 export function writeRecordings(recordings: ReadonlyMap<string, Recorded>): void {
-  rmSync(FOLDER, { recursive: true, force: true });
+  const kinds = new Set([...recordings.keys()].map((name) => dirname(name)));
+  for (const kind of kinds) rmSync(join(HISTORIES, kind), { recursive: true, force: true });
   for (const [name, { workflowId, workflowType, history }] of recordings) {
-    mkdirSync(join(FOLDER, dirname(name)), { recursive: true });
+    mkdirSync(join(HISTORIES, dirname(name)), { recursive: true });
     const events = history.events.map((event) => JSON.stringify(event)).join(',\n');
     writeFileSync(
-      join(FOLDER, `${name}.json`),
+      join(HISTORIES, `${name}.json`),
       `{"workflowId":${JSON.stringify(workflowId)},"workflowType":${JSON.stringify(workflowType)},` +
         `"history":{"events":[\n${events}\n]}}\n`,
     );
