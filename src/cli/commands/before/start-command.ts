@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ALTHOUGH } from '../../../domain/replayed/claim/claim-words.ts';
+import { ALTHOUGH } from '../../../domain/replayed/claim/even-if-running-elsewhere.ts';
 import { number } from '../../input/options.ts';
 import type { StartOptions } from './start-workshop.ts';
 

@@ -1,7 +1,5 @@
 import { endsAt, type Claim } from './claim.ts';
-
-/** Of a command that goes on although a claim of another server is alive. */
-export const ALTHOUGH = 'even-if-running-elsewhere';
+import { ALTHOUGH } from './even-if-running-elsewhere.ts';
 
 /** Workflows have no time zones; whoever reads this sits at two computers anyway. */
 const at = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
