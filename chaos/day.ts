@@ -23,7 +23,6 @@ export interface Day {
   readonly people: readonly string[];
   /** In the workspace, but on nobody's roster yet. */
   readonly colleagues: readonly string[];
-  readonly workers: number;
   readonly faults: readonly FaultInput[];
   /** In the order of their moments, counted from the start of the lifecycle. */
   readonly acts: readonly Act[];
@@ -64,7 +63,7 @@ export function drawDay(seed: string): Day {
   if (draws.happens(0.15)) acts.push({ at: at(), act: 'cancel' });
   times(2, () => ({ at: at(), act: 'retry', item: draws.oneOf(LINES) }));
   times(1, () => ({ at: at(), act: 'waive', item: draws.oneOf(LINES) }));
-  return { seed, people, colleagues: COLLEAGUES, workers: WORKERS, faults, acts: acts.toSorted((a, b) => a.at - b.at) };
+  return { seed, people, colleagues: COLLEAGUES, faults, acts: acts.toSorted((a, b) => a.at - b.at) };
 }
 
 /** One line a person can read. */

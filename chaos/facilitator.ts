@@ -56,10 +56,6 @@ export class Facilitator {
     return this.#runId;
   }
 
-  get request(): StartRequest {
-    return this.#asked();
-  }
-
   /** What was asked, and what came back. */
   get said(): readonly string[] {
     return this.#said;

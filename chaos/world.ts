@@ -9,7 +9,7 @@ import { startWorkerProcess, type WorkerProcess } from '../src/cli/rehearsal/emb
 import { WorkshopClient } from '../src/client.ts';
 import { temporalOptions } from '../src/temporal/connection-options.ts';
 import { SEARCH_ATTRIBUTES } from '../src/temporal/register-search-attributes.ts';
-import type { Day } from './day.ts';
+import { WORKERS, type Day } from './day.ts';
 
 export const SPEED = 60;
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
@@ -19,7 +19,6 @@ const LOOK_MS = 100;
 
 /** A stretch of time in which something was away, epoch milliseconds. */
 export interface Outage {
-  readonly what: string;
   readonly from: number;
   readonly to: number;
 }
@@ -74,7 +73,7 @@ export class World {
     const connection = await Connection.connect(address);
     const temporal = new Client({ connection, namespace, dataConverter });
     const world = new World({ folder, env, client, connection, temporal, sandbox, server });
-    for (let n = 0; n < day.workers; n += 1) world.#running.push(world.#keepWorker(n));
+    for (let n = 0; n < WORKERS; n += 1) world.#running.push(world.#keepWorker(n));
     return world;
   }
 
@@ -86,7 +85,7 @@ export class World {
   async killWorker(n: number, away: number): Promise<void> {
     const worker = this.#workers[n];
     if (!worker) return;
-    await this.#away('worker', async () => {
+    await this.#away(async () => {
       this.#pauses[n] = away;
       process.kill(worker.pid, 'SIGKILL');
       while (this.#workers[n] === worker && !this.#stopping) await wait(LOOK_MS);
@@ -94,7 +93,7 @@ export class World {
   }
 
   async killTemporal(away: number): Promise<void> {
-    await this.#away('Temporal', async () => {
+    await this.#away(async () => {
       const port = Number(this.#server.address.split(':')[1]);
       process.kill(this.#server.pid, 'SIGKILL');
       await this.#server.ended;
@@ -104,7 +103,7 @@ export class World {
   }
 
   async restartSandbox(away: number): Promise<void> {
-    await this.#away('sandbox', async () => {
+    await this.#away(async () => {
       await this.#sandbox.close();
       await wait(away);
       this.#sandbox = await startSandbox({ state: join(this.folder, 'sandbox') });
@@ -121,12 +120,12 @@ export class World {
     await this.#sandbox.close();
   }
 
-  async #away(what: string, act: () => Promise<void>): Promise<void> {
+  async #away(act: () => Promise<void>): Promise<void> {
     const from = Date.now();
     try {
       await act();
     } finally {
-      this.outages.push({ what, from, to: Date.now() });
+      this.outages.push({ from, to: Date.now() });
     }
   }
 

@@ -3,6 +3,7 @@ import { attendeeAddress, cohortAddress } from '../../../src/domain/replayed/mad
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import type { AttendeeInput } from '../../../src/workflows/attendee/seat-reconciler.ts';
 import type { CohortInput } from '../../../src/workflows/cohort/cohort-run.ts';
+import type { Setting } from '../../../src/workflows/shared/setting.ts';
 import { eventually } from '../stage/eventually.ts';
 import { openStage, type Stage } from '../stage/time-skipping.ts';
 import { attendees, HOUR, planOf, workshopInput } from '../stage/workshop-input.ts';
@@ -28,36 +29,30 @@ const LAUNCHED: Partial<Seat> = {
   },
 };
 
-async function setting(): Promise<{ stage: Stage; input: ReturnType<typeof workshopInput> }> {
+async function setting(): Promise<{ stage: Stage; common: Setting & { readonly v: 1 } }> {
   const stage = await openStage();
-  return {
-    stage,
-    input: workshopInput({
-      plan: planOf(),
-      people: attendees(1),
-      start: (await stage.clock.now()) + 24 * HOUR,
-      queue: stage.queue,
-    }),
-  };
+  const { run, plan, timeline, pace, queues } = workshopInput({
+    plan: planOf(),
+    people: attendees(1),
+    start: (await stage.clock.now()) + 24 * HOUR,
+    queue: stage.queue,
+  });
+  return { stage, common: { v: 1, run, plan, timeline, pace, queues } };
 }
 
+const cohortOf = (common: Setting & { readonly v: 1 }): CohortInput => ({
+  ...common,
+  n: 0,
+  newcomers: [],
+  wanted: NOTHING_YET,
+  testersWanted: NOTHING_YET,
+});
+
 test('a cohort takes what its seats reported before it began', async () => {
-  const { stage, input } = await setting();
-  const { run, plan, timeline, pace, queues } = input;
+  const { stage, common } = await setting();
+  const { plan } = common;
   const seat = newSeat('ann', 'ann@example.com', 'attendee', 1);
-  const taken: CohortInput = {
-    v: 1,
-    run,
-    plan,
-    timeline,
-    pace,
-    queues,
-    n: 0,
-    newcomers: [],
-    wanted: NOTHING_YET,
-    testersWanted: NOTHING_YET,
-    places: [{ seat, seq: 0, started: true, closed: false }],
-  };
+  const taken = { ...cohortOf(common), places: [{ seat, seq: 0, started: true, closed: false }] };
   const cohort = await stage.client.workflow.signalWithStart('cohort', {
     workflowId: cohortAddress(plan.id, 0),
     taskQueue: stage.queue,
@@ -69,22 +64,11 @@ test('a cohort takes what its seats reported before it began', async () => {
 });
 
 test('a cohort knows everybody from its first moment on: one that is ended then can be started again', async () => {
-  const { stage, input } = await setting();
-  const { run, plan, timeline, pace, queues } = input;
+  const { stage, common } = await setting();
+  const { plan } = common;
   // More than it begins with at once.
   const newcomers = attendees(60).map((email) => ({ key: email, email, role: 'attendee' as const, generation: 1 }));
-  const begun: CohortInput = {
-    v: 1,
-    run,
-    plan,
-    timeline,
-    pace,
-    queues,
-    n: 0,
-    newcomers,
-    wanted: NOTHING_YET,
-    testersWanted: NOTHING_YET,
-  };
+  const begun = { ...cohortOf(common), newcomers };
   const cohort = await stage.client.workflow.start('cohort', {
     workflowId: cohortAddress(plan.id, 0),
     taskQueue: stage.queue,
@@ -94,16 +78,11 @@ test('a cohort knows everybody from its first moment on: one that is ended then 
 });
 
 test('a seat takes what was seen of its cluster before it began', async () => {
-  const { stage, input } = await setting();
-  const { run, plan, timeline, pace, queues } = input;
+  const { stage, common } = await setting();
+  const { plan } = common;
   const seat: Seat = { ...newSeat('ann', 'ann@example.com', 'attendee', 1), ...LAUNCHED, target: 'enrolled' };
   const taken: AttendeeInput = {
-    v: 1,
-    run,
-    plan,
-    timeline,
-    pace,
-    queues,
+    ...common,
     cohort: 'nobody',
     seat,
     infrastructure: NOTHING_YET.infrastructure,
