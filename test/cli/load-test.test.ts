@@ -124,6 +124,7 @@ describe('the run', () => {
         most: 1,
         stop: new AbortController().signal,
         ask: () => Promise.reject(new TypeError('a mistake')),
+        clock: { now: () => 0, wait: () => Promise.resolve() },
       }),
     ).rejects.toThrow('a mistake');
   });
