@@ -14,7 +14,10 @@ import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.t
 import type {
   AddAttendeesInput,
   CancelInput,
-  PostponeInput,
+  ExtendInput,
+  PauseInput,
+  RescheduleInput,
+  ResumeInput,
   Receipt,
   RetryInput,
   SignOffInput,
@@ -28,7 +31,7 @@ import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { WorkshopReader, type About } from './reader.ts';
 import { Refused, WrongSettings } from './temporal/client-errors.ts';
 import { startedBy, terminateAll } from './temporal/executions.ts';
-import { createReaper, moveReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
+import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
 import { meaningOf } from './temporal/workflow-errors.ts';
 import type { ReaperInput } from './workflows/reaper.ts';
@@ -173,14 +176,10 @@ export class WorkshopClient extends WorkshopReader {
   readonly waive = (id: string, input: WaiveInput) => this.#update(id, MESSAGES.waive, input);
   readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
   readonly addAttendees = (id: string, input: AddAttendeesInput) => this.#update(id, MESSAGES.addAttendees, input);
-  /**
-   * Moves the start, and all that comes with it, to a later moment: only before it. The reaper learns of it first.
-   * @throws {Refused} when it is no longer possible.
-   */
-  async postpone(id: string, input: PostponeInput): Promise<Receipt> {
-    await this.reads.answers(() => moveReaper(this.#server.client, reaperAddress(id), input.timeline));
-    return this.#update(id, MESSAGES.postpone, input);
-  }
+  readonly reschedule = (id: string, input: RescheduleInput) => this.#update(id, MESSAGES.reschedule, input);
+  readonly extend = (id: string, input: ExtendInput) => this.#update(id, MESSAGES.extend, input);
+  readonly pause = (id: string, input: PauseInput) => this.#update(id, MESSAGES.pause, input);
+  readonly resume = (id: string, input: ResumeInput) => this.#update(id, MESSAGES.resume, input);
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
 
   /**

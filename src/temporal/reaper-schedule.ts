@@ -1,7 +1,5 @@
 import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import type { ReaperInput } from '../workflows/reaper.ts';
-import { poolNeeded } from '../domain/replayed/ending/reaping.ts';
-import type { Timeline } from '../domain/replayed/time/timeline.ts';
 import { WORKFLOWS } from '../domain/replayed/made/temporal-names.ts';
 
 /** Lets the reaper look at every `pace.reaper`. @param id of the schedule, and of the workflows it starts. */
@@ -18,18 +16,6 @@ export async function createReaper(client: Client, id: string, input: ReaperInpu
       args: [input],
     },
     memo: { runId: input.run.runId },
-  });
-}
-
-/** Lets the reaper know that the workshop's moments have moved. */
-export async function moveReaper(client: Client, id: string, timeline: Timeline): Promise<void> {
-  await client.schedule.getHandle(id).update((schedule) => {
-    const { action } = schedule;
-    const [input] = (action.args ?? []) as [ReaperInput?];
-    if (input === undefined) return schedule;
-    const needed = input.needed && poolNeeded(timeline, input.needed.spares, input.pace.speed);
-    const moved: ReaperInput = { ...input, teardownAt: timeline.teardown, ...(needed ? { needed } : {}) };
-    return { ...schedule, action: { ...action, args: [moved] } };
   });
 }
 

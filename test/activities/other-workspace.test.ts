@@ -13,6 +13,7 @@ const NOWHERE = new Set([
   'closeCohorts',
   'standingOf',
   'startTeardown',
+  'moveReaper',
   'removeReaper',
   'rollCall',
   'startCohortAgain',

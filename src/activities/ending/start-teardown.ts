@@ -1,10 +1,19 @@
 import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
+import { poolNeeded, type PoolNeeded } from '../../domain/replayed/ending/reaping.ts';
 import type { RemovalSettings } from '../../domain/replayed/ending/removal-of.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
+
+/** Of what a reaper is told, the part that goes with the workshop's moments. */
+interface Watching {
+  readonly pace: Pace;
+  readonly teardownAt: number;
+  readonly needed?: PoolNeeded;
+}
 
 /** What the reaper does besides looking. */
 export const reapingActivities = ({ temporal }: ActivityDeps) => ({
@@ -27,6 +36,22 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  },
+
+  /** The workshop's moments were moved. Idempotent; a reaper that is gone has nothing to learn. */
+  async moveReaper(run: Run, { timeline }: { timeline: Timeline }): Promise<void> {
+    try {
+      await temporal.schedule.getHandle(reaperAddress(run.workshopId)).update((schedule) => {
+        const { action } = schedule;
+        const [input] = (action.args ?? []) as [Watching?];
+        if (input === undefined) return schedule;
+        const needed = input.needed && poolNeeded(timeline, input.needed.spares, input.pace.speed);
+        const moved = { ...input, teardownAt: timeline.teardown, ...(needed ? { needed } : {}) };
+        return { ...schedule, action: { ...action, args: [moved] } };
+      });
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
     }
   },
 

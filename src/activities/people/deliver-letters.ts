@@ -1,4 +1,4 @@
-import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
+import { feedback, invitation, newCluster, rescheduled, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
@@ -16,6 +16,8 @@ export interface LetterRequest {
   /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
   readonly before?: string | undefined;
   readonly clusterId?: string | undefined;
+  /** The start was moved, and that is what this letter is about. */
+  readonly moved?: boolean;
 }
 
 /** What attendees read. */
@@ -23,13 +25,14 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
   let checks: Promise<Attachment[]> | undefined;
   return {
     /**
-     * Idempotent: one letter a person and cluster, however often it is asked for. Non-retryable LETTER_NOT_WRITTEN when
-     * the worker's folder cannot be written: that is said at once, and the seat tries again.
+     * Idempotent: one letter a person, cluster and start, however often it is asked for. Non-retryable
+     * LETTER_NOT_WRITTEN when the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
-    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterRequest): Promise<void> {
+    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId, moved }: LetterRequest): Promise<void> {
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
-        await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
+        const about = moved === true ? `moved-to-${new Date(timeline.start).toISOString().slice(0, 16)}` : undefined;
+        await notifier.deliver(run.workshopId, `${email}-${about ?? clusterId ?? 'invitation'}`, {
           to: email,
           ...choose(),
           ...(attachments.length > 0 ? { attachments } : {}),
@@ -45,6 +48,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
+        if (moved === true) return rescheduled({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
         if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
         return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }

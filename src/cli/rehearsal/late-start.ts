@@ -22,7 +22,7 @@ const isBefore = (heading: Heading, other: Heading): boolean => HEADINGS.indexOf
  * badly is not waited for. Each wait is bounded, and so are all of them together.
  */
 export class LateStart {
-  readonly #client: Pick<WorkshopClient, 'postpone'>;
+  readonly #client: Pick<WorkshopClient, 'reschedule'>;
   readonly #id: string;
   readonly #load: Pick<ComputerLoad, 'now'>;
   readonly #say: (line: string) => void;
@@ -31,7 +31,7 @@ export class LateStart {
   #hasSaid = false;
 
   constructor(
-    client: Pick<WorkshopClient, 'postpone'>,
+    client: Pick<WorkshopClient, 'reschedule'>,
     about: {
       readonly id: string;
       readonly timeline: Timeline;
@@ -52,12 +52,12 @@ export class LateStart {
     return this.#timeline.start - this.#planned;
   }
 
-  /** Looks at a progress of the workshop, and postpones its start if need be. @param now epoch milliseconds */
+  /** Looks at a progress of the workshop, and moves its start if need be. @param now epoch milliseconds */
   async consider(progress: Progress, now: number): Promise<void> {
     const step = Math.max(STEP, 2 * this.#beforehand);
     if (!this.#mustWait(progress, now) || this.waited + step > LONGEST) return;
     const moved = later(this.#timeline, step);
-    await this.#client.postpone(this.#id, { by: 'the rehearsal', timeline: moved });
+    await this.#client.reschedule(this.#id, { by: 'the rehearsal', timeline: moved, untold: true });
     this.#timeline = moved;
     if (!this.#hasSaid) this.#say(words(this.#load.now));
     this.#hasSaid = true;

@@ -86,6 +86,28 @@ export function invitation({
   ]);
 }
 
+/** The start was moved: when it is now, and that all else stays as it was. */
+export function rescheduled({
+  plan,
+  timeline,
+  clusterId,
+}: {
+  readonly plan: LetterPlan;
+  readonly timeline: Pick<Timeline, 'start' | 'end'>;
+  readonly clusterId?: string;
+}): Letter {
+  return letter(plan, `New date: ${plan.title}`, [
+    `"${plan.title}" has been moved. The date in earlier letters no longer holds.`,
+    `New date: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,
+    clusterId === undefined
+      ? 'Everything else in our letters to you holds. Please change the entry in your calendar.'
+      : 'Everything else in our letters to you holds: what you have set up on your laptop still works, and your ' +
+        `cluster is the same, ${sshAlias(plan)}. Until the day it may be stopped; your work in ~/workshop stays. ` +
+        'Please change the entry in your calendar.',
+    'If you cannot come on that day, please tell us.',
+  ]);
+}
+
 /** When a person's cluster exists, or was replaced by another: their lines, and how to forget the old machine. */
 export function newCluster({
   plan,

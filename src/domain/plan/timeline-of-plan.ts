@@ -28,3 +28,31 @@ export function timelineOf(plan: Pick<Plan, 'start' | 'timeZone' | 'length' | 'o
     teardown: end + plan.teardown.grace,
   };
 }
+
+/**
+ * The moments of a workshop that starts at another time: days before it stay as many calendar days before, at the same
+ * wall time; its length and its grace stay as they are.
+ * @param start `2027-03-16T09:00`, or with a space, in the workshop's zone
+ * @throws {RangeError} when that is no date and time, or the zone is not known to this machine
+ */
+export function movedTimeline(timeline: Timeline, timeZone: string, start: string): Timeline {
+  const wall = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const instant = (at: Temporal.PlainDateTime) =>
+    at.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}$/.test(start.trim()))
+    throw new RangeError(`"${start}" is not a date and a time: write it like 2027-03-16T09:00`);
+  const to = Temporal.PlainDateTime.from(start.trim().replace(' ', 'T'));
+  const from = wall(timeline.start);
+  const before = (at: number) => instant(to.subtract(wall(at).until(from, { largestUnit: 'days' })));
+  const moved = instant(to);
+  return {
+    twoWeeksBefore: before(timeline.twoWeeksBefore),
+    oneWeekBefore: before(timeline.oneWeekBefore),
+    dayBefore: before(timeline.dayBefore),
+    dayOf: before(timeline.dayOf),
+    start: moved,
+    end: moved + (timeline.end - timeline.start),
+    teardown: moved + (timeline.teardown - timeline.start),
+  };
+}

@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { letterIsDue, type SeatRules } from '../../domain/replayed/seat/next-step.ts';
 import { unwritten, writtenTo } from '../../domain/replayed/seat/transitions.ts';
+import { NO_CLUSTER_NAMED } from '../../domain/replayed/seat/seat.ts';
 import type { Calls } from '../shared/calls.ts';
 import { diagnosisOf } from '../shared/failures.ts';
 import type { Setting } from '../shared/setting.ts';
@@ -38,11 +39,15 @@ export class LettersBeside {
 
   async #write(): Promise<void> {
     const { run, plan } = this.#setting;
-    const { timeline, seat } = this.#current;
+    const { timeline, seat, startTold } = this.#current;
     const { email, letter: before, cluster } = seat;
     const clusterId = cluster?.shared ? cluster.id : undefined;
-    await this.#calls.deliverLetter(run, { plan, timeline, email, before, clusterId });
-    this.#current.become(writtenTo(this.#current.seat, clusterId));
+    // One that leads to another cluster names no date: that is another letter.
+    const names = before === undefined || before === (clusterId ?? NO_CLUSTER_NAMED);
+    const moved = before !== undefined && names;
+    await this.#calls.deliverLetter(run, { plan, timeline, email, before, clusterId, ...(moved ? { moved } : {}) });
+    const start = names ? (startTold ?? timeline.start) : undefined;
+    this.#current.become(writtenTo(this.#current.seat, clusterId, start));
   }
 
   #failed(error: unknown): void {

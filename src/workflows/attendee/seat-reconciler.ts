@@ -1,6 +1,5 @@
 import { CancellationScope, condition, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
-import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
 import { diagnoseTermination, type Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import { hungLaunch, overdueAt } from '../../domain/replayed/diagnosis/hung-launch.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
@@ -9,22 +8,17 @@ import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/
 import { hasComeUp, isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
-  allowedAgain,
-  askedAgain,
   closed,
   launching,
   left,
   lookedAfter,
   lookedAt,
   notFoundAgain,
-  raised,
   released,
   settled,
-  toLookUp,
   unverified,
   waitedForAgain,
 } from '../../domain/replayed/seat/transitions.ts';
-import { isEventOn, isPageToLookUp } from '../../domain/replayed/time/event.ts';
 import { callsFor } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { diagnosisOf, troubleOf } from '../shared/failures.ts';
@@ -42,18 +36,16 @@ import {
 import { completed, type Setting } from '../shared/setting.ts';
 import { LettersBeside } from './letters-beside.ts';
 import { ClusterLooks } from './look-at-cluster.ts';
+import { SeatConditions, type Conditions } from './seat-conditions.ts';
 import { SeatReports } from './seat-reports.ts';
 import { SeatSteps, type Act, type CurrentSeat } from './seat-steps.ts';
 
-export interface AttendeeInput extends Setting {
+export interface AttendeeInput extends Setting, Conditions {
   readonly v: 1;
   /** Workflow id of the cohort that is told. */
   readonly cohort: string;
   readonly seat: Seat;
-  readonly infrastructure: Infrastructure;
   readonly seq: number;
-  /** The heading that the guide was open at when this run began. */
-  readonly page?: number;
 }
 
 /** Decides again and again what a seat lacks (`nextStep`), does it, and tells the cohort. */
@@ -63,15 +55,11 @@ export class SeatReconciler implements CurrentSeat {
   readonly #steps: SeatSteps;
   readonly #letters: LettersBeside;
   #seat: Seat;
-  #infrastructure: Infrastructure;
-  #timeline: AttendeeInput['timeline'];
-  #page: number;
+  readonly #conditions: SeatConditions;
   readonly #reports: SeatReports;
   /** Messages that came so far. */
   #heard = 0;
   #underWay: CancellationScope | undefined;
-  /** Launches are stopped, and this one's is to be tried all the same. */
-  #triesOnce = false;
 
   constructor(given: AttendeeInput) {
     const input = completed(given);
@@ -81,9 +69,7 @@ export class SeatReconciler implements CurrentSeat {
     this.#steps = new SeatSteps(input, calls, this.#looks, input.cohort);
     this.#letters = new LettersBeside(input, calls, this, () => (this.#heard += 1));
     this.#seat = copyOf(input.seat);
-    this.#infrastructure = input.infrastructure;
-    this.#timeline = input.timeline;
-    this.#page = input.page ?? 0;
+    this.#conditions = new SeatConditions(input);
     this.#reports = new SeatReports(input.cohort, input.seq);
   }
 
@@ -109,11 +95,15 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   get infrastructure(): Infrastructure {
-    return this.#infrastructure;
+    return this.#conditions.infrastructure;
   }
 
   get timeline(): AttendeeInput['timeline'] {
-    return this.#timeline;
+    return this.#conditions.timeline;
+  }
+
+  get startTold(): number | undefined {
+    return this.#conditions.startTold;
   }
 
   become(seat: Seat): void {
@@ -132,7 +122,7 @@ export class SeatReconciler implements CurrentSeat {
         continue;
       }
       if (step === 'create' || step === 'start') {
-        this.#triesOnce = false;
+        this.#conditions.launches();
         this.#seat = launching(this.#seat, step);
         await this.#reports.send(this.#seat);
       }
@@ -151,7 +141,7 @@ export class SeatReconciler implements CurrentSeat {
   /** The last to do for somebody: what is on the disk of their cluster goes with it. */
   async #leave(): Promise<void> {
     const { cluster } = this.#seat;
-    if (cluster?.shared && cluster.state === 'RUNNING' && !this.#infrastructure.elsewhere) {
+    if (cluster?.shared && cluster.state === 'RUNNING' && !this.#conditions.infrastructure.elsewhere) {
       const saved = await this.#looks.save(this.#seat);
       this.#seat = lookedAfter(this.#seat, saved);
     }
@@ -159,18 +149,9 @@ export class SeatReconciler implements CurrentSeat {
     await this.#reports.sendLast(this.#seat);
   }
 
-  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report, tryOnce }: Raise): void {
-    if (report) this.#reports.repeat();
-    const isTried = again === true || tryOnce === true || this.#triesOnce;
-    this.#triesOnce = infrastructure.stop !== undefined && isTried;
-    if (this.#infrastructure.stop && !infrastructure.stop) this.#seat = allowedAgain(this.#seat);
-    this.#infrastructure = infrastructure;
-    if (timeline) this.#timeline = timeline;
-    if (page > this.#page && isPageToLookUp(page)) this.#seat = toLookUp(this.#seat);
-    this.#page = Math.max(this.#page, page);
-    this.#seat = raised(again ? askedAgain(this.#seat) : this.#seat, target, wake, due);
-    // What it failed of stays said for as long as nothing else may be tried.
-    if (this.#seat.state !== 'failed' || !this.#isHeldBack) this.#seat = settled(this.#seat, Date.now());
+  #hearWanted(wanted: Raise): void {
+    if (wanted.report) this.#reports.repeat();
+    this.#seat = this.#conditions.hear(wanted, this.#seat, Date.now());
   }
 
   #hearNews(news: ClusterNews): void {
@@ -186,16 +167,7 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   #rules(): SeatRules {
-    const { mayCreate, held, poolId, elsewhere } = this.#infrastructure;
-    const stopped = this.#isHeldBack;
-    const { preProvision } = this.#input.plan.compute;
-    return { preProvision, mayCreate, held: held || stopped, poolId, stopped, elsewhere };
-  }
-
-  get #isHeldBack(): boolean {
-    if (this.#triesOnce) return false;
-    const isOn = isEventOn(this.#timeline, this.#page, Date.now());
-    return isHeldBack(this.#seat, this.#infrastructure.stop, isOn);
+    return this.#conditions.rules(this.#seat, this.#input.plan.compute.preProvision, Date.now());
   }
 
   async #act(step: Act): Promise<void> {
@@ -214,7 +186,8 @@ export class SeatReconciler implements CurrentSeat {
       this.#seat = settled(this.#seat, Date.now());
       return;
     }
-    const anew = trouble.remedy === 'restart' && mayBeginAnew(this.#seat, step, Date.now() < this.#timeline.start);
+    const anew =
+      trouble.remedy === 'restart' && mayBeginAnew(this.#seat, step, Date.now() < this.#conditions.timeline.start);
     const lasting = anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' as const };
     this.#fail(lasting, 'a look', step === 'verify' && trouble.remedy !== 'again');
     if (anew || isToPark(this.#seat)) {
@@ -236,8 +209,8 @@ export class SeatReconciler implements CurrentSeat {
   async #rest(heard: number): Promise<void> {
     await this.#reports.send(this.#seat);
     const { pace, page = 0 } = this.#input;
-    if (historyIsLong(pace) || pageWasTurned(pace, page, this.#page)) await this.#continueAsNew();
-    const overdue = this.#infrastructure.elsewhere ? Infinity : overdueAt(this.#seat, pace);
+    if (historyIsLong(pace) || pageWasTurned(pace, page, this.#conditions.page)) await this.#continueAsNew();
+    const overdue = this.#conditions.infrastructure.elsewhere ? Infinity : overdueAt(this.#seat, pace);
     const until = Math.min(overdue, nextTryAt(this.#seat, Date.now()));
     const woken =
       until === Infinity
@@ -251,11 +224,9 @@ export class SeatReconciler implements CurrentSeat {
     await this.#letters.stop();
     return continueAsNew<(input: AttendeeInput) => Promise<void>>({
       ...this.#input,
-      timeline: this.#timeline,
+      ...this.#conditions.snapshot(),
       seat: this.#seat,
-      infrastructure: this.#infrastructure,
       seq: this.#reports.seq,
-      page: this.#page,
     });
   }
 
@@ -284,8 +255,8 @@ export class SeatReconciler implements CurrentSeat {
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call', isLaunch = false): void {
     const { plan, pace } = this.#input;
     const now = Date.now();
-    const others = otherMachines(plan, this.#infrastructure.poolId);
-    const isOn = isEventOn(this.#timeline, this.#page, now);
+    const others = otherMachines(plan, this.#conditions.infrastructure.poolId);
+    const isOn = this.#conditions.isEventOn(now);
     const rules = { cost, otherMachines: others, pace, now, isEventOn: isOn, isLaunch };
     this.#seat = failed(this.#seat, diagnosis, rules);
   }

@@ -27,6 +27,8 @@ export interface CurrentSeat {
   readonly seat: Seat;
   readonly infrastructure: Infrastructure;
   readonly timeline: Timeline;
+  /** The start that letters are to name, once it was moved: epoch milliseconds. */
+  readonly startTold: number | undefined;
   become(seat: Seat): void;
 }
 

@@ -167,9 +167,12 @@ export class CohortRun {
       for (const key of this.#places.longestWaiting()) this.#toSend.push({ to: key, content: given });
       return;
     }
+    const known = this.#wanted.timeline ?? this.#input.timeline;
+    const { page = 0, timeline = known } = wanted;
+    // A start that was moved to a later day opens the guide at an earlier page again.
+    this.#page = timeline.start === known.start ? Math.max(this.#page, page) : page;
     this.#testersWanted = wanted;
     if (!wanted.testersOnly) this.#wanted = wanted;
-    this.#page = Math.max(this.#page, wanted.page ?? 0);
     for (const { seat, started } of this.#places.all()) {
       const isMeant = !wanted.testersOnly || seat.role !== 'attendee';
       if (started && isMeant) this.#toSend.push({ to: seat.key, content: given });

@@ -15,7 +15,7 @@ import type { Setting } from '../shared/setting.ts';
 export async function startAttendee(
   { run, plan, pace, queues, n, timeline: known }: Setting & { readonly n: number },
   seat: Seat,
-  { infrastructure, page = 0, timeline }: Raise,
+  { infrastructure, page = 0, timeline, startTold }: Raise,
   seq: number,
 ): Promise<void> {
   const { workflowId: cohort } = workflowInfo();
@@ -24,7 +24,7 @@ export async function startAttendee(
     await startChild(attendee, {
       workflowId: attendeeAddress(run.workshopId, seat.key),
       taskQueue: queues.workflows,
-      args: [{ v: 1, ...setting, cohort, seat: copyOf(seat), infrastructure, seq, page }],
+      args: [{ v: 1, ...setting, cohort, seat: copyOf(seat), infrastructure, seq, page, startTold }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `${seat.role} of cohort ${n}`,
     });

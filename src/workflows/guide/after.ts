@@ -10,8 +10,11 @@ import { meter, rest } from './pool.ts';
 import { removalOf } from '../../domain/replayed/ending/removal-of.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 
-/** After: work saved, feedback, grace, removal, proof, report. */
-export async function after(w: Lifecycle): Promise<Report> {
+/**
+ * After: work saved, feedback, grace, removal, proof, report. Undefined: the end was moved in the grace, and the
+ * workshop goes on.
+ */
+export async function after(w: Lifecycle): Promise<Report | undefined> {
   const { run, state } = w;
   await w.crowd.turnPage();
   if (state.cancelled) {
@@ -47,7 +50,15 @@ export async function after(w: Lifecycle): Promise<Report> {
     ),
   );
   feedback.catch(() => {});
-  if (!state.cancelled) await w.until(() => state.graceSkipped?.at ?? w.timeline.teardown, 'grace');
+  const graceEnds = () => (w.isReopened ? 0 : (state.graceSkipped?.at ?? w.timeline.teardown));
+  if (!state.cancelled) await w.until(graceEnds, 'grace');
+  if (w.isReopened) {
+    held.cancel();
+    beside.cancel();
+    await ended([claim, resting, saving, feedback]);
+    w.checklist.reopen(['saved', 'watch'], Date.now());
+    return undefined;
+  }
   await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
@@ -65,11 +76,7 @@ export async function after(w: Lifecycle): Promise<Report> {
   held.cancel();
   await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
   beside.cancel();
-  for (const part of [claim, resting, saving, feedback]) {
-    await part.catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
-  }
+  await ended([claim, resting, saving, feedback]);
   await release(w);
   let report: Report | undefined;
   await w.do('report', async () => {
@@ -83,7 +90,15 @@ export async function after(w: Lifecycle): Promise<Report> {
     report = outcome.report;
     return outcome.where;
   });
-  return report as Report;
+  return report;
+}
+
+async function ended(parts: readonly Promise<unknown>[]): Promise<void> {
+  for (const part of parts) {
+    await part.catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+  }
 }
 
 /**

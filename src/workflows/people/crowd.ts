@@ -11,6 +11,12 @@ import { enrol, raise, type CohortReport, type Infrastructure, type Newcomer, ty
 /** Large enough that a listing serves many, small enough for one workflow's history. */
 const SEATS_PER_COHORT = 500;
 
+/** The moments, once they were moved, and the start that letters are to name then. */
+export interface Moved {
+  readonly timeline: Timeline | undefined;
+  readonly startTold: number | undefined;
+}
+
 /**
  * Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these.
  */
@@ -19,7 +25,7 @@ export class Crowd {
   readonly #run: { readonly workshopId: string; readonly runId: string };
   readonly #testers: readonly string[];
   readonly #infrastructure: () => Infrastructure;
-  readonly #timeline: () => Timeline | undefined;
+  readonly #moved: () => Moved;
   readonly #page: number;
   readonly #missed: () => void;
   readonly #isSilent: () => boolean;
@@ -35,8 +41,7 @@ export class Crowd {
       readonly run: { readonly workshopId: string; readonly runId: string };
       readonly testers: readonly string[];
       readonly infrastructure: () => Infrastructure;
-      /** The moments, once they were moved. */
-      readonly timeline: () => Timeline | undefined;
+      readonly moved: () => Moved;
       readonly page: number;
       /** A cohort was not found. */
       readonly missed: () => void;
@@ -48,7 +53,7 @@ export class Crowd {
     this.#run = about.run;
     this.#testers = about.testers;
     this.#infrastructure = about.infrastructure;
-    this.#timeline = about.timeline;
+    this.#moved = about.moved;
     this.#page = about.page;
     this.#missed = about.missed;
     this.#isSilent = about.isSilent;
@@ -171,6 +176,11 @@ export class Crowd {
     await this.#send(testersOnly, wake);
   }
 
+  /** The start was moved to a later day: until then nobody's cluster is to run. Testers keep theirs. */
+  setBack(): void {
+    if (this.#state.target === 'ready') this.#state.target = 'prepared';
+  }
+
   /**
    * Wants everybody's cluster looked at, or their work saved, from now on; what was done before does not count. Returns
    * that moment.
@@ -234,7 +244,7 @@ export class Crowd {
   /** What is wanted of everybody, or of testers, as it is sent. */
   wanted(testersOnly: boolean, wake = false): Raise {
     const { target, testersTarget, due } = this.#state;
-    const timeline = this.#timeline();
+    const { timeline, startTold } = this.#moved();
     return {
       target: testersOnly ? testersTarget : target,
       wake,
@@ -243,6 +253,7 @@ export class Crowd {
       infrastructure: this.#infrastructure(),
       page: this.#page,
       ...(timeline ? { timeline } : {}),
+      ...(startTold === undefined ? {} : { startTold }),
     };
   }
 

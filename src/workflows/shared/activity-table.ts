@@ -55,5 +55,6 @@ export const ACTIVITY_TABLE = {
   startCohortAgain: { queue: 'calls', summary: 'Start a cohort again that was ended' },
   standingOf: { queue: 'calls', summary: 'Is the lifecycle running?' },
   startTeardown: { queue: 'calls', summary: 'Start the removal, or join it' },
+  moveReaper: { queue: 'calls', summary: 'The reaper learns the new moments' },
   removeReaper: { queue: 'calls', summary: "The reaper's own end" },
 } as const satisfies Readonly<Record<keyof Activities, Row>>;

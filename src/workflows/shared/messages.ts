@@ -6,7 +6,10 @@ import {
   type AddAttendeesInput,
   timelineSchema,
   type CancelInput,
-  type PostponeInput,
+  type ExtendInput,
+  type PauseInput,
+  type RescheduleInput,
+  type ResumeInput,
   type Receipt,
   type RetryInput,
   type SignOffInput,
@@ -31,7 +34,10 @@ export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>(MESSAGES.
 export const signOff = defineUpdate<Receipt, [SignOffInput]>(MESSAGES.signOff);
 export const waive = defineUpdate<Receipt, [WaiveInput]>(MESSAGES.waive);
 export const retry = defineUpdate<Receipt, [RetryInput]>(MESSAGES.retry);
-export const postpone = defineUpdate<Receipt, [PostponeInput]>(MESSAGES.postpone);
+export const reschedule = defineUpdate<Receipt, [RescheduleInput]>(MESSAGES.reschedule);
+export const extend = defineUpdate<Receipt, [ExtendInput]>(MESSAGES.extend);
+export const pause = defineUpdate<Receipt, [PauseInput]>(MESSAGES.pause);
+export const resume = defineUpdate<Receipt, [ResumeInput]>(MESSAGES.resume);
 export const cancel = defineUpdate<Receipt, [CancelInput]>(MESSAGES.cancel);
 export const progress = defineQuery<Progress>(MESSAGES.progress);
 export const checklist = defineQuery<readonly Item[]>(MESSAGES.checklist);
@@ -68,6 +74,8 @@ const infrastructure = z.object({
   stop: z.object({ class: z.string() }).optional(),
   /** A run on another Temporal server holds this workshop: nobody's cluster is touched from here. */
   elsewhere: z.boolean().optional(),
+  /** Somebody paused the workshop: nothing is created or started, whoever asks. */
+  paused: z.boolean().optional(),
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
@@ -97,6 +105,8 @@ export const raiseSchema = z.object({
   tryOnce: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
+  /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
+  startTold: z.number().optional(),
 });
 export type Raise = z.output<typeof raiseSchema>;
 

@@ -18,6 +18,9 @@ import { Crowd } from '../people/crowd.ts';
 import { LineRunner, type Act, type Again } from './line-runner.ts';
 import { describe } from './progress-of.ts';
 
+/** Lines that only take away what costs money: no pause holds them up. */
+const COSTS_NOTHING: readonly LineId[] = ['spares'];
+
 export interface WorkshopInput extends Setting {
   readonly v: 1;
   /** What the plan was estimated to cost, in its currency. */
@@ -43,6 +46,10 @@ export class Lifecycle {
   poolIsTried = false;
   /** Another run's claim was found, or is gone: what is worked on begins anew. */
   claimTurned = false;
+  /** The moments before the start was moved to a later day: the guide is to be opened at an earlier page again. */
+  movedFrom: Timeline | undefined;
+  /** The end was moved although it had come: the workshop goes on. */
+  isReopened = false;
   readonly #whole: LifecycleState;
 
   constructor(input: WorkshopInput) {
@@ -55,21 +62,23 @@ export class Lifecycle {
       run: this.run,
       testers: this.plan.testers,
       infrastructure: () => this.#infrastructure(),
-      timeline: () => this.state.timeline,
+      moved: () => ({ timeline: this.state.timeline, startTold: this.state.startTold }),
       page: HEADINGS.indexOf(this.state.heading),
       missed: () => this.rollCall.soon(),
       // What the cohorts know of a run that was taken over is better than nothing.
       isSilent: () => this.seatsComeFirst && this.state.policyId === undefined,
     });
     if (this.seatsComeFirst) this.checklist.needInstead('canary', 'policy');
-    this.lines = new LineRunner(this.checklist, this.pace, (id, message, toDo) =>
-      this.tell(
-        'leadFacilitator',
-        `${id}-failed`,
-        `"${this.checklist.item(id)?.title ?? id}" failed`,
-        `${message}\n\n${toDo}`,
-      ),
-    );
+    this.lines = new LineRunner(this.checklist, this.pace, {
+      onFailure: (id, message, toDo) =>
+        this.tell(
+          'leadFacilitator',
+          `${id}-failed`,
+          `"${this.checklist.item(id)?.title ?? id}" failed`,
+          `${message}\n\n${toDo}`,
+        ),
+      isPaused: (id) => this.isPaused && !COSTS_NOTHING.includes(id),
+    });
   }
 
   get plan(): Plan {
@@ -117,7 +126,12 @@ export class Lifecycle {
 
   /** This run of the workflow should end here, whatever the heading. */
   get mustGoOn(): boolean {
-    return this.isEnding || this.claimTurned || historyIsLong(this.pace);
+    return this.isEnding || this.claimTurned || this.movedFrom !== undefined || historyIsLong(this.pace);
+  }
+
+  /** Nothing new begins for now. The end and the removal wait for nobody. */
+  get isPaused(): boolean {
+    return this.state.paused !== undefined && this.state.heading !== 'after' && Date.now() < this.timeline.end;
   }
 
   get isEnding(): boolean {
@@ -154,6 +168,7 @@ export class Lifecycle {
       ...(policyId ? { policyId } : {}),
       ...(poolId ? { poolId } : {}),
       ...(launchStop ? { stop: { class: launchStop.class } } : {}),
+      ...(this.isPaused ? { paused: true } : {}),
       mayCreate,
       held: !mayCreate && this.checklist.item('canary')?.state === 'failed',
     };

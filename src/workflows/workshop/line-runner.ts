@@ -22,23 +22,25 @@ export type Again = 'regularly' | 'more and more rarely' | 'only when asked' | {
  */
 export type Act = (first: boolean) => Promise<string | LeftOut>;
 
+export interface AroundLines {
+  /** Tells somebody; called once for each line, at its first failure. */
+  readonly onFailure: (id: LineId, message: string, toDo: string) => Promise<void>;
+  /** This line is not to begin for now. */
+  readonly isPaused: (id: LineId) => boolean;
+}
+
 /** Works on lines of the checklist, and tries again what failed. */
 export class LineRunner {
   readonly #checklist: Checklist;
   readonly #pace: Pace;
-  readonly #onFailure: (id: LineId, message: string, toDo: string) => Promise<void>;
+  readonly #around: AroundLines;
   readonly #retryAsked = new Set<LineId>();
   #underWay = 0;
 
-  /** @param onFailure tells somebody; called once for each line, at its first failure */
-  constructor(
-    checklist: Checklist,
-    pace: Pace,
-    onFailure: (id: LineId, message: string, toDo: string) => Promise<void>,
-  ) {
+  constructor(checklist: Checklist, pace: Pace, around: AroundLines) {
     this.#checklist = checklist;
     this.#pace = pace;
-    this.#onFailure = onFailure;
+    this.#around = around;
   }
 
   /** Lines are being worked on right now; no run may end before they have ended, or been cancelled. */
@@ -63,6 +65,8 @@ export class LineRunner {
     // Found failed, the line is taken up at once, unless trying costs money.
     if (this.#hasFailed(id) && again !== 'regularly') await this.#untilAgain(id, again, 1);
     for (let failures = 0; !checklist.isDone(id);) {
+      await this.#untilItMayBegin(id);
+      if (checklist.isDone(id)) return;
       const first = !this.#hasFailed(id);
       checklist.begin(id, Date.now());
       this.#retryAsked.delete(id);
@@ -89,6 +93,13 @@ export class LineRunner {
     }
   }
 
+  /** What is under way when somebody pauses the workshop comes to its end; nothing begins, and nothing again. */
+  async #untilItMayBegin(id: LineId): Promise<void> {
+    const may = () => this.#checklist.isDone(id) || (this.#checklist.mayBegin(id) && !this.#around.isPaused(id));
+    // Whoever has nothing to wait for goes on at once.
+    if (!may()) await condition(may);
+  }
+
   async #counted<T>(act: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
@@ -102,7 +113,7 @@ export class LineRunner {
     const { message, toDo, handOff } = troubleOf(error);
     const next = [toDo, ...(handOff ?? [])].join('\n');
     this.#checklist.fail(id, next, Date.now(), message);
-    if (first) await this.#onFailure(id, message, next);
+    if (first) await this.#around.onFailure(id, message, next);
   }
 
   #hasFailed(id: LineId): boolean {

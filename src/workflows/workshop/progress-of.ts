@@ -10,7 +10,7 @@ export interface Shown {
   readonly plan: { readonly id: string; readonly title: string };
   readonly run: { readonly runId: string };
   readonly timeline: { readonly start: number; readonly end: number };
-  readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused'>;
+  readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused' | 'paused'>;
   readonly checklist: Checklist;
   readonly crowd: { readonly cohorts: number; totals(): Totals };
 }
@@ -33,6 +33,8 @@ export function progressOf(w: Shown): Progress {
     attendees: w.crowd.totals(),
     refused: w.state.refused,
     cohorts: w.crowd.cohorts,
+    ...(w.state.paused ? { paused: w.state.paused } : {}),
+    ...(w.state.cancelled ? { cancelled: w.state.cancelled } : {}),
   };
 }
 

@@ -35,7 +35,8 @@ export function hearRetry(w: Lifecycle): void {
       const email = personNamed(w, what);
       if (email !== undefined) {
         await w.crowd.tryAgain(email);
-        return { recorded: `${email}: tried again for ${by}` };
+        const when = w.isPaused ? 'tried as soon as the workshop is resumed,' : 'tried again';
+        return { recorded: `${email}: ${when} for ${by}` };
       }
       const line = named(w, what);
       const follows = whatFollows(w, line);
@@ -67,8 +68,9 @@ function personNamed(w: Lifecycle, what: string): string | undefined {
 }
 
 function whatFollows(w: Lifecycle, { id, state, needs, heading }: Item): string {
-  const seats = ABOUT_SEATS.includes(id) ? '; every person whose seat failed is tried again now' : '';
-  if (state === 'failed') return `tried again now${seats}`;
+  const now = w.isPaused ? 'as soon as the workshop is resumed' : 'now';
+  const seats = ABOUT_SEATS.includes(id) ? `; every person whose seat failed is tried again ${now}` : '';
+  if (state === 'failed') return `tried again ${now}${seats}`;
   if (state === 'running') return `under way, and tried once more at once if that fails${seats}`;
   if (state !== 'waiting') return `is ${state}${seats}`;
   const missing = needs.filter((need) => !w.checklist.isDone(need));

@@ -7,6 +7,8 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
+import { movedBack } from '../../domain/replayed/checklist/moved-back.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { searchAttributes } from '../shared/search-attributes.ts';
 import { after } from '../guide/after.ts';
@@ -58,7 +60,11 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
 
   if (state.heading === 'after') {
     // Being cancelled again cannot stop the removal: what costs money is taken away first.
-    return CancellationScope.nonCancellable(() => after(w));
+    const report = await CancellationScope.nonCancellable(() => after(w));
+    if (report !== undefined) return report;
+    await condition(allHandlersFinished);
+    state.heading = 'during';
+    return continueAsNew<typeof workshop>({ ...input, state: w.snapshot() });
   }
 
   const reached = HEADINGS.indexOf(state.heading);
@@ -85,6 +91,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     await Promise.all([claim, chapters, ...background.map((part) => part.catch(expected))]);
     await condition(() => !w.lines.isBusy && allHandlersFinished());
     if (state.cancelled) state.heading = 'after';
+    else if (w.movedFrom) openAgain(w, w.movedFrom);
     else if (Date.now() >= momentOf(w, next)) state.heading = next;
     return continueAsNew<typeof workshop>({ ...input, state: w.snapshot() });
   });
@@ -121,8 +128,22 @@ async function turnOfPage(w: Lifecycle, next: Heading): Promise<void> {
  */
 function momentOf(w: Lifecycle, next: Heading): number {
   const due = next === 'after' ? w.timeline.end : GUIDE[next].begins(w);
+  // Paused, no page turns but the last: until the end all stays as it is.
+  if (w.isPaused && next !== 'after') return Math.max(due, w.timeline.end);
   if (next === 'during' || next === 'after' || w.checklist.isSettled(w.state.heading)) return due;
   return Math.max(due, w.checklist.isHeld ? w.timeline.start : dayOfBegins(w));
+}
+
+/** The start was moved to a later day: the guide is opened where it is due now, and what has to be is done again. */
+function openAgain(w: Lifecycle, before: Timeline): void {
+  const now = Date.now();
+  const { items } = w.checklist;
+  const moved = movedBack({ items, heading: w.state.heading, before, after: w.timeline, now, speed: w.pace.speed });
+  if (!moved) return;
+  w.checklist.reopen(moved.again, now);
+  w.state.heading = moved.heading;
+  delete w.state.launched;
+  w.crowd.setBack();
 }
 
 function expected(error: unknown): void {

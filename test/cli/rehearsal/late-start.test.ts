@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LateStart } from '../../../src/cli/rehearsal/late-start.ts';
-import type { PostponeInput } from '../../../src/domain/replayed/checklist/requests.ts';
+import type { RescheduleInput } from '../../../src/domain/replayed/checklist/requests.ts';
 import { progressAt } from '../sample-progress.ts';
 
 const NOW = 1_000_000_000;
@@ -17,9 +17,9 @@ const timeline = {
 
 /** A rehearsal on a computer that is so many times slower than it could be. */
 function rehearsal(slowness: number) {
-  const asked: PostponeInput[] = [];
+  const asked: RescheduleInput[] = [];
   const said: string[] = [];
-  const client = { postpone: async (_: string, input: PostponeInput) => (asked.push(input), { recorded: '' }) };
+  const client = { reschedule: async (_: string, input: RescheduleInput) => (asked.push(input), { recorded: '' }) };
   const load = { now: slowness };
   const late = new LateStart(client, { id: 'r', timeline, load, say: (line) => said.push(line) });
   return { late, asked, said };

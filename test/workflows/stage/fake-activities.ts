@@ -19,7 +19,11 @@ export interface Told {
   /** Names of notices to the plan's contacts. */
   readonly notices: string[];
   /** Addresses and cluster ids that letters went to. */
-  readonly letters: { readonly email: string; readonly clusterId: string | undefined }[];
+  readonly letters: {
+    readonly email: string;
+    readonly clusterId: string | undefined;
+    readonly moved?: true;
+  }[];
   /** What ran on clusters as their attendees. */
   readonly jobs: {
     readonly clusterId: string;
@@ -88,8 +92,8 @@ export function fakeActivities({
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),
     openAccess: async () => ({ endpoint: 'yes' }),
-    deliverLetter: async (_run, { email, clusterId }) => {
-      told.letters.push({ email, clusterId });
+    deliverLetter: async (_run, { email, clusterId, moved }) => {
+      told.letters.push({ email, clusterId, ...(moved === true ? { moved } : {}) });
     },
     createCluster: async (run, wish) => {
       const at = await now();
@@ -229,6 +233,7 @@ export function fakeActivities({
     },
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
+    moveReaper: async () => {},
     removeReaper: async () => {},
   };
 }

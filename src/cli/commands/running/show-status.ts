@@ -85,6 +85,7 @@ async function statusPage(progress: Progress, about: About | undefined, people: 
   const { columns } = process.stdout as { columns?: number };
   const { workshop, attendees, refused } = progress;
   const timeZone = about?.timeZone ?? 'UTC';
+  const { paused, cancelled } = progress;
   const where = progress.status === 'running' ? `at "${progress.heading}"` : progress.status;
   const next = nextMoment(about?.timeline ?? { start: progress.start, end: progress.end }, now);
   const bar = peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style);
@@ -94,6 +95,16 @@ async function statusPage(progress: Progress, about: About | undefined, people: 
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
     `  ${where}${about ? `, in ${about.workspace}` : ''}`,
     `  ${moment(progress.start, timeZone)} to ${moment(progress.end, timeZone)}`,
+    ...(cancelled
+      ? [`  ${style.yellow(`cancelled by ${cancelled.by}, ${moment(cancelled.at, timeZone)}: ${cancelled.reason}`)}`]
+      : []),
+    ...(paused
+      ? [
+          `  ${style.yellow(`paused by ${paused.by}, ${moment(paused.at, timeZone)}`)}`,
+          ...(paused.reason ? [`  ${paused.reason}`] : []),
+          `  Nothing is made or started until: bin/workshop resume ${workshop.id}`,
+        ]
+      : []),
     ...(next && progress.status === 'running'
       ? [`  next: ${next.name}, ${moment(next.at, timeZone)}, in ${countdown(next.at - now)}`]
       : []),

@@ -145,6 +145,24 @@ export class Checklist {
     this.#change(id, () => ({ ...item, deadline }));
   }
 
+  /** These lines are to be gone through once more: what they showed no longer counts. */
+  reopen(ids: readonly LineId[], now: number): void {
+    for (const id of ids)
+      this.#change(id, (item) => {
+        const { evidence: _, hops: __, by: ___, deadline: ____, ...rest } = withoutToDo(item);
+        return { ...rest, state: 'waiting', at: now };
+      });
+  }
+
+  /** Sign-offs that were asked for and are open have until another moment. */
+  moveDeadlines(ms: number, earliest: number, now: number): void {
+    for (const { id, kind, deadline, state } of this.#items) {
+      if (kind !== 'sign-off' || deadline === undefined || (state !== 'waiting' && state !== 'unanswered')) continue;
+      const moved = Math.max(deadline + ms, earliest);
+      this.#change(id, (item) => ({ ...item, deadline: moved, state: moved > now ? 'waiting' : item.state }));
+    }
+  }
+
   /** Somebody was asked for it, or asked again. */
   asked(id: LineId, now: number): void {
     this.#change(id, (item) => ({ ...item, askedAt: now }));

@@ -86,8 +86,12 @@ export interface LifecycleState extends CrowdState {
   fillMs: number;
   /** The slowest boot measured before the day, milliseconds. */
   bootMs: number;
-  /** The moments as they are now, once the start was postponed. */
+  /** The moments as they are now, once they were moved. */
   timeline?: Timeline;
+  /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
+  startTold?: number;
+  /** Somebody asked that nothing new begins for now. */
+  paused?: { by: string; reason?: string | undefined; at: number };
   teardown?: TeardownReport;
   cancelled?: { by: string; reason: string; at: number };
   /** Somebody asked for the removal to begin before the grace after the end is over. */

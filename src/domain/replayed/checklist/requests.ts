@@ -32,10 +32,20 @@ export const timelineSchema = z.object({
   teardown: moment,
 });
 
-/** All moments of the workshop as they are to be, computed by the client: time zones are nothing for a workflow. */
-export const postponeInput = z.object({ by: who, timeline: timelineSchema });
+/**
+ * All moments of the workshop as they are to be, computed by the client: time zones are nothing for a workflow.
+ * `untold`: nobody's letter is written anew, as in a rehearsal that waits for a busy computer.
+ */
+export const rescheduleInput = z.object({ by: who, timeline: timelineSchema, untold: z.boolean().optional() });
+/** The end and the removal as they are to be, epoch milliseconds. */
+export const extendInput = z.object({ by: who, end: moment, teardown: moment });
+export const pauseInput = z.object({ by: who, reason: z.string().max(2_000).optional() });
+export const resumeInput = z.object({ by: who });
 
-export type PostponeInput = z.input<typeof postponeInput>;
+export type RescheduleInput = z.input<typeof rescheduleInput>;
+export type ExtendInput = z.input<typeof extendInput>;
+export type PauseInput = z.input<typeof pauseInput>;
+export type ResumeInput = z.input<typeof resumeInput>;
 export type SignOffInput = z.input<typeof signOffInput>;
 export type WaiveInput = z.input<typeof waiveInput>;
 export type RetryInput = z.input<typeof retryInput>;

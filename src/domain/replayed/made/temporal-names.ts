@@ -15,7 +15,10 @@ export const MESSAGES = {
   signOff: 'signOff',
   waive: 'waive',
   retry: 'retry',
-  postpone: 'postpone',
+  reschedule: 'reschedule',
+  extend: 'extend',
+  pause: 'pause',
+  resume: 'resume',
   cancel: 'cancel',
   /** Asked of a lifecycle, and of a teardown. */
   progress: 'progress',

@@ -22,8 +22,10 @@ export interface SeatRules {
   /** No cluster can be made for now, and nobody knows when. */
   readonly held: boolean;
   readonly poolId?: string | undefined;
-  /** A run of like failures has stopped launches, this one's too: what runs goes on. */
+  /** Launches are stopped, this one's too: by a run of like failures, or by a pause. What runs goes on. */
   readonly stopped?: boolean;
+  /** The start that letters are to name, once it was moved: epoch milliseconds. */
+  readonly startTold?: number | undefined;
   /** A run on another Temporal server holds this workshop: nobody's cluster is touched from here. */
   readonly elsewhere?: boolean | undefined;
 }
@@ -60,8 +62,8 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
 }
 
 /**
- * A letter is due once, and again whenever it would name another cluster. It waits for the cluster only as long as one
- * can be hoped for; no cluster ever waits for a letter.
+ * A letter is due once, and again whenever it would name another cluster or another start. It waits for the cluster
+ * only as long as one can be hoped for; no cluster ever waits for a letter.
  */
 export function letterIsDue(seat: Seat, rules: SeatRules, now: number): boolean {
   if (rules.elsewhere || seat.target === 'released' || !seat.person || seat.person.sameAs !== undefined) return false;
@@ -70,5 +72,6 @@ export function letterIsDue(seat: Seat, rules: SeatRules, now: number): boolean 
   const shared = seat.cluster?.shared ? seat.cluster.id : NO_CLUSTER_NAMED;
   if (seat.letter === undefined)
     return shared !== NO_CLUSTER_NAMED || !rules.preProvision || rules.held || seat.state === 'failed';
-  return shared !== NO_CLUSTER_NAMED && seat.letter !== shared;
+  if (shared !== NO_CLUSTER_NAMED && seat.letter !== shared) return true;
+  return rules.startTold !== undefined && rules.startTold !== seat.letterStart;
 }

@@ -142,6 +142,8 @@ export interface Seat {
   readonly cluster?: SeatCluster;
   /** The cluster id that the last letter named, or {@link NO_CLUSTER_NAMED}. */
   readonly letter?: string;
+  /** The start that their last letter named, epoch milliseconds. */
+  readonly letterStart?: number;
   /** Why the last letter could not be written, and until when it is not tried again, epoch milliseconds. */
   readonly letterTrouble?: { readonly cause: string; readonly toDo: string; readonly retryAt: number };
   /** The person is to be looked up again: somebody may have deactivated them since. */

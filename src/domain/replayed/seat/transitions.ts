@@ -34,6 +34,16 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
   return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
 
+/**
+ * The start was moved to a later day: less is wanted until then. What is on the disk of a cluster that runs is saved
+ * before it is parked.
+ */
+export function setBack(seat: Seat, target: Target, now: number): Seat {
+  if (seat.target === 'released' || atLeast(target, seat.target)) return seat;
+  const { readyAt: _, failedLaunches: __, ...rest } = seat;
+  return { ...rest, target, wake: false, due: { ...seat.due, save: now } };
+}
+
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });
 
@@ -106,10 +116,13 @@ export const opened = (
 /** Some of the person's rights are missing after all: they are opened again. */
 export const closed = (seat: Seat): Seat => ({ ...seat, access: false });
 
-/** @param clusterId the cluster that the letter names, if it names one */
-export function writtenTo(seat: Seat, clusterId: string | undefined): Seat {
+/**
+ * @param clusterId the cluster that the letter names, if it names one
+ * @param start the start that it names, if it names one; epoch milliseconds
+ */
+export function writtenTo(seat: Seat, clusterId: string | undefined, start?: number): Seat {
   const { letterTrouble: _, ...rest } = seat;
-  return { ...rest, letter: clusterId ?? NO_CLUSTER_NAMED };
+  return { ...rest, letter: clusterId ?? NO_CLUSTER_NAMED, ...(start === undefined ? {} : { letterStart: start }) };
 }
 
 /** The letter could not be written. That is beside everything else: the seat goes on. */

@@ -1,0 +1,120 @@
+import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
+import type { SeatRules } from '../../domain/replayed/seat/next-step.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import {
+  allowedAgain,
+  askedAgain,
+  raised,
+  setBack,
+  settled,
+  toLookUp,
+} from '../../domain/replayed/seat/transitions.ts';
+import { isEventOn, isPageToLookUp } from '../../domain/replayed/time/event.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import type { Infrastructure, Raise } from '../shared/messages.ts';
+
+/** What a seat carries of it from one run of its workflow to the next. */
+export interface Conditions {
+  readonly timeline: Timeline;
+  readonly infrastructure: Infrastructure;
+  /** The heading that the guide is open at, by its place. */
+  readonly page?: number;
+  /** The start that the letter is to name, once it was moved: epoch milliseconds. */
+  readonly startTold?: number | undefined;
+}
+
+/** What the lifecycle said last: when things are due, what clusters can be made with, and whether they may be. */
+export class SeatConditions {
+  #timeline: Timeline;
+  #infrastructure: Infrastructure;
+  #page: number;
+  #startTold: number | undefined;
+  /** Launches are stopped, and this one's is to be tried all the same. */
+  #triesOnce = false;
+
+  constructor({ timeline, infrastructure, page = 0, startTold }: Conditions) {
+    this.#timeline = timeline;
+    this.#infrastructure = infrastructure;
+    this.#page = page;
+    this.#startTold = startTold;
+  }
+
+  get timeline(): Timeline {
+    return this.#timeline;
+  }
+
+  get infrastructure(): Infrastructure {
+    return this.#infrastructure;
+  }
+
+  get page(): number {
+    return this.#page;
+  }
+
+  get startTold(): number | undefined {
+    return this.#startTold;
+  }
+
+  /** For the next run of this workflow. */
+  snapshot(): Required<Conditions> {
+    return {
+      timeline: this.#timeline,
+      infrastructure: this.#infrastructure,
+      page: this.#page,
+      startTold: this.#startTold,
+    };
+  }
+
+  /** The lifecycle says what it wants; gives the seat as it is then. */
+  hear(wanted: Raise, seat: Seat, now: number): Seat {
+    const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold } = wanted;
+    this.#startTold = startTold ?? this.#startTold;
+    let heard = this.#hearMoments(wanted, seat, now);
+    const isTried = again === true || tryOnce === true || this.#triesOnce;
+    this.#triesOnce = infrastructure.stop !== undefined && isTried;
+    if (this.#infrastructure.stop && !infrastructure.stop) heard = allowedAgain(heard);
+    this.#infrastructure = infrastructure;
+    if (page > this.#page && isPageToLookUp(page)) heard = toLookUp(heard);
+    this.#page = Math.max(this.#page, page);
+    heard = raised(again ? askedAgain(heard) : heard, target, wake, due);
+    // What it failed of stays said for as long as nothing else may be tried.
+    return heard.state !== 'failed' || !this.#holdsBack(heard, now) ? settled(heard, now) : heard;
+  }
+
+  /** Its launch is tried now: once is enough. */
+  launches(): void {
+    this.#triesOnce = false;
+  }
+
+  isEventOn(now: number): boolean {
+    return isEventOn(this.#timeline, this.#page, now);
+  }
+
+  rules(seat: Seat, preProvision: boolean, now: number): SeatRules {
+    const { mayCreate, held, poolId, elsewhere, paused = false } = this.#infrastructure;
+    const holdsBack = this.#holdsBack(seat, now);
+    return {
+      preProvision,
+      mayCreate,
+      held: held || holdsBack,
+      poolId,
+      stopped: holdsBack || paused,
+      startTold: this.#startTold,
+      elsewhere,
+    };
+  }
+
+  /** A start that was moved to a later day opens the guide at an earlier page again, and less is wanted. */
+  #hearMoments({ timeline, page = 0, target }: Raise, seat: Seat, now: number): Seat {
+    if (!timeline) return seat;
+    const isBack = timeline.start !== this.#timeline.start && page < this.#page;
+    this.#timeline = timeline;
+    if (!isBack) return seat;
+    this.#page = page;
+    return setBack(seat, target, now);
+  }
+
+  #holdsBack(seat: Seat, now: number): boolean {
+    return !this.#triesOnce && isHeldBack(seat, this.#infrastructure.stop, this.isEventOn(now));
+  }
+}
