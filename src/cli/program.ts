@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'load-test': async () => (await import('./commands/before/load-test-command.ts')).loadTestCommand(),
   },
   'While it runs:': {
+    list: async () => (await import('./commands/looking/list-command.ts')).listCommand(),
     status: async () => (await import('./commands/running/status-command.ts')).statusCommand(),
     attendees: async () => (await import('./commands/running/attendees-command.ts')).attendeesCommand(),
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
