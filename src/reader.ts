@@ -6,12 +6,14 @@ import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { isMissing } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
+import { readSeatHistory, type SeatHistory } from './temporal/histories/attempts.ts';
 import { knownWorkshops, type KnownWorkshop } from './temporal/histories/known-workshops.ts';
 import { readBeganWith, readEndedWith, type BeganWith, type EndedWith } from './temporal/histories/lifecycle-run.ts';
 import { TemporalReads, type ExecutionState, type WhoAnswers } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
 
 export type { KnownWorkshop } from './temporal/histories/known-workshops.ts';
+export type { Attempt, SeatHistory } from './temporal/histories/attempts.ts';
 export type { BeganWith, EndedWith } from './temporal/histories/lifecycle-run.ts';
 
 /** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
@@ -116,6 +118,11 @@ export class WorkshopReader {
   /** How it ended, from its history; undefined while it runs. @throws {WrongSettings} */
   endedWith(id: string, runId: string): Promise<EndedWith | undefined> {
     return readEndedWith(this.reads, id, runId);
+  }
+
+  /** What was tried for a seat, from its history; needs no worker. @throws {WrongSettings} */
+  seatHistory(id: string, key: string): Promise<SeatHistory> {
+    return readSeatHistory(this.reads, id, key);
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */

@@ -9,15 +9,20 @@ let stack: RealStack;
 let id: string;
 
 beforeAll(async () => {
-  stack = await RealStack.start({ people: 3 });
+  const effect = { launchFails: { code: 'INIT_SCRIPT_FAILURE', message: 'install-claude-code.sh exited with 7' } };
+  const faults = [{ cluster: { person: 'attendee003@example.com' }, effect }];
+  stack = await RealStack.start({ people: 3, faults });
   id = await stack.open({}, {}, { longerMs: LONG_MS });
   await eventually(async () => {
-    expect((await stack.client.progress(id)).attendees.byState).toMatchObject({ ready: 3 });
+    expect((await stack.client.progress(id)).attendees.byState).toMatchObject({ ready: 2, failed: 1 });
   }, 110_000);
 });
 afterAll(() => stack?.stop());
 
 const run = (...args: readonly string[]) => workshop(args, stack.env);
+const withinColumns = (text: string) => {
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+};
 
 /** A lifecycle of which nobody takes work. */
 async function another(name: string): Promise<() => Promise<unknown>> {
@@ -25,6 +30,45 @@ async function another(name: string): Promise<() => Promise<unknown>> {
   const handle = await stack.temporal.workflow.start('workshop', { workflowId, taskQueue: 'nobody', args: [{}] });
   return () => handle.terminate('a mistake');
 }
+
+describe('why', () => {
+  it('says cause, next step and attempts of whoever fails, and that nothing of the workspace was read', async () => {
+    const { code, stdout } = await run('why', id, 'attendee003');
+    withinColumns(stdout);
+    const flat = stdout.replaceAll(/\s+/g, ' ');
+    expect(code).toBe(0);
+    expect(flat).toContain('attendee003@example.com: failed, something is wrong. Times are those of Europe/Berlin.');
+    expect(flat).toMatch(/What is wrong .*INIT_SCRIPT_FAILURE.*What to do: /);
+    expect(flat).toMatch(/What comes next It is (?:tried again by itself: .* \(in .*\)\.|being tried again now\.)/);
+    expect(flat).toMatch(/Attempts so far \d+ clusters? made, .* seen TERMINATED: INIT_SCRIPT_FAILURE/);
+    expect(flat).toContain("this needs the workspace's credentials in the environment");
+  });
+
+  it('reads the events and the end of the log with the credentials of the environment', async () => {
+    const { cluster } = (await stack.client.roster(id)).find(({ email }) => email.startsWith('attendee001')) ?? {};
+    const folder = '/Volumes/main/default/workshop_logs';
+    const credentials = { DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
+    const { stdout } = await workshop(['why', 'attendee001'], { ...stack.env, ...credentials });
+    const flat = stdout.replaceAll(/\s+/g, ' ');
+    expect(flat).toContain('attendee001@example.com: ready, the cluster runs and serves.');
+    expect(flat).toMatch(/What the workspace says now RUNNING .* INIT_SCRIPTS_FINISHED: init script SUCCEEDED/);
+    expect(flat).toContain(`There is no init log yet: ${folder}/${cluster?.id}/init-script-claude.log`);
+  });
+
+  it('wants to know who is meant, and reads like JSON for programs', async () => {
+    expect(await run('why', 'attendee00')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Several addresses begin with "attendee00": attendee001@example.com, '),
+    });
+    const { stdout } = await run('why', 'attendee002', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      workshop: id,
+      alias: `workshop-${id}`,
+      seat: { email: 'attendee002@example.com', state: 'ready' },
+      history: { isCutOff: false, attempts: expect.arrayContaining([expect.objectContaining({ what: 'create' })]) },
+    });
+  });
+});
 
 describe('the id', () => {
   it('is not needed while only one runs, and it is said which is meant', async () => {
@@ -76,13 +120,13 @@ it('list: those that run with what their worker says, those that ended with how'
   const { code, stdout } = await run('list');
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    new RegExp(String.raw`^Running\n  ${id}  Rehearsal: .*\n    .* Europe/Berlin; at "D.*"; 3 people, 3 ready`),
+    new RegExp(String.raw`^Running\n  ${id}  Rehearsal: .*\n    .* Europe/Berlin; at "D.*"; 3 people, 2 ready`),
   );
   expect(stdout).toMatch(/^Ended$[^]*^ {2}third\n {4}terminated from outside by .*: a mistake/m);
-  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  withinColumns(stdout);
   const listed = JSON.parse((await run('list', '--json')).stdout) as unknown;
   expect(listed).toEqual([
-    expect.objectContaining({ id, state: 'running', people: 3, ready: 3, heading: expect.stringContaining('d') }),
+    expect.objectContaining({ id, state: 'running', people: 3, ready: 2, heading: expect.stringContaining('d') }),
     expect.objectContaining({ id: 'third', state: 'terminated' }),
     expect.objectContaining({ id: 'second', state: 'terminated' }),
   ]);

@@ -3,8 +3,8 @@ import { Refused } from '../../../temporal/client-errors.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { osUser } from '../../input/who.ts';
-import { ID, toBeNamed } from '../../which-workshop/id-argument.ts';
-import { inWorkshop } from '../../which-workshop/which-workshop.ts';
+import { ID, toBeNamed } from '../../which/id-argument.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 interface CancelOptions {
   readonly reason?: string;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ID } from '../../which-workshop/id-argument.ts';
+import { ID } from '../../which/id-argument.ts';
 import type { ReportOptions } from './show-report.ts';
 
 /** `workshop report`: who was ready, what it cost, and the proof that nothing is left. */

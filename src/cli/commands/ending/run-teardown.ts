@@ -19,7 +19,7 @@ import { patiently } from '../../input/patiently.ts';
 import { osUser } from '../../input/who.ts';
 import { withClient, withReader } from '../../input/with-client.ts';
 import { withWorkspace, type SignedIn } from '../../input/with-workspace.ts';
-import { whichWorkshop } from '../../which-workshop/which-workshop.ts';
+import { whichWorkshop } from '../../which/which-workshop.ts';
 
 export interface TeardownOptions {
   readonly dryRun?: boolean;

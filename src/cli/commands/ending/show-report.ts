@@ -11,7 +11,7 @@ import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { reportInFolders, reportInVolume, type StoredReport } from '../../input/stored-report.ts';
 import { withReader } from '../../input/with-client.ts';
-import { inWorkshop, whichWorkshop } from '../../which-workshop/which-workshop.ts';
+import { inWorkshop, whichWorkshop } from '../../which/which-workshop.ts';
 import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
 
 export interface ReportOptions {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ALTHOUGH } from '../../../domain/replayed/claim/even-if-running-elsewhere.ts';
 import { number } from '../../input/options.ts';
-import { toBeNamed } from '../../which-workshop/id-argument.ts';
+import { toBeNamed } from '../../which/id-argument.ts';
 import type { TeardownOptions } from './run-teardown.ts';
 
 /** `workshop teardown`: removes what a workshop left, and proves that it is gone. */

@@ -2,7 +2,7 @@ import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { rosterFrom } from '../../input/input-files.ts';
 import { print, printJson } from '../../terminal/output.ts';
-import { inWorkshop } from '../../which-workshop/which-workshop.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface AddOptions {
   readonly file?: string;

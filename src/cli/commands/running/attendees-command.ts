@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { SEAT_STATES } from '../../../domain/replayed/seat/seat-states.ts';
 import { osUser } from '../../input/who.ts';
-import { ID } from '../../which-workshop/id-argument.ts';
+import { ID } from '../../which/id-argument.ts';
 import type { AddOptions } from './add-attendees.ts';
 import type { ListOptions } from './list-attendees.ts';
 

@@ -3,7 +3,7 @@ import { readLaptopCode, type LaptopEvidence } from '../../../domain/papers/lapt
 import { laptopNote, takesLaptopEvidence } from '../../../domain/papers/laptop-sign-off.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { print, printJson } from '../../terminal/output.ts';
-import { inWorkshop } from '../../which-workshop/which-workshop.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface SignOffOptions {
   readonly by: string;

@@ -2,7 +2,7 @@ import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
 import { whatToSay, type Seat } from '../../../domain/replayed/seat/seat.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
-import { inWorkshop } from '../../which-workshop/which-workshop.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface ListOptions {
   readonly state?: SeatState;

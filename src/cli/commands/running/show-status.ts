@@ -9,7 +9,7 @@ import { peopleBar, peopleLegend } from '../../terminal/people-bar.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
-import { lookingAt } from '../../which-workshop/which-workshop.ts';
+import { lookingAt } from '../../which/which-workshop.ts';
 
 export interface StatusOptions {
   readonly watch?: boolean;

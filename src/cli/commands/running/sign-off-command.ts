@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { osUser } from '../../input/who.ts';
-import { ID, idAnd } from '../../which-workshop/id-argument.ts';
+import { ID, idAnd } from '../../which/id-argument.ts';
 import type { SignOffOptions } from './give-sign-off.ts';
 
 /** `workshop sign-off`: says what only a person can say. */

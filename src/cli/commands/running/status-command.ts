@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ID } from '../../which-workshop/id-argument.ts';
+import { ID } from '../../which/id-argument.ts';
 import type { StatusOptions } from './show-status.ts';
 
 /** `workshop status`: where a workshop is, line by line of the guide. */

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { print, printJson } from '../../terminal/output.ts';
 import { osUser } from '../../input/who.ts';
-import { ID, idAnd } from '../../which-workshop/id-argument.ts';
-import { inWorkshop } from '../../which-workshop/which-workshop.ts';
+import { ID, idAnd } from '../../which/id-argument.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 interface WaiveOptions {
   readonly reason: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { didYouMean, whichWorkshop } from '../../../src/cli/which-workshop/which-workshop.ts';
+import { didYouMean, whichWorkshop } from '../../../src/cli/which/which-workshop.ts';
 import type { KnownWorkshop } from '../../../src/reader.ts';
 
 const known = (id: string, state: KnownWorkshop['state']): KnownWorkshop => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearIds } from '../../../src/cli/which-workshop/near-ids.ts';
+import { nearIds } from '../../../src/cli/which/near-ids.ts';
 
 const IDS = ['spring-apps', 'autumn-apps', 'berlin-2027', 'x'];
 
