@@ -70,6 +70,17 @@ describe('why', () => {
   });
 });
 
+it('checklist: the guide whole, with who said what', async () => {
+  await run('sign-off', id, 'support-channel', '--by', 'Ann', '--note', 'the channel is open');
+  const { code, stdout } = await run('checklist');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/signed off .* by Ann: the channel is open/)]);
+  expect(stdout).toContain('Times are those of Europe/Berlin.');
+  const { checklist } = JSON.parse((await run('checklist', '--json')).stdout) as { checklist: unknown };
+  expect(checklist).toContainEqual(
+    expect.objectContaining({ id: 'support-channel', state: 'signed off', by: 'Ann', evidence: 'the channel is open' }),
+  );
+});
+
 describe('the id', () => {
   it('is not needed while only one runs, and it is said which is meant', async () => {
     const only = `Workshop ${id}, the only one that runs on ${stack.env['TEMPORAL_ADDRESS']}.\n`;

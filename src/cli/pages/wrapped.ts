@@ -1,12 +1,17 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** How many characters of a text are seen: without those that colour it. */
+export const visible = (text: string): number => stripVTControlCharacters(text).length;
+
 /**
  * A text in lines of at most so many characters, broken between words. A word that is longer keeps a line of its own,
- * so that an address or a command can be copied.
+ * so that an address or a path can be copied.
  */
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
+    if (line !== '' && visible(line) + 1 + visible(word) > columns) {
       lines.push(line);
       line = '';
     }
