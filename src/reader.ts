@@ -6,8 +6,15 @@ import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { isMissing } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
+import { readSeatHistory, type SeatHistory } from './temporal/histories/attempts.ts';
+import { knownWorkshops, type KnownWorkshop } from './temporal/histories/known-workshops.ts';
+import { readBeganWith, readEndedWith, type BeganWith, type EndedWith } from './temporal/histories/lifecycle-run.ts';
 import { TemporalReads, type ExecutionState, type WhoAnswers } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
+
+export type { KnownWorkshop } from './temporal/histories/known-workshops.ts';
+export type { Attempt, SeatHistory } from './temporal/histories/attempts.ts';
+export type { BeganWith, EndedWith } from './temporal/histories/lifecycle-run.ts';
 
 /** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
 export interface About {
@@ -96,6 +103,26 @@ export class WorkshopReader {
     };
     this.#looked.set(id, looked);
     return looked;
+  }
+
+  /** Every workshop that the server has not forgotten, those that run first; needs no worker. */
+  workshops(): Promise<KnownWorkshop[]> {
+    return knownWorkshops(this.reads);
+  }
+
+  /** What a run of a lifecycle began with, from its history; needs no worker. @throws {WrongSettings} */
+  beganWith(id: string, runId: string): Promise<BeganWith | undefined> {
+    return readBeganWith(this.reads, id, runId);
+  }
+
+  /** How it ended, from its history; undefined while it runs. @throws {WrongSettings} */
+  endedWith(id: string, runId: string): Promise<EndedWith | undefined> {
+    return readEndedWith(this.reads, id, runId);
+  }
+
+  /** What was tried for a seat, from its history; needs no worker. @throws {WrongSettings} */
+  seatHistory(id: string, key: string): Promise<SeatHistory> {
+    return readSeatHistory(this.reads, id, key);
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */

@@ -19,7 +19,10 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'load-test': async () => (await import('./commands/before/load-test-command.ts')).loadTestCommand(),
   },
   'While it runs:': {
+    list: async () => (await import('./commands/looking/list-command.ts')).listCommand(),
     status: async () => (await import('./commands/running/status-command.ts')).statusCommand(),
+    checklist: async () => (await import('./commands/looking/checklist-command.ts')).checklistCommand(),
+    why: async () => (await import('./commands/looking/why-command.ts')).whyCommand(),
     attendees: async () => (await import('./commands/running/attendees-command.ts')).attendeesCommand(),
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
     waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),

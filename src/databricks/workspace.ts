@@ -16,7 +16,7 @@ import { Transport, type CallOptions, type TransportParts } from './transport/tr
 import { unityCatalog, type UnityCatalog } from './calls/unity-catalog.ts';
 
 export { meansClusterIsGone } from './calls/clusters.ts';
-export type { Cluster, ClusterSpec, ClusterState, TerminationReason } from './calls/clusters.ts';
+export type { Cluster, ClusterEvent, ClusterSpec, ClusterState, TerminationReason } from './calls/clusters.ts';
 export {
   ConnectError,
   DatabricksError,

@@ -1,4 +1,4 @@
-import { NoAnswer, NoServer, Refused } from './client-errors.ts';
+import { NoAnswer, NoServer, UnknownWorkshop } from './client-errors.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = {
@@ -43,8 +43,8 @@ export interface Asked {
 }
 
 /** The server knows no workflow of this id. */
-export const noWorkshop = ({ id, address }: Asked): Refused =>
-  new Refused(
+export const noWorkshop = ({ id, address }: Asked): UnknownWorkshop =>
+  new UnknownWorkshop(
     `There is no running workshop "${id}" on ${address}. If it is over, its report may still be there: ` +
       `bin/workshop report ${id}`,
   );

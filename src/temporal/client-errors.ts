@@ -3,6 +3,9 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+/** The server knows no workshop of that id that runs. */
+export class UnknownWorkshop extends Refused {}
+
 /** Temporal, or a worker behind it, gives no answer: nothing is known about whether the workshop is well. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';

@@ -27,7 +27,13 @@ export interface Standing {
 }
 
 /** The methods of Temporal's WorkflowService that only read. */
-export type ReadCall = 'queryWorkflow' | 'describeWorkflowExecution' | 'describeTaskQueue';
+export type ReadCall =
+  | 'queryWorkflow'
+  | 'describeWorkflowExecution'
+  | 'describeTaskQueue'
+  | 'listWorkflowExecutions'
+  | 'getWorkflowExecutionHistory'
+  | 'describeNamespace';
 
 /** A connection to them: of the whole client, or of nothing else. @param deadline epoch milliseconds */
 export interface ReadingService {
@@ -95,12 +101,12 @@ export class TemporalReads {
   async describe(workflowId: string): Promise<Standing> {
     const execution = { workflowId };
     try {
-      const { workflowExecutionInfo, pendingWorkflowTask } = await this.#call<Described>('describeWorkflowExecution', {
+      const { workflowExecutionInfo, pendingWorkflowTask } = await this.call<Described>('describeWorkflowExecution', {
         execution,
       });
       const fields = Object.entries(workflowExecutionInfo?.memo?.fields ?? {});
       const decoded = () =>
-        Promise.all(fields.map(async ([name, payload]) => [name, await this.#decoded(payload)] as const));
+        Promise.all(fields.map(async ([name, payload]) => [name, await this.decoded(payload)] as const));
       return {
         state: workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed',
         memo: async () => Object.fromEntries(await decoded()),
@@ -115,16 +121,16 @@ export class TemporalReads {
   /** What a workflow answers, open or closed; needs a worker. Errors are those of gRPC. */
   async query<T>(workflowId: string, queryType: string): Promise<T> {
     const request = { execution: { workflowId }, query: { queryType } };
-    const { queryResult } = await this.#call<Queried>('queryWorkflow', request);
+    const { queryResult } = await this.call<Queried>('queryWorkflow', request);
     const [payload] = queryResult?.payloads ?? [];
-    return (payload && (await this.#decoded(payload))) as T;
+    return (payload && (await this.decoded(payload))) as T;
   }
 
   /** Whether anybody takes workflow tasks from a queue at present. */
   hasPoller(taskQueue: string): Promise<boolean> {
     return this.answers(async () => {
       const request = { taskQueue: { name: taskQueue }, taskQueueType: WORKFLOW_TASKS };
-      const { pollers } = await this.#call<Polled>('describeTaskQueue', request);
+      const { pollers } = await this.call<Polled>('describeTaskQueue', request);
       return (pollers ?? []).some(
         ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLER_MS,
       );
@@ -152,11 +158,13 @@ export class TemporalReads {
     }
   }
 
-  #call<Answer>(method: ReadCall, request: object): Promise<Answer> {
+  /** One call to the server, in this namespace. Errors are those of gRPC. */
+  call<Answer>(method: ReadCall, request: object): Promise<Answer> {
     return this.#service.call<Answer>(method, { namespace: this.#namespace, ...request }, Date.now() + ANSWER_MS);
   }
 
-  async #decoded(payload: Payload): Promise<unknown> {
+  /** What a payload says, decrypted. @throws {WrongSettings} when its key is not here */
+  async decoded(payload: Payload): Promise<unknown> {
     let payloads = [payload];
     // The last that encoded is the first to decode, as in Temporal's own data converter.
     for (const codec of this.#codecs.toReversed()) payloads = await codec.decode(payloads);

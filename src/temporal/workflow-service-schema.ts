@@ -1,3 +1,5 @@
+import { HISTORY_SCHEMA } from './histories/history-schema.ts';
+
 /**
  * What is read of Temporal's WorkflowService: messages, fields and their numbers, as in temporal/api/workflowservice/v1
  * of https://github.com/temporalio/api. Enums travel as numbers. A test compares each with the whole description, which
@@ -12,6 +14,15 @@ export const WORKFLOW_SERVICE_SCHEMA = {
         responseType: 'DescribeWorkflowExecutionResponse',
       },
       DescribeTaskQueue: { requestType: 'DescribeTaskQueueRequest', responseType: 'DescribeTaskQueueResponse' },
+      ListWorkflowExecutions: {
+        requestType: 'ListWorkflowExecutionsRequest',
+        responseType: 'ListWorkflowExecutionsResponse',
+      },
+      GetWorkflowExecutionHistory: {
+        requestType: 'GetWorkflowExecutionHistoryRequest',
+        responseType: 'GetWorkflowExecutionHistoryResponse',
+      },
+      DescribeNamespace: { requestType: 'DescribeNamespaceRequest', responseType: 'DescribeNamespaceResponse' },
     },
   },
   QueryWorkflowRequest: {
@@ -39,9 +50,46 @@ export const WORKFLOW_SERVICE_SCHEMA = {
     },
   },
   DescribeTaskQueueResponse: { fields: { pollers: { rule: 'repeated', type: 'PollerInfo', id: 1 } } },
-  WorkflowExecution: { fields: { workflowId: { type: 'string', id: 1 } } },
+  ListWorkflowExecutionsRequest: {
+    fields: {
+      namespace: { type: 'string', id: 1 },
+      pageSize: { type: 'int32', id: 2 },
+      nextPageToken: { type: 'bytes', id: 3 },
+      query: { type: 'string', id: 4 },
+    },
+  },
+  ListWorkflowExecutionsResponse: {
+    fields: {
+      executions: { rule: 'repeated', type: 'WorkflowExecutionInfo', id: 1 },
+      nextPageToken: { type: 'bytes', id: 2 },
+    },
+  },
+  GetWorkflowExecutionHistoryRequest: {
+    fields: {
+      namespace: { type: 'string', id: 1 },
+      execution: { type: 'WorkflowExecution', id: 2 },
+      maximumPageSize: { type: 'int32', id: 3 },
+      nextPageToken: { type: 'bytes', id: 4 },
+      historyEventFilterType: { type: 'int32', id: 6 },
+    },
+  },
+  GetWorkflowExecutionHistoryResponse: {
+    fields: { history: { type: 'History', id: 1 }, nextPageToken: { type: 'bytes', id: 3 } },
+  },
+  DescribeNamespaceRequest: { fields: { namespace: { type: 'string', id: 1 } } },
+  DescribeNamespaceResponse: { fields: { config: { type: 'NamespaceConfig', id: 2 } } },
+  NamespaceConfig: { fields: { workflowExecutionRetentionTtl: { type: 'Duration', id: 1 } } },
+  WorkflowExecution: { fields: { workflowId: { type: 'string', id: 1 }, runId: { type: 'string', id: 2 } } },
   WorkflowQuery: { fields: { queryType: { type: 'string', id: 1 } } },
-  WorkflowExecutionInfo: { fields: { status: { type: 'int32', id: 5 }, memo: { type: 'Memo', id: 10 } } },
+  WorkflowExecutionInfo: {
+    fields: {
+      execution: { type: 'WorkflowExecution', id: 1 },
+      startTime: { type: 'Timestamp', id: 3 },
+      closeTime: { type: 'Timestamp', id: 4 },
+      status: { type: 'int32', id: 5 },
+      memo: { type: 'Memo', id: 10 },
+    },
+  },
   Memo: { fields: { fields: { keyType: 'string', type: 'Payload', id: 1 } } },
   Payloads: { fields: { payloads: { rule: 'repeated', type: 'Payload', id: 1 } } },
   Payload: {
@@ -53,5 +101,7 @@ export const WORKFLOW_SERVICE_SCHEMA = {
   PendingWorkflowTaskInfo: { fields: { attempt: { type: 'int32', id: 5 } } },
   TaskQueue: { fields: { name: { type: 'string', id: 1 } } },
   PollerInfo: { fields: { lastAccessTime: { type: 'Timestamp', id: 1 } } },
-  Timestamp: { fields: { seconds: { type: 'int64', id: 1 } } },
+  Timestamp: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } },
+  Duration: { fields: { seconds: { type: 'int64', id: 1 } } },
+  ...HISTORY_SCHEMA,
 } as const;

@@ -130,7 +130,8 @@ describe('moments that cannot be', () => {
 describe('arguments', () => {
   it.concurrent.each<[string[], RegExp]>([
     [['nonsense'], /unknown command 'nonsense'/],
-    [['status'], /missing required argument 'id'/],
+    [['sign-off'], /missing required argument 'item'/],
+    [['retry'], /missing required argument 'item'/],
     [['rehearse', '--attendees', 'many'], /must be a number from 1/],
     [['rehearse', '--attendees', '0'], /must be a number from 1/],
     [['cost', '--attendees', '1.5'], /must be a whole number/],
@@ -169,7 +170,7 @@ describe('what needs nothing but itself', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
     const commands = (await workshopProgram()).commands.map((command) => command.name());
-    expect(commands).toHaveLength(18);
+    expect(commands).toHaveLength(21);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown'])
       expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);

@@ -83,7 +83,18 @@ const PLACES: Readonly<Record<string, string>> = {
   TaskQueue: 'temporal.api.taskqueue.v1',
   PollerInfo: 'temporal.api.taskqueue.v1',
   Timestamp: 'google.protobuf',
+  Duration: 'google.protobuf',
+  NamespaceConfig: 'temporal.api.namespace.v1',
+  ActivityType: 'temporal.api.common.v1',
+  Failure: 'temporal.api.failure.v1',
+  ApplicationFailureInfo: 'temporal.api.failure.v1',
+  Request: 'temporal.api.update.v1',
+  Meta: 'temporal.api.update.v1',
+  Input: 'temporal.api.update.v1',
+  Outcome: 'temporal.api.update.v1',
 };
+const placeOf = (message: string): string =>
+  PLACES[message] ?? (/^History|EventAttributes$/.test(message) ? 'temporal.api.history.v1' : PLACE);
 const PLACE = 'temporal.api.workflowservice.v1';
 
 const { WorkflowService, ...messages } = WORKFLOW_SERVICE_SCHEMA;
@@ -94,7 +105,7 @@ const fields = Object.entries(messages).flatMap(([message, described]) =>
 );
 
 it.each(fields)('%s.%s is as the whole description of Temporal has it', (message, field, id, type) => {
-  const there = whole.lookupType(`${PLACES[message] ?? PLACE}.${message}`).fields[field];
+  const there = whole.lookupType(`${placeOf(message)}.${message}`).fields[field];
   there?.resolve();
   // Enums travel as numbers.
   const kind = there?.resolvedType && 'values' in there.resolvedType ? 'int32' : there?.type.split('.').at(-1);

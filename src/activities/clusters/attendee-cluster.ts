@@ -1,7 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { INIT_SCRIPT } from '../../domain/replayed/made/claude-code.ts';
 import { CLUSTER_TAGS, clusterName, clusterSpec } from '../../domain/replayed/made/cluster-spec.ts';
-import { readInitLog, type InitLog } from '../../domain/plan/init-log.ts';
+import { INIT_LOG, readInitLog, type InitLog } from '../../domain/plan/init-log.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';
@@ -32,9 +32,6 @@ export interface FoundCluster {
   /** It was there already: when it was launched, only the workspace's clock tells. */
   readonly earlier?: true;
 }
-
-/** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
-const INIT_LOG = 'init-script-claude.log';
 
 const initScriptFailed = (how: string) =>
   lasting('INIT_SCRIPT', `The init script ended as ${how}`, "Read its log in the logs volume, under the cluster's id.");

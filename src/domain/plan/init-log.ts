@@ -1,3 +1,6 @@
+/** The copy that install-claude-code.sh leaves in the logs volume, below the cluster's id. */
+export const INIT_LOG = 'init-script-claude.log';
+
 /** How the init script's log ended. */
 export interface InitLog {
   readonly done: boolean;

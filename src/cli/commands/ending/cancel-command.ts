@@ -3,7 +3,8 @@ import { Refused } from '../../../temporal/client-errors.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { osUser } from '../../input/who.ts';
-import { withClient } from '../../input/with-client.ts';
+import { ID, toBeNamed } from '../../which/id-argument.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 interface CancelOptions {
   readonly reason?: string;
@@ -16,14 +17,15 @@ interface CancelOptions {
 export function cancelCommand(): Command {
   return new Command('cancel')
     .description("Cancel a workshop: everybody's cluster is removed now, and the report written.")
-    .argument('<id>', "the workshop's id")
+    .argument(...ID)
     .option('--reason <text>', 'why, for the report')
     .option('--by <name>', 'who decides', osUser())
     .option('--yes', 'do not ask')
     .option('--json', 'print the receipt as JSON')
     .addHelpText('after', '\nExample:\n  workshop cancel spring-apps --reason "moved to autumn"')
-    .action((id: string, { reason, by, yes, json }: CancelOptions) =>
-      withClient(async (client) => {
+    .action((given: string | undefined, { reason, by, yes, json }: CancelOptions, self: Command) => {
+      if (yes) toBeNamed(self, given);
+      return inWorkshop(given, async (client, id) => {
         const { workshop, attendees, status } = await client.progress(id);
         if (status === 'finished')
           throw new Refused(
@@ -44,6 +46,6 @@ export function cancelCommand(): Command {
         const receipt = await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });
         if (json) return printJson(receipt);
         print(`${receipt.recorded}. See how it goes on: bin/workshop status ${id} --watch`);
-      }),
-    );
+      });
+    });
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ID } from '../../which/id-argument.ts';
 import type { ReportOptions } from './show-report.ts';
 
 /** `workshop report`: who was ready, what it cost, and the proof that nothing is left. */
@@ -8,12 +9,12 @@ export function reportCommand(): Command {
       'Show the report of a workshop that is over: from Temporal, or, when that has forgotten it, from where it was ' +
         'written.',
     )
-    .argument('<id>', "the workshop's id")
+    .argument(...ID)
     .option('--folder <folder>', 'where the worker wrote it', 'workshops')
     .option('--plan <file>', 'the plan, to look in its logs volume with the credentials of the environment')
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
-    .action(async (id: string, options: ReportOptions) => {
+    .action(async (id: string | undefined, options: ReportOptions) => {
       const { showReport } = await import('./show-report.ts');
       await showReport(id, options);
     });

@@ -17,8 +17,9 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { removalLines } from '../../terminal/removal-lines.ts';
 import { patiently } from '../../input/patiently.ts';
 import { osUser } from '../../input/who.ts';
-import { withClient } from '../../input/with-client.ts';
+import { withClient, withReader } from '../../input/with-client.ts';
 import { withWorkspace, type SignedIn } from '../../input/with-workspace.ts';
+import { whichWorkshop } from '../../which/which-workshop.ts';
 
 export interface TeardownOptions {
   readonly dryRun?: boolean;
@@ -42,9 +43,10 @@ interface Subject {
 const LOOK_MS = 1_000;
 
 /** Lists what would go, or removes it and proves that it is gone. @throws {WrongInput} */
-export async function runTeardown(idOrFile: string, options: TeardownOptions): Promise<void> {
+export async function runTeardown(given: string | undefined, options: TeardownOptions): Promise<void> {
   if (Boolean(options.dryRun) === Boolean(options.execute))
     throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
+  const idOrFile = given ?? (await withReader((reader) => whichWorkshop(reader, given)));
   const subject = await subjectOf(idOrFile, options);
   await withWorkspace(subject.workspace, async (signedIn) => {
     const remains = await patiently(() => remainsOf(signedIn.workspace, subject.id));

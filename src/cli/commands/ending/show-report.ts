@@ -10,7 +10,8 @@ import { localFolder } from '../../rehearsal/local-folder.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { reportInFolders, reportInVolume, type StoredReport } from '../../input/stored-report.ts';
-import { withClient } from '../../input/with-client.ts';
+import { withReader } from '../../input/with-client.ts';
+import { inWorkshop, whichWorkshop } from '../../which/which-workshop.ts';
 import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
 
 export interface ReportOptions {
@@ -20,7 +21,8 @@ export interface ReportOptions {
 }
 
 /** Prints the report of a workshop that is over, from wherever there is one. @throws {WrongInput} @throws {NoAnswer} */
-export async function showReport(id: string, options: ReportOptions): Promise<void> {
+export async function showReport(given: string | undefined, options: ReportOptions): Promise<void> {
+  const id = given ?? (await withReader((reader) => whichWorkshop(reader, given)));
   const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
   const asked = await fromTemporal(id);
   const { report, seal } =
@@ -35,7 +37,7 @@ export async function showReport(id: string, options: ReportOptions): Promise<vo
 /** Without a report from Temporal, the reason is said, and whether Temporal could be asked at all. */
 async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> {
   try {
-    return await withClient(async (client) => {
+    return await inWorkshop(id, async (client) => {
       const report = await client.report(id);
       if (report) return report;
       throw new WrongInput(
@@ -45,10 +47,9 @@ async function fromTemporal(id: string): Promise<Report | 'none' | 'no answer'> 
   } catch (error) {
     const cannotAsk = error instanceof NoAnswer || error instanceof WrongSettings;
     if (!(cannotAsk || error instanceof EndedWithoutReport || error instanceof Refused)) throw error;
-    say(
-      `${error instanceof Refused ? `Temporal knows no workshop "${id}", or no longer.` : error.message}\nLooking ` +
-        'where reports are written …',
-    );
+    const [, ...near] = error.message.split('\n');
+    const unknown = [`Temporal knows no workshop "${id}", or no longer.`, ...near].join(' ');
+    say(`${error instanceof Refused ? unknown : error.message}\nLooking where reports are written …`);
     return cannotAsk ? 'no answer' : 'none';
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ALTHOUGH } from '../../../domain/replayed/claim/even-if-running-elsewhere.ts';
 import { number } from '../../input/options.ts';
+import { toBeNamed } from '../../which/id-argument.ts';
 import type { TeardownOptions } from './run-teardown.ts';
 
 /** `workshop teardown`: removes what a workshop left, and proves that it is gone. */
@@ -10,7 +11,7 @@ export function teardownCommand(): Command {
       "Remove everything that carries a workshop's id from the workspace, and prove that it is gone. Policy, scripts " +
         'and volumes stay.',
     )
-    .argument('<id-or-file>', "the workshop's id, or its plan")
+    .argument('[id-or-file]', "the workshop's id, or its plan; not needed where only one runs")
     .option('--dry-run', "only list what would go, and what looks like a workshop's and stays")
     .option('--execute', 'remove it')
     .option('--keep-pool', 'keep the instance pool, with nothing idle')
@@ -24,7 +25,8 @@ export function teardownCommand(): Command {
     .option('--yes', 'do not ask')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', HELP)
-    .action(async (idOrFile: string, options: TeardownOptions) => {
+    .action(async (idOrFile: string | undefined, options: TeardownOptions, self: Command) => {
+      if (options.yes) toBeNamed(self, idOrFile);
       const { runTeardown } = await import('./run-teardown.ts');
       await runTeardown(idOrFile, options);
     });

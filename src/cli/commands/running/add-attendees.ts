@@ -1,8 +1,8 @@
 import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { rosterFrom } from '../../input/input-files.ts';
-import { withClient } from '../../input/with-client.ts';
 import { print, printJson } from '../../terminal/output.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface AddOptions {
   readonly file?: string;
@@ -15,7 +15,7 @@ const AT_ONCE = 500;
 
 /** Adds these people and those of a roster. @throws {WrongInput} for what is no address; nobody was added then. */
 export async function addAttendees(
-  id: string,
+  workshop: string | undefined,
   given: readonly string[],
   { file, by, json }: AddOptions,
 ): Promise<void> {
@@ -25,12 +25,13 @@ export async function addAttendees(
   if (people.length === 0) throw new WrongInput('Name at least one e-mail address, or a --file of them.');
   const added: string[] = [];
   const already: string[] = [];
-  await withClient(async (client) => {
+  const id = await inWorkshop(workshop, async (client, which) => {
     for (let at = 0; at < people.length; at += AT_ONCE) {
-      const receipt = await client.addAttendees(id, { emails: people.slice(at, at + AT_ONCE), by });
+      const receipt = await client.addAttendees(which, { emails: people.slice(at, at + AT_ONCE), by });
       added.push(...(receipt.added ?? []));
       already.push(...(receipt.already ?? []));
     }
+    return which;
   });
   if (json) return printJson({ added, already });
   const known = already.length > 0 ? `; enrolled already: ${already.join(', ')}` : '';

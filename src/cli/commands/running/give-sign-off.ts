@@ -3,7 +3,7 @@ import { readLaptopCode, type LaptopEvidence } from '../../../domain/papers/lapt
 import { laptopNote, takesLaptopEvidence } from '../../../domain/papers/laptop-sign-off.ts';
 import { WrongInput } from '../../input/exit.ts';
 import { print, printJson } from '../../terminal/output.ts';
-import { withClient } from '../../input/with-client.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface SignOffOptions {
   readonly by: string;
@@ -15,9 +15,9 @@ export interface SignOffOptions {
 }
 
 /** Records an answer, with the evidence in words. @throws {WrongInput} when a yes rests on too little. */
-export async function giveSignOff(id: string, item: string, options: SignOffOptions): Promise<void> {
+export async function giveSignOff(workshop: string | undefined, item: string, options: SignOffOptions): Promise<void> {
   const evidence = evidenceIn(item, options);
-  await withClient(async (client) => {
+  await inWorkshop(workshop, async (client, id) => {
     const { by, no, json } = options;
     const note = await noteOf(client, id, item, evidence, options);
     const receipt = await client.signOff(id, {

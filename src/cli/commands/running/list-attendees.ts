@@ -1,8 +1,8 @@
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
 import { whatToSay, type Seat } from '../../../domain/replayed/seat/seat.ts';
-import { withClient } from '../../input/with-client.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface ListOptions {
   readonly state?: SeatState;
@@ -10,8 +10,8 @@ export interface ListOptions {
 }
 
 /** Prints everybody's seat, by address. */
-export async function listAttendees(id: string, { state, json }: ListOptions): Promise<void> {
-  const seats = (await withClient((client) => client.roster(id)))
+export async function listAttendees(given: string | undefined, { state, json }: ListOptions): Promise<void> {
+  const seats = (await inWorkshop(given, (client, id) => client.roster(id)))
     .filter((seat) => state === undefined || seat.state === state)
     .toSorted((a, b) => (a.email < b.email ? -1 : 1));
   if (json) printJson(seats);

@@ -9,7 +9,7 @@ import { peopleBar, peopleLegend } from '../../terminal/people-bar.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
-import { withReader } from '../../input/with-client.ts';
+import { lookingAt } from '../../which/which-workshop.ts';
 
 export interface StatusOptions {
   readonly watch?: boolean;
@@ -17,8 +17,8 @@ export interface StatusOptions {
 }
 
 /** Prints where a workshop is, or follows it. The exit code says whether anything failed or is late. */
-export async function showStatus(id: string, { watch, json }: StatusOptions): Promise<void> {
-  await withReader(async (reader) => {
+export async function showStatus(given: string | undefined, { watch, json }: StatusOptions): Promise<void> {
+  await lookingAt(given, async (reader, id) => {
     const { state, about, poolWaits } = await reader.look(id);
     const follows = watch && json !== true;
     if (follows) await follow(reader, id, about);

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import { osUser } from '../../input/who.ts';
+import { ID, idAnd } from '../../which/id-argument.ts';
 import type { SignOffOptions } from './give-sign-off.ts';
 
 /** `workshop sign-off`: says what only a person can say. */
 export function signOffCommand(): Command {
   return new Command('sign-off')
     .description('Answer one of the questions that only a person can answer; "workshop status" lists them.')
-    .argument('<id>', "the workshop's id")
-    .argument('<item>', 'the item, like proxy')
+    .usage('[options] [id] <item>')
+    .argument(...ID)
+    .argument('[item]', 'the item, like proxy')
     .option('--by <name>', 'who says so', osUser())
     .option('--note <text>', 'what was seen')
     .option(
@@ -20,9 +22,10 @@ export function signOffCommand(): Command {
     .option('--no', 'it is not so: the item turns red')
     .option('--json', 'print the receipt as JSON')
     .addHelpText('after', HELP)
-    .action(async (id: string, item: string, options: SignOffOptions) => {
+    .action(async (first: string | undefined, second: string | undefined, options: SignOffOptions, self: Command) => {
+      const { id, what } = idAnd(self, first, second);
       const { giveSignOff } = await import('./give-sign-off.ts');
-      await giveSignOff(id, item, options);
+      await giveSignOff(id, what, options);
     });
 }
 

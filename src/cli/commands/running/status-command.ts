@@ -1,15 +1,16 @@
 import { Command } from 'commander';
+import { ID } from '../../which/id-argument.ts';
 import type { StatusOptions } from './show-status.ts';
 
 /** `workshop status`: where a workshop is, line by line of the guide. */
 export function statusCommand(): Command {
   return new Command('status')
     .description('Show where a workshop is: its checklist, its people, and what waits for somebody.')
-    .argument('<id>', "the workshop's id, from its plan")
+    .argument(...ID)
     .option('--watch', 'keep showing it until it is over, or Ctrl-C')
     .option('--json', 'print what the progress query answers, as JSON')
     .addHelpText('after', HELP)
-    .action(async (id: string, options: StatusOptions) => {
+    .action(async (id: string | undefined, options: StatusOptions) => {
       const { showStatus } = await import('./show-status.ts');
       await showStatus(id, options);
     });

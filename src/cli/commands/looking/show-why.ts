@@ -1,0 +1,54 @@
+import { WrongSettings } from '../../../temporal/client-errors.ts';
+import { sshAlias } from '../../../domain/papers/letters.ts';
+import type { About, SeatHistory, WorkshopReader } from '../../../reader.ts';
+import type { Seat } from '../../../domain/replayed/seat/seat.ts';
+import { nextOfSeat } from '../../pages/next-of-seat.ts';
+import { whyPage, type ClusterEvidence, type Why } from '../../pages/why-page.ts';
+import { columnsOf } from '../../pages/wrapped.ts';
+import { print, printJson } from '../../terminal/output.ts';
+import { styleFor } from '../../terminal/style.ts';
+import { whichPerson } from '../../which/which-person.ts';
+import { lookingAt } from '../../which/which-workshop.ts';
+
+export interface WhyOptions {
+  readonly json?: boolean;
+}
+
+/** Prints all that is known of one person's seat. */
+export async function showWhy(given: string | undefined, typed: string, { json }: WhyOptions): Promise<void> {
+  await lookingAt(given, async (reader, id) => {
+    const { about, state } = await reader.look(id);
+    const [{ checklist, status }, roster] = await Promise.all([reader.progress(id), reader.roster(id)]);
+    const seat = whichPerson(roster, typed, id);
+    const [history, evidence] = await Promise.all([historyOf(reader, id, seat), evidenceOf(about, seat)]);
+    const now = Date.now();
+    const launchLimitMs = 'silence' in history ? undefined : history.launchLimitMs;
+    const next = nextOfSeat(seat, { checklist, timeline: about?.timeline ?? {}, now, launchLimitMs });
+    const timeZone = about?.timeZone ?? 'UTC';
+    const isGone = state !== 'running' && status !== 'finished';
+    const why: Why = { id, seat, timeZone, now, next, history, evidence, isGone };
+    if (json) return printJson({ workshop: id, alias: sshAlias({ id }), timeZone, seat, next, history, evidence });
+    print(whyPage(why, styleFor(process.stdout), columnsOf(process.stdout)).join('\n'));
+  });
+}
+
+const historyOf = (reader: WorkshopReader, id: string, { key }: Seat): Promise<SeatHistory | { silence: string }> =>
+  reader.seatHistory(id, key).catch((error: unknown) => {
+    if (error instanceof WrongSettings) return { silence: error.message };
+    throw error;
+  });
+
+async function evidenceOf(about: About | undefined, { cluster }: Seat): Promise<ClusterEvidence> {
+  if (!cluster || !about) return { events: [], missing: [] };
+  const { hasCredentials } = await import('../../input/with-workspace.ts');
+  if (!hasCredentials(process.env))
+    return {
+      events: [],
+      missing: [
+        "Its events and its init log were not read: this needs the workspace's credentials in the environment, as " +
+          'for "bin/workshop plan".',
+      ],
+    };
+  const { clusterEvidence } = await import('./cluster-evidence.ts');
+  return clusterEvidence(about.workspace, cluster.id);
+}

@@ -1,0 +1,70 @@
+import type { Item, ItemState } from '../../domain/replayed/checklist/item.ts';
+import { isDone } from '../../domain/replayed/checklist/item.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { byHeading, headingName, hopLines, isAsked, markOf } from '../terminal/checklist-lines.ts';
+import { shortMoment } from '../terminal/clock.ts';
+import { oneLine, type Style } from '../terminal/style.ts';
+import { visible, wrapped } from './wrapped.ts';
+
+interface Options {
+  readonly style: Style;
+  readonly columns: number;
+  readonly timeZone: string;
+}
+
+/**
+ * The guide from its first line to its last: state, since when, who said so, and what shows it. Nothing is cut off.
+ * What is to be done is said by `status`.
+ */
+export function checklistPage({ workshop, checklist }: Progress, options: Options): string[] {
+  const { style, columns, timeZone } = options;
+  return [
+    `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
+    style.dim(`Times are those of ${timeZone}. In brackets: what commands call the line.`),
+    style.dim('✔ done  ✘ failed  ❗ nobody answered  ▸ under way  – waived  ◌ not yet'),
+    ...byHeading(checklist).flatMap(({ heading, items }) => [
+      '',
+      style.bold(headingName(heading)),
+      ...items.flatMap((item) => itemLines(item, options)),
+    ]),
+  ].flatMap((line) => (visible(line) <= columns ? [line] : hanging(line, columns)));
+}
+
+/** A line that is too long goes on below where it began. */
+function hanging(line: string, columns: number): string[] {
+  const margin = /^\s*/.exec(line)?.[0] ?? '';
+  return wrapped(line, columns - margin.length - 2).map((piece, n) => `${margin}${n === 0 ? '' : '  '}${piece}`);
+}
+
+function itemLines(item: Item, { style, timeZone }: Options): string[] {
+  const { title, evidence } = item;
+  const standing = [standingOf(item, timeZone), evidence ? oneLine(evidence) : '']
+    .filter((part) => part !== '')
+    .join(': ');
+  return [
+    `  ${markOf(item, style)} ${title} ${style.dim(`(${item.id})`)}`,
+    ...(standing === '' ? [] : [`      ${standing}`]),
+    ...hopLines(item, style).map((line) => `        ${line}`),
+  ];
+}
+
+const WORDS: Readonly<Record<ItemState, string>> = {
+  waiting: '',
+  running: 'under way',
+  passed: 'done',
+  failed: 'failed',
+  waived: 'waived',
+  'signed off': 'signed off',
+  unanswered: 'nobody answered',
+};
+
+/** `signed off Tue 16 Mar 2027, 09:00 by Ann`: the state, since when it is so, and who said it; else the mark does. */
+function standingOf(item: Item, timeZone: string): string {
+  const { state, at, by, askedAt, deadline } = item;
+  const when = (moment: number) => shortMoment(moment, timeZone);
+  const asked = !isDone(item) && askedAt !== undefined ? `, asked ${when(askedAt)}` : '';
+  const due = isAsked(item) && deadline !== undefined ? `, due ${when(deadline)}` : '';
+  const word = isAsked(item) && state === 'waiting' ? 'waits for somebody' : WORDS[state];
+  const since = at === undefined || state === 'waiting' ? '' : ` ${when(at)}`;
+  return `${word}${since}${by ? ` by ${by}` : ''}${asked}${due}`;
+}

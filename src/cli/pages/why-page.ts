@@ -1,0 +1,152 @@
+import { sshAlias } from '../../domain/papers/letters.ts';
+import type { SeatState } from '../../domain/replayed/seat/seat-states.ts';
+import { whatToSay, type Seat } from '../../domain/replayed/seat/seat.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
+import type { Attempt, SeatHistory } from '../../reader.ts';
+import { shortMoment, timeOfDay } from '../terminal/clock.ts';
+import { oneLine, type Style } from '../terminal/style.ts';
+import type { NextOfSeat } from './next-of-seat.ts';
+import { wrapped } from './wrapped.ts';
+
+/** What the workspace itself says of somebody's cluster, and why that is not more. */
+export interface ClusterEvidence {
+  readonly state?: string;
+  readonly message?: string;
+  /** The newest last. Epoch milliseconds. */
+  readonly events: readonly { readonly at: number; readonly type: string; readonly said?: string }[];
+  readonly initLog?: { readonly path: string; readonly lines: readonly string[] };
+  readonly missing: readonly string[];
+}
+
+/** All that is known of one person's seat. */
+export interface Why {
+  readonly id: string;
+  readonly seat: Seat;
+  readonly timeZone: string;
+  readonly now: number;
+  readonly next: NextOfSeat;
+  readonly history: SeatHistory | { readonly silence: string };
+  readonly evidence: ClusterEvidence;
+  /** The lifecycle has ended from outside: nothing goes on by itself. */
+  readonly isGone: boolean;
+}
+
+const STATES: Readonly<Record<SeatState, string>> = {
+  enrolled: 'on the roster; nothing was asked of the workspace yet',
+  waiting: 'waits for a cluster',
+  creating: 'the cluster is being made',
+  verifying: 'the cluster runs and is being looked at',
+  parked: 'the cluster was made and tried, and is stopped until the day',
+  starting: 'the cluster is being started',
+  ready: 'the cluster runs and serves',
+  asleep: 'the cluster has fallen asleep',
+  failed: 'something is wrong',
+  released: 'released: the workshop has let go of it',
+};
+
+const ATTEMPTS_SHOWN = 12;
+
+/** Everything about one person, in lines of at most `columns` characters. */
+export function whyPage(why: Why, style: Style, columns: number): string[] {
+  const { seat, timeZone, now } = why;
+  const when = (at: number) => `${shortMoment(at, timeZone)} (${ago(at, now)})`;
+  const part = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', style.bold(heading), ...lines.flatMap((line) => indented(line, columns))];
+  const said = whatToSay(seat);
+  return [
+    ...wrapped(`${style.bold(seat.email)}: ${seat.state}, ${STATES[seat.state]}.`, columns),
+    style.dim(`Times are those of ${timeZone}.`),
+    ...part(
+      'What is wrong',
+      said.flatMap(({ cause, toDo }) => [oneLine(cause), ...(toDo ? [`What to do: ${oneLine(toDo)}`] : [])]),
+    ),
+    ...part('What comes next', nextLines(why, when)),
+    ...part('Cluster', clusterLines(why, when)),
+    ...part('Attempts so far', attemptLines(why)),
+    ...part('What the workspace says now', evidenceLines(why)),
+    ...part(
+      'Last lines of the init log',
+      why.evidence.initLog ? [why.evidence.initLog.path, ...why.evidence.initLog.lines.map(oneLine)] : [],
+    ),
+  ];
+}
+
+const ago = (at: number, now: number): string =>
+  at <= now ? `${formatDuration(now - at)} ago` : `in ${formatDuration(at - now)}`;
+
+const indented = (line: string, columns: number): string[] =>
+  wrapped(line, columns - 4).map((piece, n) => (n === 0 ? `  ${piece}` : `    ${piece}`));
+
+function nextLines({ id, seat, next, isGone }: Why, when: (at: number) => string): string[] {
+  if (isGone)
+    return ['Nothing by itself: the lifecycle of this workshop has ended from outside. See: bin/workshop status ' + id];
+  const line = next.at === undefined ? next.words : `${next.words} ${when(next.at)}.`;
+  return seat.state === 'failed' ? [line, `At once: bin/workshop retry ${id} ${seat.email}`] : [line];
+}
+
+function clusterLines({ id, seat }: Why, when: (at: number) => string): string[] {
+  const { cluster, proof, saved } = seat;
+  if (!cluster) return ['There is none yet.'];
+  return [
+    `${cluster.id}  ${cluster.name}`,
+    `${cluster.state} as the workshop last saw it; launched ${when(cluster.launchedAt)}.`,
+    `On the person's laptop: ssh ${sshAlias({ id })} (their letter has the line that sets it up).`,
+    ...(proof ? [`Last look, ${when(proof.at)}: ${proof.ok ? '' : 'failed: '}${oneLine(proof.said)}`] : []),
+    ...(saved ? [`Files outside the work folder, ${when(saved.at)}: ${oneLine(saved.said)}`] : []),
+  ];
+}
+
+const WORDS: Readonly<Record<Attempt['what'], readonly [done: string, failed: string]>> = {
+  create: ['a cluster was asked for', 'asking for a cluster failed'],
+  start: ['the cluster was started', 'starting the cluster failed'],
+  stop: ['the cluster was stopped', 'stopping the cluster failed'],
+  look: ['its events were looked at', 'the look at its events failed'],
+  find: ['looked up in the workspace', 'looking the person up failed'],
+  open: ['rights were given', 'giving rights failed'],
+  share: ['the cluster was handed to the person', 'handing the cluster over failed'],
+  job: ['a job ran on it as the person', 'the job as the person failed'],
+  news: ['', ''],
+  asked: ['somebody asked for another try', ''],
+};
+
+function attemptLines({ seat, history, timeZone, now }: Why): string[] {
+  const { clusters, failures, lost, failedLaunches } = seat;
+  const summary = [
+    `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'} made`,
+    ...(failures > 0 ? [`${failures} ${failures === 1 ? 'failure' : 'failures'} since it was last well`] : []),
+    ...(lost ? [`${lost.launches} ${lost.launches === 1 ? 'launch' : 'launches'} lost`] : []),
+    ...(failedLaunches
+      ? [`${failedLaunches.inARow} failed in a row${failedLaunches.onEveryMachine ? ', on every machine tried' : ''}`]
+      : []),
+  ].join(', ');
+  if ('silence' in history) return [`${summary}.`, `When and how is not known: ${history.silence}`];
+  const shown = history.attempts.slice(-ATTEMPTS_SHOWN);
+  const earlier = history.attempts.length - shown.length;
+  const day = (at: number) => shortMoment(at, timeZone).slice(0, 6);
+  const today = day(now);
+  return [
+    `${summary}.`,
+    ...(history.isCutOff ? ['What was tried first is no longer known: Temporal has forgotten it.'] : []),
+    ...(earlier > 0 ? [`… ${earlier} earlier ones: --json`] : []),
+    ...shown.map(
+      (attempt) =>
+        `${day(attempt.at) === today ? '' : `${day(attempt.at)} `}${timeOfDay(attempt.at, timeZone)}  ` +
+        attemptWords(attempt),
+    ),
+  ];
+}
+
+function attemptWords({ what, failed, state }: Attempt): string {
+  const [done, notDone] = WORDS[what];
+  if (what === 'news') return `seen ${state ?? ''}${failed === undefined ? '' : `: ${oneLine(failed)}`}`;
+  return failed === undefined ? done : `${notDone}: ${oneLine(failed)}`;
+}
+
+function evidenceLines({ evidence, timeZone }: Why): string[] {
+  const { state, message, events, missing } = evidence;
+  return [
+    ...(state === undefined ? [] : [`${state}${message ? `: ${oneLine(message)}` : ''}`]),
+    ...events.map(({ at, type, said }) => `${timeOfDay(at, timeZone)}  ${type}${said ? `: ${oneLine(said)}` : ''}`),
+    ...missing,
+  ];
+}
