@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   'While it runs:': {
     status: async () => (await import('./commands/running/status-command.ts')).statusCommand(),
-    attendees: async () => (await import('./commands/running/attendees-command.ts')).attendeesCommand(),
+    attendees: async () => (await import('./commands/attendees/attendees-command.ts')).attendeesCommand(),
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
     waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),
     retry: async () => (await import('./commands/running/retry-command.ts')).retryCommand(),

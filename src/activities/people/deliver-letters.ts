@@ -1,5 +1,6 @@
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { lasting } from '../activity-failure.ts';
@@ -16,6 +17,8 @@ export interface LetterRequest {
   /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
   readonly before?: string | undefined;
   readonly clusterId?: string | undefined;
+  /** What the roster says of the person. */
+  readonly details?: Details | undefined;
 }
 
 /** What attendees read. */
@@ -26,7 +29,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
      * Idempotent: one letter a person and cluster, however often it is asked for. Non-retryable LETTER_NOT_WRITTEN when
      * the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
-    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId }: LetterRequest): Promise<void> {
+    async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
+      const { plan, timeline, email, before, clusterId, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
         await notifier.deliver(run.workshopId, `${email}-${clusterId ?? 'invitation'}`, {
@@ -45,20 +49,21 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
-        if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
-        return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+        if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }
     },
 
-    /** The same words to everybody who was there. Idempotent. */
+    /** The same words to everybody who was there, by their names where these are known. Idempotent. */
     async sendFeedback(
       run: Run,
       { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
     ): Promise<string> {
-      const letter = feedback({ plan, timeline });
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
-      for (const { email } of attendees)
+      for (const { email, details } of attendees) {
+        const letter = feedback({ plan, timeline, to: details });
         await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+      }
       return `${attendees.length} letters`;
     },
   };

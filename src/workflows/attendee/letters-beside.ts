@@ -39,9 +39,9 @@ export class LettersBeside {
   async #write(): Promise<void> {
     const { run, plan } = this.#setting;
     const { timeline, seat } = this.#current;
-    const { email, letter: before, cluster } = seat;
+    const { email, letter: before, cluster, details } = seat;
     const clusterId = cluster?.shared ? cluster.id : undefined;
-    await this.#calls.deliverLetter(run, { plan, timeline, email, before, clusterId });
+    await this.#calls.deliverLetter(run, { plan, timeline, email, before, clusterId, details });
     this.#current.become(writtenTo(this.#current.seat, clusterId));
   }
 

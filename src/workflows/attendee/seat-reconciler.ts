@@ -12,6 +12,7 @@ import {
   allowedAgain,
   askedAgain,
   closed,
+  described,
   launching,
   left,
   lookedAfter,
@@ -159,7 +160,7 @@ export class SeatReconciler implements CurrentSeat {
     await this.#reports.sendLast(this.#seat);
   }
 
-  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report, tryOnce }: Raise): void {
+  #hearWanted({ infrastructure, timeline, page = 0, target, wake, due, again, report, tryOnce, details }: Raise): void {
     if (report) this.#reports.repeat();
     const isTried = again === true || tryOnce === true || this.#triesOnce;
     this.#triesOnce = infrastructure.stop !== undefined && isTried;
@@ -168,6 +169,7 @@ export class SeatReconciler implements CurrentSeat {
     if (timeline) this.#timeline = timeline;
     if (page > this.#page && isPageToLookUp(page)) this.#seat = toLookUp(this.#seat);
     this.#page = Math.max(this.#page, page);
+    this.#seat = described(this.#seat, details);
     this.#seat = raised(again ? askedAgain(this.#seat) : this.#seat, target, wake, due);
     // What it failed of stays said for as long as nothing else may be tried.
     if (this.#seat.state !== 'failed' || !this.#isHeldBack) this.#seat = settled(this.#seat, Date.now());

@@ -1,3 +1,4 @@
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
 import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../domain/replayed/seat/seat.ts';
@@ -42,6 +43,12 @@ export class Places {
 
   get(key: string): Place | undefined {
     return this.#places.get(key);
+  }
+
+  /** True for what its seat does not know of itself yet. */
+  isNewOf(key: string, details: Details): boolean {
+    const place = this.get(key);
+    return place !== undefined && !place.closed && JSON.stringify(place.seat.details) !== JSON.stringify(details);
   }
 
   /** Whose workflow should be running. */

@@ -13,6 +13,7 @@ import {
   type WaiveInput,
 } from '../../domain/replayed/checklist/requests.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { detailsSchema } from '../../domain/replayed/seat/details.ts';
 import { readTotals } from '../../domain/replayed/seat/totals.ts';
 import { isTeardownReport, type TeardownReport } from '../../domain/replayed/ending/teardown-report.ts';
 import {
@@ -71,8 +72,10 @@ const infrastructure = z.object({
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
+const details = detailsSchema.optional().catch(undefined);
+
 export const newcomersSchema = z.array(
-  z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal }),
+  z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal, details }),
 );
 export type Newcomer = z.output<typeof newcomersSchema>[number];
 
@@ -97,6 +100,8 @@ export const raiseSchema = z.object({
   tryOnce: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */
   timeline: timelineSchema.optional(),
+  /** To one attendee: what a roster says of them, read after they had their seat. */
+  details,
 });
 export type Raise = z.output<typeof raiseSchema>;
 

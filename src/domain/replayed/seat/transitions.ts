@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Details } from './details.ts';
 import { withCameUp } from './cluster-news.ts';
 import { hasComeUp, isDown, stateOf } from './seat-state.ts';
 import {
@@ -33,6 +34,9 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
   // The day begins with the machine that was planned, whatever was short in the weeks before.
   return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
+
+/** A roster that was read later says more of the person. */
+export const described = (seat: Seat, details: Details | undefined): Seat => (details ? { ...seat, details } : seat);
 
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { SEAT_STATES } from '../../../domain/replayed/seat/seat-states.ts';
 import { osUser } from '../../input/who.ts';
 import type { AddOptions } from './add-attendees.ts';
+import type { ImportOptions } from './import-attendees.ts';
 import type { ListOptions } from './list-attendees.ts';
 
 /** `workshop attendees`: who takes part, and how they stand. */
@@ -9,7 +10,8 @@ export function attendeesCommand(): Command {
   return new Command('attendees')
     .description('List the people of a workshop, or add some: late joiners catch up by themselves.')
     .addCommand(listCommand())
-    .addCommand(addCommand());
+    .addCommand(addCommand())
+    .addCommand(importCommand());
 }
 
 function listCommand(): Command {
@@ -30,12 +32,30 @@ function addCommand(): Command {
     .description('Add people to a running workshop, before the day or during it.')
     .argument('<id>', "the workshop's id")
     .argument('[email...]', 'e-mail addresses')
-    .option('--file <roster>', 'more of them, one a line')
+    .option('--file <roster>', 'more of them: a list, a CSV or an Excel file')
     .option('--by <name>', 'who adds them', osUser())
     .option('--json', 'print who was added and who was there already, as JSON')
     .addHelpText('after', '\nExample:\n  workshop attendees add spring-apps late@example.com')
     .action(async (id: string, emails: readonly string[], options: AddOptions) => {
       const { addAttendees } = await import('./add-attendees.ts');
       await addAttendees(id, emails, options);
+    });
+}
+
+function importCommand(): Command {
+  return new Command('import')
+    .description('Read a roster: a list of addresses, a CSV, an Excel file, or what was copied out of a mail.')
+    .argument(
+      '<file>',
+      'the roster; a CSV or an Excel file names its columns in a first line: email, name, table, role',
+    )
+    .argument('[id]', "the workshop's id: its people are added")
+    .option('--dry-run', 'only show what was understood and what was left out, line by line')
+    .option('--by <name>', 'who adds them', osUser())
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExample:\n  workshop attendees import people.xlsx --dry-run')
+    .action(async (file: string, id: string | undefined, options: ImportOptions) => {
+      const { importAttendees } = await import('./import-attendees.ts');
+      await importAttendees(file, id, options);
     });
 }
