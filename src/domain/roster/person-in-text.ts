@@ -14,7 +14,7 @@ const GUEST_ACCOUNT = /([^\s<>"',;]+)#EXT#@[^\s<>"',;]+/i;
 export function personIn(written: string): PersonInText {
   const guest = GUEST_ACCOUNT.exec(written);
   if (guest) return { ok: false, why: guestWords(guest[0], guest[1] ?? '') };
-  const text = withoutRemark(written);
+  const text = withoutGuard(withoutRemark(written));
   const [, beside = '', inside] = /^([^<>]*)<([^<>]*)>[\s.,;]*$/.exec(text) ?? [];
   const address = (inside ?? text)
     .trim()
@@ -33,6 +33,9 @@ export function personIn(written: string): PersonInText {
   return name === undefined || name.includes('@') ? { ok: true, email } : { ok: true, email, name };
 }
 
+/** An exported roster has an apostrophe before what Excel would take for a formula. */
+const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@])/, '');
+
 /** Everything behind a # that follows a space or an address. */
 export const withoutRemark = (text: string): string => text.replace(/(^|\s|@[^\s#]*)#.*$/, '$1').trim();
 
@@ -41,9 +44,7 @@ export const withoutRemark = (text: string): string => text.replace(/(^|\s|@[^\s
  * "Example, Ann" is Ann Example. Undefined when nothing is left.
  */
 export function tidy(what: keyof Details, written: string): string | undefined {
-  const line = written
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
+  const line = withoutGuard(written.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim())
     .replace(/^(["'])(.*)\1$/, '$2')
     .trim();
   const turned = what === 'name' && !/,\s*(?:jr|sr|ph\.?d|m\.?d|mba|ii|iii|iv)\.?$/i.test(line);

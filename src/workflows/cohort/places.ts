@@ -45,10 +45,14 @@ export class Places {
     return this.#places.get(key);
   }
 
-  /** True for what its seat does not know of itself yet. */
+  /** True when its seat does not know all of this of itself yet. */
   isNewOf(key: string, details: Details): boolean {
     const place = this.get(key);
-    return place !== undefined && !place.closed && JSON.stringify(place.seat.details) !== JSON.stringify(details);
+    if (!place || place.closed) return false;
+    const known = place.seat.details ?? {};
+    return (['name', 'table', 'role'] as const).some(
+      (what) => details[what] !== undefined && details[what] !== known[what],
+    );
   }
 
   /** Whose workflow should be running. */

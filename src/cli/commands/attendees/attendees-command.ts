@@ -2,16 +2,20 @@ import { Command, Option } from 'commander';
 import { SEAT_STATES } from '../../../domain/replayed/seat/seat-states.ts';
 import { osUser } from '../../input/who.ts';
 import type { AddOptions } from './add-attendees.ts';
+import type { ExportOptions } from './export-attendees.ts';
 import type { ImportOptions } from './import-attendees.ts';
 import type { ListOptions } from './list-attendees.ts';
 
 /** `workshop attendees`: who takes part, and how they stand. */
 export function attendeesCommand(): Command {
   return new Command('attendees')
-    .description('List the people of a workshop, or add some: late joiners catch up by themselves.')
+    .description(
+      'The people of a workshop: list them, add some (late joiners catch up by themselves), read and write rosters.',
+    )
     .addCommand(listCommand())
     .addCommand(addCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(exportCommand());
 }
 
 function listCommand(): Command {
@@ -57,5 +61,22 @@ function importCommand(): Command {
     .action(async (file: string, id: string | undefined, options: ImportOptions) => {
       const { importAttendees } = await import('./import-attendees.ts');
       await importAttendees(file, id, options);
+    });
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description('Write everybody with state, cluster, alias and cause as a CSV that Excel opens.')
+    .argument('<id>', "the workshop's id")
+    .option('--out <file>', 'write it there, for you alone to read, instead of printing it')
+    .addOption(
+      new Option('--separator <sign>', 'what your Excel expects between cells: ";" in German, French and most others')
+        .choices([',', ';'])
+        .default(','),
+    )
+    .addHelpText('after', '\nExample:\n  workshop attendees export spring-apps --out people.csv')
+    .action(async (id: string, options: ExportOptions) => {
+      const { exportAttendees } = await import('./export-attendees.ts');
+      await exportAttendees(id, options);
     });
 }

@@ -35,8 +35,9 @@ export function raised(seat: Seat, target: Target, wake: boolean, due: Due = {})
   return { ...anew, option: 0, wake: asked.cluster?.state !== 'RUNNING' };
 }
 
-/** A roster that was read later says more of the person. */
-export const described = (seat: Seat, details: Details | undefined): Seat => (details ? { ...seat, details } : seat);
+/** A roster that was read later says more of the person, or other things; what it does not say stays. */
+export const described = (seat: Seat, details: Details | undefined): Seat =>
+  details ? { ...seat, details: { ...seat.details, ...details } } : seat;
 
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });
