@@ -10,7 +10,11 @@ export type PersonInText =
 /** As Entra ID names the account of a guest from another company: `ann_partner.com#EXT#@tenant.onmicrosoft.com`. */
 const GUEST_ACCOUNT = /([^\s<>"',;]+)#EXT#@[^\s<>"',;]+/i;
 
-/** Reads `ann@example.com`, `Ann Example <ann@example.com>` or `mailto:ann@example.com`, in quotes or without. */
+/**
+ * Reads `ann@example.com`, `Ann Example <ann@example.com>` or `mailto:ann@example.com`, in quotes or without. Of
+ * what `databricks ssh` cannot keep keys for (docs/facts/ssh-and-claude.md section 2), a guest's account and an
+ * apostrophe are refused: the one has another address, the other would end a quoted word in a shell.
+ */
 export function personIn(written: string): PersonInText {
   const guest = GUEST_ACCOUNT.exec(written);
   if (guest) return { ok: false, why: guestWords(guest[0], guest[1] ?? '') };

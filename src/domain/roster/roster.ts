@@ -59,7 +59,11 @@ export async function readRoster(bytes: Uint8Array, fileName: string): Promise<R
   const people = [...first.values()];
   const problems = found.problems.map((problem) => ({ field: '', ...problem }));
   if (people.length === 0 && problems.length === 0)
-    problems.push({ field: '', line: 1, message: `nobody is in ${fileName}: write one email address a line` });
+    problems.push({
+      field: '',
+      line: 1,
+      message: `nobody is in ${fileName}: write one email address a line, or give a CSV or an Excel file`,
+    });
   if (people.length > MOST_PEOPLE)
     problems.push({
       field: '',
