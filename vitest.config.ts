@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose files start servers and workers. */
-const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/*.test.ts'];
+const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/*.test.ts', 'test/cli/with-servers/*.test.ts'];
 
 /** Five workshops at a time, each with a Temporal server and a worker of its own: nothing else runs beside them. */
 const BAD_DAYS = 'test/workflows/scenarios/**/*.test.ts';

@@ -24,6 +24,7 @@ import type {
   WaiveInput,
 } from './domain/replayed/checklist/requests.ts';
 import type { Pace } from './domain/replayed/time/pace.ts';
+import type { Details } from './domain/replayed/seat/details.ts';
 import type { Plan } from './domain/plan/plan.ts';
 import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
@@ -46,6 +47,8 @@ export { EndedWithoutReport, NoAnswer, NoServer, Refused, WrongSettings } from '
 export interface StartRequest {
   readonly plan: Plan;
   readonly people: readonly string[];
+  /** Address → what the roster says of them beside it. */
+  readonly details?: Readonly<Record<string, Details>>;
   readonly timeline: Timeline;
   readonly pace: Pace;
   /** X-Databricks-Org-Id of the workspace that the plan names. */
@@ -148,7 +151,7 @@ export class WorkshopClient extends WorkshopReader {
       estimate: request.estimate,
       searchable,
       state: {
-        ...newLifecycleState(checklistFor(plan), request.people, plan.testers),
+        ...newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details),
         ...(request.adopt ? { adopted: true } : {}),
         ...(request.force ? { claimForced: true } : {}),
       },

@@ -101,14 +101,18 @@ describe('a roster that cannot be used', () => {
       await workshop(['plan', planFiles([['roster: attendees.txt', 'roster: elsewhere.txt']])]),
       new RegExp(
         String.raw`elsewhere\.txt: the roster cannot be read: there is no such file\. It is the "roster" of ` +
-          String.raw`plan\.yaml .*one email address a line`,
+          String.raw`plan\.yaml .*a list of addresses, a CSV or an Excel file`,
       ),
     );
   });
-  it('one that is not UTF-8', async () => {
+  it('a workbook of the old kind', async () => {
     const plan = planFiles();
-    writeFileSync(join(dirname(plan), 'attendees.txt'), Buffer.from('ann@example.com # Andr\u00E9', 'latin1'));
-    expectRefusal(await workshop(['plan', plan]), /attendees\.txt: the roster is not UTF-8 text/);
+    writeFileSync(join(dirname(plan), 'attendees.txt'), Buffer.from('d0cf11e0a1b11ae1', 'hex'));
+    expectRefusal(await workshop(['plan', plan]), /attendees\.txt:1: .*File, Save As, "CSV UTF-8/);
+  });
+  it('more bad lines than anybody reads at once', async () => {
+    const lines = Array.from({ length: 33 }, (_, index) => `bad ${index}`).join('\n');
+    expectRefusal(await workshop(['plan', planFiles([], lines)]), /attendees\.txt:21: and 13 more from here on/);
   });
   it('of the sandbox, too', async () => {
     expectRefusal(await workshop(['local', '--roster', '/nowhere.txt']), /there is no such file/);
@@ -135,8 +139,10 @@ describe('arguments', () => {
     [['rehearse', '--attendees', 'many'], /must be a number from 1/],
     [['rehearse', '--attendees', '0'], /must be a number from 1/],
     [['cost', '--attendees', '1.5'], /must be a whole number/],
-    [['attendees', 'add', 'x', 'nobody'], /It is not an e-mail address/],
+    [['attendees', 'add', 'x', 'nobody'], /"nobody" is not an email address\. Nobody was added/],
     [['attendees', 'add', 'x'], /at least one e-mail address/],
+    [['attendees', 'import', '/nowhere.csv', '--dry-run'], /there is no such file/],
+    [['attendees', 'import', 'people.csv'], /Say which workshop.*--dry-run/],
     [['attendees', 'list', 'x', '--state', 'odd'], /Allowed choices are/],
     [['waive', 'x', 'capacity'], /--reason/],
     [['waive', 'x', 'capacity', '--reason', 'x'], /in a few words/],

@@ -1,5 +1,6 @@
 import { feedback, invitation, newCluster, rescheduled, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { lasting } from '../activity-failure.ts';
@@ -18,6 +19,8 @@ export interface LetterRequest {
   readonly clusterId?: string | undefined;
   /** The start was moved, and that is what this letter is about. */
   readonly moved?: boolean;
+  /** What the roster says of the person. */
+  readonly details?: Details | undefined;
 }
 
 /** What attendees read. */
@@ -28,7 +31,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
      * Idempotent: one letter a person, cluster and start, however often it is asked for. Non-retryable
      * LETTER_NOT_WRITTEN when the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
-    async deliverLetter(run: Run, { plan, timeline, email, before, clusterId, moved }: LetterRequest): Promise<void> {
+    async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
+      const { plan, timeline, email, before, clusterId, moved, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
         const about = moved === true ? `moved-to-${new Date(timeline.start).toISOString().slice(0, 16)}` : undefined;
@@ -48,21 +52,22 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
-        if (moved === true) return rescheduled({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
-        if (before === undefined) return invitation({ plan, timeline, ...(clusterId ? { clusterId } : {}) });
-        return newCluster({ plan, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+        if (moved === true) return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }
     },
 
-    /** The same words to everybody who was there. Idempotent. */
+    /** The same words to everybody who was there, by their names where these are known. Idempotent. */
     async sendFeedback(
       run: Run,
       { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
     ): Promise<string> {
-      const letter = feedback({ plan, timeline });
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
-      for (const { email } of attendees)
+      for (const { email, details } of attendees) {
+        const letter = feedback({ plan, timeline, to: details });
         await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+      }
       return `${attendees.length} letters`;
     },
   };

@@ -1,17 +1,24 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { formatProblem, readPlan, type Problem } from '../../domain/plan/plan-file.ts';
-import { readRoster } from '../../domain/plan/roster.ts';
+import { readRoster, type RosterReading } from '../../domain/roster/roster.ts';
 import { readFaultFile, type Fault } from '../../../sandbox/index.ts';
 import { WrongInput } from './exit.ts';
 
 /** A plan and its roster, read and checked; nothing has been started. */
-export interface PlanAndRoster {
+export interface PlanAndRoster extends Roster {
   readonly plan: Plan;
+}
+
+/** A roster without anything in it that must be mended. */
+export interface Roster extends Pick<RosterReading, 'duplicates' | 'leftOut'> {
+  /** Their addresses. */
   readonly people: readonly string[];
-  readonly duplicates: readonly { readonly line: number; readonly email: string }[];
+  /** Address → what else the roster says of them, where it says anything. */
+  readonly details: Readonly<Record<string, Details>>;
 }
 
 const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
@@ -24,7 +31,7 @@ export async function planFrom(file: string): Promise<PlanAndRoster> {
   const plan = await planAlone(file);
   const whose =
     `It is the "roster" of ${basename(file)} (attendees.txt when that is not written), looked for ` +
-    'beside it: name the right file there, or make this one, with one email address a line.';
+    'beside it: name the right file there, or make this one, as a list of addresses, a CSV or an Excel file.';
   return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster, whose)) };
 }
 
@@ -45,14 +52,31 @@ export function examplePlan(): Promise<Plan> {
  * @param whose why this file is read, said when it cannot be
  * @throws {WrongInput} with every bad line.
  */
-export async function rosterFrom(
-  file: string,
-  shown = file,
-  whose = 'It has one email address a line.',
-): Promise<Pick<PlanAndRoster, 'people' | 'duplicates'>> {
-  const read = readRoster(await textOf(file, 'roster', whose), shown);
-  if (!read.ok) throw new WrongInput(said(shown, read.problems));
-  return read;
+export async function rosterFrom(file: string, shown = file, whose = A_ROSTER): Promise<Roster> {
+  const { people, problems, duplicates, leftOut } = await rosterReading(file, shown, whose);
+  if (problems.length > 0) throw new WrongInput(said(shown, shortened(problems)));
+  const details: Record<string, Details> = {};
+  for (const person of people) {
+    const { email, line: _, ...rest } = person;
+    if (Object.keys(rest).length > 0) details[email] = rest;
+  }
+  return { people: people.map(({ email }) => email), details, duplicates, leftOut };
+}
+
+/** Reads a roster, whatever is wrong in it. @throws {WrongInput} when the file itself cannot be read. */
+export async function rosterReading(file: string, shown = file, whose = A_ROSTER): Promise<RosterReading> {
+  return readRoster(await contentOf(file, 'roster', whose), shown);
+}
+
+const A_ROSTER = 'It is a list of email addresses, a CSV or an Excel file.';
+const MOST_PROBLEMS = 20;
+
+function shortened(problems: readonly Problem[]): readonly Problem[] {
+  const next = problems[MOST_PROBLEMS];
+  const rest = problems.length - MOST_PROBLEMS;
+  return next
+    ? [...problems.slice(0, MOST_PROBLEMS), { field: '', line: next.line, message: `and ${rest} more from here on` }]
+    : problems;
 }
 
 /** Reads what is to go wrong in the sandbox. @throws {WrongInput} with every problem found. */
@@ -79,22 +103,23 @@ const WHY: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'its name holds a character that no name may have',
 };
 
-async function textOf(
+async function textOf(file: string, what: 'plan' | 'fault file', whose?: string): Promise<string> {
+  const text = utf8(await contentOf(file, what, whose));
+  if (text === undefined) throw new WrongInput(`${file}: the ${what} is not UTF-8 text: save it as UTF-8`);
+  return text;
+}
+
+async function contentOf(
   file: string,
   what: 'plan' | 'roster' | 'fault file',
   whose = 'A plan is a file like workshop.example.yaml.',
-): Promise<string> {
-  const refuse = (why: string): never => {
-    throw new WrongInput(`${file}: the ${what} cannot be read: ${why}. ${whose}`);
-  };
+): Promise<Buffer> {
   const bytes = await bytesOf(file).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     return WHY[code] ?? `the system refuses it (${code})`;
   });
-  if (typeof bytes === 'string') return refuse(bytes);
-  const text = utf8(bytes);
-  if (text === undefined) throw new WrongInput(`${file}: the ${what} is not UTF-8 text: save it as UTF-8`);
-  return text;
+  if (typeof bytes === 'string') throw new WrongInput(`${file}: the ${what} cannot be read: ${bytes}. ${whose}`);
+  return bytes;
 }
 
 /** The content, or why it is not even looked at. */

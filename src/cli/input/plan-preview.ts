@@ -62,7 +62,7 @@ const NAMES_SHOWN = 3;
 const UNKNOWN_KEY = '??????';
 
 /** Works a plan out. Pure: the same plan, people and moment give the same preview. @param now epoch milliseconds. */
-export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: number): PlanPreview {
+export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, now: number): PlanPreview {
   const timeline = timelineOf(plan);
   const guestTesters = plan.testers.filter((email) => !people.includes(email));
   const serving = judgeServing(plan, people.length);
@@ -110,6 +110,7 @@ export function previewOf({ plan, people, duplicates }: PlanAndRoster, now: numb
       plan,
       people,
       duplicates,
+      leftOut,
       timeline,
       now,
       guestTesters,

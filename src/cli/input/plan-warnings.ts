@@ -4,6 +4,7 @@ import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
+import type { Roster } from './input-files.ts';
 import { moment } from '../terminal/clock.ts';
 import { DAY } from '../../domain/replayed/time/units.ts';
 
@@ -18,7 +19,8 @@ const SHOWN = 5;
 export function warningsFor(found: {
   readonly plan: Plan;
   readonly people: readonly string[];
-  readonly duplicates: readonly { readonly line: number; readonly email: string }[];
+  readonly duplicates: Roster['duplicates'];
+  readonly leftOut: Roster['leftOut'];
   readonly timeline: Timeline;
   readonly now: number;
   readonly guestTesters: readonly string[];
@@ -26,7 +28,7 @@ export function warningsFor(found: {
   readonly leadIsEnough: boolean;
   readonly sharedNames: ReadonlySet<string>;
 }): string[] {
-  const { plan, people, duplicates, timeline, now, guestTesters, serving, leadIsEnough, sharedNames } = found;
+  const { plan, people, duplicates, leftOut, timeline, now, guestTesters, serving, leadIsEnough, sharedNames } = found;
   const warnings: string[] = [];
   const say = (condition: boolean, text: () => string) => condition && warnings.push(text());
 
@@ -82,6 +84,13 @@ export function warningsFor(found: {
     () =>
       'On the roster more than once, counted once: ' +
       `${list(duplicates.map(({ email, line }) => `${email} (line ${line})`))}.`,
+  );
+  say(
+    leftOut.length > 0,
+    () =>
+      'Left out of the roster: ' +
+      `${list(leftOut.map(({ line, what, why }) => `line ${line}, "${what}" (${why})`))}. All of it: ` +
+      `bin/workshop attendees import ${plan.roster} --dry-run`,
   );
   const cannotConnect = people.filter((email) => !canConnect(email));
   say(

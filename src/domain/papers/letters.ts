@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import type { Details } from '../replayed/seat/details.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 
 /** A letter to one person: plain text, ready to be sent. */
@@ -10,6 +11,8 @@ export interface Letter {
 /** A plan from before `databricksCli` pins no version. */
 type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
   Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
+/** What is known of whoever reads it. */
+type Addressee = Pick<Details, 'name' | 'table'> | undefined;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
 
 /** Some workspaces forbid that anything runs in people's names. */
@@ -51,16 +54,19 @@ export function powershellCheckLine(plan: LaptopPlan): string {
 export function invitation({
   plan,
   timeline,
+  to,
   clusterId,
 }: {
   readonly plan: LetterPlan;
+  readonly to?: Addressee;
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
   readonly clusterId?: string;
 }): Letter {
-  return letter(plan, `Please prepare: ${plan.title}`, [
+  return letter(plan, to, `Please prepare: ${plan.title}`, [
     `You are invited to "${plan.title}".`,
     `When: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,
     `Workspace: ${plan.workspace}`,
+    ...(to?.table === undefined ? [] : [`Your table: ${to.table}`]),
     'Please do this before the day, on the laptop you will bring. It takes about fifteen minutes.',
     `1. ${installCli(plan)}
    Open a new terminal and see that this prints a version: databricks --version`,
@@ -90,13 +96,15 @@ export function invitation({
 export function rescheduled({
   plan,
   timeline,
+  to,
   clusterId,
 }: {
   readonly plan: LetterPlan;
+  readonly to?: Addressee;
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
   readonly clusterId?: string;
 }): Letter {
-  return letter(plan, `New date: ${plan.title}`, [
+  return letter(plan, to, `New date: ${plan.title}`, [
     `"${plan.title}" has been moved. The date in earlier letters no longer holds.`,
     `New date: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,
     clusterId === undefined
@@ -111,21 +119,23 @@ export function rescheduled({
 /** When a person's cluster exists, or was replaced by another: their lines, and how to forget the old machine. */
 export function newCluster({
   plan,
+  to,
   clusterId,
   previousClusterId,
 }: {
   readonly plan: LetterPlan;
+  readonly to?: Addressee;
   readonly clusterId: string;
   readonly previousClusterId?: string;
 }): Letter {
   if (previousClusterId === undefined) {
-    return letter(plan, `Your cluster: ${plan.title}`, [
+    return letter(plan, to, `Your cluster: ${plan.title}`, [
       'Your own cluster is there. Connect your laptop to it:',
       setupLines(plan, clusterId),
       ...onYourCluster(plan),
     ]);
   }
-  return letter(plan, `Your new cluster: ${plan.title}`, [
+  return letter(plan, to, `Your new cluster: ${plan.title}`, [
     'Your cluster could not be repaired, so you have a new one. ~/workshop is as it was. What else was in your ' +
       'home folder on the old one is in ~/workshop/saved-from-cluster as far as it could still be saved, and gone ' +
       'otherwise.',
@@ -143,12 +153,14 @@ export function newCluster({
 export function feedback({
   plan,
   timeline,
+  to,
 }: {
   readonly plan: LetterPlan;
+  readonly to?: Addressee;
   readonly timeline: Pick<Timeline, 'teardown'>;
 }): Letter {
   const { leadFacilitator } = plan.contacts;
-  return letter(plan, `How was it? ${plan.title}`, [
+  return letter(plan, to, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
     `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only ` +
       'on it. Your work in ~/workshop stays: it is the folder "claude-workshop" in your home folder of the ' +
@@ -218,7 +230,7 @@ function setupLines(plan: LetterPlan, clusterId: string): string {
    In Visual Studio Code: "Remote-SSH: Connect to Host...", then ${sshAlias(plan)}.`;
 }
 
-function letter(plan: LetterPlan, subject: string, paragraphs: readonly string[]): Letter {
+function letter(plan: LetterPlan, to: Addressee, subject: string, paragraphs: readonly string[]): Letter {
   const { leadFacilitator, databricksAdmin, networkSupport } = plan.contacts;
   const contacts = [
     ['The workshop itself', leadFacilitator],
@@ -229,6 +241,7 @@ function letter(plan: LetterPlan, subject: string, paragraphs: readonly string[]
     subject,
     text:
       [
+        ...(to?.name === undefined ? [] : [`Hello ${to.name},`]),
         ...paragraphs,
         ['Who helps:', ...contacts.map(([topic, who]) => `  ${topic}: ${who.name}, ${who.contact}`)].join('\n'),
         '',

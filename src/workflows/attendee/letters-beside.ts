@@ -40,12 +40,13 @@ export class LettersBeside {
   async #write(): Promise<void> {
     const { run, plan } = this.#setting;
     const { timeline, seat, startTold } = this.#current;
-    const { email, letter: before, cluster } = seat;
+    const { email, letter: before, cluster, details } = seat;
     const clusterId = cluster?.shared ? cluster.id : undefined;
     // One that leads to another cluster names no date: that is another letter.
     const names = before === undefined || before === (clusterId ?? NO_CLUSTER_NAMED);
     const moved = before !== undefined && names;
-    await this.#calls.deliverLetter(run, { plan, timeline, email, before, clusterId, ...(moved ? { moved } : {}) });
+    const about = { before, clusterId, details, ...(moved ? { moved } : {}) };
+    await this.#calls.deliverLetter(run, { plan, timeline, email, ...about });
     const start = names ? (startTold ?? timeline.start) : undefined;
     this.#current.become(writtenTo(this.#current.seat, clusterId, start));
   }

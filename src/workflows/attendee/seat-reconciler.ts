@@ -9,6 +9,7 @@ import { hasComeUp, isToPark, mayBeginAnew, nextTryAt } from '../../domain/repla
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   closed,
+  described,
   launching,
   left,
   lookedAfter,
@@ -151,7 +152,7 @@ export class SeatReconciler implements CurrentSeat {
 
   #hearWanted(wanted: Raise): void {
     if (wanted.report) this.#reports.repeat();
-    this.#seat = this.#conditions.hear(wanted, this.#seat, Date.now());
+    this.#seat = this.#conditions.hear(wanted, described(this.#seat, wanted.details), Date.now());
   }
 
   #hearNews(news: ClusterNews): void {

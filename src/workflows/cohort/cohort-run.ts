@@ -216,15 +216,19 @@ export class CohortRun {
     await Promise.all(newcomers.map((newcomer) => this.#seat(newcomer)));
   }
 
-  #newSeat({ key, email, role, generation }: Newcomer): Seat {
+  #newSeat({ key, email, role, generation, details }: Newcomer): Seat {
     const wanted = this.#wantedOf(role);
-    return raised(newSeat(key, email, role, generation), wanted.target, false, wanted.due);
+    return raised(newSeat(key, email, role, generation, details), wanted.target, false, wanted.due);
   }
 
   async #seat(newcomer: Newcomer): Promise<void> {
-    const { key, role } = newcomer;
-    if (this.#places.has(key)) return;
+    const { key, role, details } = newcomer;
     const wanted = this.#wantedOf(role);
+    if (this.#places.has(key)) {
+      if (details && this.#places.isNewOf(key, details))
+        this.#toSend.push({ to: key, content: { ...wanted, details } });
+      return;
+    }
     const seat = this.#newSeat(newcomer);
     this.#places.add(seat, this.#releasing);
     if (this.#releasing) return;

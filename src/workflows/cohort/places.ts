@@ -1,3 +1,4 @@
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
 import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../domain/replayed/seat/seat.ts';
@@ -42,6 +43,16 @@ export class Places {
 
   get(key: string): Place | undefined {
     return this.#places.get(key);
+  }
+
+  /** True when its seat does not know all of this of itself yet. */
+  isNewOf(key: string, details: Details): boolean {
+    const place = this.get(key);
+    if (!place || place.closed) return false;
+    const known = place.seat.details ?? {};
+    return (['name', 'table', 'role'] as const).some(
+      (what) => details[what] !== undefined && details[what] !== known[what],
+    );
   }
 
   /** Whose workflow should be running. */

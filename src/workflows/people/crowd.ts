@@ -2,6 +2,7 @@ import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { addTotals, type Totals } from '../../domain/replayed/seat/totals.ts';
@@ -80,8 +81,10 @@ export class Crowd {
   }
 
   /** False when that address has a seat, or waits for one. */
-  add(email: string): boolean {
-    if (this.hasSeat(email) || this.#state.toEnrol.includes(email)) return false;
+  add(email: string, details?: Details): boolean {
+    if (this.hasSeat(email)) return false;
+    if (details) this.#state.details = { ...this.#state.details, [email]: details };
+    if (this.#state.toEnrol.includes(email)) return false;
     this.#state.toEnrol.push(email);
     return true;
   }
@@ -89,9 +92,10 @@ export class Crowd {
   /**
    * Somebody asks for people who have a seat: their cohorts look whether their workflows are there, and start them
    * again if they are not. Nobody waits for it.
+   * @param details address → what is known of them by now
    */
-  lookFor(emails: readonly string[]): void {
-    const newcomers = emails.map((email) => this.#newcomer(email));
+  lookFor(emails: readonly string[], details: Readonly<Record<string, Details>> = {}): void {
+    const newcomers = emails.map((email) => this.#newcomer(email, details[email]));
     for (const n of this.numbers) {
       const here = newcomers.filter(({ key }) => this.#state.seats[key] === n);
       if (here.length === 0) continue;
@@ -163,6 +167,7 @@ export class Crowd {
     for (const { key } of fresh) this.#state.seats[key] = n;
     this.#state.cohorts[n] = (this.#state.cohorts[n] ?? 0) + fresh.length;
     this.#state.toEnrol.splice(0, newcomers.length);
+    for (const { email } of newcomers) delete this.#state.details?.[email];
   }
 
   /**
@@ -279,8 +284,9 @@ export class Crowd {
     }
   }
 
-  #newcomer(email: string): Newcomer {
-    return { key: seatKey(this.#run.runId, email), email, role: this.#roleOf(email), generation: 1 };
+  #newcomer(email: string, details = this.#state.details?.[email]): Newcomer {
+    const known = details === undefined ? {} : { details };
+    return { key: seatKey(this.#run.runId, email), email, role: this.#roleOf(email), generation: 1, ...known };
   }
 
   #roleOf(email: string): Role {

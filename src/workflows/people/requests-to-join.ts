@@ -1,5 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { addAttendeeInput, addAttendeesInput, whyRefused } from '../../domain/replayed/checklist/requests.ts';
+import type { Details } from '../../domain/replayed/seat/details.ts';
 import { addAttendee, addAttendees } from '../shared/messages.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { readOrRefuse, refuseSignal, refuseUpdate } from '../workshop/refusals.ts';
@@ -26,11 +27,11 @@ export function hearRequestsToJoin(w: Lifecycle): void {
   setHandler(
     addAttendees,
     (input) => {
-      const { emails, by } = addAttendeesInput.parse(input);
+      const { emails, details = {}, by } = addAttendeesInput.parse(input);
       const unique = [...new Set(emails)];
-      const added = unique.filter((email) => add(w, email));
+      const added = unique.filter((email) => add(w, email, details[email]));
       const already = unique.filter((email) => !added.includes(email));
-      w.crowd.lookFor(already);
+      w.crowd.lookFor(already, details);
       const others = already.length > 0 ? `, ${already.length} were enrolled already` : '';
       return { recorded: `${added.length} added by ${by}${others}`, added, already };
     },
@@ -45,8 +46,8 @@ export function hearRequestsToJoin(w: Lifecycle): void {
 }
 
 /** False when that address has a seat, or waits for one. */
-function add(w: Lifecycle, email: string): boolean {
-  if (!w.crowd.add(email)) return false;
+function add(w: Lifecycle, email: string, details?: Details): boolean {
+  if (!w.crowd.add(email, details)) return false;
   if (w.checklist.isDone('enrol')) {
     w.checklist.show('enrol', { evidence: `${w.crowd.size} seats, the latest while running` });
   }

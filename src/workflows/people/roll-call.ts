@@ -27,8 +27,8 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
     await showMissing(
       w,
       `${workflowId} was told to release its people, by a removal that this workshop did not start.`,
-      `If the workshop is to go on, enrol them again: bin/workshop attendees add ${w.plan.id} <file with their ` +
-        `addresses>. If it is over: bin/workshop cancel ${w.plan.id}`,
+      `If the workshop is to go on, enrol them again: bin/workshop attendees import <the roster's file> ` +
+        `${w.plan.id}. If it is over: bin/workshop cancel ${w.plan.id}`,
     );
     return;
   }
@@ -50,7 +50,7 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
       w,
       `${workflowId} was ended from outside before it had heard of ${missing.length} people, and nobody knows any ` +
         'more who they were.',
-      `Enrol them again: bin/workshop attendees add ${w.plan.id} <the roster's file>. Whoever is there stays as ` +
+      `Enrol them again: bin/workshop attendees import <the roster's file> ${w.plan.id}. Whoever is there stays as ` +
         'they are.',
     );
   } catch (error) {
@@ -60,7 +60,8 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
     await showMissing(
       w,
       `${workflowId} is gone with ${lost} people, and nobody knows any more who they were.`,
-      `Enrol them again; whoever has a cluster keeps it: bin/workshop attendees add ${w.plan.id} <the roster's file>`,
+      'Enrol them again; whoever has a cluster keeps it: ' +
+        `bin/workshop attendees import <the roster's file> ${w.plan.id}`,
     );
   }
 }

@@ -16,6 +16,7 @@ import {
   type WaiveInput,
 } from '../../domain/replayed/checklist/requests.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { detailsSchema } from '../../domain/replayed/seat/details.ts';
 import { readTotals } from '../../domain/replayed/seat/totals.ts';
 import { isTeardownReport, type TeardownReport } from '../../domain/replayed/ending/teardown-report.ts';
 import {
@@ -79,8 +80,10 @@ const infrastructure = z.object({
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
+const details = detailsSchema.optional().catch(undefined);
+
 export const newcomersSchema = z.array(
-  z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal }),
+  z.object({ key: z.string().min(1), email: z.string().min(1), role: z.enum(ROLES), generation: ordinal, details }),
 );
 export type Newcomer = z.output<typeof newcomersSchema>[number];
 
@@ -107,6 +110,8 @@ export const raiseSchema = z.object({
   timeline: timelineSchema.optional(),
   /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
   startTold: z.number().optional(),
+  /** To one attendee: what a roster says of them, read after they had their seat. */
+  details,
 });
 export type Raise = z.output<typeof raiseSchema>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planPage } from '../../../src/cli/terminal/plan-page.ts';
+import type { Roster } from '../../../src/cli/input/input-files.ts';
 import { previewOf } from '../../../src/cli/input/plan-preview.ts';
 import { PLAIN } from '../../../src/cli/terminal/style.ts';
 import { examplePlan } from '../../domain/plan/example-plan.ts';
@@ -11,7 +12,8 @@ const preview = (
   change: {
     now?: number;
     people?: readonly string[];
-    duplicates?: { line: number; email: string }[];
+    duplicates?: Roster['duplicates'];
+    leftOut?: Roster['leftOut'];
     lines?: readonly (readonly [string, string])[];
   } = {},
 ) =>
@@ -20,6 +22,8 @@ const preview = (
       plan: examplePlan(...(change.lines ?? [])),
       people: change.people ?? PEOPLE,
       duplicates: change.duplicates ?? [],
+      leftOut: change.leftOut ?? [],
+      details: {},
     },
     change.now ?? LONG_BEFORE,
   );
@@ -95,7 +99,16 @@ describe('warnings', () => {
       { people: ['ann@example.com'] },
       /Not on the roster.*tester\.one@example\.com, tester\.two@example\.com/,
     ],
-    ['duplicates', { duplicates: [{ line: 7, email: 'ann@example.com' }] }, /ann@example\.com \(line 7\)/],
+    [
+      'duplicates',
+      { duplicates: [{ line: 7, email: 'ann@example.com', firstLine: 1 }] },
+      /ann@example\.com \(line 7\)/,
+    ],
+    [
+      'somebody without an address',
+      { leftOut: [{ line: 9, what: 'Jane Doe', why: 'no address' }] },
+      /line 9, "Jane Doe" \(no address\).*attendees import attendees\.txt --dry-run/,
+    ],
     ['the same name twice', { people: [...PEOPLE, 'ann@example.org'] }, /ann@example\.com, ann@example\.org/],
     [
       'a short auto-termination',

@@ -24,6 +24,18 @@ test('an invitation says when, where and what to install, on each kind of laptop
   expect(text).not.toContain('ssh setup');
 });
 
+test('letters greet by name where it is known, and an invitation says which table', () => {
+  const to = { name: 'Ann Example', table: '3' };
+  const texts = [
+    invitation({ plan, timeline, to }),
+    newCluster({ plan, to, clusterId: 'c2', previousClusterId: 'c1' }),
+    feedback({ plan, timeline, to }),
+  ].map(({ text }) => text);
+  for (const text of texts) expect(text).toMatch(/^Hello Ann Example,\n\n/);
+  expect(texts[0]).toContain('Your table: 3\n');
+  expect(invitation({ plan, timeline }).text).toMatch(/^You are invited/);
+});
+
 test('an invitation has the person’s own line where their cluster exists', () => {
   expect(invitation({ plan, timeline, clusterId: '0311-070000-abcdefgh' }).text).toContain(SETUP);
 });

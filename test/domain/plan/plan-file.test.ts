@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatProblem, readPlan } from '../../../src/domain/plan/plan-file.ts';
-import { readRoster } from '../../../src/domain/plan/roster.ts';
+import { readRoster } from '../../../src/domain/roster/roster.ts';
 import { examplePlan, exampleText, exampleWith, lineWith, shortestText } from './example-plan.ts';
 import { FILE, only, problems } from './refused-plan.ts';
 
 describe('what is accepted', () => {
-  test('the example plan and the example roster', () => {
+  test('the example plan and the example roster', async () => {
     expect(examplePlan()).toMatchObject({
       id: 'spring-apps',
       length: 14_400_000,
       compute: { autoTerminationMinutes: 60, pool: { margin: 10 } },
     });
-    const roster = readFileSync(new URL('../../../attendees.example.txt', import.meta.url), 'utf8');
-    expect(readRoster(roster, 'attendees.example.txt')).toMatchObject({
-      ok: true,
+    const roster = readFileSync(new URL('../../../attendees.example.txt', import.meta.url));
+    expect(await readRoster(roster, 'attendees.example.txt')).toMatchObject({
+      problems: [],
       people: { length: 5 },
       duplicates: [],
     });

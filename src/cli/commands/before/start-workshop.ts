@@ -1,6 +1,7 @@
 import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import { fitAtStart } from '../../../domain/replayed/checklist/lifecycle-state.ts';
 import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
 import { moment } from '../../terminal/clock.ts';
@@ -30,7 +31,7 @@ export interface StartOptions {
  */
 export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
   const read = await planFrom(file);
-  const { plan, people } = read;
+  const { plan, people, details } = read;
   const now = Date.now();
   const preview = previewOf(read, now);
   const { timeline } = preview;
@@ -66,6 +67,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
       const { runId } = await client.start({
         plan,
         people,
+        details,
         timeline,
         pace: paceAt(options.speed),
         workspaceId: me.workspaceId,
@@ -83,6 +85,11 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
           worker: worked,
         });
       else print(`Started "${plan.id}", run ${runId}. See how it goes: bin/workshop status ${plan.id} --watch`);
+      if (Object.keys(details).length > 0 && !fitAtStart(people, details))
+        say(
+          'The names and tables of so many people do not fit into a start. Add them once it runs: ' +
+            `bin/workshop attendees import ${plan.roster} ${plan.id}`,
+        );
       if (!worked)
         say('No worker takes its work yet: run one with the credentials of this workspace, bin/workshop worker.');
     }),

@@ -15,7 +15,7 @@ export function localCommand(): Command {
     .option('--temporal-port <port>', 'where Temporal listens', whole(1, 65_535), 7233)
     .option('--ui-port <port>', "where Temporal's web pages are", whole(1, 65_535), 8233)
     .option('--sandbox-port <port>', 'where the sandbox workspace listens', whole(1, 65_535), 7474)
-    .option('--roster <file>', 'people who exist in the sandbox, one e-mail address a line')
+    .option('--roster <file>', 'people who exist in the sandbox: a list of addresses, a CSV or an Excel file')
     .option('--attendees <n>', 'how many made-up people exist in it, without a roster', whole(0, 10_000), 140)
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 1)
     .addOption(nodesOption())

@@ -22,7 +22,7 @@ export function sandboxCommand(): Command {
     .option('--idle-speed <times>', 'how much faster idle clusters stop by themselves (default: 1)', number(1, 1_000))
     .option('--seed <text>', 'what boot times are drawn from: the same text gives the same times (default: sandbox)')
     .option('--state <folder>', 'keep everything there, and go on with it next time')
-    .option('--roster <file>', 'people who exist in it, one e-mail address a line')
+    .option('--roster <file>', 'people who exist in it: a list of addresses, a CSV or an Excel file')
     .addOption(nodesOption())
     .option(
       '--attendees <n>',

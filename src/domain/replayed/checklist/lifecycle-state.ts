@@ -1,6 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
 import type { LaunchStop } from '../diagnosis/breaker.ts';
 import type { TeardownReport } from '../ending/teardown-report.ts';
+import type { Details } from '../seat/details.ts';
 import type { Due, Target } from '../seat/seat.ts';
 import type { Totals } from '../seat/totals.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -12,6 +13,8 @@ import type { Refusal } from './requests.ts';
 export interface CrowdState {
   /** Addresses not enrolled yet: of everybody, at the start, so nothing but the address. */
   toEnrol: string[];
+  /** Address → what a roster says of them beside it; until they have a seat, which keeps it. */
+  details?: Record<string, Details>;
   /** Testers who are not on the roster. */
   guests: string[];
   /** Seat key → cohort. */
@@ -98,17 +101,32 @@ export interface LifecycleState extends CrowdState {
   graceSkipped?: { by: string; reason: string; at: number };
 }
 
-/** The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too. */
+/** In characters: the whole state has to stay under 512 kB (docs/design.md section "Children and continue-as-new"). */
+const LARGEST_ROSTER = 400_000;
+
+/**
+ * Whether a lifecycle can begin with all that the roster says of people; if not, it begins with their addresses, and
+ * the rest can be told later by `attendees import`.
+ */
+export const fitAtStart = (people: readonly string[], details: Readonly<Record<string, Details>>): boolean =>
+  JSON.stringify([people, details]).length <= LARGEST_ROSTER;
+
+/**
+ * The state of a lifecycle that has not begun. Testers who are not on the roster get a seat too.
+ * @param details address → what the roster says of them; left out when it is too much
+ */
 export function newLifecycleState(
   items: readonly Item[],
   people: readonly string[],
   testers: readonly string[],
+  details: Readonly<Record<string, Details>> = {},
 ): LifecycleState {
   return {
     v: 1,
     heading: 'first',
     items,
     toEnrol: [...new Set([...people, ...testers])],
+    ...(Object.keys(details).length > 0 && fitAtStart(people, details) ? { details: { ...details } } : {}),
     guests: testers.filter((email) => !people.includes(email)),
     seats: {},
     cohorts: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { detailsSchema } from '../seat/details.ts';
 import { emailAddress } from '../seat/email.ts';
 
 /**
@@ -9,7 +10,12 @@ import { emailAddress } from '../seat/email.ts';
 const who = z.string().min(1).max(200).default('somebody');
 
 export const addAttendeeInput = z.object({ email: emailAddress });
-export const addAttendeesInput = z.object({ emails: z.array(emailAddress).min(1).max(500), by: who });
+export const addAttendeesInput = z.object({
+  emails: z.array(emailAddress).min(1).max(500),
+  /** Address → what else is known of them. Nobody is refused for it. */
+  details: z.record(z.string(), detailsSchema).optional().catch(undefined),
+  by: who,
+});
 export const signOffInput = z.object({
   item: z.string().min(1).max(100),
   by: who,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Details } from './details.ts';
 import { SAVED_STATES } from './job-report.ts';
 import { SEAT_STATES, type SeatState } from './seat-states.ts';
 
@@ -127,6 +128,7 @@ export interface Seat {
   readonly key: string;
   readonly email: string;
   readonly role: Role;
+  readonly details?: Details | undefined;
   readonly generation: number;
   readonly state: SeatState;
   readonly target: Target;
@@ -241,11 +243,12 @@ const seatSchema = z.looseObject({
 export const isSeat = (value: unknown): boolean => seatSchema.safeParse(value).success;
 
 /** A new seat, nothing done yet. */
-export function newSeat(key: string, email: string, role: Role, generation: number): Seat {
+export function newSeat(key: string, email: string, role: Role, generation: number, details?: Details): Seat {
   return {
     key,
     email,
     role,
+    ...(details === undefined ? {} : { details }),
     generation,
     state: 'enrolled',
     target: 'enrolled',

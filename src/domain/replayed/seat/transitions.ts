@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Details } from './details.ts';
 import { withCameUp } from './cluster-news.ts';
 import { hasComeUp, isDown, stateOf } from './seat-state.ts';
 import {
@@ -43,6 +44,10 @@ export function setBack(seat: Seat, target: Target, now: number): Seat {
   const { readyAt: _, failedLaunches: __, ...rest } = seat;
   return { ...rest, target, wake: false, due: { ...seat.due, save: now } };
 }
+
+/** A roster that was read later says more of the person, or other things; what it does not say stays. */
+export const described = (seat: Seat, details: Details | undefined): Seat =>
+  details ? { ...seat, details: { ...seat.details, ...details } } : seat;
 
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });

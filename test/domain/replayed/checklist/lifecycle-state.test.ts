@@ -17,6 +17,13 @@ test('testers on the roster are attendees too; others are guests', () => {
   });
 });
 
+test('keeps what the roster says of people, of as many as a workshop usually has', () => {
+  const details = { 'ann@example.com': { name: 'Ann Example', table: '3' } };
+  const state = newLifecycleState([], ['ann@example.com'], [], details);
+  expect(state.details).toEqual(details);
+  expect(newLifecycleState([], ['ann@example.com'], [])).not.toHaveProperty('details');
+});
+
 test('survives being written down, as continue-as-new does', () => {
   const state = newLifecycleState([], ['ann@example.com'], []);
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
@@ -29,5 +36,7 @@ test('stays under 512 KB with 10,000 people, before and after they are enrolled'
     ...newLifecycleState(checklistFor(examplePlan()), [], []),
     seats: Object.fromEntries(people.map((_, n) => [n.toString(16).padStart(16, '0'), Math.floor(n / 500)])),
   };
-  for (const state of [before, after]) expect(JSON.stringify(state).length).toBeLessThan(512 * 1_024);
+  const details = Object.fromEntries(people.map((email) => [email, { name: 'Firstname Lastname', table: '12' }]));
+  const told = newLifecycleState(checklistFor(examplePlan()), people, [], details);
+  for (const state of [before, after, told]) expect(JSON.stringify(state).length).toBeLessThan(512 * 1_024);
 });

@@ -43,6 +43,15 @@ describe('someone added', () => {
     expect(why.length).toBeLessThanOrEqual(200);
   });
 
+  test('what is known of them comes along, and nobody is refused for what cannot be kept', () => {
+    const emails = ['a@example.com'];
+    const details = { 'a@example.com': { name: 'Ann', table: '3' } };
+    expect(addAttendeesInput.parse({ emails, details })).toMatchObject({ emails, details });
+    expect(addAttendeesInput.parse({ emails, details: 'Ann' })).toMatchObject({ emails });
+    const long = { 'a@example.com': { name: 'x'.repeat(1_000), role: 'lead' } };
+    expect(addAttendeesInput.parse({ emails, details: long }).details).toEqual({ 'a@example.com': { role: 'lead' } });
+  });
+
   test('a list names the one that is wrong, and has an end', () => {
     expect(refusal(addAttendeesInput, { emails: ['a@example.com', 'b'] })).toMatch(/^emails\.1: /);
     expect(refusal(addAttendeesInput, { emails: [] })).not.toBe('accepted');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
-import { eventually } from '../workflows/stage/eventually.ts';
-import { RealStack } from '../workflows/stage/real-stack.ts';
-import { workshop } from './run-cli.ts';
+import { workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { eventually } from '../../workflows/stage/eventually.ts';
+import { RealStack } from '../../workflows/stage/real-stack.ts';
+import { workshop } from '../run-cli.ts';
 
 const LONG_MS = 30 * 60_000;
 let stack: RealStack;

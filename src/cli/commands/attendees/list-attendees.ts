@@ -3,6 +3,7 @@ import { whatToSay, type Seat } from '../../../domain/replayed/seat/seat.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
+import { tableWords } from './roster-lines.ts';
 
 export interface ListOptions {
   readonly state?: SeatState;
@@ -23,13 +24,15 @@ export async function listAttendees(given: string | undefined, { state, json }: 
 function rosterLines(seats: readonly Seat[]): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
   return seats.flatMap((seat) => {
-    const { email, state, role } = seat;
+    const { email, state, role, details } = seat;
+    const who = [details?.name, details?.table && tableWords(details.table)].filter(Boolean).join(', ');
     const line = [
       email.padEnd(widest),
       state.padEnd(9),
       clusterWords(seat).padEnd(20),
       seenWords(seat).padEnd(19),
       savedWords(seat),
+      ...(who === '' ? [] : [who]),
       ...(role === 'attendee' ? [] : [`(${role})`]),
     ];
     return [
