@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import { eventually } from '../../workflows/stage/eventually.ts';
 import { RealStack } from '../../workflows/stage/real-stack.ts';
-import { scratch, workshop } from '../run-cli.ts';
+import { planFiles, scratch, workshop } from '../run-cli.ts';
 
 let stack: RealStack;
 let id: string;
@@ -46,6 +46,21 @@ it('a roster is added to a workshop, listed by name, exported, and read again', 
     expect(stdout).toContain('"later@example.com";"Later Joiner"');
     expect(stdout).toContain('"late@example.com";"Latest Joiner";"7"');
   });
+});
+
+it('what the roster of a plan says of people is there from the start', async () => {
+  const plan = planFiles(
+    [
+      ['id: spring-apps', 'id: by-table'],
+      ['https://adb-1234567890123456.7.azuredatabricks.net', stack.sandbox.url],
+    ],
+    'Mail\tFirst name\tLast name\tTable\nann@example.com\tAnn\tExample\t3\n',
+  );
+  const env = { ...stack.env, DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
+  expect(await workshop(['start', plan, '--yes'], env)).toMatchObject({ code: 0 });
+  await eventually(async () =>
+    expect((await run('list', 'by-table')).stdout).toMatch(/^ann@example\.com .*Ann Example, table 3$/m),
+  );
 });
 
 it('an export that cannot be written says so', async () => {
