@@ -2,8 +2,6 @@ import { NoAnswer, NoServer, UnknownWorkshop } from './client-errors.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = {
-  unknown: 2,
-  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
@@ -55,13 +53,11 @@ export function meaningOfAnswer(error: unknown, asked: Asked): unknown {
   const noPoller = service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
   if (noPoller || service?.code === GRPC.deadlineExceeded) return new NoAnswer(noWorker(asked.id, asked.address));
   if (isMissing(error)) return noWorkshop(asked);
-  if (
-    service?.code === GRPC.failedPrecondition ||
-    service?.code === GRPC.invalidArgument ||
-    service?.code === GRPC.unknown
-  )
-    return new NoAnswer(`A worker could not answer for "${asked.id}" just now: ${service.details}. Ask again.`);
-  return silence(error, asked.address);
+  const silent = silence(error, asked.address);
+  // A query that a worker failed, a workflow that has too much to do, and whatever else a server may say.
+  if (service && silent === error)
+    return new NoAnswer(`"${asked.id}" could not be asked just now: ${service.details} (${service.code}). Ask again.`);
+  return silent;
 }
 
 /** Whether the server says that it has no such workflow. */
