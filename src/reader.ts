@@ -4,14 +4,16 @@ import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
-import { isMissing } from './temporal/answers.ts';
+import { isMissing, noWorkshop } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
 import { readSeatHistory, type SeatHistory } from './temporal/histories/attempts.ts';
+import { readChanges, type Changes } from './temporal/histories/changes.ts';
 import { knownWorkshops, type KnownWorkshop } from './temporal/histories/known-workshops.ts';
 import { readBeganWith, readEndedWith, type BeganWith, type EndedWith } from './temporal/histories/lifecycle-run.ts';
 import { TemporalReads, type ExecutionState, type WhoAnswers } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
 
+export type { Change, Changes } from './temporal/histories/changes.ts';
 export type { KnownWorkshop } from './temporal/histories/known-workshops.ts';
 export type { Attempt, SeatHistory } from './temporal/histories/attempts.ts';
 export type { BeganWith, EndedWith } from './temporal/histories/lifecycle-run.ts';
@@ -123,6 +125,14 @@ export class WorkshopReader {
   /** What was tried for a seat, from its history; needs no worker. @throws {WrongSettings} */
   seatHistory(id: string, key: string): Promise<SeatHistory> {
     return readSeatHistory(this.reads, id, key);
+  }
+
+  /** Who changed what about a workshop, from the histories of its lifecycles; needs no worker. @throws {Refused} */
+  async changes(id: string): Promise<Changes> {
+    const changes = await readChanges(this.reads, id);
+    if (changes.changes.length === 0 && (await this.standing(id)) === 'none')
+      throw noWorkshop({ id, address: this.address });
+    return changes;
   }
 
   /** Whether anybody takes work for workshops in this workspace at present. */

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     list: async () => (await import('./commands/looking/list-command.ts')).listCommand(),
     status: async () => (await import('./commands/running/status-command.ts')).statusCommand(),
     checklist: async () => (await import('./commands/looking/checklist-command.ts')).checklistCommand(),
+    history: async () => (await import('./commands/looking/history-command.ts')).historyCommand(),
     why: async () => (await import('./commands/looking/why-command.ts')).whyCommand(),
     attendees: async () => (await import('./commands/attendees/attendees-command.ts')).attendeesCommand(),
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),

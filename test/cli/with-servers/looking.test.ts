@@ -124,6 +124,24 @@ describe('the id', () => {
   });
 });
 
+it('history: who said what so far, by name', async () => {
+  const { code, stdout } = await run('history', id);
+  withinColumns(stdout);
+  const flat = stdout.replaceAll(/\s+/g, ' ');
+  expect(code).toBe(0);
+  expect(flat).toMatch(/somebody at \d+@\S+: started it, "Rehearsal: .*", 3 people, to begin .* Europe\/Berlin\./);
+  expect(flat).toContain(' Ann: signed support-channel off: the channel is open.');
+  expect(flat).toContain(' Ann: signed proxy off: two laptops.');
+  expect(flat).toContain(' Bo: waived windows-zscaler: no Windows here.');
+  expect(flat).toContain(' Cy: asked for another try of attendee001@example.com.');
+  expect(flat).toContain('Nothing of this is missing.');
+  const { changes } = JSON.parse((await run('history', id, '--json')).stdout) as { changes: unknown };
+  expect(changes).toContainEqual(
+    expect.objectContaining({ kind: 'update', name: 'waive', by: 'Bo', answer: 'windows-zscaler: waived by Bo' }),
+  );
+  expect(await run('history', 'nobody')).toMatchObject({ code: 2, stderr: expect.stringContaining('Known there: ') });
+});
+
 it('list: those that run with what their worker says, those that ended with how', async () => {
   await (
     await another('third')
@@ -141,4 +159,14 @@ it('list: those that run with what their worker says, those that ended with how'
     expect.objectContaining({ id: 'third', state: 'terminated' }),
     expect.objectContaining({ id: 'second', state: 'terminated' }),
   ]);
+});
+
+it('after a termination: history, list and why say so, with who did it and what for', async () => {
+  await stack.temporal.workflow.getHandle(workshopAddress(id)).terminate('the wrong window');
+  const flat = async (...args: readonly string[]) => (await run(...args)).stdout.replaceAll(/\s+/g, ' ');
+  expect(await flat('history', id)).toMatch(
+    /somebody at \S+ terminated the lifecycle from outside: the wrong window\./,
+  );
+  expect(await flat('list')).toContain(': the wrong window');
+  expect(await flat('why', id, 'attendee003')).toContain('Nothing by itself: the lifecycle of this workshop has ended');
 });
