@@ -82,7 +82,8 @@ function wordsOf(change: Change, timeZone: string): string {
       return `It is over${because}`;
     case 'page':
       return '';
-    default:
+    case 'update':
+    case 'signal':
       return askedWords(change, timeZone);
   }
 }
@@ -107,7 +108,13 @@ function askedWords({ name = '', input, answer, unreadable }: Change, timeZone: 
       return `added ${listed(emails)}`;
     case MESSAGES.cancel:
       return `cancelled it${because}`;
-    case MESSAGES.postpone: {
+    case MESSAGES.pause:
+      return `paused it${because}`;
+    case MESSAGES.resume:
+      return 'let it go on';
+    case MESSAGES.extend:
+      return typeof rest['end'] === 'number' ? `moved the end to ${moment(rest['end'], timeZone)}` : 'moved the end';
+    case MESSAGES.reschedule: {
       const start = (timeline as { start?: number } | undefined)?.start;
       return start === undefined ? 'moved the start' : `moved the start to ${moment(start, timeZone)}`;
     }
