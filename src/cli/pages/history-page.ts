@@ -60,39 +60,30 @@ export function changeWords(change: Change, timeZone: string): string {
     : `${words}. It came to nothing: ${oneLine(change.refused)}`;
 }
 
+/** What becomes of a lifecycle from outside, or by itself. */
+const BECAME: Readonly<Record<Exclude<Change['kind'], 'start' | 'update' | 'signal'>, string>> = {
+  page: '',
+  cancel: 'cancelled the workflow in Temporal itself',
+  terminate: 'terminated the lifecycle from outside',
+  reset: 'reset the lifecycle in Temporal itself',
+  removal: 'began a removal by hand (teardown --execute)',
+  end: 'It is over',
+};
+
 function wordsOf(change: Change, timeZone: string): string {
   const { kind, reason = '', began } = change;
-  const because = reason === '' ? '' : `: ${reason}`;
-  switch (kind) {
-    case 'start': {
-      if (!began) return 'started it';
-      const when = moment(began.start, timeZone);
-      const people = `${began.people} people, to begin ${when}`;
-      return began.adopted ? `took it over (start --adopt), ${people}` : `started it, "${began.title}", ${people}`;
-    }
-    case 'cancel':
-      return `cancelled the workflow in Temporal itself${because}`;
-    case 'terminate':
-      return `terminated the lifecycle from outside${because}`;
-    case 'reset':
-      return `reset the lifecycle in Temporal itself${because}`;
-    case 'removal':
-      return 'began a removal by hand (teardown --execute)';
-    case 'end':
-      return `It is over${because}`;
-    case 'page':
-      return '';
-    case 'update':
-    case 'signal':
-      return askedWords(change, timeZone);
-  }
+  if (kind === 'update' || kind === 'signal') return askedWords(change, timeZone);
+  if (kind !== 'start') return `${BECAME[kind]}${reason === '' ? '' : `: ${reason}`}`;
+  if (!began) return 'started it';
+  const people = `${began.people} people, to begin ${moment(began.start, timeZone)}`;
+  return began.adopted ? `took it over (start --adopt), ${people}` : `started it, "${began.title}", ${people}`;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function askedWords({ name = '', input, answer, unreadable }: Change, timeZone: string): string {
   if (unreadable !== undefined) return `${name}, and what was said with it cannot be read here: ${unreadable}`;
-  const { item, note, reason, email, emails, timeline, ...rest } = (input ?? {}) as Record<string, unknown>;
+  const { item, note, reason, email, emails, timeline, end, ...rest } = (input ?? {}) as Record<string, unknown>;
   const why = note ?? reason;
   const because = why === undefined ? '' : `: ${text(why)}`;
   switch (name) {
@@ -108,16 +99,16 @@ function askedWords({ name = '', input, answer, unreadable }: Change, timeZone: 
       return `added ${listed(emails)}`;
     case MESSAGES.cancel:
       return `cancelled it${because}`;
-    case MESSAGES.pause:
-      return `paused it${because}`;
-    case MESSAGES.resume:
-      return 'let it go on';
-    case MESSAGES.extend:
-      return typeof rest['end'] === 'number' ? `moved the end to ${moment(rest['end'], timeZone)}` : 'moved the end';
     case MESSAGES.reschedule: {
       const start = (timeline as { start?: number } | undefined)?.start;
       return start === undefined ? 'moved the start' : `moved the start to ${moment(start, timeZone)}`;
     }
+    case MESSAGES.extend:
+      return typeof end === 'number' ? `made it longer, until ${moment(end, timeZone)}` : 'made it longer';
+    case MESSAGES.pause:
+      return `let nothing new begin (pause)${because}`;
+    case MESSAGES.resume:
+      return 'let it go on (resume)';
     default:
       return otherWords(name, input, answer);
   }

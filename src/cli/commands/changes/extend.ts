@@ -1,9 +1,9 @@
 import { parseDuration } from '../../../domain/plan/duration.ts';
 import { Refused } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { withClient } from '../../input/with-client.ts';
 import { moment } from '../../terminal/clock.ts';
 import { print, printJson } from '../../terminal/output.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface ExtendOptions {
   readonly by: string;
@@ -14,9 +14,9 @@ export interface ExtendOptions {
  * Moves the end and the removal by that much; a workshop that was over goes on from now. @throws {WrongInput} for what
  * is no duration; {Refused} once things are being deleted.
  */
-export async function extend(id: string, time: string, { by, json }: ExtendOptions): Promise<void> {
+export async function extend(given: string | undefined, time: string, { by, json }: ExtendOptions): Promise<void> {
   const longer = durationOf(time);
-  await withClient(async (client) => {
+  await inWorkshop(given, async (client, id) => {
     const { about } = await client.look(id);
     const { end: before } = await client.progress(id);
     if (!about) throw new Refused(`Nobody recorded the moments of "${id}": it was not started by this program.`);

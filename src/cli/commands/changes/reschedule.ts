@@ -1,10 +1,10 @@
 import { movedTimeline } from '../../../domain/plan/timeline-of-plan.ts';
 import { Refused } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { withClient } from '../../input/with-client.ts';
 import { countdown, moment } from '../../terminal/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
+import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface RescheduleOptions {
   readonly by: string;
@@ -16,8 +16,12 @@ export interface RescheduleOptions {
  * Moves the start, after showing what that means. @throws {WrongInput} for what is no moment; {Refused} when it is too
  * late for it.
  */
-export async function reschedule(id: string, start: string, { by, yes, json }: RescheduleOptions): Promise<void> {
-  await withClient(async (client) => {
+export async function reschedule(
+  given: string | undefined,
+  start: string,
+  { by, yes, json }: RescheduleOptions,
+): Promise<void> {
+  await inWorkshop(given, async (client, id) => {
     const { about } = await client.look(id);
     const { workshop, attendees } = await client.progress(id);
     if (!about) throw new Refused(`Nobody recorded the moments of "${id}": it was not started by this program.`);
