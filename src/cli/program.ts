@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     codec: async () => (await import('./commands/running/codec-command.ts')).codecCommand(),
     cancel: async () => (await import('./commands/ending/cancel-command.ts')).cancelCommand(),
   },
+  'For your shell:': {
+    completion: async () =>
+      (await import('./commands/shell/completion-command.ts')).completionCommand(() => workshopProgram()),
+  },
   'After:': {
     report: async () => (await import('./commands/ending/report-command.ts')).reportCommand(),
     teardown: async () => (await import('./commands/ending/teardown-command.ts')).teardownCommand(),
