@@ -2,11 +2,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { exitWith } from './input/exit.ts';
 import { workshopProgram } from './program.ts';
 
-// Whoever read us has seen enough, as `head` does: no reason to end with an error.
+// Whoever read us has seen enough, as `head` does: no reason to end with an error, whatever else was found out.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    process.exit(0);
   });
 
 const program = (await workshopProgram(process.argv[2])).version(packageJson.version);

@@ -67,6 +67,17 @@ export async function workshopProgram(only?: string): Promise<Command> {
 
 /** Commander ends the process with code 1 by itself; ours means something else. */
 function throwing(command: Command): void {
-  command.exitOverride().showHelpAfterError('(add --help for what can be said)');
+  command.exitOverride().configureOutput({ outputError: (text, write) => write(text + expectedBy(command)) });
   for (const below of command.commands) throwing(below);
+}
+
+/** For whoever has run it wrongly: how it is written, and the example of its help. */
+function expectedBy(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  const usage = /^Usage: (.*)$/m.exec(help)?.[1] ?? '';
+  const example = /^Examples?.*:\n((?: {2}.*\n?)+)/m.exec(help)?.[0] ?? '';
+  const below = command.parent ? command.commands.map((one) => one.name()) : [];
+  const commands = below.length > 0 ? `Commands: ${below.join(', ')}\n` : '';
+  return `Expected: ${usage}\n${commands}${example}(add --help for what can be said)\n`;
 }

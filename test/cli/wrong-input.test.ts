@@ -154,6 +154,22 @@ describe('arguments', () => {
     expectRefusal(await workshop(args), message);
   });
 
+  it.concurrent.each<[string[], string]>([
+    [
+      ['retry'],
+      "error: missing required argument 'item'\nExpected: workshop retry [options] [id] <item>\nExample:\n" +
+        '  workshop retry spring-apps endpoint\n',
+    ],
+    [['status', '--wach'], '(Did you mean --watch?)\nExpected: workshop status [options] [id]\nExample:\n  workshop '],
+    [['attendees', 'nope'], 'Expected: workshop attendees [options] [command]\nCommands: list, add, '],
+    [['statsu'], "error: unknown command 'statsu'\n(Did you mean status?)\nExpected: workshop [options] [command]\n"],
+  ])('%j: it is said what was expected, with an example', async (args, words) => {
+    const { code, stdout, stderr } = await workshop(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+    expect(stderr).toMatch(/\(add --help for what can be said\)\n$/);
+  });
+
   it('a rehearsal with both a plan and a number of people', async () => {
     expectRefusal(await workshop(['rehearse', '--plan', planFiles(), '--attendees', '3']), /leave --attendees out/);
   });

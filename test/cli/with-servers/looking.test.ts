@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
 import { eventually } from '../../workflows/stage/eventually.ts';
 import { RealStack } from '../../workflows/stage/real-stack.ts';
-import { workshop } from '../run-cli.ts';
+import { MAIN, workshop } from '../run-cli.ts';
 
 const LONG_MS = 30 * 60_000;
 let stack: RealStack;
@@ -60,7 +61,8 @@ describe('why', () => {
       code: 2,
       stderr: expect.stringContaining('Several addresses begin with "attendee00": attendee001@example.com, '),
     });
-    const { stdout } = await run('why', 'attendee002', '--json');
+    const { code, stdout, stderr } = await run('why', 'attendee002', '--json');
+    expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       workshop: id,
       alias: `workshop-${id}`,
@@ -79,6 +81,18 @@ it('checklist: the guide whole, with who said what', async () => {
   expect(checklist).toContainEqual(
     expect.objectContaining({ id: 'support-channel', state: 'signed off', by: 'Ann', evidence: 'the channel is open' }),
   );
+});
+
+it('status ends quietly when nobody reads on, whatever it would have told by its exit code', async () => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'status', id], {
+    env: { ...process.env, ...stack.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise((settle) => child.once('close', settle));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
 describe('the id', () => {

@@ -18,8 +18,9 @@ export interface WhyOptions {
 export async function showWhy(given: string | undefined, typed: string, { json }: WhyOptions): Promise<void> {
   await lookingAt(given, async (reader, id) => {
     const { about, state } = await reader.look(id);
-    const [{ checklist, status }, roster] = await Promise.all([reader.progress(id), reader.roster(id)]);
-    const seat = whichPerson(roster, typed, id);
+    // One after the other: a lifecycle that is busy takes no second question at once.
+    const { checklist, status } = await reader.progress(id);
+    const seat = whichPerson(await reader.roster(id), typed, id);
     const [history, evidence] = await Promise.all([historyOf(reader, id, seat), evidenceOf(about, seat)]);
     const now = Date.now();
     const launchLimitMs = 'silence' in history ? undefined : history.launchLimitMs;
