@@ -16,6 +16,7 @@ import type {
   CancelInput,
   ExtendInput,
   PauseInput,
+  RemoveAttendeesInput,
   RescheduleInput,
   ResumeInput,
   Receipt,
@@ -183,6 +184,8 @@ export class WorkshopClient extends WorkshopReader {
   readonly extend = (id: string, input: ExtendInput) => this.#update(id, MESSAGES.extend, input);
   readonly pause = (id: string, input: PauseInput) => this.#update(id, MESSAGES.pause, input);
   readonly resume = (id: string, input: ResumeInput) => this.#update(id, MESSAGES.resume, input);
+  readonly removeAttendees = (id: string, input: RemoveAttendeesInput) =>
+    this.#update(id, MESSAGES.removeAttendees, input);
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
 
   /**

@@ -8,6 +8,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { reportOf, type Report } from '../../domain/papers/report.ts';
 import { sealedJson } from '../../domain/papers/report-seal.ts';
 import { reportPage } from '../../domain/papers/report-page.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { privateFolder, writePrivately } from '../../private-file.ts';
@@ -34,6 +35,12 @@ export const reportActivities = (
   { workspace, temporal, folder, reportKey }: ActivityDeps,
   listings: ClusterListings,
 ) => ({
+  /** Of somebody who takes part no longer; what cannot be taken back is listed at the end. Idempotent. */
+  async takeBackRightsOf(run: Run, { plan, seat }: { plan: Plan; seat: Seat }): Promise<void> {
+    const lastTry = Context.current().info.attempt >= TRIES;
+    await takeBackRights(workspace, listings, run, { plan, seats: [seat], silent: 0, poolKept: true, lastTry });
+  },
+
   /**
    * Takes people's rights back, and then writes the report where it outlives Temporal's history: a local folder, and
    * the workshop's logs volume, which they could read until then. A volume that refuses it is said, not fatal: the

@@ -1,4 +1,4 @@
-import { feedback, invitation, newCluster, rescheduled, type Letter } from '../../domain/papers/letters.ts';
+import { feedback, goodbye, invitation, newCluster, rescheduled, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
@@ -17,10 +17,17 @@ export interface LetterRequest {
   /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
   readonly before?: string | undefined;
   readonly clusterId?: string | undefined;
-  /** The start was moved, and that is what this letter is about. */
-  readonly moved?: boolean;
+  /** What it is about, where it leads to no new cluster: the start was moved, or the person takes part no longer. */
+  readonly about?: 'moved' | 'taken out';
   /** What the roster says of the person. */
   readonly details?: Details | undefined;
+}
+
+/** One letter each: the same name is the same letter. */
+function nameOf({ about, clusterId, timeline }: LetterRequest): string {
+  if (about === 'taken out') return 'goodbye';
+  if (about === 'moved') return `moved-to-${new Date(timeline.start).toISOString().slice(0, 16).replace(':', '')}`;
+  return clusterId ?? 'invitation';
 }
 
 /** What attendees read. */
@@ -32,11 +39,10 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
      * LETTER_NOT_WRITTEN when the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
     async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
-      const { plan, timeline, email, before, clusterId, moved, details: to } = request;
+      const { plan, timeline, email, before, clusterId, about, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
-        const about = moved === true ? `moved-to-${new Date(timeline.start).toISOString().slice(0, 16)}` : undefined;
-        await notifier.deliver(run.workshopId, `${email}-${about ?? clusterId ?? 'invitation'}`, {
+        await notifier.deliver(run.workshopId, `${email}-${nameOf(request)}`, {
           to: email,
           ...choose(),
           ...(attachments.length > 0 ? { attachments } : {}),
@@ -52,7 +58,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
-        if (moved === true) return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        if (about === 'taken out') return goodbye({ plan, to });
+        if (about === 'moved') return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }

@@ -92,6 +92,16 @@ export function invitation({
   ]);
 }
 
+/** To somebody who was removed from the workshop. */
+export const goodbye = ({ plan, to }: { readonly plan: LetterPlan; readonly to?: Addressee }): Letter =>
+  letter(plan, to, `You are no longer enrolled: ${plan.title}`, [
+    `You have been taken off the list of "${plan.title}".`,
+    'Your cluster there has been removed, and its line in your ssh settings leads nowhere now. What you kept in ' +
+      `~/workshop is still yours: it is the folder "claude-workshop" in your home folder of the workspace ` +
+      `(${plan.workspace}).`,
+    'If that is a mistake, please tell us: you can be added again.',
+  ]);
+
 /** The start was moved: when it is now, and that all else stays as it was. */
 export function rescheduled({
   plan,

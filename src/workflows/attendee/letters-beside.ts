@@ -45,8 +45,8 @@ export class LettersBeside {
     // One that leads to another cluster names no date: that is another letter.
     const names = before === undefined || before === (clusterId ?? NO_CLUSTER_NAMED);
     const moved = before !== undefined && names;
-    const about = { before, clusterId, details, ...(moved ? { moved } : {}) };
-    await this.#calls.deliverLetter(run, { plan, timeline, email, ...about });
+    const letter = { before, clusterId, details, ...(moved ? { about: 'moved' as const } : {}) };
+    await this.#calls.deliverLetter(run, { plan, timeline, email, ...letter });
     const start = names ? (startTold ?? timeline.start) : undefined;
     this.#current.become(writtenTo(this.#current.seat, clusterId, start));
   }

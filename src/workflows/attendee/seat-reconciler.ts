@@ -17,10 +17,11 @@ import {
   notFoundAgain,
   released,
   settled,
+  takenOut,
   unverified,
   waitedForAgain,
 } from '../../domain/replayed/seat/transitions.ts';
-import { callsFor } from '../shared/calls.ts';
+import { callsFor, type Calls } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { diagnosisOf, troubleOf } from '../shared/failures.ts';
 import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
@@ -31,6 +32,8 @@ import {
   raise,
   raiseSchema,
   release,
+  takeOut,
+  takeOutSchema,
   type Infrastructure,
   type Raise,
 } from '../shared/messages.ts';
@@ -39,6 +42,7 @@ import { LettersBeside } from './letters-beside.ts';
 import { ClusterLooks } from './look-at-cluster.ts';
 import { SeatConditions, type Conditions } from './seat-conditions.ts';
 import { SeatReports } from './seat-reports.ts';
+import { takeAway } from './take-away.ts';
 import { SeatSteps, type Act, type CurrentSeat } from './seat-steps.ts';
 
 export interface AttendeeInput extends Setting, Conditions {
@@ -52,6 +56,7 @@ export interface AttendeeInput extends Setting, Conditions {
 /** Decides again and again what a seat lacks (`nextStep`), does it, and tells the cohort. */
 export class SeatReconciler implements CurrentSeat {
   readonly #input: AttendeeInput;
+  readonly #calls: Calls;
   readonly #looks: ClusterLooks;
   readonly #steps: SeatSteps;
   readonly #letters: LettersBeside;
@@ -66,6 +71,7 @@ export class SeatReconciler implements CurrentSeat {
     const input = completed(given);
     const calls = callsFor(input.queues, input.pace);
     this.#input = input;
+    this.#calls = calls;
     this.#looks = new ClusterLooks(input, calls);
     this.#steps = new SeatSteps(input, calls, this.#looks, input.cohort);
     this.#letters = new LettersBeside(input, calls, this, () => (this.#heard += 1));
@@ -84,11 +90,8 @@ export class SeatReconciler implements CurrentSeat {
       this.#heard += 1;
       this.#hearNews(news);
     });
-    setHandler(release, () => {
-      this.#heard += 1;
-      this.#seat = released(this.#seat);
-      this.#underWay?.cancel();
-    });
+    setHandler(release, () => this.#end(released(this.#seat)));
+    hear(takeOut, takeOutSchema, ({ by, at }) => this.#end(takenOut(this.#seat, by, at)));
   }
 
   get seat(): Seat {
@@ -139,6 +142,12 @@ export class SeatReconciler implements CurrentSeat {
     await this.#leave();
   }
 
+  #end(seat: Seat): void {
+    this.#heard += 1;
+    this.#seat = seat;
+    this.#underWay?.cancel();
+  }
+
   /** The last to do for somebody: what is on the disk of their cluster goes with it. */
   async #leave(): Promise<void> {
     const { cluster } = this.#seat;
@@ -146,6 +155,8 @@ export class SeatReconciler implements CurrentSeat {
       const saved = await this.#looks.save(this.#seat);
       this.#seat = lookedAfter(this.#seat, saved);
     }
+    if (this.#seat.takenOut && !this.#conditions.infrastructure.elsewhere)
+      this.#seat = await takeAway(this.#seat, this.#input, this.#calls);
     this.#seat = left(this.#seat);
     await this.#reports.sendLast(this.#seat);
   }

@@ -1,14 +1,13 @@
-import { condition, continueAsNew, getExternalWorkflowHandle, setHandler, sleep } from '@temporalio/workflow';
+import { condition, continueAsNew, setHandler, sleep } from '@temporalio/workflow';
 import { attendeeAddress } from '../../domain/replayed/made/addresses.ts';
 import { isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
 import { newSeat, type ClusterNews, type Role, type Seat } from '../../domain/replayed/seat/seat.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
-import { raised } from '../../domain/replayed/seat/transitions.ts';
+import { raised, takenOut } from '../../domain/replayed/seat/transitions.ts';
 import { callsFor } from '../shared/calls.ts';
 import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
 import { RollCall } from '../shared/roll-call.ts';
 import {
-  clusterNews,
   enrol,
   hear,
   newcomersSchema,
@@ -18,17 +17,20 @@ import {
   roster,
   seatReport,
   seatReportSchema,
+  takeOut,
+  takeOutSchema,
   type Newcomer,
   type Raise,
+  type TakeOut,
 } from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
+import { AttendeeMessages } from './attendee-messages.ts';
 import { Places, placesOf, type Place } from './places.ts';
 import { startAttendee } from './start-attendee.ts';
 import { TotalsReports } from './totals-reports.ts';
 import { Watcher } from './watcher.ts';
 
 const STARTED_AT_ONCE = 50;
-const SENT_AT_ONCE = 100;
 
 export interface CohortInput extends Setting {
   readonly v: 1;
@@ -45,12 +47,6 @@ export interface CohortInput extends Setting {
   readonly page?: number;
 }
 
-/** Something for one of its attendees. */
-interface Message {
-  readonly to: string;
-  readonly content: Raise | ClusterNews | 'release';
-}
-
 /** One run of a cohort. */
 export class CohortRun {
   readonly #input: CohortInput;
@@ -58,7 +54,9 @@ export class CohortRun {
   readonly #watcher: Watcher;
   readonly #rollCall = new RollCall();
   readonly #arrived: Newcomer[];
-  readonly #toSend: Message[] = [];
+  readonly #toSend: AttendeeMessages;
+  /** Added again while their old workflow is still leaving. */
+  #comingBack: Newcomer[] = [];
   #wanted: Raise;
   #testersWanted: Raise;
   #page: number;
@@ -71,6 +69,11 @@ export class CohortRun {
     this.#input = input;
     this.#places = new Places(input.places ?? placesOf(input.seats ?? []));
     this.#arrived = [...input.newcomers];
+    this.#toSend = new AttendeeMessages(input.run.workshopId, (key) => {
+      // At the end that is as it should be; before, they are missed.
+      if (this.#releasing) this.#places.closed(key);
+      else this.#rollCall.soon();
+    });
     this.#wanted = input.wanted;
     this.#testersWanted = input.testersWanted;
     this.#page = input.page ?? input.wanted.page ?? 0;
@@ -105,7 +108,9 @@ export class CohortRun {
     hear(raise, raiseSchema, (wanted) => this.#hearWanted(wanted));
     hear(seatReport, seatReportSchema, (report) => {
       if (this.#places.hear(report)) this.#watcher.lookClosely();
+      if (report.closed) this.#arrived.push(...this.#comingBack.splice(0));
     });
+    hear(takeOut, takeOutSchema, (order) => this.#takeOut(order));
     setHandler(release, () => {
       this.#releasing = true;
       this.#watcher.interrupt();
@@ -123,9 +128,9 @@ export class CohortRun {
     ];
     for (;;) {
       await condition(() => this.#hasWork || this.#mustGoOn || this.#isOver);
-      if (this.#isOver && this.#toSend.length === 0) break;
+      if (this.#isOver && this.#toSend.isEmpty) break;
       await this.#welcome();
-      await this.#send();
+      await this.#toSend.send();
       if (this.#mustGoOn) await this.#continueAsNew(background);
     }
     await this.#stop(background);
@@ -141,7 +146,7 @@ export class CohortRun {
   }
 
   get #hasWork(): boolean {
-    return this.#arrived.length > 0 || this.#toSend.length > 0;
+    return this.#arrived.length > 0 || !this.#toSend.isEmpty;
   }
 
   get #isOver(): boolean {
@@ -179,6 +184,17 @@ export class CohortRun {
     }
   }
 
+  #takeOut({ keys, by, at }: TakeOut): void {
+    for (const key of keys)
+      if (this.#places.takeOut(key, by, at)) this.#toSend.push({ to: key, content: { keys: [key], by, at } });
+    // Nothing has begun for whoever has only just arrived, and nothing will.
+    for (const newcomer of this.#arrived.filter(({ key }) => keys.includes(key) && !this.#places.has(key)))
+      this.#places.add(takenOut(this.#newSeat(newcomer), by, at), true);
+    // Whoever is on their way back has nothing that could be taken away.
+    this.#comingBack = this.#comingBack.filter(({ key }) => !keys.includes(key));
+    this.#totals.repeat();
+  }
+
   #passOn(news: ClusterNews): void {
     for (const to of this.#places.listed(news)) this.#toSend.push({ to, content: news });
   }
@@ -188,12 +204,12 @@ export class CohortRun {
     // What was seen counts as known: unsent, it would never be sent again.
     while (this.#hasWork) {
       await this.#welcome();
-      await this.#send();
+      await this.#toSend.send();
     }
     const { seats: _, ...input } = this.#input;
     await continueAsNew<(input: CohortInput) => Promise<void>>({
       ...input,
-      newcomers: [],
+      newcomers: this.#comingBack,
       timeline: this.#wanted.timeline ?? this.#input.timeline,
       wanted: this.#wanted,
       testersWanted: this.#testersWanted,
@@ -224,7 +240,12 @@ export class CohortRun {
   async #seat(newcomer: Newcomer): Promise<void> {
     const { key, role, details } = newcomer;
     const wanted = this.#wantedOf(role);
-    if (this.#places.has(key)) {
+    const before = this.#places.get(key);
+    if (before?.seat.takenOut && before.started && !before.closed) {
+      this.#comingBack.push(newcomer);
+      return;
+    }
+    if (before && !before.seat.takenOut) {
       if (details && this.#places.isNewOf(key, details))
         this.#toSend.push({ to: key, content: { ...wanted, details } });
       return;
@@ -232,8 +253,10 @@ export class CohortRun {
     const seat = this.#newSeat(newcomer);
     this.#places.add(seat, this.#releasing);
     if (this.#releasing) return;
-    await startAttendee(this.#input, seat, wanted, 0);
+    await startAttendee(this.#input, seat, wanted, before?.seq ?? 0);
     this.#places.started(key);
+    const gone = this.#places.get(key)?.seat.takenOut;
+    if (gone) this.#toSend.push({ to: key, content: { keys: [key], by: gone.by, at: gone.at } });
     if (this.#wanted !== wanted && role === 'attendee') this.#toSend.push({ to: key, content: this.#wanted });
     if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
   }
@@ -270,23 +293,5 @@ export class CohortRun {
     await startAttendee(this.#input, seat, wanted, place.seq);
     this.#places.started(key);
     if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
-  }
-
-  async #send(): Promise<void> {
-    const messages = this.#toSend.splice(0, SENT_AT_ONCE);
-    await Promise.all(messages.map((message) => this.#sendOne(message)));
-  }
-
-  async #sendOne({ to, content }: Message): Promise<void> {
-    const handle = getExternalWorkflowHandle(attendeeAddress(this.#input.run.workshopId, to));
-    try {
-      if (content === 'release') await handle.signal(release);
-      else if ('target' in content) await handle.signal(raise, content);
-      else await handle.signal(clusterNews, content);
-    } catch {
-      // Nobody is there. At the end that is as it should be; before, they are missed.
-      if (this.#releasing) this.#places.closed(to);
-      else this.#rollCall.soon();
-    }
   }
 }

@@ -2,7 +2,7 @@ import type { Details } from '../../domain/replayed/seat/details.ts';
 import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
 import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../domain/replayed/seat/seat.ts';
-import { startedAgain } from '../../domain/replayed/seat/transitions.ts';
+import { startedAgain, takenOut } from '../../domain/replayed/seat/transitions.ts';
 import type { SeatReport } from '../shared/messages.ts';
 
 const isHeld = ({ state, failedLaunches }: Seat): boolean =>
@@ -64,9 +64,18 @@ export class Places {
     return this.all().every(({ closed }) => closed);
   }
 
-  /** @param closed nothing is to begin for it any more */
+  /** Whoever comes back takes their old place. @param closed nothing is to begin for it any more */
   add(seat: Seat, closed: boolean): void {
-    this.#places.set(seat.key, { seat, seq: 0, started: false, closed });
+    const seq = this.#places.get(seat.key)?.seq ?? 0;
+    this.#places.set(seat.key, { seat, seq, started: false, closed });
+  }
+
+  /** The person takes part no longer; true when their workflow is to hear of it. */
+  takeOut(key: string, by: string, at: number): boolean {
+    const place = this.#places.get(key);
+    if (!place || place.seat.takenOut) return false;
+    this.#change(key, () => ({ ...place, seat: takenOut(place.seat, by, at) }));
+    return place.started && !place.closed;
   }
 
   started(key: string): void {
@@ -88,7 +97,10 @@ export class Places {
   hear({ key, seq, seat, closed }: SeatReport): boolean {
     const place = this.#places.get(key);
     if (!place || seq <= place.seq) return false;
-    this.#change(key, () => ({ ...place, seat, seq, closed: place.closed || closed }));
+    const { takenOut: gone } = place.seat;
+    // What was reported before the person was removed changes nothing about that.
+    const known = gone && !seat.takenOut ? takenOut(seat, gone.by, gone.at) : seat;
+    this.#change(key, () => ({ ...place, seat: known, seq, closed: place.closed || closed }));
     return !isMoving(place.seat) && isMoving(seat);
   }
 

@@ -1,16 +1,12 @@
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
-import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
-import { TARGETS, type Role, type Target } from '../../domain/replayed/seat/seat.ts';
+import { TARGETS, type Target } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
-import { addTotals, type Totals } from '../../domain/replayed/seat/totals.ts';
+import { Seating } from './seating.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
-import { enrol, raise, type CohortReport, type Infrastructure, type Newcomer, type Raise } from '../shared/messages.ts';
-
-/** Large enough that a listing serves many, small enough for one workflow's history. */
-const SEATS_PER_COHORT = 500;
+import { enrol, raise, takeOut, type Infrastructure, type Raise, type TakeOut } from '../shared/messages.ts';
 
 /** The moments, once they were moved, and the start that letters are to name then. */
 export interface Moved {
@@ -19,12 +15,11 @@ export interface Moved {
 }
 
 /**
- * Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these.
+ * Who takes part in this lifecycle: their seats, what is wanted of them, and where they stand. It alone writes these,
+ * and it alone talks to their cohorts.
  */
-export class Crowd {
-  readonly #state: CrowdState;
+export class Crowd extends Seating {
   readonly #run: { readonly workshopId: string; readonly runId: string };
-  readonly #testers: readonly string[];
   readonly #infrastructure: () => Infrastructure;
   readonly #moved: () => Moved;
   readonly #page: number;
@@ -50,43 +45,13 @@ export class Crowd {
       readonly isSilent: () => boolean;
     },
   ) {
-    this.#state = state;
+    super(state, about.run.runId, about.testers);
     this.#run = about.run;
-    this.#testers = about.testers;
     this.#infrastructure = about.infrastructure;
     this.#moved = about.moved;
     this.#page = about.page;
     this.#missed = about.missed;
     this.#isSilent = about.isSilent;
-  }
-
-  /** How many people have a seat or are about to, guests and those of a run that was taken over included. */
-  get size(): number {
-    const { attendees, guests, twins } = this.totals();
-    const seats = Object.keys(this.#state.seats).length + this.#state.toEnrol.length;
-    return Math.max(seats - twins, attendees + guests);
-  }
-
-  get cohorts(): number {
-    return this.#state.cohorts.length;
-  }
-
-  totals(): Totals {
-    return addTotals(Object.values(this.#state.totals).map(({ totals }) => totals));
-  }
-
-  /** A cohort's report carries everything and a number: repeated or overtaken, it does no harm. */
-  hear({ n, seq, totals }: CohortReport): void {
-    if (seq > (this.#state.totals[n]?.seq ?? 0)) this.#state.totals[n] = { seq, totals };
-  }
-
-  /** False when that address has a seat, or waits for one. */
-  add(email: string, details?: Details): boolean {
-    if (this.hasSeat(email)) return false;
-    if (details) this.#state.details = { ...this.#state.details, [email]: details };
-    if (this.#state.toEnrol.includes(email)) return false;
-    this.#state.toEnrol.push(email);
-    return true;
   }
 
   /**
@@ -95,79 +60,29 @@ export class Crowd {
    * @param details address → what is known of them by now
    */
   lookFor(emails: readonly string[], details: Readonly<Record<string, Details>> = {}): void {
-    const newcomers = emails.map((email) => this.#newcomer(email, details[email]));
+    const newcomers = emails.map((email) => this.newcomer(email, details[email]));
     for (const n of this.numbers) {
-      const here = newcomers.filter(({ key }) => this.#state.seats[key] === n);
+      const here = newcomers.filter(({ key }) => this.state.seats[key] === n);
       if (here.length === 0) continue;
       const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
       cohort.signal(enrol, here).catch(() => this.#missed());
     }
   }
 
-  /** Everybody has a seat. */
-  get isEnrolled(): boolean {
-    return this.#state.toEnrol.length === 0;
-  }
-
-  /** The next who get a seat, and in which cohort: the last one while it has room, else a new one. */
-  next(most: number): { readonly n: number; readonly isNew: boolean; readonly newcomers: readonly Newcomer[] } {
-    const last = this.#state.cohorts.length - 1;
-    const n = last >= 0 && (this.#state.cohorts[last] ?? 0) < SEATS_PER_COHORT ? last : last + 1;
-    const room = SEATS_PER_COHORT - (this.#state.cohorts[n] ?? 0);
-    const newcomers = this.#state.toEnrol.slice(0, Math.min(room, most)).map((email) => this.#newcomer(email));
-    return { n, isNew: this.#state.cohorts[n] === undefined, newcomers };
-  }
-
-  /** True for one who has no seat yet: what was begun before an interruption is not done twice. */
-  isNew({ key }: Newcomer): boolean {
-    return this.#state.seats[key] === undefined;
-  }
-
   /**
-   * Nobody knows any more who belonged to this cohort: whoever is added again gets a new place. Returns how many they
-   * were.
+   * These take part no longer: their cohorts take away what is theirs. Gives back who they were.
+   * @param now epoch milliseconds
    */
-  forget(n: number): number {
-    const keys = this.keysOf(n);
-    for (const key of keys) delete this.#state.seats[key];
-    delete this.#state.totals[n];
-    this.#state.cohorts[n] = SEATS_PER_COHORT;
-    this.#state.forgotten = [...(this.#state.forgotten ?? []), n];
-    return keys.length;
+  async takeOut(emails: readonly string[], by: string, now: number): Promise<string[]> {
+    const seated = this.unseatForGood(emails, by, now);
+    for (const n of this.numbers) await this.tellWhoIsOut(n);
+    return seated;
   }
 
-  /** Of the people of one cohort. */
-  keysOf(n: number): readonly string[] {
-    return Object.keys(this.#state.seats).filter((key) => this.#state.seats[key] === n);
-  }
-
-  /** Their cohort does not know them: whoever is added again gets a new seat. */
-  unseat(keys: readonly string[]): void {
-    for (const key of keys) {
-      const n = this.#state.seats[key];
-      delete this.#state.seats[key];
-      if (n !== undefined) this.#state.cohorts[n] = (this.#state.cohorts[n] ?? 1) - 1;
-    }
-  }
-
-  /** Places of the cohorts that look after people. */
-  get numbers(): readonly number[] {
-    const { cohorts, forgotten = [] } = this.#state;
-    return cohorts.map((_, n) => n).filter((n) => !forgotten.includes(n));
-  }
-
-  /** The number of the last report that was heard of a cohort: what it reports after it was started again is newer. */
-  lastReport(n: number): number {
-    return this.#state.totals[n]?.seq ?? 0;
-  }
-
-  /** They have their seats. Those who were first in line are no longer waiting. */
-  seated(n: number, newcomers: readonly Newcomer[]): void {
-    const fresh = newcomers.filter((newcomer) => this.isNew(newcomer));
-    for (const { key } of fresh) this.#state.seats[key] = n;
-    this.#state.cohorts[n] = (this.#state.cohorts[n] ?? 0) + fresh.length;
-    this.#state.toEnrol.splice(0, newcomers.length);
-    for (const { email } of newcomers) delete this.#state.details?.[email];
+  /** A cohort that begins again has to hear of it once more; what it knows already changes nothing. */
+  async tellWhoIsOut(n: number): Promise<void> {
+    for (const [key, { n: where, by, at }] of Object.entries(this.state.takenOut ?? {}))
+      if (where === n) await this.#tell(n, { keys: [key], by, at });
   }
 
   /**
@@ -175,7 +90,7 @@ export class Crowd {
    * sinks: a heading that is gone through again asks for less than the day has asked for already.
    */
   async raise(target: Target, { wake = false, testersOnly = false } = {}): Promise<void> {
-    const state = this.#state;
+    const state = this.state;
     state.testersTarget = higher(target, state.testersTarget);
     if (!testersOnly) state.target = higher(target, state.target);
     await this.#send(testersOnly, wake);
@@ -183,7 +98,7 @@ export class Crowd {
 
   /** The start was moved to a later day: until then nobody's cluster is to run. Testers keep theirs. */
   setBack(): void {
-    if (this.#state.target === 'ready') this.#state.target = 'prepared';
+    if (this.state.target === 'ready') this.state.target = 'prepared';
   }
 
   /**
@@ -192,18 +107,18 @@ export class Crowd {
    */
   async renew(what: 'check' | 'save'): Promise<number> {
     const asked = Date.now();
-    this.#state.due = { ...this.#state.due, [what]: asked };
-    await this.raise(this.#state.target);
+    this.state.due = { ...this.state.due, [what]: asked };
+    await this.raise(this.state.target);
     return asked;
   }
 
   /** Asks everybody's seat, or one person's, for another try of what failed: no pause is waited for. */
   async tryAgain(email?: string): Promise<void> {
-    const { workshopId, runId } = this.#run;
+    const { workshopId } = this.#run;
     const again = { again: true } as const;
     if (email !== undefined) {
-      const seat = getExternalWorkflowHandle(attendeeAddress(workshopId, seatKey(runId, email)));
-      const wanted = this.wanted(this.#roleOf(email) !== 'attendee');
+      const seat = getExternalWorkflowHandle(attendeeAddress(workshopId, this.keyOf(email)));
+      const wanted = this.wanted(this.roleOf(email) !== 'attendee');
       await seat.signal(raise, { ...wanted, ...again }).catch(ignoreUnlessCancelled);
       return;
     }
@@ -218,19 +133,14 @@ export class Crowd {
 
   /** While launches are stopped, one person's is tried: of each cohort in turn, of those who have somebody failing. */
   async tryOne(turn: number): Promise<void> {
-    const failing = this.numbers.filter((n) => (this.#state.totals[n]?.totals.failingAlike ?? []).length > 0);
+    const failing = this.numbers.filter((n) => (this.state.totals[n]?.totals.failingAlike ?? []).length > 0);
     const n = failing[turn % failing.length];
     if (n !== undefined) await this.#tell(n, { ...this.wanted(false), tryOnce: true });
   }
 
-  /** True for an address that has a seat. */
-  hasSeat(email: string): boolean {
-    return this.#state.seats[seatKey(this.#run.runId, email)] !== undefined;
-  }
-
   /** Since when everybody's cluster is to have been looked at, epoch milliseconds. */
   get checkDue(): number | undefined {
-    return this.#state.due?.check;
+    return this.state.due?.check;
   }
 
   /** What can be made with is known at last: seats of a run that was taken over go on with it. */
@@ -248,7 +158,7 @@ export class Crowd {
 
   /** What is wanted of everybody, or of testers, as it is sent. */
   wanted(testersOnly: boolean, wake = false): Raise {
-    const { target, testersTarget, due } = this.#state;
+    const { target, testersTarget, due } = this.state;
     const { timeline, startTold } = this.#moved();
     return {
       target: testersOnly ? testersTarget : target,
@@ -264,7 +174,7 @@ export class Crowd {
 
   async #send(testersOnly: boolean, wake: boolean): Promise<void> {
     if (this.#isSilent()) return;
-    const { sent } = this.#state;
+    const { sent } = this.state;
     const whom = testersOnly ? 'testers' : 'everybody';
     const message = this.wanted(testersOnly, wake);
     const text = JSON.stringify({ ...message, wake: false });
@@ -275,23 +185,15 @@ export class Crowd {
   }
 
   /** One cohort; that it was not there to hear is no trouble here, and it is missed. */
-  async #tell(n: number, message: Raise): Promise<void> {
+  async #tell(n: number, message: Raise | TakeOut): Promise<void> {
+    const cohort = getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n));
     try {
-      await getExternalWorkflowHandle(cohortAddress(this.#run.workshopId, n)).signal(raise, message);
+      if ('keys' in message) await cohort.signal(takeOut, message);
+      else await cohort.signal(raise, message);
     } catch (error) {
       ignoreUnlessCancelled(error);
       this.#missed();
     }
-  }
-
-  #newcomer(email: string, details = this.#state.details?.[email]): Newcomer {
-    const known = details === undefined ? {} : { details };
-    return { key: seatKey(this.#run.runId, email), email, role: this.#roleOf(email), generation: 1, ...known };
-  }
-
-  #roleOf(email: string): Role {
-    if (this.#state.guests.includes(email)) return 'guest tester';
-    return this.#testers.includes(email) ? 'tester' : 'attendee';
   }
 }
 

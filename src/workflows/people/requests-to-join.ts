@@ -1,7 +1,12 @@
-import { setHandler } from '@temporalio/workflow';
-import { addAttendeeInput, addAttendeesInput, whyRefused } from '../../domain/replayed/checklist/requests.ts';
+import { condition, setHandler } from '@temporalio/workflow';
+import {
+  addAttendeeInput,
+  addAttendeesInput,
+  removeAttendeesInput,
+  whyRefused,
+} from '../../domain/replayed/checklist/requests.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
-import { addAttendee, addAttendees } from '../shared/messages.ts';
+import { addAttendee, addAttendees, removeAttendees } from '../shared/messages.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { readOrRefuse, refuseSignal, refuseUpdate } from '../workshop/refusals.ts';
 
@@ -40,6 +45,31 @@ export function hearRequestsToJoin(w: Lifecycle): void {
         readOrRefuse(addAttendeesInput, input);
         const late = whyTooLate(w);
         if (late) refuseUpdate(late);
+      },
+    },
+  );
+}
+
+/** Who takes part no longer. What is theirs is taken away at once; nobody waits here for it. */
+export function hearRequestsToLeave(w: Lifecycle): void {
+  setHandler(
+    removeAttendees,
+    async (input) => {
+      const { emails, by } = removeAttendeesInput.parse(input);
+      const unique = [...new Set(emails)];
+      // Whoever has only just been added is given their seat first: they are known by it.
+      await condition(() => !unique.some((email) => w.crowd.isWaiting(email)), w.pace.step);
+      const removed = await w.crowd.takeOut(unique, by, Date.now());
+      const unknown = unique.filter((email) => !removed.includes(email));
+      const others = unknown.length > 0 ? `; ${unknown.length} have no seat here, or not yet` : '';
+      return { recorded: `${removed.length} removed by ${by}${others}`, removed, unknown };
+    },
+    {
+      validator: (input) => {
+        readOrRefuse(removeAttendeesInput, input);
+        if (w.state.heading === 'after' || w.state.cancelled)
+          refuseUpdate("the workshop is over: everybody's cluster is removed anyway");
+        if (w.state.elsewhere) refuseUpdate('another Temporal server runs this workshop: remove them there');
       },
     },
   );

@@ -42,6 +42,7 @@ async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<vo
       expected: w.crowd.keysOf(n),
       input: cohortInputAgain(w, n),
     });
+    await w.crowd.tellWhoIsOut(n);
     w.state.cohortsStartedAgain = (w.state.cohortsStartedAgain ?? 0) + 1;
     await showStartedAgain(w, `${workflowId} with ${people} people was ended from outside, and was started again.`);
     if (missing.length === 0) return;

@@ -46,6 +46,7 @@ export const ACTIVITY_TABLE = {
   deleteClusters: { queue: 'watch', summary: 'Delete clusters for good' },
   deletePool: { queue: 'calls', summary: 'Delete the pool' },
   quietPool: { queue: 'calls', summary: 'Keep the pool, with nothing idle' },
+  takeBackRightsOf: { queue: 'calls', summary: 'Take back what one person was given' },
   writeReport: { queue: 'calls', summary: 'Write the report' },
   deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },

@@ -8,6 +8,7 @@ import {
   type CancelInput,
   type ExtendInput,
   type PauseInput,
+  type RemoveAttendeesInput,
   type RescheduleInput,
   type ResumeInput,
   type Receipt,
@@ -32,6 +33,7 @@ import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 /** To the lifecycle, from anybody: also from somebody who has only the Temporal command line. */
 export const addAttendee = defineSignal<[unknown]>(MESSAGES.addAttendee);
 export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>(MESSAGES.addAttendees);
+export const removeAttendees = defineUpdate<Receipt, [RemoveAttendeesInput]>(MESSAGES.removeAttendees);
 export const signOff = defineUpdate<Receipt, [SignOffInput]>(MESSAGES.signOff);
 export const waive = defineUpdate<Receipt, [WaiveInput]>(MESSAGES.waive);
 export const retry = defineUpdate<Receipt, [RetryInput]>(MESSAGES.retry);
@@ -119,6 +121,10 @@ export type Raise = z.output<typeof raiseSchema>;
 export const enrol = defineSignal<[readonly Newcomer[]]>(MESSAGES.enrol);
 export const raise = defineSignal<[Raise]>(MESSAGES.raise);
 export const release = defineSignal(MESSAGES.release);
+/** To a cohort: these take part no longer. To an attendee: so do you. */
+export const takeOutSchema = z.object({ keys: z.array(z.string()), by: z.string(), at: z.number() });
+export type TakeOut = z.output<typeof takeOutSchema>;
+export const takeOut = defineSignal<[TakeOut]>(MESSAGES.takeOut);
 export const seatReportSchema = z.object({
   key: z.string(),
   seq: ordinal,

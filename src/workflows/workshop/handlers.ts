@@ -14,7 +14,7 @@ import { hearChangesOfPlan } from './changes-of-plan.ts';
 import { refuseSignal } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
 import { attendeesStartedAgain } from '../people/roll-call.ts';
-import { hearRequestsToJoin } from '../people/requests-to-join.ts';
+import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-join.ts';
 
 /**
  * Registers everything that may be said to a running workshop, before its first await.
@@ -25,6 +25,7 @@ export function registerHandlers(w: Lifecycle): void {
   setHandler(progress, () => progressOf(w));
   setHandler(checklist, () => w.checklist.items);
   hearRequestsToJoin(w);
+  hearRequestsToLeave(w);
   hearAboutLines(w);
   hearChangesOfPlan(w);
   hearReports(w);

@@ -40,7 +40,7 @@ test('an hour later: everybody waits, what is done stays done, and each person i
   expect((await stage.progress()).attendees).toMatchObject({ everReady: 2, byState: { ready: 2 } });
   expect(
     stage.told.letters
-      .filter(({ moved }) => moved)
+      .filter(({ about }) => about === 'moved')
       .map(({ email }) => email)
       .toSorted(),
   ).toEqual(attendees(2));
@@ -71,7 +71,7 @@ test('from the morning of the day to ten days later: parked until then, the cana
   await stage.sleepUntil(later);
   expect((await stage.progress()).attendees).toMatchObject({ everReady: 2, byState: { ready: 2 } });
   expect((await stage.roster()).map(({ cluster }) => cluster?.id)).toEqual(clusters);
-  expect(stage.told.letters.filter(({ moved }) => moved)).toHaveLength(2);
+  expect(stage.told.letters.filter(({ about }) => about === 'moved')).toHaveLength(2);
   expect((await stage.report()).attendees).toEqual({ total: 2, ready: 2, failed: 0, removed: 2 });
 });
 

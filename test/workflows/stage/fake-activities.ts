@@ -22,7 +22,7 @@ export interface Told {
   readonly letters: {
     readonly email: string;
     readonly clusterId: string | undefined;
-    readonly moved?: true;
+    readonly about?: string;
   }[];
   /** What ran on clusters as their attendees. */
   readonly jobs: {
@@ -92,8 +92,8 @@ export function fakeActivities({
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),
     openAccess: async () => ({ endpoint: 'yes' }),
-    deliverLetter: async (_run, { email, clusterId, moved }) => {
-      told.letters.push({ email, clusterId, ...(moved === true ? { moved } : {}) });
+    deliverLetter: async (_run, { email, clusterId, about }) => {
+      told.letters.push({ email, clusterId, ...(about === undefined ? {} : { about }) });
     },
     createCluster: async (run, wish) => {
       const at = await now();
@@ -233,6 +233,7 @@ export function fakeActivities({
     },
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
+    takeBackRightsOf: async () => {},
     moveReaper: async () => {},
     removeReaper: async () => {},
   };

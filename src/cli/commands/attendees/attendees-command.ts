@@ -6,6 +6,7 @@ import type { AddOptions } from './add-attendees.ts';
 import type { ExportOptions } from './export-attendees.ts';
 import type { ImportOptions } from './import-attendees.ts';
 import type { ListOptions } from './list-attendees.ts';
+import type { RemoveOptions } from './remove-attendees.ts';
 
 /** `workshop attendees`: who takes part, and how they stand. */
 export function attendeesCommand(): Command {
@@ -15,6 +16,7 @@ export function attendeesCommand(): Command {
     )
     .addCommand(listCommand())
     .addCommand(addCommand())
+    .addCommand(removeCommand())
     .addCommand(importCommand())
     .addCommand(exportCommand());
 }
@@ -46,6 +48,24 @@ function addCommand(): Command {
       // No id has an @, and every address has one.
       if (first?.includes('@')) await addAttendees(undefined, [first, ...more], options);
       else await addAttendees(first, more, options);
+    });
+}
+
+function removeCommand(): Command {
+  return new Command('remove')
+    .description('Take people off the list: their cluster goes now, and they are told.')
+    .argument(...ID)
+    .argument('[email...]', 'addresses, or how they begin where that is enough')
+    .option('--reason <text>', 'why, for the history')
+    .option('--by <name>', 'who removes them', osUser())
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the receipt as JSON')
+    .addHelpText('after', '\nExample:\n  workshop attendees remove spring-apps ann@example.com')
+    .action(async (first: string | undefined, more: readonly string[], options: RemoveOptions) => {
+      const { removeAttendees } = await import('./remove-attendees.ts');
+      // No id has an @, and every address has one.
+      if (first?.includes('@')) await removeAttendees(undefined, [first, ...more], options);
+      else await removeAttendees(first, more, options);
     });
 }
 

@@ -27,6 +27,10 @@ export interface CrowdState {
   /** What is wanted of everybody, and of testers, who are always at least as far. */
   target: Target;
   testersTarget: Target;
+  /** Seats of people who take part no longer: a cohort that begins again has to hear of them once more. */
+  takenOut?: Record<string, { readonly n: number; readonly by: string; readonly at: number }>;
+  /** Of those who came back: which cohort has had them, and how often they were seated there. */
+  seatedBefore?: Record<string, { readonly n: number; readonly times: number }>;
   /** What the cohorts heard last, of everybody and of testers: not sent again. */
   sent: { everybody?: string; testers?: string };
   /** Since when everybody's cluster is to have been looked at, and their work saved. */

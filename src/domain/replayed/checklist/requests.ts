@@ -16,6 +16,11 @@ export const addAttendeesInput = z.object({
   details: z.record(z.string(), detailsSchema).optional().catch(undefined),
   by: who,
 });
+export const removeAttendeesInput = z.object({
+  emails: z.array(emailAddress).min(1).max(500),
+  by: who,
+  reason: z.string().max(2_000).optional(),
+});
 export const signOffInput = z.object({
   item: z.string().min(1).max(100),
   by: who,
@@ -56,6 +61,7 @@ export type SignOffInput = z.input<typeof signOffInput>;
 export type WaiveInput = z.input<typeof waiveInput>;
 export type RetryInput = z.input<typeof retryInput>;
 export type AddAttendeesInput = z.input<typeof addAttendeesInput>;
+export type RemoveAttendeesInput = z.input<typeof removeAttendeesInput>;
 export type CancelInput = z.input<typeof cancelInput>;
 
 /** The answer to every update: recorded, and what follows. Nobody waits inside an update for a cluster to boot. */
@@ -63,6 +69,8 @@ export interface Receipt {
   readonly recorded: string;
   readonly added?: readonly string[];
   readonly already?: readonly string[];
+  readonly removed?: readonly string[];
+  readonly unknown?: readonly string[];
 }
 
 /** Something asked by signal that cannot be had. Kept in `progress`, because a signal has no answer. */

@@ -12,6 +12,7 @@ export const WORKFLOWS = {
 export const MESSAGES = {
   addAttendee: 'addAttendee',
   addAttendees: 'addAttendees',
+  removeAttendees: 'removeAttendees',
   signOff: 'signOff',
   waive: 'waive',
   retry: 'retry',
@@ -30,5 +31,6 @@ export const MESSAGES = {
   enrol: 'enrol',
   raise: 'raise',
   release: 'release',
+  takeOut: 'takeOut',
   clusterNews: 'clusterNews',
 } as const;

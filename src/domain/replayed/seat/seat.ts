@@ -169,6 +169,8 @@ export interface Seat {
   readonly upMs: number;
   /** Clusters created for it so far. */
   readonly clusters: number;
+  /** The person takes part no longer: who said so and when, and why their cluster is still there, if it is. */
+  readonly takenOut?: { readonly by: string; readonly at: number; readonly left?: string };
   /** How often its workflow was ended from outside, and started again. */
   readonly startedAgain?: number;
   /** Asked for awake: a stopped cluster is started, not left asleep. */
@@ -199,9 +201,11 @@ export const whatIsWrong = ({
 
 /** A second address of somebody who has a seat already is nobody else. */
 export const isTwin = ({ person }: Pick<Seat, 'person'>): boolean => person?.sameAs !== undefined;
+/** Neither somebody's second address, nor somebody who was removed. */
+export const takesPart = (seat: Pick<Seat, 'person' | 'takenOut'>): boolean => !isTwin(seat) && !seat.takenOut;
 /** Testers who are not on the roster have seats, and are no attendees. */
-export const isAttendee = (seat: Pick<Seat, 'role' | 'person'>): boolean =>
-  seat.role !== 'guest tester' && !isTwin(seat);
+export const isAttendee = (seat: Pick<Seat, 'role' | 'person' | 'takenOut'>): boolean =>
+  seat.role !== 'guest tester' && takesPart(seat);
 
 /** What a person who has a seat under two addresses is told, and whoever helps them. */
 const sameAsWords = ({ person }: Pick<Seat, 'person'>): Pick<Diagnosis, 'cause' | 'toDo'> | undefined =>
@@ -212,9 +216,16 @@ const sameAsWords = ({ person }: Pick<Seat, 'person'>): Pick<Diagnosis, 'cause' 
         toDo: 'One person, one cluster: nothing to do. Where another person is meant, enrol their own address.',
       };
 
+/** Of somebody who was removed nothing else counts. */
+const takenOutWords = ({ by, left }: NonNullable<Seat['takenOut']>): Pick<Diagnosis, 'cause' | 'toDo'> => ({
+  cause: `Removed by ${by}.${left === undefined ? '' : ` Their cluster is still there: ${left}`}`,
+  toDo: left === undefined ? 'Nothing to do.' : 'It goes with everything else at the end.',
+});
+
 /** All that is to be said about a seat, the worst first. */
-export const whatToSay = (seat: Seat): readonly Pick<Diagnosis, 'cause' | 'toDo'>[] =>
-  [
+export const whatToSay = (seat: Seat): readonly Pick<Diagnosis, 'cause' | 'toDo'>[] => {
+  if (seat.takenOut) return [takenOutWords(seat.takenOut)];
+  return [
     whatIsWrong(seat),
     sameAsWords(seat),
     seat.letterTrouble && {
@@ -222,6 +233,7 @@ export const whatToSay = (seat: Seat): readonly Pick<Diagnosis, 'cause' | 'toDo'
       toDo: seat.letterTrouble.toDo,
     },
   ].filter((said) => said !== undefined);
+};
 
 const seatSchema = z.looseObject({
   key: z.string(),

@@ -1,7 +1,7 @@
 import { addFailing, failingAlike, isFailingAlike, type FailingAlike } from '../diagnosis/breaker.ts';
 import { isEverybodys } from '../diagnosis/failure-classes.ts';
 import { isLookedAfter, isProven, isToSave } from './seat-state.ts';
-import { isAttendee, isTwin, type Seat, type SeatState } from './seat.ts';
+import { isAttendee, isTwin, takesPart, type Seat, type SeatState } from './seat.ts';
 
 /** One number about many seats: what a seat adds to it, and how the numbers of several cohorts become one. */
 interface Total {
@@ -10,8 +10,8 @@ interface Total {
   readonly together: 'sum' | 'most' | 'earliest';
 }
 
-const isGuest = (seat: Seat): boolean => seat.role === 'guest tester' && !isTwin(seat);
-const isTester = (seat: Seat): boolean => seat.role !== 'attendee' && !isTwin(seat);
+const isGuest = (seat: Seat): boolean => seat.role === 'guest tester' && takesPart(seat);
+const isTester = (seat: Seat): boolean => seat.role !== 'attendee' && takesPart(seat);
 
 const isHeldUpByAll = ({ state, diagnosis }: Seat): boolean =>
   state === 'failed' && diagnosis !== undefined && isEverybodys(diagnosis.class);
@@ -60,7 +60,7 @@ const TOTALS = {
   seenByEvents: attendees((seat) => isProven(seat) && seat.proof?.kind === 'events'),
   /** Wait for the workspace, or for the worker's way to it: for nothing of their own. */
   waitForWorkspace: {
-    of: (seat: Seat) => (!isTwin(seat) && isHeldUpByAll(seat) ? 1 : 0),
+    of: (seat: Seat) => (takesPart(seat) && isHeldUpByAll(seat) ? 1 : 0),
     together: 'sum',
   },
   /** Their cluster was looked at and does not serve. */

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Details } from './details.ts';
 import { withCameUp } from './cluster-news.ts';
-import { hasComeUp, isDown, stateOf } from './seat-state.ts';
+import { hasComeUp, isDown, isUp, stateOf } from './seat-state.ts';
 import {
   atLeast,
   NO_CLUSTER_NAMED,
@@ -51,6 +51,22 @@ export const described = (seat: Seat, details: Details | undefined): Seat =>
 
 /** Its time is over: it does nothing more but leave. */
 export const released = (seat: Seat): Seat => ({ ...seat, target: 'released' });
+
+/** The person takes part no longer: what is theirs is taken away at once, and nothing else is done for them. */
+export const takenOut = (seat: Seat, by: string, at: number): Seat =>
+  seat.takenOut ? seat : { ...released(seat), takenOut: { by, at } };
+
+/** @param upMs how long its last run lasted, milliseconds */
+export function clusterRemoved(seat: Seat, upMs: number): Seat {
+  const wasUp = isUp(seat);
+  const { takenOut: why, ...rest } = withCluster(seat, { state: 'GONE' });
+  const { left: _, ...known } = why ?? { by: '', at: 0 };
+  return { ...rest, ...(why ? { takenOut: known } : {}), upMs: seat.upMs + (wasUp ? upMs : 0) };
+}
+
+/** Whose cluster could not be removed; the removal of everything takes it away later. */
+export const clusterLeft = (seat: Seat, why: string): Seat =>
+  seat.takenOut ? { ...seat, takenOut: { ...seat.takenOut, left: why } } : seat;
 
 /** Its workflow was ended from outside, and another takes the seat over as it was last reported. */
 export const startedAgain = (seat: Seat): Seat => ({ ...seat, startedAgain: (seat.startedAgain ?? 0) + 1 });
