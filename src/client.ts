@@ -8,6 +8,7 @@ import {
   workshopAddress,
 } from './domain/replayed/made/addresses.ts';
 import type { TemporalServerId } from './domain/replayed/claim/claim.ts';
+import type { Kept } from './domain/replayed/checklist/adopted-state.ts';
 import { checklistFor } from './domain/replayed/checklist/item.ts';
 import { poolNeeded } from './domain/replayed/ending/reaping.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
@@ -32,6 +33,7 @@ import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { WorkshopReader, type About } from './reader.ts';
 import { Refused, WrongSettings } from './temporal/client-errors.ts';
+import { stateAfter } from './temporal/histories/lifecycle-before.ts';
 import { startedBy, terminateAll } from './temporal/executions.ts';
 import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
@@ -97,7 +99,7 @@ export class WorkshopClient extends WorkshopReader {
    * was cut off between the two is completed by the next, under the same run id.
    * @throws {Refused} while a workshop of this id is running, or parts of one are.
    */
-  async start(request: StartRequest): Promise<{ runId: string }> {
+  async start(request: StartRequest): Promise<{ runId: string; kept?: Kept }> {
     const { plan, timeline, pace, workspaceId } = request;
     const { id } = plan;
     if ((await this.standing(id)) === 'running') {
@@ -142,6 +144,12 @@ export class WorkshopClient extends WorkshopReader {
     if (unfinished !== undefined) await removeReaper(this.#server.client, reaperAddress(id));
     await createReaper(this.#server.client, reaperAddress(id), reaper);
 
+    const fresh = newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details);
+    const before = request.adopt && (await this.look(id)).about;
+    const adopted =
+      before?.runId === runId
+        ? await stateAfter(this.reads, id, fresh, { runId, timeline, startBefore: before.timeline.start })
+        : undefined;
     const input: WorkshopInput = {
       v: 1,
       run,
@@ -152,7 +160,7 @@ export class WorkshopClient extends WorkshopReader {
       estimate: request.estimate,
       searchable,
       state: {
-        ...newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details),
+        ...(adopted?.state ?? fresh),
         ...(request.adopt ? { adopted: true } : {}),
         ...(request.force ? { claimForced: true } : {}),
       },
@@ -173,7 +181,7 @@ export class WorkshopClient extends WorkshopReader {
       }),
     );
     if (!started) throw new Refused(`A workshop "${id}" is running already.`);
-    return { runId };
+    return { runId, ...(adopted ? { kept: adopted.kept } : {}) };
   }
 
   readonly signOff = (id: string, input: SignOffInput) => this.#update(id, MESSAGES.signOff, input);

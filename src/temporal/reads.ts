@@ -13,6 +13,7 @@ const WORKFLOW_TASKS = 1;
 const STUCK_ATTEMPT = 3;
 /** WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING of Temporal's API. */
 const RUNNING = 1;
+const COMPLETED = 2;
 
 /** How the latest execution of a workflow id stands. */
 export type ExecutionState = 'running' | 'closed' | 'none';
@@ -22,6 +23,8 @@ export interface Standing {
   readonly state: ExecutionState;
   /** Read when it is asked for: how a workflow stands is known without any key. @throws {WrongSettings} */
   readonly memo: () => Promise<Readonly<Record<string, unknown>>>;
+  /** It came to its own end. */
+  readonly isCompleted: boolean;
   /** Its workflow task fails again and again: the worker's code cannot go on with it. */
   readonly isStuck: boolean;
 }
@@ -110,10 +113,11 @@ export class TemporalReads {
       return {
         state: workflowExecutionInfo?.status === RUNNING ? 'running' : 'closed',
         memo: async () => Object.fromEntries(await decoded()),
+        isCompleted: workflowExecutionInfo?.status === COMPLETED,
         isStuck: (pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPT,
       };
     } catch (error) {
-      if (isMissing(error)) return { state: 'none', memo: async () => ({}), isStuck: false };
+      if (isMissing(error)) return { state: 'none', memo: async () => ({}), isCompleted: false, isStuck: false };
       throw silence(error, this.address);
     }
   }

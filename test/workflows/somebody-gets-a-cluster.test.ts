@@ -10,6 +10,7 @@ const AWAKE = { autoTerminationMs: 12 * HOUR };
 test('a letter, a deactivated person and a second cluster hold up nobody else, and whoever asks is heard', async () => {
   let folderIsClosed = true;
   let isBenThere = true;
+  let deletes = 0;
   const stage = await openStage({
     workspace: AWAKE,
     change: (fake) => ({
@@ -19,6 +20,11 @@ test('a letter, a deactivated person and a second cluster hold up nobody else, a
             toDo: 'Let the worker write that folder.',
           });
         return fake.deliverLetter(run, letter);
+      },
+      // Answered well, and not carried out.
+      removeTwin: async (run, twin) => {
+        deletes += 1;
+        return deletes === 1 ? true : fake.removeTwin(run, twin);
       },
       findPerson: async (run, { email }) => {
         if (email === BEN && !isBenThere)

@@ -24,8 +24,11 @@ export class Watcher {
   readonly #watched: Watched;
   #looking: CancellationScope | undefined;
   #isClose = false;
-  /** Second clusters that were removed: listings may still show them. */
-  readonly #removed = new Set<string>();
+  /**
+   * When a second cluster was removed, epoch milliseconds. Listings may still show it for a while; after that the
+   * delete, which was answered well, has not taken.
+   */
+  readonly #removed = new Map<string, number>();
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -74,7 +77,8 @@ export class Watcher {
       const keptId = places.clusterOf(key);
       if (keptId === undefined || keptId === clusterId) continue;
       if (keptId === 'none') lookAgain(key);
-      else if (await calls.removeTwin(run, { clusterId, keptId, key }).catch(notRemoved)) this.#removed.add(clusterId);
+      else if (await calls.removeTwin(run, { clusterId, keptId, key }).catch(notRemoved))
+        this.#removed.set(clusterId, Date.now());
     }
     if (unknown.length > 0) await condition(isOver, pace.watchMoving);
   }
@@ -86,13 +90,17 @@ export class Watcher {
     return condition(isOver, mayChange ? pace.watchQuiet : pace.watchAsleep, { summary: 'before the next look' });
   }
 
+  #lately(ms: number): string[] {
+    return [...this.#removed].flatMap(([clusterId, at]) => (Date.now() - at < ms ? [clusterId] : []));
+  }
+
   #look(): Promise<readonly ClusterNews[]> {
     const { run, pace, calls, places, policyId } = this.#watched;
     return calls.watchClusters(run, {
       policyId: policyId() ?? '',
       known: places.known(),
       inDoubt: places.inDoubt(),
-      passOver: [...this.#removed],
+      passOver: this.#lately(2 * pace.listStaleness),
       everyMs: pace.watchMoving,
       staleMs: pace.listStaleness,
       // Soon back while clusters are still being added to what is known.

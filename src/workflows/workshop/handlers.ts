@@ -5,6 +5,7 @@ import {
   cohortReportSchema,
   hear,
   progress,
+  snapshot,
   teardownReport,
   teardownReportSchema,
 } from '../shared/messages.ts';
@@ -23,6 +24,7 @@ import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-j
  */
 export function registerHandlers(w: Lifecycle): void {
   setHandler(progress, () => progressOf(w));
+  setHandler(snapshot, () => w.snapshot());
   setHandler(checklist, () => w.checklist.items);
   hearRequestsToJoin(w);
   hearRequestsToLeave(w);

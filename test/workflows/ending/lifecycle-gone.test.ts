@@ -47,7 +47,7 @@ test('a lifecycle that is terminated before anything was made can be taken over,
     new RegExp(`people's workflows still run.*--adopt.*bin/workshop teardown ${id} --execute`),
   );
   expect(await client.runLeftBehind(id)).toBe(runId);
-  expect(await client.start({ ...request, adopt: { runId } })).toEqual({ runId });
+  expect(await client.start({ ...request, adopt: { runId } })).toMatchObject({ runId, kept: { people: 3 } });
   await enrolled();
   // They know the lifecycle that took over, and it them.
   await eventually(async () => expect((await client.progress(id)).attendees.attendees).toBe(PEOPLE), LONG);

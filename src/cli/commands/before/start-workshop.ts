@@ -1,6 +1,7 @@
 import type { WorkshopClient } from '../../../client.ts';
 import { formatMoney } from '../../../domain/money/cost.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
+import type { Kept } from '../../../domain/replayed/checklist/adopted-state.ts';
 import { fitAtStart } from '../../../domain/replayed/checklist/lifecycle-state.ts';
 import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
@@ -64,7 +65,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
       for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(preview, client, now)])
         say(line);
       await confirm('Start it?', options.yes);
-      const { runId } = await client.start({
+      const { runId, kept } = await client.start({
         plan,
         people,
         details,
@@ -81,10 +82,12 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
           workshop: { id: plan.id, runId },
           workspace: { host: workspace.host, id: me.workspaceId, user: me.userName },
           attendees: people.length,
+          ...(kept ? { kept } : {}),
           timeline,
           worker: worked,
         });
       else print(`Started "${plan.id}", run ${runId}. See how it goes: bin/workshop status ${plan.id} --watch`);
+      if (kept && !options.json) print(keptWords(kept));
       if (Object.keys(details).length > 0 && !fitAtStart(people, details))
         say(
           'The names and tables of so many people do not fit into a start. Add them once it runs: ' +
@@ -94,6 +97,13 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
         say('No worker takes its work yet: run one with the credentials of this workspace, bin/workshop worker.');
     }),
   );
+}
+
+/** What stays as it was of a run that is taken over. */
+function keptWords({ people, addedLate, removed, answers }: Kept): string {
+  const late = addedLate > 0 ? `, ${addedLate} of them added since the roster was written` : '';
+  const out = removed > 0 ? ` ${removed} on the roster were removed from the workshop, and stay so.` : '';
+  return `It goes on with ${people} people${late}.${out} ${answers} answers of people stay given.`;
 }
 
 async function refuseIfRunning(client: WorkshopClient, id: string): Promise<void> {

@@ -24,6 +24,8 @@ export const MESSAGES = {
   /** Asked of a lifecycle, and of a teardown. */
   progress: 'progress',
   checklist: 'checklist',
+  /** Of a lifecycle: all that one which takes its run over has to know. */
+  snapshot: 'snapshot',
   roster: 'roster',
   cohortReport: 'cohortReport',
   teardownReport: 'teardownReport',

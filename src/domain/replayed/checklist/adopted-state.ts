@@ -1,0 +1,92 @@
+import { seatKey } from '../seat/seat-key.ts';
+import { isDone, type Item } from './item.ts';
+import type { LifecycleState } from './lifecycle-state.ts';
+
+/** What a lifecycle that takes an earlier one's run over says it keeps. */
+export interface Kept {
+  /** People who have a seat, or wait for one. */
+  readonly people: number;
+  /** Of these, the ones who are not on the roster that was given. */
+  readonly addedLate: number;
+  /** On that roster, but removed from the workshop since. */
+  readonly removed: number;
+  /** Lines that somebody answered or waived. */
+  readonly answers: number;
+}
+
+/**
+ * The state that a lifecycle begins with which takes an earlier one's run over. Seats, people who were added or removed
+ * later, what people answered and what was spent stay as they were; whatever can be looked at again is looked at again.
+ * @param fresh the state of a lifecycle that begins anew
+ * @param before what the earlier one knew last
+ * @param start epoch milliseconds: letters that name another are written anew
+ */
+export function adoptedState(
+  fresh: LifecycleState,
+  before: LifecycleState,
+  about: {
+    readonly runId: string;
+    readonly start: number;
+    readonly startBefore: number;
+    /** The cohorts have not been told to release their people, and look after them still, or will again. */
+    readonly cohortsStay: boolean;
+    /** Addresses that the cohorts knew last. */
+    readonly known: readonly string[];
+  },
+): { readonly state: LifecycleState; readonly kept: Kept } {
+  const { runId, start, startBefore, cohortsStay, known } = about;
+  const seats = cohortsStay ? before.seats : {};
+  const isSeated = (email: string) => seats[seatKey(runId, email)] !== undefined;
+  const isOut = (email: string) => before.takenOut?.[seatKey(runId, email)] !== undefined;
+  const toEnrol = [...new Set([...before.toEnrol, ...fresh.toEnrol, ...known])].filter(
+    (email) => !isSeated(email) && !isOut(email),
+  );
+  const items = fresh.items.map((item) => answered(item, before.items));
+  const people = Object.keys(seats).length + toEnrol.length;
+  const listed = fresh.toEnrol.filter((email) => !isOut(email));
+  const startTold = start === startBefore ? before.startTold : start;
+  const state: LifecycleState = {
+    ...fresh,
+    items,
+    toEnrol,
+    ...(cohortsStay ? { seats, cohorts: before.cohorts, totals: before.totals } : {}),
+    poolsCreated: before.poolsCreated,
+    canaries: before.canaries,
+    canariesRemoved: before.canariesRemoved,
+    poolIdleMs: before.poolIdleMs,
+    canaryUpMs: before.canaryUpMs,
+    fillMs: before.fillMs,
+    bootMs: before.bootMs,
+    ...(cohortsStay ? { ...given('forgotten', before.forgotten), ...given('seatedBefore', before.seatedBefore) } : {}),
+    ...given('takenOut', before.takenOut),
+    ...given('canaryId', before.canaryId),
+    ...given('canaryAgainId', before.canaryAgainId),
+    ...given('details', { ...before.details, ...fresh.details }),
+    ...given('startTold', startTold),
+    ...given('paused', before.paused),
+    ...given('cohortsStartedAgain', before.cohortsStartedAgain),
+    ...given('attendeesStartedAgain', before.attendeesStartedAgain),
+    ...given('launchStops', before.launchStops),
+  };
+  return {
+    state,
+    kept: {
+      people,
+      addedLate: Math.max(0, people - listed.length),
+      removed: fresh.toEnrol.length - listed.length,
+      answers: items.filter((item, at) => item !== fresh.items[at]).length,
+    },
+  };
+}
+
+/** What a person said of a line, a no too, stays said; it stays asked until when it was asked. */
+function answered(item: Item, before: readonly Item[]): Item {
+  const known = before.find(({ id }) => id === item.id);
+  const said = known?.by !== undefined && (isDone(known) || known.state === 'failed');
+  if (!known || !said) return item;
+  const { state, by, evidence, at } = known;
+  return { ...item, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
+}
+
+const given = <K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [name]: value } as { [key in K]?: V });

@@ -1,0 +1,47 @@
+import { cohortAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
+import { adoptedState, type Kept } from '../../domain/replayed/checklist/adopted-state.ts';
+import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import type { Timeline } from '../../domain/replayed/time/timeline.ts';
+import type { TemporalReads } from '../reads.ts';
+import { eventsOf, valueIn } from './history-events.ts';
+
+/**
+ * The state to begin with for whoever takes this run over: with all that the earlier lifecycle knew last. It is asked
+ * of a worker; where none answers, what it began its last page with has to do.
+ * @param startBefore the start that was recorded for the earlier one, epoch milliseconds
+ * @returns undefined when nothing is known of it any more
+ */
+export async function stateAfter(
+  reads: TemporalReads,
+  id: string,
+  fresh: LifecycleState,
+  about: { readonly runId: string; readonly timeline: Timeline; readonly startBefore: number },
+): Promise<{ readonly state: LifecycleState; readonly kept: Kept } | undefined> {
+  const before = await lastKnown(reads, id);
+  if (before === undefined) return undefined;
+  const cohorts = before.cohorts.map((_, n) => cohortAddress(id, n));
+  const standings = await Promise.all(cohorts.map((cohort) => reads.describe(cohort)));
+  const rosters = await Promise.all(
+    cohorts.map((cohort) => reads.query<readonly Seat[]>(cohort, MESSAGES.roster).catch(() => [])),
+  );
+  return adoptedState(fresh, before, {
+    runId: about.runId,
+    start: about.timeline.start,
+    startBefore: before.timeline?.start ?? about.startBefore,
+    cohortsStay: standings.every(({ state, isCompleted }) => state !== 'none' && !isCompleted),
+    known: rosters.flat().flatMap(({ email, takenOut }) => (takenOut ? [] : [email])),
+  });
+}
+
+async function lastKnown(reads: TemporalReads, id: string): Promise<LifecycleState | undefined> {
+  const workflowId = workshopAddress(id);
+  try {
+    return await reads.query<LifecycleState>(workflowId, MESSAGES.snapshot);
+  } catch {
+    const [first] = (await eventsOf(reads, { workflowId }, 'first').catch(() => undefined)) ?? [];
+    const input = await valueIn(reads, first?.workflowExecutionStartedEventAttributes?.input);
+    return (input as { state?: LifecycleState } | undefined)?.state;
+  }
+}
