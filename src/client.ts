@@ -18,6 +18,7 @@ import type {
   ExtendInput,
   PauseInput,
   RemoveAttendeesInput,
+  RepairInput,
   RescheduleInput,
   ResumeInput,
   Receipt,
@@ -194,6 +195,7 @@ export class WorkshopClient extends WorkshopReader {
   readonly resume = (id: string, input: ResumeInput) => this.#update(id, MESSAGES.resume, input);
   readonly removeAttendees = (id: string, input: RemoveAttendeesInput) =>
     this.#update(id, MESSAGES.removeAttendees, input);
+  readonly repair = (id: string, input: RepairInput) => this.#update(id, MESSAGES.repair, input);
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
 
   /**

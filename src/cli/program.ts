@@ -28,6 +28,9 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
     waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),
     retry: async () => (await import('./commands/running/retry-command.ts')).retryCommand(),
+    'replace-cluster': async () =>
+      (await import('./commands/changes/replace-cluster-command.ts')).replaceClusterCommand(),
+    swap: async () => (await import('./commands/changes/swap-command.ts')).swapCommand(),
     pause: async () => (await import('./commands/changes/pause-command.ts')).pauseCommand(),
     resume: async () => (await import('./commands/changes/resume-command.ts')).resumeCommand(),
     extend: async () => (await import('./commands/changes/extend-command.ts')).extendCommand(),

@@ -159,6 +159,13 @@ export function newCluster({
   ]);
 }
 
+/** What somebody types who has another cluster now, without a letter around it. */
+export const linesForNewCluster = (plan: Pick<Plan, 'id'>, clusterId: string, previous?: string): string[] => [
+  ...(previous === undefined ? [] : [`  ssh-keygen -R ${previous}`, `  ssh-keygen -R ${sshAlias(plan)}`]),
+  `  ${sshSetupLine(plan, clusterId)}`,
+  `  ssh ${sshAlias(plan)} check-claude`,
+];
+
 /** After the end: thanks, a question, and until when work can be saved. */
 export function feedback({
   plan,

@@ -1,5 +1,6 @@
 import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
 import type { SeatRules } from '../../domain/replayed/seat/next-step.ts';
+import { toRepair } from '../../domain/replayed/seat/repair.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   allowedAgain,
@@ -67,16 +68,17 @@ export class SeatConditions {
 
   /** The lifecycle says what it wants; gives the seat as it is then. */
   hear(wanted: Raise, seat: Seat, now: number): Seat {
-    const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold } = wanted;
+    const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold, repair } = wanted;
     this.#startTold = startTold ?? this.#startTold;
     let heard = this.#hearMoments(wanted, seat, now);
-    const isTried = again === true || tryOnce === true || this.#triesOnce;
+    const isTried = again === true || tryOnce === true || repair !== undefined || this.#triesOnce;
     this.#triesOnce = infrastructure.stop !== undefined && isTried;
     if (this.#infrastructure.stop && !infrastructure.stop) heard = allowedAgain(heard);
     this.#infrastructure = infrastructure;
     if (page > this.#page && isPageToLookUp(page)) heard = toLookUp(heard);
     this.#page = Math.max(this.#page, page);
     heard = raised(again ? askedAgain(heard) : heard, target, wake, due);
+    if (repair) heard = toRepair(heard, repair.stage, repair.by, repair.at);
     // What it failed of stays said for as long as nothing else may be tried.
     return heard.state !== 'failed' || !this.#holdsBack(heard, now) ? settled(heard, now) : heard;
   }

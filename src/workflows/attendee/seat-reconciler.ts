@@ -6,6 +6,7 @@ import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
 import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
 import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
 import { hasComeUp, isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
+import { repaired, triedInVain } from '../../domain/replayed/seat/repair.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   closed,
@@ -195,14 +196,14 @@ export class SeatReconciler implements CurrentSeat {
       return diagnosisOf(error);
     });
     if (!trouble) {
-      this.#seat = settled(this.#seat, Date.now());
+      this.#seat = settled(repaired(this.#seat), Date.now());
       return;
     }
     const anew =
       trouble.remedy === 'restart' && mayBeginAnew(this.#seat, step, Date.now() < this.#conditions.timeline.start);
     const lasting = anew || trouble.remedy !== 'restart' ? trouble : { ...trouble, remedy: 'person' as const };
     this.#fail(lasting, 'a look', step === 'verify' && trouble.remedy !== 'again');
-    if (anew || isToPark(this.#seat)) {
+    if (!this.#seat.repair && (anew || isToPark(this.#seat))) {
       this.#seat = unverified(this.#seat);
       await this.#steps.take('stop', this);
     }
@@ -270,6 +271,7 @@ export class SeatReconciler implements CurrentSeat {
     const others = otherMachines(plan, this.#conditions.infrastructure.poolId);
     const isOn = this.#conditions.isEventOn(now);
     const rules = { cost, otherMachines: others, pace, now, isEventOn: isOn, isLaunch };
-    this.#seat = failed(this.#seat, diagnosis, rules);
+    const inVain = triedInVain(this.#seat, diagnosis, others, now);
+    this.#seat = inVain.repair ? inVain : failed(inVain, diagnosis, rules);
   }
 }

@@ -1,7 +1,8 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
 import { machineFor } from '../../domain/replayed/seat/machine-for.ts';
 import type { Step } from '../../domain/replayed/seat/next-step.ts';
+import { repairBegun, setAside } from '../../domain/replayed/seat/repair.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   found,
@@ -77,10 +78,20 @@ export class SeatSteps {
       }
       case 'stop':
         await this.#calls.stopCluster(run, { clusterId: clusterId(seat) });
-        return current.become(stopping(current.seat));
+        return current.become(repairBegun(stopping(current.seat)));
+      case 'set aside':
+        return this.#setAside(current);
       case 'start':
         return this.#start(current);
     }
+  }
+
+  /** One that cannot even be stopped is left behind all the same: the person waits. */
+  async #setAside(current: CurrentSeat): Promise<void> {
+    await this.#calls.stopCluster(this.#setting.run, { clusterId: clusterId(current.seat) }).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+    });
+    current.become(setAside(current.seat, Date.now()));
   }
 
   async #start(current: CurrentSeat): Promise<void> {

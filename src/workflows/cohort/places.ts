@@ -128,6 +128,11 @@ export class Places {
     );
   }
 
+  /** Clusters that were replaced: nobody looks for them any more. */
+  setAside(): readonly string[] {
+    return this.seats().flatMap((seat) => seat.setAside ?? []);
+  }
+
   /** Keys of seats that asked for a cluster and have none: it may have been made all the same. */
   inDoubt(): string[] {
     return this.all().flatMap(({ seat, closed }) =>

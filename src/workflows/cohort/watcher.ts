@@ -100,7 +100,7 @@ export class Watcher {
       policyId: policyId() ?? '',
       known: places.known(),
       inDoubt: places.inDoubt(),
-      passOver: this.#lately(2 * pace.listStaleness),
+      passOver: [...this.#lately(2 * pace.listStaleness), ...places.setAside()],
       everyMs: pace.watchMoving,
       staleMs: pace.listStaleness,
       // Soon back while clusters are still being added to what is known.

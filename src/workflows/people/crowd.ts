@@ -126,6 +126,13 @@ export class Crowd extends Seating {
       for (const n of this.numbers) await this.#tell(n, { ...this.wanted(testersOnly), ...again });
   }
 
+  /** One person's cluster is to be mended, beginning with this stage. @param at epoch milliseconds */
+  async repair(email: string, repair: NonNullable<Raise['repair']>): Promise<void> {
+    const seat = getExternalWorkflowHandle(attendeeAddress(this.#run.workshopId, this.keyOf(email)));
+    const wanted = this.wanted(this.roleOf(email) !== 'attendee');
+    await seat.signal(raise, { ...wanted, repair });
+  }
+
   /** Asks those whose seat has failed for another try: what held them all up is over. */
   async tryFailed(): Promise<void> {
     for (const n of this.numbers) await this.#tell(n, { ...this.wanted(false), again: true, failedOnly: true });

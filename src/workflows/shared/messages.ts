@@ -9,6 +9,7 @@ import {
   type ExtendInput,
   type PauseInput,
   type RemoveAttendeesInput,
+  type RepairInput,
   type RescheduleInput,
   type ResumeInput,
   type Receipt,
@@ -24,6 +25,7 @@ import { isTeardownReport, type TeardownReport } from '../../domain/replayed/end
 import {
   clusterNewsSchema,
   isSeat,
+  REPAIR_STAGES,
   ROLES,
   TARGETS,
   type ClusterNews,
@@ -35,6 +37,7 @@ import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 export const addAttendee = defineSignal<[unknown]>(MESSAGES.addAttendee);
 export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>(MESSAGES.addAttendees);
 export const removeAttendees = defineUpdate<Receipt, [RemoveAttendeesInput]>(MESSAGES.removeAttendees);
+export const repair = defineUpdate<Receipt, [RepairInput]>(MESSAGES.repair);
 export const signOff = defineUpdate<Receipt, [SignOffInput]>(MESSAGES.signOff);
 export const waive = defineUpdate<Receipt, [WaiveInput]>(MESSAGES.waive);
 export const retry = defineUpdate<Receipt, [RetryInput]>(MESSAGES.retry);
@@ -108,6 +111,8 @@ export const raiseSchema = z.object({
   again: z.boolean().optional(),
   /** With `again`: only those whose seat has failed. */
   failedOnly: z.boolean().optional(),
+  /** To one attendee: their cluster is to be mended, beginning with this. */
+  repair: z.object({ stage: z.enum(REPAIR_STAGES), by: z.string(), at: z.number() }).optional(),
   /** Launches are stopped: of a cohort, the one is tried all the same that has waited longest. */
   tryOnce: z.boolean().optional(),
   /** The workshop's moments, once they were moved. */

@@ -15,6 +15,7 @@ import { hearChangesOfPlan } from './changes-of-plan.ts';
 import { refuseSignal } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
 import { attendeesStartedAgain } from '../people/roll-call.ts';
+import { hearRequestsToRepair } from '../people/request-to-repair.ts';
 import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-join.ts';
 
 /**
@@ -28,6 +29,7 @@ export function registerHandlers(w: Lifecycle): void {
   setHandler(checklist, () => w.checklist.items);
   hearRequestsToJoin(w);
   hearRequestsToLeave(w);
+  hearRequestsToRepair(w);
   hearAboutLines(w);
   hearChangesOfPlan(w);
   hearReports(w);

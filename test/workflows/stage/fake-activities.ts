@@ -97,12 +97,17 @@ export function fakeActivities({
     },
     createCluster: async (run, wish) => {
       const at = await now();
-      const earlier = workspace.all(at).find(({ key, runId }) => key === wish.key && runId === run.runId);
+      const earlier = workspace
+        .all(at)
+        .find(
+          ({ key, generation, runId }) => key === wish.key && generation === wish.generation && runId === run.runId,
+        );
       const cluster =
         earlier ??
         workspace.create(at, {
           name: `cluster of ${wish.email}`,
           key: wish.key,
+          generation: wish.generation,
           runId: run.runId,
           userName: wish.userName,
           nodeType: wish.nodeType,

@@ -14,6 +14,7 @@ export interface FakeCluster {
   readonly id: string;
   readonly name: string;
   readonly key: string;
+  readonly generation: number;
   readonly runId: string;
   readonly userName: string;
   nodeType: string | undefined;
@@ -68,12 +69,16 @@ export class FakeWorkspace {
 
   create(
     now: number,
-    wish: { name: string; key: string; runId: string; userName: string; nodeType?: string | undefined },
+    wish: Pick<FakeCluster, 'name' | 'key' | 'runId' | 'userName'> & {
+      generation?: number;
+      nodeType?: string | undefined;
+    },
   ): FakeCluster {
     const cluster: FakeCluster = {
       id: `c${this.created.length + 1}`,
       name: wish.name,
       key: wish.key,
+      generation: wish.generation ?? 1,
       runId: wish.runId,
       userName: wish.userName,
       nodeType: wish.nodeType,

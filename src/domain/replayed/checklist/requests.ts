@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { detailsSchema } from '../seat/details.ts';
+import { REPAIR_STAGES } from '../seat/seat.ts';
 import { emailAddress } from '../seat/email.ts';
 
 /**
@@ -21,6 +22,7 @@ export const removeAttendeesInput = z.object({
   by: who,
   reason: z.string().max(2_000).optional(),
 });
+export const repairInput = z.object({ email: emailAddress, by: who, stage: z.enum(REPAIR_STAGES).default('restart') });
 export const signOffInput = z.object({
   item: z.string().min(1).max(100),
   by: who,
@@ -61,6 +63,7 @@ export type SignOffInput = z.input<typeof signOffInput>;
 export type WaiveInput = z.input<typeof waiveInput>;
 export type RetryInput = z.input<typeof retryInput>;
 export type AddAttendeesInput = z.input<typeof addAttendeesInput>;
+export type RepairInput = z.input<typeof repairInput>;
 export type RemoveAttendeesInput = z.input<typeof removeAttendeesInput>;
 export type CancelInput = z.input<typeof cancelInput>;
 

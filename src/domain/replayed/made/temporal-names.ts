@@ -13,6 +13,7 @@ export const MESSAGES = {
   addAttendee: 'addAttendee',
   addAttendees: 'addAttendees',
   removeAttendees: 'removeAttendees',
+  repair: 'repair',
   signOff: 'signOff',
   waive: 'waive',
   retry: 'retry',

@@ -11,6 +11,7 @@ export type Step =
   | 'check'
   | 'save'
   | 'stop'
+  | 'set aside'
   | 'start'
   | 'rest'
   | 'leave';
@@ -46,6 +47,10 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
   if (atLeast(target, 'prepared') && rules.mayCreate) {
     if (!cluster || cluster.state === 'GONE') return rules.stopped ? 'rest' : 'create';
+    if (seat.repair && !seat.repair.begun) {
+      if (seat.repair.stage === 'new cluster') return 'set aside';
+      if (cluster.state !== 'TERMINATING' && !isDown(cluster.state)) return 'stop';
+    }
     if (!cluster.shared) return 'share';
     if (cluster.state === 'RUNNING') {
       if (!cluster.verified) return 'verify';

@@ -120,6 +120,20 @@ export interface FailedLaunches {
   readonly onEveryMachine: boolean;
 }
 
+/** What is tried with a cluster that somebody wants mended, one after the other: the same one for as long as can be. */
+export const REPAIR_STAGES = ['restart', 'other machine', 'new cluster'] as const;
+export type RepairStage = (typeof REPAIR_STAGES)[number];
+
+/** Somebody asked for a person's cluster to be mended, whatever it says of itself. */
+export interface Repair {
+  readonly stage: RepairStage;
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** What this stage takes away is gone; what comes up now is its outcome. */
+  readonly begun: boolean;
+}
+
 /** Stands for the cluster in a letter that was written before there was one. */
 export const NO_CLUSTER_NAMED = '';
 
@@ -169,6 +183,9 @@ export interface Seat {
   readonly upMs: number;
   /** Clusters created for it so far. */
   readonly clusters: number;
+  readonly repair?: Repair;
+  /** Clusters of theirs that were replaced: stopped, kept for a look, removed with everything else. */
+  readonly setAside?: readonly string[];
   /** The person takes part no longer: who said so and when, and why their cluster is still there, if it is. */
   readonly takenOut?: { readonly by: string; readonly at: number; readonly left?: string };
   /** How often its workflow was ended from outside, and started again. */

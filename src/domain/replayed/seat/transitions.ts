@@ -78,6 +78,8 @@ export const left = (seat: Seat): Seat => ({ ...seat, state: 'released' });
 export const launching = (seat: Seat, step: 'create' | 'start'): Seat => ({
   ...seat,
   state: step === 'create' ? 'creating' : 'starting',
+  // What is launched now is the outcome of whatever was asked for before.
+  ...(seat.repair ? { repair: { ...seat.repair, begun: true } } : {}),
 });
 
 /** Whoever has a cluster keeps it, also when it turns out that the same person has another. */
