@@ -2,7 +2,7 @@
  * Until something has been measured, a boot is taken to last this long: the 95th percentile planned for
  * (docs/facts/databricks-workspace.md section 12).
  */
-const UNMEASURED_BOOT = 12 * 60_000;
+export const UNMEASURED_BOOT = 12 * 60_000;
 const BOOT_MARGIN = 1.5;
 /**
  * A cluster that has idled for this share of its auto-termination time is too close to being stopped under its owner.
