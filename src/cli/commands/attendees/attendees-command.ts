@@ -63,8 +63,9 @@ function removeCommand(): Command {
     .addHelpText('after', '\nExample:\n  workshop attendees remove spring-apps ann@example.com')
     .action(async (first: string | undefined, more: readonly string[], options: RemoveOptions) => {
       const { removeAttendees } = await import('./remove-attendees.ts');
-      // No id has an @, and every address has one.
-      if (first?.includes('@')) await removeAttendees(undefined, [first, ...more], options);
+      // No id has an @; a single word without one is how an address begins.
+      if (first !== undefined && (first.includes('@') || more.length === 0))
+        await removeAttendees(undefined, [first, ...more], options);
       else await removeAttendees(first, more, options);
     });
 }
