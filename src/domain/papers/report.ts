@@ -90,6 +90,9 @@ export interface RightsAtEnd {
   readonly commands: readonly string[];
 }
 
+/** The cluster of somebody who was removed went with them. */
+const wentEarlier = ({ takenOut, cluster }: Seat): boolean => takenOut !== undefined && cluster?.state === 'GONE';
+
 /** Puts a report together from what the lifecycle, its cohorts and its teardown know. */
 export function reportOf({
   plan,
@@ -160,9 +163,9 @@ export function reportOf({
         seats.reduce((sum, { clusters }) => sum + clusters, 0) +
           unasked.reduce((sum, { last }) => sum + (last?.clustersCreated ?? 0), 0) +
           state.canaries,
-        (gone?.clustersSeen ?? 0) + state.canariesRemoved,
+        (gone?.clustersSeen ?? 0) + state.canariesRemoved + seats.filter(wentEarlier).length,
       ),
-      deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved,
+      deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved + seats.filter(wentEarlier).length,
       left,
     },
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },

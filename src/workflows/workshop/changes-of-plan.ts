@@ -151,8 +151,15 @@ function refuseUnlessItGoesOn(w: Lifecycle): void {
 async function move(w: Lifecycle, timeline: Timeline): Promise<void> {
   await w.calls.moveReaper(w.run, { timeline });
   w.state.timeline = timeline;
-  const about = workflowInfo().memo?.['about'];
-  if (about) upsertMemo({ about: { ...about, timeline } });
+  noteMoments(w);
+}
+
+/** The moments as they are now, where they can be read without a worker. A new run begins with an old memo. */
+export function noteMoments(w: Lifecycle): void {
+  const about = workflowInfo().memo?.['about'] as { readonly timeline: Timeline } | undefined;
+  const { timeline } = w.state;
+  if (about && timeline && JSON.stringify(about.timeline) !== JSON.stringify(timeline))
+    upsertMemo({ about: { ...about, timeline } });
 }
 
 /** The workshop is over, and its removal has not begun. */

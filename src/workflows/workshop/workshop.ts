@@ -18,6 +18,7 @@ import { during } from '../guide/during.ts';
 import { enrolment } from '../people/enrolment.ts';
 import { first } from '../guide/first.ts';
 import { handOffs } from './hand-offs.ts';
+import { noteMoments } from './changes-of-plan.ts';
 import { claimIsKnown, claiming } from './claim.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
@@ -55,6 +56,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   registerHandlers(w);
   describe(w);
   noteWaiting(w);
+  noteMoments(w);
   const { state } = w;
   if (input.searchable) upsertSearchAttributes(searchAttributes(w.plan.id, state.heading, w.timeline.end));
 

@@ -50,7 +50,6 @@ export function adoptedState(
     items,
     toEnrol,
     ...(cohortsStay ? { seats, cohorts: before.cohorts, totals: before.totals } : {}),
-    poolsCreated: before.poolsCreated,
     canaries: before.canaries,
     canariesRemoved: before.canariesRemoved,
     poolIdleMs: before.poolIdleMs,

@@ -45,6 +45,9 @@ export function nextStep(seat: Seat, rules: SeatRules, now: number): Step {
   if (!seat.person || seat.lookUpAgain) return 'find';
   if (seat.person.sameAs !== undefined) return 'rest';
   if (!seat.access || (rules.poolId !== undefined && seat.accessPool !== rules.poolId)) return 'open';
+  // What runs though nobody needs it before another day is stopped, whatever has to be tried first for that day.
+  if (!rules.mayCreate && cluster?.state === 'RUNNING' && cluster.verified && isToPark(seat))
+    return isToSave(seat) ? 'save' : 'stop';
   if (atLeast(target, 'prepared') && rules.mayCreate) {
     if (!cluster || cluster.state === 'GONE') return rules.stopped ? 'rest' : 'create';
     if (seat.repair && !seat.repair.begun) {

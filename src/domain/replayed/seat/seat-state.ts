@@ -8,6 +8,8 @@ export function stateOf(seat: Seat): SeatState {
   const { cluster, target } = seat;
   if (target === 'released') return 'released';
   if (!cluster || cluster.state === 'GONE') return atLeast(target, 'prepared') ? 'waiting' : 'enrolled';
+  // It is on its way through a stop that somebody asked for: nobody else has to wake it.
+  if (seat.repair && cluster.state !== 'RUNNING') return 'starting';
   if (isDown(cluster.state)) {
     if (target === 'ready') return seat.wake ? 'starting' : 'asleep';
     return cluster.verified ? 'parked' : 'creating';
