@@ -174,7 +174,15 @@ export class WorkshopClient extends WorkshopReader {
         staticSummary: plan.title,
         staticDetails: `${request.people.length} people, ${plan.workspace}`,
         memo: {
-          about: { runId, workspace: plan.workspace, workspaceId, timeZone: plan.timeZone, timeline } satisfies About,
+          about: {
+            runId,
+            workspace: plan.workspace,
+            workspaceId,
+            timeZone: plan.timeZone,
+            timeline,
+            speed: pace.speed,
+            prices: plan.prices,
+          } satisfies About,
         },
         ...(searchable
           ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) }

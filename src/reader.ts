@@ -1,3 +1,4 @@
+import type { Plan } from './domain/plan/plan.ts';
 import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
 import type { Progress } from './domain/replayed/checklist/progress.ts';
 import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
@@ -25,6 +26,9 @@ export interface About {
   readonly workspaceId: string;
   readonly timeZone: string;
   readonly timeline: Timeline;
+  /** How many times faster than the calendar it lives. Workshops of older versions lack this and the prices. */
+  readonly speed?: number;
+  readonly prices?: Plan['prices'];
 }
 
 function nobodyIfMissing(error: unknown): readonly Seat[] {

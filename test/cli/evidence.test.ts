@@ -28,7 +28,7 @@ const signOff = (item: string, ...more: string[]) =>
 
 it('a code is kept as evidence in words, and shown', async () => {
   expect((await workshop(['status', id], stack.env)).stdout).toContain(
-    `bin/workshop sign-off ${id} proxy --evidence <code of a laptop check>`,
+    `bin/workshop sign-off ${id} proxy --evidence <code>`,
   );
   expect(
     await signOff(
@@ -50,7 +50,9 @@ it('a code is kept as evidence in words, and shown', async () => {
       ),
     ),
   });
-  expect((await workshop(['status', id], stack.env)).stdout).toMatch(/Laptop check of .*: Windows, .* \(Ann\)/);
+  expect((await workshop(['checklist', id], stack.env)).stdout).toMatch(
+    /signed off .* by Ann:\s+Laptop\s+check\s+of .*:\s+Windows,/,
+  );
 });
 
 it('one that shows too little is refused, unless a note says why it is enough', async () => {

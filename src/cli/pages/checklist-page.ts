@@ -1,6 +1,7 @@
 import type { Item, ItemState } from '../../domain/replayed/checklist/item.ts';
 import { isDone } from '../../domain/replayed/checklist/item.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { isLate } from '../../domain/verdict/late.ts';
 import { byHeading, headingName, hopLines, isAsked, markOf } from '../terminal/checklist-lines.ts';
 import { shortMoment } from '../terminal/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
@@ -16,7 +17,7 @@ interface Options {
  * The guide from its first line to its last: state, since when, who said so, and what shows it. Nothing is cut off.
  * What is to be done is said by `status`.
  */
-export function checklistPage({ workshop, checklist }: Progress, options: Options): string[] {
+export function checklistPage({ workshop, checklist, start }: Progress, options: Options): string[] {
   const { style, columns, timeZone } = options;
   return [
     `${style.bold(workshop.title)}  ${style.dim(workshop.id)}`,
@@ -25,7 +26,7 @@ export function checklistPage({ workshop, checklist }: Progress, options: Option
     ...byHeading(checklist).flatMap(({ heading, items }) => [
       '',
       style.bold(headingName(heading)),
-      ...items.flatMap((item) => itemLines(item, options)),
+      ...items.flatMap((item) => itemLines(item, isLate(item, start), options)),
     ]),
   ].flatMap((line) => (visible(line) <= columns ? [line] : hanging(line, columns)));
 }
@@ -36,13 +37,13 @@ function hanging(line: string, columns: number): string[] {
   return wrapped(line, columns - margin.length - 2).map((piece, n) => `${margin}${n === 0 ? '' : '  '}${piece}`);
 }
 
-function itemLines(item: Item, { style, timeZone }: Options): string[] {
+function itemLines(item: Item, late: boolean, { style, timeZone }: Options): string[] {
   const { title, evidence } = item;
-  const standing = [standingOf(item, timeZone), evidence ? oneLine(evidence) : '']
+  const standing = [`${standingOf(item, timeZone)}${late ? ', late' : ''}`, evidence ? oneLine(evidence) : '']
     .filter((part) => part !== '')
     .join(': ');
   return [
-    `  ${markOf(item, style)} ${title} ${style.dim(`(${item.id})`)}`,
+    `  ${markOf(item, style, undefined, late)} ${title} ${style.dim(`(${item.id})`)}`,
     ...(standing === '' ? [] : [`      ${standing}`]),
     ...hopLines(item, style).map((line) => `        ${line}`),
   ];

@@ -93,7 +93,7 @@ function verdictOf(end: EndedWith): string {
 }
 
 const reportVerdict = ({ workshop, attendees, proof, clusters }: Report): string =>
-  `${workshop.outcome}; ${attendees.ready} of ${attendees.total} were ready; ` +
+  `${workshop.outcome}; ${attendees.ready} of ${attendees.total} were ready at the start; ` +
   (proof.first && proof.second && proof.clusters + proof.pools + clusters.left === 0
     ? 'nothing is left'
     : 'that nothing is left is not proven');

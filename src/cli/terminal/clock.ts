@@ -33,6 +33,13 @@ export function shortMoment(at: number, timeZone: string): string {
   return `${parts['weekday']} ${parts['day']} ${parts['month']} ${parts['year']}, ${parts['hour']}:${parts['minute']}`;
 }
 
+/** `09:41`, and `Wed 17 Mar, 09:41` where that is another day than today. */
+export function clockTime(at: number, now: number, timeZone: string): string {
+  const day = (moment: number) => shortMoment(moment, timeZone).replace(/ \d{4},.*$/, '');
+  const time = format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return day(at) === day(now) ? time : `${day(at)}, ${time}`;
+}
+
 /** `09:00:07`. */
 export function timeOfDay(at: number, timeZone: string): string {
   return format(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);

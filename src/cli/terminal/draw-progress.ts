@@ -1,20 +1,23 @@
 import { clearScreenDown, cursorTo } from 'node:readline';
+import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
-import type { Timeline } from '../../domain/replayed/time/timeline.ts';
-import { progressFrame } from './progress-frame.ts';
+import { statusPage } from '../pages/status-page.ts';
+import { statusView, type StatusContext } from '../pages/status-view.ts';
 import { ProgressLog } from './progress-log.ts';
 import { styleFor } from './style.ts';
 
 export interface DrawOptions {
   readonly timeZone: string;
-  readonly timeline: Partial<Timeline>;
   /** Lines that stay on top of the picture; without a terminal they are printed once. */
   readonly top: readonly string[];
 }
 
+/** What is known beside the progress. */
+export type Around = Omit<StatusContext, 'now'>;
+
 export interface ProgressDrawing {
-  show(progress: Progress, now: number): void;
+  show(progress: Progress, around: Around): void;
   /** Leaves the last picture standing and gives the terminal back. Idempotent. */
   done(): void;
 }
@@ -29,41 +32,44 @@ export function drawProgress(stream: NodeJS.WriteStream, options: DrawOptions): 
 
 function asLog(stream: NodeJS.WriteStream, { timeZone, top }: DrawOptions): ProgressDrawing {
   const log = new ProgressLog(timeZone);
-  let latest: Progress | undefined;
+  let latest: [Progress, Around] | undefined;
+  const verdictOf = (progress: Progress, around: Around, now: number) =>
+    statusView(progress, { ...around, now }).verdict;
   const write = (lines: readonly string[]) => lines.length > 0 && stream.write(`${lines.join('\n')}\n`);
   write(top);
   return {
-    show(progress, now) {
-      latest = progress;
-      write(log.changes(progress, now));
+    show(progress, around) {
+      const now = Date.now();
+      latest = [progress, around];
+      write(log.changes(progress, verdictOf(progress, around, now), now));
     },
     done() {
-      if (latest) write(log.changes(latest, Date.now(), true));
+      const now = Date.now();
+      if (latest) write(log.changes(latest[0], verdictOf(...latest, now), now, true));
       latest = undefined;
     },
   };
 }
 
-function onTerminal(stream: NodeJS.WriteStream, { timeZone, timeline, top }: DrawOptions): ProgressDrawing {
+function onTerminal(stream: NodeJS.WriteStream, { top }: DrawOptions): ProgressDrawing {
   const style = styleFor(stream);
   const redraw = createLogUpdate(stream);
-  let latest: Progress | undefined;
+  let latest: [Progress, Around] | undefined;
   let turn = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const draw = () => {
     if (!latest) return;
-    const lines = progressFrame(latest, {
-      now: Date.now(),
-      columns: stream.columns,
+    const [progress, around] = latest;
+    const { columns } = stream;
+    const lines = statusPage(statusView(progress, { ...around, now: Date.now() }), {
+      columns,
       // The last row stays free: a line break in it would scroll the picture away from under us.
       rows: Math.max(5, stream.rows - 1),
       style,
-      timeZone,
-      timeline,
       top,
       spinner: SPINNER[turn % SPINNER.length] ?? '',
-    });
+    }).map((line) => cliTruncate(line, columns));
     redraw(lines.join('\n'));
   };
   const onResize = () => {
@@ -74,8 +80,8 @@ function onTerminal(stream: NodeJS.WriteStream, { timeZone, timeline, top }: Dra
     draw();
   };
   return {
-    show(progress) {
-      latest = progress;
+    show(progress, around) {
+      latest = [progress, around];
       if (timer) return;
       stream.on('resize', onResize);
       draw();

@@ -1,17 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { About, WorkshopReader } from '../../reader.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
+import type { PeopleStanding } from '../../domain/verdict/people.ts';
+import type { WorkshopReader } from '../../reader.ts';
+import { needsRoster, standingOf, type AboutForStatus } from '../pages/status-view.ts';
 import { drawProgress } from './draw-progress.ts';
 
 const EVERY_MS = 500;
 /** Between two runs of a lifecycle a query can miss, and a restarted worker needs a moment. */
 const PATIENCE_MS = 60_000;
+/** Everybody's seat is much to read. */
+const PEOPLE_EVERY_MS = 3_000;
 
 export interface FollowOptions {
   readonly quiet: boolean;
   /** Gives up following; the workshop goes on. */
   readonly stop?: AbortSignal;
-  readonly about?: Pick<About, 'timeZone' | 'timeline'>;
+  readonly about?: AboutForStatus;
   readonly top?: readonly string[];
   readonly onEach?: (progress: Progress) => Promise<void>;
 }
@@ -25,14 +30,15 @@ export async function followProgress(
   id: string,
   { quiet, stop, about, top = [], onEach }: FollowOptions,
 ): Promise<void> {
-  const screen = drawProgress(process.stderr, {
-    timeZone: about?.timeZone ?? 'UTC',
-    timeline: about?.timeline ?? {},
-    top,
-  });
-  const look = async () => {
+  const screen = drawProgress(process.stderr, { timeZone: about?.timeZone ?? 'UTC', top });
+  const seen = peopleNowAndThen(client, id, about);
+  const look = async (poolWaits: PoolWaits | undefined, isRunning: boolean) => {
     const progress = await client.progress(id);
-    if (!quiet && !stop?.aborted) screen.show(progress, Date.now());
+    if (!quiet && !stop?.aborted) {
+      const people = await seen(progress);
+      const isGone = !isRunning && progress.status !== 'finished';
+      screen.show(progress, { about, people, poolWaits, isGone });
+    }
     return progress;
   };
   let answered = Date.now();
@@ -40,9 +46,10 @@ export async function followProgress(
   try {
     for (;;) {
       if (stop?.aborted) break;
-      const running = (await client.standing(id)) === 'running';
+      const { state, poolWaits } = await client.look(id);
+      const running = state === 'running';
       try {
-        const progress = await look();
+        const progress = await look(poolWaits, running);
         answered = Date.now();
         shown = true;
         await onEach?.(progress);
@@ -58,4 +65,21 @@ export async function followProgress(
   } finally {
     screen.done();
   }
+}
+
+/** What people's seats tell, as it was a few seconds ago at most; undefined where nobody has to be asked. */
+function peopleNowAndThen(client: WorkshopReader, id: string, about: AboutForStatus | undefined) {
+  let people: PeopleStanding | undefined;
+  let askedAt = -Infinity;
+  return async (progress: Progress): Promise<PeopleStanding | undefined> => {
+    const now = Date.now();
+    if (!needsRoster(progress)) people = undefined;
+    else if (now - askedAt >= PEOPLE_EVERY_MS) {
+      askedAt = now;
+      // What was known a moment ago is better than no picture.
+      const seats = await client.roster(id).catch(() => undefined);
+      if (seats) people = await standingOf(seats, progress, about ?? {}, now);
+    }
+    return people;
+  };
 }

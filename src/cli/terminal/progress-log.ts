@@ -1,4 +1,5 @@
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { Verdict } from '../../domain/verdict/verdict.ts';
 import { timeOfDay } from './clock.ts';
 import { oneLine } from './style.ts';
 import { peopleWords } from './people-bar.ts';
@@ -7,13 +8,14 @@ import { peopleWords } from './people-bar.ts';
 const PEOPLE_EVERY_MS = 5_000;
 
 /**
- * What changed since the last look, one line each, for a log: items as they change state, people every five seconds at
- * most.
+ * What changed since the last look, one line each, for a log: the verdict as it turns, items as they change state,
+ * people every five seconds at most.
  */
 export class ProgressLog {
   readonly #timeZone: string;
   readonly #states = new Map<string, string>();
   #heading = '';
+  #verdict = '';
   #people = '';
   #peopleAt = -Infinity;
 
@@ -22,11 +24,15 @@ export class ProgressLog {
   }
 
   /** @param last says what was held back. */
-  changes(progress: Progress, now: number, last = false): string[] {
+  changes(progress: Progress, verdict: Verdict, now: number, last = false): string[] {
     const lines: string[] = [];
     if (progress.heading !== this.#heading) {
       this.#heading = progress.heading;
       lines.push(`-- ${progress.heading} --`);
+    }
+    if (verdict.kind !== this.#verdict) {
+      this.#verdict = verdict.kind;
+      lines.push(oneLine(verdict.text));
     }
     for (const item of progress.checklist) {
       const asked = item.state === 'waiting' && item.deadline !== undefined ? 'asked' : item.state;

@@ -5,7 +5,18 @@ import type { Report } from './report.ts';
 
 /** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
 export function reportPage(report: Report): string {
-  const { workshop, attendees, clusters, pool, cost, proof, troubled = [], missing = [], graceSkipped } = report;
+  const {
+    workshop,
+    attendees,
+    clusters,
+    pool,
+    cost,
+    proof,
+    readyLater = [],
+    troubled = [],
+    missing = [],
+    graceSkipped,
+  } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
@@ -13,7 +24,7 @@ export function reportPage(report: Report): string {
     workshop.outcome === 'finished'
       ? ['failed', 'unanswered', 'waived', 'waiting', 'running']
       : ['failed', 'unanswered', 'waived'];
-  const open = report.checklist.filter(({ state }) => notAsPlanned.includes(state));
+  const open = report.checklist.filter(({ state, late }) => late || notAsPlanned.includes(state));
   return [
     workshop.title,
     '='.repeat(Math.min(workshop.title.length, 78)),
@@ -22,9 +33,13 @@ export function reportPage(report: Report): string {
     `When        ${when(workshop.start, workshop.timeZone)}, for ` +
       `${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
     '',
-    `People      ${attendees.ready} of ${attendees.total} were ready; ${attendees.removed} removed`,
+    `People      ${attendees.ready} of ${attendees.total} were ready at the start` +
+      (attendees.later ? `, ${attendees.later} later` : '') +
+      `${attendees.failed > 0 ? `, ${attendees.failed} never` : ''}; ${attendees.removed} removed`,
     ...(missing.length > 0 ? ['Missing     This report does not know everything', ...listed(missing)] : []),
     ...listed(report.notReady.map(({ email, cause, toDo }) => `${email}: ${cause} ${toDo}`)),
+    ...(readyLater.length > 0 ? [`Late        ${readyLater.length} were ready only after the start`] : []),
+    ...listed(readyLater.map((one) => `${one.email}: ${clock(one.readyAt)}, ${minutes(one.minutesAfterStart)} after`)),
     ...(troubled.length > 0
       ? [`Trouble     ${troubled.length} of those who were ready lost a cluster on the way`]
       : []),
@@ -53,7 +68,8 @@ export function reportPage(report: Report): string {
           '',
           'Not as planned',
           ...open.map(
-            ({ title, state, evidence }) => `            - ${title}: ${state}${evidence ? ` (${evidence})` : ''}`,
+            ({ title, state, late, evidence }) =>
+              `            - ${title}: ${late ? 'late' : state}${evidence ? ` (${evidence})` : ''}`,
           ),
         ]
       : []),
@@ -103,6 +119,8 @@ const listed = (lines: readonly string[]): string[] => [
   ...lines.slice(0, LONGEST_LIST).map((line) => `            - ${line}`),
   ...(lines.length > LONGEST_LIST ? [`            … and ${lines.length - LONGEST_LIST} more, in report.json`] : []),
 ];
+
+const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${n} min`);
 
 /** A moment in the workshop's own time zone. */
 function when(iso: string, timeZone: string): string {

@@ -7,6 +7,8 @@ import { isAttendee, type Seat } from '../replayed/seat/seat.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
+import { MINUTE } from '../replayed/time/units.ts';
+import { isLate } from '../verdict/late.ts';
 
 /**
  * What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add,
@@ -25,7 +27,11 @@ export interface Report {
   };
   readonly attendees: {
     readonly total: number;
+    /** At the start. Reports of older versions count all who ever were. */
     readonly ready: number;
+    /** Only after the start; missing when nobody. */
+    readonly later?: number;
+    /** Never. */
     readonly failed: number;
     readonly removed: number;
   };
@@ -58,6 +64,12 @@ export interface Report {
   };
   readonly proof: ProofOfRemoval;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
+  /** Those who were ready only after the start, the latest last. Reports of older versions lack it. */
+  readonly readyLater?: readonly {
+    readonly email: string;
+    readonly readyAt: string;
+    readonly minutesAfterStart: number;
+  }[];
   /**
    * Those who were ready, and whose cluster failed all the same, earlier or later. Reports of older versions lack it.
    */
@@ -75,6 +87,8 @@ export interface Report {
     readonly id: string;
     readonly title: string;
     readonly state: string;
+    /** It was to be done before the start, and was done after it. */
+    readonly late?: true;
     readonly evidence?: string;
     readonly hops?: readonly Hop[];
   }[];
@@ -119,6 +133,9 @@ export function reportOf({
 }): Report {
   const attendees = seats.filter(isAttendee);
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
+  const later = ready
+    .flatMap(({ email, readyAt = 0 }) => (readyAt > timeline.start ? [{ email, readyAt }] : []))
+    .toSorted((a, b) => a.readyAt - b.readyAt);
   const notReady = attendees.filter(({ readyAt }) => readyAt === undefined);
   const unasked = silent.map(({ n, why }) => ({ n, why, last: state.totals[n]?.totals }));
   // Added so late that nobody was there to give them a seat.
@@ -153,7 +170,8 @@ export function reportOf({
     },
     attendees: {
       total,
-      ready: readyInAll,
+      ready: readyInAll - later.length,
+      ...(later.length > 0 ? { later: later.length } : {}),
       failed: total - readyInAll,
       removed:
         left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0,
@@ -189,6 +207,11 @@ export function reportOf({
         toDo: 'Tell them; if the workshop is held again, add them before it begins.',
       })),
     ],
+    readyLater: later.map(({ email, readyAt }) => ({
+      email,
+      readyAt: new Date(readyAt).toISOString(),
+      minutesAfterStart: Math.round((readyAt - timeline.start) / MINUTE),
+    })),
     troubled: ready.flatMap(({ email, lost }) =>
       lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
     ),
@@ -196,12 +219,13 @@ export function reportOf({
     ...(state.graceSkipped ? { graceSkipped: { by: state.graceSkipped.by, reason: state.graceSkipped.reason } } : {}),
     checklist: state.items
       .filter(({ id }) => id !== 'report')
-      .map(({ id, title, state: stands, evidence, hops }) => ({
-        id,
-        title,
-        state: stands,
-        ...(evidence ? { evidence } : {}),
-        ...(hops ? { hops } : {}),
+      .map((item) => ({
+        id: item.id,
+        title: item.title,
+        state: item.state,
+        ...(isLate(item, timeline.start) ? { late: true as const } : {}),
+        ...(item.evidence ? { evidence: item.evidence } : {}),
+        ...(item.hops ? { hops: item.hops } : {}),
       })),
   };
 }

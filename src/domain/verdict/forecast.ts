@@ -34,8 +34,8 @@ const FEWEST_RUNS = 9;
 /**
  * Plays the rest of the launches through many times, at the rate, the boot times and the share of failures that were
  * measured since they began, and takes the middle one. The same seats at the same moment give the same answer.
- * @param seats everybody's; only attendees who are wanted ready count
- * @returns undefined while nobody is wanted ready
+ * @param seats everybody's; only attendees count
+ * @returns undefined until everybody is wanted ready
  */
 export function forecast(seats: readonly Seat[], { now, start, speed, bootMs }: ForecastRules): Forecast | undefined {
   const wave = measuredWave(seats, { now, speed, bootMs, mostPerMs: (LAUNCHES_PER_SECOND * speed) / 1_000 });

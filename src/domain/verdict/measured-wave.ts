@@ -60,12 +60,13 @@ function needsPerson({ state, diagnosis, failures, failedLaunches }: Seat): bool
 const isComing = ({ cluster }: Seat): boolean =>
   cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'RUNNING'].includes(cluster.state);
 
-/** Reads off the seats how the launches of the day go. Undefined while nobody is wanted ready. */
+/** Reads off the seats how the launches of the day go. Undefined until everybody is wanted ready. */
 export function measuredWave(seats: readonly Seat[], { now, speed, mostPerMs, bootMs }: Measured): Wave | undefined {
   const wanted = seats.filter(
-    ({ role, person, target }) => role !== 'guest tester' && person?.sameAs === undefined && target === 'ready',
+    ({ role, person, target }) => role !== 'guest tester' && person?.sameAs === undefined && target !== 'released',
   );
-  if (wanted.length === 0) return undefined;
+  // Testers among the attendees are wanted ready days before; all the others at about the same moment.
+  if (wanted.filter(({ target }) => target === 'ready').length * 2 <= wanted.length) return undefined;
   const done = wanted.filter(isReady);
   const stuck = wanted.filter(needsPerson);
   const others = wanted.filter((seat) => !isReady(seat) && !needsPerson(seat));

@@ -58,7 +58,7 @@ it('of those that ended the outcome is told, or that it is not known', () => {
       .join(' ')
       .replaceAll(/\s+/g, ' ');
   expect(told(ended('completed'), began, { how: 'report', report })).toContain(
-    'Tue 16 Mar 2027, 09:00 Europe/Berlin; finished; 137 of 140 were ready; nothing is left',
+    'Tue 16 Mar 2027, 09:00 Europe/Berlin; finished; 137 of 140 were ready at the start; nothing is left',
   );
   expect(told(ended('terminated'), began, { how: 'terminated', reason: 'by mistake', identity: '7@laptop' })).toContain(
     'terminated from outside by 7@laptop: by mistake',

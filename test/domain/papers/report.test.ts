@@ -197,11 +197,61 @@ describe('the report for programs', () => {
   });
 });
 
+describe('ready means ready at the start', () => {
+  const MINUTE = 60_000;
+  const late = (items: readonly Item[]) =>
+    reportOf({
+      plan,
+      timeline,
+      run: { runId: 'r1' },
+      seats: [
+        seat('ann@example.com', { readyAt: timeline.start - MINUTE }),
+        seat('bo@example.com', { readyAt: timeline.start + 13 * MINUTE }),
+        seat('cy@example.com', { readyAt: timeline.start + 4 * MINUTE }),
+      ],
+      state: { ...newLifecycleState(items, [], []), teardown: DONE },
+      estimate: 0,
+      actual: 0,
+    });
+  const items = checklistFor(plan).map((item) =>
+    item.id === 'clusters'
+      ? {
+          ...item,
+          state: 'passed' as const,
+          at: timeline.start + 13 * MINUTE,
+          evidence: 'all 3 run, 13 min after the start',
+        }
+      : { ...item, state: 'passed' as const, at: timeline.start - MINUTE },
+  );
+
+  test('whoever was ready later is counted apart, with when', () => {
+    const { attendees, readyLater } = late(items);
+    expect(attendees).toEqual({ total: 3, ready: 1, later: 2, failed: 0, removed: 3 });
+    expect(readyLater).toEqual([
+      { email: 'cy@example.com', readyAt: new Date(timeline.start + 4 * MINUTE).toISOString(), minutesAfterStart: 4 },
+      { email: 'bo@example.com', readyAt: new Date(timeline.start + 13 * MINUTE).toISOString(), minutesAfterStart: 13 },
+    ]);
+    const page = reportPage(late(items));
+    expect(page).toContain('1 of 3 were ready at the start, 2 later; 3 removed');
+    expect(page).toMatch(/Late +2 were ready only after the start\n +- cy@example\.com: .*, 4 min after$/m);
+  });
+
+  test('a line that was done after the start is late, and not as planned', () => {
+    expect(late(items).checklist.filter((line) => line.late)).toMatchObject([{ id: 'clusters', state: 'passed' }]);
+    expect(reportPage(late(items))).toContain(
+      "Not as planned\n            - Everybody's cluster runs before the start: " +
+        'late (all 3 run, 13 min after the start)\n',
+    );
+    const inTime = items.map((item) => ({ ...item, at: timeline.start - MINUTE }));
+    expect(reportPage(late(inTime))).not.toContain('Not as planned');
+  });
+});
+
 describe('the page for people', () => {
   test('says who, when, what it cost, what went and what stays', () => {
     const page = reportPage(report());
     expect(page).toMatch(/^Databricks Apps vibe coding workshop\n=+\n/);
-    expect(page).toContain('1 of 2 were ready; 2 removed');
+    expect(page).toContain('1 of 2 were ready at the start, 1 never; 2 removed');
     expect(page).toContain('ben@example.com: No cores left. Ask for more.');
     expect(page).toContain('$512.50 metered, not the invoice; the estimate was $600');
     expect(page).toContain('4 of 4 clusters, 1 of 1 pools');

@@ -76,8 +76,11 @@ it('says the same to whoever asks twice', () => {
   );
 });
 
-it('forecasts nothing before the day, when nobody is wanted ready', () => {
-  expect(forecast([ann({ state: 'parked', target: 'prepared' })], RULES)).toBeUndefined();
+it('forecasts nothing before the day, when only testers are wanted ready; who is told last is waited for', () => {
+  const parked = ann({ state: 'parked', target: 'prepared' });
+  expect(forecast([parked], RULES)).toBeUndefined();
+  expect(forecast([{ ...up, role: 'tester' }, parked], RULES)).toBeUndefined();
+  expect(forecast([up, up, parked], RULES)).toMatchObject({ people: 3, ready: 2 });
 });
 
 it('all are ready: since when', () => {

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { readFaultFile, type Fault } from '../../../sandbox/index.ts';
 import type { Report } from '../../../src/domain/papers/report.ts';
 import { workshop } from '../../cli/run-cli.ts';
-import { NEEDS_TIME } from '../stage/ended-well.ts';
+import { everReady, NEEDS_TIME } from '../stage/ended-well.ts';
 import { RealStack } from '../stage/real-stack.ts';
 import { attendee, DAYS, PEOPLE, type Day } from './days.ts';
 import { goldenPage } from './golden-page.ts';
@@ -65,12 +65,17 @@ async function pageOf(
   isOver: () => boolean,
 ): Promise<string> {
   let page = 'the worst moment did not come\n';
-  for (; !isOver(); await wait(LOOK_AGAIN_MS)) {
+  const atWorst = async () => {
     const seen = await stack.client.progress(id).catch(() => undefined);
-    if (seen?.status !== 'running' || !worst(seen, await stack.client.roster(id).catch(() => []))) continue;
+    const isWorst = seen?.status === 'running' && worst(seen, await stack.client.roster(id).catch(() => []));
+    return isWorst ? seen : undefined;
+  };
+  for (; !isOver(); await wait(LOOK_AGAIN_MS)) {
+    const seen = await atWorst();
+    if (!seen) continue;
     const { stdout } = await workshop(['status', id], stack.env);
-    // A server that is busy with its own may let somebody wait too long.
-    if (stdout === '') continue;
+    // A server that is busy with its own may let somebody wait too long, and then that moment is over.
+    if (stdout === '' || !(await atWorst())) continue;
     const shown = seen.checklist.filter(
       (item) => lines.includes(item.id) || (isCalm && item.state === 'failed' && item.id !== NEEDS_TIME),
     );
@@ -84,7 +89,7 @@ async function pageOf(
 /** Nobody is lost: ready, or named with the reason; and the workspace's own books say that nothing is left. */
 function expectEnd(stack: RealStack, report: Report, faults: readonly Fault[], { notReady = [] }: Day): void {
   expect(report.workshop.outcome).toBe('finished');
-  expect(report.attendees).toEqual({
+  expect(everReady(report)).toEqual({
     total: PEOPLE,
     ready: PEOPLE - notReady.length,
     failed: notReady.length,

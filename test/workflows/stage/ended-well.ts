@@ -14,7 +14,7 @@ export const NEEDS_TIME = 'warm-pool';
 export function expectEndedWell(stack: RealStack, report: Report): void {
   const total = stack.people.length;
   expect(report.notReady).toEqual([]);
-  expect(report.attendees).toEqual({ total, ready: total, failed: 0, removed: total });
+  expect(everReady(report)).toEqual({ total, ready: total, failed: 0, removed: total });
   expect(report.checklist.filter(({ id, state }) => state === 'failed' && id !== NEEDS_TIME)).toEqual([]);
 
   const seats = stack.seatClusters();
@@ -32,4 +32,9 @@ export function expectEndedWell(stack: RealStack, report: Report): void {
   expect(report.clusters).toMatchObject({ deleted: report.clusters.created, left: 0 });
   expect(report.proof).toMatchObject({ clusters: 0, pools: 0 });
   expect(Date.parse(report.proof.second ?? '')).toBeGreaterThan(Date.parse(report.proof.first ?? ''));
+}
+
+/** Attendees, those among the ready who were so only after the start: a slow machine may be that late. */
+export function everReady({ attendees: { later = 0, ...attendees } }: Report) {
+  return { ...attendees, ready: attendees.ready + later };
 }

@@ -19,6 +19,7 @@ import {
   teardownAddress,
   workshopAddress,
 } from '../../../src/domain/replayed/made/addresses.ts';
+import { everReady } from './ended-well.ts';
 import { RealStack, type History, type RunOfChain } from './real-stack.ts';
 import { writeRecordings, type Recorded, type RecordedHistory } from './recorded.ts';
 import { worthKeeping } from './worth-keeping.ts';
@@ -34,8 +35,8 @@ try {
   const reaper = stack.temporal.schedule.getHandle(reaperAddress(id));
   await reaper.trigger();
   const report = await stack.report(id);
-  if (report.attendees.ready !== PEOPLE)
-    throw new Error(`only ${report.attendees.ready} of ${PEOPLE} were ready: not worth keeping`);
+  if (everReady(report).ready !== PEOPLE)
+    throw new Error(`only ${everReady(report).ready} of ${PEOPLE} were ready: not worth keeping`);
   // Once more, now that nothing is left: it retires.
   await reaper.trigger();
   const reapers = await visitsOfReaper(id, 2);

@@ -1,0 +1,64 @@
+import { formatMoney } from '../../domain/money/money.ts';
+import { meteredCost } from '../../domain/money/metered-cost.ts';
+import { HEADINGS, isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
+import type { PeopleStanding } from '../../domain/verdict/people.ts';
+import { stepsOf, stepsOfGone } from '../../domain/verdict/steps.ts';
+import { verdictOf } from '../../domain/verdict/verdict.ts';
+import type { About } from '../../reader.ts';
+import { clockTime, nextMoment } from '../terminal/clock.ts';
+import type { StatusView } from './status-page.ts';
+
+/** What was recorded at the start, as far as a picture needs it. */
+export type AboutForStatus = Pick<About, 'timeZone' | 'timeline'> & Partial<Pick<About, 'speed' | 'prices'>>;
+
+export interface StatusContext {
+  readonly about?: AboutForStatus | undefined;
+  readonly people?: PeopleStanding | undefined;
+  readonly poolWaits?: PoolWaits | undefined;
+  readonly isGone: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Judges and puts together what `status` shows. */
+export function statusView(progress: Progress, { about, people, poolWaits, isGone, now }: StatusContext): StatusView {
+  const timeZone = about?.timeZone ?? 'UTC';
+  const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now);
+  const steps = isGone ? stepsOfGone(progress, now) : stepsOf(progress);
+  const troubles = people?.troubles ?? [];
+  const forecast = people?.forecast;
+  const when = (at: number) => clockTime(at, now, timeZone);
+  const verdict = verdictOf({ progress, isGone, steps, troubles, forecast, next, now, when });
+  const cost = costWords(about, people, progress);
+  return { progress, verdict, forecast, steps, troubles, next, poolWaits, cost, now, timeZone };
+}
+
+function costWords(about: AboutForStatus | undefined, people: PeopleStanding | undefined, { attendees }: Progress) {
+  if (about?.prices === undefined) return undefined;
+  const clusterUpMs = people?.clusterUpMs ?? attendees.upMs * (about.speed ?? 1);
+  const { total, currency } = meteredCost({ clusterUpMs, poolIdleMs: 0 }, about.prices);
+  return total === 0 ? undefined : `Clusters so far: about ${formatMoney(total, currency)}`;
+}
+
+/** People are asked only where one of them may be in trouble, or where it is told when they are ready. */
+export function needsRoster({ attendees, status, heading }: Progress): boolean {
+  if (status === 'finished') return false;
+  if (isOnTheDay(HEADINGS.indexOf(heading))) return true;
+  const { ready = 0, asleep = 0, parked = 0, enrolled = 0, released = 0 } = attendees.byState;
+  const isCalm = ready + asleep + parked + enrolled + released === attendees.attendees && attendees.testersFailed === 0;
+  return !isCalm || attendees.unwritten > 0;
+}
+
+/** What their seats tell. Loaded only when there is somebody to ask about. */
+export async function standingOf(
+  seats: readonly Seat[],
+  { start, attendees }: Progress,
+  { speed = 1 }: Pick<AboutForStatus, 'speed'>,
+  now: number,
+): Promise<PeopleStanding> {
+  const { peopleStanding } = await import('../../domain/verdict/people.ts');
+  return peopleStanding(seats, { now, start, speed, bootMs: attendees.slowestBootMs });
+}
