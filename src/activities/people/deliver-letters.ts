@@ -1,4 +1,5 @@
-import { feedback, goodbye, invitation, newCluster, rescheduled, type Letter } from '../../domain/papers/letters.ts';
+import { calledOff, goodbye, rescheduled } from '../../domain/papers/letters-of-change.ts';
+import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
@@ -7,7 +8,7 @@ import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Attachment } from '../../notifications/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
-import { readRosters } from './rosters.ts';
+import { askRosters, readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
 export interface LetterRequest {
@@ -63,6 +64,18 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
         if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }
+    },
+
+    /** To everybody who has had a letter: the workshop is called off. Idempotent. */
+    async sendCancellation(
+      run: Run,
+      { plan, cohorts, reason }: { plan: Plan; cohorts: number; reason: string },
+    ): Promise<number> {
+      const { seats } = await askRosters(temporal, run.workshopId, cohorts);
+      const invited = seats.filter(({ letter, takenOut }) => letter !== undefined && !takenOut);
+      for (const { email, details: to } of invited)
+        await notifier.deliver(run.workshopId, `${email}-cancelled`, { to: email, ...calledOff({ plan, reason, to }) });
+      return invited.length;
     },
 
     /** The same words to everybody who was there, by their names where these are known. Idempotent. */

@@ -9,10 +9,10 @@ export interface Letter {
 }
 
 /** A plan from before `databricksCli` pins no version. */
-type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
+export type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
   Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
 /** What is known of whoever reads it. */
-type Addressee = Pick<Details, 'name' | 'table'> | undefined;
+export type Addressee = Pick<Details, 'name' | 'table'> | undefined;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
 
 /** Some workspaces forbid that anything runs in people's names. */
@@ -89,40 +89,6 @@ export function invitation({
    otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
     ...onYourCluster(plan),
     'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
-  ]);
-}
-
-/** To somebody who was removed from the workshop. */
-export const goodbye = ({ plan, to }: { readonly plan: LetterPlan; readonly to?: Addressee }): Letter =>
-  letter(plan, to, `You are no longer enrolled: ${plan.title}`, [
-    `You have been taken off the list of "${plan.title}".`,
-    'Your cluster there has been removed, and its line in your ssh settings leads nowhere now. What you kept in ' +
-      `~/workshop is still yours: it is the folder "claude-workshop" in your home folder of the workspace ` +
-      `(${plan.workspace}).`,
-    'If that is a mistake, please tell us: you can be added again.',
-  ]);
-
-/** The start was moved: when it is now, and that all else stays as it was. */
-export function rescheduled({
-  plan,
-  timeline,
-  to,
-  clusterId,
-}: {
-  readonly plan: LetterPlan;
-  readonly to?: Addressee;
-  readonly timeline: Pick<Timeline, 'start' | 'end'>;
-  readonly clusterId?: string;
-}): Letter {
-  return letter(plan, to, `New date: ${plan.title}`, [
-    `"${plan.title}" has been moved. The date in earlier letters no longer holds.`,
-    `New date: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,
-    clusterId === undefined
-      ? 'Everything else in our letters to you holds. Please change the entry in your calendar.'
-      : 'Everything else in our letters to you holds: what you have set up on your laptop still works, and your ' +
-        `cluster is the same, ${sshAlias(plan)}. Until the day it may be stopped; your work in ~/workshop stays. ` +
-        'Please change the entry in your calendar.',
-    'If you cannot come on that day, please tell us.',
   ]);
 }
 
@@ -247,7 +213,7 @@ function setupLines(plan: LetterPlan, clusterId: string): string {
    In Visual Studio Code: "Remote-SSH: Connect to Host...", then ${sshAlias(plan)}.`;
 }
 
-function letter(plan: LetterPlan, to: Addressee, subject: string, paragraphs: readonly string[]): Letter {
+export function letter(plan: LetterPlan, to: Addressee, subject: string, paragraphs: readonly string[]): Letter {
   const { leadFacilitator, databricksAdmin, networkSupport } = plan.contacts;
   const contacts = [
     ['The workshop itself', leadFacilitator],
@@ -273,7 +239,7 @@ export function momentText(at: number, timeZone: string): string {
   return `${day(at, timeZone)} at ${clock(at, timeZone)} (${timeZone})`;
 }
 
-function spanText(from: number, to: number, timeZone: string): string {
+export function spanText(from: number, to: number, timeZone: string): string {
   const end =
     day(from, timeZone) === day(to, timeZone) ? clock(to, timeZone) : `${day(to, timeZone)} at ${clock(to, timeZone)}`;
   return `${day(from, timeZone)} at ${clock(from, timeZone)} to ${end} (${timeZone})`;

@@ -16,6 +16,7 @@ export function reportPage(report: Report): string {
     troubled = [],
     missing = [],
     graceSkipped,
+    cancelled,
   } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
@@ -32,6 +33,9 @@ export function reportPage(report: Report): string {
     `Workspace   ${workshop.workspace}`,
     `When        ${when(workshop.start, workshop.timeZone)}, for ` +
       `${formatDuration(Date.parse(workshop.end) - Date.parse(workshop.start))} (${workshop.timeZone})`,
+    ...(cancelled
+      ? [`Cancelled   by ${cancelled.by}, ${when(cancelled.at, workshop.timeZone)}: ${cancelled.reason}`]
+      : []),
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready at the start` +
       (attendees.later ? `, ${attendees.later} later` : '') +

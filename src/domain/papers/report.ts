@@ -81,6 +81,8 @@ export interface Report {
   }[];
   /** What this report does not know, and why. Reports of older versions lack it. */
   readonly missing?: readonly string[];
+  /** Who called it off, why, and when (ISO 8601). Reports of older versions lack it. */
+  readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: string };
   /** Who had the rest of the grace after the end skipped. */
   readonly graceSkipped?: { readonly by: string; readonly reason: string };
   readonly checklist: readonly {
@@ -216,6 +218,15 @@ export function reportOf({
       lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
     ),
     ...(unasked.length > 0 ? { missing: unasked.map(whatIsMissing) } : {}),
+    ...(state.cancelled
+      ? {
+          cancelled: {
+            by: state.cancelled.by,
+            reason: state.cancelled.reason,
+            at: new Date(state.cancelled.at).toISOString(),
+          },
+        }
+      : {}),
     ...(state.graceSkipped ? { graceSkipped: { by: state.graceSkipped.by, reason: state.graceSkipped.reason } } : {}),
     checklist: state.items
       .filter(({ id }) => id !== 'report')

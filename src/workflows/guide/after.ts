@@ -17,7 +17,8 @@ import type { LeftOut } from '../workshop/line-runner.ts';
 export async function after(w: Lifecycle): Promise<Report | undefined> {
   const { run, state } = w;
   await w.crowd.turnPage();
-  if (state.cancelled) {
+  const { cancelled } = state;
+  if (cancelled) {
     const isWaiting = w.checklist.item('feedback')?.state === 'waiting';
     if (isWaiting) w.checklist.waive('feedback', 'the workshop was cancelled', Date.now());
   }
@@ -34,6 +35,14 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
     if (!isTakenOver) await rest(w);
   });
   resting.catch(() => {});
+  // Whoever was invited is told before anything else: they may be on their way.
+  const telling = beside.run(async () => {
+    if (!cancelled || state.elsewhere || state.cancellationTold) return;
+    const { reason } = cancelled;
+    await w.calls.sendCancellation(run, { plan: w.plan, cohorts: w.crowd.cohorts, reason });
+    state.cancellationTold = true;
+  });
+  telling.catch(() => {});
   const saving = beside.run(() =>
     w.do(
       'saved',
@@ -76,7 +85,7 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
   held.cancel();
   await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
   beside.cancel();
-  await ended([claim, resting, saving, feedback]);
+  await ended([claim, resting, saving, feedback, telling]);
   await release(w);
   let report: Report | undefined;
   await w.do('report', async () => {

@@ -50,6 +50,7 @@ export const ACTIVITY_TABLE = {
   writeReport: { queue: 'calls', summary: 'Write the report' },
   deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
+  sendCancellation: { queue: 'calls', summary: 'Tell everybody that it is called off' },
   notify: { queue: 'calls', summary: 'Tell somebody' },
   closeCohorts: { queue: 'watch', summary: 'Close every cohort and attendee: nobody creates any more' },
   rollCall: { queue: 'calls', summary: 'Is everybody there?' },

@@ -238,6 +238,7 @@ export function fakeActivities({
     },
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
+    sendCancellation: async () => 0,
     takeBackRightsOf: async () => {},
     moveReaper: async () => {},
     removeReaper: async () => {},

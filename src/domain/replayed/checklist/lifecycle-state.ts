@@ -101,6 +101,8 @@ export interface LifecycleState extends CrowdState {
   paused?: { by: string; reason?: string | undefined; at: number };
   teardown?: TeardownReport;
   cancelled?: { by: string; reason: string; at: number };
+  /** Everybody who was invited was told of it. */
+  cancellationTold?: boolean;
   /** Somebody asked for the removal to begin before the grace after the end is over. */
   graceSkipped?: { by: string; reason: string; at: number };
 }
