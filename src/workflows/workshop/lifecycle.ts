@@ -106,6 +106,7 @@ export class Lifecycle {
       plan,
       runId: run.runId,
       timeline,
+      ...(state.policyId === undefined ? {} : { policyId: state.policyId }),
       ...(state.poolId === undefined ? {} : { poolId: state.poolId }),
       people: crowd.size,
       cohorts: crowd.cohorts,

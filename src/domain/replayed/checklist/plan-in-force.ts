@@ -7,6 +7,7 @@ export interface PlanInForce {
   readonly runId: string;
   /** As it is now: the start may have been moved. */
   readonly timeline: Timeline;
+  readonly policyId?: string;
   readonly poolId?: string;
   /** Everybody with a seat, and testers: how many the pool is for. */
   readonly people: number;
