@@ -1,5 +1,6 @@
 import type { Plan } from './domain/plan/plan.ts';
 import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
+import type { PlanInForce } from './domain/replayed/checklist/plan-in-force.ts';
 import type { Progress } from './domain/replayed/checklist/progress.ts';
 import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
@@ -78,6 +79,11 @@ export class WorkshopReader {
   /** @throws {Refused} when there is no such workshop; {NoAnswer} when no worker answers for it. */
   async progress(id: string): Promise<Progress> {
     return this.soon(id, () => this.reads.query<Progress>(workshopAddress(id), MESSAGES.progress));
+  }
+
+  /** What it goes by at present: its plan, and what it has made for everybody. Throws as {@link progress} does. */
+  async planInForce(id: string): Promise<PlanInForce> {
+    return this.soon(id, () => this.reads.query<PlanInForce>(workshopAddress(id), MESSAGES.planInForce));
   }
 
   /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */

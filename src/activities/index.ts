@@ -10,6 +10,7 @@ import type { ActivityDeps } from './deps.ts';
 import { cohortClosingActivities } from './ending/close-cohorts.ts';
 import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './activity-failure.ts';
+import { handoverActivities } from './people/write-handover.ts';
 import { letterActivities } from './people/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
 import { noticeActivities } from './people/notices.ts';
@@ -48,6 +49,7 @@ export function createActivities(deps: ActivityDeps) {
     ...watchActivities(deps, listings),
     ...removalActivities(deps, listings),
     ...reportActivities(deps, listings),
+    ...handoverActivities(deps),
   };
   return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),

@@ -5,7 +5,7 @@ import { isLate } from '../../domain/verdict/late.ts';
 import { byHeading, headingName, hopLines, isAsked, markOf } from '../terminal/checklist-lines.ts';
 import { shortMoment } from '../terminal/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
-import { visible, wrapped } from './wrapped.ts';
+import { hanging } from './wrapped.ts';
 
 interface Options {
   readonly style: Style;
@@ -28,13 +28,7 @@ export function checklistPage({ workshop, checklist, start }: Progress, options:
       style.bold(headingName(heading)),
       ...items.flatMap((item) => itemLines(item, isLate(item, start), options)),
     ]),
-  ].flatMap((line) => (visible(line) <= columns ? [line] : hanging(line, columns)));
-}
-
-/** A line that is too long goes on below where it began. */
-function hanging(line: string, columns: number): string[] {
-  const margin = /^\s*/.exec(line)?.[0] ?? '';
-  return wrapped(line, columns - margin.length - 2).map((piece, n) => `${margin}${n === 0 ? '' : '  '}${piece}`);
+  ].flatMap((line) => hanging(line, columns));
 }
 
 function itemLines(item: Item, late: boolean, { style, timeZone }: Options): string[] {

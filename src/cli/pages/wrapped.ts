@@ -20,5 +20,12 @@ export function wrapped(text: string, columns: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** A line as it is where it fits; one that is too long goes on below where it began. */
+export function hanging(line: string, columns: number): string[] {
+  if (visible(line) <= columns) return [line];
+  const margin = /^\s*/.exec(line)?.[0] ?? '';
+  return wrapped(line, columns - margin.length - 2).map((piece, n) => `${margin}${n === 0 ? '' : '  '}${piece}`);
+}
+
 /** The width of a terminal, and of a page where there is none. */
 export const columnsOf = ({ columns }: { readonly columns?: number }): number => Math.min(columns ?? 80, 120);

@@ -9,6 +9,10 @@ const runState = maybe(z.looseObject({ life_cycle_state: text, result_state: tex
 
 const jobRun = z.looseObject({
   run_id: z.number(),
+  run_name: text,
+  /** Epoch milliseconds; the end is 0 while it goes on. */
+  start_time: maybe(z.number()),
+  end_time: maybe(z.number()),
   state: runState,
   /** Ids of their own: output is asked for with these. */
   tasks: listOf(z.looseObject({ run_id: z.number() })),

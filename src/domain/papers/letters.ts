@@ -184,7 +184,8 @@ to see that everything works` +
   `. Before your cluster is removed it copies your work as
 said above. It costs you nothing, and you need not do anything.`;
 
-function installCli(plan: LetterPlan): string {
+/** How the command line comes onto a laptop. */
+export function installCli(plan: LetterPlan): string {
   const version = plan.databricksCli?.version;
   if (version === undefined) {
     return `Install the Databricks CLI, version 0.269 or later:

@@ -20,6 +20,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
     w.do('pool-warms', () => poolWarms(w), 'more and more rarely'),
     w.do('canary-again', () => canaryAgain(w), 'more and more rarely'),
     w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan, times: PROBES })),
+    w.do('handover', () => calls.writeHandover(run, w.planInForce())),
     w.do('testers-again', (first) => testers(w, first)),
   ]);
 }

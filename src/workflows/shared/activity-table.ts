@@ -48,6 +48,7 @@ export const ACTIVITY_TABLE = {
   quietPool: { queue: 'calls', summary: 'Keep the pool, with nothing idle' },
   takeBackRightsOf: { queue: 'calls', summary: 'Take back what one person was given' },
   writeReport: { queue: 'calls', summary: 'Write the report' },
+  writeHandover: { queue: 'calls', summary: 'Write down how to finish without this program' },
   deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
   sendCancellation: { queue: 'calls', summary: 'Tell everybody that it is called off' },

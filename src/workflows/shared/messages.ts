@@ -18,6 +18,7 @@ import {
   type WaiveInput,
 } from '../../domain/replayed/checklist/requests.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { detailsSchema } from '../../domain/replayed/seat/details.ts';
 import { readTotals } from '../../domain/replayed/seat/totals.ts';
@@ -48,6 +49,7 @@ export const resume = defineUpdate<Receipt, [ResumeInput]>(MESSAGES.resume);
 export const cancel = defineUpdate<Receipt, [CancelInput]>(MESSAGES.cancel);
 export const progress = defineQuery<Progress>(MESSAGES.progress);
 export const snapshot = defineQuery<LifecycleState>(MESSAGES.snapshot);
+export const planInForce = defineQuery<PlanInForce>(MESSAGES.planInForce);
 export const checklist = defineQuery<readonly Item[]>(MESSAGES.checklist);
 
 const ordinal = z.int().min(0);

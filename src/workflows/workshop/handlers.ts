@@ -4,6 +4,7 @@ import {
   cohortReport,
   cohortReportSchema,
   hear,
+  planInForce,
   progress,
   snapshot,
   teardownReport,
@@ -26,6 +27,7 @@ import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-j
 export function registerHandlers(w: Lifecycle): void {
   setHandler(progress, () => progressOf(w));
   setHandler(snapshot, () => w.snapshot());
+  setHandler(planInForce, () => w.planInForce());
   setHandler(checklist, () => w.checklist.items);
   hearRequestsToJoin(w);
   hearRequestsToLeave(w);

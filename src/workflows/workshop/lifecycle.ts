@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
 import { Checklist } from '../../domain/replayed/checklist/checklist.ts';
 import type { CrowdState, LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
 import { HEADINGS, type LineId } from '../../domain/replayed/checklist/lines.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Totals } from '../../domain/replayed/seat/totals.ts';
@@ -97,6 +98,19 @@ export class Lifecycle {
   /** All that the next run of this lifecycle has to know. */
   snapshot(): LifecycleState {
     return { ...this.#whole, items: this.checklist.items };
+  }
+
+  planInForce(): PlanInForce {
+    const { plan, timeline, run, crowd, state } = this;
+    return {
+      plan,
+      runId: run.runId,
+      timeline,
+      ...(state.policyId === undefined ? {} : { policyId: state.policyId }),
+      ...(state.poolId === undefined ? {} : { poolId: state.poolId }),
+      people: crowd.size,
+      cohorts: crowd.cohorts,
+    };
   }
 
   /** See {@link LineRunner.do}. */

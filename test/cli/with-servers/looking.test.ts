@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
+import { scratchFolder } from '../../scratch.ts';
 import { eventually } from '../../workflows/stage/eventually.ts';
 import { RealStack } from '../../workflows/stage/real-stack.ts';
 import { MAIN, workshop } from '../run-cli.ts';
@@ -69,6 +72,54 @@ describe('why', () => {
       seat: { email: 'attendee002@example.com', state: 'ready' },
       history: { isCutOff: false, attempts: expect.arrayContaining([expect.objectContaining({ what: 'create' })]) },
     });
+  });
+});
+
+describe('connected', () => {
+  it('counts how everybody stands, with the credentials of an admin', async () => {
+    const credentials = { DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
+    const { code, stdout, stderr } = await workshop(['connected', id, '--json'], { ...stack.env, ...credentials });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      workshop: id,
+      counts: { connected: 0, ready: 2, broken: 1 },
+      notConnectedYet: ['attendee001@example.com', 'attendee002@example.com', 'attendee003@example.com'],
+      people: expect.arrayContaining([
+        expect.objectContaining({ email: 'attendee003@example.com', cause: expect.stringContaining('INIT_SCRIPT') }),
+      ]),
+      keptAwake: [],
+    });
+    const page = await workshop(['connected', id], { ...stack.env, ...credentials });
+    expect(page.stdout).toContain('  0 connected   2 ready');
+    withinColumns(page.stdout);
+  });
+
+  it('says which credentials it needs', async () => {
+    const { code, stderr } = await run('connected', id);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('DATABRICKS_HOST')]);
+  });
+});
+
+describe('handover', () => {
+  it('prints the page, with everybody and the commands for their clusters', async () => {
+    const { code, stdout } = await run('handover', id);
+    const { cluster } = (await stack.client.roster(id)).find(({ email }) => email.startsWith('attendee001')) ?? {};
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`| attendee001@example.com |  |  | ${cluster?.id} |`)]);
+    expect(stdout).toContain(`'${cluster?.id}'`);
+    expect(stdout).toMatch(/^databricks instance-pools delete '.+'$/m);
+  });
+
+  it('writes it into a file for its owner alone, and says what to do when it cannot', async () => {
+    const out = join(scratchFolder(), 'handover.md');
+    expect(await run('handover', id, '--out', out)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining(`Written to ${out}.`),
+    });
+    expect(await readFile(out, 'utf8')).toContain('## Take it down by hand');
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    const nowhere = await run('handover', id, '--out', join(out, 'below'));
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('Name another file after --out.') });
   });
 });
 

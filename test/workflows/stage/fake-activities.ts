@@ -232,6 +232,7 @@ export function fakeActivities({
       told.feedback += 1;
       return 'sent';
     },
+    writeHandover: async () => 'memory',
     writeReport: async (run, { plan, timeline, estimate, state }) => {
       const seats = await readRosters(client, run.workshopId, state.cohorts.length);
       return { report: reportOf({ plan, timeline, run, seats, state, estimate, actual: 1 }), where: 'memory' };

@@ -1,6 +1,5 @@
-import { writePrivately } from '../../../private-file.ts';
 import { rosterCsv } from '../../../domain/roster/roster-csv.ts';
-import { WrongInput } from '../../input/exit.ts';
+import { writeOut } from '../../pages/write-out.ts';
 import { print, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
 
@@ -21,10 +20,6 @@ export async function exportAttendees(given: string | undefined, { out, separato
   const seats = roster.toSorted((a, b) => (a.email < b.email ? -1 : 1));
   const csv = rosterCsv({ id }, seats, separator);
   if (out === undefined) return print(csv);
-  try {
-    await writePrivately(out, csv);
-  } catch (error) {
-    throw new WrongInput(`${out} cannot be written: ${(error as Error).message}. Name another file after --out.`);
-  }
+  await writeOut(out, csv);
   say(`${seats.length} people written to ${out}. It names people: keep it to yourself.`);
 }

@@ -155,6 +155,12 @@ export const LINES = table({
     needs: ['canary'],
     where: hasTesters,
   },
+  handover: {
+    heading: 'day before',
+    kind: 'action',
+    title: 'Handover page written: how to finish without this program',
+    needs: ['enrol'],
+  },
   'windows-zscaler': { heading: 'day before', kind: 'sign-off', title: 'Tested from a Windows machine with ZScaler' },
 
   'warm-pool': {

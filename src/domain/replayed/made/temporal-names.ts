@@ -25,6 +25,7 @@ export const MESSAGES = {
   /** Asked of a lifecycle, and of a teardown. */
   progress: 'progress',
   checklist: 'checklist',
+  planInForce: 'planInForce',
   /** Of a lifecycle: all that one which takes its run over has to know. */
   snapshot: 'snapshot',
   roster: 'roster',
