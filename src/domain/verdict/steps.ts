@@ -23,7 +23,7 @@ export interface Step {
 
 /** What holds up everybody comes before what holds up a line. */
 export const EVERYBODYS: readonly LineId[] = ['workspace', 'claim', 'launches'];
-/** Those go on by themselves; their own words say how. */
+/** Those go on by themselves, their own words say how; and without them nothing can be removed either. */
 const BY_ITSELF: readonly LineId[] = ['workspace', 'claim'];
 /** They only count people: what is wrong with each stands at the people. */
 export const ABOUT_PEOPLE: readonly LineId[] = ['clusters', 'checks', 'people', 'access', 'pre-provision', 'testers'];
@@ -36,7 +36,7 @@ const WHAT_TO_DO = 'What to do: ';
 export function stepsOf({ checklist, paused, status, workshop, heading: page }: Progress): Step[] {
   if (status === 'finished') return [];
   // Once all is being removed, what came to nothing before is for the report.
-  const matters = ({ id, heading }: Item) => page !== 'after' || heading === 'after' || EVERYBODYS.includes(id);
+  const matters = ({ id, heading }: Item) => page !== 'after' || heading === 'after' || BY_ITSELF.includes(id);
   const open = checklist.filter((item) => !isDone(item) && matters(item));
   const failed = open.filter(({ state }) => state === 'failed').toSorted((a, b) => rankOf(a) - rankOf(b));
   const asked = open.filter((item) => item.state !== 'failed' && isAsked(item));

@@ -26,6 +26,7 @@ export interface Pace {
   readonly poolFill: number;
   readonly heartbeat: number;
   readonly watchMoving: number;
+  /** While clusters run and nothing moves: so long somebody may be called ready whose cluster is gone. */
   readonly watchQuiet: number;
   /** While every cluster is stopped: it costs nothing, and its owner may still wake it. */
   readonly watchAsleep: number;
@@ -88,7 +89,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     poolFill: scaled(20 * MINUTE, 20 * SECOND),
     heartbeat: scaled(30 * SECOND, 10 * SECOND),
     watchMoving: scaled(7 * SECOND, 700),
-    watchQuiet: scaled(2 * MINUTE, 2 * SECOND),
+    watchQuiet: scaled(30 * SECOND, 2 * SECOND),
     watchAsleep: scaled(30 * MINUTE, 5 * SECOND),
     poll: scaled(10 * SECOND, 500),
     listStaleness,

@@ -10,7 +10,7 @@ test('a real workshop’s', () => {
     call: 60_000,
     step: 600_000,
     watchMoving: 7_000,
-    watchQuiet: 120_000,
+    watchQuiet: 30_000,
     reaper: 3_600_000,
   });
 });
