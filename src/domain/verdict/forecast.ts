@@ -76,7 +76,8 @@ function playedThrough(wave: Wave, now: number, chance: () => number): number[] 
   };
   for (const launch of wave.underWay) {
     if (launch.is === 'launched') comesUp(launch.at, restOfBoot(launch, now, boot));
-    else want(launch.is === 'resting' ? Math.max(now, launch.until) : now);
+    // What should have begun by now, and has not, takes as long again.
+    else want(launch.is === 'resting' ? now + Math.abs(launch.until - now) : now);
   }
   let free = now;
   for (let at = wanted.pop(); at !== undefined; at = wanted.pop()) {

@@ -119,3 +119,14 @@ it('before anything has come up, by what was measured before the day', () => {
   expect(at(0) / (12 * MINUTE)).toBeCloseTo(1, 0);
   expect(forecast([waiting], { ...RULES, start: NOW + MINUTE })).toMatchObject({ readyByStart: 0 });
 });
+
+it('whoever should have been tried again by now is taken to need as long again', () => {
+  const resting = (retryAt: number): Seat => ({
+    ...refused,
+    diagnosis: { class: 'spark', cause: '', toDo: '', remedy: 'again' },
+    retryAt,
+  });
+  const readyIn = (retryAt: number) => (forecast([resting(retryAt)], RULES)?.allReadyAt ?? 0) - NOW;
+  expect(readyIn(NOW - 10 * MINUTE)).toBe(readyIn(NOW + 10 * MINUTE));
+  expect(readyIn(NOW - 10 * MINUTE)).toBeGreaterThan(readyIn(NOW));
+});
