@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../sandbox/index.ts';
 
 /** Something in the same workspace that is somebody else's, and looks like the workshop's. */
@@ -60,9 +61,13 @@ export function harmed(sandbox: Sandbox, strangers: readonly Stranger[]): string
   });
 }
 
+/** An outage of the day ends before that. */
+const TRIES = 900;
+const PAUSE_MS = 100;
+
 /** A colleague who makes it tries until they have it. */
 async function made(sandbox: Sandbox, path: string, body: unknown, field: string): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await fetch(sandbox.url + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${sandbox.adminToken}`, 'content-type': 'application/json' },
@@ -71,6 +76,7 @@ async function made(sandbox: Sandbox, path: string, body: unknown, field: string
       .then(async (response) => (await response.json()) as Record<string, unknown>)
       .catch(() => undefined);
     if (typeof answer?.[field] === 'string') return answer[field];
+    await wait(PAUSE_MS);
   }
-  throw new Error(`${path} has answered nothing a hundred times`);
+  throw new Error(`${path} has answered nothing for ${(TRIES * PAUSE_MS) / 1_000} seconds`);
 }
