@@ -1,4 +1,4 @@
-import { setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { condition, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { movedBack } from '../../domain/replayed/checklist/moved-back.ts';
 import {
   cancelInput,
@@ -49,7 +49,7 @@ function hearReschedule(w: Lifecycle): void {
     async (input): Promise<Receipt> => {
       const { by, timeline, untold } = rescheduleInput.parse(input);
       const before = w.timeline;
-      await move(w, timeline);
+      move(w, timeline);
       if (untold !== true) w.state.startTold = timeline.start;
       const now = Date.now();
       const { speed, signOff } = w.pace;
@@ -86,7 +86,7 @@ function hearExtend(w: Lifecycle): void {
     extend,
     async (input): Promise<Receipt> => {
       const { by, end, teardown } = extendInput.parse(input);
-      await move(w, { ...w.timeline, end, teardown });
+      move(w, { ...w.timeline, end, teardown });
       const isOver = w.state.heading === 'after';
       w.isReopened = isOver;
       // A look at a cluster begins the time anew after which it falls asleep.
@@ -147,11 +147,25 @@ function refuseUnlessItGoesOn(w: Lifecycle): void {
   if (w.state.graceSkipped) refuseUpdate('the workshop is over: its removal is under way');
 }
 
-/** The reaper learns of it first: it must not take for forgotten what was moved. */
-async function move(w: Lifecycle, timeline: Timeline): Promise<void> {
-  await w.calls.moveReaper(w.run, { timeline });
+/** The reaper hears of it from {@link tellReaper}: whoever asks does not wait for that. */
+function move(w: Lifecycle, timeline: Timeline): void {
   w.state.timeline = timeline;
   noteMoments(w);
+}
+
+/**
+ * Beside everything else: the reaper learns when the moments were moved, or it would take for forgotten what goes on.
+ * It looks hours after the removal is due, so that there is time for it.
+ */
+export async function tellReaper(w: Lifecycle): Promise<void> {
+  const { state } = w;
+  while (!w.leaving) {
+    await condition(() => w.leaving || (state.timeline !== undefined && state.reaperTold !== state.timeline.teardown));
+    const { timeline } = state;
+    if (w.leaving || timeline === undefined) return;
+    await w.calls.moveReaper(w.run, { timeline });
+    state.reaperTold = timeline.teardown;
+  }
 }
 
 /** The moments as they are now, where they can be read without a worker. A new run begins with an old memo. */

@@ -18,7 +18,7 @@ import { during } from '../guide/during.ts';
 import { enrolment } from '../people/enrolment.ts';
 import { first } from '../guide/first.ts';
 import { handOffs } from './hand-offs.ts';
-import { noteMoments } from './changes-of-plan.ts';
+import { noteMoments, tellReaper } from './changes-of-plan.ts';
 import { claimIsKnown, claiming } from './claim.ts';
 import { registerHandlers } from './handlers.ts';
 import { Lifecycle, type WorkshopInput } from './lifecycle.ts';
@@ -76,6 +76,7 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
     enrolment(w),
     rollCall(w),
     w.crowd.untilHeard(() => w.leaving),
+    tellReaper(w),
     ...(state.elsewhere ? [] : [signOffs(w), lowering(w), launchStops(w), workspaceAnswers(w)]),
   ];
   const claim = work.run(() => claiming(w)).catch(expected);

@@ -95,6 +95,8 @@ export interface LifecycleState extends CrowdState {
   bootMs: number;
   /** The moments as they are now, once they were moved. */
   timeline?: Timeline;
+  /** The moment of the removal that the reaper was told last, once it was moved: epoch milliseconds. */
+  reaperTold?: number;
   /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
   startTold?: number;
   /** Somebody asked that nothing new begins for now. */
