@@ -42,7 +42,7 @@ export function goldenPage(
     else if (said !== undefined) isKept = isOurs(said);
     if (isKept) page.push(line.replace(FAILING, '$1'));
   }
-  return `${withoutChance(page.join('\n'), id, isCalm).trimEnd()}\n`;
+  return `${withoutCount(withoutChance(page.join('\n'), id, isCalm)).trimEnd()}\n`;
 }
 
 /** How many other lines failed, and which of them first, differs with the speed of the machine. */
@@ -52,6 +52,12 @@ const ofOurs = (verdict: string, lines: readonly Item[]): string =>
   );
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** How many were ready at that look, and whether the others come in time, is the machine's. */
+const withoutCount = (page: string): string =>
+  page
+    .replace(/^(\w[^\n]*?)\d of (\d) ready(?:, \d+ more at about CLOCK)?/, '$1N of $2 ready')
+    .replace(/^(?:On track|Late): (N of \d ready, forecast CLOCK).*/, 'On track or late: $1');
 
 /** What a run, a clock or a machine makes of it. */
 const withoutChance = (page: string, id: string, isCalm: boolean): string =>
