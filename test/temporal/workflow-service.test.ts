@@ -151,9 +151,9 @@ it('tells a running workflow from a closed one and from none, and reads its memo
     const { memo, ...found } = await there.describe('workshop/a');
     return { ...found, memo: await memo() };
   };
-  expect(await looked()).toEqual({ state: 'running', memo: { about: 'spring' }, isStuck: true });
-  expect(await looked()).toEqual({ state: 'closed', memo: {}, isStuck: false });
-  expect(await looked()).toEqual({ state: 'none', memo: {}, isStuck: false });
+  expect(await looked()).toEqual({ state: 'running', memo: { about: 'spring' }, isCompleted: false, isStuck: true });
+  expect(await looked()).toEqual({ state: 'closed', memo: {}, isCompleted: true, isStuck: false });
+  expect(await looked()).toEqual({ state: 'none', memo: {}, isCompleted: false, isStuck: false });
   there.close();
 });
 
