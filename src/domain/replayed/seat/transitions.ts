@@ -186,7 +186,9 @@ export const moved = (seat: Seat): Seat => withCluster(seat, { option: seat.opti
 export function stopping(seat: Seat): Seat {
   if (!seat.cluster) return seat;
   const { readyAt, ...rest } = withCluster(seat, { state: 'TERMINATING' });
-  if (seat.target === 'ready') return { ...rest, wake: true };
+  // Whoever was ready in time and has their cluster mended was ready in time.
+  const since = readyAt === undefined || !seat.repair ? {} : { readyAt };
+  if (seat.target === 'ready') return { ...rest, ...since, wake: true };
   return { ...rest, ...(readyAt === undefined ? {} : { readyAt }) };
 }
 
