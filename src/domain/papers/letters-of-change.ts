@@ -1,5 +1,4 @@
-import { letter, spanText, sshAlias, type Addressee, type Letter, type LetterPlan } from './letters.ts';
-import type { Timeline } from '../replayed/time/timeline.ts';
+import { letter, spanText, sshAlias, type Addressee, type Dated, type Letter, type LetterPlan } from './letters.ts';
 
 /** The workshop is called off. */
 export const calledOff = ({
@@ -28,17 +27,7 @@ export const goodbye = ({ plan, to }: { readonly plan: LetterPlan; readonly to?:
   ]);
 
 /** The start was moved: when it is now, and that all else stays as it was. */
-export function rescheduled({
-  plan,
-  timeline,
-  to,
-  clusterId,
-}: {
-  readonly plan: LetterPlan;
-  readonly to?: Addressee;
-  readonly timeline: Pick<Timeline, 'start' | 'end'>;
-  readonly clusterId?: string;
-}): Letter {
+export function rescheduled({ plan, timeline, to, clusterId }: Dated): Letter {
   return letter(plan, to, `New date: ${plan.title}`, [
     `"${plan.title}" has been moved. The date in earlier letters no longer holds.`,
     `New date: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,

@@ -50,18 +50,16 @@ export function powershellCheckLine(plan: LaptopPlan): string {
   );
 }
 
-/** A week before: what to install, and the person's own line where a cluster exists already. */
-export function invitation({
-  plan,
-  timeline,
-  to,
-  clusterId,
-}: {
+/** What a letter needs that says when the workshop is. */
+export interface Dated {
   readonly plan: LetterPlan;
   readonly to?: Addressee;
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
   readonly clusterId?: string;
-}): Letter {
+}
+
+/** A week before: what to install, and the person's own line where a cluster exists already. */
+export function invitation({ plan, timeline, to, clusterId }: Dated): Letter {
   return letter(plan, to, `Please prepare: ${plan.title}`, [
     `You are invited to "${plan.title}".`,
     `When: ${spanText(timeline.start, timeline.end, plan.timeZone)}`,

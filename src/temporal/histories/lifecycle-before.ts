@@ -5,7 +5,7 @@ import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { TemporalReads } from '../reads.ts';
-import { eventsOf, valueIn } from './history-events.ts';
+import { readInput } from './lifecycle-run.ts';
 
 /**
  * The state to begin with for whoever takes this run over: with all that the earlier lifecycle knew last. It is asked
@@ -36,12 +36,10 @@ export async function stateAfter(
 }
 
 async function lastKnown(reads: TemporalReads, id: string): Promise<LifecycleState | undefined> {
-  const workflowId = workshopAddress(id);
   try {
-    return await reads.query<LifecycleState>(workflowId, MESSAGES.snapshot);
+    return await reads.query<LifecycleState>(workshopAddress(id), MESSAGES.snapshot);
   } catch {
-    const [first] = (await eventsOf(reads, { workflowId }, 'first').catch(() => undefined)) ?? [];
-    const input = await valueIn(reads, first?.workflowExecutionStartedEventAttributes?.input);
+    const input = await readInput(reads, id);
     return (input as { state?: LifecycleState } | undefined)?.state;
   }
 }

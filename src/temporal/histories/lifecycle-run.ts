@@ -51,8 +51,14 @@ export function beganWith(input: unknown): BeganWith | undefined {
 
 /** What this run began with; undefined where Temporal has forgotten it. @throws {WrongSettings} without its key */
 export async function readBeganWith(reads: TemporalReads, id: string, runId: string): Promise<BeganWith | undefined> {
-  const [first] = (await eventsOf(reads, { workflowId: workshopAddress(id), runId }, 'first')) ?? [];
-  return beganWith(await valueIn(reads, first?.workflowExecutionStartedEventAttributes?.input));
+  return beganWith(await readInput(reads, id, runId));
+}
+
+/** The input of one run of a lifecycle, or of its latest; undefined where Temporal has forgotten it. Throws alike. */
+export async function readInput(reads: TemporalReads, id: string, runId?: string): Promise<unknown> {
+  const run = { workflowId: workshopAddress(id), ...(runId === undefined ? {} : { runId }) };
+  const [first] = (await eventsOf(reads, run, 'first')) ?? [];
+  return valueIn(reads, first?.workflowExecutionStartedEventAttributes?.input);
 }
 
 /** How this run ended, if Temporal still knows it. @throws {WrongSettings} without its key */

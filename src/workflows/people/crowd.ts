@@ -74,8 +74,12 @@ export class Crowd extends Seating {
    * @param now epoch milliseconds
    */
   async takeOut(emails: readonly string[], by: string, now: number): Promise<string[]> {
+    const places = Map.groupBy(emails, (email) => this.state.seats[this.keyOf(email)]);
     const seated = this.unseatForGood(emails, by, now);
-    for (const n of this.numbers) await this.tellWhoIsOut(n);
+    for (const n of this.numbers) {
+      const keys = (places.get(n) ?? []).map((email) => this.keyOf(email));
+      if (keys.length > 0) await this.#tell(n, { keys, by, at: now });
+    }
     return seated;
   }
 
@@ -114,12 +118,9 @@ export class Crowd extends Seating {
 
   /** Asks everybody's seat, or one person's, for another try of what failed: no pause is waited for. */
   async tryAgain(email?: string): Promise<void> {
-    const { workshopId } = this.#run;
     const again = { again: true } as const;
     if (email !== undefined) {
-      const seat = getExternalWorkflowHandle(attendeeAddress(workshopId, this.keyOf(email)));
-      const wanted = this.wanted(this.roleOf(email) !== 'attendee');
-      await seat.signal(raise, { ...wanted, ...again }).catch(ignoreUnlessCancelled);
+      await this.#tellOne(email, again).catch(ignoreUnlessCancelled);
       return;
     }
     for (const testersOnly of [true, false])
@@ -128,9 +129,7 @@ export class Crowd extends Seating {
 
   /** One person's cluster is to be mended, beginning with this stage. @param at epoch milliseconds */
   async repair(email: string, repair: NonNullable<Raise['repair']>): Promise<void> {
-    const seat = getExternalWorkflowHandle(attendeeAddress(this.#run.workshopId, this.keyOf(email)));
-    const wanted = this.wanted(this.roleOf(email) !== 'attendee');
-    await seat.signal(raise, { ...wanted, repair });
+    await this.#tellOne(email, { repair });
   }
 
   /** Asks those whose seat has failed for another try: what held them all up is over. */
@@ -189,6 +188,12 @@ export class Crowd extends Seating {
     for (const n of this.numbers) await this.#tell(n, message);
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;
+  }
+
+  /** One person's seat, of what is wanted of it and something besides. @throws when its workflow is not there */
+  async #tellOne(email: string, besides: Partial<Raise>): Promise<void> {
+    const seat = getExternalWorkflowHandle(attendeeAddress(this.#run.workshopId, this.keyOf(email)));
+    await seat.signal(raise, { ...this.wanted(this.roleOf(email) !== 'attendee'), ...besides });
   }
 
   /** One cohort; that it was not there to hear is no trouble here, and it is missed. */
