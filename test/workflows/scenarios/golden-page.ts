@@ -53,9 +53,10 @@ const ofOurs = (verdict: string, lines: readonly Item[]): string =>
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** How many were ready at that look, and whether the others come in time, is the machine's. */
+/** How many were ready or had failed at that look, and whether the others come in time, is the machine's. */
 const withoutCount = (page: string): string =>
   page
+    .replace(/^(Broken: [^\n]*?)\d of (\d) failed/, '$1N of $2 failed')
     .replace(/^(\w[^\n]*?)\d of (\d) ready(?:, \d+ more at about CLOCK)?/, '$1N of $2 ready')
     .replace(/^(?:On track|Late): (N of \d ready, forecast CLOCK).*/, 'On track or late: $1');
 

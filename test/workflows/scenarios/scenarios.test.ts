@@ -56,7 +56,7 @@ async function run(stack: RealStack, name: string, day: Day): Promise<void> {
   expect(shown, `${name}: what status said at the worst moment`).toBe(golden(name));
 }
 
-/** What `status` says at the worst moment: as it should be, or as it last was before that moment had passed. */
+/** What `status` says at the worst moment: as it should be, or all that it said before that moment had passed. */
 async function pageOf(
   stack: RealStack,
   id: string,
@@ -64,7 +64,7 @@ async function pageOf(
   { worst, lines, isCalm = false, isWithoutPeople = false }: Day,
   isOver: () => boolean,
 ): Promise<string> {
-  let page = 'the worst moment did not come\n';
+  const pages = new Set<string>();
   const atWorst = async () => {
     const seen = await stack.client.progress(id).catch(() => undefined);
     const isWorst = seen?.status === 'running' && worst(seen, await stack.client.roster(id).catch(() => []));
@@ -79,11 +79,12 @@ async function pageOf(
     const shown = seen.checklist.filter(
       (item) => lines.includes(item.id) || (isCalm && item.state === 'failed' && item.id !== NEEDS_TIME),
     );
-    page = goldenPage(stdout, { id, lines: shown, isCalm, isWithoutPeople });
+    const page = goldenPage(stdout, { id, lines: shown, isCalm, isWithoutPeople });
     if (IS_WRITING) write(name, page);
-    if (page === golden(name)) break;
+    if (page === golden(name)) return page;
+    pages.add(page);
   }
-  return page;
+  return [...pages].join('\nand a moment later:\n') || 'the worst moment did not come\n';
 }
 
 /** Nobody is lost: ready, or named with the reason; and the workspace's own books say that nothing is left. */
