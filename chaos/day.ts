@@ -1,5 +1,7 @@
 import { rehearsalPeople } from '../src/cli/rehearsal/rehearsal-plan.ts';
+import { REPAIR_STAGES, type RepairStage } from '../src/domain/replayed/seat/seat.ts';
 import type { FaultInput } from '../sandbox/index.ts';
+import type { LineId } from '../src/domain/replayed/checklist/lines.ts';
 import { Draws } from './draws.ts';
 import { drawFaults } from './faults.ts';
 
@@ -15,6 +17,11 @@ export type Act = { readonly at: number } & (
   | { readonly act: 'cancel' }
   | { readonly act: 'retry'; readonly item: string }
   | { readonly act: 'waive'; readonly item: string }
+  | { readonly act: 'remove'; readonly email: string }
+  | { readonly act: 'repair'; readonly email: string; readonly stage: RepairStage }
+  | { readonly act: 'pause'; readonly length: number }
+  | { readonly act: 'reschedule'; readonly by: number }
+  | { readonly act: 'extend'; readonly by: number }
 );
 
 /** One small workshop and all that happens to it, as a seed draws it. */
@@ -26,13 +33,27 @@ export interface Day {
   readonly faults: readonly FaultInput[];
   /** In the order of their moments, counted from the start of the lifecycle. */
   readonly acts: readonly Act[];
+  readonly moments: Moments;
+  /** After the last act everything is to come to rest, and then the workshop is called off. */
+  readonly comesToRest: boolean;
+}
+
+/** From the first moment of the lifecycle, milliseconds. */
+export interface Moments {
+  readonly dayOf: number;
+  readonly start: number;
+  readonly end: number;
+  readonly teardown: number;
 }
 
 export const WORKERS = 2;
-/** From the first moment of the lifecycle to the start, to the end, and to the end of the grace; milliseconds. */
-export const MOMENTS = { dayOf: 20_000, start: 50_000, end: 80_000, teardown: 83_000 } as const;
+const MOMENTS: Moments = { dayOf: 20_000, start: 50_000, end: 80_000, teardown: 83_000 };
+/** Long enough that everybody has what they are to have before it ends. */
+const LONG_DAY: Moments = { dayOf: 15_000, start: 45_000, end: 300_000, teardown: 310_000 };
 const COLLEAGUES = ['late@example.com', 'later@example.com'];
-const LINES = ['clusters', 'pool', 'canary', 'endpoint', 'capacity-drill'];
+const MORE_COLLEAGUES = ['third@example.com', 'fourth@example.com', 'fifth@example.com'];
+const CHANGES = 20;
+const LINES = ['clusters', 'pool', 'canary', 'endpoint', 'capacity'] as const satisfies readonly LineId[];
 const FIRST_ACT_MS = 2_000;
 const LAST_ACT_MS = 90_000;
 
@@ -63,7 +84,50 @@ export function drawDay(seed: string): Day {
   if (draws.happens(0.15)) acts.push({ at: at(), act: 'cancel' });
   times(2, () => ({ at: at(), act: 'retry', item: draws.oneOf(LINES) }));
   times(1, () => ({ at: at(), act: 'waive', item: draws.oneOf(LINES) }));
-  return { seed, people, colleagues: COLLEAGUES, faults, acts: acts.toSorted((a, b) => a.at - b.at) };
+  times(2, () => drawChange(draws, at(), people, COLLEAGUES));
+  return {
+    seed,
+    people,
+    colleagues: COLLEAGUES,
+    faults,
+    acts: acts.toSorted((a, b) => a.at - b.at),
+    moments: MOMENTS,
+    comesToRest: false,
+  };
+}
+
+/** Twenty changes of plan in a workspace where nothing else goes wrong. The same seed draws the same day. */
+export function drawDayOfChanges(seed: string): Day {
+  const draws = new Draws(seed);
+  const people = rehearsalPeople(5);
+  const colleagues = [...COLLEAGUES, ...MORE_COLLEAGUES];
+  const acts = Array.from({ length: CHANGES }, () =>
+    drawChange(draws, draws.between(FIRST_ACT_MS, LAST_ACT_MS), people, colleagues),
+  );
+  return {
+    seed,
+    people,
+    colleagues,
+    faults: [],
+    acts: acts.toSorted((a, b) => a.at - b.at),
+    moments: LONG_DAY,
+    comesToRest: true,
+  };
+}
+
+/** What is refused at that moment, because it is too late for it or the person takes no part, is a change as well. */
+function drawChange(draws: Draws, at: number, people: readonly string[], colleagues: readonly string[]): Act {
+  const email = draws.oneOf(people);
+  return draws.oneOf<() => Act>([
+    () => ({ at, act: 'add', email: draws.oneOf(colleagues) }),
+    () => ({ at, act: 'add', email: draws.oneOf([...people, ...colleagues]) }),
+    () => ({ at, act: 'remove', email }),
+    () => ({ at, act: 'repair', email, stage: draws.oneOf(REPAIR_STAGES) }),
+    () => ({ at, act: 'pause', length: draws.between(500, 10_000) }),
+    () => ({ at, act: 'reschedule', by: draws.between(-15_000, 20_000) }),
+    () => ({ at, act: 'extend', by: draws.between(5_000, 20_000) }),
+    () => ({ at, act: 'retry', item: draws.oneOf(LINES) }),
+  ])();
 }
 
 /** One line a person can read. */

@@ -14,7 +14,8 @@ import {
 import type { TeardownReport } from '../src/domain/replayed/ending/teardown-report.ts';
 import { seatKey } from '../src/domain/replayed/seat/seat-key.ts';
 import { paceAt } from '../src/domain/replayed/time/pace.ts';
-import { MOMENTS, type Act, type Day } from './day.ts';
+import { disagreements } from './agreement.ts';
+import type { Act, Day } from './day.ts';
 import { SPEED, type World } from './world.ts';
 
 /** How it came to its end, as those are told who ran it. */
@@ -27,6 +28,8 @@ const LOOK_MS = 500;
 const BY = 'chaos';
 /** A person who is told that nothing answers tries again for this long. */
 const PATIENCE_MS = 90_000;
+/** A start that was moved away is waited for, too. */
+const RESTS_AT_MOST_MS = 150_000;
 /** Four minutes for a day of a minute and a half, on a computer that does much else. */
 const LIMIT_MS = 330_000;
 
@@ -39,6 +42,7 @@ export class Facilitator {
   #runId = '';
   #isAway = false;
   #proof: TeardownReport | undefined;
+  #atRest: readonly string[] = [];
   /** Everybody who is to be there. */
   readonly invited: Set<string>;
 
@@ -61,6 +65,11 @@ export class Facilitator {
     return this.#said;
   }
 
+  /** What did not agree when all changes of plan had come to rest. */
+  get atRest(): readonly string[] {
+    return this.#atRest;
+  }
+
   async start(): Promise<void> {
     const { sandbox, client } = this.#world;
     const now = Date.now();
@@ -69,7 +78,7 @@ export class Facilitator {
       workspace: sandbox.url,
       now,
     });
-    const moments = Object.fromEntries(Object.entries(MOMENTS).map(([name, ms]) => [name, now + ms]));
+    const moments = Object.fromEntries(Object.entries(this.#day.moments).map(([name, ms]) => [name, now + ms]));
     this.#request = {
       plan: { ...plan, testers: [] },
       people: this.#day.people,
@@ -88,15 +97,26 @@ export class Facilitator {
       await wait(act.at);
       await this.#do(act).catch((error: unknown) => this.#say(`${act.act}: ${told(error)}`));
     });
+    const rest = this.#day.comesToRest ? this.#comeToRest(acts) : Promise.all(acts);
     while (Date.now() - began < LIMIT_MS) {
       await wait(LOOK_MS);
       const ending = await this.#look().catch((error: unknown) => this.#setBack(error));
       if (!ending) continue;
       // What still comes finds a workshop that is over, and is told so.
-      await Promise.all(acts);
+      await rest;
       return ending;
     }
     return { how: 'not ended' };
+  }
+
+  async #comeToRest(acts: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(acts);
+    for (const began = Date.now(); ; await wait(LOOK_MS)) {
+      this.#atRest = await disagreements(this.#world, this).catch((error: unknown) => [told(error)]);
+      if (this.#atRest.length === 0 || Date.now() - began > RESTS_AT_MOST_MS) break;
+    }
+    this.#say(this.#atRest.length === 0 ? 'everything agreed' : 'it did not come to rest');
+    await this.#patiently('cancel', () => this.#world.client.cancel(this.id, { by: BY, reason: 'enough was seen' }));
   }
 
   /** Does what `status` says of a lifecycle that its worker cannot go on with. */
@@ -168,7 +188,43 @@ export class Facilitator {
         return;
       case 'waive':
         await this.#patiently(act.act, () => client.waive(this.id, { item: act.item, by: BY, reason: 'not today' }));
+        return;
+      case 'remove': {
+        const change = { emails: [act.email], by: BY };
+        const { removed = [] } = await this.#patiently(act.act, () => client.removeAttendees(this.id, change));
+        for (const email of removed) this.invited.delete(email);
+        return;
+      }
+      case 'repair':
+        await this.#patiently(`${act.act} with ${act.stage}`, () =>
+          client.repair(this.id, { email: act.email, stage: act.stage, by: BY }),
+        );
+        return;
+      case 'pause':
+        await this.#patiently(act.act, () => client.pause(this.id, { by: BY }));
+        await wait(act.length);
+        await this.#patiently('resume', () => client.resume(this.id, { by: BY }));
+        return;
+      case 'reschedule':
+        return this.#move(act.act, act.by);
+      case 'extend':
+        return this.#move(act.act, act.by);
     }
+  }
+
+  /** By so many milliseconds from what was in force at that moment: what was computed once is asked for until heard. */
+  async #move(what: 'reschedule' | 'extend', by: number): Promise<void> {
+    const { client } = this.#world;
+    const { about } = await this.#patiently('look', () => client.look(this.id));
+    if (!about) return;
+    const { start, end, teardown, dayOf, ...earlier } = about.timeline;
+    const ends = { end: end + by, teardown: teardown + by };
+    const moved = { ...earlier, dayOf: dayOf + by, start: start + by, ...ends };
+    await this.#patiently(what, () =>
+      what === 'extend'
+        ? client.extend(this.id, { by: BY, ...ends })
+        : client.reschedule(this.id, { by: BY, timeline: moved }),
+    );
   }
 
   async #loseLifecycle(next: 'adopt' | 'teardown', away: number): Promise<void> {
@@ -227,7 +283,7 @@ export class Facilitator {
   }
 
   #say(text: string): void {
-    const since = this.#request ? Date.now() - this.#request.timeline.start + MOMENTS.start : 0;
+    const since = this.#request ? Date.now() - this.#request.timeline.start + this.#day.moments.start : 0;
     this.#said.push(`${(since / 1_000).toFixed(1)} s: ${text}`);
   }
 

@@ -39,8 +39,8 @@ export function lettersAmiss(
     const theirs = letters.filter(({ to }) => to === email);
     const clusters = ours.filter(({ tags }) => tags[CLUSTER_TAGS.seat] === seatKey(runId, email));
     const subjects = theirs.map(({ subject }) => subject);
-    // A new cluster is told of with its own letter each time; nothing else is told twice.
-    const twice = subjects.find((subject, n) => subjects.indexOf(subject) !== n && !/cluster/i.test(subject));
+    // A new cluster and a new date are told of with a letter each time; nothing else is told twice.
+    const twice = subjects.find((subject, n) => subjects.indexOf(subject) !== n && !/cluster|new date/i.test(subject));
     const named = clusters.some(({ id }) => theirs.some(({ text }) => text.includes(id)));
     return [
       ...(twice === undefined ? [] : [`doubled letter: ${email} has "${twice}" more than once`]),

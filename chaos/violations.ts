@@ -23,6 +23,7 @@ export async function violationsOf(world: World, facilitator: Facilitator, endin
     ...ourPools.filter(({ alive }) => alive).map(({ id }) => `orphan: pool ${id} is there`),
     ...doubled(ours, world.outages),
     ...(ending.how === 'report' ? lost(facilitator, ending.report, ours) : []),
+    ...facilitator.atRest.map((text) => `disagreement: ${text}`),
     ...lettersAmiss(letters, facilitator, ending, ours),
     ...(await workflowsAmiss(world, facilitator.id)),
     ...(await tokensIn(world)),

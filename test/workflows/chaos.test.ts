@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawDay } from '../../chaos/day.ts';
+import { drawDay, drawDayOfChanges } from '../../chaos/day.ts';
 import { runDay } from '../../chaos/run-day.ts';
 import { scratchFolder } from '../scratch.ts';
 
@@ -13,3 +13,9 @@ test.concurrent.for(['b/2', 'b/9', 'd/21'])(
     expect(violations, `npm run chaos -- --runs 1 --exact --seed ${seed}\n${said.join('\n')}`).toEqual([]);
   },
 );
+
+test.concurrent('twenty changes leave roster, clusters and letters in agreement', async (context) => {
+  const folder = scratchFolder(context.onTestFinished);
+  const { violations, said } = await runDay(drawDayOfChanges('ch/3'), folder);
+  expect(violations, `npm run chaos -- --changes --runs 1 --exact --seed ch/3\n${said.join('\n')}`).toEqual([]);
+});
