@@ -43,6 +43,7 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: here('../../../src/workflows/index.ts'),
     payloadConverterPath: dataConverter.payloadConverterPath,
+    workflowInterceptorModules: [here('./page-refused.ts')],
     logger,
   });
   return bundle;
@@ -106,11 +107,8 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     shutdownGraceTime: '1s',
     shutdownForceTime: '10s',
   } as const;
-  // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the
-  // next task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker
-  // of their own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
-  // workshop-input.ts): that is tried on a real server.
-  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
+  // Cohorts and attendees do not turn pages here (see workshop-input.ts): that is tried on a real server.
+  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES });
   const others = await Worker.create({
     ...common,
     taskQueue: QUEUE,
