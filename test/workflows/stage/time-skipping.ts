@@ -32,6 +32,11 @@ export interface StageOptions {
     fake: Activities,
     stage: { readonly workspace: FakeWorkspace; readonly clock: Clock },
   ) => Partial<Activities>;
+  /**
+   * Lifecycles begin every task with their whole history, which takes three times as long. For tests in which one calls
+   * off an activity at the very moment when that ends: of the cached run the server then knows no activity to call off.
+   */
+  readonly startsEachTaskAnew?: boolean;
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -83,7 +88,11 @@ async function startServer(path: string, attempts = 5): Promise<TestWorkflowEnvi
  * A server that skips time whenever everybody is waiting, a workspace in memory and a worker; they end with the test.
  * One server a test: its clock is everybody's, and it leaps ten years ahead when nothing is left to wait for.
  */
-export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  workspace: options = {},
+  change = () => ({}),
+  startsEachTaskAnew,
+}: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
   const workflows = await workflowBundle();
   const env = await startServer(path);
@@ -108,7 +117,11 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     shutdownForceTime: '10s',
   } as const;
   // Cohorts and attendees do not turn pages here (see workshop-input.ts): that is tried on a real server.
-  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES });
+  const lifecycles = await Worker.create({
+    ...common,
+    taskQueue: LIFECYCLES,
+    ...(startsEachTaskAnew ? { maxCachedWorkflows: 0 } : {}),
+  });
   const others = await Worker.create({
     ...common,
     taskQueue: QUEUE,
