@@ -16,6 +16,8 @@ import type {
   AddAttendeesInput,
   CancelInput,
   ExtendInput,
+  LookUpAnswer,
+  LookUpInput,
   PauseInput,
   RemoveAttendeesInput,
   RepairInput,
@@ -197,6 +199,8 @@ export class WorkshopClient extends WorkshopReader {
   readonly waive = (id: string, input: WaiveInput) => this.#update(id, MESSAGES.waive, input);
   readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
   readonly addAttendees = (id: string, input: AddAttendeesInput) => this.#update(id, MESSAGES.addAttendees, input);
+  /** What the workspace says of people, asked by the worker; changes nothing. */
+  readonly lookUp = (id: string, input: LookUpInput): Promise<LookUpAnswer> => this.#update(id, MESSAGES.lookUp, input);
   readonly reschedule = (id: string, input: RescheduleInput) => this.#update(id, MESSAGES.reschedule, input);
   readonly extend = (id: string, input: ExtendInput) => this.#update(id, MESSAGES.extend, input);
   readonly pause = (id: string, input: PauseInput) => this.#update(id, MESSAGES.pause, input);
@@ -266,9 +270,9 @@ export class WorkshopClient extends WorkshopReader {
     return this.reads.answers(() => runIdOfReaper(this.#server.client, reaperAddress(id)));
   }
 
-  async #update(id: string, name: string, input: unknown): Promise<Receipt> {
+  async #update<Answer = Receipt>(id: string, name: string, input: unknown): Promise<Answer> {
     return this.#ask(id, (handle) =>
-      this.soon(id, () => this.#server.soon(() => handle.executeUpdate<Receipt, [unknown]>(name, { args: [input] }))),
+      this.soon(id, () => this.#server.soon(() => handle.executeUpdate<Answer, [unknown]>(name, { args: [input] }))),
     );
   }
 

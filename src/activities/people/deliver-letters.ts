@@ -1,4 +1,5 @@
 import { calledOff, goodbye, rescheduled } from '../../domain/papers/letters-of-change.ts';
+import { letterForNow } from '../../domain/papers/letter-for-now.ts';
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
@@ -18,6 +19,8 @@ export interface LetterRequest {
   /** The cluster that the letter before this one named: '' for none, undefined when there was no letter. */
   readonly before?: string | undefined;
   readonly clusterId?: string | undefined;
+  /** That cluster runs and was seen to serve. */
+  readonly isReady?: boolean;
   /** What it is about, where it leads to no new cluster: the start was moved, or the person takes part no longer. */
   readonly about?: 'moved' | 'taken out';
   /** What the roster says of the person. */
@@ -40,7 +43,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
      * LETTER_NOT_WRITTEN when the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
     async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
-      const { plan, timeline, email, before, clusterId, about, details: to } = request;
+      const { plan, timeline, email, before, clusterId, isReady, about, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
         await notifier.deliver(run.workshopId, `${email}-${nameOf(request)}`, {
@@ -61,6 +64,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       function choose(): Letter {
         if (about === 'taken out') return goodbye({ plan, to });
         if (about === 'moved') return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        if (before === undefined && Date.now() >= timeline.dayOf)
+          return letterForNow({ plan, timeline, to, isReady: isReady === true, ...(clusterId ? { clusterId } : {}) });
         if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
       }

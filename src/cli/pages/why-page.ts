@@ -1,4 +1,4 @@
-import { sshAlias } from '../../domain/papers/letters.ts';
+import { sshAlias, sshSetupLine } from '../../domain/papers/letters.ts';
 import type { SeatState } from '../../domain/replayed/seat/seat-states.ts';
 import { whatToSay, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
@@ -90,7 +90,9 @@ function clusterLines({ id, seat }: Why, when: (at: number) => string): string[]
   return [
     `${cluster.id}  ${cluster.name}`,
     `${cluster.state} as the workshop last saw it; launched ${when(cluster.launchedAt)}.`,
-    `On the person's laptop: ssh ${sshAlias({ id })} (their letter has the line that sets it up).`,
+    ...(cluster.shared
+      ? [`On the person's laptop, once: ${sshSetupLine({ id }, cluster.id)}`, `Then: ssh ${sshAlias({ id })}`]
+      : [`On the person's laptop: ssh ${sshAlias({ id })} (their letter has the line that sets it up).`]),
     ...(proof ? [`Last look, ${when(proof.at)}: ${proof.ok ? '' : 'failed: '}${oneLine(proof.said)}`] : []),
     ...(saved ? [`Files outside the work folder, ${when(saved.at)}: ${oneLine(saved.said)}`] : []),
   ];

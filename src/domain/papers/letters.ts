@@ -66,6 +66,15 @@ export function invitation({ plan, timeline, to, clusterId }: Dated): Letter {
     `Workspace: ${plan.workspace}`,
     ...(to?.table === undefined ? [] : [`Your table: ${to.table}`]),
     'Please do this before the day, on the laptop you will bring. It takes about fifteen minutes.',
+    ...stepsOnLaptop(plan, clusterId),
+    ...onYourCluster(plan),
+    'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
+  ]);
+}
+
+/** All that makes a laptop ready, in five steps; without a cluster the fourth can only be promised. */
+export function stepsOnLaptop(plan: LetterPlan, clusterId: string | undefined): string[] {
+  return [
     `1. ${installCli(plan)}
    Open a new terminal and see that this prints a version: databricks --version`,
     `2. Install Visual Studio Code (https://code.visualstudio.com) and its extension Remote - SSH:
@@ -85,9 +94,7 @@ export function invitation({ plan, timeline, to, clusterId }: Dated): Letter {
    drop after some minutes without it, ` +
       `and remote.SSH.connectTimeout 360 for VS Code, which gives up before your cluster is awake
    otherwise. If we ask you for the code at its end, send it: it names neither you nor your laptop.`,
-    ...onYourCluster(plan),
-    'If a step fails, write to us with the text of the error. Behind a company proxy that is worth trying early.',
-  ]);
+  ];
 }
 
 /** When a person's cluster exists, or was replaced by another: their lines, and how to forget the old machine. */
@@ -157,7 +164,7 @@ export function feedback({
 }
 
 /** Of every letter that leads to a cluster. */
-const onYourCluster = (plan: LetterPlan): string[] => [
+export const onYourCluster = (plan: LetterPlan): string[] => [
   whereWorkIs(plan),
   ...(runsInTheirName(plan) ? [inYourName(plan)] : []),
 ];

@@ -45,6 +45,8 @@ export interface Changes {
 const RESET = 20;
 /** What our own workflows tell each other is nobody's change. */
 const OWN_SIGNALS: readonly string[] = [MESSAGES.cohortReport, MESSAGES.teardownReport];
+/** Nor is an update that only asks. */
+const ASKS_ONLY: readonly string[] = [MESSAGES.lookUp];
 
 /** Reads the lifecycles of an id, run by run, and the removals that were begun by hand. Empty for an unknown id. */
 export async function readChanges(reads: TemporalReads, id: string): Promise<Changes> {
@@ -114,6 +116,7 @@ async function asked(
     };
   if (!update) return undefined;
   const { meta, input } = update.acceptedRequest ?? {};
+  if (ASKS_ONLY.includes(input?.name ?? '')) return undefined;
   const outcome = answers.get(update.protocolInstanceId);
   return {
     kind: 'update',

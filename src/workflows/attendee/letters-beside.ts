@@ -45,7 +45,8 @@ export class LettersBeside {
     // One that leads to another cluster names no date: that is another letter.
     const names = before === undefined || before === (clusterId ?? NO_CLUSTER_NAMED);
     const moved = before !== undefined && names;
-    const letter = { before, clusterId, details, ...(moved ? { about: 'moved' as const } : {}) };
+    const isReady = cluster?.state === 'RUNNING' && cluster.verified;
+    const letter = { before, clusterId, isReady, details, ...(moved ? { about: 'moved' as const } : {}) };
     await this.#calls.deliverLetter(run, { plan, timeline, email, ...letter });
     const start = names ? (startTold ?? timeline.start) : undefined;
     this.#current.become(writtenTo(this.#current.seat, clusterId, start));

@@ -25,6 +25,7 @@ export const ACTIVITY_TABLE = {
   fillPool: { queue: 'watch', summary: 'Fill the pool and wait' },
   poolIsActive: { queue: 'calls', summary: 'Is the pool active?' },
   findPerson: { queue: 'calls', summary: 'Find the person in the workspace' },
+  lookUpPeople: { queue: 'calls', summary: 'Are these people in the workspace?' },
   openAccess: { queue: 'calls', summary: 'Volumes, pool and endpoint for the person' },
   grantGroup: { queue: 'calls', summary: 'Volumes for the attendee group' },
   probeEndpoint: { queue: 'calls', summary: 'Does Model Serving answer?' },

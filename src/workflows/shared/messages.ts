@@ -7,6 +7,8 @@ import {
   timelineSchema,
   type CancelInput,
   type ExtendInput,
+  type LookUpAnswer,
+  type LookUpInput,
   type PauseInput,
   type RemoveAttendeesInput,
   type RepairInput,
@@ -37,6 +39,7 @@ import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 /** To the lifecycle, from anybody: also from somebody who has only the Temporal command line. */
 export const addAttendee = defineSignal<[unknown]>(MESSAGES.addAttendee);
 export const addAttendees = defineUpdate<Receipt, [AddAttendeesInput]>(MESSAGES.addAttendees);
+export const lookUp = defineUpdate<LookUpAnswer, [LookUpInput]>(MESSAGES.lookUp);
 export const removeAttendees = defineUpdate<Receipt, [RemoveAttendeesInput]>(MESSAGES.removeAttendees);
 export const repair = defineUpdate<Receipt, [RepairInput]>(MESSAGES.repair);
 export const signOff = defineUpdate<Receipt, [SignOffInput]>(MESSAGES.signOff);

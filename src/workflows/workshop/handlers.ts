@@ -17,6 +17,7 @@ import { refuseSignal } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
 import { attendeesStartedAgain } from '../people/roll-call.ts';
 import { hearRequestsToRepair } from '../people/request-to-repair.ts';
+import { hearRequestsToLookUp } from '../people/request-to-look-up.ts';
 import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-join.ts';
 
 /**
@@ -31,6 +32,7 @@ export function registerHandlers(w: Lifecycle): void {
   setHandler(checklist, () => w.checklist.items);
   hearRequestsToJoin(w);
   hearRequestsToLeave(w);
+  hearRequestsToLookUp(w);
   hearRequestsToRepair(w);
   hearAboutLines(w);
   hearChangesOfPlan(w);

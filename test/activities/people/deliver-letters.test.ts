@@ -63,7 +63,7 @@ describe('letters in a folder', () => {
 });
 
 describe('delivering a letter', () => {
-  const start = Date.parse('2027-03-16T08:00:00Z');
+  const start = Date.now() + 86_400_000;
   const timeline: Timeline = {
     twoWeeksBefore: start,
     oneWeekBefore: start,
@@ -111,6 +111,18 @@ describe('delivering a letter', () => {
       undefined,
       'Attach: check.sh, check.ps1',
     ]);
+  });
+
+  it('is for now where somebody joins on the day', async () => {
+    const { activities, run, plan, folder } = await openSetting();
+    const today = Date.now();
+    const onTheDay = { ...timeline, dayOf: today - 60_000, start: today + 300_000, end: today + 3_600_000 };
+    const clusterId = '0316-080000-aaaa';
+    await activities.deliverLetter(run, { plan, timeline: onTheDay, email: ANN, clusterId, isReady: true });
+    const text = await readFile(join(folder, plan.id, 'letters', `${ANN}-${clusterId}.txt`), 'utf8');
+    expect(text).toContain('Subject: Your cluster is ready: ');
+    expect(text).toMatch(/^Attach: check\.sh, check\.ps1$/m);
+    expect(text).not.toContain('Please do this before the day');
   });
 
   it('says at once that the folder cannot be written, and which', async () => {

@@ -8,6 +8,29 @@ import { ANN, answered, detailOf, failureOf, openSetting, requestsTo } from '../
 const RUNNING = 1;
 const SCIM_LISTS = ['GET /api/2.0/preview/scim/v2/Users', 'GET /api/2.0/preview/scim/v2/Groups'] as const;
 
+describe('looking people up who are being added', () => {
+  it('says of each who that is there, with their other addresses, or what is to be done', async () => {
+    const { activities, run, sandbox } = await openSetting();
+    sandbox.addUser({ userName: 'u1234@corp.example.com', emails: ['Cleo@example.com'] });
+    sandbox.addUser({ userName: 'dora@example.com', active: false });
+    const emails = [ANN, 'cleo@example.com', 'persn22@example.com', 'dora@example.com'];
+    expect(await activities.lookUpPeople(run, { emails })).toEqual([
+      { email: ANN, userName: ANN },
+      { email: 'cleo@example.com', userName: 'u1234@corp.example.com', others: ['u1234@corp.example.com'] },
+      {
+        email: 'persn22@example.com',
+        cause: 'persn22@example.com is not a user of this workspace.',
+        toDo: 'Add persn22@example.com to the workspace; it is noticed by itself.',
+      },
+      {
+        email: 'dora@example.com',
+        cause: 'dora@example.com is deactivated in this workspace.',
+        toDo: 'Activate the user; it is noticed by itself.',
+      },
+    ]);
+  });
+});
+
 describe('finding a person', () => {
   it('does not mind how the workspace writes the address, nor how the roster does', async () => {
     const { activities, run } = await openSetting({ people: ['Ann.Example@Example.com'] });

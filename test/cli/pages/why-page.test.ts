@@ -63,7 +63,7 @@ it('says cause, what to do, what comes next and when, what was tried, and what t
     'What to do: Nothing: other machine types',
     'It is tried again by itself: Tue 16 Mar 2027, 09:02 (in 2 min).',
     'At once: bin/workshop retry spring-apps ann@example.com',
-    'ssh workshop-spring-apps (their letter',
+    'databricks ssh setup --profile workshop-spring-apps --name workshop-spring-apps --cluster 0316-080000-abcdefgh',
     '1 cluster made, 2 failures since it was last well, 2 launches lost, 2 failed in a row.',
     'What was tried first is no longer known',
     'Mon 15 09:00:00 asking for a cluster failed: POST /api/2.1/clusters/create: 503',

@@ -20,6 +20,7 @@ it('a roster is added to a workshop, listed by name, exported, and read again', 
   const folder = scratch();
   const roster = join(folder, 'late.csv');
   writeFileSync(roster, 'Name;E-Mail;Tisch\nLate Joiner;late@example.com;7\nJane;;\n');
+  for (const email of ['late@example.com', 'later@example.com']) stack.sandbox.addUser(email);
   const added = await run('import', roster, id);
   expect(added).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 added\. /) });
   expect(added.stderr).toContain('Left out: line 3, "Jane" (no address)');
@@ -46,6 +47,38 @@ it('a roster is added to a workshop, listed by name, exported, and read again', 
     expect(stdout).toContain('"later@example.com";"Later Joiner"');
     expect(stdout).toContain('"late@example.com";"Latest Joiner";"7"');
   });
+});
+
+it('whoever is added is looked up at once, and a second address of somebody is nobody else', async () => {
+  stack.sandbox.addUser({ userName: 'u1234@corp.example.com', emails: ['cleo@example.com', 'cleo@home.example.com'] });
+  stack.sandbox.addUser({ userName: 'dora@example.com', active: false });
+  const added = await run('add', id, 'cleo@example.com', 'persn22@example.com', 'dora@example.com');
+  expect(added.code).toBe(1);
+  expect(added.stdout).toMatch(/^3 added\./);
+  expect(added.stdout).toContain('! persn22@example.com is not a user of this workspace. Add persn22@example.com');
+  expect(added.stdout).toContain(`bin/workshop attendees remove ${id} persn22@example.com`);
+  expect(added.stdout).toContain('! dora@example.com is deactivated in this workspace.');
+  expect(added.stdout).toContain('cleo@example.com was found in the workspace.');
+  expect(added.stdout).toContain(`databricks auth login --host ${stack.sandbox.url} --profile workshop-${id}`);
+
+  const twice = await run('add', id, 'cleo@home.example.com');
+  expect(twice).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added\./) });
+  expect(twice.stdout).toContain(
+    '! cleo@home.example.com and cleo@example.com are one person, the user u1234@corp.example.com of the workspace: ' +
+      'cleo@home.example.com was not added.',
+  );
+
+  const roster = join(scratch(), 'twice.txt');
+  writeFileSync(roster, 'u1234@corp.example.com\ncleo@home.example.com\nnobody@example.com\n');
+  const here = { ...stack.env, DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
+  const read = await workshop(['attendees', 'import', roster, '--dry-run'], here);
+  expect(read).toMatchObject({ code: 0, stderr: '' });
+  expect(read.stdout).toContain(
+    'line 2  cleo@home.example.com and u1234@corp.example.com are one person, the user u1234@corp.example.com',
+  );
+  expect(read.stdout).toContain('line 3  nobody@example.com is not a user of this workspace.');
+  const inThere = await run('import', roster, id, '--dry-run');
+  expect(inThere.stdout).toContain('line 1  u1234@corp.example.com and cleo@example.com are one person');
 });
 
 it('what the roster of a plan says of people is there from the start', async () => {

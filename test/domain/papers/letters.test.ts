@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { feedback, invitation, momentText, newCluster } from '../../../src/domain/papers/letters.ts';
+import { letterForNow } from '../../../src/domain/papers/letter-for-now.ts';
 import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
 import { examplePlan } from '../plan/example-plan.ts';
 
@@ -34,6 +35,20 @@ test('letters greet by name where it is known, and an invitation says which tabl
   for (const text of texts) expect(text).toMatch(/^Hello Ann Example,\n\n/);
   expect(texts[0]).toContain('Your table: 3\n');
   expect(invitation({ plan, timeline }).text).toMatch(/^You are invited/);
+});
+
+test('who joins on the day is told what to do now, and whether their cluster is ready already', () => {
+  const clusterId = '0311-070000-abcdefgh';
+  const ready = letterForNow({ plan, timeline, clusterId, isReady: true, to: { name: 'Late Joiner', table: '7' } });
+  expect(ready.subject).toBe(`Your cluster is ready: ${plan.title}`);
+  for (const part of ['Hello Late Joiner', 'Your table: 7', 'cluster is ready. Five steps', SETUP, 'check.sh'])
+    expect(ready.text).toContain(part);
+  const coming = letterForNow({ plan, timeline, clusterId, isReady: false });
+  expect(coming.text).toContain('is being started, which takes some minutes');
+  expect(coming.text).toContain(SETUP);
+  const none = letterForNow({ plan, timeline, isReady: false });
+  expect(none.text).toContain('does not exist yet. Please begin with the laptop all the same');
+  for (const { text } of [ready, coming, none]) expect(text).not.toMatch(/before the day,|fifteen minutes|invited/);
 });
 
 test('an invitation has the person’s own line where their cluster exists', () => {

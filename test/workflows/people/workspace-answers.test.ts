@@ -27,6 +27,10 @@ test('refused credentials are looked at once for everybody; when they are good a
         mayAsk();
         return fake.findPerson(run, wish);
       },
+      lookUpPeople: async (run, wish) => {
+        mayAsk();
+        return fake.lookUpPeople(run, wish);
+      },
     }),
   });
   const start = (await stage.clock.now()) + 6 * DAY;
@@ -48,7 +52,12 @@ test('refused credentials are looked at once for everybody; when they are good a
     evidence: '5 of 5 are not known yet: the workspace does not answer the worker.',
   });
 
+  // Whoever adds somebody now is told that the workspace cannot be asked, and does not wait for it.
+  const emails = ['late@example.com'];
+  expect(await stage.update('lookUp', { emails })).toEqual({ silence: 'HTTP 401' });
+
   isRefused = false;
+  expect(await stage.update('lookUp', { emails })).toEqual({ people: [{ email: emails[0], userName: emails[0] }] });
   await stage.clock.sleep(65 * MINUTE);
   await stage.soon(async () => expect((await stage.progress()).attendees.found).toBe(PEOPLE.length));
   expect(await stage.item('workspace')).toMatchObject({ state: 'passed' });

@@ -91,6 +91,7 @@ export function fakeActivities({
     probeEndpoint: async () => 'the endpoint answers 200',
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),
+    lookUpPeople: async (_run, { emails }) => emails.map((email) => ({ email, userName: email })),
     openAccess: async () => ({ endpoint: 'yes' }),
     deliverLetter: async (_run, { email, clusterId, about }) => {
       told.letters.push({ email, clusterId, ...(about === undefined ? {} : { about }) });

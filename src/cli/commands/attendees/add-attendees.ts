@@ -1,10 +1,14 @@
+import type { WorkshopClient } from '../../../client.ts';
 import type { Details } from '../../../domain/replayed/seat/details.ts';
 import { personIn } from '../../../domain/roster/person-in-text.ts';
 import { piecesOf } from '../../../domain/roster/rows-without-header.ts';
-import { WrongInput } from '../../input/exit.ts';
+import { secondAddresses } from '../../../domain/roster/same-person.ts';
+import { EXIT, WrongInput } from '../../input/exit.ts';
 import { rosterFrom } from '../../input/input-files.ts';
+import { addedPage } from '../../pages/added-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
+import { lookUpIn } from './look-up.ts';
 
 export interface AddOptions {
   readonly file?: string;
@@ -16,8 +20,9 @@ export interface AddOptions {
 const AT_ONCE = 500;
 
 /**
- * Adds these people and those of a roster. Of whoever is enrolled already the name, table and role are brought up to
- * date. @throws {WrongInput} for what is no address; nobody was added then.
+ * Adds these people and those of a roster, and says what the workspace knows of them. A second address of one user is
+ * not added. Of whoever is enrolled already the name, table and role are brought up to date. The exit code says whether
+ * everybody can be given a cluster. @throws {WrongInput} for what is no address; nobody was added then.
  */
 export async function addAttendees(
   workshop: string | undefined,
@@ -31,22 +36,42 @@ export async function addAttendees(
   const people = [...new Set([...named.map(({ email }) => email), ...(roster?.people ?? [])])];
   if (people.length === 0) throw new WrongInput('Name at least one e-mail address, or a --file of them.');
   for (const { line, what, why } of roster?.leftOut ?? []) say(`Left out: line ${line}, "${what}" (${why})`);
+  await inWorkshop(workshop, async (client, id) => {
+    const asked = await lookUpIn(client, id, people);
+    const roster = await client.roster(id);
+    const enrolled = new Set(roster.filter(({ takenOut }) => !takenOut).map(({ email }) => email));
+    const second = secondAddresses(asked.people, enrolled);
+    const isSecond = new Set(second.map(({ email }) => email));
+    const receipt = await addAll(
+      client,
+      id,
+      people.filter((email) => !isSecond.has(email)),
+      { details, by },
+    );
+    if (asked.people.some((person) => 'cause' in person)) process.exitCode = EXIT.notAsWanted;
+    if (json) return printJson({ ...receipt, sameAs: second, lookedUp: asked.people, silence: asked.silence });
+    const workspace = (await client.look(id)).about?.workspace;
+    print(addedPage({ id, workspace, roster, second, ...receipt, ...asked }).join('\n'));
+  });
+}
+
+async function addAll(
+  client: WorkshopClient,
+  id: string,
+  people: readonly string[],
+  { details, by }: { readonly details: Readonly<Record<string, Details>>; readonly by: string },
+): Promise<{ added: string[]; already: string[] }> {
   const added: string[] = [];
   const already: string[] = [];
-  const id = await inWorkshop(workshop, async (client, which) => {
-    for (let at = 0; at < people.length; at += AT_ONCE) {
-      const emails = people.slice(at, at + AT_ONCE);
-      const known = emails.flatMap((email) => (details[email] ? [[email, details[email]] as const] : []));
-      const about = known.length > 0 ? { details: Object.fromEntries(known) } : {};
-      const receipt = await client.addAttendees(which, { emails, by, ...about });
-      added.push(...(receipt.added ?? []));
-      already.push(...(receipt.already ?? []));
-    }
-    return which;
-  });
-  if (json) return printJson({ added, already });
-  const known = already.length > 0 ? `; enrolled already: ${already.join(', ')}` : '';
-  print(`${added.length} added${known}. See how they get on: bin/workshop attendees list ${id}`);
+  for (let at = 0; at < people.length; at += AT_ONCE) {
+    const emails = people.slice(at, at + AT_ONCE);
+    const known = emails.flatMap((email) => (details[email] ? [[email, details[email]] as const] : []));
+    const about = known.length > 0 ? { details: Object.fromEntries(known) } : {};
+    const receipt = await client.addAttendees(id, { emails, by, ...about });
+    added.push(...(receipt.added ?? []));
+    already.push(...(receipt.already ?? []));
+  }
+  return { added, already };
 }
 
 function personFrom(text: string): { readonly email: string; readonly name?: string } {

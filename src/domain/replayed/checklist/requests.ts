@@ -17,6 +17,7 @@ export const addAttendeesInput = z.object({
   details: z.record(z.string(), detailsSchema).optional().catch(undefined),
   by: who,
 });
+export const lookUpInput = z.object({ emails: z.array(emailAddress).min(1).max(500) });
 export const removeAttendeesInput = z.object({
   emails: z.array(emailAddress).min(1).max(500),
   by: who,
@@ -63,6 +64,7 @@ export type SignOffInput = z.input<typeof signOffInput>;
 export type WaiveInput = z.input<typeof waiveInput>;
 export type RetryInput = z.input<typeof retryInput>;
 export type AddAttendeesInput = z.input<typeof addAttendeesInput>;
+export type LookUpInput = z.input<typeof lookUpInput>;
 export type RepairInput = z.input<typeof repairInput>;
 export type RemoveAttendeesInput = z.input<typeof removeAttendeesInput>;
 export type CancelInput = z.input<typeof cancelInput>;
@@ -75,6 +77,19 @@ export interface Receipt {
   readonly removed?: readonly string[];
   readonly unknown?: readonly string[];
 }
+
+/** What the workspace says of one address: who that is there, or why nobody whom a cluster could be given. */
+export type LookedUp =
+  | {
+      readonly email: string;
+      readonly userName: string;
+      /** The user's other addresses, in lower case; left out when there are none. */
+      readonly others?: readonly string[];
+    }
+  | { readonly email: string; readonly cause: string; readonly toDo: string };
+
+/** Of people who are about to be added; `silence`: why the workspace could not be asked. */
+export type LookUpAnswer = { readonly people: readonly LookedUp[] } | { readonly silence: string };
 
 /** Something asked by signal that cannot be had. Kept in `progress`, because a signal has no answer. */
 export interface Refusal {

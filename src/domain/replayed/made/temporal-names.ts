@@ -12,6 +12,7 @@ export const WORKFLOWS = {
 export const MESSAGES = {
   addAttendee: 'addAttendee',
   addAttendees: 'addAttendees',
+  lookUp: 'lookUp',
   removeAttendees: 'removeAttendees',
   repair: 'repair',
   signOff: 'signOff',

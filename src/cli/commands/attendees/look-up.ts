@@ -1,0 +1,47 @@
+import type { WorkshopClient } from '../../../client.ts';
+import type { LookedUp } from '../../../domain/replayed/checklist/requests.ts';
+import { lookedUp, readDirectory } from '../../../preview.ts';
+import { patiently } from '../../input/patiently.ts';
+import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
+
+/** What a workspace says of people; `silence`: why it could not be asked about the rest of them. */
+export interface Asked {
+  readonly people: readonly LookedUp[];
+  readonly silence?: string;
+}
+
+/** One update's answer stays small in the workshop's history. */
+const AT_ONCE = 200;
+
+/** Through the workshop's worker, which has the workspace's credentials. Never throws: nobody is added less for it. */
+export async function lookUpIn(client: WorkshopClient, id: string, emails: readonly string[]): Promise<Asked> {
+  const people: LookedUp[] = [];
+  for (let at = 0; at < emails.length; at += AT_ONCE) {
+    try {
+      const answer = await client.lookUp(id, { emails: emails.slice(at, at + AT_ONCE) });
+      if ('silence' in answer) return { people, silence: answer.silence };
+      people.push(...answer.people);
+    } catch (error) {
+      return { people, silence: firstSentence(error) };
+    }
+  }
+  return { people };
+}
+
+/** In the workspace of the environment. Never throws: a roster can be read without it. */
+export async function lookUpHere(emails: readonly string[]): Promise<Asked> {
+  if (!hasCredentials(process.env))
+    return {
+      people: [],
+      silence: "name a workshop that runs, or put the workspace's credentials into the environment",
+    };
+  try {
+    const directory = await withWorkspace(undefined, ({ workspace }) => patiently(() => readDirectory(workspace)));
+    return { people: emails.map((email) => lookedUp(directory, email)) };
+  } catch (error) {
+    return { people: [], silence: firstSentence(error) };
+  }
+}
+
+const firstSentence = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
