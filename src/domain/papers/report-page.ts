@@ -16,6 +16,7 @@ export function reportPage(report: Report): string {
     troubled = [],
     missing = [],
     graceSkipped,
+    amended = [],
     cancelled,
   } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
@@ -36,6 +37,8 @@ export function reportPage(report: Report): string {
     ...(cancelled
       ? [`Cancelled   by ${cancelled.by}, ${when(cancelled.at, workshop.timeZone)}: ${cancelled.reason}`]
       : []),
+    ...(amended.length > 0 ? ['Amended     the plan was changed while the workshop ran'] : []),
+    ...listed(amended.map(({ by, at, fields }) => `${clock(at)}, by ${by}: ${fields.join(', ')}`)),
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready at the start` +
       (attendees.later ? `, ${attendees.later} later` : '') +

@@ -83,6 +83,8 @@ export interface Report {
   readonly missing?: readonly string[];
   /** Who called it off, why, and when (ISO 8601). Reports of older versions lack it. */
   readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: string };
+  /** Who amended which fields of the plan, and when (ISO 8601). Missing when nobody did. */
+  readonly amended?: readonly { readonly by: string; readonly at: string; readonly fields: readonly string[] }[];
   /** Who had the rest of the grace after the end skipped. */
   readonly graceSkipped?: { readonly by: string; readonly reason: string };
   readonly checklist: readonly {
@@ -225,6 +227,11 @@ export function reportOf({
             reason: state.cancelled.reason,
             at: new Date(state.cancelled.at).toISOString(),
           },
+        }
+      : {}),
+    ...(state.amended && state.amended.log.length > 0
+      ? {
+          amended: state.amended.log.map(({ by, at, fields }) => ({ by, at: new Date(at).toISOString(), fields })),
         }
       : {}),
     ...(state.graceSkipped ? { graceSkipped: { by: state.graceSkipped.by, reason: state.graceSkipped.reason } } : {}),

@@ -145,6 +145,11 @@ export class Checklist {
     this.#change(id, () => ({ ...item, deadline }));
   }
 
+  /** The plan asks for this line in another way than before: it begins anew. */
+  askOtherwise(line: Omit<Item, 'state'>, now: number): void {
+    this.#change(line.id, () => ({ ...line, state: 'waiting', at: now }));
+  }
+
   /** These lines are to be gone through once more: what they showed no longer counts. */
   reopen(ids: readonly LineId[], now: number): void {
     for (const id of ids)

@@ -19,6 +19,7 @@ export const MESSAGES = {
   retry: 'retry',
   reschedule: 'reschedule',
   extend: 'extend',
+  amend: 'amend',
   pause: 'pause',
   resume: 'resume',
   cancel: 'cancel',
