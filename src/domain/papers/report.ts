@@ -1,3 +1,4 @@
+import { answersOf, type AnswersGiven } from './answers-given.ts';
 import type { Hop } from '../replayed/canary/hops.ts';
 import { isDone } from '../replayed/checklist/item.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
@@ -95,6 +96,8 @@ export interface Report {
     readonly late?: true;
     readonly evidence?: string;
     readonly hops?: readonly Hop[];
+    /** Everything that people said of it. Reports of older versions lack it. */
+    readonly answers?: AnswersGiven;
   }[];
 }
 
@@ -244,6 +247,7 @@ export function reportOf({
         ...(isLate(item, timeline.start) ? { late: true as const } : {}),
         ...(item.evidence ? { evidence: item.evidence } : {}),
         ...(item.hops ? { hops: item.hops } : {}),
+        ...(item.said ? { answers: answersOf(item.said) } : {}),
       })),
   };
 }

@@ -37,7 +37,7 @@ export async function amend(given: string | undefined, file: string, { by, yes, 
     say(
       [
         `"${inForce.plan.title}" (${id}): what changes`,
-        ...changes.map(({ field, before, after }) => oneLine(`  ${field}: ${before} -> ${after}`)),
+        ...changes.map(({ field, before, after }) => `  ${oneLine(`${field}: ${before} -> ${after}`)}`),
         ...consequences(Object.keys(fields)),
       ].join('\n'),
     );

@@ -102,9 +102,11 @@ function amendedAgain(
 function answered(item: Item, before: readonly Item[]): Item {
   const known = before.find(({ id }) => id === item.id);
   const said = known?.by !== undefined && (isDone(known) || known.state === 'failed');
-  if (!known || !said) return item;
+  if (!known) return item;
   const { state, by, evidence, at } = known;
-  return { ...item, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
+  const heard = { ...item, ...given('said', known.said) };
+  if (!said) return heard;
+  return { ...heard, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
 }
 
 const given = <K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } =>

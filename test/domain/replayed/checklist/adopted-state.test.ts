@@ -61,6 +61,7 @@ test('what people answered stays answered, a no too; what can be looked at is lo
   const line = (id: string) => adopted().state.items.find((item) => item.id === id);
   expect(line('proxy')).toMatchObject({ state: 'signed off', by: 'Ann', evidence: 'two laptops', at: 1 });
   expect(line('support-channel')).toMatchObject({ state: 'failed', by: 'Bo' });
+  expect(line('proxy')?.said).toEqual([{ answer: 'yes', by: 'Ann', at: 1, note: 'two laptops' }]);
   expect(line('endpoint')).toMatchObject({ state: 'waived', by: 'Cy' });
   expect(line('volumes')).toMatchObject({ state: 'waiting' });
 });
