@@ -14,6 +14,7 @@ import { poolNeeded } from './domain/replayed/ending/reaping.ts';
 import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
 import type {
   AddAttendeesInput,
+  AmendInput,
   CancelInput,
   ExtendInput,
   LookUpAnswer,
@@ -151,7 +152,12 @@ export class WorkshopClient extends WorkshopReader {
     const before = request.adopt && (await this.look(id)).about;
     const adopted =
       before?.runId === runId
-        ? await stateAfter(this.reads, id, fresh, { runId, timeline, startBefore: before.timeline.start })
+        ? await stateAfter(this.reads, id, fresh, {
+            runId,
+            plan,
+            timeline,
+            startBefore: before.timeline.start,
+          })
         : undefined;
     const input: WorkshopInput = {
       v: 1,
@@ -203,6 +209,7 @@ export class WorkshopClient extends WorkshopReader {
   readonly lookUp = (id: string, input: LookUpInput): Promise<LookUpAnswer> => this.#update(id, MESSAGES.lookUp, input);
   readonly reschedule = (id: string, input: RescheduleInput) => this.#update(id, MESSAGES.reschedule, input);
   readonly extend = (id: string, input: ExtendInput) => this.#update(id, MESSAGES.extend, input);
+  readonly amend = (id: string, input: AmendInput) => this.#update(id, MESSAGES.amend, input);
   readonly pause = (id: string, input: PauseInput) => this.#update(id, MESSAGES.pause, input);
   readonly resume = (id: string, input: ResumeInput) => this.#update(id, MESSAGES.resume, input);
   readonly removeAttendees = (id: string, input: RemoveAttendeesInput) =>

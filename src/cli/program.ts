@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     resume: async () => (await import('./commands/changes/resume-command.ts')).resumeCommand(),
     extend: async () => (await import('./commands/changes/extend-command.ts')).extendCommand(),
     reschedule: async () => (await import('./commands/changes/reschedule-command.ts')).rescheduleCommand(),
+    amend: async () => (await import('./commands/changes/amend-command.ts')).amendCommand(),
     codec: async () => (await import('./commands/running/codec-command.ts')).codecCommand(),
     cancel: async () => (await import('./commands/ending/cancel-command.ts')).cancelCommand(),
   },

@@ -90,6 +90,15 @@ it('a no takes any code', async () => {
   });
 });
 
+it('a yes over a no asks first, and every answer stays', async () => {
+  const asked = await signOff('windows-zscaler');
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toMatch(/^Ann said no to "windows-zscaler" .* ago: .*That answer is kept, too\./);
+  expect((await signOff('windows-zscaler', '--yes')).code).toBe(0);
+  const said = (await itemOf('windows-zscaler'))?.said ?? [];
+  expect(said.slice(-3).map(({ answer }) => answer)).toEqual(['yes', 'no', 'yes']);
+});
+
 it('a load test that is too short leaves the sign-off as it was, and one for no workshop costs nothing', async () => {
   const env = { ...stack.env, DATABRICKS_HOST: stack.sandbox.url, DATABRICKS_TOKEN: stack.sandbox.adminToken };
   const before = stack.sandbox.books().serving[0]?.requests ?? 0;

@@ -146,6 +146,8 @@ describe('arguments', () => {
     [['attendees', 'list', 'x', '--state', 'odd'], /Allowed choices are/],
     [['waive', 'x', 'capacity'], /--reason/],
     [['waive', 'x', 'capacity', '--reason', 'x'], /in a few words/],
+    [['amend'], /missing required argument 'plan'/],
+    [['amend', 'x', '/nowhere/plan.yaml'], /there is no such file/],
     [['teardown', 'x'], /Say one of the two/],
     [['teardown', 'x', '--dry-run', '--execute'], /Say one of the two/],
     [['teardown', 'x', '--dry-run'], /no credentials|No workspace address/i],
@@ -174,6 +176,13 @@ describe('arguments', () => {
     expectRefusal(await workshop(['rehearse', '--plan', planFiles(), '--attendees', '3']), /leave --attendees out/);
   });
 
+  it('the plan of another workshop is no amendment', async () => {
+    expectRefusal(
+      await workshop(['amend', 'winter', planFiles()]),
+      /plan\.yaml is the plan of "spring-apps", not of "winter"\. An id is never amended: .*bin\/workshop start/,
+    );
+  });
+
   it('a port that is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
@@ -192,7 +201,7 @@ describe('what needs nothing but itself', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
     const commands = (await workshopProgram()).commands.map((command) => command.name());
-    expect(commands).toHaveLength(31);
+    expect(commands).toHaveLength(32);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown'])
       expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);

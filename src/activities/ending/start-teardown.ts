@@ -2,16 +2,18 @@ import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError } from '@te
 import { reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
 import { poolNeeded, type PoolNeeded } from '../../domain/replayed/ending/reaping.ts';
 import type { RemovalSettings } from '../../domain/replayed/ending/removal-of.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 
-/** Of what a reaper is told, the part that goes with the workshop's moments. */
+/** Of what a reaper is told, the part that goes with the workshop's moments, and whom it tells. */
 interface Watching {
   readonly pace: Pace;
   readonly teardownAt: number;
+  readonly plan: object;
   readonly needed?: PoolNeeded;
 }
 
@@ -39,15 +41,26 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
     }
   },
 
-  /** The workshop's moments were moved. Idempotent; a reaper that is gone has nothing to learn. */
-  async moveReaper(run: Run, { timeline }: { timeline: Timeline }): Promise<void> {
+  /**
+   * The workshop's moments were moved, or its title or contacts amended. Idempotent; a reaper that is gone has
+   * nothing to learn.
+   */
+  async moveReaper(
+    run: Run,
+    { timeline, plan }: { timeline: Timeline; plan?: Pick<Plan, 'title' | 'contacts'> },
+  ): Promise<void> {
     try {
       await temporal.schedule.getHandle(reaperAddress(run.workshopId)).update((schedule) => {
         const { action } = schedule;
         const [input] = (action.args ?? []) as [Watching?];
         if (input === undefined) return schedule;
         const needed = input.needed && poolNeeded(timeline, input.needed.spares, input.pace.speed);
-        const moved = { ...input, teardownAt: timeline.teardown, ...(needed ? { needed } : {}) };
+        const moved = {
+          ...input,
+          plan: { ...input.plan, ...plan },
+          teardownAt: timeline.teardown,
+          ...(needed ? { needed } : {}),
+        };
         return { ...schedule, action: { ...action, args: [moved] } };
       });
     } catch (error) {

@@ -97,7 +97,8 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
 
   const batches = new Map<string, Batch<AccessRequest, Lacking>>();
   const open = (run: Run, request: AccessRequest) => {
-    const key = `${run.runId} ${request.poolId ?? ''}`;
+    // One plan speaks for all of a batch: whoever has not heard of another endpoint yet is not among them.
+    const key = `${run.runId} ${request.poolId ?? ''} ${request.plan.serving.model}`;
     const batch =
       batches.get(key) ??
       new Batch<AccessRequest, Lacking>((requests) => openAll(run, requests), GATHER_MS, MOST_AT_ONCE);

@@ -1,4 +1,4 @@
-import type { Item, ItemState } from '../../domain/replayed/checklist/item.ts';
+import type { Item, ItemState, Said } from '../../domain/replayed/checklist/item.ts';
 import { isDone } from '../../domain/replayed/checklist/item.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { isLate } from '../../domain/verdict/late.ts';
@@ -39,9 +39,13 @@ function itemLines(item: Item, late: boolean, { style, timeZone }: Options): str
   return [
     `  ${markOf(item, style, undefined, late)} ${title} ${style.dim(`(${item.id})`)}`,
     ...(standing === '' ? [] : [`      ${standing}`]),
+    ...(item.said ?? []).slice(0, -1).map((said) => `        ${saidBefore(said, timeZone)}`),
     ...hopLines(item, style).map((line) => `        ${line}`),
   ];
 }
+
+const saidBefore = ({ answer, by, at, note }: Said, timeZone: string): string =>
+  oneLine(`before: ${answer} ${shortMoment(at, timeZone)} by ${by}${note === undefined ? '' : `: ${note}`}`);
 
 const WORDS: Readonly<Record<ItemState, string>> = {
   waiting: '',

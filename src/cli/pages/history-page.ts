@@ -105,6 +105,10 @@ function askedWords({ name = '', input, answer, unreadable }: Change, timeZone: 
     }
     case MESSAGES.extend:
       return typeof end === 'number' ? `made it longer, until ${moment(end, timeZone)}` : 'made it longer';
+    case MESSAGES.amend:
+      return `amended the plan: ${Object.entries(rest['fields'] ?? {})
+        .map(([field, value]) => `${field} is now ${value === null ? 'left out' : text(value)}`)
+        .join('; ')}`;
     case MESSAGES.pause:
       return `let nothing new begin (pause)${because}`;
     case MESSAGES.resume:

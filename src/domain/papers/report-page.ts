@@ -1,3 +1,4 @@
+import { answerWords } from './answers-given.ts';
 import { hopLine } from '../replayed/canary/hops.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
 import { formatMoney } from '../money/money.ts';
@@ -16,6 +17,7 @@ export function reportPage(report: Report): string {
     troubled = [],
     missing = [],
     graceSkipped,
+    amended = [],
     cancelled,
   } = report;
   const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
@@ -26,6 +28,7 @@ export function reportPage(report: Report): string {
       ? ['failed', 'unanswered', 'waived', 'waiting', 'running']
       : ['failed', 'unanswered', 'waived'];
   const open = report.checklist.filter(({ state, late }) => late || notAsPlanned.includes(state));
+  const said = report.checklist.filter(({ answers }) => answers !== undefined);
   return [
     workshop.title,
     '='.repeat(Math.min(workshop.title.length, 78)),
@@ -36,6 +39,8 @@ export function reportPage(report: Report): string {
     ...(cancelled
       ? [`Cancelled   by ${cancelled.by}, ${when(cancelled.at, workshop.timeZone)}: ${cancelled.reason}`]
       : []),
+    ...(amended.length > 0 ? ['Amended     the plan was changed while the workshop ran'] : []),
+    ...listed(amended.map(({ by, at, fields }) => `${clock(at)}, by ${by}: ${fields.join(', ')}`)),
     '',
     `People      ${attendees.ready} of ${attendees.total} were ready at the start` +
       (attendees.later ? `, ${attendees.later} later` : '') +
@@ -67,6 +72,11 @@ export function reportPage(report: Report): string {
     ...report.checklist.flatMap(({ title, hops = [] }) =>
       hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [],
     ),
+    ...said.flatMap(({ title, answers = [] }, n) => [
+      ...(n === 0 ? ['', 'What people said'] : []),
+      `            - ${title}`,
+      ...answers.map((answer) => `                ${answerWords(answer, clock)}`),
+    ]),
     ...(open.length > 0
       ? [
           '',

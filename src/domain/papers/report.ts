@@ -1,3 +1,4 @@
+import { answersOf, type AnswersGiven } from './answers-given.ts';
 import type { Hop } from '../replayed/canary/hops.ts';
 import { isDone } from '../replayed/checklist/item.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
@@ -83,6 +84,8 @@ export interface Report {
   readonly missing?: readonly string[];
   /** Who called it off, why, and when (ISO 8601). Reports of older versions lack it. */
   readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: string };
+  /** Who amended which fields of the plan, and when (ISO 8601). Missing when nobody did. */
+  readonly amended?: readonly { readonly by: string; readonly at: string; readonly fields: readonly string[] }[];
   /** Who had the rest of the grace after the end skipped. */
   readonly graceSkipped?: { readonly by: string; readonly reason: string };
   readonly checklist: readonly {
@@ -93,6 +96,8 @@ export interface Report {
     readonly late?: true;
     readonly evidence?: string;
     readonly hops?: readonly Hop[];
+    /** Everything that people said of it. Reports of older versions lack it. */
+    readonly answers?: AnswersGiven;
   }[];
 }
 
@@ -227,6 +232,11 @@ export function reportOf({
           },
         }
       : {}),
+    ...(state.amended && state.amended.log.length > 0
+      ? {
+          amended: state.amended.log.map(({ by, at, fields }) => ({ by, at: new Date(at).toISOString(), fields })),
+        }
+      : {}),
     ...(state.graceSkipped ? { graceSkipped: { by: state.graceSkipped.by, reason: state.graceSkipped.reason } } : {}),
     checklist: state.items
       .filter(({ id }) => id !== 'report')
@@ -237,6 +247,7 @@ export function reportOf({
         ...(isLate(item, timeline.start) ? { late: true as const } : {}),
         ...(item.evidence ? { evidence: item.evidence } : {}),
         ...(item.hops ? { hops: item.hops } : {}),
+        ...(item.said ? { answers: answersOf(item.said) } : {}),
       })),
   };
 }

@@ -1,5 +1,6 @@
 import { cohortAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
 import { adoptedState, type Kept } from '../../domain/replayed/checklist/adopted-state.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
@@ -17,9 +18,15 @@ export async function stateAfter(
   reads: TemporalReads,
   id: string,
   fresh: LifecycleState,
-  about: { readonly runId: string; readonly timeline: Timeline; readonly startBefore: number },
+  about: {
+    readonly runId: string;
+    readonly plan: Plan;
+    readonly timeline: Timeline;
+    readonly startBefore: number;
+  },
 ): Promise<{ readonly state: LifecycleState; readonly kept: Kept } | undefined> {
-  const before = await lastKnown(reads, id);
+  const input = (await readInput(reads, id)) as Input | undefined;
+  const before = await lastKnown(reads, id, input);
   if (before === undefined) return undefined;
   const cohorts = before.cohorts.map((_, n) => cohortAddress(id, n));
   const standings = await Promise.all(cohorts.map((cohort) => reads.describe(cohort)));
@@ -27,6 +34,8 @@ export async function stateAfter(
     cohorts.map((cohort) => reads.query<readonly Seat[]>(cohort, MESSAGES.roster).catch(() => [])),
   );
   return adoptedState(fresh, before, {
+    file: about.plan,
+    began: input?.plan,
     runId: about.runId,
     start: about.timeline.start,
     startBefore: before.timeline?.start ?? about.startBefore,
@@ -35,11 +44,20 @@ export async function stateAfter(
   });
 }
 
-async function lastKnown(reads: TemporalReads, id: string): Promise<LifecycleState | undefined> {
+/** What its latest run began with. */
+interface Input {
+  readonly plan?: Plan;
+  readonly state?: LifecycleState;
+}
+
+async function lastKnown(
+  reads: TemporalReads,
+  id: string,
+  input: Input | undefined,
+): Promise<LifecycleState | undefined> {
   try {
     return await reads.query<LifecycleState>(workshopAddress(id), MESSAGES.snapshot);
   } catch {
-    const input = await readInput(reads, id);
-    return (input as { state?: LifecycleState } | undefined)?.state;
+    return input?.state;
   }
 }

@@ -1,21 +1,26 @@
 import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
+import { amendedPlan } from '../../domain/replayed/checklist/amendment.ts';
 import type { SeatRules } from '../../domain/replayed/seat/next-step.ts';
 import { toRepair } from '../../domain/replayed/seat/repair.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   allowedAgain,
   askedAgain,
+  closed,
   raised,
   setBack,
   settled,
   toLookUp,
 } from '../../domain/replayed/seat/transitions.ts';
 import { isEventOn, isPageToLookUp } from '../../domain/replayed/time/event.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { Infrastructure, Raise } from '../shared/messages.ts';
 
 /** What a seat carries of it from one run of its workflow to the next. */
 export interface Conditions {
+  /** In force: with what was amended. */
+  readonly plan: Plan;
   readonly timeline: Timeline;
   readonly infrastructure: Infrastructure;
   /** The heading that the guide is open at, by its place. */
@@ -26,6 +31,7 @@ export interface Conditions {
 
 /** What the lifecycle said last: when things are due, what clusters can be made with, and whether they may be. */
 export class SeatConditions {
+  #plan: Plan;
   #timeline: Timeline;
   #infrastructure: Infrastructure;
   #page: number;
@@ -33,11 +39,16 @@ export class SeatConditions {
   /** Launches are stopped, and this one's is to be tried all the same. */
   #triesOnce = false;
 
-  constructor({ timeline, infrastructure, page = 0, startTold }: Conditions) {
+  constructor({ plan, timeline, infrastructure, page = 0, startTold }: Conditions) {
+    this.#plan = plan;
     this.#timeline = timeline;
     this.#infrastructure = infrastructure;
     this.#page = page;
     this.#startTold = startTold;
+  }
+
+  get plan(): Plan {
+    return this.#plan;
   }
 
   get timeline(): Timeline {
@@ -59,6 +70,7 @@ export class SeatConditions {
   /** For the next run of this workflow. */
   snapshot(): Required<Conditions> {
     return {
+      plan: this.#plan,
       timeline: this.#timeline,
       infrastructure: this.#infrastructure,
       page: this.#page,
@@ -70,7 +82,7 @@ export class SeatConditions {
   hear(wanted: Raise, seat: Seat, now: number): Seat {
     const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold, repair } = wanted;
     this.#startTold = startTold ?? this.#startTold;
-    let heard = this.#hearMoments(wanted, seat, now);
+    let heard = this.#hearPlan(wanted, this.#hearMoments(wanted, seat, now));
     const isTried = again === true || tryOnce === true || repair !== undefined || this.#triesOnce;
     this.#triesOnce = infrastructure.stop !== undefined && isTried;
     if (this.#infrastructure.stop && !infrastructure.stop) heard = allowedAgain(heard);
@@ -92,11 +104,11 @@ export class SeatConditions {
     return isEventOn(this.#timeline, this.#page, now);
   }
 
-  rules(seat: Seat, preProvision: boolean, now: number): SeatRules {
+  rules(seat: Seat, now: number): SeatRules {
     const { mayCreate, held, poolId, elsewhere, paused = false } = this.#infrastructure;
     const holdsBack = this.#holdsBack(seat, now);
     return {
-      preProvision,
+      preProvision: this.#plan.compute.preProvision,
       mayCreate,
       held: held || holdsBack,
       poolId,
@@ -114,6 +126,13 @@ export class SeatConditions {
     if (!isBack) return seat;
     this.#page = page;
     return setBack(seat, target, now);
+  }
+
+  /** Whoever may query one endpoint may not therefore query another. */
+  #hearPlan({ amended }: Raise, seat: Seat): Seat {
+    const before = this.#plan.serving.model;
+    this.#plan = amendedPlan(this.#plan, amended);
+    return this.#plan.serving.model === before ? seat : closed(seat);
   }
 
   #holdsBack(seat: Seat, now: number): boolean {

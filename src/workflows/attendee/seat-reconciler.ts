@@ -57,6 +57,8 @@ export interface AttendeeInput extends Setting, Conditions {
 /** Decides again and again what a seat lacks (`nextStep`), does it, and tells the cohort. */
 export class SeatReconciler implements CurrentSeat {
   readonly #input: AttendeeInput;
+  /** With the plan in force. */
+  readonly #setting: Setting;
   readonly #calls: Calls;
   readonly #looks: ClusterLooks;
   readonly #steps: SeatSteps;
@@ -71,13 +73,21 @@ export class SeatReconciler implements CurrentSeat {
   constructor(given: AttendeeInput) {
     const input = completed(given);
     const calls = callsFor(input.queues, input.pace);
+    const conditions = new SeatConditions(input);
+    const setting: Setting = {
+      ...input,
+      get plan() {
+        return conditions.plan;
+      },
+    };
     this.#input = input;
+    this.#setting = setting;
     this.#calls = calls;
-    this.#looks = new ClusterLooks(input, calls);
-    this.#steps = new SeatSteps(input, calls, this.#looks, input.cohort);
-    this.#letters = new LettersBeside(input, calls, this, () => (this.#heard += 1));
+    this.#looks = new ClusterLooks(setting, calls);
+    this.#steps = new SeatSteps(setting, calls, this.#looks, input.cohort);
+    this.#letters = new LettersBeside(setting, calls, this, () => (this.#heard += 1));
     this.#seat = copyOf(input.seat);
-    this.#conditions = new SeatConditions(input);
+    this.#conditions = conditions;
     this.#reports = new SeatReports(input.cohort, input.seq);
   }
 
@@ -157,7 +167,7 @@ export class SeatReconciler implements CurrentSeat {
       this.#seat = lookedAfter(this.#seat, saved);
     }
     if (this.#seat.takenOut && !this.#conditions.infrastructure.elsewhere)
-      this.#seat = await takeAway(this.#seat, this.#input, this.#calls);
+      this.#seat = await takeAway(this.#seat, this.#setting, this.#calls);
     this.#seat = left(this.#seat);
     await this.#reports.sendLast(this.#seat);
   }
@@ -180,7 +190,7 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   #rules(): SeatRules {
-    return this.#conditions.rules(this.#seat, this.#input.plan.compute.preProvision, Date.now());
+    return this.#conditions.rules(this.#seat, Date.now());
   }
 
   async #act(step: Act): Promise<void> {
@@ -266,7 +276,7 @@ export class SeatReconciler implements CurrentSeat {
   }
 
   #fail(diagnosis: Diagnosis, cost: Cost = 'a call', isLaunch = false): void {
-    const { plan, pace } = this.#input;
+    const { plan, pace } = this.#setting;
     const now = Date.now();
     const others = otherMachines(plan, this.#conditions.infrastructure.poolId);
     const isOn = this.#conditions.isEventOn(now);

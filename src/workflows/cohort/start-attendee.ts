@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
+import { amendedPlan } from '../../domain/replayed/checklist/amendment.ts';
 import { attendeeAddress } from '../../domain/replayed/made/addresses.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { attendee } from '../attendee/attendee.ts';
@@ -15,11 +16,11 @@ import type { Setting } from '../shared/setting.ts';
 export async function startAttendee(
   { run, plan, pace, queues, n, timeline: known }: Setting & { readonly n: number },
   seat: Seat,
-  { infrastructure, page = 0, timeline, startTold }: Raise,
+  { infrastructure, page = 0, timeline, startTold, amended }: Raise,
   seq: number,
 ): Promise<void> {
   const { workflowId: cohort } = workflowInfo();
-  const setting = { run, plan, timeline: timeline ?? known, pace, queues };
+  const setting = { run, plan: amendedPlan(plan, amended), timeline: timeline ?? known, pace, queues };
   try {
     await startChild(attendee, {
       workflowId: attendeeAddress(run.workshopId, seat.key),

@@ -12,14 +12,14 @@ const PROBES = 5;
 
 /** Day before: nothing has changed, the pool warms, the endpoint is quick. */
 export async function dayBefore(w: Lifecycle): Promise<void> {
-  const { run, plan, calls } = w;
+  const { run, calls } = w;
   // Test from a Windows machine with ZScaler.
   w.ask('windows-zscaler', w.timeline.dayOf);
   await Promise.all([
     w.do('unchanged', () => unchanged(w)),
     w.do('pool-warms', () => poolWarms(w), 'more and more rarely'),
     w.do('canary-again', () => canaryAgain(w), 'more and more rarely'),
-    w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan, times: PROBES })),
+    w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan: w.plan, times: PROBES })),
     w.do('handover', () => calls.writeHandover(run, w.planInForce())),
     w.do('testers-again', (first) => testers(w, first)),
   ]);

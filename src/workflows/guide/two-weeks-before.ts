@@ -7,7 +7,7 @@ import { problem } from '../workshop/not-as-it-should-be.ts';
 
 /** 2 weeks before: scripts, policy, pool, endpoint, and one cluster that proves the lot. */
 export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
-  const { plan, run, calls } = w;
+  const { run, calls } = w;
   // Confirm `databricks ssh setup` works through the corporate proxy: only a person at a laptop can.
   w.ask('proxy', w.timeline.oneWeekBefore);
   w.ask('capacity', w.timeline.oneWeekBefore);
@@ -15,29 +15,35 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
   explain(w);
 
   await Promise.all([
-    w.do('endpoint', () => calls.probeEndpoint(run, { plan, times: 1 })),
+    w.do('endpoint', () => calls.probeEndpoint(run, { plan: w.plan, times: 1 })),
     w.checklist.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
-    w.do('volumes', () => calls.ensureVolumes(run, { plan })),
-    w.do('scripts', () => calls.uploadScripts(run, { plan })),
+    w.do('volumes', () => calls.ensureVolumes(run, { plan: w.plan })),
+    w.do('scripts', () => calls.uploadScripts(run, { plan: w.plan })),
     w.do('policy', async () => {
-      const { policyId, evidence } = await calls.ensurePolicy(run, { plan });
+      const { policyId, evidence } = await calls.ensurePolicy(run, { plan: w.plan });
       w.state.policyId = policyId;
       return evidence;
     }),
     w.do('pool', async () => {
       await condition(() => w.crowd.isEnrolled);
-      const { poolId, ours, evidence } = await calls.ensurePool(run, { plan, people: w.crowd.size });
+      const { poolId, ours, evidence } = await calls.ensurePool(run, { plan: w.plan, people: w.crowd.size });
       // By its tag, not by who created it last: an answer may have been lost.
       if (ours && w.state.poolId !== poolId) w.state.poolsCreated += 1;
       w.state.poolId = poolId;
       return evidence;
     }),
-    w.do('grants', () => calls.grantGroup(run, { plan, group: plan.attendeeGroup ?? '' })),
+    w.do('grants', () => calls.grantGroup(run, { plan: w.plan, group: w.plan.attendeeGroup ?? '' })),
     // A machine for everybody costs money at every try: again only when somebody has had the quota raised and asks.
     w.checklist.item('capacity')?.kind === 'check' ? w.do('capacity', () => drill(w), 'only when asked') : undefined,
-    w.do('canary', () => canary(w, 'canary'), 'more and more rarely'),
+    canaryFirst(w),
     w.do('testers', (first) => testers(w, first)),
   ]);
+}
+
+/** Tried again with an amended plan, it lets clusters be made again, which nobody else tells the seats. */
+async function canaryFirst(w: Lifecycle): Promise<void> {
+  await w.do('canary', () => canary(w, 'canary'), 'more and more rarely');
+  if (w.state.amended) await w.crowd.turnPage();
 }
 
 /** Testers get their clusters early, to try from their own laptops. Used by the day before, too. */

@@ -8,10 +8,11 @@ import { Seating } from './seating.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { enrol, raise, takeOut, type Infrastructure, type Raise, type TakeOut } from '../shared/messages.ts';
 
-/** The moments, once they were moved, and the start that letters are to name then. */
-export interface Moved {
+/** The moments, once they were moved, the start that letters are to name then, and what was amended of the plan. */
+export interface Changed {
   readonly timeline: Timeline | undefined;
   readonly startTold: number | undefined;
+  readonly amended: Raise['amended'];
 }
 
 /**
@@ -21,7 +22,7 @@ export interface Moved {
 export class Crowd extends Seating {
   readonly #run: { readonly workshopId: string; readonly runId: string };
   readonly #infrastructure: () => Infrastructure;
-  readonly #moved: () => Moved;
+  readonly #changed: () => Changed;
   readonly #page: number;
   readonly #missed: () => void;
   readonly #isSilent: () => boolean;
@@ -37,7 +38,7 @@ export class Crowd extends Seating {
       readonly run: { readonly workshopId: string; readonly runId: string };
       readonly testers: readonly string[];
       readonly infrastructure: () => Infrastructure;
-      readonly moved: () => Moved;
+      readonly changed: () => Changed;
       readonly page: number;
       /** A cohort was not found. */
       readonly missed: () => void;
@@ -48,7 +49,7 @@ export class Crowd extends Seating {
     super(state, about.run.runId, about.testers);
     this.#run = about.run;
     this.#infrastructure = about.infrastructure;
-    this.#moved = about.moved;
+    this.#changed = about.changed;
     this.#page = about.page;
     this.#missed = about.missed;
     this.#isSilent = about.isSilent;
@@ -165,7 +166,7 @@ export class Crowd extends Seating {
   /** What is wanted of everybody, or of testers, as it is sent. */
   wanted(testersOnly: boolean, wake = false): Raise {
     const { target, testersTarget, due } = this.state;
-    const { timeline, startTold } = this.#moved();
+    const { timeline, startTold, amended } = this.#changed();
     return {
       target: testersOnly ? testersTarget : target,
       wake,
@@ -175,6 +176,7 @@ export class Crowd extends Seating {
       page: this.#page,
       ...(timeline ? { timeline } : {}),
       ...(startTold === undefined ? {} : { startTold }),
+      ...(amended ? { amended } : {}),
     };
   }
 

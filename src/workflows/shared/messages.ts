@@ -4,6 +4,7 @@ import type { Item } from '../../domain/replayed/checklist/item.ts';
 import {
   whyRefused,
   type AddAttendeesInput,
+  type AmendInput,
   timelineSchema,
   type CancelInput,
   type ExtendInput,
@@ -19,6 +20,7 @@ import {
   type SignOffInput,
   type WaiveInput,
 } from '../../domain/replayed/checklist/requests.ts';
+import { amendmentSchema } from '../../domain/replayed/checklist/amendment-input.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
@@ -47,6 +49,7 @@ export const waive = defineUpdate<Receipt, [WaiveInput]>(MESSAGES.waive);
 export const retry = defineUpdate<Receipt, [RetryInput]>(MESSAGES.retry);
 export const reschedule = defineUpdate<Receipt, [RescheduleInput]>(MESSAGES.reschedule);
 export const extend = defineUpdate<Receipt, [ExtendInput]>(MESSAGES.extend);
+export const amend = defineUpdate<Receipt, [AmendInput]>(MESSAGES.amend);
 export const pause = defineUpdate<Receipt, [PauseInput]>(MESSAGES.pause);
 export const resume = defineUpdate<Receipt, [ResumeInput]>(MESSAGES.resume);
 export const cancel = defineUpdate<Receipt, [CancelInput]>(MESSAGES.cancel);
@@ -124,6 +127,8 @@ export const raiseSchema = z.object({
   timeline: timelineSchema.optional(),
   /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
   startTold: z.number().optional(),
+  /** What was amended of the plan since the lifecycle began. */
+  amended: amendmentSchema.optional(),
   /** To one attendee: what a roster says of them, read after they had their seat. */
   details,
 });

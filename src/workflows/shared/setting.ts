@@ -4,7 +4,10 @@ import { paceAt, type Pace } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 
-/** What a lifecycle, its cohorts and their attendees all work with; it does not change while they run. */
+/**
+ * What a lifecycle, its cohorts and their attendees all work with. The plan and its moments are those that each began
+ * with: what was amended or moved since comes with what is wanted of them.
+ */
 export interface Setting {
   readonly run: Run;
   readonly plan: Plan;

@@ -8,6 +8,7 @@ import {
   resumeInput,
   type Receipt,
 } from '../../domain/replayed/checklist/requests.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { cancel, extend, pause, reschedule, resume } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -142,7 +143,7 @@ function hearPause(w: Lifecycle): void {
   );
 }
 
-function refuseUnlessItGoesOn(w: Lifecycle): void {
+export function refuseUnlessItGoesOn(w: Lifecycle): void {
   if (w.state.cancelled) refuseUpdate('the workshop was cancelled');
   if (w.state.graceSkipped) refuseUpdate('the workshop is over: its removal is under way');
 }
@@ -154,28 +155,40 @@ function move(w: Lifecycle, timeline: Timeline): void {
 }
 
 /**
- * Beside everything else: the reaper learns when the moments were moved, or it would take for forgotten what goes on.
- * It looks hours after the removal is due, so that there is time for it.
+ * Beside everything else: the reaper learns when the moments were moved, or it would take for forgotten what goes on,
+ * and whom to tell. It looks hours after the removal is due, so that there is time for it.
  */
 export async function tellReaper(w: Lifecycle): Promise<void> {
   const { state } = w;
   while (!w.leaving) {
-    await condition(() => w.leaving || (state.timeline !== undefined && state.reaperTold !== state.timeline.teardown));
-    const { timeline } = state;
-    if (w.leaving || timeline === undefined) return;
-    await w.calls.moveReaper(w.run, { timeline });
-    state.reaperTold = timeline.teardown;
+    const isMoved = () => state.timeline !== undefined && state.reaperTold !== state.timeline.teardown;
+    await condition(() => w.leaving || isMoved() || whoIsTold(w) !== state.reaperToldOf);
+    if (w.leaving) return;
+    const { timeline } = w;
+    const known = whoIsTold(w);
+    await w.calls.moveReaper(w.run, { timeline, ...(known === undefined ? {} : { plan: wordsOf(w) }) });
+    if (state.timeline !== undefined) state.reaperTold = timeline.teardown;
+    if (known !== undefined) state.reaperToldOf = known;
   }
 }
 
-/** The moments as they are now, where they can be read without a worker. A new run begins with an old memo. */
+const wordsOf = ({ plan: { title, contacts } }: Lifecycle) => ({ title, contacts });
+
+/** Whom the reaper would tell, as text; undefined as long as nothing was amended. */
+const whoIsTold = (w: Lifecycle): string | undefined =>
+  w.state.amended === undefined ? undefined : JSON.stringify(wordsOf(w));
+
+/** The moments and prices of now, where they can be read without a worker. A new run begins with an old memo. */
 export function noteMoments(w: Lifecycle): void {
-  const about = workflowInfo().memo?.['about'] as { readonly timeline: Timeline } | undefined;
-  const { timeline } = w.state;
-  if (about && timeline && JSON.stringify(about.timeline) !== JSON.stringify(timeline))
-    upsertMemo({ about: { ...about, timeline } });
+  const about = workflowInfo().memo?.['about'] as
+    | { readonly timeline: Timeline; readonly prices?: Plan['prices'] }
+    | undefined;
+  const { timeline, amended } = w.state;
+  if (!about) return;
+  const now = { ...about, ...(timeline ? { timeline } : {}), ...(amended ? { prices: w.plan.prices } : {}) };
+  if (JSON.stringify(now) !== JSON.stringify(about)) upsertMemo({ about: now });
 }
 
 /** The workshop is over, and its removal has not begun. */
-const isInGrace = ({ state, timeline }: Lifecycle): boolean =>
+export const isInGrace = ({ state, timeline }: Lifecycle): boolean =>
   !state.cancelled && !state.graceSkipped && Date.now() < timeline.teardown;

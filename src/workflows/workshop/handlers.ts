@@ -12,6 +12,7 @@ import {
 } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { describe, progressOf } from './progress-of.ts';
+import { hearAmend } from './request-to-amend.ts';
 import { hearChangesOfPlan } from './changes-of-plan.ts';
 import { refuseSignal } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
@@ -36,6 +37,7 @@ export function registerHandlers(w: Lifecycle): void {
   hearRequestsToRepair(w);
   hearAboutLines(w);
   hearChangesOfPlan(w);
+  hearAmend(w);
   hearReports(w);
   // Last: it is handed whatever is waiting and has no handler yet.
   setDefaultSignalHandler((name) => refuseSignal(w, name, 'there is no such signal; a workshop takes addAttendee'));

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
+import { amendedPlan } from '../../domain/replayed/checklist/amendment.ts';
 import { Checklist } from '../../domain/replayed/checklist/checklist.ts';
 import type { CrowdState, LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
@@ -49,6 +50,8 @@ export class Lifecycle {
   claimTurned = false;
   /** The moments before the start was moved to a later day: the guide is to be opened at an earlier page again. */
   movedFrom: Timeline | undefined;
+  /** Lines were opened anew: they are worked on again under the same page. */
+  linesOpened = false;
   /** The end was moved although it had come: the workshop goes on. */
   isReopened = false;
   readonly #whole: LifecycleState;
@@ -63,7 +66,11 @@ export class Lifecycle {
       run: this.run,
       testers: this.plan.testers,
       infrastructure: () => this.#infrastructure(),
-      moved: () => ({ timeline: this.state.timeline, startTold: this.state.startTold }),
+      changed: () => ({
+        timeline: this.state.timeline,
+        startTold: this.state.startTold,
+        amended: this.state.amended?.fields,
+      }),
       page: HEADINGS.indexOf(this.state.heading),
       missed: () => this.rollCall.soon(),
       // What the cohorts know of a run that was taken over is better than nothing.
@@ -82,8 +89,9 @@ export class Lifecycle {
     });
   }
 
+  /** In force: with what was amended since. */
   get plan(): Plan {
-    return this.input.plan;
+    return amendedPlan(this.input.plan, this.state.amended?.fields);
   }
   get run(): Run {
     return this.input.run;
@@ -140,7 +148,8 @@ export class Lifecycle {
 
   /** This run of the workflow should end here, whatever the heading. */
   get mustGoOn(): boolean {
-    return this.isEnding || this.claimTurned || this.movedFrom !== undefined || historyIsLong(this.pace);
+    const beginsAnew = this.claimTurned || this.linesOpened || this.movedFrom !== undefined;
+    return this.isEnding || beginsAnew || historyIsLong(this.pace);
   }
 
   /** Nothing new begins for now. The end and the removal wait for nobody. */

@@ -25,6 +25,10 @@ it.each<[Change, string]>([
   [update('cancel', {}, { refused: 'it is over' }), 'cancelled it. It came to nothing: it is over'],
   [update('extend', { end: START, teardown: START }), 'made it longer, until Tue 16 Mar 2027, 09:00 Europe/Berlin.'],
   [update('pause', { reason: 'the date moves' }), 'let nothing new begin (pause): the date moves.'],
+  [
+    update('amend', { fields: { 'prices.perDbu': 2, 'compute.breaker': null } }),
+    'amended the plan: prices.perDbu is now 2; compute.breaker is now left out.',
+  ],
   [update('resume', {}), 'let it go on (resume).'],
   [update('newer', {}, { answer: 'one hour longer' }), 'newer: one hour longer.'],
   [update('newer', { minutes: 60 }), 'newer: minutes 60.'],

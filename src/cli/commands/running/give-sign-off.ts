@@ -2,7 +2,10 @@ import type { WorkshopClient } from '../../../client.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../../domain/papers/laptop-evidence.ts';
 import { laptopNote, takesLaptopEvidence } from '../../../domain/papers/laptop-sign-off.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { print, printJson } from '../../terminal/output.ts';
+import { countdown } from '../../terminal/clock.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { print, printJson, say } from '../../terminal/output.ts';
+import { oneLine } from '../../terminal/style.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
 
 export interface SignOffOptions {
@@ -11,6 +14,7 @@ export interface SignOffOptions {
   readonly evidence: readonly string[];
   readonly force?: boolean;
   readonly no?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,6 +24,7 @@ export async function giveSignOff(workshop: string | undefined, item: string, op
   await inWorkshop(workshop, async (client, id) => {
     const { by, no, json } = options;
     const note = await noteOf(client, id, item, evidence, options);
+    if (!no) await askOverNo(client, id, item, options.yes);
     const receipt = await client.signOff(id, {
       item,
       by,
@@ -29,6 +34,18 @@ export async function giveSignOff(workshop: string | undefined, item: string, op
     if (json) printJson(receipt);
     else print(receipt.recorded);
   });
+}
+
+/** A no is not taken back by accident: whoever says yes is told of it first. */
+async function askOverNo(client: WorkshopClient, id: string, item: string, yes: boolean | undefined): Promise<void> {
+  const { checklist } = await client.progress(id);
+  const last = checklist.find((line) => line.id === item)?.said?.at(-1);
+  if (last?.answer !== 'no') return;
+  const note = last.note === undefined ? '' : `: ${last.note}`;
+  say(
+    oneLine(`${last.by} said no to "${item}" ${countdown(Date.now() - last.at)} ago${note}. That answer is kept, too.`),
+  );
+  await confirm('Sign it off all the same?', yes);
 }
 
 /** What the codes say, before anybody is asked. @throws {WrongInput} for a typo, which nothing can force. */

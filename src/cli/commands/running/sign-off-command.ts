@@ -20,6 +20,7 @@ export function signOffCommand(): Command {
     )
     .option('--force', 'although the code shows too little; --note must say why')
     .option('--no', 'it is not so: the item turns red')
+    .option('--yes', 'do not ask, although somebody said no before')
     .option('--json', 'print the receipt as JSON')
     .addHelpText('after', HELP)
     .action(async (first: string | undefined, second: string | undefined, options: SignOffOptions, self: Command) => {

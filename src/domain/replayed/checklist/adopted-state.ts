@@ -1,4 +1,6 @@
+import type { Plan } from '../../plan/plan.ts';
 import { seatKey } from '../seat/seat-key.ts';
+import { amendmentOf, askedOtherwise, planTakenOver, type Amended } from './amendment.ts';
 import { isDone, type Item } from './item.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
 
@@ -30,6 +32,9 @@ export function adoptedState(
     readonly startBefore: number;
     /** The cohorts have not been told to release their people, and look after them still, or will again. */
     readonly cohortsStay: boolean;
+    /** What the plan's file says now, and what the earlier lifecycle began with where that is known. */
+    readonly file: Plan;
+    readonly began: Plan | undefined;
     /** Addresses that the cohorts knew last. */
     readonly known: readonly string[];
   },
@@ -41,7 +46,11 @@ export function adoptedState(
   const toEnrol = [...new Set([...before.toEnrol, ...fresh.toEnrol, ...known])].filter(
     (email) => !isSeated(email) && !isOut(email),
   );
-  const items = fresh.items.map((item) => answered(item, before.items));
+  const amended = amendedAgain(before.amended, about);
+  const asked = askedOtherwise(fresh.items, amended?.plan ?? about.file);
+  const items = fresh.items.map((item) =>
+    answered(item.id === asked?.id ? { ...asked, state: item.state } : item, before.items),
+  );
   const people = Object.keys(seats).length + toEnrol.length;
   const listed = fresh.toEnrol.filter((email) => !isOut(email));
   const startTold = start === startBefore ? before.startTold : start;
@@ -63,6 +72,7 @@ export function adoptedState(
     ...given('details', { ...before.details, ...fresh.details }),
     ...given('startTold', startTold),
     ...given('paused', before.paused),
+    ...given('amended', amended?.amended),
     ...given('cohortsStartedAgain', before.cohortsStartedAgain),
     ...given('attendeesStartedAgain', before.attendeesStartedAgain),
     ...given('launchStops', before.launchStops),
@@ -73,18 +83,30 @@ export function adoptedState(
       people,
       addedLate: Math.max(0, people - listed.length),
       removed: fresh.toEnrol.length - listed.length,
-      answers: items.filter((item, at) => item !== fresh.items[at]).length,
+      answers: items.filter(({ by }) => by !== undefined).length,
     },
   };
+}
+
+/** What was amended stays so, unless the file says otherwise by now: people's workflows have to hear of both. */
+function amendedAgain(
+  before: Amended | undefined,
+  { began, file }: { readonly began: Plan | undefined; readonly file: Plan },
+): { readonly amended: Amended; readonly plan: Plan } | undefined {
+  const plan = planTakenOver(began ?? file, file, before?.fields);
+  const fields = amendmentOf(began ?? file, plan, before?.fields);
+  return Object.keys(fields).length === 0 ? undefined : { amended: { fields, log: before?.log ?? [] }, plan };
 }
 
 /** What a person said of a line, a no too, stays said; it stays asked until when it was asked. */
 function answered(item: Item, before: readonly Item[]): Item {
   const known = before.find(({ id }) => id === item.id);
   const said = known?.by !== undefined && (isDone(known) || known.state === 'failed');
-  if (!known || !said) return item;
+  if (!known) return item;
   const { state, by, evidence, at } = known;
-  return { ...item, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
+  const heard = { ...item, ...given('said', known.said) };
+  if (!said) return heard;
+  return { ...heard, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
 }
 
 const given = <K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } =>

@@ -1,4 +1,4 @@
-import { isDone, isForAPerson, type Item } from './item.ts';
+import { isDone, isForAPerson, type Item, type Said } from './item.ts';
 import { HEADINGS, type Heading, type LineId } from './lines.ts';
 
 /** What a person answered to a sign-off, or to a check that takes an answer. */
@@ -124,7 +124,7 @@ export class Checklist {
       state: 'waived',
       evidence: reason,
       at: now,
-      ...(by === undefined ? {} : { by }),
+      ...(by === undefined ? {} : { by, said: withAnswer(item, { answer: 'waived', by, at: now, note: reason }) }),
     }));
   }
 
@@ -135,6 +135,7 @@ export class Checklist {
       by,
       evidence: note ?? (yes ? 'said so' : 'said no'),
       at: now,
+      said: withAnswer(item, { answer: yes ? 'yes' : 'no', by, at: now, ...(note === undefined ? {} : { note }) }),
     }));
   }
 
@@ -143,6 +144,11 @@ export class Checklist {
     const item = this.item(id);
     if (item?.kind !== 'sign-off' || item.deadline !== undefined || isDone(item)) return;
     this.#change(id, () => ({ ...item, deadline }));
+  }
+
+  /** The plan asks for this line in another way than before: it begins anew. */
+  askOtherwise(line: Omit<Item, 'state'>, now: number): void {
+    this.#change(line.id, () => ({ ...line, state: 'waiting', at: now }));
   }
 
   /** These lines are to be gone through once more: what they showed no longer counts. */
@@ -195,6 +201,11 @@ export class Checklist {
     this.#changed();
   }
 }
+
+/** Somebody's script must not fill the state; `history` has them all. */
+const ANSWERS_KEPT = 20;
+
+const withAnswer = ({ said = [] }: Item, answer: Said): readonly Said[] => [...said, answer].slice(-ANSWERS_KEPT);
 
 function withoutToDo(item: Item): Item {
   const { toDo: _, ...rest } = item;

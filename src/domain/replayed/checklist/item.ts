@@ -4,6 +4,14 @@ import { linesOf, type Heading, type ItemKind, type LineId } from './lines.ts';
 
 export type ItemState = 'waiting' | 'running' | 'passed' | 'failed' | 'waived' | 'signed off' | 'unanswered';
 
+/** What a person said of a line, and when: epoch milliseconds. */
+export interface Said {
+  readonly answer: 'yes' | 'no' | 'waived';
+  readonly by: string;
+  readonly at: number;
+  readonly note?: string;
+}
+
 /** One line of the guide, with what is known about it. Only a {@link Checklist} makes another of it. */
 export interface Item {
   readonly id: LineId;
@@ -24,6 +32,8 @@ export interface Item {
   /** Epoch milliseconds at which an unanswered sign-off turns red. */
   readonly deadline?: number;
   readonly by?: string;
+  /** Everything that people said of it, the oldest first: a later answer takes nothing of an earlier one away. */
+  readonly said?: readonly Said[];
   /** A sign-off that the plan lets hold the lifecycle. */
   readonly blocking?: boolean;
   /** Of a canary: each hop from the worker to an answer of Claude Code, as it was last tried. */

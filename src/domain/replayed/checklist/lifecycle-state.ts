@@ -5,6 +5,7 @@ import type { Details } from '../seat/details.ts';
 import type { Due, Target } from '../seat/seat.ts';
 import type { Totals } from '../seat/totals.ts';
 import type { Timeline } from '../time/timeline.ts';
+import type { Amended } from './amendment.ts';
 import type { Item } from './item.ts';
 import type { Heading, LineId } from './lines.ts';
 import type { Refusal } from './requests.ts';
@@ -99,6 +100,10 @@ export interface LifecycleState extends CrowdState {
   reaperTold?: number;
   /** The start that everybody's letter is to name, once it was moved: epoch milliseconds. */
   startTold?: number;
+  /** What was amended of the plan that the lifecycle began with. */
+  amended?: Amended;
+  /** The title and contacts that the reaper was told last, once they were amended. */
+  reaperToldOf?: string;
   /** Somebody asked that nothing new begins for now. */
   paused?: { by: string; reason?: string | undefined; at: number };
   teardown?: TeardownReport;

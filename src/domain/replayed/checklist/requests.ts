@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { detailsSchema } from '../seat/details.ts';
 import { REPAIR_STAGES } from '../seat/seat.ts';
 import { emailAddress } from '../seat/email.ts';
+import { amendmentSchema } from './amendment-input.ts';
 
 /**
  * What may be said to a running workshop. Every handler parses with these and refuses, never throws (a TypeError would
@@ -53,11 +54,17 @@ export const timelineSchema = z.object({
 export const rescheduleInput = z.object({ by: who, timeline: timelineSchema, untold: z.boolean().optional() });
 /** The end and the removal as they are to be, epoch milliseconds. */
 export const extendInput = z.object({ by: who, end: moment, teardown: moment });
+/** Fields of the plan and what they say now; the client has compared its file with the plan in force. */
+export const amendInput = z.object({
+  by: who,
+  fields: amendmentSchema.refine((fields) => Object.keys(fields).length > 0, 'names nothing that changes'),
+});
 export const pauseInput = z.object({ by: who, reason: z.string().max(2_000).optional() });
 export const resumeInput = z.object({ by: who });
 
 export type RescheduleInput = z.input<typeof rescheduleInput>;
 export type ExtendInput = z.input<typeof extendInput>;
+export type AmendInput = z.input<typeof amendInput>;
 export type PauseInput = z.input<typeof pauseInput>;
 export type ResumeInput = z.input<typeof resumeInput>;
 export type SignOffInput = z.input<typeof signOffInput>;

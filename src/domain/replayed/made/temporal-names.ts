@@ -20,6 +20,7 @@ export const MESSAGES = {
   retry: 'retry',
   reschedule: 'reschedule',
   extend: 'extend',
+  amend: 'amend',
   pause: 'pause',
   resume: 'resume',
   cancel: 'cancel',

@@ -43,6 +43,8 @@ const adopted = (change: Partial<Parameters<typeof adoptedState>[2]> = {}) =>
     start: START,
     startBefore: START,
     cohortsStay: true,
+    file: examplePlan(),
+    began: examplePlan(),
     known: [ANN, BEN, LATE],
     ...change,
   });
@@ -59,6 +61,7 @@ test('what people answered stays answered, a no too; what can be looked at is lo
   const line = (id: string) => adopted().state.items.find((item) => item.id === id);
   expect(line('proxy')).toMatchObject({ state: 'signed off', by: 'Ann', evidence: 'two laptops', at: 1 });
   expect(line('support-channel')).toMatchObject({ state: 'failed', by: 'Bo' });
+  expect(line('proxy')?.said).toEqual([{ answer: 'yes', by: 'Ann', at: 1, note: 'two laptops' }]);
   expect(line('endpoint')).toMatchObject({ state: 'waived', by: 'Cy' });
   expect(line('volumes')).toMatchObject({ state: 'waiting' });
 });
@@ -72,4 +75,16 @@ test('cohorts that have released their people are not counted on: everybody know
 
 test('another start in the plan is told to everybody who has a letter', () => {
   expect(adopted({ start: START + 1 }).state.startTold).toBe(START + 1);
+});
+
+test('what was amended stays so, and what the file says otherwise by now is told to the people, too', () => {
+  const log = [{ by: 'Ann', at: 1, fields: ['prices.perDbu'] }];
+  const file = { ...examplePlan(), title: 'Written later' };
+  const about = { runId: RUN, start: START, startBefore: START, cohortsStay: true, began: examplePlan(), known: [] };
+  const known = { ...before(), amended: { fields: { 'prices.perDbu': 2 }, log } };
+  expect(adoptedState(fresh(), known, { ...about, file }).state.amended).toEqual({
+    fields: { 'prices.perDbu': 2, title: 'Written later' },
+    log,
+  });
+  expect(adopted().state.amended).toBeUndefined();
 });

@@ -57,6 +57,24 @@ test('a sign-off is asked once, and a no is a failure with a name', () => {
   expect(list.item('proxy')).toMatchObject({ state: 'signed off', by: 'Ann', evidence: 'two laptops' });
 });
 
+test('every answer is kept, a no between two yeses and a waiver too, whatever becomes of the line', () => {
+  const { list } = open();
+  list.answer('proxy', { yes: true, by: 'Ann', note: 'two laptops' }, NOW);
+  list.answer('proxy', { yes: false, by: 'Ben' }, NOW + 1);
+  list.answer('proxy', { yes: true, by: 'Ann' }, NOW + 2);
+  list.reopen(['proxy'], NOW + 3);
+  list.waive('proxy', 'no time', NOW + 4, 'Cy');
+  list.waive('proxy', 'the workshop was cancelled', NOW + 5);
+  expect(list.item('proxy')?.said).toEqual([
+    { answer: 'yes', by: 'Ann', at: NOW, note: 'two laptops' },
+    { answer: 'no', by: 'Ben', at: NOW + 1 },
+    { answer: 'yes', by: 'Ann', at: NOW + 2 },
+    { answer: 'waived', by: 'Cy', at: NOW + 4, note: 'no time' },
+  ]);
+  for (let n = 0; n < 50; n += 1) list.answer('proxy', { yes: true, by: 'a script' }, NOW);
+  expect(list.item('proxy')?.said).toHaveLength(20);
+});
+
 test('a line that the plan does not have changes nothing and tells nothing', () => {
   const { list, told } = open();
   list.begin('grants', NOW);

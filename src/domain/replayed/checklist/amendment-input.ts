@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { AmendableField, Amendment } from './amendment.ts';
+
+const text = z.string().min(1).max(500);
+const amount = z.number().nonnegative();
+const whole = z.int().nonnegative();
+const contact = z.strictObject({ name: text, contact: text });
+
+/** What each field may say, so that no request by hand can break a workflow; a plan's own rules say more. */
+const FIELDS = {
+  title: text,
+  'contacts.leadFacilitator': contact,
+  'contacts.databricksAdmin': contact,
+  'contacts.networkSupport': contact,
+  'serving.model': text,
+  'serving.limits': z
+    .strictObject({ inputTokensPerMinute: whole, outputTokensPerMinute: whole, queriesPerHour: whole })
+    .nullable(),
+  'serving.demand': z.strictObject({
+    promptsPerMinute: amount,
+    inputTokens: whole,
+    maxTokens: whole,
+    outputTokens: whole,
+  }),
+  'prices.vmPerHour': amount,
+  'prices.dbuPerHour': amount,
+  'prices.perDbu': amount,
+  'prices.tokens': z.strictObject({ perMillionInput: amount, perMillionOutput: amount }).nullable(),
+  'compute.breaker': z.strictObject({ failures: whole }).nullable(),
+  'compute.nodeType': text,
+  'compute.fallbackNodeTypes': z.array(text).max(5),
+  'compute.sparkVersion': text,
+  'compute.autoTerminationMinutes': whole,
+  'compute.pool.margin': whole,
+  'compute.pool.spares': whole,
+} satisfies Readonly<Record<AmendableField, z.ZodType>>;
+
+/** Field → what it says now; see amendment.ts. */
+export const amendmentSchema: z.ZodType<Amendment, Amendment> = z.strictObject(FIELDS).partial();
