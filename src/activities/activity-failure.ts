@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ConnectError, DatabricksError, UnreachableError } from '../databricks/workspace.ts';
+import { giveMissingRight } from './missing-right.ts';
 
 /**
  * What a failed activity tells the workflow, beside its message: what a person should do, and the exact commands for an
@@ -14,7 +15,6 @@ const ADVICE: Readonly<Record<number, string>> = {
   401:
     "Renew the worker's credentials (DATABRICKS_TOKEN, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET) " +
     'and restart the worker.',
-  403: 'Ask a workspace admin for the right that is missing, or for the thing itself.',
   404: 'Check the name in the plan: the workspace does not know it.',
 };
 
@@ -41,7 +41,9 @@ export function asFailure(error: unknown, handOff?: readonly string[]): Error {
       nonRetryable: isFinal(error),
       details: [
         {
-          toDo: ADVICE[error.status] ?? "It is tried again; if it goes on, look at the workspace's status page.",
+          toDo: forbidden
+            ? giveMissingRight(error.call)
+            : (ADVICE[error.status] ?? "It is tried again; if it goes on, look at the workspace's status page."),
           ...(forbidden && handOff ? { handOff } : {}),
         } satisfies FailureDetail,
       ],

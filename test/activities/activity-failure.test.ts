@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { asFailure, isForbidden, lasting } from '../../src/activities/activity-failure.ts';
+import { giveMissingRight } from '../../src/activities/missing-right.ts';
 import { ConnectError, UnreachableError } from '../../src/databricks/workspace.ts';
 import { answered, detailOf } from './setting.ts';
 
@@ -83,6 +84,15 @@ describe('what a person is told', () => {
       toDo: 'Ask.',
       handOff: COMMANDS,
     });
+  });
+
+  it.each([
+    ['POST /api/2.0/instance-pools/edit', /CAN_MANAGE on the instance pool/],
+    ['POST /api/2.1/clusters/start', /CAN_RESTART on the cluster/],
+    ['PUT /api/2.0/fs/files/Volumes/a/b/c/x', /WRITE VOLUME/],
+    ['GET /api/2.0/something', /right that is missing/],
+  ])('names the right that %s needs', (call, right) => {
+    expect(giveMissingRight(call)).toMatch(right);
   });
 
   it('tells "you may not" from everything else', () => {

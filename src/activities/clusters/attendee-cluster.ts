@@ -185,8 +185,8 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      * Gives a stopped cluster another node type, outside the pool. The whole specification is sent again: edit
      * replaces.
      */
-    async moveCluster(run: Run, { clusterId, wish }: { clusterId: string; wish: ClusterRequest }): Promise<void> {
-      await workspace.clusters.edit({ ...specOf(run, wish), cluster_id: clusterId });
+    async moveCluster(run: Run, { clusterId, request }: { clusterId: string; request: ClusterRequest }): Promise<void> {
+      await workspace.clusters.edit({ ...specOf(run, request), cluster_id: clusterId });
     },
   };
 };

@@ -98,7 +98,7 @@ export class SeatSteps {
     const { run } = this.#setting;
     const { cluster, option } = current.seat;
     if (cluster && cluster.option !== option) {
-      await this.#calls.moveCluster(run, { clusterId: cluster.id, wish: this.#clusterRequest(current) });
+      await this.#calls.moveCluster(run, { clusterId: cluster.id, request: this.#clusterRequest(current) });
       current.become(moved(current.seat));
     }
     const asked = Date.now();

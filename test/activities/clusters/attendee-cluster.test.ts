@@ -240,7 +240,7 @@ describe('moving a cluster to another node type', () => {
     const { clusterId, request } = await stopped(setting);
     const before = await admin.clusters.get(clusterId);
     const { poolId: _, ...outside } = request;
-    await activities.moveCluster(run, { clusterId, wish: { ...outside, nodeType: 'Standard_D4s_v5' } });
+    await activities.moveCluster(run, { clusterId, request: { ...outside, nodeType: 'Standard_D4s_v5' } });
     const moved = await admin.clusters.get(clusterId);
     expect(before.instance_pool_id).toBe(request.poolId);
     expect(moved.instance_pool_id).toBeUndefined();

@@ -134,9 +134,9 @@ export function fakeActivities({
     },
     stopCluster: async (_run, { clusterId }) => workspace.stop(await now(), clusterId),
     startCluster: async (_run, { clusterId }) => (workspace.start(await now(), clusterId) ? 'starting' : 'gone'),
-    moveCluster: async (_run, { clusterId, wish }) => {
+    moveCluster: async (_run, { clusterId, request }) => {
       const cluster = workspace.clusters.get(clusterId);
-      if (cluster) cluster.nodeType = wish.nodeType;
+      if (cluster) cluster.nodeType = request.nodeType;
     },
     removeTwin: async (_run, { clusterId }) => {
       workspace.remove(clusterId);
