@@ -12,7 +12,6 @@ test('a letter, a deactivated person and a second cluster hold up nobody else, a
   let isBenThere = true;
   let deletes = 0;
   const stage = await openStage({
-    startsEachTaskAnew: true,
     workspace: AWAKE,
     change: (fake) => ({
       deliverLetter: async (run, letter) => {

@@ -32,11 +32,6 @@ export interface StageOptions {
     fake: Activities,
     stage: { readonly workspace: FakeWorkspace; readonly clock: Clock },
   ) => Partial<Activities>;
-  /**
-   * Lifecycles begin every task with their whole history, which takes three times as long. For tests in which one calls
-   * off an activity at the very moment when that ends: of the cached run the server then knows no activity to call off.
-   */
-  readonly startsEachTaskAnew?: boolean;
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -48,7 +43,6 @@ function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: here('../../../src/workflows/index.ts'),
     payloadConverterPath: dataConverter.payloadConverterPath,
-    workflowInterceptorModules: [here('./page-refused.ts')],
     logger,
   });
   return bundle;
@@ -88,11 +82,7 @@ async function startServer(path: string, attempts = 5): Promise<TestWorkflowEnvi
  * A server that skips time whenever everybody is waiting, a workspace in memory and a worker; they end with the test.
  * One server a test: its clock is everybody's, and it leaps ten years ahead when nothing is left to wait for.
  */
-export async function openStage({
-  workspace: options = {},
-  change = () => ({}),
-  startsEachTaskAnew,
-}: StageOptions = {}): Promise<Stage> {
+export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
   const workflows = await workflowBundle();
   const env = await startServer(path);
@@ -116,12 +106,11 @@ export async function openStage({
     shutdownGraceTime: '1s',
     shutdownForceTime: '10s',
   } as const;
-  // Cohorts and attendees do not turn pages here (see workshop-input.ts): that is tried on a real server.
-  const lifecycles = await Worker.create({
-    ...common,
-    taskQueue: LIFECYCLES,
-    ...(startsEachTaskAnew ? { maxCachedWorkflows: 0 } : {}),
-  });
+  // This server answers "done" to a continue-as-new that it refused because a signal came in between, and hands the
+  // next task to the cached run, which then sends its old state again: the signal is lost. So lifecycles have a worker
+  // of their own that caches nothing: there every task begins anew. Cohorts and attendees do not turn pages here (see
+  // workshop-input.ts): that is tried on a real server.
+  const lifecycles = await Worker.create({ ...common, taskQueue: LIFECYCLES, maxCachedWorkflows: 0 });
   const others = await Worker.create({
     ...common,
     taskQueue: QUEUE,
