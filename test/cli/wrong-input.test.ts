@@ -135,7 +135,6 @@ describe('arguments', () => {
   it.concurrent.each<[string[], RegExp]>([
     [['nonsense'], /unknown command 'nonsense'/],
     [['sign-off'], /missing required argument 'item'/],
-    [['retry'], /missing required argument 'item'/],
     [['rehearse', '--attendees', 'many'], /must be a number from 1/],
     [['rehearse', '--attendees', '0'], /must be a number from 1/],
     [['cost', '--attendees', '1.5'], /must be a whole number/],
@@ -158,9 +157,9 @@ describe('arguments', () => {
 
   it.concurrent.each<[string[], string]>([
     [
-      ['retry'],
-      "error: missing required argument 'item'\nExpected: workshop retry [options] [id] <item>\nExample:\n" +
-        '  workshop retry spring-apps endpoint\n',
+      ['sign-off'],
+      "error: missing required argument 'item'\nExpected: workshop sign-off [options] [id] <item>\nExamples:\n" +
+        '  workshop sign-off spring-apps proxy ',
     ],
     [['status', '--wach'], '(Did you mean --watch?)\nExpected: workshop status [options] [id]\nExample:\n  workshop '],
     [['attendees', 'nope'], 'Expected: workshop attendees [options] [command]\nCommands: list, add, '],

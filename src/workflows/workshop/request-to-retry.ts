@@ -1,7 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import { isDone, isForAPerson, type Item } from '../../domain/replayed/checklist/item.ts';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
-import { retryInput } from '../../domain/replayed/checklist/requests.ts';
+import { EVERYTHING, retryInput, type Receipt } from '../../domain/replayed/checklist/requests.ts';
 import { normaliseEmail } from '../../domain/replayed/seat/email.ts';
 import { retry } from '../shared/messages.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -32,6 +32,7 @@ export function hearRetry(w: Lifecycle): void {
     retry,
     async (input) => {
       const { item: what, by } = retryInput.parse(input);
+      if (what === EVERYTHING) return retryAll(w, by);
       const email = personNamed(w, what);
       if (email !== undefined) {
         await w.crowd.tryAgain(email);
@@ -51,7 +52,7 @@ export function hearRetry(w: Lifecycle): void {
     {
       validator: (input) => {
         const { item: what } = readOrRefuse(retryInput, input);
-        if (personNamed(w, what) !== undefined) return;
+        if (what === EVERYTHING || personNamed(w, what) !== undefined) return;
         const item = named(w, what);
         if (isForAPerson(item)) refuseUpdate(`"${item.id}" is for a person: sign it off or waive it`);
         if (isDone(item) && !ABOUT_SEATS.includes(item.id))
@@ -60,6 +61,28 @@ export function hearRetry(w: Lifecycle): void {
     },
   );
 }
+
+/** Every line that failed and everybody whose seat did, in one go; what is under way too, should it fail. */
+async function retryAll(w: Lifecycle, by: string): Promise<Receipt> {
+  const lines = w.checklist.items.filter((item) => !isForAPerson(item));
+  const failed = lines.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  const underWay = lines.filter(({ state }) => state === 'running').map(({ id }) => id);
+  for (const id of [...failed, ...underWay]) w.lines.askAgain(id);
+  const { byState, unwritten } = w.totals();
+  const people = byState.failed ?? 0;
+  letLaunchesGoOn(w, `${by} said so`);
+  await w.crowd.tryAgain();
+  const when = w.isPaused ? 'as soon as the workshop is resumed' : 'now';
+  const counts = [
+    `${counted(failed.length, 'line', 'lines')} that failed${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
+    counted(people, 'person whose seat failed', 'people whose seat failed'),
+    ...(unwritten > 0 ? [counted(unwritten, 'letter', 'letters')] : []),
+  ];
+  const again = underWay.length > 0 ? `; once more at once if it fails: ${underWay.join(', ')}` : '';
+  return { recorded: `tried again ${when}: ${counts.join(', ')}${again}, for ${by}` };
+}
+
+const counted = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 
 /** The address, if it is somebody's who has a seat. */
 function personNamed(w: Lifecycle, what: string): string | undefined {

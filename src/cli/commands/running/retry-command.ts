@@ -1,33 +1,26 @@
 import { Command } from 'commander';
-import { print, printJson } from '../../terminal/output.ts';
 import { osUser } from '../../input/who.ts';
-import { ID, idAnd } from '../../which/id-argument.ts';
-import { inWorkshop } from '../../which/which-workshop.ts';
+import { ID } from '../../which/id-argument.ts';
+import type { RetryOptions } from './retry.ts';
 
-interface RetryOptions {
-  readonly by: string;
-  readonly json?: boolean;
-}
-
-/** `workshop retry`: tries a failed line, or one person's seat, again now, instead of in a while. */
+/** `workshop retry`: tries what failed again now, instead of in a while: a line, a person, or everything. */
 export function retryCommand(): Command {
   return new Command('retry')
-    .description('Try a line that failed, or one person, again at once.')
-    .usage('[options] [id] <item>')
+    .description('Try what failed again at once: a line, one person, or every line and everybody.')
+    .usage('[options] [id] [item]')
     .argument(...ID)
-    .argument('[item]', 'the line, like endpoint, or the address of a person')
+    .argument('[item]', 'the line, like endpoint, or the address of a person; all of them without it')
     .option('--by <name>', 'who asks', osUser())
     .option('--json', 'print the receipt as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  workshop retry spring-apps endpoint\n  workshop retry spring-apps ann@example.com',
-    )
-    .action((first: string | undefined, second: string | undefined, options: RetryOptions, self: Command) => {
-      const { id: workshop, what: item } = idAnd(self, first, second);
-      return inWorkshop(workshop, async (client, id) => {
-        const receipt = await client.retry(id, { item, by: options.by });
-        if (options.json) printJson(receipt);
-        else print(receipt.recorded);
-      });
+    .addHelpText('after', HELP)
+    .action(async (first: string | undefined, second: string | undefined, options: RetryOptions) => {
+      const { retry } = await import('./retry.ts');
+      await retry(first, second, options);
     });
 }
+
+const HELP = `
+Examples:
+  workshop retry spring-apps                    everything that failed
+  workshop retry spring-apps endpoint           one line
+  workshop retry spring-apps ann@example.com    one person`;

@@ -32,7 +32,9 @@ export const signOffInput = z.object({
   answer: z.enum(['yes', 'no']).default('yes'),
 });
 export const waiveInput = z.object({ item: z.string().min(1).max(100), by: who, reason: z.string().min(3).max(2_000) });
-export const retryInput = z.object({ item: z.string().min(1).max(100), by: who });
+/** Stands for every line that failed and everybody whose seat did. */
+export const EVERYTHING = 'all';
+export const retryInput = z.object({ item: z.string().min(1).max(100).default(EVERYTHING), by: who });
 export const cancelInput = z.object({ by: who, reason: z.string().max(2_000).default('no reason given') });
 
 const moment = z.number().int().positive();

@@ -77,8 +77,9 @@ describe('what people answer', () => {
     expect(refusal(waiveInput, { item: 'canary', reason: 'seen by hand' })).toBe('accepted');
   });
 
-  test('a retry needs an item; a cancellation needs nothing', () => {
-    expect(refusal(retryInput, {})).toMatch(/^item: /);
+  test('a retry without an item is for everything that failed; a cancellation needs nothing', () => {
+    expect(retryInput.parse({})).toEqual({ item: 'all', by: 'somebody' });
+    expect(refusal(retryInput, { item: '' })).toMatch(/^item: /);
     expect(cancelInput.parse({})).toEqual({ by: 'somebody', reason: 'no reason given' });
   });
 });
