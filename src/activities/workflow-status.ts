@@ -8,6 +8,13 @@ export interface WorkflowStatus {
   readonly taskAttempt: number;
 }
 
+/** A task that is tried for the third time does not mend itself: a worker that dies costs one. */
+const STUCK_ATTEMPT = 3;
+
+/** It runs, and the code of no worker can go on with it. */
+export const isStuck = ({ status: standing, taskAttempt }: WorkflowStatus): boolean =>
+  standing === 'running' && taskAttempt >= STUCK_ATTEMPT;
+
 /** WorkflowExecutionStatus of Temporal's API; another one means that it has ended in another way. */
 const STATUS: Readonly<Record<number, WorkflowStatus['status']>> = { 1: 'running', 2: 'completed' };
 

@@ -8,8 +8,8 @@ import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 /** How a workflow of this workshop stands, by `describe`: visibility may lag. */
 export type Standing = 'running' | 'stuck' | 'closed' | 'none';
 
-/** A workflow task that failed this often in a row will not mend itself. */
-const STUCK_ATTEMPTS = 10;
+/** A workflow task that failed this often in a row will not mend itself: then the workflow may be terminated. */
+const HOPELESS_ATTEMPT = 10;
 
 /** Looks after the workshop's own workflows, so that nobody creates anything once teardown has begun. */
 export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => {
@@ -17,7 +17,7 @@ export const cohortClosingActivities = ({ temporal, closing }: ActivityDeps) => 
     const found = await workflowStatus(temporal, workflowId);
     if (found === undefined) return 'none';
     if (found.status !== 'running') return 'closed';
-    return found.taskAttempt >= STUCK_ATTEMPTS ? 'stuck' : 'running';
+    return found.taskAttempt >= HOPELESS_ATTEMPT ? 'stuck' : 'running';
   };
 
   const release = async (workflowId: string) => {

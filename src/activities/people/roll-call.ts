@@ -3,22 +3,23 @@ import { ApplicationFailure } from '@temporalio/common';
 import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
-import { workflowStatus } from '../workflow-status.ts';
+import { isStuck, workflowStatus } from '../workflow-status.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { cohortBefore, keysOf } from './cohort-before.ts';
 
 /** So many workflows are asked about at once. */
 const AT_ONCE = 10;
 
-/** Looks after people: whose workflow should be running, and is not. */
+/** Looks after people: whose workflow should be running and going on, and is not. */
 export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>) => {
   const standing = async (workflowId: string): Promise<Absent['how'] | 'running'> => {
     const found = await workflowStatus(temporal, workflowId);
-    return found === undefined ? 'never there' : found.status;
+    if (found === undefined) return 'never there';
+    return isStuck(found) ? 'stuck' : found.status;
   };
 
   return {
-    /** Of these workflows, those that do not run; by `describe`, as visibility may lag. Changes nothing. */
+    /** Those of them that do not run or do not go on; by `describe`, as visibility may lag. Changes nothing. */
     async rollCall({ workflowIds }: { readonly workflowIds: readonly string[] }): Promise<Absent[]> {
       const absent: Absent[] = [];
       for (let at = 0; at < workflowIds.length; at += AT_ONCE) {
@@ -56,7 +57,7 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
       readonly expected: readonly string[];
       readonly input: object;
     }): Promise<{ people: number; missing: readonly string[] }> {
-      if ((await standing(teardownAddress(workshopId))) === 'running')
+      if ((await workflowStatus(temporal, teardownAddress(workshopId)))?.status === 'running')
         throw ApplicationFailure.create({
           message: 'A removal is under way: nobody is started again meanwhile.',
           type: 'REMOVAL',

@@ -1,5 +1,6 @@
 import { sshAlias } from '../papers/letters.ts';
-import { whatToSay, type Seat } from '../replayed/seat/seat.ts';
+import { type Seat } from '../replayed/seat/seat.ts';
+import { whatToSay } from '../replayed/diagnosis/what-to-say.ts';
 
 /** The columns of an exported roster, in their order: the first four are those that a roster is read by. */
 const COLUMNS = ['email', 'name', 'table', 'role', 'state', 'cluster', 'alias', 'checked', 'cause'] as const;

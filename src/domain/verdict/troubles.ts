@@ -1,6 +1,7 @@
 import { classOf } from '../replayed/diagnosis/failure-classes.ts';
 import { withoutRequests } from './in-words.ts';
-import { whatIsWrong, whatToSay, type Seat } from '../replayed/seat/seat.ts';
+import { whatIsWrong, type Seat } from '../replayed/seat/seat.ts';
+import { whatToSay } from '../replayed/diagnosis/what-to-say.ts';
 
 /** Something that is wrong with people's clusters, or beside or before them: told once, for all who have it. */
 export interface Trouble {

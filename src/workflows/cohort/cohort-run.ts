@@ -278,8 +278,9 @@ export class CohortRun {
     for (const { workflowId, how } of absent) {
       const key = this.#places.present().find((present) => attendeeAddress(workshopId, present) === workflowId);
       if (key === undefined) continue;
-      // It came to its own end, and its last report was lost; or nothing is to begin any more.
-      if (how === 'completed' || this.#releasing) this.#places.closed(key);
+      // Completed: its last report was lost.
+      if (how === 'stuck') this.#places.stuck(key);
+      else if (how === 'completed' || this.#releasing) this.#places.closed(key);
       else await this.#takeOver(key);
     }
   }

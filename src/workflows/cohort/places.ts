@@ -87,6 +87,11 @@ export class Places {
     this.#change(key, (place) => ({ ...place, seat: startedAgain(place.seat), started: false }));
   }
 
+  /** Until its next report: its workflow does not go on. */
+  stuck(key: string): void {
+    this.#change(key, (place) => ({ ...place, seat: { ...place.seat, stuck: true } }));
+  }
+
   closed(key: string): void {
     this.#change(key, (place) => ({ ...place, closed: true }));
   }

@@ -19,9 +19,22 @@ export function rollCall(w: Lifecycle): Promise<void> {
   });
 }
 
+const STUCK =
+  'See its error in the Temporal UI. With code that can, it goes on by itself; terminated, it is started again from ' +
+  'what was last known:';
+
 async function startAgain(w: Lifecycle, { workflowId, how }: Absent): Promise<void> {
   const n = w.crowd.numbers.find((known) => cohortAddress(w.plan.id, known) === workflowId);
   if (n === undefined) return;
+  if (how === 'stuck') {
+    await showMissing(
+      w,
+      `${workflowId} is stuck with ${w.crowd.keysOf(n).length} people: the worker's code cannot go on with it, and ` +
+        'nothing is done for them.',
+      `${STUCK} temporal workflow terminate --workflow-id ${workflowId}`,
+    );
+    return;
+  }
   if (how === 'completed') {
     w.crowd.forget(n);
     await showMissing(
@@ -84,6 +97,22 @@ export async function attendeesStartedAgain(w: Lifecycle): Promise<void> {
     w,
     `${more === 1 ? "Somebody's workflow was" : `The workflows of ${more} people were`} ended from outside, and ` +
       'started again from what was last known of them.',
+  );
+}
+
+/** What the cohorts report of attendees that do not go on; told when there are more than before. */
+export async function attendeesStuck(w: Lifecycle): Promise<void> {
+  const { stuck } = w.totals();
+  const before = w.state.attendeesStuck ?? 0;
+  if (stuck === before) return;
+  w.state.attendeesStuck = stuck;
+  if (stuck === 0) return w.checklist.pass('roll-call', "everybody's workflow goes on again", Date.now());
+  if (stuck < before) return;
+  await showMissing(
+    w,
+    `${stuck === 1 ? "One person's workflow is" : `The workflows of ${stuck} people are`} stuck: the worker's code ` +
+      'cannot go on, and nothing is done for them.',
+    `${STUCK} temporal workflow terminate --workflow-id <id>. Who they are: bin/workshop attendees list ${w.plan.id}`,
   );
 }
 

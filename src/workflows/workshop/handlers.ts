@@ -16,7 +16,7 @@ import { hearAmend } from './request-to-amend.ts';
 import { hearChangesOfPlan } from './changes-of-plan.ts';
 import { refuseSignal } from './refusals.ts';
 import { hearAboutLines } from './requests-about-lines.ts';
-import { attendeesStartedAgain } from '../people/roll-call.ts';
+import { attendeesStartedAgain, attendeesStuck } from '../people/roll-call.ts';
 import { hearRequestsToRepair } from '../people/request-to-repair.ts';
 import { hearRequestsToLookUp } from '../people/request-to-look-up.ts';
 import { hearRequestsToJoin, hearRequestsToLeave } from '../people/requests-to-join.ts';
@@ -52,6 +52,7 @@ function hearReports(w: Lifecycle): void {
       w.crowd.hear(report);
       describe(w);
       await attendeesStartedAgain(w);
+      await attendeesStuck(w);
     },
     (why) => refuseSignal(w, 'cohortReport', why),
   );

@@ -1,5 +1,6 @@
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
-import { whatToSay, type Seat } from '../../../domain/replayed/seat/seat.ts';
+import { type Seat } from '../../../domain/replayed/seat/seat.ts';
+import { whatToSay } from '../../../domain/replayed/diagnosis/what-to-say.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';

@@ -63,6 +63,8 @@ export interface LifecycleState extends CrowdState {
   /** How often workflows were ended from outside and started again: cohorts, and what these reported of attendees. */
   cohortsStartedAgain?: number;
   attendeesStartedAgain?: number;
+  /** Of attendees whose workflow did not go on, when somebody was told of them last. */
+  attendeesStuck?: number;
   /** Launches are stopped, because too many failed alike; how often they were; and since when failures count anew. */
   launchStop?: LaunchStop;
   launchStops?: number;

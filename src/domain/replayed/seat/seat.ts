@@ -190,6 +190,8 @@ export interface Seat {
   readonly takenOut?: { readonly by: string; readonly at: number; readonly left?: string };
   /** How often its workflow was ended from outside, and started again. */
   readonly startedAgain?: number;
+  /** Its workflow does not go on, as its cohort saw: until its next report. */
+  readonly stuck?: boolean;
   /** Asked for awake: a stopped cluster is started, not left asleep. */
   readonly wake: boolean;
   /** The last look at its cluster. */
@@ -223,34 +225,6 @@ export const takesPart = (seat: Pick<Seat, 'person' | 'takenOut'>): boolean => !
 /** Testers who are not on the roster have seats, and are no attendees. */
 export const isAttendee = (seat: Pick<Seat, 'role' | 'person' | 'takenOut'>): boolean =>
   seat.role !== 'guest tester' && takesPart(seat);
-
-/** What a person who has a seat under two addresses is told, and whoever helps them. */
-const sameAsWords = ({ person }: Pick<Seat, 'person'>): Pick<Diagnosis, 'cause' | 'toDo'> | undefined =>
-  person?.sameAs === undefined
-    ? undefined
-    : {
-        cause: `This is the user ${person.userName} of the workspace, who has a seat as ${person.sameAs}.`,
-        toDo: 'One person, one cluster: nothing to do. Where another person is meant, enrol their own address.',
-      };
-
-/** Of somebody who was removed nothing else counts. */
-const takenOutWords = ({ by, left }: NonNullable<Seat['takenOut']>): Pick<Diagnosis, 'cause' | 'toDo'> => ({
-  cause: `Removed by ${by}.${left === undefined ? '' : ` Their cluster is still there: ${left}`}`,
-  toDo: left === undefined ? 'Nothing to do.' : 'It goes with everything else at the end.',
-});
-
-/** All that is to be said about a seat, the worst first. */
-export const whatToSay = (seat: Seat): readonly Pick<Diagnosis, 'cause' | 'toDo'>[] => {
-  if (seat.takenOut) return [takenOutWords(seat.takenOut)];
-  return [
-    whatIsWrong(seat),
-    sameAsWords(seat),
-    seat.letterTrouble && {
-      cause: `The letter could not be written: ${seat.letterTrouble.cause}`,
-      toDo: seat.letterTrouble.toDo,
-    },
-  ].filter((said) => said !== undefined);
-};
 
 const seatSchema = z.looseObject({
   key: z.string(),

@@ -79,6 +79,7 @@ const TOTALS = {
   upMs: { of: (seat: Seat) => seat.upMs, together: 'sum' },
   clustersCreated: { of: (seat: Seat) => seat.clusters, together: 'sum' },
   /** How often somebody's workflow was ended from outside, and started again. */
+  stuck: attendees((seat) => seat.stuck === true),
   startedAgain: { of: (seat: Seat) => seat.startedAgain ?? 0, together: 'sum' },
   /** When a launch last came up, and when the youngest launch that came up was asked for; epoch milliseconds. */
   lastUpAt: { of: ({ cameUp }: Seat) => cameUp?.at, together: 'most' },

@@ -12,7 +12,8 @@ import {
   unwritten,
   writtenTo,
 } from '../../../../src/domain/replayed/seat/transitions.ts';
-import { whatToSay, type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import { type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import { whatToSay } from '../../../../src/domain/replayed/diagnosis/what-to-say.ts';
 import {
   NOW,
   MINUTE,

@@ -66,6 +66,7 @@ describe('totals', () => {
       upMs: 5,
       slowestBootMs: 9,
       startedAgain: 0,
+      stuck: 0,
       lastUpAt: 0,
       lastUpAskedAt: 0,
       failingAlike: [],
