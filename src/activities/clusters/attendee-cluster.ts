@@ -1,7 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { INIT_SCRIPT } from '../../domain/replayed/made/claude-code.ts';
 import { CLUSTER_TAGS, clusterName, clusterSpec } from '../../domain/replayed/made/cluster-spec.ts';
-import { INIT_LOG, readInitLog, type InitLog } from '../../domain/plan/init-log.ts';
+import { INIT_LOG, readInitLog, type InitLog } from '../../domain/logs/init-log.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';

@@ -12,6 +12,7 @@ import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/rep
 import { paceAt } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { poolCapacity } from '../../domain/replayed/made/pool-spec.ts';
+import { guestTestersOf, seatsOf } from '../../domain/roster/seats.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { timelineOf } from '../../domain/plan/timeline-of-plan.ts';
 import type { PlanAndRoster } from './input-files.ts';
@@ -55,6 +56,8 @@ export interface PlanPreview {
   readonly capacity: readonly string[];
   readonly serving: ServingJudgement;
   readonly warnings: readonly string[];
+  /** What is still there after the removal; nothing of it costs money by itself. */
+  readonly remains: readonly string[];
 }
 
 const NAMES_SHOWN = 3;
@@ -64,11 +67,12 @@ const UNKNOWN_KEY = '??????';
 /** Works a plan out. Pure: the same plan, people and moment give the same preview. @param now epoch milliseconds. */
 export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, now: number): PlanPreview {
   const timeline = timelineOf(plan);
-  const guestTesters = plan.testers.filter((email) => !people.includes(email));
-  const serving = judgeServing(plan, people.length);
+  const guestTesters = guestTestersOf(plan, people);
+  const seats = seatsOf(plan, people);
+  const serving = judgeServing(plan, seats);
   const pace = paceAt(1);
   const lead = launchLead({
-    people: people.length,
+    people: seats,
     bootMs: 0,
     launchesPerSecond: LAUNCHES_PER_SECOND,
     leastLeadMs: pace.leastLead,
@@ -103,9 +107,14 @@ export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, 
     asks: checklistFor(plan)
       .filter(({ kind }) => kind === 'sign-off')
       .map((item) => question(item, at, now)),
-    cost: estimate(plan, people.length),
-    capacity: azureCapacityLines(azureCapacity(plan, people.length)),
+    cost: estimate(plan, seats),
+    capacity: azureCapacityLines(azureCapacity(plan, seats)),
     serving,
+    remains: [
+      '2 volumes',
+      'the policy',
+      ...(plan.compute.pool.use && !plan.teardown.deletePool ? ['the pool with nothing idle'] : []),
+    ],
     warnings: warningsFor({
       plan,
       people,
@@ -174,7 +183,7 @@ function creations(
             names: [`${NAME_PREFIX}${plan.id}-pool-<run>`],
             at: early,
             note:
-              `room for ${poolCapacity(plan, people.length)} machines, nothing ` +
+              `room for ${poolCapacity(plan, seatsOf(plan, people))} machines, nothing ` +
               `idle${compute.pool.drill ? '; a drill fills it once for some minutes' : ''}; ` +
               (plan.teardown.deletePool ? 'removed afterwards' : 'kept, with nothing idle'),
           },

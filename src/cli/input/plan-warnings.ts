@@ -1,6 +1,7 @@
 import type { ServingJudgement } from '../../domain/replayed/capacity/capacity.ts';
 import { canConnect } from '../../domain/plan/ssh-scope.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
+import { oddities } from '../../domain/plan/oddities.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
@@ -49,6 +50,7 @@ export function warningsFor(found: {
       `the first is meant, ${new Date(timeline.start).toISOString().slice(11, 16)} UTC. A start at ` +
       'another time is clear to everybody.',
   );
+  warnings.push(...oddities(plan, { people, timeline, now }));
   const overdue = OVERDUE.filter(([key]) => timeline[key] < now && timeline.start > now).map(([, name]) => name);
   say(
     overdue.length > 0,

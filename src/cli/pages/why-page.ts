@@ -1,6 +1,6 @@
 import { sshAlias, sshSetupLine } from '../../domain/papers/letters.ts';
 import type { SeatState } from '../../domain/replayed/seat/seat-states.ts';
-import { type Seat } from '../../domain/replayed/seat/seat.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { whatToSay } from '../../domain/replayed/diagnosis/what-to-say.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import type { Attempt, SeatHistory } from '../../reader.ts';

@@ -1,5 +1,5 @@
 import { demandText } from '../../domain/replayed/capacity/capacity.ts';
-import { estimateLines } from '../../domain/money/cost.ts';
+import { estimateLines, formatMoney } from '../../domain/money/cost.ts';
 import type { Capability, Remains } from '../../preview.ts';
 import { moment, shortMoment } from './clock.ts';
 import type { PlanPreview } from '../input/plan-preview.ts';
@@ -66,7 +66,20 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
           warnings.map((warning) => `${style.yellow('!')} ${warning}`),
         )
       : []),
+    '',
+    style.bold(summaryOf(preview)),
   ];
+}
+
+/** All of it in one line. */
+export function summaryOf({ people, creates, asks, cost, remains }: PlanPreview): string {
+  const clusters = people.attendees + people.guestTesters.length;
+  const pools = creates.find(({ what }) => what === 'instance pool')?.count ?? 0;
+  return (
+    `Will make ${[counted(clusters, 'cluster'), ...(pools > 0 ? [counted(pools, 'pool')] : [])].join(', ')}; ask ` +
+    `${counted(asks.length, 'thing')} of people; about ${formatMoney(cost.total.expected, cost.currency)}; nothing ` +
+    `remains but ${remains.join(', ').replace(/, ([^,]*)$/, ' and $1')}.`
+  );
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

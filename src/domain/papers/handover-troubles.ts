@@ -1,4 +1,4 @@
-import { INIT_LOG } from '../plan/init-log.ts';
+import { INIT_LOG } from '../logs/init-log.ts';
 import type { PlanInForce } from '../replayed/checklist/plan-in-force.ts';
 import { forAShell } from '../replayed/made/for-a-shell.ts';
 import { poolCapacity } from '../replayed/made/pool-spec.ts';

@@ -1,16 +1,41 @@
+import { meteredCost } from '../money/metered-cost.ts';
+import type { Plan } from '../plan/plan.ts';
+import { isUp } from '../replayed/seat/seat-state.ts';
 import { sshAlias } from '../papers/letters.ts';
-import { type Seat } from '../replayed/seat/seat.ts';
+import type { Seat } from '../replayed/seat/seat.ts';
 import { whatToSay } from '../replayed/diagnosis/what-to-say.ts';
 
+/** The workshop whose people are written down, and what is known of all of them. */
+export interface ExportedWorkshop {
+  readonly id: string;
+  readonly connected?: ReadonlyMap<string, string> | undefined;
+  readonly prices?: Plan['prices'] | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /** The columns of an exported roster, in their order: the first four are those that a roster is read by. */
-const COLUMNS = ['email', 'name', 'table', 'role', 'state', 'cluster', 'alias', 'checked', 'cause'] as const;
+const COLUMNS = [
+  'email',
+  'name',
+  'table',
+  'role',
+  'state',
+  'cluster',
+  'alias',
+  'checked',
+  'cause',
+  'connected',
+  'cost',
+] as const;
 
 /**
  * A workshop's people as a CSV that Excel opens: UTF-8 with its mark, every cell in quotes, lines that end as Windows
  * ends them. A cell that Excel would take for a formula begins with an apostrophe, which makes it text.
+ * @param about address → how they are connected, where that was asked; the plan's prices, where they are known
  * @param separator what Excel expects between cells: a comma in English, a semicolon in German and most others
  */
-export function rosterCsv(workshop: { readonly id: string }, seats: readonly Seat[], separator: ',' | ';'): string {
+export function rosterCsv(about: ExportedWorkshop, seats: readonly Seat[], separator: ',' | ';'): string {
   const rows = seats.map((seat): Record<(typeof COLUMNS)[number], string> => {
     const { email, details = {}, role, state, cluster } = seat;
     const hasCluster = cluster !== undefined && cluster.state !== 'GONE';
@@ -21,15 +46,25 @@ export function rosterCsv(workshop: { readonly id: string }, seats: readonly Sea
       role: details.role ?? role,
       state,
       cluster: hasCluster ? cluster.id : '',
-      alias: hasCluster ? sshAlias(workshop) : '',
+      alias: hasCluster ? sshAlias(about) : '',
       checked: checkedWords(seat),
       cause: whatToSay(seat)
         .map(({ cause, toDo }) => `${cause} ${toDo}`)
         .join(' '),
+      connected: about.connected?.get(email) ?? '',
+      cost: costWords(seat, about, separator),
     };
   });
   const lines = [[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))];
   return `\uFEFF${lines.map((cells) => `${cells.map(cellOf).join(separator)}\r\n`).join('')}`;
+}
+
+/** What their clusters cost so far, in the plan's currency: a number, with the comma where semicolons separate. */
+function costWords(seat: Seat, { prices, now }: ExportedWorkshop, separator: ',' | ';'): string {
+  if (prices === undefined) return '';
+  const running = isUp(seat) ? Math.max(0, now - (seat.cluster?.launchedAt ?? now)) : 0;
+  const { total } = meteredCost({ clusterUpMs: seat.upMs + running, poolIdleMs: 0 }, prices);
+  return total.toFixed(2).replace('.', separator === ';' ? ',' : '.');
 }
 
 /** The kind of the last evidence that the cluster serves its person. */

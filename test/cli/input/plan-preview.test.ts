@@ -27,6 +27,13 @@ const preview = (
     },
     change.now ?? LONG_BEFORE,
   );
+/** The example's own contacts and workspace are something to mind. */
+const REAL_CONTACTS = [
+  ['contact: ann@example.com', 'contact: ann@corp.test'],
+  ['contact: bo@example.com', 'contact: bo@corp.test'],
+  ['+49 30 555 0100', '+49 30 901820'],
+  ['adb-1234567890123456.7', 'adb-1234567890123457.8'],
+] as const;
 const warnings = (change: Parameters<typeof preview>[0] = {}) => preview(change).warnings.join('\n');
 
 describe('what will be created', () => {
@@ -74,8 +81,9 @@ describe('what people will be asked', () => {
 
 describe('warnings', () => {
   it('has few for a good plan', () => {
-    expect(preview().warnings).toHaveLength(1);
-    expect(warnings()).toContain('The limits of Model Serving are not in the plan');
+    const good = { lines: REAL_CONTACTS };
+    expect(preview(good).warnings).toHaveLength(1);
+    expect(warnings(good)).toContain('The limits of Model Serving are not in the plan');
   });
   it.each<[string, Parameters<typeof preview>[0], RegExp]>([
     [
@@ -143,7 +151,27 @@ describe('warnings', () => {
   });
 });
 
+describe('guests', () => {
+  it('are counted once, in the quota and the pool that the lifecycle will ask for', () => {
+    const people = Array.from({ length: 140 }, (_, i) => `p${i}@example.com`);
+    const guests = preview({ people });
+    const onTheRoster = preview({ people: [...people.slice(2), 'tester.one@example.com', 'tester.two@example.com'] });
+    expect(guests.capacity.join('\n')).toContain('608 vCPUs free');
+    expect(onTheRoster.capacity.join('\n')).toContain('600 vCPUs free');
+    expect(guests.creates.find(({ what }) => what === 'instance pool')?.note).toContain('room for 152 machines');
+    expect(guests.cost.people).toBe(142);
+  });
+});
+
 describe('the page', () => {
+  it('ends with all of it in one line', () => {
+    const page = (lines: readonly (readonly [string, string])[], people?: readonly string[]) =>
+      planPage(preview({ lines, ...(people ? { people } : {}) }), { asked: false, because: '' }, PLAIN).at(-1);
+    expect(page([])).toMatch(/^Will make 4 clusters, 1 pool; ask \d+ things of people; about \$[\d.]+; /);
+    expect(page([])).toMatch(/; nothing remains but 2 volumes and the policy\.$/);
+    expect(page([['use: true', 'use: false']], ['ann@example.com'])).toMatch(/^Will make 3 clusters; ask /);
+  });
+
   it('says the time zone, the Azure quota and why the workspace was not asked', () => {
     const page = planPage(preview(), { asked: false, because: 'because of --offline' }, PLAIN).join('\n');
     expect(page).toContain('When (Europe/Berlin)');

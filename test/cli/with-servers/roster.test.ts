@@ -33,6 +33,8 @@ it('a roster is added to a workshop, listed by name, exported, and read again', 
     details: { name: 'Late Joiner', table: '7' },
   });
 
+  expect((await run('list', id)).stdout).toMatch(/\nTimes are those of [A-Za-z/]+\.\n$/);
+
   const out = join(folder, 'people.csv');
   expect(await run('export', id, '--out', out)).toMatchObject({ code: 0, stdout: '' });
   expect(statSync(out).mode & 0o777).toBe(0o600);

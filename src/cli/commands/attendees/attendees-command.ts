@@ -90,7 +90,7 @@ function importCommand(): Command {
 
 function exportCommand(): Command {
   return new Command('export')
-    .description('Write everybody with state, cluster, alias and cause as a CSV that Excel opens.')
+    .description('Write everybody with state, cluster, alias, cause, connection and cost as a CSV that Excel opens.')
     .argument(...ID)
     .option('--out <file>', 'write it there, for you alone to read, instead of printing it')
     .addOption(

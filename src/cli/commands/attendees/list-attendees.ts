@@ -1,6 +1,7 @@
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
-import { type Seat } from '../../../domain/replayed/seat/seat.ts';
 import { whatToSay } from '../../../domain/replayed/diagnosis/what-to-say.ts';
+import type { Seat } from '../../../domain/replayed/seat/seat.ts';
+import { timeOfDay } from '../../terminal/clock.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
@@ -13,16 +14,20 @@ export interface ListOptions {
 
 /** Prints everybody's seat, by address. */
 export async function listAttendees(given: string | undefined, { state, json }: ListOptions): Promise<void> {
-  const seats = (await inWorkshop(given, (client, id) => client.roster(id)))
+  const { roster, timeZone } = await inWorkshop(given, async (client, id) => ({
+    timeZone: (await client.look(id)).about?.timeZone ?? 'UTC',
+    roster: await client.roster(id),
+  }));
+  const seats = roster
     .filter((seat) => state === undefined || seat.state === state)
     .toSorted((a, b) => (a.email < b.email ? -1 : 1));
   if (json) printJson(seats);
   else if (seats.length === 0) print(`Nobody${state === undefined ? '' : ` is ${state}`}.`);
-  else print(rosterLines(seats).join('\n'));
+  else print([...rosterLines(seats, timeZone), `Times are those of ${timeZone}.`].join('\n'));
 }
 
 /** One line a person, and below it what is wrong and what to do. */
-function rosterLines(seats: readonly Seat[]): string[] {
+function rosterLines(seats: readonly Seat[], timeZone: string): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
   return seats.flatMap((seat) => {
     const { email, state, role, details } = seat;
@@ -31,7 +36,7 @@ function rosterLines(seats: readonly Seat[]): string[] {
       email.padEnd(widest),
       state.padEnd(9),
       clusterWords(seat).padEnd(20),
-      seenWords(seat).padEnd(19),
+      seenWords(seat, timeZone).padEnd(19),
       savedWords(seat),
       ...(who === '' ? [] : [who]),
       ...(role === 'attendee' ? [] : [`(${role})`]),
@@ -46,12 +51,11 @@ function rosterLines(seats: readonly Seat[]): string[] {
 const clusterWords = ({ cluster }: Seat): string => (cluster && cluster.state !== 'GONE' ? cluster.id : '-');
 
 /** Which kind of evidence there is that their cluster serves them. */
-const seenWords = ({ proof }: Seat): string =>
-  proof === undefined
-    ? 'not looked at'
-    : `${!proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events'} ${clock(proof.at)}`;
-const clock = (at: number): string =>
-  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+function seenWords({ proof }: Seat, timeZone: string): string {
+  if (proof === undefined) return 'not looked at';
+  const kind = !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events';
+  return `${kind} ${timeOfDay(proof.at, timeZone).slice(0, 5)}`;
+}
 
 const SAVED_WORDS = {
   saved: 'saved',

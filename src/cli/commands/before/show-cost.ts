@@ -1,4 +1,5 @@
 import { estimate, estimateLines, guideTable, guideTableLines } from '../../../domain/money/cost.ts';
+import { seatsOf } from '../../../domain/roster/seats.ts';
 import { examplePlan, planAlone, planFrom } from '../../input/input-files.ts';
 import { print, printJson } from '../../terminal/output.ts';
 
@@ -36,5 +37,5 @@ async function costed(file: string | undefined, attendees: number | undefined, u
   if (file === undefined) return { plan: await examplePlan(), count: attendees ?? usual };
   if (attendees !== undefined) return { plan: await planAlone(file), count: attendees };
   const { plan, people } = await planFrom(file);
-  return { plan, count: people.length };
+  return { plan, count: seatsOf(plan, people) };
 }

@@ -1,10 +1,12 @@
 import { patiently } from '../../input/patiently.ts';
 import { capabilities, remainsOf } from '../../../preview.ts';
+import { seatsOf } from '../../../domain/roster/seats.ts';
 import { EXIT } from '../../input/exit.ts';
 import { planFrom, type PlanAndRoster } from '../../input/input-files.ts';
 import { print, printJson } from '../../terminal/output.ts';
-import { planPage, type WorkspaceView } from '../../terminal/plan-page.ts';
+import { planPage, summaryOf, type WorkspaceView } from '../../terminal/plan-page.ts';
 import { previewOf } from '../../input/plan-preview.ts';
+import { samePeopleIfAsked } from './same-people.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
 
@@ -17,9 +19,12 @@ export interface PlanOptions {
 export async function showPlan(file: string, { offline, json }: PlanOptions): Promise<void> {
   const read = await planFrom(file);
   const now = Date.now();
-  const preview = previewOf(read, now);
+  const worked = previewOf(read, now);
+  const { id } = read.plan;
+  const same = offline ? [] : await samePeopleIfAsked({ id, people: read.people, timeline: worked.timeline });
+  const preview = { ...worked, warnings: [...worked.warnings, ...same] };
   const view = await viewOf(read, offline === true);
-  if (json) printJson({ ...preview, workspace: view });
+  if (json) printJson({ ...preview, workspace: view, summary: summaryOf(preview) });
   else print(planPage(preview, view, styleFor(process.stdout)).join('\n'));
   const inTheWay =
     preview.timeline.end <= now ||
@@ -42,7 +47,7 @@ async function viewOf({ plan, people }: PlanAndRoster, offline: boolean): Promis
     host: workspace.host,
     workspaceId: me.workspaceId,
     user: me.userName,
-    rights: await capabilities(workspace, plan, people.length),
+    rights: await capabilities(workspace, plan, seatsOf(plan, people)),
     remains: await patiently(() => remainsOf(workspace, plan.id)),
   }));
 }

@@ -14,6 +14,7 @@ import { patiently } from '../../input/patiently.ts';
 import { isLoopback } from '../../rehearsal/loopback.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { previewOf, type PlanPreview } from '../../input/plan-preview.ts';
+import { samePeopleElsewhere } from './same-people.ts';
 import { withClient } from '../../input/with-client.ts';
 import { withWorkspace } from '../../input/with-workspace.ts';
 import { DAY } from '../../../domain/replayed/time/units.ts';
@@ -62,7 +63,9 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
             '--execute, or choose another id. Nothing was started.',
         );
       }
-      for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(preview, client, now)])
+      const same = await samePeopleElsewhere(client, { id: plan.id, people, timeline });
+      const warned = { ...preview, warnings: [...preview.warnings, ...same] };
+      for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(warned, client, now)])
         say(line);
       await confirm('Start it?', options.yes);
       const { runId, kept } = await client.start({

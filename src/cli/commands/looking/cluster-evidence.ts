@@ -1,4 +1,4 @@
-import { INIT_LOG } from '../../../domain/plan/init-log.ts';
+import { INIT_LOG } from '../../../domain/logs/init-log.ts';
 import { DatabricksError, UnreachableError, meansClusterIsGone } from '../../../databricks/workspace.ts';
 import type { Cluster, ClusterEvent, Workspace } from '../../../databricks/workspace.ts';
 import { NoAnswer } from '../../../temporal/client-errors.ts';

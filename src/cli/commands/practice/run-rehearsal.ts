@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { estimate } from '../../../domain/money/cost.ts';
+import { seatsOf } from '../../../domain/roster/seats.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
@@ -136,7 +137,7 @@ async function run(
       timeline,
       pace: paceAt(options.speed, load.atFirst),
       workspaceId: sandbox.workspaceId,
-      estimate: estimate(plan, people.length).total.expected,
+      estimate: estimate(plan, seatsOf(plan, people)).total.expected,
     });
     const lateStart = new LateStart(client, { id: plan.id, timeline, load, say });
     await followProgress(client, plan.id, {

@@ -29,9 +29,9 @@ export interface AzureCapacity {
 const RESERVED_IPS = 5;
 const SMALLEST_PREFIX = 26;
 
-/** Counts machines as the pool may hold them, testers and margin included. Pure arithmetic: asks no cloud. */
-export function azureCapacity(plan: Pick<Plan, 'compute' | 'testers'>, people: number): AzureCapacity {
-  const machines = plan.compute.pool.use ? poolCapacity(plan, people) : people + plan.testers.length;
+/** Counts machines as the pool may hold them, guest testers and margin included. Pure arithmetic: asks no cloud. */
+export function azureCapacity(plan: Pick<Plan, 'compute'>, people: number): AzureCapacity {
+  const machines = plan.compute.pool.use ? poolCapacity(plan, people) : people;
   const need = (nodeType: string, role: FamilyNeed['role']): FamilyNeed => {
     const machine = azureMachine(nodeType);
     return { nodeType, role, family: machine?.family, vCpus: machine && machine.vCpus * machines };

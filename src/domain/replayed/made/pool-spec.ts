@@ -41,10 +41,11 @@ export interface PoolSpec {
 }
 
 /**
- * Machines the pool may hold: one for everyone and every tester, and the margin (or the spares, when they are more).
+ * Machines the pool may hold: one for everybody with a seat, and the margin (or the spares, when they are more).
+ * @param people testers among them, who have one seat each whether they are on the roster or not
  */
-export function poolCapacity(plan: Pick<Plan, 'compute' | 'testers'>, people: number): number {
-  return people + plan.testers.length + Math.max(plan.compute.pool.margin, plan.compute.pool.spares);
+export function poolCapacity(plan: Pick<Plan, 'compute'>, people: number): number {
+  return people + Math.max(plan.compute.pool.margin, plan.compute.pool.spares);
 }
 
 /**

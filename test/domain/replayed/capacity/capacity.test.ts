@@ -76,8 +76,8 @@ describe('Azure', () => {
     },
   );
 
-  test('140 people need a /24 and 608 vCPUs', () => {
-    const capacity = azureCapacity(examplePlan(), 140);
+  test('140 people and two guest testers, each counted once, need a /24 and 608 vCPUs', () => {
+    const capacity = azureCapacity(examplePlan(), 142);
     expect(capacity).toMatchObject({ machines: 152, regionVCpus: 608, ipsPerSubnet: 152, smallestSubnet: 24 });
     expect(capacity.families.map(({ family, role, vCpus }) => [family, role, vCpus])).toEqual([
       ['Standard DDSv5 Family', 'first', 608],
@@ -98,7 +98,7 @@ describe('Azure', () => {
 
   test('an unknown machine is a question, not a number', () => {
     const lines = azureCapacityLines(
-      azureCapacity(examplePlan(['nodeType: Standard_D4ds_v5', 'nodeType: Standard_NC4as_T4_v3']), 140),
+      azureCapacity(examplePlan(['nodeType: Standard_D4ds_v5', 'nodeType: Standard_NC4as_T4_v3']), 142),
     );
     expect(lines[0]).toContain('look up its family');
     expect(lines.join('\n')).toMatch(/Total Regional vCPUs": room for 152 machines/);

@@ -110,12 +110,12 @@ describe('a cluster', () => {
 });
 
 describe('a pool', () => {
-  test('has room for everyone, testers and the margin, and costs nothing at first', () => {
+  test('has room for everybody with a seat and the margin, and costs nothing at first', () => {
     expect(poolSpec({ plan, runId: 'run-1', people: 140 })).toEqual({
       instance_pool_name: 'claude-code-workshop-spring-apps-pool-run-1',
       node_type_id: 'Standard_D4ds_v5',
       min_idle_instances: 0,
-      max_capacity: 152,
+      max_capacity: 150,
       idle_instance_autotermination_minutes: 0,
       preloaded_spark_versions: ['17.3.x-scala2.13'],
       azure_attributes: { availability: 'ON_DEMAND_AZURE' },
@@ -130,8 +130,8 @@ describe('a pool', () => {
   test('never keeps more waiting than it may hold', () => {
     expect(
       poolSpec({ plan, runId: 'r', people: 3, minIdle: 999, idleMinutes: POOL_IDLE_MINUTES.gathering }),
-    ).toMatchObject({ min_idle_instances: 15, max_capacity: 15, idle_instance_autotermination_minutes: 60 });
-    expect(poolCapacity(examplePlan(['margin: 10', 'margin: 0'], ['spares: 5', 'spares: 7']), 10)).toBe(19);
+    ).toMatchObject({ min_idle_instances: 13, max_capacity: 13, idle_instance_autotermination_minutes: 60 });
+    expect(poolCapacity(examplePlan(['margin: 10', 'margin: 0'], ['spares: 5', 'spares: 7']), 10)).toBe(17);
   });
 
   test('shares no tag key with its clusters', () => {

@@ -12,7 +12,7 @@ import {
   unwritten,
   writtenTo,
 } from '../../../../src/domain/replayed/seat/transitions.ts';
-import { type Seat } from '../../../../src/domain/replayed/seat/seat.ts';
+import type { Seat } from '../../../../src/domain/replayed/seat/seat.ts';
 import { whatToSay } from '../../../../src/domain/replayed/diagnosis/what-to-say.ts';
 import {
   NOW,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readInitLog } from '../../../src/domain/plan/init-log.ts';
+import { readInitLog } from '../../../src/domain/logs/init-log.ts';
 
 const BEGIN =
   '2027-03-16T08:00:00Z +0s init script on workshop-ann (0316-080000-abcdefgh), driver: TRUE, node type: x, ' +
