@@ -20,13 +20,14 @@ const REAL = paceAt(1);
 const WEEKS_MS = 21 * DAY;
 const PARKED_MS = 7 * DAY;
 const THE_DAY_MS = 8 * HOUR;
+const EVENT_MS = 4 * HOUR;
 /** An activity that waits beats after two seconds; the SDK passes on one in this long. */
 const FIRST_BEAT_MS = 2_000;
 const BEAT_MS = Math.min(60_000, 0.8 * REAL.heartbeat);
 
 /** What a period decides: so often in three weeks, whatever a rehearsal shows. */
-const PERIODIC_ACTIVITIES = ['rollCall', 'claimWorkshop', 'watchClusters'];
-const PERIODIC_TIMERS = /next (roll call|look|totals)|claim on this workshop/;
+const PERIODIC_ACTIVITIES = ['rollCall', 'claimWorkshop', 'watchClusters', 'modelAnswers'];
+const PERIODIC_TIMERS = /next (roll call|look|totals)|claim on this workshop|the model is asked/;
 
 const counts = new Map<string, Map<string, number>>();
 let movingMs = 0;
@@ -81,6 +82,8 @@ function countPeriods(): void {
   count('cohort', 'roll calls (activity, timer)', 2 * rollCalls);
   const claims = before / claimTimes(REAL, false).periodMs + THE_DAY_MS / claimTimes(REAL, true).periodMs;
   count('lifecycle', 'claims (activity, timer)', 2 * claims);
+  // Only while people work.
+  count('lifecycle', 'probes of the model (activity, timer)', (2 * EVENT_MS) / REAL.watchModel);
   const looks = (PARKED_MS - THE_DAY_MS) / REAL.watchAsleep + THE_DAY_MS / REAL.watchQuiet;
   count('cohort', 'quiet looks (activity, timer)', 2 * looks);
   const close = Math.max(3 * REAL.watchMoving, 2 * REAL.listStaleness);

@@ -147,6 +147,7 @@ describe('arguments', () => {
     [['waive', 'x', 'capacity', '--reason', 'x'], /in a few words/],
     [['amend'], /missing required argument 'plan'/],
     [['amend', 'x', '/nowhere/plan.yaml'], /there is no such file/],
+    [['report', 'x', '--answers', '/nowhere.csv'], /the file of answers cannot be read: there is no such file/],
     [['teardown', 'x'], /Say one of the two/],
     [['teardown', 'x', '--dry-run', '--execute'], /Say one of the two/],
     [['teardown', 'x', '--dry-run'], /no credentials|No workspace address/i],

@@ -1,9 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { adviceFor } from '../../domain/money/serving-answers.ts';
+import { adviceDuring, adviceFor } from '../../domain/money/serving-answers.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { lasting, type FailureDetail } from '../activity-failure.ts';
 import type { Run } from '../run.ts';
+
+/** Whether the model answers, and if not, what that means. 0: it did not answer at all, or not in time. */
+export type ModelAnswer =
+  | { readonly well: true }
+  | { readonly well: false; readonly status: number; readonly message: string; readonly toDo: string };
+
+/** People who wait longer than this for a first word think that it is broken. */
+const PATIENCE_MS = 20_000;
+
+const isAlive = (status: number): boolean => status === 200 || status === 400;
 
 /** Model Serving, asked the way Claude Code asks it, with one token of output. */
 export const endpointActivities = ({ workspace }: ActivityDeps) => ({
@@ -20,7 +30,7 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
       const answer = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
       ({ status, retryAfterMs } = answer);
       latencies.push(Math.round(answer.ms));
-      if (status !== 200 && status !== 400) {
+      if (!isAlive(status)) {
         const advice = adviceFor(status, model);
         if (status === 429 || status >= 500) throw asRetryable(status, model, advice, retryAfterMs);
         throw lasting(`HTTP_${status}`, `The serving endpoint answered ${status} for ${model}.`, advice);
@@ -32,6 +42,27 @@ export const endpointActivities = ({ workspace }: ActivityDeps) => ({
         ? `${latencies[0]} ms`
         : `${times} probes, median ${latencies[Math.floor(times / 2)]} ms, slowest ${latencies.at(-1)} ms`;
     return `${model} answers ${status} (${shown})`;
+  },
+
+  /** One probe while people work. Never fails: that nothing answers is an answer, too. */
+  async modelAnswers(_run: Run, { plan }: { plan: Plan }): Promise<ModelAnswer> {
+    const { model } = plan.serving;
+    const refused = (status: number, message: string): ModelAnswer => ({
+      well: false,
+      status,
+      message,
+      toDo: adviceDuring(status, model),
+    });
+    try {
+      const { status } = await workspace.servingEndpoints.messages(
+        model,
+        { maxTokens: 1, prompt: 'ping' },
+        { signal: AbortSignal.timeout(PATIENCE_MS) },
+      );
+      return isAlive(status) ? { well: true } : refused(status, `${model} refuses what it is asked, with ${status}.`);
+    } catch {
+      return refused(0, `${model} did not answer within ${PATIENCE_MS / 1_000} seconds.`);
+    }
   },
 });
 

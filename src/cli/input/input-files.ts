@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAnswers, type AnswersSummary } from '../../domain/papers/feedback-answers.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { formatProblem, readPlan, type Problem } from '../../domain/plan/plan-file.ts';
+import { decode } from '../../domain/roster/decode.ts';
 import { readRoster, type RosterReading } from '../../domain/roster/roster.ts';
 import { readFaultFile, type Fault } from '../../../sandbox/index.ts';
 import { WrongInput } from './exit.ts';
@@ -88,6 +90,19 @@ export async function faultsFrom(file: string): Promise<readonly Fault[]> {
   return read.faults;
 }
 
+/** Reads what people answered after the workshop. @throws {WrongInput} for what is no CSV with a header. */
+export async function answersFrom(file: string): Promise<AnswersSummary> {
+  const decoded = decode(
+    await contentOf(file, 'file of answers', 'It is the CSV that a form exports, or one saved from Excel.'),
+  );
+  if (decoded.kind === 'workbook')
+    throw new WrongInput(`${file} is an Excel workbook: save it as "CSV UTF-8 (Comma delimited)" for its answers`);
+  if (decoded.kind === 'refused') throw new WrongInput(`${file} ${decoded.why}`);
+  const read = await readAnswers(decoded.text);
+  if (!read.ok) throw new WrongInput(`${file} ${read.why}`);
+  return read.summary;
+}
+
 /** Far more than ten thousand people need; a mistaken path may lead to a film. */
 const LARGEST_MB = 5;
 
@@ -111,7 +126,7 @@ async function textOf(file: string, what: 'plan' | 'fault file', whose?: string)
 
 async function contentOf(
   file: string,
-  what: 'plan' | 'roster' | 'fault file',
+  what: 'plan' | 'roster' | 'fault file' | 'file of answers',
   whose = 'A plan is a file like workshop.example.yaml.',
 ): Promise<Buffer> {
   const bytes = await bytesOf(file).catch((error: unknown) => {

@@ -10,7 +10,7 @@ export interface Letter {
 
 /** A plan from before `databricksCli` pins no version. */
 export type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
-  Partial<Pick<Plan, 'databricksCli' | 'verifyAs'>>;
+  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback'>>;
 /** What is known of whoever reads it. */
 export type Addressee = Pick<Details, 'name' | 'table'> | undefined;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
@@ -147,7 +147,6 @@ export function feedback({
   readonly to?: Addressee;
   readonly timeline: Pick<Timeline, 'teardown'>;
 }): Letter {
-  const { leadFacilitator } = plan.contacts;
   return letter(plan, to, `How was it? ${plan.title}`, [
     `Thank you for coming to "${plan.title}".`,
     `Your cluster is removed after ${momentText(timeline.teardown, plan.timeZone)}, with every file that is only ` +
@@ -158,9 +157,16 @@ export function feedback({
       `there${runsInTheirName(plan) ? '' : ' when a terminal of yours ends'}. Left out are virtual environments, ` +
       'packages and caches, files above 50 MB, and whatever keys may be in. To be sure, type save-work on your ' +
       'cluster before then: it says what it left out, and you can copy that yourself.',
-    `Please tell ${leadFacilitator.name} (${leadFacilitator.contact}) in a few lines: What worked? What held you ` +
-      'up? What would you build next?',
+    `Please ${whereToAnswer(plan)} in a few lines: What worked? What held you up? What would you build next?`,
   ]);
+}
+
+/** A form of the web, a mail that is begun already, or a person. */
+function whereToAnswer({ feedback: place, title, contacts: { leadFacilitator } }: LetterPlan): string {
+  if (place === undefined) return `tell ${leadFacilitator.name} (${leadFacilitator.contact})`;
+  return place.startsWith('https://')
+    ? `answer here:\n     ${place}\n  `
+    : `write to ${place} (mailto:${place}?subject=${encodeURIComponent(`How it was: ${title}`)})`;
 }
 
 /** Of every letter that leads to a cluster. */

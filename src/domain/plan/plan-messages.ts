@@ -20,6 +20,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   scripts: 'scripts: main.default.init_scripts',
   logs: 'logs: main.default.workshop_logs',
   currency: 'currency: USD',
+  feedback: 'feedback: https://forms.example.com/spring',
   name: 'name: Ann Example',
   contact: 'contact: ann@example.com',
 };

@@ -4,6 +4,7 @@ import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { parseOffset } from './duration.ts';
 import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
+import { feedbackPlace } from './fields/feedback-place.ts';
 import { nodeType, oneLine, sparkVersion, volumeName } from './fields/names.ts';
 import { workspaceAddress } from './fields/workspace-address.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
@@ -145,6 +146,8 @@ export const planSchema = z
     agenda,
     roster: oneLine(500).default('attendees.txt'),
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
+    /** Where people answer after the workshop; left out, the letter asks them to write to the lead facilitator. */
+    feedback: feedbackPlace.optional(),
     offsets: z
       .strictObject({
         twoWeeksBefore: offset(OFFSETS.twoWeeksBefore),

@@ -22,9 +22,11 @@ export interface Step {
 }
 
 /** What holds up everybody comes before what holds up a line. */
-export const EVERYBODYS: readonly LineId[] = ['workspace', 'claim', 'launches'];
+export const EVERYBODYS: readonly LineId[] = ['workspace', 'claim', 'launches', 'model'];
 /** Those go on by themselves, their own words say how; and without them nothing can be removed either. */
 const BY_ITSELF: readonly LineId[] = ['workspace', 'claim'];
+/** Nobody need ask for another try. */
+const TRIED_BY_ITSELF: readonly LineId[] = [...BY_ITSELF, 'model'];
 /** They only count people: what is wrong with each stands at the people. */
 export const ABOUT_PEOPLE: readonly LineId[] = ['clusters', 'checks', 'people', 'access', 'pre-provision', 'testers'];
 const WHAT_TO_DO = 'What to do: ';
@@ -79,7 +81,7 @@ function failedStep({ id: line, title, evidence, toDo = '' }: Item, id: string, 
     why: 'failed',
     ...(evidence ? { said: withoutRequests(evidence) } : {}),
     toDo: wanted.length > 0 ? wanted : lines,
-    ...(BY_ITSELF.includes(line) ? {} : { command: `bin/workshop retry ${id} ${line}` }),
+    ...(TRIED_BY_ITSELF.includes(line) ? {} : { command: `bin/workshop retry ${id} ${line}` }),
     ...(isWaitedFor(line, checklist)
       ? { otherwise: `Without it: bin/workshop waive ${id} ${line} --reason "<why>"` }
       : {}),

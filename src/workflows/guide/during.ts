@@ -1,7 +1,12 @@
+import { watchModel } from './model.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 
-/** During: cohorts watch every cluster; ready, asleep and broken are shown, and seats repair what broke. */
+/** During: cohorts watch every cluster, seats repair what broke, and the model is asked whether it answers the room. */
 export async function during(w: Lifecycle): Promise<void> {
+  await Promise.all([watchClusters(w), watchModel(w)]);
+}
+
+async function watchClusters(w: Lifecycle): Promise<void> {
   await w.do('watch', async () => {
     await w.until(() => w.timeline.end, 'until the workshop ends');
     const { byState, attendees } = w.totals();

@@ -29,6 +29,7 @@ export const ACTIVITY_TABLE = {
   openAccess: { queue: 'calls', summary: 'Volumes, pool and endpoint for the person' },
   grantGroup: { queue: 'calls', summary: 'Volumes for the attendee group' },
   probeEndpoint: { queue: 'calls', summary: 'Does Model Serving answer?' },
+  modelAnswers: { queue: 'calls', summary: 'Does the model answer the room?' },
   createCluster: { queue: 'launch', summary: 'Look, create, look' },
   shareCluster: { queue: 'calls', summary: 'CAN_RESTART for the person' },
   verifyCluster: { queue: 'calls', summary: 'Did the init script succeed?' },

@@ -91,3 +91,34 @@ describe('probing the endpoint', () => {
     expect(detailOf(failure).toDo).toContain('credentials');
   });
 });
+
+describe('asking whether the model answers the room', () => {
+  const asked = async (answer: () => Promise<MessagesAnswer>) => {
+    const { activities, run, plan } = await openSetting({ change: answering(answer) });
+    return activities.modelAnswers(run, { plan });
+  };
+
+  it.each([
+    [200, { well: true }],
+    [400, { well: true }],
+    [429, { well: false, status: 429, toDo: expect.stringMatching(/say it aloud.*raise the limits/) as unknown }],
+    [
+      503,
+      { well: false, status: 503, toDo: expect.stringMatching(/say it aloud.*status\.databricks\.com/) as unknown },
+    ],
+    [403, { well: false, status: 403, toDo: expect.stringContaining('CAN_QUERY') as unknown }],
+  ])('%d', async (status, expected) => {
+    expect(await asked(async () => ({ status, body: '', ms: 5 }))).toMatchObject(expected);
+  });
+
+  it('takes silence for an answer', async () => {
+    const silent = await asked(async () => {
+      throw new Error('reset');
+    });
+    expect(silent).toMatchObject({
+      well: false,
+      status: 0,
+      message: expect.stringMatching(/did not answer/) as unknown,
+    });
+  });
+});

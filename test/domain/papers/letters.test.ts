@@ -119,6 +119,14 @@ test('the feedback letter says until when work can be saved, and where what was 
   expect(feedback({ plan, timeline }).text).toContain('copied to "saved-from-cluster" in there. Left out are');
 });
 
+test('the feedback letter leads to the form or the mail address that the plan names', () => {
+  const ofPlan = (place?: string) =>
+    feedback({ plan: { ...plan, ...(place === undefined ? {} : { feedback: place }) }, timeline }).text;
+  expect(ofPlan()).toContain('Please tell Ann Example (ann@example.com) in a few lines');
+  expect(ofPlan('https://forms.example.com/x')).toContain('Please answer here:\n     https://forms.example.com/x\n');
+  expect(ofPlan('us@example.com')).toMatch(/write to us@example\.com \(mailto:us@example\.com\?subject=How%20it%20was/);
+});
+
 test('every letter ends with the three contacts', () => {
   for (const { text } of [
     invitation({ plan, timeline }),

@@ -101,6 +101,9 @@ describe('broken for everybody', () => {
         evidence: '7 people wait for it: GET /api/x: HTTP 401 SCIM_401: Credential was not sent. [request 7-1]',
       }),
     ).toBe('Broken: the workspace does not answer the worker as it should. Credential was not sent.');
+    expect(of({ id: 'model', evidence: 'the-model refuses what it is asked, with 429.' })).toBe(
+      'Broken: the-model refuses what it is asked, with 429.',
+    );
   });
 });
 

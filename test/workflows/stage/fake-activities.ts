@@ -88,6 +88,7 @@ export function fakeActivities({
     },
     poolIsActive: async () => true,
     grantGroup: async () => 'granted',
+    modelAnswers: async () => ({ well: true }),
     probeEndpoint: async () => 'the endpoint answers 200',
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),

@@ -22,6 +22,7 @@ export const REAL_PACE: Pace = {
   heartbeat: 2 * HOUR,
   watchMoving: MINUTE,
   watchQuiet: 10 * MINUTE,
+  watchModel: 30 * MINUTE,
   poll: MINUTE,
   reminder: 23 * HOUR,
   rollCall: 13 * HOUR,

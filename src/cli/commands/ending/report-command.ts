@@ -12,6 +12,7 @@ export function reportCommand(): Command {
     .argument(...ID)
     .option('--folder <folder>', 'where the worker wrote it', 'workshops')
     .option('--plan <file>', 'the plan, to look in its logs volume with the credentials of the environment')
+    .option('--answers <file>', 'a CSV of what people answered afterwards, summed up below the report')
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action(async (id: string | undefined, options: ReportOptions) => {
@@ -21,7 +22,8 @@ export function reportCommand(): Command {
 }
 
 const HELP = `
-Example:
+Examples:
   workshop report spring-apps --plan my-workshop.yaml
+  workshop report spring-apps --answers answers.csv
 
 Exit code 0: the workspace is proven empty. 1: it is not.`;

@@ -2,10 +2,11 @@ import { EndedWithoutReport, NoAnswer, Refused, WrongSettings } from '../../../t
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Report } from '../../../domain/papers/report.ts';
 import { SEAL_PURPOSE, type SealState } from '../../../domain/papers/report-seal.ts';
+import { answersPage } from '../../../domain/papers/feedback-answers.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
 import { PayloadEncryption } from '../../../temporal/payload-encryption.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
-import { planAlone } from '../../input/input-files.ts';
+import { answersFrom, planAlone } from '../../input/input-files.ts';
 import { localFolder } from '../../rehearsal/local-folder.ts';
 import { isProven } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
@@ -17,11 +18,13 @@ import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
 export interface ReportOptions {
   readonly folder: string;
   readonly plan?: string;
+  readonly answers?: string;
   readonly json?: boolean;
 }
 
 /** Prints the report of a workshop that is over, from wherever there is one. @throws {WrongInput} @throws {NoAnswer} */
 export async function showReport(given: string | undefined, options: ReportOptions): Promise<void> {
+  const answers = options.answers === undefined ? undefined : await answersFrom(options.answers);
   const id = given ?? (await withReader((reader) => whichWorkshop(reader, given)));
   const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
   const asked = await fromTemporal(id);
@@ -29,8 +32,8 @@ export async function showReport(given: string | undefined, options: ReportOptio
     asked === 'no answer' || asked === 'none'
       ? await stored(id, options, plan, asked)
       : { report: asked, seal: undefined };
-  if (options.json) printJson(report);
-  else print(reportPage(report));
+  if (options.json) printJson({ ...report, ...(answers ? { answers } : {}) });
+  else print([reportPage(report), ...(answers ? [answersPage(answers)] : [])].join(''));
   process.exitCode = isProven(report) && seal !== 'changed' ? EXIT.ok : EXIT.notAsWanted;
 }
 

@@ -12,6 +12,7 @@ const FIELDS = {
   'contacts.leadFacilitator': contact,
   'contacts.databricksAdmin': contact,
   'contacts.networkSupport': contact,
+  feedback: text.nullable(),
   'serving.model': text,
   'serving.limits': z
     .strictObject({ inputTokensPerMinute: whole, outputTokensPerMinute: whole, queriesPerHour: whole })

@@ -8,6 +8,7 @@ export const AMENDABLE_FIELDS = [
   'contacts.leadFacilitator',
   'contacts.databricksAdmin',
   'contacts.networkSupport',
+  'feedback',
   'serving.model',
   'serving.limits',
   'serving.demand',

@@ -224,7 +224,18 @@ export type ClaimId = 'claim';
 /** The line about a workspace that does not answer: it is there once people waited for it. */
 export type WorkspaceId = 'workspace';
 
-export type LineId = GuideLineId | CanaryByHandId | HandOffId | RollCallId | LaunchesId | ClaimId | WorkspaceId;
+/** The line about a model that refuses the room: it is there once it did. */
+export type ModelId = 'model';
+
+export type LineId =
+  | GuideLineId
+  | CanaryByHandId
+  | HandOffId
+  | RollCallId
+  | LaunchesId
+  | ClaimId
+  | WorkspaceId
+  | ModelId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {

@@ -28,6 +28,8 @@ export interface Pace {
   readonly watchMoving: number;
   /** While clusters run and nothing moves: so long somebody may be called ready whose cluster is gone. */
   readonly watchQuiet: number;
+  /** Between two probes of the model while people work: a refusal is shown within a minute. */
+  readonly watchModel: number;
   /** While every cluster is stopped: it costs nothing, and its owner may still wake it. */
   readonly watchAsleep: number;
   /** Pause between polls inside an activity that waits for a pool or a removal. */
@@ -90,6 +92,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     heartbeat: scaled(30 * SECOND, 10 * SECOND),
     watchMoving: scaled(7 * SECOND, 700),
     watchQuiet: scaled(30 * SECOND, 2 * SECOND),
+    watchModel: scaled(45 * SECOND, 2 * SECOND),
     watchAsleep: scaled(30 * MINUTE, 5 * SECOND),
     poll: scaled(10 * SECOND, 500),
     listStaleness,
