@@ -1,7 +1,7 @@
 import type { Plan } from './domain/plan/plan.ts';
 import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
 import type { PlanInForce } from './domain/replayed/checklist/plan-in-force.ts';
-import type { Progress } from './domain/replayed/checklist/progress.ts';
+import type { LastLook, Progress } from './domain/replayed/checklist/progress.ts';
 import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
@@ -53,10 +53,12 @@ export class WorkshopReader {
   readonly #looked = new Map<string, Looked>();
   /** Of the Temporal server, like `localhost:7233`. */
   readonly address: string;
+  readonly namespace: string;
 
   protected constructor(reads: TemporalReads) {
     this.reads = reads;
     this.address = reads.address;
+    this.namespace = reads.namespace;
   }
 
   /**
@@ -98,6 +100,14 @@ export class WorkshopReader {
       ),
     );
     return rosters.flat();
+  }
+
+  /** When each cohort last had a listing of clusters. A cohort that does not say tells nothing. */
+  async lastLooks(id: string, cohorts: number): Promise<LastLook[]> {
+    const asked = Array.from({ length: cohorts }, (_, n) =>
+      this.reads.query<LastLook | undefined>(cohortAddress(id, n), MESSAGES.lastLook).catch(() => undefined),
+    );
+    return (await Promise.all(asked)).filter((look) => look !== undefined && look !== null);
   }
 
   /**

@@ -72,7 +72,7 @@ function refuseUnanswered(who: WhoAnswers, { id, address }: Asked): void {
 export class TemporalReads {
   readonly address: string;
   readonly #service: ReadingService;
-  readonly #namespace: string;
+  readonly namespace: string;
   readonly #codecs: readonly PayloadCodec[];
   /** Workshops about which a worker has answered. */
   readonly #answered = new Set<string>();
@@ -83,7 +83,7 @@ export class TemporalReads {
   ) {
     this.#service = service;
     this.address = where.address;
-    this.#namespace = where.namespace;
+    this.namespace = where.namespace;
     this.#codecs = where.codecs;
   }
 
@@ -164,7 +164,7 @@ export class TemporalReads {
 
   /** One call to the server, in this namespace. Errors are those of gRPC. */
   call<Answer>(method: ReadCall, request: object): Promise<Answer> {
-    return this.#service.call<Answer>(method, { namespace: this.#namespace, ...request }, Date.now() + ANSWER_MS);
+    return this.#service.call<Answer>(method, { namespace: this.namespace, ...request }, Date.now() + ANSWER_MS);
   }
 
   /** What a payload says, decrypted. @throws {WrongSettings} when its key is not here */

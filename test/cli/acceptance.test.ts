@@ -65,7 +65,7 @@ test.concurrent('a small rehearsal: everybody ready, everything removed, and onl
 
   expect(report.requests.watching).toBeGreaterThan(0);
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
-  expect(stderr).toContain('Temporal UI: http');
+  expect(stderr).toContain('In Temporal: http');
   expect(stderr + stdout).not.toContain('never-used');
 });
 

@@ -1,7 +1,7 @@
 import type { ServingJudgement } from '../../domain/replayed/capacity/capacity.ts';
 import { canConnect } from '../../domain/plan/ssh-scope.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
-import { oddities } from '../../domain/plan/oddities.ts';
+import { oddities } from '../../domain/plan/warnings/oddities.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';

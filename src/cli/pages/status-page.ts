@@ -25,6 +25,10 @@ export interface StatusView {
   readonly poolWaits?: PoolWaits | undefined;
   /** What clusters have cost so far, about, in words. */
   readonly cost?: string | undefined;
+  /** The address of the workshop's page in Temporal, where that is known. */
+  readonly temporalPage?: string | undefined;
+  /** The last listing of clusters, where it is older than it should be, in words. */
+  readonly stale?: string | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly timeZone: string;
@@ -100,18 +104,19 @@ function head({ progress, verdict, next, now, timeZone }: StatusView, { style, c
   ];
 }
 
-function people({ progress: { attendees } }: StatusView, { style, columns }: PageOptions): string[] {
+function people({ progress: { attendees }, stale }: StatusView, { style, columns }: PageOptions): string[] {
   const { attendees: all, guests, guestsReady } = attendees;
   if (all === 0) return [];
   const testers = guests > 0 ? style.dim(` and ${guests} testers (${guestsReady} ready)`) : '';
   return [
     `${style.bold(`People: ${all}`)}${testers}  ${peopleLegend(attendees, style)}`,
     `  ${peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style)}`,
+    ...(stale === undefined ? [] : wrapped(stale, columns ?? UNLIMITED).map((line) => style.yellow(line))),
   ];
 }
 
 function facts(
-  { poolWaits, cost, progress, timeZone }: StatusView,
+  { poolWaits, cost, progress, timeZone, temporalPage }: StatusView,
   { style, columns = UNLIMITED }: PageOptions,
 ): string[] {
   const { workshop, refused } = progress;
@@ -124,6 +129,13 @@ function facts(
     '',
     ...(figures === '' ? [] : wrapped(figures, columns)),
     ...(last ? wrapped(`Refused ${moment(last.at, timeZone)}: ${last.what}: ${last.why}`, columns) : []),
+    ...(temporalPage === undefined ? [] : [style.dim(inTemporal(temporalPage, columns))]),
     style.dim(`More: bin/workshop checklist ${workshop.id}; one person: bin/workshop why <email>`),
   ];
+}
+
+/** An address is of use only whole. */
+function inTemporal(page: string, columns: number): string {
+  const line = `In Temporal: ${page}`;
+  return line.length <= columns ? line : page;
 }

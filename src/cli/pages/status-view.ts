@@ -3,6 +3,8 @@ import { meteredCost } from '../../domain/money/metered-cost.ts';
 import { HEADINGS, isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
+import type { LastLook } from '../../domain/replayed/checklist/progress.ts';
+import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import type { PeopleStanding } from '../../domain/verdict/people.ts';
 import { stepsOf, stepsOfGone } from '../../domain/verdict/steps.ts';
@@ -19,12 +21,16 @@ export interface StatusContext {
   readonly people?: PeopleStanding | undefined;
   readonly poolWaits?: PoolWaits | undefined;
   readonly isGone: boolean;
+  readonly temporalPage?: string | undefined;
+  /** Of each cohort that has looked. */
+  readonly looks?: readonly LastLook[] | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /** Judges and puts together what `status` shows. */
-export function statusView(progress: Progress, { about, people, poolWaits, isGone, now }: StatusContext): StatusView {
+export function statusView(progress: Progress, context: StatusContext): StatusView {
+  const { about, people, poolWaits, isGone, now, temporalPage } = context;
   const timeZone = about?.timeZone ?? 'UTC';
   const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now);
   const steps = isGone ? stepsOfGone(progress, now) : stepsOf(progress);
@@ -33,7 +39,8 @@ export function statusView(progress: Progress, { about, people, poolWaits, isGon
   const when = (at: number) => clockTime(at, now, timeZone);
   const verdict = verdictOf({ progress, isGone, steps, troubles, forecast, next, now, when });
   const cost = costWords(about, people, progress);
-  return { progress, verdict, forecast, steps, troubles, next, poolWaits, cost, now, timeZone };
+  const stale = isGone ? undefined : staleWords(context.looks ?? [], now);
+  return { progress, verdict, forecast, steps, troubles, next, poolWaits, cost, stale, temporalPage, now, timeZone };
 }
 
 function costWords(about: AboutForStatus | undefined, people: PeopleStanding | undefined, { attendees }: Progress) {
@@ -41,6 +48,20 @@ function costWords(about: AboutForStatus | undefined, people: PeopleStanding | u
   const clusterUpMs = people?.clusterUpMs ?? attendees.upMs * (about.speed ?? 1);
   const { total, currency } = meteredCost({ clusterUpMs, poolIdleMs: 0 }, about.prices);
   return total === 0 ? undefined : `Clusters so far: about ${formatMoney(total, currency)}`;
+}
+
+/** A look that is late by this is due to a busy computer; by more, the workspace or the worker does not answer. */
+const LATE_MS = 20_000;
+
+/** How old the oldest of what is known is, where that is older than it should be. */
+export function staleWords(looks: readonly LastLook[], now: number): string | undefined {
+  const late = looks.filter(({ at, everyMs }) => now - at > 2 * everyMs + LATE_MS);
+  const oldest = late.toSorted((a, b) => a.at - b.at)[0];
+  if (oldest === undefined) return undefined;
+  return (
+    `The workspace was last listed ${formatDuration(now - oldest.at)} ago, and should be every ` +
+    `${formatDuration(oldest.everyMs)}: clusters are shown as they were then.`
+  );
 }
 
 /** People are asked only where one of them may be in trouble, or where it is told when they are ready. */

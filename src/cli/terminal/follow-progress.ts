@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { LastLook, Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
 import type { PeopleStanding } from '../../domain/verdict/people.ts';
 import type { WorkshopReader } from '../../reader.ts';
@@ -35,9 +35,9 @@ export async function followProgress(
   const look = async (poolWaits: PoolWaits | undefined, isRunning: boolean) => {
     const progress = await client.progress(id);
     if (!quiet && !stop?.aborted) {
-      const people = await seen(progress);
+      const last = await seen(progress);
       const isGone = !isRunning && progress.status !== 'finished';
-      screen.show(progress, { about, people, poolWaits, isGone });
+      screen.show(progress, { about, ...last, poolWaits, isGone });
     }
     return progress;
   };
@@ -67,19 +67,28 @@ export async function followProgress(
   }
 }
 
+interface SeenPeople {
+  readonly people: PeopleStanding;
+  readonly looks: readonly LastLook[];
+}
+
 /** What people's seats tell, as it was a few seconds ago at most; undefined where nobody has to be asked. */
 function peopleNowAndThen(client: WorkshopReader, id: string, about: AboutForStatus | undefined) {
-  let people: PeopleStanding | undefined;
+  let last: SeenPeople | undefined;
   let askedAt = -Infinity;
-  return async (progress: Progress): Promise<PeopleStanding | undefined> => {
+  return async (progress: Progress): Promise<SeenPeople | undefined> => {
     const now = Date.now();
-    if (!needsRoster(progress)) people = undefined;
+    if (!needsRoster(progress)) last = undefined;
     else if (now - askedAt >= PEOPLE_EVERY_MS) {
       askedAt = now;
       // What was known a moment ago is better than no picture.
       const seats = await client.roster(id).catch(() => undefined);
-      if (seats) people = await standingOf(seats, progress, about ?? {}, now);
+      if (seats)
+        last = {
+          people: await standingOf(seats, progress, about ?? {}, now),
+          looks: await client.lastLooks(id, progress.cohorts),
+        };
     }
-    return people;
+    return last;
   };
 }

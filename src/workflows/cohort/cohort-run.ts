@@ -10,6 +10,7 @@ import { RollCall } from '../shared/roll-call.ts';
 import {
   enrol,
   hear,
+  lastLook,
   newcomersSchema,
   raise,
   raiseSchema,
@@ -118,6 +119,7 @@ export class CohortRun {
         if (started && !closed) this.#toSend.push({ to: seat.key, content: 'release' });
     });
     setHandler(roster, () => this.#everybody);
+    setHandler(lastLook, () => this.#watcher.lastLook);
   }
 
   async run(): Promise<void> {

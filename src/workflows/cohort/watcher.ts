@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Run } from '../../activities/run.ts';
 import { isMoving, isUp } from '../../domain/replayed/seat/seat-state.ts';
+import type { LastLook } from '../../domain/replayed/checklist/progress.ts';
 import type { ClusterNews } from '../../domain/replayed/seat/seat.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Calls } from '../shared/calls.ts';
@@ -24,6 +25,8 @@ export class Watcher {
   readonly #watched: Watched;
   #looking: CancellationScope | undefined;
   #isClose = false;
+  /** When the last listing was had, epoch milliseconds. */
+  #lookedAt: number | undefined;
   /**
    * When a second cluster was removed, epoch milliseconds. Listings may still show it for a while; after that the
    * delete, which was answered well, has not taken.
@@ -32,6 +35,13 @@ export class Watcher {
 
   constructor(watched: Watched) {
     this.#watched = watched;
+  }
+
+  /** How old is what is known of clusters; undefined before the first look, and while nothing is watched. */
+  get lastLook(): LastLook | undefined {
+    const { isOver, policyId } = this.#watched;
+    if (this.#lookedAt === undefined || isOver() || policyId() === undefined) return undefined;
+    return { at: this.#lookedAt, everyMs: this.#isClose ? this.#closeLimit : this.#quietPause };
   }
 
   /** Ends the look that is under way: the cohort has something else to do. */
@@ -56,6 +66,7 @@ export class Watcher {
       this.#looking = new CancellationScope();
       try {
         const seen = await this.#looking.run(() => this.#look());
+        this.#lookedAt = Date.now();
         for (const news of seen) if (news.unknownTo === undefined) pass(news);
         await this.#looking.run(() => this.#settleUnknown(seen));
         if (!this.#isClose && seen.length === 0) await this.#looking.run(() => this.#pause());
@@ -85,9 +96,18 @@ export class Watcher {
 
   /** While nothing moves, this timer is cheaper than an activity that says every few seconds that it is alive. */
   #pause(): Promise<unknown> {
-    const { pace, places, isOver } = this.#watched;
+    return condition(this.#watched.isOver, this.#quietPause, { summary: 'before the next look' });
+  }
+
+  get #quietPause(): number {
+    const { pace, places } = this.#watched;
     const mayChange = places.seats().some(isUp) || places.inDoubt().length > 0;
-    return condition(isOver, mayChange ? pace.watchQuiet : pace.watchAsleep, { summary: 'before the next look' });
+    return mayChange ? pace.watchQuiet : pace.watchAsleep;
+  }
+
+  get #closeLimit(): number {
+    const { pace } = this.#watched;
+    return Math.max(3 * pace.watchMoving, 2 * pace.listStaleness);
   }
 
   #lately(ms: number): string[] {
@@ -104,7 +124,7 @@ export class Watcher {
       everyMs: pace.watchMoving,
       staleMs: pace.listStaleness,
       // Soon back while clusters are still being added to what is known.
-      limitMs: this.#isClose ? Math.max(3 * pace.watchMoving, 2 * pace.listStaleness) : 0,
+      limitMs: this.#isClose ? this.#closeLimit : 0,
     });
   }
 }

@@ -23,7 +23,7 @@ import {
 import { amendmentSchema } from '../../domain/replayed/checklist/amendment-input.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
-import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { LastLook, Progress } from '../../domain/replayed/checklist/progress.ts';
 import { detailsSchema } from '../../domain/replayed/seat/details.ts';
 import { readTotals } from '../../domain/replayed/seat/totals.ts';
 import { isTeardownReport, type TeardownReport } from '../../domain/replayed/ending/teardown-report.ts';
@@ -150,6 +150,7 @@ export const seatReportSchema = z.object({
 });
 export type SeatReport = z.output<typeof seatReportSchema>;
 export const seatReport = defineSignal<[SeatReport]>(MESSAGES.seatReport);
+export const lastLook = defineQuery<LastLook | undefined>(MESSAGES.lastLook);
 export const roster = defineQuery<readonly Seat[]>(MESSAGES.roster);
 
 /** To an attendee: `raise`, `release`, and what the watcher saw. */

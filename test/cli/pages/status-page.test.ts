@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { statusPage, type PageOptions } from '../../../src/cli/pages/status-page.ts';
 import { statusView, type StatusContext } from '../../../src/cli/pages/status-view.ts';
+import { pageInTemporal } from '../../../src/cli/pages/temporal-page.ts';
 import { COLOURED, PLAIN } from '../../../src/cli/terminal/style.ts';
 import type { Item } from '../../../src/domain/replayed/checklist/item.ts';
 import { HEADINGS } from '../../../src/domain/replayed/checklist/lines.ts';
@@ -232,4 +233,27 @@ it('says what clusters have cost so far, and which machines wait in the pool', (
   expect(page(progress, SMALL, { poolWaits })).toContain(
     'Clusters so far: about $8; 5 machines wait in the pool, about 1.25 USD an hour',
   );
+});
+
+describe('where what is shown comes from', () => {
+  const now = START - 20 * MINUTE;
+  const looks = (...ages: number[]) => ages.map((age) => ({ at: now - age, everyMs: 30_000 }));
+
+  it('says how old a listing is that is older than it should be', () => {
+    const shown = (...ages: number[]) => page(progressAt('day of'), SMALL, { looks: looks(...ages) }).join('\n');
+    expect(shown(25_000, 60_000)).not.toContain('last listed');
+    expect(shown(25_000, 4 * MINUTE)).toContain(
+      'The workspace was last listed 4 min ago, and should be every 30 s: clusters are\nshown as they were then.',
+    );
+  });
+
+  it("names the workshop's own page in Temporal, where that is known", () => {
+    const temporalPage = pageInTemporal('http://127.0.0.1:8233/', 'default', 'spring-apps');
+    expect(temporalPage).toBe('http://127.0.0.1:8233/namespaces/default/workflows/workshop%2Fspring-apps');
+    // At 80 columns without a word before it, so that it is whole.
+    expect(page(progressAt('day of'), SMALL, { temporalPage })).toContain(temporalPage);
+    const wide = page(progressAt('day of'), { ...SMALL, columns: 120 }, { temporalPage });
+    expect(wide).toContain(`In Temporal: ${temporalPage}`);
+    expect(page(progressAt('day of')).join('\n')).not.toContain('/workflows/');
+  });
 });

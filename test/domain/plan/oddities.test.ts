@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { oddities } from '../../../src/domain/plan/oddities.ts';
+import { oddities } from '../../../src/domain/plan/warnings/oddities.ts';
 import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
 import { examplePlan } from './example-plan.ts';
 

@@ -7,6 +7,7 @@ import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, rosterFrom } from '../../input/input-files.ts';
 import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
+import { TEMPORAL_UI } from '../../pages/temporal-page.ts';
 import { print, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
@@ -74,6 +75,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     print(
       [
         `export TEMPORAL_ADDRESS=${temporal.address}`,
+        ...(temporal.uiUrl === undefined ? [] : [`export ${TEMPORAL_UI}=${temporal.uiUrl}`]),
         ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
       ].join('\n'),
     );

@@ -14,6 +14,7 @@ import { examplePlan, faultsFrom, planFrom } from '../../input/input-files.ts';
 import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { isAsWanted } from '../../terminal/outcome.ts';
+import { pageInTemporal } from '../../pages/temporal-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
@@ -127,7 +128,9 @@ async function run(
     if (load.atFirst > 1) say(slowWords(load.atFirst));
     const top = [
       `Rehearsing with ${people.length} people in a sandbox workspace at ${sandbox.url}; nothing real is touched.`,
-      temporal.uiUrl ? `Temporal UI: ${temporal.uiUrl}` : `Temporal: ${temporal.address}`,
+      temporal.uiUrl
+        ? `In Temporal: ${pageInTemporal(temporal.uiUrl, client.namespace, plan.id)}`
+        : `Temporal: ${temporal.address}`,
     ];
     if (options.json) for (const line of top) say(line);
     started = plan.id;

@@ -3,6 +3,7 @@ import { poolWaitsText } from '../../../domain/replayed/made/pool-waits.ts';
 import { NoAnswer } from '../../../temporal/client-errors.ts';
 import { statusPage, type StatusView } from '../../pages/status-page.ts';
 import { needsRoster, standingOf, statusView } from '../../pages/status-view.ts';
+import { temporalPage } from '../../pages/temporal-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
@@ -31,7 +32,9 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
     const people = needsRoster(progress)
       ? await standingOf(await reader.roster(id), progress, about ?? {}, now)
       : undefined;
-    const view = statusView(progress, { about, people, poolWaits, isGone: gone, now });
+    const looks = people ? await reader.lastLooks(id, progress.cohorts) : [];
+    const page = temporalPage(process.env, reader.namespace, id);
+    const view = statusView(progress, { about, people, poolWaits, isGone: gone, temporalPage: page, looks, now });
     process.exitCode =
       view.verdict.kind === 'broken' ||
       gone ||
@@ -40,7 +43,7 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
         : EXIT.ok;
     if (json) {
       const { verdict, forecast } = view;
-      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}) });
+      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}), looks, temporalPage: page });
       if (gone) say(goneWarning(id));
       return;
     }
@@ -61,10 +64,16 @@ async function follow(reader: WorkshopReader, id: string, about: About | undefin
   const { followProgress } = await import('../../terminal/follow-progress.ts');
   // Asked once before following: what cannot be followed is said as without --watch.
   await reader.progress(id);
+  const page = temporalPage(process.env, reader.namespace, id);
   const stop = new AbortController();
   const stopped = untilStopped().then(() => stop.abort());
   await Promise.race([
-    followProgress(reader, id, { quiet: false, stop: stop.signal, ...(about ? { about } : {}) }),
+    followProgress(reader, id, {
+      quiet: false,
+      stop: stop.signal,
+      ...(about ? { about } : {}),
+      ...(page ? { top: [`In Temporal: ${page}`] } : {}),
+    }),
     stopped,
   ]);
   stop.abort();

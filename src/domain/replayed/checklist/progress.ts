@@ -21,3 +21,10 @@ export interface Progress {
   /** Somebody called it off: who, why and when. */
   readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: number };
 }
+
+/** What a cohort's `lastLook` query answers, once it has looked: when it last had a listing, and how often it is to. */
+export interface LastLook {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly everyMs: number;
+}

@@ -31,6 +31,7 @@ export const MESSAGES = {
   /** Of a lifecycle: all that one which takes its run over has to know. */
   snapshot: 'snapshot',
   roster: 'roster',
+  lastLook: 'lastLook',
   cohortReport: 'cohortReport',
   teardownReport: 'teardownReport',
   seatReport: 'seatReport',

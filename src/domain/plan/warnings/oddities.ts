@@ -1,7 +1,7 @@
-import type { Timeline } from '../replayed/time/timeline.ts';
-import { DAY } from '../replayed/time/units.ts';
-import { likelyMistypedDomains } from '../roster/mistyped-domains.ts';
-import type { Plan } from './plan.ts';
+import type { Timeline } from '../../replayed/time/timeline.ts';
+import { DAY } from '../../replayed/time/units.ts';
+import { likelyMistypedDomains } from '../../roster/mistyped-domains.ts';
+import type { Plan } from '../plan.ts';
 
 /** Where an account is administered or a cloud is, instead of a workspace. */
 const PORTALS = new RegExp(
