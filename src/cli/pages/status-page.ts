@@ -29,6 +29,8 @@ export interface StatusView {
   readonly temporalPage?: string | undefined;
   /** The last listing of clusters, where it is older than it should be, in words. */
   readonly stale?: string | undefined;
+  /** After the Setup block: who was not connected yet, in words. */
+  readonly room?: string | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly timeZone: string;
@@ -56,6 +58,7 @@ const COLOURS: Readonly<Record<VerdictKind, 'green' | 'yellow' | 'red'>> = {
   gone: 'red',
 };
 const VERDICT_ROWS = 3;
+const ROOM_ROWS = 3;
 const UNLIMITED = 1_000_000;
 
 /**
@@ -104,13 +107,14 @@ function head({ progress, verdict, next, now, timeZone }: StatusView, { style, c
   ];
 }
 
-function people({ progress: { attendees }, stale }: StatusView, { style, columns }: PageOptions): string[] {
+function people({ progress: { attendees }, stale, room }: StatusView, { style, columns }: PageOptions): string[] {
   const { attendees: all, guests, guestsReady } = attendees;
   if (all === 0) return [];
   const testers = guests > 0 ? style.dim(` and ${guests} testers (${guestsReady} ready)`) : '';
   return [
     `${style.bold(`People: ${all}`)}${testers}  ${peopleLegend(attendees, style)}`,
     `  ${peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style)}`,
+    ...(room === undefined ? [] : wrapped(room, columns ?? UNLIMITED).slice(0, ROOM_ROWS)),
     ...(stale === undefined ? [] : wrapped(stale, columns ?? UNLIMITED).map((line) => style.yellow(line))),
   ];
 }

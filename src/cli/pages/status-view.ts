@@ -22,6 +22,7 @@ export interface StatusContext {
   readonly poolWaits?: PoolWaits | undefined;
   readonly isGone: boolean;
   readonly temporalPage?: string | undefined;
+  readonly room?: string | undefined;
   /** Of each cohort that has looked. */
   readonly looks?: readonly LastLook[] | undefined;
   /** Epoch milliseconds. */
@@ -30,7 +31,7 @@ export interface StatusContext {
 
 /** Judges and puts together what `status` shows. */
 export function statusView(progress: Progress, context: StatusContext): StatusView {
-  const { about, people, poolWaits, isGone, now, temporalPage } = context;
+  const { about, people, poolWaits, isGone, now, temporalPage, room } = context;
   const timeZone = about?.timeZone ?? 'UTC';
   const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now);
   const steps = isGone ? stepsOfGone(progress, now) : stepsOf(progress);
@@ -40,7 +41,21 @@ export function statusView(progress: Progress, context: StatusContext): StatusVi
   const verdict = verdictOf({ progress, isGone, steps, troubles, forecast, next, now, when });
   const cost = costWords(about, people, progress);
   const stale = isGone ? undefined : staleWords(context.looks ?? [], now);
-  return { progress, verdict, forecast, steps, troubles, next, poolWaits, cost, stale, temporalPage, now, timeZone };
+  return {
+    progress,
+    verdict,
+    forecast,
+    steps,
+    troubles,
+    next,
+    poolWaits,
+    cost,
+    stale,
+    temporalPage,
+    room,
+    now,
+    timeZone,
+  };
 }
 
 function costWords(about: AboutForStatus | undefined, people: PeopleStanding | undefined, { attendees }: Progress) {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LastLook, Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
+import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import type { PeopleStanding } from '../../domain/verdict/people.ts';
 import type { WorkshopReader } from '../../reader.ts';
 import { needsRoster, standingOf, type AboutForStatus } from '../pages/status-view.ts';
@@ -18,6 +19,8 @@ export interface FollowOptions {
   readonly stop?: AbortSignal;
   readonly about?: AboutForStatus;
   readonly top?: readonly string[];
+  /** Who is not connected yet, in words, where that is known. */
+  readonly room?: (progress: Progress, seats: readonly Seat[], now: number) => Promise<string | undefined>;
   readonly onEach?: (progress: Progress) => Promise<void>;
 }
 
@@ -28,10 +31,10 @@ export interface FollowOptions {
 export async function followProgress(
   client: WorkshopReader,
   id: string,
-  { quiet, stop, about, top = [], onEach }: FollowOptions,
+  { quiet, stop, about, top = [], room, onEach }: FollowOptions,
 ): Promise<void> {
   const screen = drawProgress(process.stderr, { timeZone: about?.timeZone ?? 'UTC', top });
-  const seen = peopleNowAndThen(client, id, about);
+  const seen = peopleNowAndThen(client, id, about, room);
   const look = async (poolWaits: PoolWaits | undefined, isRunning: boolean) => {
     const progress = await client.progress(id);
     if (!quiet && !stop?.aborted) {
@@ -70,10 +73,16 @@ export async function followProgress(
 interface SeenPeople {
   readonly people: PeopleStanding;
   readonly looks: readonly LastLook[];
+  readonly room: string | undefined;
 }
 
 /** What people's seats tell, as it was a few seconds ago at most; undefined where nobody has to be asked. */
-function peopleNowAndThen(client: WorkshopReader, id: string, about: AboutForStatus | undefined) {
+function peopleNowAndThen(
+  client: WorkshopReader,
+  id: string,
+  about: AboutForStatus | undefined,
+  room: FollowOptions['room'],
+) {
   let last: SeenPeople | undefined;
   let askedAt = -Infinity;
   return async (progress: Progress): Promise<SeenPeople | undefined> => {
@@ -87,6 +96,7 @@ function peopleNowAndThen(client: WorkshopReader, id: string, about: AboutForSta
         last = {
           people: await standingOf(seats, progress, about ?? {}, now),
           looks: await client.lastLooks(id, progress.cohorts),
+          room: await room?.(progress, seats, now),
         };
     }
     return last;

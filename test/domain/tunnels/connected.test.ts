@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   notConnectedYet,
   whoIsConnected,
+  type Connection,
   type ListedCluster,
   type Listings,
+  type PersonConnected,
 } from '../../../src/domain/tunnels/connected.ts';
 import { keptAwake } from '../../../src/domain/tunnels/kept-awake.ts';
+import { roomWords, setupIsOverAt } from '../../../src/domain/tunnels/room.ts';
 import { tunnelsOf, type ListedRun } from '../../../src/domain/tunnels/tunnels.ts';
 import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import { examplePlan } from '../plan/example-plan.ts';
@@ -118,4 +121,23 @@ describe('kept awake', () => {
     expect(awake(withCluster(), listings('TERMINATED', [run(5, OPEN)]), DAY.end)).toEqual([]);
     expect(awake(withCluster(), listings('RUNNING', [run(5, OVER, 1)]), DAY.end)).toEqual([]);
   });
+});
+
+it('for those who walk the room: who was not connected yet, by table, and when that is said', () => {
+  const one = (email: string, state: Connection, more: Partial<PersonConnected> = {}): PersonConnected => ({
+    email,
+    state,
+    ...more,
+  });
+  const people = [
+    one('ann@example.com', 'connected'),
+    one('bo@example.com', 'ready', { name: 'Bo', table: '10' }),
+    one('cleo@example.com', 'starting', { table: '2' }),
+    one('dora@example.com', 'asleep', { until: 1 }),
+  ];
+  expect(roomWords('spring', people)).toBe(
+    'Not connected yet, 2 of 4: cleo@example.com (2), Bo (10). All, by table: bin/workshop connected spring',
+  );
+  expect(roomWords('spring', people.slice(0, 1))).toBeUndefined();
+  expect(setupIsOverAt(examplePlan(), 100 * MINUTE)).toBe(135 * MINUTE);
 });

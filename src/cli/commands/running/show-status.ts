@@ -8,6 +8,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
+import { roomNow } from '../looking/room-now.ts';
 import { lookingAt } from '../../which/which-workshop.ts';
 
 export interface StatusOptions {
@@ -29,12 +30,12 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
     const standing = follows ? await reader.standing(id) : state;
     const gone = progress.status !== 'finished' && standing !== 'running';
     const now = Date.now();
-    const people = needsRoster(progress)
-      ? await standingOf(await reader.roster(id), progress, about ?? {}, now)
-      : undefined;
+    const seats = needsRoster(progress) ? await reader.roster(id) : undefined;
+    const people = seats && (await standingOf(seats, progress, about ?? {}, now));
+    const room = seats && !gone ? await roomNow(reader, id)(progress, seats, now) : undefined;
     const looks = people ? await reader.lastLooks(id, progress.cohorts) : [];
     const page = temporalPage(process.env, reader.namespace, id);
-    const view = statusView(progress, { about, people, poolWaits, isGone: gone, temporalPage: page, looks, now });
+    const view = statusView(progress, { about, people, poolWaits, isGone: gone, temporalPage: page, looks, room, now });
     process.exitCode =
       view.verdict.kind === 'broken' ||
       gone ||
@@ -43,7 +44,7 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
         : EXIT.ok;
     if (json) {
       const { verdict, forecast } = view;
-      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}), looks, temporalPage: page });
+      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}), looks, temporalPage: page, room });
       if (gone) say(goneWarning(id));
       return;
     }
@@ -69,6 +70,7 @@ async function follow(reader: WorkshopReader, id: string, about: About | undefin
   const stopped = untilStopped().then(() => stop.abort());
   await Promise.race([
     followProgress(reader, id, {
+      room: roomNow(reader, id),
       quiet: false,
       stop: stop.signal,
       ...(about ? { about } : {}),
