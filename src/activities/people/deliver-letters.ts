@@ -93,7 +93,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
         const letter = feedback({ plan, timeline, to: details });
         await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
       }
-      return `${attendees.length} letters`;
+      return `${attendees.length} letters written`;
     },
   };
 };

@@ -1,3 +1,4 @@
+import { roleWords } from '../../domain/roster/role-words.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
@@ -50,7 +51,7 @@ export function connectedPage(
           ...heading(`Kept awake by an open connection (VS Code), and nobody should be working: ${awake.length}`),
           ...awake.map(
             (one) =>
-              `  ${whoIs(one)}${one.role === 'attendee' ? '' : ` (${one.role})`}: since ` +
+              `  ${whoIs(one)}${one.role === 'attendee' ? '' : ` (${roleWords(one.role)})`}: since ` +
               `${moment(one.since, plan.timeZone)}, ${formatDuration(one.ms)}, about ` +
               `${formatMoney(one.cost, plan.prices.currency)} so far. Ask them to close the window.`,
           ),

@@ -4,6 +4,9 @@ import { formatDuration } from '../replayed/time/format-duration.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Report } from './report.ts';
 
+/** How a line begins that the program left out; a person's waiver has their own words. */
+const LEFT_OUT = 'left out: ';
+
 /** The report as a page of text: who, when, how long, what it cost, what was removed, what stays, and the proof. */
 export function reportPage(report: Report): string {
   const {
@@ -27,7 +30,13 @@ export function reportPage(report: Report): string {
     workshop.outcome === 'finished'
       ? ['failed', 'unanswered', 'waived', 'waiting', 'running']
       : ['failed', 'unanswered', 'waived'];
-  const open = report.checklist.filter(({ state, late }) => late || notAsPlanned.includes(state));
+  const skipped = report.checklist.flatMap(({ title, state, evidence = '' }) =>
+    state === 'waived' && evidence.startsWith(LEFT_OUT) ? [{ title, why: evidence.slice(LEFT_OUT.length) }] : [],
+  );
+  const open = report.checklist.filter(
+    ({ state, late, evidence }) =>
+      late || (notAsPlanned.includes(state) && !(state === 'waived' && evidence?.startsWith(LEFT_OUT))),
+  );
   const said = report.checklist.filter(({ answers }) => answers !== undefined);
   return [
     workshop.title,
@@ -77,6 +86,8 @@ export function reportPage(report: Report): string {
       `            - ${title}`,
       ...answers.map((answer) => `                ${answerWords(answer, clock)}`),
     ]),
+    ...(skipped.length > 0 ? ['', 'Skipped'] : []),
+    ...skipped.map(({ title, why }) => `            - ${title}, because ${why}`),
     ...(open.length > 0
       ? [
           '',

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { isUp } from '../replayed/seat/seat-state.ts';
 import { sshAlias } from '../papers/letters.ts';
 import type { Seat } from '../replayed/seat/seat.ts';
+import { roleWords } from './role-words.ts';
 import { whatToSay } from '../replayed/diagnosis/what-to-say.ts';
 
 /** The workshop whose people are written down, and what is known of all of them. */
@@ -43,7 +44,7 @@ export function rosterCsv(about: ExportedWorkshop, seats: readonly Seat[], separ
       email,
       name: details.name ?? '',
       table: details.table ?? '',
-      role: details.role ?? role,
+      role: details.role ?? roleWords(role),
       state,
       cluster: hasCluster ? cluster.id : '',
       alias: hasCluster ? sshAlias(about) : '',
@@ -69,7 +70,7 @@ function costWords(seat: Seat, { prices, now }: ExportedWorkshop, separator: ','
 
 /** The kind of the last evidence that the cluster serves its person. */
 const checkedWords = ({ proof }: Seat): string =>
-  proof === undefined ? '' : !proof.ok ? 'fails' : proof.kind === 'attendee' ? 'passed' : 'by events';
+  proof === undefined ? '' : !proof.ok ? 'fails' : proof.kind === 'attendee' ? 'passed' : 'started, not tested';
 
 function cellOf(written: string): string {
   const line = written.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

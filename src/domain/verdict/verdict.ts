@@ -147,7 +147,7 @@ function beforeTheDay(standing: Standing): Verdict {
     return { kind: 'needs you', text: `Needs you: ${of} people: ${firstSentence(first.cause)}${rest}` };
   }
   const asked = steps.filter(({ why }) => why === 'asked').length;
-  const what = next ? `next is ${theMoment(next.name)}, ${when(next.at)}, in ${inWords(next.at - now)}` : 'it goes on';
+  const what = next ? `${whatIsNext(next.name)} ${when(next.at)}, in ${inWords(next.at - now)}` : 'it goes on';
   return { kind: 'on track', text: `On track: ${what}${asked > 0 ? `; ${asked} to be answered by you` : ''}` };
 }
 
@@ -167,5 +167,9 @@ function waitingFor({ steps }: Standing, meanwhile: string | undefined): Verdict
         : `Waiting for you: "${first.title}" (${first.line}) is overdue${rest}`,
   };
 }
+
+/** On the day everything is made ready before people come. */
+const whatIsNext = (name: string): string =>
+  name === 'day of' ? 'preparation begins at' : `next is ${theMoment(name)},`;
 
 const theMoment = (name: string): string => (name.startsWith('the ') || name === 'removal' ? name : `"${name}"`);

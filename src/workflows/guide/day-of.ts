@@ -96,7 +96,7 @@ async function checks(w: Lifecycle): Promise<string | LeftOut> {
   const { attendees, seenByThem, seenByEvents, seenFailing } = w.totals();
   if (seenByThem + seenByEvents < attendees) {
     throw problem(
-      `${seen(w)} of ${attendees}; ` +
+      `${seen(w)}; of ${attendees} in all ` +
         (seenFailing > 0 ? `${seenFailing} do not serve, ` : '') +
         `${attendees - seenByThem - seenByEvents - seenFailing} could not be looked at.`,
       `See who, and why: bin/workshop attendees list ${w.plan.id}`,

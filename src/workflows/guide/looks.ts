@@ -20,8 +20,10 @@ export async function looked(w: Lifecycle, until: number): Promise<void> {
 export function seen(w: Lifecycle): string {
   const { seenByThem, seenByEvents, notSeeded } = w.totals();
   return [
-    ...(seenByThem > 0 || seenByEvents === 0 ? [`${seenByThem} passed check-claude as their attendees`] : []),
-    ...(seenByEvents > 0 ? [`${seenByEvents} by their events only`] : []),
+    ...(seenByThem > 0 || seenByEvents === 0
+      ? [`Claude Code tested on ${seenByThem} ${seenByThem === 1 ? 'cluster' : 'clusters'}`]
+      : []),
+    ...(seenByEvents > 0 ? [`${seenByEvents} started, not tested`] : []),
     ...(notSeeded > 0 ? [`${notSeeded} without the CLI in its place, so that their first connection uploads it`] : []),
   ].join(', ');
 }

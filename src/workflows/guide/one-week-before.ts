@@ -24,7 +24,7 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
       await w.crowd.raise('invited');
-      return everybody(w, 'invited', 'have their letter', () => unwritten(w));
+      return everybody(w, 'invited', 'have their letter written', () => unwritten(w));
     }),
   ]);
 }

@@ -116,7 +116,7 @@ describe('80 columns and 24 rows', () => {
       '  ✔ Instance pool warmed for everybody  2 wait',
       '  ◌ Pool minimum lowered to the spares, before the first start',
       "  ◌ Everybody's cluster runs before the start",
-      "  ◌ Everybody's cluster looked at, as its attendee, in the last quarter of an h…",
+      "  ◌ Claude Code tested on everybody's cluster, in the last quarter of an hour",
       '  ◌ Support staff are ready for setup issues',
       '',
       'More: bin/workshop checklist spring-apps; one person: bin/workshop why <email>',
@@ -187,7 +187,7 @@ describe('what is to be done', () => {
       '      Stage it again.',
       '      bin/workshop retry spring-apps canary',
       '      Without it: bin/workshop waive spring-apps canary --reason "<why>"',
-      '  ❗ Model Serving limits suffice for everybody (the plan does not give them)',
+      "  ❗ Ask the admin: are the model's limits high enough?",
       '      bin/workshop sign-off spring-apps serving-capacity  (was due Tue 16 Mar 2027, 08:00 Europe/Berlin)',
       "  ◌ ssh <alias> check-claude works through the corporate proxy, from a tester's laptop",
       '      From a laptop.',
@@ -222,9 +222,9 @@ it('a pipe gets all of it, unbroken: every trouble, and what is notable under ot
   const lines = pageOf(seats, progress, START - MINUTE, { style: PLAIN });
   expect(lines.filter((line) => line.startsWith('      Trouble'))).toHaveLength(15);
   expect(lines).toContain('  … and 3 more: bin/workshop attendees list spring-apps');
-  expect(lines).toContain(`  ✘ Instructions sent to everybody: ${LONG.trim()}`);
+  expect(lines).toContain(`  ✘ Invitations written for everybody; you send them: ${LONG.trim()}`);
   // Told once.
-  expect(lines).toContain('  ✘ Instructions sent to everybody');
+  expect(lines).toContain('  ✘ Invitations written for everybody; you send them');
 });
 
 it('says what clusters have cost so far, and which machines wait in the pool', () => {

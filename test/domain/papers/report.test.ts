@@ -269,12 +269,21 @@ describe('the page for people', () => {
     expect(page).toContain('waived (seen by hand)');
   });
 
+  test('what was left out stands apart from what is not as planned', () => {
+    const items = checklistFor(plan).map((item): Item => ({ ...item, state: 'passed' }));
+    const leftOut = { state: 'waived', evidence: 'left out: there was no time' };
+    Object.assign(items.find(({ id }) => id === 'capacity') ?? {}, leftOut);
+    const page = reportPage(report({ items }));
+    expect(page).toMatch(/\nSkipped\n +- Capacity drill: .*, because there was no time\n/);
+    expect(page).not.toContain('Not as planned');
+  });
+
   test('a line that was never come to is not as planned, unless the workshop was cancelled', () => {
     const items = checklistFor(plan).map((item) => ({
       ...item,
       state: (item.id === 'letters' ? 'waiting' : 'passed') as Item['state'],
     }));
-    expect(reportPage(report({ items }))).toContain('Instructions sent to everybody: waiting');
+    expect(reportPage(report({ items }))).toContain('Invitations written for everybody; you send them: waiting');
     expect(reportPage(report({ items, cancelled: { by: 'Ann', reason: 'flooded', at: 0 } }))).not.toContain(
       'Not as planned',
     );

@@ -112,6 +112,9 @@ describe('before the day', () => {
   const now = START - 5 * 24 * 60 * MINUTE;
   it('says what is next, and what waits for an answer', () => {
     expect(said(at('one week before'), { next, now })).toBe('On track: next is "day before", 08:00, in 4 days');
+    expect(said(at('day before'), { next: { name: 'day of', at: now + 84 * MINUTE }, now })).toMatch(
+      /^On track: preparation begins at .*, in 84 minutes$/,
+    );
     const asked = at('one week before', { proxy: { deadline: START } });
     expect(said(asked, { next, now })).toBe(
       'On track: next is "day before", 08:00, in 4 days; 1 to be answered by you',

@@ -1,3 +1,4 @@
+import { roleWords } from '../../../domain/roster/role-words.ts';
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
 import { whatToSay } from '../../../domain/replayed/diagnosis/what-to-say.ts';
 import type { Seat } from '../../../domain/replayed/seat/seat.ts';
@@ -36,10 +37,10 @@ function rosterLines(seats: readonly Seat[], timeZone: string): string[] {
       email.padEnd(widest),
       state.padEnd(9),
       clusterWords(seat).padEnd(20),
-      seenWords(seat, timeZone).padEnd(19),
+      seenWords(seat, timeZone).padEnd(25),
       savedWords(seat),
       ...(who === '' ? [] : [who]),
-      ...(role === 'attendee' ? [] : [`(${role})`]),
+      ...(role === 'attendee' ? [] : [`(${roleWords(role)})`]),
     ];
     return [
       line.join('  ').trimEnd(),
@@ -53,7 +54,7 @@ const clusterWords = ({ cluster }: Seat): string => (cluster && cluster.state !=
 /** Which kind of evidence there is that their cluster serves them. */
 function seenWords({ proof }: Seat, timeZone: string): string {
   if (proof === undefined) return 'not looked at';
-  const kind = !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'by events';
+  const kind = !proof.ok ? 'check fails' : proof.kind === 'attendee' ? 'check passed' : 'started, not tested';
   return `${kind} ${timeOfDay(proof.at, timeZone).slice(0, 5)}`;
 }
 

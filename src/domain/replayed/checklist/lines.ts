@@ -70,7 +70,7 @@ export const LINES = table({
     needs: ['enrol'],
     asked: {
       where: (plan) => plan.serving.limits === undefined,
-      title: 'Model Serving limits suffice for everybody (the plan does not give them)',
+      title: "Ask the admin: are the model's limits high enough?",
     },
   },
   capacity: {
@@ -121,7 +121,12 @@ export const LINES = table({
     title: 'Everybody may use their cluster, the pool, the volumes and the endpoint',
     needs: ['enrol'],
   },
-  letters: { heading: 'one week before', kind: 'action', title: 'Instructions sent to everybody', needs: ['enrol'] },
+  letters: {
+    heading: 'one week before',
+    kind: 'action',
+    title: 'Invitations written for everybody; you send them',
+    needs: ['enrol'],
+  },
   'support-channel': {
     heading: 'one week before',
     kind: 'sign-off',
@@ -186,14 +191,14 @@ export const LINES = table({
   checks: {
     heading: 'day of',
     kind: 'check',
-    title: "Everybody's cluster looked at, as its attendee, in the last quarter of an hour",
+    title: "Claude Code tested on everybody's cluster, in the last quarter of an hour",
     needs: ['enrol'],
   },
   'support-staff': { heading: 'day of', kind: 'sign-off', title: 'Support staff are ready for setup issues' },
 
   watch: { heading: 'during', kind: 'action', title: 'Clusters watched, broken ones repaired', needs: ['enrol'] },
 
-  feedback: { heading: 'after', kind: 'action', title: 'Feedback letter sent' },
+  feedback: { heading: 'after', kind: 'action', title: 'Feedback letters written; you send them' },
   saved: {
     heading: 'after',
     kind: 'action',
