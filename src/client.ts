@@ -37,7 +37,7 @@ import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { WorkshopReader, type About } from './reader.ts';
 import { Refused, WrongSettings } from './temporal/client-errors.ts';
-import { stateAfter } from './temporal/histories/lifecycle-before.ts';
+import { stateAfter, timelineAfter } from './temporal/histories/lifecycle-before.ts';
 import { startedBy, terminateAll } from './temporal/executions.ts';
 import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
@@ -129,6 +129,18 @@ export class WorkshopClient extends WorkshopReader {
       request.adopt?.runId ?? ((await this.standing(id)) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
     const run = { workshopId: id, runId, workspaceId };
 
+    const fresh = newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details);
+    const before = request.adopt && (await this.look(id)).about;
+    const adopted =
+      before?.runId === runId
+        ? await stateAfter(this.reads, id, fresh, {
+            runId,
+            plan,
+            timeline,
+            startBefore: before.timeline.start,
+          })
+        : undefined;
+    const inForce = adopted?.state.timeline ?? timeline;
     const reaper: ReaperInput = {
       v: 1,
       run,
@@ -141,24 +153,13 @@ export class WorkshopClient extends WorkshopReader {
         teardown: plan.teardown,
         unityCatalog: plan.unityCatalog,
       },
-      teardownAt: timeline.teardown,
-      needed: poolNeeded(timeline, plan.compute.pool.spares, pace.speed),
+      teardownAt: inForce.teardown,
+      needed: poolNeeded(inForce, plan.compute.pool.spares, pace.speed),
     };
     // Made anew: the end of the workshop may have changed since.
     if (unfinished !== undefined) await removeReaper(this.#server.client, reaperAddress(id));
     await createReaper(this.#server.client, reaperAddress(id), reaper);
 
-    const fresh = newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details);
-    const before = request.adopt && (await this.look(id)).about;
-    const adopted =
-      before?.runId === runId
-        ? await stateAfter(this.reads, id, fresh, {
-            runId,
-            plan,
-            timeline,
-            startBefore: before.timeline.start,
-          })
-        : undefined;
     const input: WorkshopInput = {
       v: 1,
       run,
@@ -187,13 +188,13 @@ export class WorkshopClient extends WorkshopReader {
             workspace: plan.workspace,
             workspaceId,
             timeZone: plan.timeZone,
-            timeline,
+            timeline: inForce,
             speed: pace.speed,
             prices: plan.prices,
           } satisfies About,
         },
         ...(searchable
-          ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', timeline.end)) }
+          ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', inForce.end)) }
           : {}),
       }),
     );
@@ -258,6 +259,9 @@ export class WorkshopClient extends WorkshopReader {
       return undefined;
     }
   }
+
+  /** The moments for whoever takes it over with a file that says these. */
+  readonly timelineAfter = (id: string, file: Timeline) => timelineAfter(this.reads, id, file);
 
   /**
    * The run that is still there although its lifecycle may be gone: the reaper watches over it, or a cohort of it runs.

@@ -33,7 +33,7 @@ export interface StatusContext {
 export function statusView(progress: Progress, context: StatusContext): StatusView {
   const { about, people, poolWaits, isGone, now, temporalPage, room } = context;
   const timeZone = about?.timeZone ?? 'UTC';
-  const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now);
+  const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now, progress.heading);
   const steps = isGone ? stepsOfGone(progress, now) : stepsOf(progress);
   const troubles = people?.troubles ?? [];
   const forecast = people?.forecast;

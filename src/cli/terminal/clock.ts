@@ -65,10 +65,20 @@ const NAMES: readonly (readonly [keyof Timeline, string])[] = [
   ['teardown', 'removal'],
 ];
 
-/** The next moment of a workshop and when it comes; undefined once all have passed. */
-export function nextMoment(timeline: Partial<Timeline>, now: number): { name: string; at: number } | undefined {
-  return NAMES.flatMap(([key, name]) => {
-    const at = timeline[key];
-    return at !== undefined && at > now ? [{ name, at }] : [];
-  }).toSorted((a, b) => a.at - b.at)[0];
+/**
+ * The next moment of a workshop and when it comes; undefined once all have passed.
+ * @param heading that the guide is open at: a day that begins sooner, because its pool warms slowly, is no next moment
+ */
+export function nextMoment(
+  timeline: Partial<Timeline>,
+  now: number,
+  heading?: string,
+): { name: string; at: number } | undefined {
+  const open = NAMES.findIndex(([, name]) => name === heading);
+  return NAMES.slice(open + 1)
+    .flatMap(([key, name]) => {
+      const at = timeline[key];
+      return at !== undefined && at > now ? [{ name, at }] : [];
+    })
+    .toSorted((a, b) => a.at - b.at)[0];
 }

@@ -1,5 +1,6 @@
 import { cohortAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
 import { adoptedState, type Kept } from '../../domain/replayed/checklist/adopted-state.ts';
+import { timelineTakenOver } from '../../domain/replayed/checklist/timeline-taken-over.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
@@ -28,25 +29,35 @@ export async function stateAfter(
   const input = (await readInput(reads, id)) as Input | undefined;
   const before = await lastKnown(reads, id, input);
   if (before === undefined) return undefined;
+  const timeline = timelineTakenOver(input?.timeline, before.timeline, about.timeline);
   const cohorts = before.cohorts.map((_, n) => cohortAddress(id, n));
   const standings = await Promise.all(cohorts.map((cohort) => reads.describe(cohort)));
   const rosters = await Promise.all(
     cohorts.map((cohort) => reads.query<readonly Seat[]>(cohort, MESSAGES.roster).catch(() => [])),
   );
-  return adoptedState(fresh, before, {
+  const adopted = adoptedState(fresh, before, {
     file: about.plan,
     began: input?.plan,
     runId: about.runId,
-    start: about.timeline.start,
+    start: timeline.start,
     startBefore: before.timeline?.start ?? about.startBefore,
     cohortsStay: standings.every(({ state, isCompleted }) => state !== 'none' && !isCompleted),
     known: rosters.flat().flatMap(({ email, takenOut }) => (takenOut ? [] : [email])),
   });
+  // The file's own moments stay the input's: whoever takes it over next compares with them again.
+  return timeline === about.timeline ? adopted : { ...adopted, state: { ...adopted.state, timeline } };
+}
+
+/** When the workshop takes place for whoever takes it over with this file. */
+export async function timelineAfter(reads: TemporalReads, id: string, file: Timeline): Promise<Timeline> {
+  const input = (await readInput(reads, id)) as Input | undefined;
+  return timelineTakenOver(input?.timeline, (await lastKnown(reads, id, input))?.timeline, file);
 }
 
 /** What its latest run began with. */
 interface Input {
   readonly plan?: Plan;
+  readonly timeline?: Timeline;
   readonly state?: LifecycleState;
 }
 

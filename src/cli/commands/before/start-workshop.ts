@@ -36,12 +36,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
   const { plan, people, details } = read;
   const now = Date.now();
   const preview = previewOf(read, now);
-  const { timeline } = preview;
-  if (timeline.end <= now)
-    throw new WrongInput(
-      `${file}: the workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. Change ` +
-        'start in the plan. Nothing was started.',
-    );
+  if (!options.adopt) refuseIfOver(file, preview, now);
   if (options.speed > 1 && plan.workspace.startsWith('https:'))
     throw new WrongInput('--speed is for a sandbox on this computer: a real workspace lives as fast as the calendar.');
 
@@ -63,16 +58,23 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
             '--execute, or choose another id. Nothing was started.',
         );
       }
+      const timeline = adopted ? await client.timelineAfter(plan.id, preview.timeline) : preview.timeline;
+      const inForce = { ...preview, timeline };
+      refuseIfOver(file, inForce, now);
       const same = await samePeopleElsewhere(client, { id: plan.id, people, timeline });
-      const warned = { ...preview, warnings: [...preview.warnings, ...same] };
-      for (const line of [...whatWillHappen(preview, { workspace, me }, adopted), ...warnings(warned, client, now)])
+      const warned = { ...inForce, warnings: [...preview.warnings, ...same] };
+      for (const line of [
+        ...whatWillHappen(inForce, { workspace, me }, adopted),
+        ...movedSince(preview, inForce),
+        ...warnings(warned, client, now),
+      ])
         say(line);
       await confirm('Start it?', options.yes);
       const { runId, kept } = await client.start({
         plan,
         people,
         details,
-        timeline,
+        timeline: preview.timeline,
         pace: paceAt(options.speed),
         workspaceId: me.workspaceId,
         estimate: preview.cost.total.expected,
@@ -100,6 +102,25 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
         say('No worker takes its work yet: run one with the credentials of this workspace, bin/workshop worker.');
     }),
   );
+}
+
+function refuseIfOver(file: string, { timeline, workshop }: PlanPreview, now: number): void {
+  if (timeline.end > now) return;
+  throw new WrongInput(
+    `${file}: the workshop is over: it ended ${moment(timeline.end, workshop.timeZone)}. Change start in the plan. ` +
+      'Nothing was started.',
+  );
+}
+
+/** Said where the moments were changed while it ran, and the file still has the old ones. */
+function movedSince({ timeline: file, workshop }: PlanPreview, { timeline }: PlanPreview): string[] {
+  if (file.start === timeline.start && file.end === timeline.end) return [];
+  const span = ({ start, end }: typeof timeline) =>
+    `${moment(start, workshop.timeZone)} to ${moment(end, workshop.timeZone)}`;
+  return [
+    `It was moved while it ran, and stays so: ${span(timeline)}. The plan's file has what it was before: ` +
+      `${span(file)}. Written into the file, another start or length counts instead.`,
+  ];
 }
 
 /** What stays as it was of a run that is taken over. */

@@ -1,3 +1,4 @@
+import { isAnotherDay } from '../../../domain/replayed/checklist/moved-back.ts';
 import { movedTimeline } from '../../../domain/plan/timeline-of-plan.ts';
 import { Refused } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
@@ -27,16 +28,16 @@ export async function reschedule(
     if (!about) throw new Refused(`Nobody recorded the moments of "${id}": it was not started by this program.`);
     const { timeline, timeZone } = about;
     const moved = movedOrWrong(() => movedTimeline(timeline, timeZone, start));
-    const isLater = moved.start > timeline.start;
     say(
       [
         `"${workshop.title}" (${id})`,
         `  from  ${moment(timeline.start, timeZone)}`,
         `  to    ${moment(moved.start, timeZone)}, in ${countdown(moved.start - Date.now())}`,
-        isLater
-          ? `  On a later day, the ${attendees.withCluster} clusters that exist are parked until then; if it is more ` +
-            'than a day, the endpoint, the access, the pool and the canary are tried again.'
-          : '  What would have been done by then is done at once, in the order of the guide.',
+        whatItMeans(
+          moved.start - timeline.start,
+          attendees.withCluster,
+          isAnotherDay(moved, Date.now(), about.speed ?? 1),
+        ),
         `  ${attendees.invited} of ${attendees.attendees} people have a letter with the old date, and get a new one.`,
       ].join('\n'),
     );
@@ -49,6 +50,15 @@ export async function reschedule(
         `up again from it. See how it goes on: bin/workshop status ${id}`,
     );
   });
+}
+
+function whatItMeans(laterMs: number, clusters: number, isAnother: boolean): string {
+  if (laterMs < 0) return '  What would have been done by then is done at once, in the order of the guide.';
+  if (!isAnother) return '  The same day, still: what is done stays done, and clusters that run go on.';
+  return (
+    `  On another day: the ${clusters} clusters that exist are parked until then; if it is more than a day, the ` +
+    'endpoint, the access, the pool and the canary are tried again.'
+  );
 }
 
 function movedOrWrong<T>(compute: () => T): T {

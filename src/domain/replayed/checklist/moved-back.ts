@@ -18,6 +18,14 @@ const PERISHABLE: readonly LineId[] = ['endpoint', 'access', 'pool', 'canary'];
 const OTHER_DAY = 6 * HOUR;
 const FAR = 24 * HOUR;
 
+/**
+ * That day is so far off that clusters are stopped until then.
+ * @param now epoch milliseconds
+ * @param speed of the workshop's clock
+ */
+export const isAnotherDay = ({ dayOf }: Timeline, now: number, speed: number): boolean =>
+  (dayOf - now) * speed > OTHER_DAY;
+
 /** Which heading of the guide is open at a moment, by its own moments alone. */
 function headingAt(timeline: Timeline, now: number): Heading {
   if (now >= timeline.start) return 'during';
@@ -51,10 +59,10 @@ export function movedBack({
 }): MovedBack | undefined {
   const page = HEADINGS.indexOf(heading);
   const due = HEADINGS.indexOf(headingAt(after, now));
-  const isAnotherDay = due < page && (after.dayOf - now) * speed > OTHER_DAY;
+  const isMovedAway = due < page && isAnotherDay(after, now, speed);
   const isFar = (after.start - before.start) * speed > FAR;
-  if (!isAnotherDay && !isFar) return undefined;
-  const opened = isAnotherDay ? due : page;
+  if (!isMovedAway && !isFar) return undefined;
+  const opened = isMovedAway ? due : page;
   const again = items
     .filter((item) => !isForAPerson(item) && wasTried(item))
     .filter(
