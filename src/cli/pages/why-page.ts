@@ -75,8 +75,13 @@ export function whyPage(why: Why, style: Style, columns: number): string[] {
 const ago = (at: number, now: number): string =>
   at <= now ? `${formatDuration(now - at)} ago` : `in ${formatDuration(at - now)}`;
 
+/** A command stays on one line, however long: it is to be copied. */
+const COMMAND = /^(?:databricks|ssh) /;
+
 const indented = (line: string, columns: number): string[] =>
-  wrapped(line, columns - 4).map((piece, n) => (n === 0 ? `  ${piece}` : `    ${piece}`));
+  COMMAND.test(line)
+    ? [`    ${line}`]
+    : wrapped(line, columns - 4).map((piece, n) => (n === 0 ? `  ${piece}` : `    ${piece}`));
 
 function nextLines({ id, seat, next, isGone }: Why, when: (at: number) => string): string[] {
   if (isGone)
@@ -92,8 +97,8 @@ function clusterLines({ id, seat }: Why, when: (at: number) => string): string[]
     `${cluster.id}  ${cluster.name}`,
     `${cluster.state} as the workshop last saw it; launched ${when(cluster.launchedAt)}.`,
     ...(cluster.shared
-      ? [`On the person's laptop, once: ${sshSetupLine({ id }, cluster.id)}`, `Then: ssh ${sshAlias({ id })}`]
-      : [`On the person's laptop: ssh ${sshAlias({ id })} (their letter has the line that sets it up).`]),
+      ? ["On the person's laptop, once, and then:", sshSetupLine({ id }, cluster.id), `ssh ${sshAlias({ id })}`]
+      : ["On the person's laptop (their letter has the line that sets it up):", `ssh ${sshAlias({ id })}`]),
     ...(proof ? [`Last look, ${when(proof.at)}: ${proof.ok ? '' : 'failed: '}${oneLine(proof.said)}`] : []),
     ...(saved ? [`Files outside the work folder, ${when(saved.at)}: ${oneLine(saved.said)}`] : []),
   ];
