@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Report } from '../../src/domain/papers/report.ts';
 import { findTemporal } from '../../src/cli/downloads/temporal-binary.ts';
 import type { Measures } from '../../src/cli/rehearsal/rehearsal-measures.ts';
@@ -43,6 +43,9 @@ function run(
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
+
+/** A rehearsal takes as much longer as its computer is slower, and says so: only one that hangs is ended. */
+vi.setConfig({ testTimeout: 1_500_000 });
 
 // Side by side: both wait more than they compute.
 test.concurrent('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
