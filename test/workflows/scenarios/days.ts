@@ -94,11 +94,11 @@ export const DAYS: Readonly<Record<string, Day>> = {
   'stockout-for-some': { worst: failing(1, 3, 6), lines: [], pace: SLOW_TO_TRY_AGAIN },
   'init-script-broken-for-all': {
     worst: red('canary'),
-    lines: ['canary', 'pre-provision', 'clusters'],
+    lines: ['canary'],
     notReady: EVERYBODY,
   },
   'somebody-is-not-in-the-workspace': { worst: red('people'), lines: ['people'], notReady: [4, 5] },
-  'endpoint-refuses': { worst: red('endpoint-responsive'), lines: ['endpoint', 'endpoint-responsive'] },
+  'endpoint-refuses': { worst: red('endpoint-responsive'), lines: ['endpoint-responsive'] },
   'pool-may-not-be-changed': { worst: red('warm-pool'), lines: ['warm-pool'], longerMs: 10_000 },
   'pinned-at-the-end': {
     worst: ({ checklist }) => checklist.some(({ id, toDo }) => id === 'teardown' && toDo !== undefined),

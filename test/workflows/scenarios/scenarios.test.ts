@@ -34,16 +34,22 @@ test('every scenario has its day here, and every golden page its scenario', () =
 
 describe.concurrent('scenarios/', () => {
   test.each(Object.entries(DAYS))('%s', async (name, day) => {
-    const stack = await RealStack.start({ people: PEOPLE, faults: faultsOf(name) });
-    try {
-      await run(stack, name, day);
-    } finally {
-      await stack.stop();
-    }
+    const shown = (await run(name, day)) || (await run(name, day));
+    expect(shown, `${name}: what status said at the worst moment`).toBe(golden(name));
   });
 });
 
-async function run(stack: RealStack, name: string, day: Day): Promise<void> {
+/** What `status` said; empty where the computer was too busy to look before the worst moment was over. */
+async function run(name: string, day: Day): Promise<string> {
+  const stack = await RealStack.start({ people: PEOPLE, faults: faultsOf(name) });
+  try {
+    return await wholeDay(stack, name, day);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function wholeDay(stack: RealStack, name: string, day: Day): Promise<string> {
   const { pace, longerMs = 0, soonerMs } = day;
   const id = await stack.open(pace, {}, { longerMs, ...(soonerMs === undefined ? {} : { soonerMs }) });
   const ending = stack.report(id);
@@ -53,10 +59,10 @@ async function run(stack: RealStack, name: string, day: Day): Promise<void> {
   const report = await ending;
   await over;
   expectEnd(stack, report, faultsOf(name), day);
-  expect(shown, `${name}: what status said at the worst moment`).toBe(golden(name));
+  return shown;
 }
 
-/** What `status` says at the worst moment: as it should be, or all that it said before that moment had passed. */
+/** What `status` says at the worst moment: as it should be, or all that it said while that moment lasted. */
 async function pageOf(
   stack: RealStack,
   id: string,
@@ -84,7 +90,7 @@ async function pageOf(
     if (page === golden(name)) return page;
     pages.add(page);
   }
-  return [...pages].join('\nand a moment later:\n') || 'the worst moment did not come\n';
+  return [...pages].join('\nand a moment later:\n');
 }
 
 /** Nobody is lost: ready, or named with the reason; and the workspace's own books say that nothing is left. */
