@@ -87,7 +87,7 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     timeouts,
     authentication,
     rate: rateFor(host, options),
-    product: options.product ?? { name: 'databricks-workshop', version: '0.1.0' },
+    product: options.product ?? { name: 'databricks-workshop', version: '0.2.0' },
   });
   return {
     host,

@@ -69,7 +69,7 @@ export class RequestCounts {
   }
 }
 
-/** The first product of a User-Agent: `databricks-workshop/0.1.0`. */
+/** The first product of a User-Agent: `databricks-workshop/0.2.0`. */
 const clientName = (userAgent: string | undefined): string => userAgent?.split(' ')[0]?.slice(0, 80) || 'unknown';
 
 function add(counts: Map<string, number>, key: string): void {
