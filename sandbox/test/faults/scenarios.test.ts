@@ -65,7 +65,7 @@ describe('scenarios/', () => {
     );
   });
 
-  test('throttled-launches: the fourth node waits, as long as Retry-After says', async () => {
+  test('throttled-launches: the third node waits, as long as Retry-After says', async () => {
     const { admin, pass, sandbox } = await play('throttled-launches');
     const refusals: string[] = [];
     for (const person of PEOPLE.slice(0, 12)) {
