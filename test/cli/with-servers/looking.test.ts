@@ -25,7 +25,9 @@ afterAll(() => stack?.stop());
 
 const run = (...args: readonly string[]) => workshop(args, stack.env);
 const withinColumns = (text: string) => {
-  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  // A command to be copied is one line.
+  const prose = text.split('\n').filter((line) => !/^ +databricks /.test(line));
+  for (const line of prose) expect(line.length).toBeLessThanOrEqual(80);
 };
 
 /** A lifecycle of which nobody takes work. */
