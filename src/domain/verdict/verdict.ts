@@ -86,6 +86,9 @@ function over({ progress, when, steps }: Standing): Verdict {
   return { kind: 'over', text: `Over since ${when(end)}; ${rest}.` };
 }
 
+/** How the line about launches begins: said already. */
+const STOPPED = /^launches are stopped(?=: )/i;
+
 /** What is broken for everybody, with its cause; undefined when nothing is. */
 function brokenWords({ progress: { attendees }, troubles, steps }: Standing): string | undefined {
   const lasting = troubles.filter(({ isLetter, isLasting }) => isLasting && !isLetter);
@@ -95,7 +98,7 @@ function brokenWords({ progress: { attendees }, troubles, steps }: Standing): st
   const many = lasting[0] && `${failing} of ${all} failed: ${firstSentence(lasting[0].cause)}`;
   const holdsUp = steps.find(({ line, why }) => why === 'failed' && EVERYBODYS.some((id) => id === line));
   const why = firstSentence(holdsUp?.said ?? holdsUp?.title ?? '');
-  if (holdsUp?.line === 'launches') return `launches are stopped. ${many ?? why}`;
+  if (holdsUp?.line === 'launches') return `launches are stopped${many ? `. ${many}` : why.replace(STOPPED, '')}`;
   if (holdsUp?.line === 'workspace') return `the workspace does not answer the worker as it should. ${why}`;
   return holdsUp ? why : isCrowd ? many : undefined;
 }

@@ -95,6 +95,13 @@ describe('broken for everybody', () => {
     const of = (more: Pick<Item, 'id' | 'evidence'>) =>
       said({ ...broken, checklist: [...broken.checklist, { ...line, ...more }] }, { troubles: [trouble(7)] });
     expect(of({ id: 'launches' })).toBe('Broken: launches are stopped. 7 of 26 failed: The policy is gone.');
+    const stopped = {
+      id: 'launches',
+      evidence: 'launches are stopped: those of 4 people failed alike. More.',
+    } as const;
+    expect(said({ ...broken, checklist: [{ ...line, ...stopped }] }, { troubles: [] })).toBe(
+      'Broken: launches are stopped: those of 4 people failed alike.',
+    );
     expect(
       of({
         id: 'workspace',

@@ -53,7 +53,8 @@ const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text
 /** How many were ready or had failed at that look, and whether the others come in time, is the machine's. */
 const withoutCount = (page: string): string =>
   page
-    .replace(/^(Broken: [^\n]*?)\d of (\d) failed/, '$1N of $2 failed')
+    // Those whose launch is tried once more just then have not failed for good.
+    .replace(/^(Broken: launches are stopped).*/, '$1')
     .replace(/^(\w[^\n]*?)\d of (\d) ready(?:, \d+ more at about CLOCK)?/, '$1N of $2 ready')
     .replace(/^(?:On track|Late): (N of \d ready, forecast CLOCK).*/, 'On track or late: $1');
 
