@@ -206,7 +206,6 @@ export class Facilitator {
         await this.#patiently('resume', () => client.resume(this.id, { by: BY }));
         return;
       case 'reschedule':
-        return this.#move(act.act, act.by);
       case 'extend':
         return this.#move(act.act, act.by);
     }

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { STUCK_ATTEMPT } from '../domain/replayed/made/temporal-names.ts';
 
 /** How the latest run of a workflow stands, as the server itself knows it: visibility may lag. */
 export interface WorkflowStatus {
@@ -7,9 +8,6 @@ export interface WorkflowStatus {
   /** How often its workflow task was tried in a row; 0 when none waits. */
   readonly taskAttempt: number;
 }
-
-/** A task that is tried for the third time does not mend itself: a worker that dies costs one. */
-const STUCK_ATTEMPT = 3;
 
 /** It runs, and the code of no worker can go on with it. */
 export const isStuck = ({ status: standing, taskAttempt }: WorkflowStatus): boolean =>

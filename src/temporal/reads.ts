@@ -1,4 +1,5 @@
 import type { PayloadCodec, Payload } from '@temporalio/common';
+import { STUCK_ATTEMPT } from '../domain/replayed/made/temporal-names.ts';
 import { isMissing, meaningOfAnswer, noWorker, silence, stuckWorker, type Asked } from './answers.ts';
 import { NoAnswer } from './client-errors.ts';
 import { payloadConverter } from '../workflows/shared/payload-converter.ts';
@@ -9,8 +10,6 @@ export const ANSWER_MS = 20_000;
 const POLLER_MS = 90_000;
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
 const WORKFLOW_TASKS = 1;
-/** A task that is tried for the third time does not mend itself: a worker that dies costs one. */
-const STUCK_ATTEMPT = 3;
 /** WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING of Temporal's API. */
 const RUNNING = 1;
 const COMPLETED = 2;

@@ -8,7 +8,7 @@ import { rosterFrom } from '../../input/input-files.ts';
 import { addedPage } from '../../pages/added-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
-import { lookUpIn } from './look-up.ts';
+import { enrolledOf, lookUpIn } from './look-up.ts';
 
 export interface AddOptions {
   readonly file?: string;
@@ -39,8 +39,7 @@ export async function addAttendees(
   await inWorkshop(workshop, async (client, id) => {
     const asked = await lookUpIn(client, id, people);
     const roster = await client.roster(id);
-    const enrolled = new Set(roster.filter(({ takenOut }) => !takenOut).map(({ email }) => email));
-    const second = secondAddresses(asked.people, enrolled);
+    const second = secondAddresses(asked.people, enrolledOf(roster));
     const isSecond = new Set(second.map(({ email }) => email));
     const receipt = await addAll(
       client,

@@ -8,6 +8,7 @@ import { writeOut } from '../../pages/write-out.ts';
 import { print, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
 import { readListings } from '../looking/connections.ts';
+import { firstLineOf } from './look-up.ts';
 
 export interface ExportOptions {
   readonly out?: string;
@@ -52,6 +53,6 @@ async function connections(
     const people = whoIsConnected(seats, listings, known.timeline, now);
     return new Map(people.map(({ email, state }) => [email, state]));
   } catch (error) {
-    return (error as Error).message.split('\n', 1)[0] ?? '';
+    return firstLineOf(error);
   }
 }

@@ -4,7 +4,7 @@ import { rosterReading } from '../../input/input-files.ts';
 import { withClient } from '../../input/with-client.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { addAttendees } from './add-attendees.ts';
-import { lookUpHere, lookUpIn, type Asked } from './look-up.ts';
+import { enrolledOf, lookUpHere, lookUpIn, type Asked } from './look-up.ts';
 import { readingLines } from './roster-lines.ts';
 
 export interface ImportOptions {
@@ -48,6 +48,6 @@ export async function importAttendees(file: string, id: string | undefined, opti
 
 const askedOf = (id: string, emails: readonly string[]): Promise<Asked & { readonly already: ReadonlySet<string> }> =>
   withClient(async (client) => {
-    const already = new Set((await client.roster(id)).filter(({ takenOut }) => !takenOut).map(({ email }) => email));
+    const already = enrolledOf(await client.roster(id));
     return { ...(await lookUpIn(client, id, emails)), already };
   });

@@ -1,5 +1,6 @@
 import type { WorkshopClient } from '../../../client.ts';
 import type { LookedUp } from '../../../domain/replayed/checklist/requests.ts';
+import type { Seat } from '../../../domain/replayed/seat/seat.ts';
 import { lookedUp, readDirectory } from '../../../preview.ts';
 import { patiently } from '../../input/patiently.ts';
 import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
@@ -13,6 +14,10 @@ export interface Asked {
 /** One update's answer stays small in the workshop's history. */
 const AT_ONCE = 200;
 
+/** Addresses that have a seat; whoever was removed can be added again. */
+export const enrolledOf = (seats: readonly Seat[]): ReadonlySet<string> =>
+  new Set(seats.filter(({ takenOut }) => !takenOut).map(({ email }) => email));
+
 /** Through the workshop's worker, which has the workspace's credentials. Never throws: nobody is added less for it. */
 export async function lookUpIn(client: WorkshopClient, id: string, emails: readonly string[]): Promise<Asked> {
   const people: LookedUp[] = [];
@@ -22,7 +27,7 @@ export async function lookUpIn(client: WorkshopClient, id: string, emails: reado
       if ('silence' in answer) return { people, silence: answer.silence };
       people.push(...answer.people);
     } catch (error) {
-      return { people, silence: firstSentence(error) };
+      return { people, silence: firstLineOf(error) };
     }
   }
   return { people };
@@ -39,9 +44,10 @@ export async function lookUpHere(emails: readonly string[]): Promise<Asked> {
     const directory = await withWorkspace(undefined, ({ workspace }) => patiently(() => readDirectory(workspace)));
     return { people: emails.map((email) => lookedUp(directory, email)) };
   } catch (error) {
-    return { people: [], silence: firstSentence(error) };
+    return { people: [], silence: firstLineOf(error) };
   }
 }
 
-const firstSentence = (error: unknown): string =>
+/** Why something could not be asked, in as few words as were given. */
+export const firstLineOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

@@ -8,6 +8,9 @@ export const WORKFLOWS = {
   reaper: 'reaper',
 } as const;
 
+/** A workflow task that is tried for the third time does not mend itself: a worker that dies costs one. */
+export const STUCK_ATTEMPT = 3;
+
 /** Signals, updates and queries. */
 export const MESSAGES = {
   addAttendee: 'addAttendee',
