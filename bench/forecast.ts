@@ -9,6 +9,8 @@ import { RealStack } from '../test/workflows/stage/real-stack.ts';
  * compares each answer with when the last one was ready indeed.
  */
 const PEOPLE = Number(process.argv[2] ?? 30);
+/** Decides whose launch fails. */
+const SEED = Number(process.argv[3] ?? 7);
 const MINUTE_MS = 60_000 / paceAt(60).speed;
 const LONGER_MS = 240_000;
 
@@ -27,7 +29,7 @@ const stack = await RealStack.start({
       name: 'one in ten',
       cluster: { person: 'attendee*@example.com' },
       probability: 0.1,
-      seed: 7,
+      seed: SEED,
       effect: { launchFails: { code: 'CLOUD_PROVIDER_LAUNCH_FAILURE', after: '90s' } },
     },
   ],

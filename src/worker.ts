@@ -12,6 +12,7 @@ import { createActivities } from './activities/index.ts';
 import { SEAL_PURPOSE } from './domain/papers/report-seal.ts';
 import { queuesOf } from './domain/replayed/made/addresses.ts';
 import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
+import { paceAt } from './domain/replayed/time/pace.ts';
 import { FolderNotifier } from './notifications/folder.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { noServer, silence } from './temporal/answers.ts';
@@ -32,6 +33,8 @@ const JOBS_AT_ONCE = 200;
  * What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue.
  */
 const CALLS_PER_SECOND = 10;
+/** Of the time that an attempt to launch has: the rest is for the calls themselves. */
+const LAUNCH_TURN = 0.6;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -70,7 +73,12 @@ export async function runWorker({ env, folder, speed, onReady, stop, workflowBun
   };
   try {
     const workspace = opened(
-      workspaceFrom(env, { requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed), slowForMs: 30_000 / speed }),
+      workspaceFrom(env, {
+        requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed),
+        slowForMs: 30_000 / speed,
+        // An attempt that waits for its turn until it is given up would launch a cluster that nobody hears of.
+        launchTurnMs: paceAt(speed).createCall * LAUNCH_TURN,
+      }),
     );
     const { workspaceId } = await workspace.currentUser.me();
     const queues = queuesOf(workspace.host, workspaceId);

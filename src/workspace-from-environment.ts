@@ -1,4 +1,4 @@
-import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
+import { connectWorkspace, type ConnectOptions, type Workspace } from './databricks/workspace.ts';
 
 /**
  * The workspace that an environment names: DATABRICKS_HOST with a token, an OAuth service principal, the Azure CLI,
@@ -7,7 +7,7 @@ import { connectWorkspace, type Workspace } from './databricks/workspace.ts';
  */
 export function workspaceFrom(
   env: NodeJS.ProcessEnv,
-  rate: { requestsPerSecond?: number; slowForMs?: number } = {},
+  rate: Pick<ConnectOptions, 'requestsPerSecond' | 'slowForMs' | 'launchTurnMs'> = {},
 ): Workspace {
   return connectWorkspace({
     host: env['DATABRICKS_HOST'],

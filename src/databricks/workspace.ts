@@ -44,6 +44,8 @@ export interface ConnectOptions {
   readonly requestsPerSecond?: number | undefined;
   /** How long one 429 keeps the rate halved, in milliseconds; 30 seconds unless said otherwise. */
   readonly slowForMs?: number | undefined;
+  /** Whoever would launch a node and has waited so long for a turn, after a 429, is refused with 429 PAUSED. */
+  readonly launchTurnMs?: number | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** PEM of a certificate authority to trust besides the usual ones. */
   readonly ca?: string | undefined;
@@ -86,7 +88,8 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     connections,
     timeouts,
     authentication,
-    rate: rateFor(host, options),
+    rate: rateFor(host, 'all requests', options),
+    launchRate: rateFor(host, 'launches', { ...options, longestTurnMs: options.launchTurnMs }),
     product: options.product ?? { name: 'databricks-workshop', version: '0.2.0' },
   });
   return {

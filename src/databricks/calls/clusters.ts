@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DatabricksError } from '../transport/errors.ts';
 import { maybe, nothing } from './fields.ts';
 import { pages } from '../transport/paging.ts';
-import type { CallOptions, Transport } from '../transport/transport.ts';
+import type { Call, CallOptions, Transport } from '../transport/transport.ts';
 
 export const CLUSTER_STATES = [
   'PENDING',
@@ -117,7 +117,7 @@ const PAGE_SIZE = 100;
 
 /** Clusters API 2.1 (docs/facts/databricks.md sections 2 and 3). */
 export function clusters(transport: Transport): Clusters {
-  const post = (action: string, body: unknown, options: CallOptions | undefined) =>
+  const post = (action: string, body: unknown, options: (CallOptions & Pick<Call, 'launches'>) | undefined) =>
     transport.read(nothing, { method: 'POST', path: `/api/2.1/clusters/${action}`, body, ...options });
   return {
     async create(spec, options) {
@@ -125,6 +125,7 @@ export function clusters(transport: Transport): Clusters {
         method: 'POST',
         path: '/api/2.1/clusters/create',
         body: spec,
+        launches: true,
         ...options,
       });
       return { clusterId: created.cluster_id };
@@ -147,7 +148,7 @@ export function clusters(transport: Transport): Clusters {
     },
     async start(clusterId, options) {
       try {
-        await post('start', { cluster_id: clusterId }, options);
+        await post('start', { cluster_id: clusterId }, { ...options, launches: true });
       } catch (error) {
         if (!meansAlreadyStarting(error)) throw error;
       }

@@ -12,16 +12,23 @@ const LONGEST_PAUSE_MS = 120_000;
  * Longer than this, a caller is better off with an error: an activity that waits past its timeout acts when nobody
  * expects it any more.
  */
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_PAUSE_TO_WAIT_MS = 20_000;
 
 export interface RateOptions {
   readonly requestsPerSecond?: number | undefined;
   /** How long a halved rate lasts before it is doubled again. */
   readonly slowForMs?: number | undefined;
+  /**
+   * Whoever has waited so long for a turn is refused, whatever held it up. Without it they wait on for a turn, but
+   * through no pause longer than 20 seconds.
+   */
+  readonly longestTurnMs?: number | undefined;
 }
 
 interface Waiter {
   readonly call: string;
+  /** By the monotonic clock. */
+  readonly since: number;
   readonly admit: () => void;
   readonly refuse: (error: Error) => void;
 }
@@ -33,6 +40,7 @@ interface Waiter {
 export class RequestRate {
   #perSecond = DEFAULT_REQUESTS_PER_SECOND;
   #slowForMs = DEFAULT_SLOW_MS;
+  #longestTurnMs: number | undefined;
   #factor = 1;
   #tokens: number;
   #countedAt = performance.now();
@@ -59,17 +67,19 @@ export class RequestRate {
     }
     if (options.requestsPerSecond !== undefined) this.#perSecond = options.requestsPerSecond;
     if (options.slowForMs !== undefined) this.#slowForMs = options.slowForMs;
+    if (options.longestTurnMs !== undefined) this.#longestTurnMs = options.longestTurnMs;
   }
 
   /**
    * Waits, first come first served, until one more request may go.
    * @throws the signal's reason when aborted.
-   * @throws {DatabricksError} 429 PAUSED at once when the pause is longer than a caller should wait.
+   * @throws {DatabricksError} 429 PAUSED at once when the pause is longer than a caller should wait, and when the turn
+   *   has not come for longer than the options allow.
    */
   async take(call: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { call, admit: resolve, refuse: reject };
+    const waiter: Waiter = { call, since: performance.now(), admit: resolve, refuse: reject };
     const leave = () => {
       this.#waiters = this.#waiters.filter((other) => other !== waiter);
       reject(signal?.reason as Error);
@@ -114,43 +124,48 @@ export class RequestRate {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#count();
-    const pause = this.#pausedUntil - performance.now();
-    if (pause > LONGEST_WAIT_MS) return this.#refuseAll(pause);
-    if (pause <= 0) {
+    const now = performance.now();
+    const pause = Math.max(0, this.#pausedUntil - now);
+    if (pause === 0) {
       const going = this.#waiters.splice(0, Math.floor(this.#tokens));
       this.#tokens -= going.length;
       for (const { admit } of going) admit();
     }
-    if (this.#waiters.length === 0) return;
+    const mayWait = ({ since }: Waiter) =>
+      this.#longestTurnMs === undefined ? pause <= LONGEST_PAUSE_TO_WAIT_MS : now - since + pause < this.#longestTurnMs;
+    const refused = this.#waiters.filter((waiter) => !mayWait(waiter));
+    this.#waiters = this.#waiters.filter(mayWait);
+    for (const { call, refuse } of refused) refuse(notSent(call, pause));
+    const [first] = this.#waiters;
+    if (first === undefined) return;
     const earning = this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / (this.#perSecond * this.#factor)) * 1_000;
-    this.#timer = setTimeout(() => this.#admit(), Math.max(1, Math.ceil(Math.max(0, pause) + earning)));
+    const turnEnds = first.since + (this.#longestTurnMs ?? Infinity) - now;
+    this.#timer = setTimeout(() => this.#admit(), Math.max(1, Math.ceil(Math.min(pause + earning, turnEnds))));
   }
+}
 
-  #refuseAll(pause: number): void {
-    for (const { call, refuse } of this.#waiters.splice(0)) {
-      refuse(
-        new DatabricksError({
-          call,
-          status: 429,
-          errorCode: 'PAUSED',
-          detail: `not sent: the workspace asked this process to wait another ${Math.ceil(pause / 1_000)} s`,
-          retryAfterMs: Math.ceil(pause),
-        }),
-      );
-    }
-  }
+function notSent(call: string, pauseMs: number): DatabricksError {
+  const retryAfterMs = Math.max(DEFAULT_PAUSE_MS, Math.ceil(pauseMs));
+  return new DatabricksError({
+    call,
+    status: 429,
+    errorCode: 'PAUSED',
+    detail: `not sent: the workspace asked this process to wait another ${Math.ceil(retryAfterMs / 1_000)} s`,
+    retryAfterMs,
+  });
 }
 
 const rates = new Map<string, RequestRate>();
 
 /** The one rate of this process for a workspace: two connections to it do not get twice the share. */
-export function rateFor(origin: string, options: RateOptions): RequestRate {
-  const existing = rates.get(origin);
+export function rateFor(origin: string, what: 'all requests' | 'launches', options: RateOptions): RequestRate {
+  const key = `${what} of ${origin}`;
+  const existing = rates.get(key);
   if (existing) {
     existing.configure(options);
     return existing;
   }
   const created = new RequestRate(options);
-  rates.set(origin, created);
+  rates.set(key, created);
   return created;
 }

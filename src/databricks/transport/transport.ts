@@ -29,6 +29,11 @@ export interface Call extends CallOptions {
   readonly extraMs?: number;
   /** False for calls whose 429 is about their own quota and not the workspace's API. */
   readonly slowsOthers?: boolean;
+  /**
+   * True for calls that launch nodes: a 429 of theirs limits launches (docs/facts/databricks-workspace.md section 13),
+   * and whoever only looks must not wait for it.
+   */
+  readonly launches?: boolean;
   /** True for a caller that keeps a pace of its own, and would measure ours. */
   readonly ownPace?: boolean;
 }
@@ -47,6 +52,8 @@ export interface TransportParts {
   readonly timeouts: Timeouts;
   readonly authentication: Authentication;
   readonly rate: RequestRate;
+  /** What launches keep to beside that: told to slow down, they do so among themselves. */
+  readonly launchRate: RequestRate;
   readonly product: { readonly name: string; readonly version: `${number}.${number}.${number}` };
 }
 
@@ -71,15 +78,15 @@ export class Transport {
 
   /** The answer to a call, whatever its status. @throws {UnreachableError} when there is none. */
   async exchange(call: Call): Promise<Answer> {
-    const { authentication, rate } = this.#parts;
+    const { authentication } = this.#parts;
     const name = nameOf(call);
     const proof = await authentication.prove(name, call.signal);
-    if (call.ownPace !== true) await rate.take(name, call.signal);
+    if (call.ownPace !== true) await this.#takeTurn(call);
     const answer = await this.#send(call, proof);
     if (answer.status !== 401) return this.#noteLimit(call, answer);
     const renewed = await authentication.renew(name, proof, call.signal);
     if (renewed === undefined) return answer;
-    await rate.take(name, call.signal);
+    await this.#takeTurn(call);
     return this.#noteLimit(call, await this.#send(call, renewed));
   }
 
@@ -112,9 +119,16 @@ export class Transport {
     return redact(answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
   }
 
+  async #takeTurn(call: Call): Promise<void> {
+    const { rate, launchRate } = this.#parts;
+    if (call.launches === true) await launchRate.take(nameOf(call), call.signal);
+    await rate.take(nameOf(call), call.signal);
+  }
+
   #noteLimit(call: Call, answer: Answer): Answer {
+    const { rate, launchRate } = this.#parts;
     if (answer.status === 429 && call.slowsOthers !== false)
-      this.#parts.rate.slowDown(this.errorFrom(call, answer).retryAfterMs);
+      (call.launches === true ? launchRate : rate).slowDown(this.errorFrom(call, answer).retryAfterMs);
     return answer;
   }
 

@@ -73,6 +73,19 @@ describe('the rate of requests', () => {
     });
   });
 
+  it('refuses whoever has waited for a turn for as long as is allowed, and lets through whoever has not', async () => {
+    const rate = new RequestRate({ requestsPerSecond: 10, longestTurnMs: 3_000 });
+    await rate.take('POST /first');
+    rate.slowDown(2_000);
+    const second = rate.take('POST /second');
+    const third = rate.take('POST /third').catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(2_010);
+    rate.slowDown(10_000);
+    await expect(second).resolves.toBeUndefined();
+    expect(await third).toMatchObject({ errorCode: 'PAUSED', retryAfterMs: 10_000 });
+    await expect(rate.take('POST /fourth')).rejects.toMatchObject({ errorCode: 'PAUSED' });
+  });
+
   it("does not take one answer's word for an hour's pause", async () => {
     const rate = new RequestRate({ requestsPerSecond: 10 });
     rate.slowDown(3_600_000);

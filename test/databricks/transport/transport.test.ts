@@ -148,7 +148,7 @@ describe('a 429', () => {
     });
     const workspace = connect({ host: stub.url });
     const other = connect({ host: stub.url });
-    expect(await failureOf(workspace.clusters.create({}))).toMatchObject({
+    expect(await failureOf(workspace.clusters.delete('1'))).toMatchObject({
       status: 429,
       errorCode: 'REQUEST_LIMIT_EXCEEDED',
       retryAfterMs: 1_000,
@@ -157,6 +157,19 @@ describe('a 429', () => {
     await other.clusters.get('1');
     const [first = 0, second = 0] = times;
     expect(second - first).toBeGreaterThan(980);
+  });
+
+  it('of a launch holds up other launches, and nobody who looks', async () => {
+    const stub = await serve((request, response) =>
+      request.method === 'POST'
+        ? json(response, { error_code: 'REQUEST_LIMIT_EXCEEDED' }, 429, { 'retry-after': '60' })
+        : json(response, CLUSTER),
+    );
+    const workspace = connect({ host: stub.url, launchTurnMs: 30_000 });
+    expect(await failureOf(workspace.clusters.create({}))).toMatchObject({ status: 429, retryAfterMs: 60_000 });
+    expect(await failureOf(workspace.clusters.start('1'))).toMatchObject({ status: 429, errorCode: 'PAUSED' });
+    expect((await workspace.clusters.get('1')).state).toBe('RUNNING');
+    expect(stub.received.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
   it('of a model holds up nobody', async () => {

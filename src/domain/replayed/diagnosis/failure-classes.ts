@@ -100,7 +100,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'throttled',
-    codes: /REQUEST_LIMIT|RATE_LIMITED|THROTTL|REQUEST_REJECTED|RESOURCE_EXHAUSTED|(HTTP|SCIM)_429/,
+    codes: /REQUEST_LIMIT|PAUSED|RATE_LIMITED|THROTTL|REQUEST_REJECTED|RESOURCE_EXHAUSTED|(HTTP|SCIM)_429/,
     what: 'Databricks launched too many nodes at once for this workspace.',
     person: 'Nothing: it is tried again more slowly.',
     program: 'It waits as long as Databricks asks for, and tries again more slowly.',
