@@ -34,6 +34,8 @@ const MOST_FAILING = 0.8;
 const ENOUGH = 8;
 /** A cluster that was up long before its day has its boot time from another day. */
 const BOOTS_TO_BE_OF_ANOTHER_DAY = 5;
+/** So many go through at once, however the others are held up: the last of them took no more than a launch takes. */
+const OF_FIRST = 3;
 /** No two boots take the same time. */
 const SPREAD = [0.9, 0.95, 1, 1.05, 1.1];
 
@@ -134,10 +136,12 @@ const failuresOf = (seats: readonly Seat[]): number =>
  */
 function bootsOf(others: readonly Seat[], cameAfterMs: readonly number[], unmeasuredMs: number): number[] {
   const earlier = others.flatMap(({ cluster }) => (cluster?.bootMs === undefined ? [] : [cluster.bootMs]));
-  const [quickest] = cameAfterMs;
+  const isEnough = cameAfterMs.length >= OF_FIRST;
+  // The very quickest was lucky.
+  const quick = cameAfterMs[isEnough ? OF_FIRST - 1 : 0];
   const before = earlier.length > 0 ? medianOf(earlier) : undefined;
-  const atMost = quickest !== undefined && cameAfterMs.length >= 3 ? quickest * 1.25 : Infinity;
-  const typical = Math.min(before ?? quickest ?? unmeasuredMs, atMost);
+  const atMost = quick !== undefined && isEnough ? quick * 1.25 : Infinity;
+  const typical = Math.min(before ?? quick ?? unmeasuredMs, atMost);
   if (before === undefined || before === 0 || earlier.length < ENOUGH) return SPREAD.map((share) => share * typical);
   return earlier.map((ms) => (ms / before) * typical);
 }
