@@ -5,6 +5,7 @@ import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { parseOffset } from './duration.ts';
 import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
 import { feedbackPlace } from './fields/feedback-place.ts';
+import { messages } from './fields/messages.ts';
 import { nodeType, oneLine, sparkVersion, volumeName } from './fields/names.ts';
 import { workspaceAddress } from './fields/workspace-address.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
@@ -148,6 +149,8 @@ export const planSchema = z
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
     /** Where people answer after the workshop; left out, the letter asks them to write to the lead facilitator. */
     feedback: feedbackPlace.optional(),
+    /** Left out, letters are files in the worker's folder, in English. */
+    messages: messages.optional(),
     offsets: z
       .strictObject({
         twoWeeksBefore: offset(OFFSETS.twoWeeksBefore),

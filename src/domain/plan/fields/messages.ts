@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { emailAddress } from '../../replayed/seat/email.ts';
+import { oneLine } from './names.ts';
+
+/** The ways by which a message leaves; the folder at the worker gets a copy of everything besides. */
+export const CHANNELS = ['mail', 'slack', 'teams', 'webhook'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Languages that letters are written in. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1']);
+
+const channels = z
+  .array(z.enum(CHANNELS, { error: `is not a channel; there are ${CHANNELS.join(', ')}` }))
+  .max(CHANNELS.length)
+  .default([])
+  .transform((named) => [...new Set(named)]);
+
+const mail = z
+  .strictObject({
+    host: z.string().regex(/^[A-Za-z0-9.-]{1,253}$/, 'must be the name of a mail server, like smtp.example.com'),
+    port: z.int().min(1).max(65_535).default(587),
+    /** STARTTLS after a plain beginning, TLS from the first byte on, or neither. */
+    security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+    from: emailAddress,
+    /** Shown beside the sender's address; the workshop's title if left out. */
+    senderName: oneLine(100).optional(),
+    /** Left out, answers go to the sender. */
+    replyTo: emailAddress.optional(),
+    perMinute: z.int().min(1).max(6_000).default(60),
+  })
+  .refine(({ host, security }) => security !== 'none' || LOOPBACK.has(host), {
+    path: ['security'],
+    message: 'may be none only for a mail server on the worker itself: write starttls or tls',
+  });
+
+/**
+ * How messages reach people. What names no channel is written into the worker's folder only. Passwords, and addresses
+ * that are secrets, are in the worker's environment.
+ */
+export const messages = z
+  .strictObject({
+    language: z.enum(LANGUAGES).default('en'),
+    mail: mail.optional(),
+    /** By which channels each group is written to. */
+    attendees: channels,
+    facilitators: channels,
+    admin: channels,
+    /** Everything goes to this one address instead, so that a facilitator sees it before anybody does. */
+    onlyTo: emailAddress.optional(),
+  })
+  .superRefine(({ mail: server, attendees, facilitators, admin }, context) => {
+    for (const [group, named] of Object.entries({ attendees, facilitators, admin })) {
+      if (server === undefined && named.includes('mail'))
+        context.addIssue({
+          code: 'custom',
+          path: [group],
+          message: 'names mail, and no mail server is given: write mail with host and from',
+        });
+    }
+  });
+export type MessagePlan = z.output<typeof messages>;
