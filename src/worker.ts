@@ -13,7 +13,8 @@ import { SEAL_PURPOSE } from './domain/papers/report-seal.ts';
 import { queuesOf } from './domain/replayed/made/addresses.ts';
 import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
 import { paceAt } from './domain/replayed/time/pace.ts';
-import { FolderNotifier } from './notifications/folder.ts';
+import { FolderNotifier } from './messages/folder.ts';
+import { OutboxNotifier } from './messages/outbox.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
 import { noServer, silence } from './temporal/answers.ts';
 import { serverId } from './temporal/server-id.ts';
@@ -87,11 +88,12 @@ export async function runWorker({ env, folder, speed, onReady, stop, workflowBun
     const connection = opened(await nativeConnection(options));
     await registerSearchAttributes(clientConnection, namespace);
     if (stop.aborted) return;
+    const temporal = new Client({ connection: clientConnection, namespace, dataConverter });
     const activities = createActivities({
       workspace,
-      temporal: new Client({ connection: clientConnection, namespace, dataConverter }),
+      temporal,
       server: await serverId(clientConnection, { address: options.address, namespace }),
-      notifier: new FolderNotifier(folder),
+      notifier: new OutboxNotifier({ folder: new FolderNotifier(folder), temporal, queues, pace: paceAt(speed) }),
       folder,
       initScripts: here('../init-scripts'),
       laptop: here('../laptop'),
@@ -141,6 +143,7 @@ export async function runWorker({ env, folder, speed, onReady, stop, workflowBun
         maxTaskQueueActivitiesPerSecond: JOBS_PER_SECOND * speed,
       }),
       Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
+      Worker.create({ ...common, taskQueue: queues.messages, activities, maxConcurrentActivityTaskExecutions: 10 }),
     ]);
     const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
     stop.addEventListener('abort', shutDown);

@@ -24,10 +24,10 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { from: [] },
   workflows: { from: ['domain'], types: ['activities'] },
-  activities: { from: ['domain', 'databricks', 'notifications', 'bundle', 'executable.ts', 'private-file.ts'] },
+  activities: { from: ['domain', 'databricks', 'messages', 'bundle', 'executable.ts', 'private-file.ts'] },
   bundle: { from: ['domain'] },
   databricks: { from: [] },
-  notifications: { from: ['domain', 'private-file.ts'] },
+  messages: { from: ['domain', 'private-file.ts'] },
   'private-file.ts': { from: [] },
   sandbox: { from: [] },
   // Whether a program is there, for whoever starts one.

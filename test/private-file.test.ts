@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FolderNotifier } from '../src/notifications/folder.ts';
+import { FolderNotifier } from '../src/messages/folder.ts';
 import { privateFolder, writePrivately } from '../src/private-file.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -24,7 +24,7 @@ it('keeps folders and files for their owner', async () => {
 it('letters, and what goes with them, are for the owner too', async () => {
   const folder = scratchFolder();
   const attachments = [{ name: 'check.sh', bytes: Buffer.from('x') }];
-  const file = await new FolderNotifier(folder).deliver('spring', 'letter-ann', {
+  const file = await new FolderNotifier(folder).deliver({ workshopId: 'spring' }, 'letter-ann', {
     to: 'ann@example.com',
     subject: 's',
     text: 't',

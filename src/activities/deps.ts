@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Workspace } from '../databricks/workspace.ts';
 import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
-import type { Notifier } from '../notifications/notifier.ts';
+import type { Notifier } from '../messages/notifier.ts';
 
 /** The real parts that activities work with; put together in `worker.ts` and nowhere else. */
 export interface ActivityDeps {

@@ -10,6 +10,7 @@ import type { ActivityDeps } from './deps.ts';
 import { cohortClosingActivities } from './ending/close-cohorts.ts';
 import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './activity-failure.ts';
+import { handOverActivities } from './messages/hand-over.ts';
 import { handoverActivities } from './people/write-handover.ts';
 import { letterActivities } from './people/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
@@ -55,6 +56,7 @@ export function createActivities(deps: ActivityDeps) {
     ...onlyHere(deps.workspace, inWorkspace),
     ...letterActivities(deps),
     ...noticeActivities(deps),
+    ...handOverActivities(deps),
     ...cohortClosingActivities(deps),
     ...rollCallActivities(deps),
     ...reapingActivities(deps),

@@ -3,3 +3,4 @@ export { cohort } from './cohort/cohort.ts';
 export { reaper } from './reaper.ts';
 export { teardown } from './teardown.ts';
 export { workshop } from './workshop/workshop.ts';
+export { outbox } from './outbox.ts';

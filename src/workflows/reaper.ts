@@ -8,6 +8,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
 import { removalOf } from '../domain/replayed/ending/removal-of.ts';
 import { ignoreUnlessCancelled } from './shared/ignore-unless-cancelled.ts';
+import { addressed } from './shared/addressed.ts';
 import { callsFor, type Calls } from './shared/calls.ts';
 import { POOL_IDLE_MINUTES } from '../domain/replayed/made/pool-spec.ts';
 
@@ -16,7 +17,7 @@ export interface ReaperInput {
   readonly run: Run;
   readonly pace: Pace;
   readonly queues: Queues;
-  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown' | 'unityCatalog'>;
+  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown' | 'unityCatalog' | 'messages'>;
   /** End of the workshop plus its grace, epoch milliseconds. */
   readonly teardownAt: number;
   /** Absent where an earlier version made the reaper: then no running lifecycle's pool is looked at. */
@@ -53,6 +54,7 @@ export async function reaper(input: ReaperInput): Promise<string> {
     await calls.notify(run, {
       name: `reaper-alarm-${verdict.kind}`,
       message: { to: contact, subject: `[${input.plan.title}] ${verdict.because}`, text: verdict.toDo },
+      ...addressed(input.plan, 'leadFacilitator'),
     });
   }
   if (input.needed && verdict.act !== 'teardown') await lowerForgotten(input, input.needed, calls, standing);
@@ -131,6 +133,7 @@ async function tellOfPool(
         ? `${kept}. Its minimum could not be lowered (${notDone.why}), and is tried again. Type: ${notDone.toDo}`
         : `${kept}. Its minimum was set to 0. See why it was up: bin/workshop status ${plan.id}`,
     },
+    ...addressed(plan, 'databricksAdmin'),
   });
 }
 

@@ -14,7 +14,7 @@ import { connectWorkspace, DatabricksError, type Workspace } from '../../src/dat
 import { INIT_SCRIPT } from '../../src/domain/replayed/made/claude-code.ts';
 import type { TemporalServerId } from '../../src/domain/replayed/claim/claim.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
-import { FolderNotifier } from '../../src/notifications/folder.ts';
+import { FolderNotifier } from '../../src/messages/folder.ts';
 import { startSandbox, type Books, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { examplePlan } from '../domain/plan/example-plan.ts';
 

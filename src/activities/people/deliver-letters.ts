@@ -7,7 +7,7 @@ import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { Attachment } from '../../notifications/notifier.ts';
+import { by, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
 import { askRosters, readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
@@ -46,8 +46,9 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       const { plan, timeline, email, before, clusterId, isReady, about, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       try {
-        await notifier.deliver(run.workshopId, `${email}-${nameOf(request)}`, {
+        await notifier.deliver(run, `${email}-${nameOf(request)}`, {
           to: email,
+          ...by(plan, 'attendees'),
           ...choose(),
           ...(attachments.length > 0 ? { attachments } : {}),
         });
@@ -79,7 +80,11 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       const { seats } = await askRosters(temporal, run.workshopId, cohorts);
       const invited = seats.filter(({ letter, takenOut }) => letter !== undefined && !takenOut);
       for (const { email, details: to } of invited)
-        await notifier.deliver(run.workshopId, `${email}-cancelled`, { to: email, ...calledOff({ plan, reason, to }) });
+        await notifier.deliver(run, `${email}-cancelled`, {
+          to: email,
+          ...by(plan, 'attendees'),
+          ...calledOff({ plan, reason, to }),
+        });
       return invited.length;
     },
 
@@ -91,7 +96,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email, details } of attendees) {
         const letter = feedback({ plan, timeline, to: details });
-        await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
+        await notifier.deliver(run, `${email}-feedback`, { to: email, ...by(plan, 'attendees'), ...letter });
       }
       return `${attendees.length} letters written`;
     },

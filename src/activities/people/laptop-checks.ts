@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Attachment } from '../../notifications/notifier.ts';
+import type { Attachment } from '../../messages/notifier.ts';
 
 /** What the invitation asks people to run on their laptops. */
 const LAPTOP_CHECKS = ['check.sh', 'check.ps1'];

@@ -63,5 +63,11 @@ function optionsFor(queues: Queues, pace: Pace): Readonly<Record<Exclude<keyof Q
       startToCloseTimeout: pace.poolFill + pace.launch + pace.step,
       heartbeatTimeout: pace.heartbeat,
     },
+    // One exchange with a mail server or a webhook, which live in the world's time whatever the pace.
+    messages: {
+      ...common,
+      taskQueue: queues.messages,
+      startToCloseTimeout: pace.call,
+    },
   };
 }

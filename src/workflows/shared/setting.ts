@@ -25,6 +25,10 @@ export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T
   return {
     ...setting,
     pace: { ...paceAt(pace.speed), ...pace },
-    queues: { ...queues, jobs: (queues as Partial<Queues>).jobs ?? queues.watch.replace(/:watch$/, ':jobs') },
+    queues: { ...queues, jobs: beside(queues, 'jobs'), messages: beside(queues, 'messages') },
   };
 }
+
+/** A queue that an earlier version did not know. */
+const beside = (queues: Queues, name: 'jobs' | 'messages'): string =>
+  (queues as Partial<Queues>)[name] ?? queues.watch.replace(/:watch$/, `:${name}`);

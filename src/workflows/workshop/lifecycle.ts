@@ -14,6 +14,7 @@ import { callsFor, type Calls } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { RollCall } from '../shared/roll-call.ts';
 import { historyIsLong } from '../shared/history-is-long.ts';
+import { addressed } from '../shared/addressed.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { completed, type Setting } from '../shared/setting.ts';
 import { Crowd } from '../people/crowd.ts';
@@ -168,6 +169,7 @@ export class Lifecycle {
       await this.calls.notify(this.run, {
         name,
         message: { to: contact, subject: `[${this.plan.title}] ${subject}`, text },
+        ...addressed(this.plan, role),
       });
     } catch (error) {
       ignoreUnlessCancelled(error);

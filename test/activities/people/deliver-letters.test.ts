@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Timeline } from '../../../src/domain/replayed/time/timeline.ts';
-import { FolderNotifier } from '../../../src/notifications/folder.ts';
+import { FolderNotifier } from '../../../src/messages/folder.ts';
 import { ANN, detailOf, failureOf, openSetting } from '../setting.ts';
 
 async function notifierInFolder() {
@@ -18,15 +18,15 @@ const message = (text: string) => ({ to: ANN, subject: 'Please prepare', text })
 describe('letters in a folder', () => {
   it('are text that can be sent as it is', async () => {
     const { notifier, letters } = await notifierInFolder();
-    const file = await notifier.deliver('spring', `${ANN}-invitation`, message('Dear Ann'));
+    const file = await notifier.deliver({ workshopId: 'spring' }, `${ANN}-invitation`, message('Dear Ann'));
     expect(file).toBe(join(letters, 'ann@example.com-invitation.txt'));
     expect(await readFile(file, 'utf8')).toBe('To: ann@example.com\nSubject: Please prepare\n\nDear Ann\n');
   });
 
   it('are one each, however often they are delivered', async () => {
     const { notifier, letters } = await notifierInFolder();
-    await notifier.deliver('spring', 'one', message('first'));
-    const file = await notifier.deliver('spring', 'one', message('second'));
+    await notifier.deliver({ workshopId: 'spring' }, 'one', message('first'));
+    const file = await notifier.deliver({ workshopId: 'spring' }, 'one', message('second'));
     expect(await readdir(letters)).toEqual(['one.txt']);
     expect(await readFile(file, 'utf8')).toContain('second');
   });
@@ -34,7 +34,7 @@ describe('letters in a folder', () => {
   it('stay in their folder, whatever they are called', async () => {
     const { notifier, folder, letters } = await notifierInFolder();
     const names = ['../../escape', '/etc/passwd', 'a\\b', 'new\nline', 'nul\0', '..', 'x'.repeat(400), 'ünïcödé'];
-    for (const name of names) await notifier.deliver('spring', name, message(name));
+    for (const name of names) await notifier.deliver({ workshopId: 'spring' }, name, message(name));
     const files = await readdir(letters);
     expect(files).toHaveLength(names.length);
     for (const file of files) {
@@ -56,7 +56,7 @@ describe('letters in a folder', () => {
       `${'a'.repeat(201)}@example.com`,
     ];
     for (const to of people)
-      await notifier.deliver('spring', `${to}-invitation`, { to, subject: 'Please prepare', text: '' });
+      await notifier.deliver({ workshopId: 'spring' }, `${to}-invitation`, { to, subject: 'Please prepare', text: '' });
     const texts = await Promise.all((await readdir(letters)).map((file) => readFile(join(letters, file), 'utf8')));
     expect(texts.map((text) => /^To: (.*)$/m.exec(text)?.[1] ?? '').sort()).toEqual([...people].sort());
   });

@@ -230,6 +230,7 @@ export function fakeActivities({
       told.notices.push(name);
       return name;
     },
+    handOver: async () => ({ is: 'accepted', receipt: 'taken' }),
     sendFeedback: async () => {
       told.feedback += 1;
       return 'sent';

@@ -69,6 +69,7 @@ export const onOneQueue = (queue: string): Queues => ({
   launch: queue,
   jobs: queue,
   watch: queue,
+  messages: queue,
 });
 
 /** A workshop of these people around this start, nothing done yet. */

@@ -3,6 +3,7 @@ export const workshopAddress = (id: string) => `workshop/${id}`;
 export const cohortAddress = (id: string, n: number) => `workshop/${id}/cohort/${n}`;
 export const attendeeAddress = (id: string, key: string) => `workshop/${id}/attendee/${key}`;
 export const teardownAddress = (id: string) => `workshop/${id}/teardown`;
+export const outboxAddress = (id: string, n: number) => `workshop/${id}/outbox/${n}`;
 export const reaperAddress = (id: string) => `workshop/${id}/reaper`;
 
 /**
@@ -19,6 +20,8 @@ export interface Queues {
   readonly jobs: string;
   /** Long waiting, which must never keep a call from running. */
   readonly watch: string;
+  /** Letters, which nobody's cluster waits for. */
+  readonly messages: string;
 }
 
 /** @param host the workspace's origin; @param workspaceId its X-Databricks-Org-Id. */
@@ -30,5 +33,6 @@ export function queuesOf(host: string, workspaceId: string): Queues {
     launch: `${prefix}:launch`,
     jobs: `${prefix}:jobs`,
     watch: `${prefix}:watch`,
+    messages: `${prefix}:messages`,
   };
 }

@@ -6,6 +6,7 @@ export const WORKFLOWS = {
   cohort: 'cohort',
   teardown: 'teardown',
   reaper: 'reaper',
+  outbox: 'outbox',
 } as const;
 
 /** A workflow task that is tried for the third time does not mend itself: a worker that dies costs one. */
@@ -43,4 +44,8 @@ export const MESSAGES = {
   release: 'release',
   takeOut: 'takeOut',
   clusterNews: 'clusterNews',
+  /** Of an outbox. */
+  post: 'post',
+  resend: 'resend',
+  outbox: 'outbox',
 } as const;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder, writePrivately } from '../private-file.ts';
-import type { Message, Notifier } from './notifier.ts';
+import type { Message, Notifier, Sender } from './notifier.ts';
 
 /**
  * Letters as text files in `<folder>/<workshop id>/letters`, with what is to be attached beside them, to be sent by
@@ -15,7 +16,7 @@ export class FolderNotifier implements Notifier {
   }
 
   /** Idempotent: the same name overwrites the same file, whole or not at all. */
-  async deliver(workshopId: string, name: string, message: Message): Promise<string> {
+  async deliver({ workshopId }: Pick<Sender, 'workshopId'>, name: string, message: Message): Promise<string> {
     const folder = join(this.#folder, workshopId, 'letters');
     await privateFolder(folder);
     const { to, subject, text, attachments = [] } = message;
@@ -34,4 +35,16 @@ const LONGEST_NAME = 180;
 function fileName(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9@._+-]/g, '_').slice(0, LONGEST_NAME);
   return safe === name ? name : `${safe}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+/** The text of a message that was written into the folder; undefined when there is none of that name. */
+export async function copyOf(root: string, workshopId: string, name: string): Promise<string | undefined> {
+  try {
+    const file = await readFile(join(root, workshopId, 'letters', `${fileName(name)}.txt`), 'utf8');
+    // Address, subject and attachments stand above the first empty line.
+    return file.slice(file.indexOf('\n\n') + 2).replace(/\n$/, '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
