@@ -2,6 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
   cohortAddress,
+  outboxAddress,
   queuesOf,
   reaperAddress,
   teardownAddress,
@@ -35,7 +36,7 @@ import type { Plan } from './domain/plan/plan.ts';
 import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
-import { WorkshopReader, type About } from './reader.ts';
+import { WorkshopReader, type About, type Message } from './reader.ts';
 import { Refused, WrongSettings } from './temporal/client-errors.ts';
 import { stateAfter, timelineAfter } from './temporal/histories/lifecycle-before.ts';
 import { startedBy, terminateAll } from './temporal/executions.ts';
@@ -218,6 +219,10 @@ export class WorkshopClient extends WorkshopReader {
   readonly repair = (id: string, input: RepairInput) => this.#update(id, MESSAGES.repair, input);
   readonly cancel = (id: string, input: CancelInput) => this.#update(id, MESSAGES.cancel, input);
 
+  /** Sends a message once more, as a mail of its own. */
+  readonly resend = (id: string, { place, key }: Pick<Message, 'place' | 'key'>): Promise<boolean> =>
+    this.#update(id, MESSAGES.resend, { key }, outboxAddress(id, place));
+
   /**
    * Waits for the report of a lifecycle.
    * @throws {EndedWithoutReport} when it failed or was terminated; {Refused} when there is none.
@@ -263,9 +268,7 @@ export class WorkshopClient extends WorkshopReader {
   /** The moments for whoever takes it over with a file that says these. */
   readonly timelineAfter = (id: string, file: Timeline) => timelineAfter(this.reads, id, file);
 
-  /**
-   * The run that is still there although its lifecycle may be gone: the reaper watches over it, or a cohort of it runs.
-   */
+  /** The run that is still there although its lifecycle may be gone: a reaper watches over it, or a cohort runs. */
   async runLeftBehind(id: string): Promise<string | undefined> {
     // A key that is lost must keep nobody from removing what costs money: the workspace's own tags name the run too.
     const watched = await this.runIdOfReaper(id).catch(nothingIfEncrypted);
@@ -281,15 +284,14 @@ export class WorkshopClient extends WorkshopReader {
     return this.reads.answers(() => runIdOfReaper(this.#server.client, reaperAddress(id)));
   }
 
-  async #update<Answer = Receipt>(id: string, name: string, input: unknown): Promise<Answer> {
-    return this.#ask(id, (handle) =>
-      this.soon(id, () => this.#server.soon(() => handle.executeUpdate<Answer, [unknown]>(name, { args: [input] }))),
-    );
+  async #update<Answer = Receipt>(id: string, name: string, input: unknown, of = workshopAddress(id)): Promise<Answer> {
+    const update = (handle: WorkflowHandle) => handle.executeUpdate<Answer, [unknown]>(name, { args: [input] });
+    return this.#ask(id, (handle) => this.soon(id, () => this.#server.soon(() => update(handle))), of);
   }
 
-  async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+  async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>, of = workshopAddress(id)): Promise<T> {
     try {
-      return await ask(this.#server.client.workflow.getHandle(workshopAddress(id)));
+      return await ask(this.#server.client.workflow.getHandle(of));
     } catch (error) {
       throw meaningOf(error, { id, address: this.address });
     }

@@ -1,9 +1,10 @@
 import type { Plan } from './domain/plan/plan.ts';
-import { cohortAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
+import { cohortAddress, outboxAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
 import type { PlanInForce } from './domain/replayed/checklist/plan-in-force.ts';
 import type { LastLook, Progress } from './domain/replayed/checklist/progress.ts';
 import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
+import { OUTBOXES, type Kept, type Outbox } from './domain/replayed/outbox/outbox.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
 import { isMissing, noWorkshop } from './temporal/answers.ts';
@@ -30,6 +31,11 @@ export interface About {
   /** How many times faster than the calendar it lives. Workshops of older versions lack this and the prices. */
   readonly speed?: number;
   readonly prices?: Plan['prices'];
+}
+
+/** A message that was put into an outbox, and in which. */
+export interface Message extends Kept {
+  readonly place: number;
 }
 
 function nobodyIfMissing(error: unknown): readonly Seat[] {
@@ -100,6 +106,27 @@ export class WorkshopReader {
       ),
     );
     return rosters.flat();
+  }
+
+  /**
+   * What waits to leave for anybody, and what has become of what left, the oldest first. Empty where the plan names no
+   * channel: nothing was ever put into an outbox then.
+   */
+  async messages(id: string): Promise<Message[]> {
+    const outboxes = await this.soon(id, () =>
+      Promise.all(
+        Array.from({ length: OUTBOXES }, (_, place) =>
+          this.reads
+            .query<Outbox>(outboxAddress(id, place), MESSAGES.outbox)
+            .catch((error: unknown): Outbox => {
+              if (isMissing(error)) return {};
+              throw error;
+            })
+            .then((outbox) => Object.values(outbox).map((kept) => ({ ...kept, place }))),
+        ),
+      ),
+    );
+    return outboxes.flat().toSorted((a, b) => a.askedAt - b.askedAt);
   }
 
   /** When each cohort last had a listing of clusters. A cohort that does not say tells nothing. */

@@ -46,6 +46,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'client.ts',
       'reader.ts',
       'preview.ts',
+      'messages',
       'worker.ts',
       'workspace-from-environment.ts',
       'temporal',

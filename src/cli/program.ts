@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     why: async () => (await import('./commands/looking/why-command.ts')).whyCommand(),
     attendees: async () => (await import('./commands/attendees/attendees-command.ts')).attendeesCommand(),
     connected: async () => (await import('./commands/looking/connected-command.ts')).connectedCommand(),
+    messages: async () => (await import('./commands/messages/messages-command.ts')).messagesCommand(),
     handover: async () => (await import('./commands/ending/handover-command.ts')).handoverCommand(),
     'sign-off': async () => (await import('./commands/running/sign-off-command.ts')).signOffCommand(),
     waive: async () => (await import('./commands/running/waive-command.ts')).waiveCommand(),

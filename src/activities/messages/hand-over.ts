@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
-import { connectionsOf } from '../../messages/channels/posting.ts';
-import { slack } from '../../messages/channels/slack.ts';
-import { smtp } from '../../messages/channels/smtp.ts';
-import { teams } from '../../messages/channels/teams.ts';
-import { webhook } from '../../messages/channels/webhook.ts';
-import type { Outgoing, Send } from '../../messages/channels/channel.ts';
+import type { Outgoing } from '../../messages/channels/channel.ts';
+import { sending } from '../../messages/channels/sending.ts';
 import { copyOf } from '../../messages/folder.ts';
 import { Turns } from '../../messages/turns.ts';
 import type { Channel } from '../../domain/plan/fields/messages.ts';
-import type { Group, Kept, Outcome } from '../../domain/replayed/outbox/outbox.ts';
+import type { Kept, Outcome } from '../../domain/replayed/outbox/outbox.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { laptopChecks } from '../people/laptop-checks.ts';
 import type { Run } from '../run.ts';
@@ -27,15 +23,7 @@ const DEFAULT_PER_MINUTE = 240;
 /** One message, one channel. */
 export const handOverActivities = ({ env, laptop, folder, temporal }: ActivityDeps) => {
   const turns: Partial<Record<Channel, Turns>> = {};
-  const connections = connectionsOf(env);
-
-  const sendBy = (channel: Channel, group: Group): Send =>
-    ({
-      mail: smtp(env),
-      slack: slack(env, connections, group),
-      teams: teams(env, connections),
-      webhook: webhook(env, connections),
-    })[channel];
+  const sendBy = sending(env);
 
   return {
     /**

@@ -127,7 +127,12 @@ function facts(
   const last = refused.at(-1);
   const figures = [
     ...(cost === undefined ? [] : [cost]),
-    ...(poolWaits ? [`${poolWaits.machines} machines wait in the pool, about ${poolWaits.perHour} an hour`] : []),
+    ...(poolWaits
+      ? [
+          `${poolWaits.machines} ${poolWaits.machines === 1 ? 'machine waits' : 'machines wait'} in the pool, about ` +
+            `${poolWaits.perHour} an hour`,
+        ]
+      : []),
   ].join('; ');
   return [
     '',

@@ -226,7 +226,7 @@ export async function warm(w: Lifecycle, launchAt: number): Promise<string | Lef
 const poolEvidence = (w: Lifecycle, { idle, used, tookMs, idleMs }: PoolFill) => {
   const { currency, vmPerHour } = w.plan.prices;
   const cost = ((idleMs * w.pace.speed * vmPerHour) / HOUR_MS).toFixed(2);
-  const there = `${idle} instances idle${used > 0 ? ` and ${used} in use` : ''}`;
+  const there = `${idle === 1 ? '1 instance' : `${idle} instances`} idle${used > 0 ? ` and ${used} in use` : ''}`;
   return `${there} after ${formatDuration(tookMs * w.pace.speed)}, about ${cost} ${currency} of VMs`;
 };
 

@@ -52,6 +52,12 @@ export const messages = z
     onlyTo: emailAddress.optional(),
   })
   .superRefine(({ mail: server, attendees, facilitators, admin }, context) => {
+    if (attendees.includes('teams'))
+      context.addIssue({
+        code: 'custom',
+        path: ['attendees'],
+        message: "names teams, which would show everybody's letters to a whole channel: write mail, slack or webhook",
+      });
     for (const [group, named] of Object.entries({ attendees, facilitators, admin })) {
       if (server === undefined && named.includes('mail'))
         context.addIssue({
