@@ -9,6 +9,7 @@ import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Attachment } from '../../notifications/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
+import { letterTexts } from './letter-texts.ts';
 import { askRosters, readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -36,6 +37,7 @@ function nameOf({ about, clusterId, timeline }: LetterRequest): string {
 
 /** What attendees read. */
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
+  const texts = letterTexts();
   let checks: Promise<Attachment[]> | undefined;
   return {
     /**
@@ -62,12 +64,23 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
-        if (about === 'taken out') return goodbye({ plan, to });
-        if (about === 'moved') return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        if (about === 'taken out') return goodbye(texts, { plan, to });
+        if (about === 'moved') return rescheduled(texts, { plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         if (before === undefined && Date.now() >= timeline.dayOf)
-          return letterForNow({ plan, timeline, to, isReady: isReady === true, ...(clusterId ? { clusterId } : {}) });
-        if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
-        return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+          return letterForNow(texts, {
+            plan,
+            timeline,
+            to,
+            isReady: isReady === true,
+            ...(clusterId ? { clusterId } : {}),
+          });
+        if (before === undefined) return invitation(texts, { plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        return newCluster(texts, {
+          plan,
+          to,
+          clusterId: clusterId ?? '',
+          ...(before ? { previousClusterId: before } : {}),
+        });
       }
     },
 
@@ -79,7 +92,10 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       const { seats } = await askRosters(temporal, run.workshopId, cohorts);
       const invited = seats.filter(({ letter, takenOut }) => letter !== undefined && !takenOut);
       for (const { email, details: to } of invited)
-        await notifier.deliver(run.workshopId, `${email}-cancelled`, { to: email, ...calledOff({ plan, reason, to }) });
+        await notifier.deliver(run.workshopId, `${email}-cancelled`, {
+          to: email,
+          ...calledOff(texts, { plan, reason, to }),
+        });
       return invited.length;
     },
 
@@ -90,7 +106,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
     ): Promise<string> {
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email, details } of attendees) {
-        const letter = feedback({ plan, timeline, to: details });
+        const letter = feedback(texts, { plan, timeline, to: details });
         await notifier.deliver(run.workshopId, `${email}-feedback`, { to: email, ...letter });
       }
       return `${attendees.length} letters written`;

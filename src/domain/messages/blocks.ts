@@ -22,28 +22,32 @@ const TYPED = 4;
 /** Reads a letter's text. Every text is some blocks: what fits nothing else is a paragraph. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
-  let step: { number: string; lines: string[] } | undefined;
+  let step: string | undefined;
   let lines: string[] = [];
   const close = () => {
-    if (step) blocks.push({ kind: 'step', number: step.number, blocks: passages(step.lines, true) });
-    else blocks.push(...passages(lines, false));
+    if (step === undefined) blocks.push(...passages(lines, false));
+    else blocks.push({ kind: 'step', number: step, blocks: passages(lines, true) });
     step = undefined;
     lines = [];
   };
+  let isApart = true;
   for (const raw of text.split(/\r\n|\r|\n/)) {
-    const line = raw.replaceAll('\t', '  ').trimEnd();
-    const [, number, first] = STEP.exec(line) ?? [];
-    if (number !== undefined) {
+    const line = raw.replaceAll('\t', '    ').trimEnd();
+    // A number that happens to begin a line of prose, like that of a day, is no step.
+    const begun = step !== undefined || isApart ? STEP.exec(line) : null;
+    if (begun) {
       close();
-      step = { number, lines: [first ?? ''] };
-    } else if (RULE.test(line)) {
+      step = begun[1];
+      lines = [begun[2] ?? ''];
+    } else if (isApart && RULE.test(line)) {
       close();
       blocks.push({ kind: 'rule' });
     } else {
       // A step goes on for as long as its lines stand further in.
-      if (step && line !== '' && indentation(line) === 0) close();
-      (step?.lines ?? lines).push(line);
+      if (step !== undefined && indentation(line) === 0) close();
+      lines.push(line);
     }
+    isApart = line === '';
   }
   close();
   return blocks;

@@ -1,7 +1,7 @@
 import { blocksOf, type Block, type Command } from './blocks.ts';
 
 const FONT = "font-family:'Segoe UI',Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5";
-const TYPED = "font-family:Consolas,Menlo,'Courier New',monospace;font-size:14px;line-height:1.5";
+const TYPED = "font-family:Consolas,Menlo,'Courier New',monospace;font-size:13px;line-height:1.5";
 /** Outlook knows the older of the two names. */
 const BREAKING = 'word-wrap:break-word;overflow-wrap:break-word';
 const INK = { page: '#ffffff', text: '#1b1f24', typed: '#eef1f4', link: '#0b57d0', line: '#8a939e' } as const;
@@ -64,7 +64,7 @@ function blockHtml(block: Block): string {
     case 'lines':
       return paragraph(block.lines.map(prose).join('<br>\n'));
     case 'commands':
-      return groups(block.commands).map(commandsHtml).join('\n');
+      return block.commands.map(commandHtml).join('\n');
     case 'step':
       return table(
         `<td valign="top" width="30" style="${FONT};font-weight:bold">${escaped(block.number)}.</td>\n` +
@@ -80,29 +80,15 @@ function blockHtml(block: Block): string {
 
 const paragraph = (html: string, below = 14): string => `<p style="margin:0 0 ${below}px">${html}</p>`;
 
-/** What is pasted at once; for each kind of laptop its own. */
-function groups(commands: readonly Command[]): Command[][] {
-  const all: Command[][] = [];
-  for (const one of commands) {
-    const last = all.at(-1);
-    if (last && one.label === undefined && last.every(({ label }) => label === undefined)) last.push(one);
-    else all.push([one]);
-  }
-  return all;
-}
-
-function commandsHtml(group: readonly Command[]): string {
-  const [first] = group;
-  const label = first?.label === undefined ? '' : prose(first.label);
+/** Each in a block of its own: where a long one is broken, it must not look like two. */
+function commandHtml({ label = '', command }: Command): string {
   // An address to go to is nothing to type.
-  if (group.length === 1 && first && /^https:\/\/\S+$/.test(first.command))
-    return paragraph(`${label}${label && ' '}${prose(first.command)}`);
+  if (/^https:\/\/\S+$/.test(command)) return paragraph(`${prose(label)}${label && ' '}${prose(command)}`);
   const style = `padding:8px 10px;background-color:${INK.typed};color:${INK.text};${BREAKING}`;
-  const lines = group.map(({ command }) => words(command)).join('<br>\n');
   return (
-    (label && `<p style="margin:0 0 2px;font-size:14px">${label}</p>\n`) +
+    (label && `<p style="margin:0 0 2px;font-size:14px">${prose(label)}</p>\n`) +
     table(
-      `<td bgcolor="${INK.typed}" style="${style}"><code style="${TYPED}">${lines}</code></td>`,
+      `<td bgcolor="${INK.typed}" style="${style}"><code style="${TYPED}">${words(command)}</code></td>`,
       'table-layout:fixed;margin:0 0 12px',
     )
   );
