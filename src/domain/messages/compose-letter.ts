@@ -1,5 +1,5 @@
 import type { CommonValues, LetterName, LetterValues } from './letter-names.ts';
-import { SUBJECT, type LanguageTexts } from './letter-texts.ts';
+import type { LanguageTexts } from './letter-texts.ts';
 import { fillTemplate, type Values } from './template.ts';
 import { wrapped } from './wrap.ts';
 
@@ -14,7 +14,7 @@ export function composeLetter<Name extends LetterName>(
     Object.entries<string | undefined>(values).map(([key, value]) => [key, value?.replaceAll(/[\p{Cc}\s]+/gu, ' ')]),
   );
   const partTexts = Object.fromEntries([...parts].map(([part, pieces]) => [part, fillTemplate(pieces, known)]));
-  const filled = fillTemplate(letters.get(name) ?? [], { ...partTexts, ...known });
-  const [, subject = '', text = ''] = SUBJECT.exec(filled) ?? [];
+  const filled = fillTemplate(letters.get(name) ?? [], { ...known, ...partTexts });
+  const [, subject = '', text = ''] = /^Subject: (.*)\n([^]*)$/.exec(filled) ?? [];
   return { subject: subject.trim(), text: `${wrapped(text.replaceAll(/\n(?:[ \t]*\n)+/g, '\n\n').trim())}\n` };
 }

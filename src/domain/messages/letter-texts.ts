@@ -19,7 +19,7 @@ export type TextsReading =
 const LETTER_FILE = /^([a-z]+)\/([a-z-]+)\.txt$/;
 const PART_FILE = /^([a-z]+)\/parts\/([a-z-]+)\.txt$/;
 /** The first line of a letter's file, and what is below it. */
-export const SUBJECT = /^Subject: (.*\S.*)\n\n([^]*)$/;
+const SUBJECT = /^Subject: (.*\S.*)\n\n([^]*)$/;
 const START = { line: 1, column: 1 } as const;
 
 /**
@@ -72,6 +72,10 @@ function textsOf(language: Language, files: ReadonlyMap<string, string>, problem
       unknown.set(`${problem.file}:${problem.line}:${problem.column}`, problem);
   }
   problems.push(...unknown.values());
+  const used = new Set([...letters.values()].flatMap(namesIn));
+  for (const part of parts.keys())
+    if (!used.has(part))
+      problems.push({ file: `${language}/parts/${part}.txt`, ...START, message: 'stands in no letter' });
   return { letters, parts };
 }
 
@@ -80,6 +84,13 @@ function whatIsAmiss(text: string | undefined): string | undefined {
   const [, subject] = SUBJECT.exec(text) ?? [];
   if (subject === undefined) return 'must begin with a line like "Subject: New date", and an empty one';
   return readTemplate(subject, '').problems.length > 0 ? 'must close in the subject what it opens there' : undefined;
+}
+
+function namesIn(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === 'text') return [];
+    return piece.kind === 'value' ? [piece.name] : namesIn(piece.pieces);
+  });
 }
 
 interface Checked {

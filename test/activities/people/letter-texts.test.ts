@@ -80,5 +80,8 @@ test('a file that nothing would read is named', async () => {
   expect(await saidOf('en/goodby.txt', () => 'Subject: x\n\nx')).toEqual([
     expect.stringMatching(/^messages\/en\/goodby\.txt:1:1: is the text of no letter; there are invitation, /),
   ]);
+  expect(await saidOf('de/parts/greeting.txt', () => 'x')).toEqual([
+    'messages/de/parts/greeting.txt:1:1: stands in no letter',
+  ]);
   expect(await saidOf('readme.md', () => 'x')).toHaveLength(1);
 });
