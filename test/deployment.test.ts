@@ -87,6 +87,8 @@ it('rosters and plans of real workshops are offered neither to a commit nor to t
   const docker = read('.dockerignore').split('\n');
   for (const pattern of ['*.csv', '*.txt', '*.xlsx', '*.yaml']) expect(docker).toContain(pattern);
   for (const example of examples) expect(docker).toContain(`!${example}`);
+  // The texts of letters lie further in, and the worker needs them.
+  expect(docker.filter((pattern) => /^messages|^\*\*\/.*txt$/.test(pattern))).toEqual([]);
 });
 
 /** An image of the composition, as it is without any setting. */

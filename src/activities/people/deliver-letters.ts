@@ -9,6 +9,7 @@ import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { by, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
+import { letterTexts } from './letter-texts.ts';
 import { askRosters, readRosters } from './rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -36,6 +37,7 @@ function nameOf({ about, clusterId, timeline }: LetterRequest): string {
 
 /** What attendees read. */
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
+  const texts = letterTexts();
   let checks: Promise<Attachment[]> | undefined;
   return {
     /**
@@ -63,12 +65,23 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
       }
 
       function choose(): Letter {
-        if (about === 'taken out') return goodbye({ plan, to });
-        if (about === 'moved') return rescheduled({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        if (about === 'taken out') return goodbye(texts, { plan, to });
+        if (about === 'moved') return rescheduled(texts, { plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
         if (before === undefined && Date.now() >= timeline.dayOf)
-          return letterForNow({ plan, timeline, to, isReady: isReady === true, ...(clusterId ? { clusterId } : {}) });
-        if (before === undefined) return invitation({ plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
-        return newCluster({ plan, to, clusterId: clusterId ?? '', ...(before ? { previousClusterId: before } : {}) });
+          return letterForNow(texts, {
+            plan,
+            timeline,
+            to,
+            isReady: isReady === true,
+            ...(clusterId ? { clusterId } : {}),
+          });
+        if (before === undefined) return invitation(texts, { plan, timeline, to, ...(clusterId ? { clusterId } : {}) });
+        return newCluster(texts, {
+          plan,
+          to,
+          clusterId: clusterId ?? '',
+          ...(before ? { previousClusterId: before } : {}),
+        });
       }
     },
 
@@ -83,7 +96,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
         await notifier.deliver(run, `${email}-cancelled`, {
           to: email,
           ...by(plan, 'attendees'),
-          ...calledOff({ plan, reason, to }),
+          ...calledOff(texts, { plan, reason, to }),
         });
       return invited.length;
     },
@@ -95,7 +108,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
     ): Promise<string> {
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email, details } of attendees) {
-        const letter = feedback({ plan, timeline, to: details });
+        const letter = feedback(texts, { plan, timeline, to: details });
         await notifier.deliver(run, `${email}-feedback`, { to: email, ...by(plan, 'attendees'), ...letter });
       }
       return `${attendees.length} letters written`;

@@ -3,7 +3,7 @@ import type { PlanInForce } from '../replayed/checklist/plan-in-force.ts';
 import { forAShell } from '../replayed/made/for-a-shell.ts';
 import { poolCapacity } from '../replayed/made/pool-spec.ts';
 import { volumePath } from '../replayed/made/volume-path.ts';
-import { installCli, sshAlias } from './letters.ts';
+import { sshAlias } from './letters.ts';
 
 /** A trouble of the room, and what is typed against it. In commands, CLUSTER_ID is that of the person's line. */
 export interface Trouble {
@@ -102,4 +102,27 @@ export function troubles({ plan, poolId, people }: PlanInForce): Trouble[] {
       next: '"not found" is fine. The second line is for the id of the old cluster, the third for that of the new one.',
     },
   ];
+}
+
+/** How the command line comes onto a laptop. */
+function installCli(plan: PlanInForce['plan']): string {
+  const version = plan.databricksCli?.version;
+  if (version === undefined) {
+    return `Install the Databricks CLI, version 0.269 or later:
+     macOS    brew tap databricks/tap && brew install databricks
+     Windows  winget install Databricks.DatabricksCLI
+     Linux    curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh`;
+  }
+  return (
+    `Install the Databricks CLI, exactly version ${version}${
+      plan.verifyAs !== 'events'
+        ? `: your cluster has it ready. With any other, your first connection loads two
+   archives from GitHub and uploads them, which takes longer and fails behind some proxies`
+        : ''
+    }.
+     macOS, Linux  curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/v${version}/install.sh | sudo sh
+     Windows       winget install Databricks.DatabricksCLI --version ${version}
+   If another version is installed already, remove it first ` +
+    '(brew uninstall databricks; winget uninstall Databricks.DatabricksCLI).'
+  );
 }
