@@ -19,11 +19,14 @@ export class FolderNotifier implements Notifier {
   async deliver({ workshopId }: Pick<Sender, 'workshopId'>, name: string, message: Message): Promise<string> {
     const folder = join(this.#folder, workshopId, 'letters');
     await privateFolder(folder);
-    const { to, subject, text, attachments = [] } = message;
+    const { to, subject, text, attachments = [], calendar } = message;
     // Many letters carry the same attachment at once.
     for (const one of attachments) await writePrivately(join(folder, one.name), one.bytes);
     const file = join(folder, `${fileName(name)}.txt`);
-    const attached = attachments.length > 0 ? `Attach: ${attachments.map((one) => one.name).join(', ')}\n` : '';
+    const entry = calendar && `${fileName(name)}.ics`;
+    if (calendar && entry) await writePrivately(join(folder, entry), calendar.text);
+    const names = [...attachments.map((one) => one.name), ...(entry ? [entry] : [])];
+    const attached = names.length > 0 ? `Attach: ${names.join(', ')}\n` : '';
     await writePrivately(file, `To: ${to}\nSubject: ${subject}\n${attached}\n${text}\n`);
     return file;
   }

@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Group, Posted } from '../domain/replayed/outbox/outbox.ts';
+import type { Calendar, Group, Posted } from '../domain/replayed/outbox/outbox.ts';
 
 /** Something a person should hear of. `to` is an e-mail address, or what the plan's contacts have in its place. */
 export interface Message {
@@ -8,6 +8,7 @@ export interface Message {
   readonly text: string;
   /** What is sent along: the same content under a name, however many messages carry it. */
   readonly attachments?: readonly Attachment[];
+  readonly calendar?: Calendar;
   /** By which channels it leaves; without it, it is written into the folder only. */
   readonly by?: By;
 }

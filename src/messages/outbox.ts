@@ -31,7 +31,7 @@ export class OutboxNotifier implements Notifier {
   async #post(
     run: Sender,
     name: string,
-    { to, subject, text, attachments, by }: Message & Required<Pick<Message, 'by'>>,
+    { to, subject, text, attachments, calendar, by }: Message & Required<Pick<Message, 'by'>>,
   ): Promise<void> {
     const { temporal, queues, pace } = this.#parts;
     const posted: Posted = {
@@ -41,6 +41,7 @@ export class OutboxNotifier implements Notifier {
       text,
       ...by,
       attachments: (attachments ?? []).map((one) => one.name),
+      ...(calendar === undefined ? {} : { calendar }),
     };
     await temporal.workflow.signalWithStart(WORKFLOWS.outbox, {
       workflowId: outboxAddress(run.workshopId, outboxOf(to)),

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Outgoing } from '../../messages/channels/channel.ts';
 import { sending } from '../../messages/channels/sending.ts';
 import { copyOf } from '../../messages/folder.ts';
+import { htmlOf } from '../../domain/messages/html.ts';
 import { Turns } from '../../messages/turns.ts';
 import type { Channel } from '../../domain/plan/fields/messages.ts';
 import type { Kept, Outcome } from '../../domain/replayed/outbox/outbox.ts';
@@ -65,7 +66,7 @@ export const handOverActivities = ({ env, laptop, folder, temporal }: ActivityDe
     message: HandOverRequest['message'],
     address: string,
   ): Promise<Outgoing | undefined> {
-    const { key, to, subject, attachments, generation, title, plan } = message;
+    const { key, to, subject, attachments, calendar, generation, title, plan } = message;
     const text = message.text ?? (await copyOf(folder, run.workshopId, key));
     if (text === undefined) return undefined;
     const checks = attachments.length > 0 ? await laptopChecks(laptop) : [];
@@ -73,6 +74,8 @@ export const handOverActivities = ({ env, laptop, folder, temporal }: ActivityDe
       to: address,
       subject: plan.onlyTo === undefined ? subject : `[for ${to}] ${subject}`,
       text,
+      html: htmlOf({ subject, text, language: plan.language }),
+      ...(calendar === undefined ? {} : { calendar }),
       attachments: checks.filter(({ name }) => attachments.includes(name)),
       id: createHash('sha256').update(`${run.runId}\n${key}\n${generation}`).digest('hex').slice(0, 32),
       title,

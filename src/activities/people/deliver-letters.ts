@@ -1,6 +1,8 @@
 import { calledOff, goodbye, rescheduled } from '../../domain/papers/letters-of-change.ts';
 import { letterForNow } from '../../domain/papers/letter-for-now.ts';
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
+import { calendarEntry, type CalendarEntry } from '../../domain/messages/calendar.ts';
+import type { Calendar } from '../../domain/replayed/outbox/outbox.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
@@ -35,6 +37,29 @@ function nameOf({ about, clusterId, timeline }: LetterRequest): string {
   return clusterId ?? 'invitation';
 }
 
+/** What goes into the reader's calendar with a letter: those that say when the workshop is, or that it is not. */
+function entryWith(
+  run: Run,
+  { plan, timeline, email, before, about, details }: LetterRequest,
+): { calendar?: Calendar } {
+  const to = { email, name: details?.name };
+  if (about === 'taken out') return { calendar: entry(run, { plan, timeline, to }, 'CANCEL') };
+  return before === undefined || about === 'moved' ? { calendar: entry(run, { plan, timeline, to }, 'REQUEST') } : {};
+}
+
+/** Each that is made later counts for more than those before it. */
+const entry = (
+  run: Run,
+  about: Pick<CalendarEntry, 'plan' | 'timeline' | 'to'>,
+  method: Calendar['method'],
+): Calendar => {
+  const now = Date.now();
+  return { method, text: calendarEntry({ ...about, runId: run.runId, method, sequence: sequenceAt(now), now }) };
+};
+
+/** Seconds, from a day on before which none was sent. */
+const sequenceAt = (now: number): number => Math.floor((now - Date.UTC(2026, 0, 1)) / 1_000);
+
 /** What attendees read. */
 export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
   const texts = letterTexts();
@@ -52,6 +77,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
           to: email,
           ...by(plan, 'attendees'),
           ...choose(),
+          ...entryWith(run, request),
           ...(attachments.length > 0 ? { attachments } : {}),
         });
       } catch (error) {
@@ -88,7 +114,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
     /** To everybody who has had a letter: the workshop is called off. Idempotent. */
     async sendCancellation(
       run: Run,
-      { plan, cohorts, reason }: { plan: Plan; cohorts: number; reason: string },
+      { plan, timeline, cohorts, reason }: { plan: Plan; timeline?: Timeline; cohorts: number; reason: string },
     ): Promise<number> {
       const { seats } = await askRosters(temporal, run.workshopId, cohorts);
       const invited = seats.filter(({ letter, takenOut }) => letter !== undefined && !takenOut);
@@ -97,6 +123,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) =
           to: email,
           ...by(plan, 'attendees'),
           ...calledOff(texts, { plan, reason, to }),
+          // An earlier version did not say when it was to be.
+          ...(timeline ? { calendar: entry(run, { plan, timeline, to: { email, name: to?.name } }, 'CANCEL') } : {}),
         });
       return invited.length;
     },

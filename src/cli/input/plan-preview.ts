@@ -15,6 +15,7 @@ import { poolCapacity } from '../../domain/replayed/made/pool-spec.ts';
 import { guestTestersOf, seatsOf } from '../../domain/roster/seats.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { timelineOf } from '../../domain/plan/timeline-of-plan.ts';
+import { whoGetsWhat } from '../../domain/plan/who-gets-what.ts';
 import type { PlanAndRoster } from './input-files.ts';
 import { warningsFor } from './plan-warnings.ts';
 
@@ -56,6 +57,8 @@ export interface PlanPreview {
   readonly capacity: readonly string[];
   readonly serving: ServingJudgement;
   readonly warnings: readonly string[];
+  /** Who is written to, what about and how. */
+  readonly messages: readonly string[];
   /** What is still there after the removal; nothing of it costs money by itself. */
   readonly remains: readonly string[];
 }
@@ -110,6 +113,7 @@ export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, 
     cost: estimate(plan, seats),
     capacity: azureCapacityLines(azureCapacity(plan, seats)),
     serving,
+    messages: whoGetsWhat(plan),
     remains: [
       '2 volumes',
       'the policy',

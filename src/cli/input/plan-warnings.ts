@@ -34,6 +34,10 @@ export function warningsFor(found: {
   const say = (condition: boolean, text: () => string) => condition && warnings.push(text());
 
   say(
+    plan.messages?.onlyTo !== undefined,
+    () => `Nobody but ${plan.messages?.onlyTo} gets a letter: take messages.onlyTo out of the plan before it counts.`,
+  );
+  say(
     timeline.end <= now,
     () => `The workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. "start" will refuse it.`,
   );

@@ -1,10 +1,12 @@
 import { sshAlias, sshSetupLine } from '../../domain/papers/letters.ts';
 import type { SeatState } from '../../domain/replayed/seat/seat-states.ts';
+import type { Kept } from '../../domain/replayed/outbox/outbox.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { whatToSay } from '../../domain/replayed/diagnosis/what-to-say.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import type { Attempt, SeatHistory } from '../../reader.ts';
 import { shortMoment, timeOfDay } from '../terminal/clock.ts';
+import { deliveryLines } from '../terminal/delivery-lines.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
 import type { NextOfSeat } from './next-of-seat.ts';
 import { wrapped } from './wrapped.ts';
@@ -28,6 +30,8 @@ export interface Why {
   readonly next: NextOfSeat;
   readonly history: SeatHistory | { readonly silence: string };
   readonly evidence: ClusterEvidence;
+  /** What was sent to them by a channel of the plan, and what has become of it. */
+  readonly messages: readonly Kept[];
   /** The lifecycle has ended from outside: nothing goes on by itself. */
   readonly isGone: boolean;
 }
@@ -64,6 +68,7 @@ export function whyPage(why: Why, style: Style, columns: number): string[] {
     ...part('What comes next', nextLines(why, when)),
     ...part('Cluster', clusterLines(why, when)),
     ...part('Attempts so far', attemptLines(why)),
+    ...part('Messages', messageLines(why)),
     ...part('What the workspace says now', evidenceLines(why)),
     ...part(
       'Last lines of the init log',
@@ -148,6 +153,15 @@ function attemptWords({ what, failed, state }: Attempt): string {
   const [done, notDone] = WORDS[what];
   if (what === 'news') return `seen ${state ?? ''}${failed === undefined ? '' : `: ${oneLine(failed)}`}`;
   return failed === undefined ? done : `${notDone}: ${oneLine(failed)}`;
+}
+
+function messageLines({ id, messages, timeZone }: Why): string[] {
+  return messages.flatMap((message) => [
+    ...deliveryLines(message, timeZone).map((line) => `${oneLine(message.subject)}: ${line}`),
+    ...(Object.values(message.deliveries).some(({ is }) => is === 'refused' || is === 'in doubt')
+      ? [`Once more: bin/workshop messages resend ${id} ${message.key}`]
+      : []),
+  ]);
 }
 
 function evidenceLines({ evidence, timeZone }: Why): string[] {

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../../sandbox/index.ts';
 import type { Report } from '../../domain/papers/report.ts';
+import { sentWords, type MessagesSent } from './messages-sent.ts';
 import { CLUSTER_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 
 /** What only the sandbox's books can tell. Programs rely on the keys: add, never rename. */
@@ -11,6 +12,8 @@ export interface Measures {
    * seconds of real time; null when nobody had a cluster.
    */
   readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
+  /** Absent where the plan names no channel. */
+  readonly messages?: MessagesSent;
 }
 
 /** Measures a rehearsal that is over. */
@@ -31,7 +34,7 @@ export function measuresOf(report: Report, sandbox: Pick<Sandbox, 'books'>, test
 }
 
 /** The measures in words, to be read below the report's page. */
-export function measuresLines({ requests, provisioning }: Measures): string[] {
+export function measuresLines({ requests, provisioning, messages }: Measures): string[] {
   const { total, watching, perAttendee } = requests;
   return [
     `Requests    ${total} to the workspace, ${watching} of them watching; ` +
@@ -42,5 +45,6 @@ export function measuresLines({ requests, provisioning }: Measures): string[] {
             `${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`,
         ]
       : []),
+    ...(messages ? [`Messages    ${sentWords(messages)}`] : []),
   ];
 }

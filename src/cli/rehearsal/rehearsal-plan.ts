@@ -1,9 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import type { MessagePlan } from '../../domain/plan/fields/messages.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { readPlan } from '../../domain/plan/plan-file.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { WrongInput } from '../input/exit.ts';
 
+const PER_MINUTE = 6_000;
+/** What a rehearsal of the example plan sends. */
+const EXAMPLE_MESSAGES: MessagePlan = {
+  language: 'en',
+  mail: { host: '127.0.0.1', port: 25, security: 'none', from: 'workshop@example.com', perMinute: PER_MINUTE },
+  attendees: ['mail'],
+  facilitators: ['mail'],
+  admin: ['mail'],
+};
 const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
 
 /** Made-up people: attendee001@example.com and so on. */
@@ -27,13 +37,17 @@ export async function rehearsalPlan(options: {
   own?: Plan;
   realNodes?: boolean;
   slowness?: number;
+  /** Where the plan says nothing of channels, letters are sent by mail. */
+  byMail?: boolean;
 }): Promise<{ plan: Plan; timeline: Timeline }> {
   const example = options.own ?? (await examplePlan());
+  const messages = example.messages ?? (options.byMail ? EXAMPLE_MESSAGES : undefined);
   const plan: Plan = {
     ...example,
     id: `rehearsal-${options.now.toString(36)}`,
     title: `Rehearsal: ${example.title}`.slice(0, 200),
     workspace: options.workspace,
+    ...(messages === undefined ? {} : { messages: inRehearsal(messages) }),
   };
   const seconds = SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees;
   const slowness = options.slowness ?? 1;
@@ -52,6 +66,12 @@ export async function rehearsalPlan(options: {
       teardown: end + SECONDS.grace * 1_000,
     },
   };
+}
+
+/** Each letter to its own address, as quickly as it goes: it goes no farther than this computer. */
+function inRehearsal(planned: MessagePlan): MessagePlan {
+  const { onlyTo: _, mail, ...messages } = planned;
+  return { ...messages, ...(mail ? { mail: { ...mail, perMinute: PER_MINUTE } } : {}) };
 }
 
 async function examplePlan(): Promise<Plan> {

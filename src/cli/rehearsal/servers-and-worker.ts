@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
+import { PostOffice } from './post-office.ts';
 import { startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
 import { PAYLOAD_KEY, PAYLOAD_OLD_KEYS, PayloadEncryption } from '../../temporal/payload-encryption.ts';
@@ -35,6 +36,8 @@ const COLLEAGUES = ['late@example.com', 'later@example.com'];
 export interface ServersAndWorker {
   /** undefined where a real workspace is served. */
   readonly sandbox: Sandbox | undefined;
+  /** Where all goes that the worker sends; undefined where a real workspace is served. */
+  readonly post: PostOffice | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
   readonly worker: WorkerProcess;
   /** For clients and workers: TEMPORAL_*, where its profiles are, and the keys of payloads. To be kept secret. */
@@ -86,6 +89,8 @@ export async function startServersAndWorker({
           ...(options.nodes ? { nodes: options.nodes } : {}),
         });
     if (sandbox) stops.push(() => sandbox.close());
+    const post = sandbox && (await PostOffice.open());
+    if (post) stops.push(() => post.close());
     const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
     if (server) stops.push(() => server.stop());
     // A file that is not there: somebody's profile, with its certificates and keys, is for another server than ours.
@@ -100,7 +105,13 @@ export async function startServersAndWorker({
     const logFile = join(folder, 'worker.log');
     const worker = await startWorkerProcess({
       env: sandbox
-        ? { ...env, ...cliOf(process.env), DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken }
+        ? {
+            ...env,
+            ...cliOf(process.env),
+            ...post?.env,
+            DATABRICKS_HOST: sandbox.url,
+            DATABRICKS_TOKEN: sandbox.adminToken,
+          }
         : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
       logFile,
       entry: [join(import.meta.dirname, '..', 'main.ts'), 'worker', '--folder', folder, '--speed', String(speed)],
@@ -118,6 +129,7 @@ export async function startServersAndWorker({
     ];
     return {
       sandbox,
+      post,
       worker,
       env,
       folder,

@@ -19,7 +19,8 @@ export type WorkspaceView =
 
 /** The preview as a page of text. */
 export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style): string[] {
-  const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings } = preview;
+  const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings, messages } =
+    preview;
   const when = (at: number) => (at <= now ? 'now' : shortMoment(at, workshop.timeZone));
   const section = (title: string, lines: readonly string[]) => [
     '',
@@ -54,6 +55,7 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
           (blocking ? 'holds everything until it is answered' : 'unanswered it turns red and the rest goes on'),
       ]),
     ),
+    ...section('Who is written to', messages),
     ...section('What the cloud must have for everybody at once', capacity),
     ...section('What everybody asks of Model Serving', [
       `${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`,
@@ -87,7 +89,7 @@ const counted = (count: number, what: string) => `${count} ${what}${count === 1 
 const PHASES: Readonly<Record<PlanPreview['phases'][number]['name'], string>> = {
   first: 'what the worker may do; a seat for everybody',
   'two weeks before': 'volumes, script, policy, pool, endpoint, canary, testers',
-  'one week before': 'people found, clusters made and stopped, letters sent',
+  'one week before': 'people found, clusters made and stopped, letters written',
   'day before': 'nothing has changed, the pool warms, the endpoint is quick',
   'day of': 'pool warmed',
   launch: "everybody's cluster started",

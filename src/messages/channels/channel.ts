@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/replayed/outbox/outbox.ts';
+import type { Calendar, Outcome } from '../../domain/replayed/outbox/outbox.ts';
 import type { MessagePlan } from '../../domain/plan/fields/messages.ts';
 
 /** A message as a channel sends it. */
@@ -8,6 +8,7 @@ export interface Outgoing {
   readonly text: string;
   readonly html?: string;
   readonly attachments: readonly { readonly name: string; readonly bytes: Uint8Array; readonly type?: string }[];
+  readonly calendar?: Calendar;
   /** The same for every attempt at the same message: how a receiver that has it already recognises it. */
   readonly id: string;
   /** Shown as the sender where the plan names none. */

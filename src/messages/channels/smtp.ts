@@ -16,6 +16,9 @@ const PASSWORD = 'WORKSHOP_SMTP_PASSWORD';
 /** An OAuth access token in the place of a password. */
 const TOKEN = 'WORKSHOP_SMTP_TOKEN';
 
+/** Where a worker beside a sandbox sends all mail, `host:port`, whatever its plan names: a rehearsal reaches nobody. */
+export const SANDBOX_MAIL = 'WORKSHOP_SANDBOX_MAIL';
+
 type MailPlan = NonNullable<MessagePlan['mail']>;
 
 /**
@@ -24,7 +27,8 @@ type MailPlan = NonNullable<MessagePlan['mail']>;
  */
 export const smtp =
   (env: NodeJS.ProcessEnv): Send =>
-  async (message, { mail }, handingOver) => {
+  async (message, { mail: planned }, handingOver) => {
+    const mail = planned && besideSandbox(planned, env[SANDBOX_MAIL]);
     if (mail === undefined) return { is: 'refused', words: 'The plan names no mail server.' };
     const [user, pass, accessToken] = [env[USER], env[PASSWORD], env[TOKEN]];
     if (user !== undefined && pass === undefined && accessToken === undefined) return lacks(PASSWORD);
@@ -82,8 +86,14 @@ export const smtp =
     }
   };
 
+function besideSandbox(planned: MailPlan, server: string | undefined): MailPlan {
+  if (server === undefined) return planned;
+  const [host = '', port] = server.split(':');
+  return { ...planned, host, port: Number(port), security: 'none' };
+}
+
 async function composed(
-  { to, subject, text, html, attachments, id, title }: Outgoing,
+  { to, subject, text, html, calendar, attachments, id, title }: Outgoing,
   mail: MailPlan,
 ): Promise<Buffer> {
   const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1);
@@ -94,6 +104,9 @@ async function composed(
     subject,
     text,
     ...(html === undefined ? {} : { html }),
+    ...(calendar === undefined
+      ? {}
+      : { icalEvent: { method: calendar.method, filename: 'workshop.ics', content: calendar.text } }),
     attachments: attachments.map(({ name, bytes, type }) => ({
       filename: name,
       content: Buffer.from(bytes),

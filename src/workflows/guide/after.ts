@@ -39,7 +39,7 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
   const telling = beside.run(async () => {
     if (!cancelled || state.elsewhere || state.cancellationTold) return;
     const { reason } = cancelled;
-    await w.calls.sendCancellation(run, { plan: w.plan, cohorts: w.crowd.cohorts, reason });
+    await w.calls.sendCancellation(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts, reason });
     state.cancellationTold = true;
   });
   telling.catch(() => {});

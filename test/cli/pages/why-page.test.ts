@@ -49,6 +49,7 @@ const why: Why = {
     initLog: { path: '/Volumes/main/default/logs/0316/init.log', lines: ['+3s FAILED (12): no npm'] },
     missing: [],
   },
+  messages: [],
   isGone: false,
 };
 const page = (more: Partial<Why> = {}) => whyPage({ ...why, ...more }, PLAIN, 80);
@@ -82,4 +83,25 @@ it('promises nothing when nothing goes on by itself, and says what could not be 
   const missing = ['Its events were not read.'];
   expect(page({ evidence: { events: [], missing } }).join(' ')).toContain('Its events were not read.');
   expect(page({ history: { silence: 'It is encrypted.' } }).join(' ')).toContain('is not known: It is encrypted.');
+});
+
+it('says what has become of letters, and how one is sent again', () => {
+  const text = page({
+    messages: [
+      {
+        key: 'ann@example.com-invitation',
+        to: 'ann@example.com',
+        subject: 'Please prepare',
+        group: 'attendees',
+        attachments: [],
+        plan: { language: 'en', attendees: ['mail'], facilitators: [], admin: [] },
+        title: 'Spring',
+        askedAt: 0,
+        generation: 0,
+        deliveries: { mail: { is: 'refused', at: 0, words: '550 no such mailbox' } },
+      },
+    ],
+  }).join('\n');
+  expect(text).toMatch(/Messages\n +Please prepare: mail: refused\. .*550 no such mailbox/);
+  expect(text.replace(/\s+/g, ' ')).toContain('workshop messages resend');
 });

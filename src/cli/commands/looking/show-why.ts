@@ -22,12 +22,13 @@ export async function showWhy(given: string | undefined, typed: string, { json }
     const { checklist, status } = await reader.progress(id);
     const seat = whichPerson(await reader.roster(id), typed, id);
     const [history, evidence] = await Promise.all([historyOf(reader, id, seat), evidenceOf(about, seat)]);
+    const messages = (await reader.messages(id)).filter(({ to }) => to === seat.email);
     const now = Date.now();
     const launchLimitMs = 'silence' in history ? undefined : history.launchLimitMs;
     const next = nextOfSeat(seat, { checklist, timeline: about?.timeline ?? {}, now, launchLimitMs });
     const timeZone = about?.timeZone ?? 'UTC';
     const isGone = state !== 'running' && status !== 'finished';
-    const why: Why = { id, seat, timeZone, now, next, history, evidence, isGone };
+    const why: Why = { id, seat, timeZone, now, next, history, evidence, messages, isGone };
     if (json) return printJson({ workshop: id, alias: sshAlias({ id }), timeZone, seat, next, history, evidence });
     print(whyPage(why, styleFor(process.stdout), columnsOf(process.stdout)).join('\n'));
   });

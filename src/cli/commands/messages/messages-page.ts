@@ -1,5 +1,5 @@
 import type { Delivery, Kept } from '../../../domain/replayed/outbox/outbox.ts';
-import { shortMoment } from '../../terminal/clock.ts';
+import { deliveryWords } from '../../terminal/delivery-lines.ts';
 import { oneLine, type Style } from '../../terminal/style.ts';
 import { wrapped } from '../../pages/wrapped.ts';
 
@@ -47,25 +47,10 @@ export function messagesPage(
         ...wrapped(MEANS[state], columns),
         ...of.flatMap(({ message, channel, delivery }) => [
           `  ${oneLine(message.key)}  ${style.dim(channel)}`,
-          ...wrapped(wordsOf(delivery, timeZone), columns - 6).map((line) => `      ${line}`),
+          ...wrapped(deliveryWords(delivery, timeZone), columns - 6).map((line) => `      ${line}`),
         ]),
         ...(state === 'refused' || state === 'in doubt' ? [`  bin/workshop messages resend ${id} <key>`] : []),
       ];
     }),
   ];
-}
-
-/** What has become of one message, a line for each channel. */
-export const deliveryLines = ({ deliveries }: Pick<Kept, 'deliveries'>, timeZone: string): string[] =>
-  Object.entries(deliveries).map(([channel, delivery]) =>
-    `${channel}: ${delivery.is}. ${wordsOf(delivery, timeZone)}`.trim(),
-  );
-
-function wordsOf(delivery: Delivery, timeZone: string): string {
-  if (delivery.is === 'accepted') return `${shortMoment(delivery.at, timeZone)}: ${oneLine(delivery.receipt)}`;
-  if (delivery.is !== 'waiting') return `${shortMoment(delivery.at, timeZone)}: ${oneLine(delivery.words)}`;
-  const { words, tries, notBefore } = delivery;
-  if (words === undefined) return 'It waits for its turn.';
-  const again = notBefore === undefined ? '' : ` Again at ${shortMoment(notBefore, timeZone)}.`;
-  return `Tried ${tries === 1 ? 'once' : `${tries} times`}: ${oneLine(words)}.${again}`.replace('..', '.');
 }

@@ -1,4 +1,4 @@
-import { deliveryLines } from './messages-page.ts';
+import { deliveryLines } from '../../terminal/delivery-lines.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { lookingAt } from '../../which/which-workshop.ts';

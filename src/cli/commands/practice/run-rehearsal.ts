@@ -19,6 +19,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
+import { messagesSent } from '../../rehearsal/messages-sent.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { ComputerLoad, measureSlowness, TOO_SLOW } from '../../rehearsal/computer-load.ts';
 import { LateStart } from '../../rehearsal/late-start.ts';
@@ -122,6 +123,7 @@ async function run(
       workspace: sandbox.url,
       now: Date.now(),
       own: prepared,
+      byMail: options.plan === undefined,
       realNodes: bundle !== undefined,
       slowness: load.atFirst,
     });
@@ -155,7 +157,10 @@ async function run(
     });
     if (stop.aborted) return undefined;
     const report = await client.result(plan.id);
-    const measures = measuresOf(report, sandbox, plan.testers);
+    const measures = {
+      ...measuresOf(report, sandbox, plan.testers),
+      ...(plan.messages && servers.post ? { messages: await messagesSent(client, plan.id, servers.post) } : {}),
+    };
     if (options.json) printJson({ ...report, ...measures });
     else print(['', reportPage(report), ...measuresLines(measures)].join('\n'));
     for (const { name, fired } of sandbox.books().faults)

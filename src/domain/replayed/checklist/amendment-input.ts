@@ -6,6 +6,26 @@ const amount = z.number().nonnegative();
 const whole = z.int().nonnegative();
 const contact = z.strictObject({ name: text, contact: text });
 
+const channels = z.array(z.enum(['mail', 'slack', 'teams', 'webhook'])).max(4);
+const messages = z.strictObject({
+  language: text,
+  mail: z
+    .strictObject({
+      host: text,
+      port: whole,
+      security: z.enum(['starttls', 'tls', 'none']),
+      from: text,
+      senderName: text.optional(),
+      replyTo: text.optional(),
+      perMinute: whole,
+    })
+    .optional(),
+  attendees: channels,
+  facilitators: channels,
+  admin: channels,
+  onlyTo: text.optional(),
+});
+
 /** What each field may say, so that no request by hand can break a workflow; a plan's own rules say more. */
 const FIELDS = {
   title: text,
@@ -13,6 +33,7 @@ const FIELDS = {
   'contacts.databricksAdmin': contact,
   'contacts.networkSupport': contact,
   feedback: text.nullable(),
+  messages: messages.nullable(),
   'serving.model': text,
   'serving.limits': z
     .strictObject({ inputTokensPerMinute: whole, outputTokensPerMinute: whole, queriesPerHour: whole })

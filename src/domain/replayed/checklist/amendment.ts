@@ -9,6 +9,7 @@ export const AMENDABLE_FIELDS = [
   'contacts.databricksAdmin',
   'contacts.networkSupport',
   'feedback',
+  'messages',
   'serving.model',
   'serving.limits',
   'serving.demand',

@@ -26,6 +26,8 @@ interface Line<Id extends string> {
   readonly needs?: readonly Id[];
   /** The plans that have this line; all of them, if not given. */
   readonly where?: (plan: Plan) => boolean;
+  /** What it is called where the plan names channels for attendees. */
+  readonly sent?: string;
   /** Where a plan does not let the program find out, a person is asked. */
   readonly asked?: { readonly where: (plan: Plan) => boolean; readonly title: string };
 }
@@ -34,6 +36,8 @@ interface Line<Id extends string> {
 const table = <Id extends string>(lines: Readonly<Record<Id, Line<NoInfer<Id>>>>) => lines;
 
 const hasPool = (plan: Plan): boolean => plan.compute.pool.use;
+/** A plan of an earlier version says nothing of messages. */
+const isSent = (plan: Plan): boolean => (plan.messages?.attendees.length ?? 0) > 0;
 const hasTesters = (plan: Plan): boolean => plan.testers.length > 0;
 
 /** Every line of the guide, in its order. */
@@ -125,6 +129,7 @@ export const LINES = table({
     heading: 'one week before',
     kind: 'action',
     title: 'Invitations written for everybody; you send them',
+    sent: 'Invitations written for everybody, and on their way',
     needs: ['enrol'],
   },
   'support-channel': {
@@ -198,7 +203,12 @@ export const LINES = table({
 
   watch: { heading: 'during', kind: 'action', title: 'Clusters watched, broken ones repaired', needs: ['enrol'] },
 
-  feedback: { heading: 'after', kind: 'action', title: 'Feedback letters written; you send them' },
+  feedback: {
+    heading: 'after',
+    kind: 'action',
+    title: 'Feedback letters written; you send them',
+    sent: 'Feedback letters written, and on their way',
+  },
   saved: {
     heading: 'after',
     kind: 'action',
@@ -272,10 +282,10 @@ export function linesOf(plan: Plan, lines: Readonly<Record<string, Line<string>>
   };
   return Object.entries(lines)
     .filter(([id]) => isIn(id))
-    .map(([id, { heading, kind, title, needs = [], asked }]) => {
+    .map(([id, { heading, kind, title, sent, needs = [], asked }]) => {
       const wanted = needs.filter(isIn) as GuideLineId[];
       return asked?.where(plan)
         ? { id: id as GuideLineId, heading, kind: 'sign-off', title: asked.title, needs: [] }
-        : { id: id as GuideLineId, heading, kind, title, needs: wanted };
+        : { id: id as GuideLineId, heading, kind, title: (isSent(plan) ? sent : undefined) ?? title, needs: wanted };
     });
 }

@@ -3,6 +3,12 @@ import type { Channel, MessagePlan } from '../../plan/fields/messages.ts';
 /** Who a message is for: the plan names channels for each group. */
 export type Group = 'attendees' | 'facilitators' | 'admin';
 
+/** An entry in the reader's calendar that goes with a message (RFC 5546). */
+export interface Calendar {
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly text: string;
+}
+
 /** A message as it waits to leave. No secret is ever in it. */
 export interface Posted {
   /** The person or role, the reason and what makes it another message: the same key is the same message. */
@@ -13,6 +19,7 @@ export interface Posted {
   readonly text: string;
   /** Names of what goes along, which every worker has. */
   readonly attachments: readonly string[];
+  readonly calendar?: Calendar;
   readonly group: Group;
   /** As the plan said when it was written. */
   readonly plan: MessagePlan;
@@ -51,6 +58,7 @@ export interface Kept {
   readonly subject: string;
   readonly group: Group;
   readonly attachments: readonly string[];
+  readonly calendar?: Calendar;
   readonly plan: MessagePlan;
   readonly title: string;
   /** Gone once it has been accepted everywhere: the copy in the worker's folder stays. */
