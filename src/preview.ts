@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/replayed/made/cluster-spec.ts';
 import type { Cluster, Workspace } from './databricks/workspace.ts';
 
+export { readListings } from './activities/people/connections.ts';
 export { lookedUp, readDirectory } from './activities/people/directory.ts';
 export { claimIn } from './activities/setup/claim.ts';
 export { capabilities, type Capability } from './activities/setup/rights.ts';

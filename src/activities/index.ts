@@ -12,9 +12,9 @@ import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './activity-failure.ts';
 import { handOverActivities } from './messages/hand-over.ts';
 import { handoverActivities } from './people/write-handover.ts';
-import { letterActivities } from './people/deliver-letters.ts';
+import { letterActivities } from './messages/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
-import { noticeActivities } from './people/notices.ts';
+import { noticeActivities } from './messages/notices.ts';
 import { peopleActivities } from './people/people.ts';
 import { policyActivities } from './setup/policy.ts';
 import { poolActivities } from './setup/instance-pool.ts';
@@ -22,6 +22,7 @@ import { reapingActivities } from './ending/start-teardown.ts';
 import { removalActivities } from './ending/removal.ts';
 import { reportActivities } from './ending/write-report.ts';
 import { rightsActivities } from './setup/rights.ts';
+import { roomLetterActivities } from './messages/room-letters.ts';
 import type { Run } from './run.ts';
 import { rollCallActivities } from './people/roll-call.ts';
 import { scriptActivities } from './setup/scripts.ts';
@@ -51,6 +52,7 @@ export function createActivities(deps: ActivityDeps) {
     ...removalActivities(deps, listings),
     ...reportActivities(deps, listings),
     ...handoverActivities(deps),
+    ...roomLetterActivities(deps),
   };
   return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Language, Parser, type Node } from 'web-tree-sitter';
-import { inOneFile } from '../../src/activities/people/laptop-checks.ts';
+import { inOneFile } from '../../src/activities/messages/laptop-checks.ts';
 import { fingerprintOf, ISSUERS, LAPTOP_CHECKS, SYSTEMS } from '../../src/domain/papers/laptop-evidence.ts';
 
 /** As attendees get them. */

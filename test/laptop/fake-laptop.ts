@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runProgram, type Outcome } from '../run-program.ts';
-import { inOneFile } from '../../src/activities/people/laptop-checks.ts';
+import { inOneFile } from '../../src/activities/messages/laptop-checks.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../src/domain/papers/laptop-evidence.ts';
 
 /** In parts, as it lies in a checkout. */

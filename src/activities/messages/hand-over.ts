@@ -8,7 +8,7 @@ import { Turns } from '../../messages/turns.ts';
 import type { Channel } from '../../domain/plan/fields/messages.ts';
 import type { Kept, Outcome } from '../../domain/replayed/outbox/outbox.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { laptopChecks } from '../people/laptop-checks.ts';
+import { laptopChecks } from './laptop-checks.ts';
 import type { Run } from '../run.ts';
 
 /** What a message is made of when it is handed over. */

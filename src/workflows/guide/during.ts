@@ -1,9 +1,10 @@
 import { watchModel } from './model.ts';
+import { writeToTheRoom } from './room-letters.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** During: cohorts watch every cluster, seats repair what broke, and the model is asked whether it answers the room. */
 export async function during(w: Lifecycle): Promise<void> {
-  await Promise.all([watchClusters(w), watchModel(w)]);
+  await Promise.all([watchClusters(w), watchModel(w), writeToTheRoom(w)]);
 }
 
 async function watchClusters(w: Lifecycle): Promise<void> {

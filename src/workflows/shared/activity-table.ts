@@ -55,6 +55,7 @@ export const ACTIVITY_TABLE = {
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
   sendCancellation: { queue: 'calls', summary: 'Tell everybody that it is called off' },
   notify: { queue: 'calls', summary: 'Tell somebody' },
+  writeToRoom: { queue: 'calls', summary: 'Letters to the room' },
   handOver: { queue: 'messages', summary: 'Hand a message over to its channel' },
   closeCohorts: { queue: 'watch', summary: 'Close every cohort and attendee: nobody creates any more' },
   rollCall: { queue: 'calls', summary: 'Is everybody there?' },

@@ -3,7 +3,7 @@ import { feedback, invitation, momentText, newCluster } from '../../../src/domai
 import { letterForNow } from '../../../src/domain/papers/letter-for-now.ts';
 import { calledOff, goodbye, rescheduled } from '../../../src/domain/papers/letters-of-change.ts';
 import { blocksOf } from '../../../src/domain/messages/blocks.ts';
-import { letterTexts } from '../../../src/activities/people/letter-texts.ts';
+import { letterTexts } from '../../../src/activities/messages/letter-texts.ts';
 import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
 import { examplePlan } from '../plan/example-plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LetterRequest } from '../../../src/activities/people/deliver-letters.ts';
+import type { LetterRequest } from '../../../src/activities/messages/deliver-letters.ts';
 import { cohortAddress, workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
 import { openStage } from '../stage/time-skipping.ts';
 import { attendees, HOUR, planOf, workshopInput } from '../stage/workshop-input.ts';

@@ -18,6 +18,8 @@ export interface Clock {
 export interface Told {
   /** Names of notices to the plan's contacts. */
   readonly notices: string[];
+  /** What the room was written to about. */
+  readonly room: string[];
   /** Addresses and cluster ids that letters went to. */
   readonly letters: {
     readonly email: string;
@@ -229,6 +231,10 @@ export function fakeActivities({
     notify: async (_run, { name }) => {
       told.notices.push(name);
       return name;
+    },
+    writeToRoom: async (_run, { about }) => {
+      told.room.push(about);
+      return 1;
     },
     handOver: async () => ({ is: 'accepted', receipt: 'taken' }),
     sendFeedback: async () => {

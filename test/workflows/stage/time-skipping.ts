@@ -96,7 +96,7 @@ export async function openStage({ workspace: options = {}, change = () => ({}) }
     sleep: (ms) => env.connection.withAbortSignal(over.signal, () => env.sleep(Math.max(1, Math.round(ms)))),
   };
   const workspace = new FakeWorkspace(options);
-  const told: Told = { notices: [], letters: [], jobs: [], feedback: 0 };
+  const told: Told = { notices: [], room: [], letters: [], jobs: [], feedback: 0 };
   const stage = new Stage({ env, workspace, told, clock });
   const fake = fakeActivities({ workspace, clock, client: env.client, told });
   const common = {

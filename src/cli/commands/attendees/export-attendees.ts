@@ -7,7 +7,7 @@ import { hasCredentials, withWorkspace, type SignedIn } from '../../input/with-w
 import { writeOut } from '../../pages/write-out.ts';
 import { print, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
-import { readListings } from '../looking/connections.ts';
+import { readListings } from '../../../preview.ts';
 import { firstLineOf } from './look-up.ts';
 
 export interface ExportOptions {

@@ -37,7 +37,7 @@ async function asked(
   const { roomWords, setupIsOverAt } = await import('../../../domain/tunnels/room.ts');
   if (now < setupIsOverAt(plan, timeline.start)) return undefined;
   const { whoIsConnected } = await import('../../../domain/tunnels/connected.ts');
-  const { readListings } = await import('./connections.ts');
+  const { readListings } = await import('../../../preview.ts');
   const listings = await withWorkspace(plan.workspace, ({ workspace }) => readListings(workspace, policyId, now));
   return roomWords(id, whoIsConnected(seats, listings, timeline, now));
 }

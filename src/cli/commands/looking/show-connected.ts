@@ -7,7 +7,7 @@ import { columnsOf } from '../../pages/wrapped.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { lookingAt } from '../../which/which-workshop.ts';
-import { readListings } from './connections.ts';
+import { readListings } from '../../../preview.ts';
 
 export interface ConnectedOptions {
   readonly json?: boolean;

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { letterTexts } from '../../../src/activities/people/letter-texts.ts';
+import { letterTexts } from '../../../src/activities/messages/letter-texts.ts';
 import { LETTER_NAMES } from '../../../src/domain/messages/letter-names.ts';
 import { LANGUAGES } from '../../../src/domain/plan/fields/messages.ts';
 
@@ -59,6 +59,7 @@ test('what belongs to another letter is unknown, and so is a part that is gone',
   expect(await saidOf('en/parts/connecting.txt')).toEqual([
     expect.stringContaining('{connecting} is not known in the letter new-cluster'),
     expect.stringContaining('{connecting} is not known in the letter another-cluster'),
+    expect.stringContaining('{connecting} is not known in the letter not-connected'),
   ]);
 });
 

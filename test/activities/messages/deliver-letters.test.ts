@@ -96,7 +96,8 @@ describe('delivering a letter', () => {
       expect(check).toMatch(end);
     }
     const files = (await readdir(letters)).filter((name) => name.endsWith('.txt')).sort();
-    expect(await readdir(letters)).toHaveLength(files.length + 2);
+    // Beside them the two checks, and what the invitation puts into a calendar.
+    expect(await readdir(letters)).toHaveLength(files.length + 3);
     expect(files).toEqual([
       'ann@example.com-0316-080000-aaaa.txt',
       'ann@example.com-0316-090000-bbbb.txt',
@@ -109,7 +110,7 @@ describe('delivering a letter', () => {
     expect(invited).toContain('You are invited');
     expect([first, invited].map((text) => /^Attach: .*$/m.exec(text ?? '')?.[0])).toEqual([
       undefined,
-      'Attach: check.sh, check.ps1',
+      `Attach: check.sh, check.ps1, ${ANN}-invitation.ics`,
     ]);
   });
 
@@ -121,7 +122,7 @@ describe('delivering a letter', () => {
     await activities.deliverLetter(run, { plan, timeline: onTheDay, email: ANN, clusterId, isReady: true });
     const text = await readFile(join(folder, plan.id, 'letters', `${ANN}-${clusterId}.txt`), 'utf8');
     expect(text).toContain('Subject: Your cluster is ready: ');
-    expect(text).toMatch(/^Attach: check\.sh, check\.ps1$/m);
+    expect(text).toMatch(/^Attach: check\.sh, check\.ps1, .*\.ics$/m);
     expect(text).not.toContain('Please do this before the day');
   });
 

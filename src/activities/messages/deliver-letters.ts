@@ -12,7 +12,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { by, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
 import { letterTexts } from './letter-texts.ts';
-import { askRosters, readRosters } from './rosters.ts';
+import { askRosters, readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
 export interface LetterRequest {

@@ -1,6 +1,6 @@
-import type { Workspace } from '../../../databricks/workspace.ts';
-import type { ListedCluster, Listings } from '../../../domain/tunnels/connected.ts';
-import { LONGEST_TUNNEL_MS, tunnelsOf, type ListedRun } from '../../../domain/tunnels/tunnels.ts';
+import type { Workspace } from '../../databricks/workspace.ts';
+import type { ListedCluster, Listings } from '../../domain/tunnels/connected.ts';
+import { LONGEST_TUNNEL_MS, tunnelsOf, type ListedRun } from '../../domain/tunnels/tunnels.ts';
 
 /**
  * One listing of runs and one of clusters, however many people there are.

@@ -1,10 +1,10 @@
 import { onTestFinished, expect, test } from 'vitest';
-import { readListings } from '../../../../src/cli/commands/looking/connections.ts';
-import { connectWorkspace } from '../../../../src/databricks/workspace.ts';
-import { whoIsConnected } from '../../../../src/domain/tunnels/connected.ts';
-import { newSeat } from '../../../../src/domain/replayed/seat/seat.ts';
-import { createCluster, MINUTE } from '../../../../sandbox/test/harness.ts';
-import { opened, submit, task } from '../../../../sandbox/test/jobs/run-requests.ts';
+import { readListings } from '../../../src/activities/people/connections.ts';
+import { connectWorkspace } from '../../../src/databricks/workspace.ts';
+import { whoIsConnected } from '../../../src/domain/tunnels/connected.ts';
+import { newSeat } from '../../../src/domain/replayed/seat/seat.ts';
+import { createCluster, MINUTE } from '../../../sandbox/test/harness.ts';
+import { opened, submit, task } from '../../../sandbox/test/jobs/run-requests.ts';
 
 const HOUR = 60 * MINUTE;
 
