@@ -53,12 +53,15 @@ export function adoptedState(
   );
   const people = Object.keys(seats).length + toEnrol.length;
   const listed = fresh.toEnrol.filter((email) => !isOut(email));
+  // The day was asked for already: asked once more, whoever is ready would seem to have become so only now.
+  const isUnderWay = cohortsStay && start === startBefore && before.launched === true;
   const startTold = start === startBefore ? before.startTold : start;
   const state: LifecycleState = {
     ...fresh,
     items,
     toEnrol,
     ...(cohortsStay ? { seats, cohorts: before.cohorts, totals: before.totals } : {}),
+    ...(isUnderWay ? { launched: true, target: before.target, testersTarget: before.testersTarget } : {}),
     canaries: before.canaries,
     canariesRemoved: before.canariesRemoved,
     poolIdleMs: before.poolIdleMs,

@@ -37,8 +37,8 @@ function before(): LifecycleState {
   };
 }
 
-const adopted = (change: Partial<Parameters<typeof adoptedState>[2]> = {}) =>
-  adoptedState(fresh(), before(), {
+const adopted = (change: Partial<Parameters<typeof adoptedState>[2]> = {}, earlier = before()) =>
+  adoptedState(fresh(), earlier, {
     runId: RUN,
     start: START,
     startBefore: START,
@@ -87,4 +87,15 @@ test('what was amended stays so, and what the file says otherwise by now is told
     log,
   });
   expect(adopted().state.amended).toBeUndefined();
+});
+
+test('the day that was asked for is not asked for again, unless the start has moved or nobody heard it', () => {
+  const onTheDay = { ...before(), launched: true, target: 'ready', testersTarget: 'ready' } as const;
+  expect(adopted({}, onTheDay).state).toMatchObject({ launched: true, target: 'ready', testersTarget: 'ready' });
+  for (const change of [{ start: START + 86_400_000 }, { cohortsStay: false }]) {
+    const { state } = adopted(change, onTheDay);
+    expect(state.launched).toBeUndefined();
+    expect(state.target).toBe(fresh().target);
+  }
+  expect(adopted().state.launched).toBeUndefined();
 });
