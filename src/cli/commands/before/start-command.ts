@@ -17,6 +17,7 @@ export function startCommand(): Command {
       1,
     )
     .option(`--${ALTHOUGH}`, 'start although a run on another Temporal server seems alive')
+    .option('--only <email>', 'a trial: every letter of this run goes to this address, and nothing to anybody else')
     .option('--json', 'print what was started as JSON')
     .addHelpText('after', HELP)
     .action(async (file: string, options: StartOptions) => {

@@ -4,12 +4,13 @@ import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import type { Kept } from '../../../domain/replayed/checklist/adopted-state.ts';
 import { fitAtStart } from '../../../domain/replayed/checklist/lifecycle-state.ts';
 import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
+import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
 import { remainsOf, type Remains } from '../../../preview.ts';
 import { moment } from '../../terminal/clock.ts';
 import { claimedElsewhere } from '../../input/claimed-elsewhere.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { planFrom } from '../../input/input-files.ts';
+import { planFrom, type PlanAndRoster } from '../../input/input-files.ts';
 import { patiently } from '../../input/patiently.ts';
 import { isLoopback } from '../../rehearsal/loopback.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
@@ -22,6 +23,7 @@ import { DAY } from '../../../domain/replayed/time/units.ts';
 export interface StartOptions {
   readonly yes?: boolean;
   readonly adopt?: boolean;
+  readonly only?: string;
   readonly json?: boolean;
   readonly speed: number;
   readonly evenIfRunningElsewhere?: boolean;
@@ -32,7 +34,7 @@ export interface StartOptions {
  * @throws {WrongInput} when it cannot be; nothing was started then.
  */
 export async function startWorkshop(file: string, options: StartOptions): Promise<void> {
-  const read = await planFrom(file);
+  const read = sentOnlyTo(await planFrom(file), options.only, file);
   const { plan, people, details } = read;
   const now = Date.now();
   const preview = previewOf(read, now);
@@ -191,4 +193,15 @@ function warnings({ warnings: found, timeline }: PlanPreview, client: WorkshopCl
         ]
       : []),
   ].map((warning) => `! ${warning}`);
+}
+
+/** @throws {WrongInput} where nothing would be sent anyway, or the address is none */
+function sentOnlyTo(read: PlanAndRoster, only: string | undefined, file: string): PlanAndRoster {
+  if (only === undefined) return read;
+  const onlyTo = normaliseEmail(only);
+  if (onlyTo === undefined) throw new WrongInput(`"${only}" is not an email address. Nothing was started.`);
+  const { messages } = read.plan;
+  if (messages?.mail === undefined)
+    throw new WrongInput(`${file} names no mail server, so --only ${onlyTo} would send nothing. See docs/messages.md`);
+  return { ...read, plan: { ...read.plan, messages: { ...messages, onlyTo } } };
 }
