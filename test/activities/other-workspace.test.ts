@@ -11,6 +11,7 @@ const NOWHERE = new Set([
   'sendFeedback',
   'sendCancellation',
   'notify',
+  'handOver',
   'closeCohorts',
   'standingOf',
   'startTeardown',

@@ -31,6 +31,8 @@ export interface StatusView {
   readonly stale?: string | undefined;
   /** After the Setup block: who was not connected yet, in words. */
   readonly room?: string | undefined;
+  /** Messages that ask for somebody, in words. */
+  readonly messages?: string | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly timeZone: string;
@@ -120,7 +122,7 @@ function people({ progress: { attendees }, stale, room }: StatusView, { style, c
 }
 
 function facts(
-  { poolWaits, cost, progress, timeZone, temporalPage }: StatusView,
+  { poolWaits, cost, messages, progress, timeZone, temporalPage }: StatusView,
   { style, columns = UNLIMITED }: PageOptions,
 ): string[] {
   const { workshop, refused } = progress;
@@ -136,6 +138,7 @@ function facts(
   ].join('; ');
   return [
     '',
+    ...(messages === undefined ? [] : wrapped(messages, columns)),
     ...(figures === '' ? [] : wrapped(figures, columns)),
     ...(last ? wrapped(`Refused ${moment(last.at, timeZone)}: ${last.what}: ${last.why}`, columns) : []),
     ...(temporalPage === undefined ? [] : [style.dim(inTemporal(temporalPage, columns))]),

@@ -23,6 +23,7 @@ export interface StatusContext {
   readonly isGone: boolean;
   readonly temporalPage?: string | undefined;
   readonly room?: string | undefined;
+  readonly messages?: string | undefined;
   /** Of each cohort that has looked. */
   readonly looks?: readonly LastLook[] | undefined;
   /** Epoch milliseconds. */
@@ -31,7 +32,7 @@ export interface StatusContext {
 
 /** Judges and puts together what `status` shows. */
 export function statusView(progress: Progress, context: StatusContext): StatusView {
-  const { about, people, poolWaits, isGone, now, temporalPage, room } = context;
+  const { about, people, poolWaits, isGone, now, temporalPage, room, messages } = context;
   const timeZone = about?.timeZone ?? 'UTC';
   const next = nextMoment({ ...about?.timeline, start: progress.start, end: progress.end }, now, progress.heading);
   const steps = isGone ? stepsOfGone(progress, now) : stepsOf(progress);
@@ -53,6 +54,7 @@ export function statusView(progress: Progress, context: StatusContext): StatusVi
     stale,
     temporalPage,
     room,
+    messages,
     now,
     timeZone,
   };

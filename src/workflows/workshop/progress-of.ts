@@ -3,11 +3,12 @@ import type { Checklist } from '../../domain/replayed/checklist/checklist.ts';
 import type { Item, ItemState } from '../../domain/replayed/checklist/item.ts';
 import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Totals } from '../../domain/replayed/seat/totals.ts';
 
 /** The part of a lifecycle that is shown. */
 export interface Shown {
-  readonly plan: { readonly id: string; readonly title: string };
+  readonly plan: Pick<Plan, 'id' | 'title'> & Partial<Pick<Plan, 'messages'>>;
   readonly run: { readonly runId: string };
   readonly timeline: { readonly start: number; readonly end: number };
   readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused' | 'paused'>;
@@ -33,6 +34,7 @@ export function progressOf(w: Shown): Progress {
     attendees: w.crowd.totals(),
     refused: w.state.refused,
     cohorts: w.crowd.cohorts,
+    ...(w.plan.messages ? { sends: true } : {}),
     ...(w.state.paused ? { paused: w.state.paused } : {}),
     ...(w.state.cancelled ? { cancelled: w.state.cancelled } : {}),
   };

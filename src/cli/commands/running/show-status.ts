@@ -8,6 +8,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { EXIT } from '../../input/exit.ts';
+import { messagesNow } from '../messages/messages-now.ts';
 import { roomNow } from '../looking/room-now.ts';
 import { lookingAt } from '../../which/which-workshop.ts';
 
@@ -34,8 +35,19 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
     const people = seats && (await standingOf(seats, progress, about ?? {}, now));
     const room = seats && !gone ? await roomNow(reader, id)(progress, seats, now) : undefined;
     const looks = people ? await reader.lastLooks(id, progress.cohorts) : [];
+    const messages = gone ? undefined : await messagesNow(reader, id, progress);
     const page = temporalPage(process.env, reader.namespace, id);
-    const view = statusView(progress, { about, people, poolWaits, isGone: gone, temporalPage: page, looks, room, now });
+    const view = statusView(progress, {
+      about,
+      people,
+      poolWaits,
+      isGone: gone,
+      temporalPage: page,
+      looks,
+      room,
+      messages,
+      now,
+    });
     process.exitCode =
       view.verdict.kind === 'broken' ||
       gone ||
@@ -44,7 +56,7 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
         : EXIT.ok;
     if (json) {
       const { verdict, forecast } = view;
-      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}), looks, temporalPage: page, room });
+      printJson({ ...progress, verdict, ...(forecast ? { forecast } : {}), looks, temporalPage: page, room, messages });
       if (gone) say(goneWarning(id));
       return;
     }

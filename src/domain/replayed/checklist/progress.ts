@@ -16,6 +16,8 @@ export interface Progress {
   readonly attendees: Totals;
   readonly refused: readonly Refusal[];
   readonly cohorts: number;
+  /** The plan names channels: messages leave, and something can become of them. */
+  readonly sends?: true;
   /** Nothing new begins for now: who said so, why and when. */
   readonly paused?: { readonly by: string; readonly reason?: string | undefined; readonly at: number };
   /** Somebody called it off: who, why and when. */
