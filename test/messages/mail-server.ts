@@ -26,8 +26,9 @@ export class MailServer {
       allowInsecureAuth: true,
       disabledCommands: credentials === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
       logger: false,
-      onAuth: ({ username, password }, _session, done) =>
-        username === credentials?.user && password === credentials?.pass
+      authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+      onAuth: ({ username, password, accessToken }, _session, done) =>
+        username === credentials?.user && (accessToken ?? password) === credentials?.pass
           ? done(null, { user: username })
           : done(new Error('535 wrong user or password')),
       onData: (stream, session, done) => {

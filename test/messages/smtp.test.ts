@@ -68,6 +68,14 @@ it('signs in with what the environment has, and waits for a person where it is w
   });
 });
 
+it('signs in with an OAuth token instead', async () => {
+  const mail = await server(undefined, { user: 'ws', pass: 'fresh' });
+  const send = (token: string) =>
+    smtp({ WORKSHOP_SMTP_USER: 'ws', WORKSHOP_SMTP_TOKEN: token })(letter, mail.plan(), async () => {});
+  expect(await send('fresh')).toMatchObject({ is: 'accepted' });
+  expect(await send('stale')).toMatchObject({ is: 'later', words: expect.stringMatching(/535/) as string });
+});
+
 it('never speaks in the clear where the plan asks for STARTTLS', async () => {
   const mail = await server();
   const plan = mail.plan();
