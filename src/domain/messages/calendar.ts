@@ -8,7 +8,8 @@ import { calendarZone, utcTime } from './zone-of-calendar.ts';
 
 /** What is put into somebody's calendar, changed there, or taken out again. */
 export interface CalendarEntry {
-  readonly plan: Pick<Plan, 'title' | 'workspace' | 'timeZone' | 'contacts'> & Partial<Pick<Plan, 'messages'>>;
+  readonly plan: Pick<Plan, 'title' | 'workspace' | 'timeZone' | 'contacts'> &
+    Partial<Pick<Plan, 'messages' | 'place'>>;
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
   readonly runId: string;
   readonly to: { readonly email: string; readonly name?: string | undefined };
@@ -39,6 +40,7 @@ export function calendarEntry({ plan, timeline, runId, to, method, sequence, now
     zone.moment('DTSTART', timeline.start),
     zone.moment('DTEND', timeline.end),
     `SUMMARY:${textValue(plan.title)}`,
+    ...(plan.place === undefined ? [] : [`LOCATION:${textValue(plan.place)}`]),
     `DESCRIPTION:${textValue(description(plan))}`,
     ...organizer(plan),
     `ATTENDEE;CN=${quotedValue(to.name ?? to.email)};ROLE=REQ-PARTICIPANT;RSVP=FALSE:${mailto(to.email)}`,

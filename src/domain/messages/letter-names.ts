@@ -15,7 +15,7 @@ export const IN_EVERY_LETTER = {
     'network',
     'network-contact',
   ],
-  sometimes: ['name', 'table', 'version', 'runs-in-your-name'],
+  sometimes: ['name', 'place', 'table', 'version', 'runs-in-your-name'],
 } as const;
 
 /** Every letter, and what it knows besides. */

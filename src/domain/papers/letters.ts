@@ -16,7 +16,7 @@ export interface Letter {
 
 /** A plan from before `databricksCli` pins no version. */
 export type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
-  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages'>>;
+  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages' | 'place'>>;
 /** What is known of whoever reads it. */
 export type Addressee = Pick<Details, 'name' | 'table'> | undefined;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
@@ -164,6 +164,7 @@ export function letter<Name extends LetterName>(
     network: networkSupport.name,
     'network-contact': networkSupport.contact,
     name: to?.name,
+    place: plan.place,
     table: to?.table,
     version: plan.databricksCli?.version,
     // Some workspaces forbid that anything runs in people's names.

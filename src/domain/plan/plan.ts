@@ -147,6 +147,8 @@ export const planSchema = z
     agenda,
     roster: oneLine(500).default('attendees.txt'),
     contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
+    /** The room, or how to get into the call: for letters and calendars. */
+    place: oneLine(200).optional(),
     /** Where people answer after the workshop; left out, the letter asks them to write to the lead facilitator. */
     feedback: feedbackPlace.optional(),
     /** Left out, letters are files in the worker's folder, in English. */

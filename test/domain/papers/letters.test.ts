@@ -45,7 +45,7 @@ test('letters greet by name where it is known, and an invitation says which tabl
     feedback(texts, { plan, timeline, to }),
   ].map(({ text }) => text);
   for (const text of written) expect(text).toMatch(/^Hello Ann Example,\n\n/);
-  expect(written[0]).toContain('Your table: 3\n');
+  expect(written[0]).toContain('Your table in the room: 3\n');
   expect(invitation(texts, { plan, timeline }).text).toMatch(/^You are invited/);
 });
 
@@ -59,7 +59,13 @@ test('who joins on the day is told what to do now, and whether their cluster is 
     to: { name: 'Late Joiner', table: '7' },
   });
   expect(ready.subject).toBe(`Your cluster is ready: ${plan.title}`);
-  for (const part of ['Hello Late Joiner', 'Your table: 7', 'cluster is ready. Five steps', SETUP, 'check.sh'])
+  for (const part of [
+    'Hello Late Joiner',
+    'Your table in the room: 7',
+    'cluster is ready. Five steps',
+    SETUP,
+    'check.sh',
+  ])
     expect(inOneLine(ready.text)).toContain(part);
   const coming = letterForNow(texts, { plan, timeline, clusterId, isReady: false });
   expect(inOneLine(coming.text)).toContain('is being started, which takes some minutes');
@@ -209,7 +215,9 @@ test('a plan that says so has its letters in German, with dates as they are writ
   const to = { name: 'Ann Example', table: '3' };
   const { subject, text, language } = invitation(texts, { plan: german, timeline, to, clusterId: 'c1' });
   expect([subject, language]).toEqual([`Bitte vorbereiten: ${plan.title}`, 'de']);
-  expect(text).toContain('  Wann: Dienstag, 16. März 2027, 09:00 bis 13:00 Uhr (Europe/Berlin)\n  Ihr Tisch: 3\n');
+  expect(text).toContain(
+    '  Wann: Dienstag, 16. März 2027, 09:00 bis 13:00 Uhr (Europe/Berlin)\n  Ihr Tisch im Raum: 3\n',
+  );
   expect(text).toMatch(/^Guten Tag Ann Example,\n\nSie sind eingeladen/);
   expect(feedback(texts, { plan: german, timeline }).text).toContain('16. März 2027, 14:00 Uhr (Europe/Berlin)\n');
   const { start } = timeline;

@@ -32,6 +32,7 @@ const FIELDS = {
   'contacts.leadFacilitator': contact,
   'contacts.databricksAdmin': contact,
   'contacts.networkSupport': contact,
+  place: text.nullable(),
   feedback: text.nullable(),
   messages: messages.nullable(),
   'serving.model': text,

@@ -8,6 +8,7 @@ export const AMENDABLE_FIELDS = [
   'contacts.leadFacilitator',
   'contacts.databricksAdmin',
   'contacts.networkSupport',
+  'place',
   'feedback',
   'messages',
   'serving.model',
