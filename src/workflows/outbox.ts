@@ -21,6 +21,7 @@ import {
   type Outbox,
   type Posted,
 } from '../domain/replayed/outbox/outbox.ts';
+import { postedSchema } from '../domain/replayed/outbox/posted.ts';
 import { DAY } from '../domain/replayed/time/units.ts';
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import { callsFor } from './shared/calls.ts';
@@ -55,7 +56,9 @@ export async function outbox(input: OutboxInput): Promise<void> {
   const underWay = new Map<string, Promise<void>>();
 
   setHandler(post, (posted) => {
-    now = taken(now, posted, Date.now());
+    const read = postedSchema.safeParse(posted);
+    if (!read.success) return;
+    now = taken(now, read.data, Date.now());
     asked += 1;
   });
   setHandler(
@@ -67,7 +70,10 @@ export async function outbox(input: OutboxInput): Promise<void> {
     },
     {
       validator: ({ key }) => {
-        if (!Object.hasOwn(now, key)) throw new Error(`no message "${key}"`);
+        const kept = Object.hasOwn(now, key) ? now[key] : undefined;
+        if (kept === undefined) throw new Error(`there is no message "${key}"`);
+        if (Object.values(kept.deliveries).some(({ is }) => is === 'waiting'))
+          throw new Error('it is on its way already');
       },
     },
   );
