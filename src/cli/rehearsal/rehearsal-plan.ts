@@ -51,7 +51,7 @@ export async function rehearsalPlan(options: {
   };
   const seconds = SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees;
   const slowness = options.slowness ?? 1;
-  const start = options.now + seconds * slowness * 1_000;
+  const start = Math.round(options.now + seconds * slowness * 1_000);
   const end = start + SECONDS.event * 1_000;
   // Everything before the day is overdue, so the lifecycle catches up: each heading follows the one before at once.
   return {
@@ -60,7 +60,7 @@ export async function rehearsalPlan(options: {
       twoWeeksBefore: options.now,
       oneWeekBefore: options.now,
       dayBefore: options.now,
-      dayOf: start - SECONDS.dayOf * slowness * 1_000,
+      dayOf: Math.round(start - SECONDS.dayOf * slowness * 1_000),
       start,
       end,
       teardown: end + SECONDS.grace * 1_000,

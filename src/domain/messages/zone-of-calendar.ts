@@ -71,8 +71,9 @@ function observance(change: Temporal.ZonedDateTime): string[] {
 
 const offset = (moment: Temporal.ZonedDateTime): string => moment.offset.replaceAll(':', '');
 
+/** A rehearsal that waits for a slow computer begins at a fraction of a millisecond. */
 const zonedAt = (at: number, timeZone: string): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(timeZone);
 
 const basic = (wall: Temporal.PlainDateTime): string =>
   wall.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '');

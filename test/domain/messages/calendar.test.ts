@@ -160,3 +160,8 @@ describe('an entry', () => {
     expect(parsed(text).value('summary')).toBe(title);
   });
 });
+
+test('a moment between two milliseconds is one', () => {
+  const { start, end } = times('2027-03-16T09:00', 'Europe/Berlin');
+  expect(entry({ timeline: { start: start + 0.275, end: end + 0.5 }, now: now + 0.1 })).toBe(entry());
+});

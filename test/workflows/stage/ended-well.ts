@@ -15,7 +15,9 @@ export function expectEndedWell(stack: RealStack, report: Report): void {
   const total = stack.people.length;
   expect(report.notReady).toEqual([]);
   expect(everReady(report)).toEqual({ total, ready: total, failed: 0, removed: total });
-  expect(report.checklist.filter(({ id, state }) => state === 'failed' && id !== NEEDS_TIME)).toEqual([]);
+  // A machine that does much else may bring the last one up just after the start; that all came up is said above.
+  const mayBeLate = [NEEDS_TIME, ...((report.readyLater?.length ?? 0) > 0 ? ['clusters'] : [])];
+  expect(report.checklist.filter(({ id, state }) => state === 'failed' && !mayBeLate.includes(id))).toEqual([]);
 
   const seats = stack.seatClusters();
   expect([...seats.keys()].toSorted()).toEqual(
