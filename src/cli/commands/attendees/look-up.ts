@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { WorkshopClient } from '../../../client.ts';
-import type { LookedUp } from '../../../domain/replayed/checklist/requests.ts';
+import type { LookedUp, LookUpAnswer } from '../../../domain/replayed/checklist/requests.ts';
 import type { Seat } from '../../../domain/replayed/seat/seat.ts';
 import { lookedUp, readDirectory } from '../../../preview.ts';
 import { patiently } from '../../input/patiently.ts';
@@ -13,6 +14,10 @@ export interface Asked {
 
 /** One update's answer stays small in the workshop's history. */
 const AT_ONCE = 200;
+/** What takes longer was no page that turned. */
+const QUICK_MS = 6_000;
+const MOST_ASKED = 3;
+const PAUSE_MS = 1_000;
 
 /** Addresses that have a seat; whoever was removed can be added again. */
 export const enrolledOf = (seats: readonly Seat[]): ReadonlySet<string> =>
@@ -23,7 +28,7 @@ export async function lookUpIn(client: WorkshopClient, id: string, emails: reado
   const people: LookedUp[] = [];
   for (let at = 0; at < emails.length; at += AT_ONCE) {
     try {
-      const answer = await client.lookUp(id, { emails: emails.slice(at, at + AT_ONCE) });
+      const answer = await askedAgain(() => client.lookUp(id, { emails: emails.slice(at, at + AT_ONCE) }));
       if ('silence' in answer) return { people, silence: answer.silence };
       people.push(...answer.people);
     } catch (error) {
@@ -31,6 +36,17 @@ export async function lookUpIn(client: WorkshopClient, id: string, emails: reado
     }
   }
   return { people };
+}
+
+/** A workshop that turns a page just now answers nobody; a moment later it does. */
+async function askedAgain(ask: () => Promise<LookUpAnswer>): Promise<LookUpAnswer> {
+  const began = performance.now();
+  for (let n = 1; ; n += 1) {
+    const answer = await ask().catch((error: unknown): LookUpAnswer => ({ silence: firstLineOf(error) }));
+    const isQuick = performance.now() - began < QUICK_MS;
+    if (!('silence' in answer) || n === MOST_ASKED || !isQuick) return answer;
+    await wait(PAUSE_MS);
+  }
 }
 
 /** In the workspace of the environment. Never throws: a roster can be read without it. */
