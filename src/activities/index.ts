@@ -14,6 +14,7 @@ import { handOverActivities } from './messages/hand-over.ts';
 import { handoverActivities } from './people/write-handover.ts';
 import { letterActivities } from './messages/deliver-letters.ts';
 import { ClusterListings } from './clusters/listings.ts';
+import { letterTexts } from './messages/letter-texts.ts';
 import { noticeActivities } from './messages/notices.ts';
 import { peopleActivities } from './people/people.ts';
 import { policyActivities } from './setup/policy.ts';
@@ -32,6 +33,7 @@ import { watchActivities } from './clusters/watch.ts';
 
 /** Everything with a side effect, as Temporal activities. */
 export function createActivities(deps: ActivityDeps) {
+  const texts = letterTexts();
   const listings = new ClusterListings(deps.workspace, deps.listingGap);
   const inWorkspace = {
     ...rightsActivities(deps),
@@ -52,11 +54,11 @@ export function createActivities(deps: ActivityDeps) {
     ...removalActivities(deps, listings),
     ...reportActivities(deps, listings),
     ...handoverActivities(deps),
-    ...roomLetterActivities(deps),
+    ...roomLetterActivities(deps, texts),
   };
   return translateErrors({
     ...onlyHere(deps.workspace, inWorkspace),
-    ...letterActivities(deps),
+    ...letterActivities(deps, texts),
     ...noticeActivities(deps),
     ...handOverActivities(deps),
     ...cohortClosingActivities(deps),

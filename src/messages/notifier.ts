@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Calendar, Group, Posted } from '../domain/replayed/outbox/outbox.ts';
+import type { Calendar, Posted } from '../domain/replayed/outbox/outbox.ts';
+import type { Group } from '../domain/replayed/outbox/channels.ts';
 
 /** Something a person should hear of. `to` is an e-mail address, or what the plan's contacts have in its place. */
 export interface Message {

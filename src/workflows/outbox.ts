@@ -53,7 +53,7 @@ export async function outbox(input: OutboxInput): Promise<void> {
   const calls = callsFor(queues, pace);
   let now = input.outbox;
   let asked = 0;
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Set<string>();
 
   setHandler(post, (posted) => {
     const read = postedSchema.safeParse(posted);
@@ -95,7 +95,9 @@ export async function outbox(input: OutboxInput): Promise<void> {
   };
   const begin = (errand: Errand) => {
     const kept = now[errand.key];
-    if (kept !== undefined) underWay.set(nameOf(errand), handOver(errand, kept));
+    if (kept === undefined) return;
+    underWay.add(nameOf(errand));
+    void handOver(errand, kept);
   };
 
   while (!historyIsLong(pace)) {

@@ -2,6 +2,7 @@ import { calledOff, goodbye, rescheduled } from '../../domain/papers/letters-of-
 import { letterForNow } from '../../domain/papers/letter-for-now.ts';
 import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
 import { calendarEntry, type CalendarEntry } from '../../domain/messages/calendar.ts';
+import type { Texts } from '../../domain/messages/letter-texts.ts';
 import type { Calendar } from '../../domain/replayed/outbox/outbox.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
@@ -11,7 +12,6 @@ import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { by, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
-import { letterTexts } from './letter-texts.ts';
 import { askRosters, readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -61,8 +61,7 @@ const entry = (
 const sequenceAt = (now: number): number => Math.floor((now - Date.UTC(2026, 0, 1)) / 1_000);
 
 /** What attendees read. */
-export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps) => {
-  const texts = letterTexts();
+export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, texts: Texts) => {
   let checks: Promise<Attachment[]> | undefined;
   return {
     /**

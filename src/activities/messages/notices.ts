@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/plan/plan.ts';
-import type { Group } from '../../domain/replayed/outbox/outbox.ts';
+import type { Group } from '../../domain/replayed/outbox/channels.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { by, type Message } from '../../messages/notifier.ts';

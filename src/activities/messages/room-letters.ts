@@ -1,3 +1,4 @@
+import type { Texts } from '../../domain/messages/letter-texts.ts';
 import { notConnected, saveWork } from '../../domain/papers/letters-to-the-room.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
@@ -7,7 +8,6 @@ import { by } from '../../messages/notifier.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { readListings } from '../people/connections.ts';
-import { letterTexts } from './letter-texts.ts';
 import { readRosters } from '../people/rosters.ts';
 
 /** What the room is told while it works. */
@@ -23,8 +23,7 @@ export interface RoomLetterRequest {
 }
 
 /** Letters that are of use for minutes only. */
-export const roomLetterActivities = ({ notifier, temporal, workspace }: ActivityDeps) => {
-  const texts = letterTexts();
+export const roomLetterActivities = ({ notifier, temporal, workspace }: ActivityDeps, texts: Texts) => {
   return {
     /**
      * Writes to everybody whom it concerns: to those who have a cluster and were not connected today, or to all. One

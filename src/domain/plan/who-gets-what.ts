@@ -1,4 +1,4 @@
-import type { Channel } from './fields/messages.ts';
+import type { Channel } from '../replayed/outbox/channels.ts';
 import type { Plan } from './plan.ts';
 
 const GROUPS = [

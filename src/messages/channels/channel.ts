@@ -30,3 +30,8 @@ export const lacks = (...variables: readonly string[]): Outcome => ({
   words: `This worker lacks ${variables.join(' and ')}: set it in the worker's environment and restart the worker.`,
   afterMs: UNTIL_SOMEBODY_ACTS,
 });
+
+const LONGEST_WORDS = 300;
+
+/** A server's own words, as they are shown: one line, cut. */
+export const wordsOf = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);

@@ -1,9 +1,9 @@
 import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
 import type { Outcome } from '../../domain/replayed/outbox/outbox.ts';
+import { wordsOf } from './channel.ts';
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 20_000;
-const LONGEST_WORDS = 300;
 
 /** What a server answered. */
 export interface Answered {
@@ -63,7 +63,7 @@ export async function post(
     const seconds = Number(answered['retry-after']);
     return {
       status: statusCode,
-      words: text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS),
+      words: wordsOf(text),
       json: readJson(text),
       ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}),
     };

@@ -1,5 +1,5 @@
-import type { Channel } from '../../domain/plan/fields/messages.ts';
-import type { Group } from '../../domain/replayed/outbox/outbox.ts';
+import type { Channel } from '../../domain/replayed/outbox/channels.ts';
+import type { Group } from '../../domain/replayed/outbox/channels.ts';
 import type { Send } from './channel.ts';
 import { connectionsOf } from './posting.ts';
 import { slack } from './slack.ts';

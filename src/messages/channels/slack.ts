@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { Group, Outcome } from '../../domain/replayed/outbox/outbox.ts';
+import type { Outcome } from '../../domain/replayed/outbox/outbox.ts';
+import type { Group } from '../../domain/replayed/outbox/channels.ts';
 import { lacks, type Send } from './channel.ts';
 import { outcomeOf, post, type Answered } from './posting.ts';
 

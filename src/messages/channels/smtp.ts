@@ -4,7 +4,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { MessagePlan } from '../../domain/plan/fields/messages.ts';
 import type { Outcome } from '../../domain/replayed/outbox/outbox.ts';
-import { lacks, type Outgoing, type Send } from './channel.ts';
+import { lacks, wordsOf, type Outgoing, type Send } from './channel.ts';
 
 const CONNECT_MS = 10_000;
 /** A server that scans a letter before it answers takes its time. */
@@ -76,7 +76,7 @@ export const smtp =
         connection.send({ from: mail.from, to: [message.to], size: bytes.length }, text, done),
       );
       connection.quit();
-      return { is: 'accepted', receipt: oneLine(answer.response ?? '') };
+      return { is: 'accepted', receipt: wordsOf(answer.response ?? '') };
     } catch (error) {
       return outcomeOf(error, begun);
     } finally {
@@ -142,7 +142,7 @@ function outcomeOf(error: unknown, begun: boolean): Outcome {
     response?: string;
     code?: string;
   };
-  const words = oneLine(response ?? message);
+  const words = wordsOf(response ?? message);
   // Not this letter's fault: somebody has to correct user or password.
   if (code === 'EAUTH' || code === 'ETLS') return { is: 'later', words };
   if (responseCode !== undefined && responseCode >= 500) return { is: 'refused', words };
@@ -150,6 +150,3 @@ function outcomeOf(error: unknown, begun: boolean): Outcome {
     return { is: 'in doubt', words: `No answer came after the letter was handed over: ${words}` };
   return { is: 'later', words };
 }
-
-const LONGEST_WORDS = 300;
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);

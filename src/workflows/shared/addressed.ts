@@ -1,5 +1,5 @@
 import type { Plan } from '../../domain/plan/plan.ts';
-import type { Group } from '../../domain/replayed/outbox/outbox.ts';
+import type { Group } from '../../domain/replayed/outbox/channels.ts';
 
 /** By which of the plan's channels one of its contacts is told. */
 export const addressed = (

@@ -1,6 +1,6 @@
 import { normaliseEmail } from '../../../domain/replayed/seat/email.ts';
-import { CHANNELS, type Channel } from '../../../domain/plan/fields/messages.ts';
-import type { Group, Outcome } from '../../../domain/replayed/outbox/outbox.ts';
+import { CHANNELS, GROUPS, type Channel, type Group } from '../../../domain/replayed/outbox/channels.ts';
+import type { Outcome } from '../../../domain/replayed/outbox/outbox.ts';
 import { sending } from '../../../messages/channels/sending.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { planAlone } from '../../input/input-files.ts';
@@ -11,8 +11,6 @@ export interface TestOptions {
   readonly to: string;
   readonly json?: boolean;
 }
-
-const GROUPS: readonly Group[] = ['attendees', 'facilitators', 'admin'];
 
 /**
  * Sends one message through each channel of a plan, and says what happened. The exit code says whether every channel

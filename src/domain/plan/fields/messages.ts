@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import { CHANNELS } from '../../replayed/outbox/channels.ts';
 import { emailAddress } from '../../replayed/seat/email.ts';
 import { oneLine } from './names.ts';
-
-/** The ways by which a message leaves; the folder at the worker gets a copy of everything besides. */
-export const CHANNELS = ['mail', 'slack', 'teams', 'webhook'] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 /** Languages that letters are written in. */
 export const LANGUAGES = ['en', 'de'] as const;

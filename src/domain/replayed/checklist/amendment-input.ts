@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '../outbox/channels.ts';
 import type { AmendableField, Amendment } from './amendment.ts';
 
 const text = z.string().min(1).max(500);
@@ -6,7 +7,7 @@ const amount = z.number().nonnegative();
 const whole = z.int().nonnegative();
 const contact = z.strictObject({ name: text, contact: text });
 
-const channels = z.array(z.enum(['mail', 'slack', 'teams', 'webhook'])).max(4);
+const channels = z.array(z.enum(CHANNELS)).max(CHANNELS.length);
 const messages = z.strictObject({
   language: text,
   mail: z

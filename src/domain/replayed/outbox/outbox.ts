@@ -1,7 +1,5 @@
-import type { Channel, MessagePlan } from '../../plan/fields/messages.ts';
-
-/** Who a message is for: the plan names channels for each group. */
-export type Group = 'attendees' | 'facilitators' | 'admin';
+import type { MessagePlan } from '../../plan/fields/messages.ts';
+import type { Channel, Group } from './channels.ts';
 
 /** An entry in the reader's calendar that goes with a message (RFC 5546). */
 export interface Calendar {
