@@ -139,6 +139,7 @@ describe('arguments', () => {
     [['rehearse', '--attendees', '0'], /must be a number from 1/],
     [['cost', '--attendees', '1.5'], /must be a whole number/],
     [['attendees', 'add', 'x', 'nobody'], /"nobody" is not an email address\. Nobody was added/],
+    [['attendees', 'add', 'x', 'README.md'], /"README\.md" is a file: give it as --file README\.md\. Nobody was added/],
     [['attendees', 'add', 'x'], /at least one e-mail address/],
     [['attendees', 'import', '/nowhere.csv', '--dry-run'], /there is no such file/],
     [['attendees', 'import', 'people.csv'], /Say which workshop.*--dry-run/],

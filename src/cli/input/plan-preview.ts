@@ -67,8 +67,16 @@ const NAMES_SHOWN = 3;
 /** Stands for the part of a name that is known once the workshop has a run id. */
 const UNKNOWN_KEY = '??????';
 
-/** Works a plan out. Pure: the same plan, people and moment give the same preview. @param now epoch milliseconds. */
-export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, now: number): PlanPreview {
+/**
+ * Works a plan out. Pure: the same plan, people and moment give the same preview.
+ * @param now epoch milliseconds
+ * @param takesOver it is to go on with a workshop that ran already
+ */
+export function previewOf(
+  { plan, people, duplicates, leftOut }: PlanAndRoster,
+  now: number,
+  takesOver = false,
+): PlanPreview {
   const timeline = timelineOf(plan);
   const guestTesters = guestTestersOf(plan, people);
   const seats = seatsOf(plan, people);
@@ -130,6 +138,7 @@ export function previewOf({ plan, people, duplicates, leftOut }: PlanAndRoster, 
       serving,
       leadIsEnough: lead.enough,
       sharedNames: sharedNames(people),
+      takesOver,
     }),
   };
 }

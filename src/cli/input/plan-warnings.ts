@@ -28,8 +28,22 @@ export function warningsFor(found: {
   readonly serving: ServingJudgement;
   readonly leadIsEnough: boolean;
   readonly sharedNames: ReadonlySet<string>;
+  /** Takes up a workshop that runs: what is overdue was done then, or is caught up as it would be anyway. */
+  readonly takesOver: boolean;
 }): string[] {
-  const { plan, people, duplicates, leftOut, timeline, now, guestTesters, serving, leadIsEnough, sharedNames } = found;
+  const {
+    plan,
+    people,
+    duplicates,
+    leftOut,
+    timeline,
+    now,
+    guestTesters,
+    serving,
+    leadIsEnough,
+    sharedNames,
+    takesOver,
+  } = found;
   const warnings: string[] = [];
   const say = (condition: boolean, text: () => string) => condition && warnings.push(text());
 
@@ -42,7 +56,7 @@ export function warningsFor(found: {
     () => `The workshop is over: it ended ${moment(timeline.end, plan.timeZone)}. "start" will refuse it.`,
   );
   say(
-    timeline.start <= now && timeline.end > now,
+    !takesOver && timeline.start <= now && timeline.end > now,
     () =>
       `The workshop began ${moment(timeline.start, plan.timeZone)}: everything is made at once, ` +
       'and people wait for it.',
@@ -57,7 +71,7 @@ export function warningsFor(found: {
   warnings.push(...oddities(plan, { people, timeline, now }));
   const overdue = OVERDUE.filter(([key]) => timeline[key] < now && timeline.start > now).map(([, name]) => name);
   say(
-    overdue.length > 0,
+    !takesOver && overdue.length > 0,
     () =>
       `Overdue already: ${overdue.join(', ')}. Started now, the workshop catches up at once, in ` +
       'order; people have less time to answer.',

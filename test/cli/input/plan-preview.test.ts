@@ -11,6 +11,7 @@ const PEOPLE = ['ann@example.com', 'bo@example.com', 'tester.one@example.com', '
 const preview = (
   change: {
     now?: number;
+    takesOver?: boolean;
     people?: readonly string[];
     duplicates?: Roster['duplicates'];
     leftOut?: Roster['leftOut'];
@@ -26,6 +27,7 @@ const preview = (
       details: {},
     },
     change.now ?? LONG_BEFORE,
+    change.takesOver,
   );
 /** The example's own contacts and workspace are something to mind. */
 const REAL_CONTACTS = [
@@ -84,6 +86,13 @@ describe('warnings', () => {
     const good = { lines: REAL_CONTACTS };
     expect(preview(good).warnings).toHaveLength(1);
     expect(warnings(good)).toContain('The limits of Model Serving are not in the plan');
+  });
+  it('says nothing of what is overdue to whoever takes up what runs already', () => {
+    for (const now of ['2027-03-10T00:00:00Z', '2027-03-16T09:00:00Z']) {
+      const said = warnings({ now: Date.parse(now), takesOver: true });
+      expect(said).not.toMatch(/Overdue|everything is made at once/);
+      expect(said).toContain('The limits of Model Serving are not in the plan');
+    }
   });
   it.each<[string, Parameters<typeof preview>[0], RegExp]>([
     [

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { WorkshopClient } from '../../../client.ts';
 import type { Details } from '../../../domain/replayed/seat/details.ts';
 import { personIn } from '../../../domain/roster/person-in-text.ts';
@@ -75,6 +76,8 @@ async function addAll(
 
 function personFrom(text: string): { readonly email: string; readonly name?: string } {
   const person = personIn(text);
+  if (!person.ok && existsSync(text))
+    throw new WrongInput(`"${text}" is a file: give it as --file ${text}. Nobody was added.`);
   if (!person.ok) throw new WrongInput(`${person.why}. Nobody was added.`);
   return person;
 }

@@ -37,7 +37,7 @@ export async function startWorkshop(file: string, options: StartOptions): Promis
   const read = sentOnlyTo(await planFrom(file), options.only, file);
   const { plan, people, details } = read;
   const now = Date.now();
-  const preview = previewOf(read, now);
+  const preview = previewOf(read, now, options.adopt);
   if (!options.adopt) refuseIfOver(file, preview, now);
   if (options.speed > 1 && plan.workspace.startsWith('https:'))
     throw new WrongInput('--speed is for a sandbox on this computer: a real workspace lives as fast as the calendar.');

@@ -3,6 +3,7 @@ import { seatKey } from '../seat/seat-key.ts';
 import { amendmentOf, askedOtherwise, planTakenOver, type Amended } from './amendment.ts';
 import { isDone, type Item } from './item.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
+import type { CanaryByHandId, LineId } from './lines.ts';
 
 /** What a lifecycle that takes an earlier one's run over says it keeps. */
 export interface Kept {
@@ -48,9 +49,10 @@ export function adoptedState(
   );
   const amended = amendedAgain(before.amended, about);
   const asked = askedOtherwise(fresh.items, amended?.plan ?? about.file);
-  const items = fresh.items.map((item) =>
+  const items = fresh.items.flatMap((item) => [
     answered(item.id === asked?.id ? { ...asked, state: item.state } : item, before.items),
-  );
+    ...before.items.filter((line) => CANARIES_BY_HAND[line.id] === item.id && wasAnswered(line)),
+  ]);
   const people = Object.keys(seats).length + toEnrol.length;
   const listed = fresh.toEnrol.filter((email) => !isOut(email));
   // The day was asked for already: asked once more, whoever is ready would seem to have become so only now.
@@ -101,14 +103,21 @@ function amendedAgain(
   return Object.keys(fields).length === 0 ? undefined : { amended: { fields, log: before?.log ?? [] }, plan };
 }
 
+/** Sign-offs that no plan has, asked for by what a canary could not try: each stands behind its canary. */
+const CANARIES_BY_HAND: { readonly [line: string]: LineId } & Record<CanaryByHandId, LineId> = {
+  'canary-chain': 'canary',
+  'canary-chain-again': 'canary-again',
+};
+
+const wasAnswered = (line: Item): boolean => line.by !== undefined && (isDone(line) || line.state === 'failed');
+
 /** What a person said of a line, a no too, stays said; it stays asked until when it was asked. */
 function answered(item: Item, before: readonly Item[]): Item {
   const known = before.find(({ id }) => id === item.id);
-  const said = known?.by !== undefined && (isDone(known) || known.state === 'failed');
   if (!known) return item;
   const { state, by, evidence, at } = known;
   const heard = { ...item, ...given('said', known.said) };
-  if (!said) return heard;
+  if (!wasAnswered(known)) return heard;
   return { ...heard, state, ...given('by', by), ...given('evidence', evidence), ...given('at', at) };
 }
 

@@ -66,6 +66,27 @@ test('what people answered stays answered, a no too; what can be looked at is lo
   expect(line('volumes')).toMatchObject({ state: 'waiting' });
 });
 
+test('what a person said of a canary, by hand, stays said beside its canary; an open question is asked anew', () => {
+  const earlier = (id: 'canary-chain' | 'canary-chain-again', after: 'canary' | 'canary-again', isYes: boolean) => {
+    const checklist = new Checklist(items());
+    const line = { id, heading: 'two weeks before', title: 'Canary by hand', kind: 'sign-off', needs: [] } as const;
+    checklist.add({ ...line, state: 'waiting' }, after);
+    if (isYes) checklist.answer(id, { yes: true, by: 'Ann', note: 'tunnel works' }, 1);
+    return { ...before(), items: checklist.items };
+  };
+  for (const [id, after] of [
+    ['canary-chain', 'canary'],
+    ['canary-chain-again', 'canary-again'],
+  ] as const) {
+    const { state, kept } = adopted({}, earlier(id, after, true));
+    const at = state.items.findIndex((item) => item.id === id);
+    expect(state.items[at]).toMatchObject({ state: 'signed off', by: 'Ann', evidence: 'tunnel works', at: 1 });
+    expect(state.items[at - 1]?.id).toBe(after);
+    expect(kept.answers).toBe(1);
+    expect(adopted({}, earlier(id, after, false)).state.items.map((item) => item.id)).not.toContain(id);
+  }
+});
+
 test('cohorts that have released their people are not counted on: everybody known is enrolled anew', () => {
   const { state, kept } = adopted({ cohortsStay: false });
   expect(state).toMatchObject({ seats: {}, cohorts: [] });
