@@ -1,6 +1,7 @@
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Calendar, Posted } from '../domain/replayed/outbox/outbox.ts';
-import type { Group } from '../domain/replayed/outbox/channels.ts';
+import type { LetterName } from '../domain/messages/letter-names.ts';
+import { channelsOfLetter, type Group } from '../domain/replayed/outbox/channels.ts';
 
 /** Something a person should hear of. `to` is an e-mail address, or what the plan's contacts have in its place. */
 export interface Message {
@@ -38,9 +39,14 @@ export interface Notifier {
   deliver(run: Sender, name: string, message: Message): Promise<string>;
 }
 
+type Sends = Pick<Plan, 'title'> & Partial<Pick<Plan, 'messages'>>;
+
 /** What the plan says of channels for a group; nothing where it says nothing. */
-export const by = (
-  { messages, title }: Pick<Plan, 'title'> & Partial<Pick<Plan, 'messages'>>,
-  group: Group,
-): { by?: By } =>
+export const by = ({ messages, title }: Sends, group: Group): { by?: By } =>
   messages !== undefined && messages[group].length > 0 ? { by: { group, plan: messages, title } } : {};
+
+/** The same for a letter to an attendee, which may have channels of its own. */
+export const byForLetter = ({ messages, title }: Sends, letter: LetterName): { by?: By } =>
+  messages === undefined
+    ? {}
+    : by({ title, messages: { ...messages, attendees: [...channelsOfLetter(messages, letter)] } }, 'attendees');

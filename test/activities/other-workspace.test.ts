@@ -9,6 +9,7 @@ const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const NOWHERE = new Set([
   'deliverLetter',
   'sendFeedback',
+  'sendWritten',
   'sendCancellation',
   'notify',
   'handOver',

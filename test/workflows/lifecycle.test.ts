@@ -26,6 +26,7 @@ describe('three weeks', () => {
     expect(checklist.filter(({ kind }) => kind === 'sign-off').map(({ id, state }) => [id, state])).toEqual([
       ['serving-capacity', 'unanswered'],
       ['proxy', 'unanswered'],
+      ['letters-sent', 'unanswered'],
       ['support-channel', 'unanswered'],
       ['windows-zscaler', 'unanswered'],
       ['support-staff', expect.stringMatching(/waiting|unanswered/)],

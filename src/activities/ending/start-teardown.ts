@@ -42,12 +42,12 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
   },
 
   /**
-   * The workshop's moments were moved, or its title or contacts amended. Idempotent; a reaper that is gone has
-   * nothing to learn.
+   * The workshop's moments were moved, or its title, contacts or channels amended. Idempotent; a reaper that is gone
+   * has nothing to learn.
    */
   async moveReaper(
     run: Run,
-    { timeline, plan }: { timeline: Timeline; plan?: Pick<Plan, 'title' | 'contacts'> },
+    { timeline, plan }: { timeline: Timeline; plan?: Pick<Plan, 'title' | 'contacts' | 'messages'> },
   ): Promise<void> {
     try {
       await temporal.schedule.getHandle(reaperAddress(run.workshopId)).update((schedule) => {

@@ -10,7 +10,7 @@ import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { lasting } from '../activity-failure.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { by, type Attachment } from '../../messages/notifier.ts';
+import { byForLetter, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';
 import { askRosters, readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
@@ -71,11 +71,12 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
     async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
       const { plan, timeline, email, before, clusterId, isReady, about, details: to } = request;
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
+      const letter = choose();
       try {
         await notifier.deliver(run, `${email}-${nameOf(request)}`, {
           to: email,
-          ...by(plan, 'attendees'),
-          ...choose(),
+          ...byForLetter(plan, letter.letter),
+          ...letter,
           ...entryWith(run, request),
           ...(attachments.length > 0 ? { attachments } : {}),
         });
@@ -120,12 +121,40 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
       for (const { email, details: to } of invited)
         await notifier.deliver(run, `${email}-cancelled`, {
           to: email,
-          ...by(plan, 'attendees'),
+          ...byForLetter(plan, 'called-off'),
           ...calledOff(texts, { plan, reason, to }),
           // An earlier version did not say when it was to be.
           ...(timeline ? { calendar: entry(run, { plan, timeline, to: { email, name: to?.name } }, 'CANCEL') } : {}),
         });
       return invited.length;
+    },
+
+    /**
+     * What was written while the plan named no channel, as it is true now, to everybody who has a letter. Idempotent.
+     * Returns to how many.
+     */
+    async sendWritten(
+      run: Run,
+      { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
+    ): Promise<number> {
+      const seats = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
+      const written = seats.filter(({ letter }) => letter !== undefined);
+      const attachments = await (checks ??= laptopChecks(laptop));
+      for (const { email, cluster, details: to } of written) {
+        const clusterId = cluster?.shared ? cluster.id : undefined;
+        const about = { plan, timeline, to, ...(clusterId ? { clusterId } : {}) };
+        const isReady = cluster?.state === 'RUNNING' && cluster.verified;
+        const letter =
+          Date.now() >= timeline.dayOf ? letterForNow(texts, { ...about, isReady }) : invitation(texts, about);
+        await notifier.deliver(run, `${email}-sent-later`, {
+          to: email,
+          ...byForLetter(plan, letter.letter),
+          ...letter,
+          calendar: entry(run, { plan, timeline, to: { email, name: to?.name } }, 'REQUEST'),
+          ...(attachments.length > 0 ? { attachments } : {}),
+        });
+      }
+      return written.length;
     },
 
     /** The same words to everybody who was there, by their names where these are known. Idempotent. */
@@ -136,7 +165,7 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email, details } of attendees) {
         const letter = feedback(texts, { plan, timeline, to: details });
-        await notifier.deliver(run, `${email}-feedback`, { to: email, ...by(plan, 'attendees'), ...letter });
+        await notifier.deliver(run, `${email}-feedback`, { to: email, ...byForLetter(plan, 'feedback'), ...letter });
       }
       return `${attendees.length} letters written`;
     },

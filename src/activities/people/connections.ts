@@ -6,11 +6,13 @@ import { LONGEST_TUNNEL_MS, tunnelsOf, type ListedRun } from '../../domain/tunne
  * One listing of runs and one of clusters, however many people there are.
  * @param policyId of the workshop's clusters; left out, every cluster of the workspace is listed
  * @param now epoch milliseconds
+ * @param since runs that began earlier are not listed; by default, no tunnel can be that old
  */
 export async function readListings(
   { clusters, jobs }: Pick<Workspace, 'clusters' | 'jobs'>,
   policyId: string | undefined,
   now: number,
+  since = now - LONGEST_TUNNEL_MS,
 ): Promise<Listings> {
   const readClusters = async (): Promise<Map<string, ListedCluster>> => {
     const listed = new Map<string, ListedCluster>();
@@ -27,7 +29,7 @@ export async function readListings(
   };
   const readRuns = async (): Promise<ListedRun[]> => {
     const runs: ListedRun[] = [];
-    for await (const run of jobs.listRuns(now - LONGEST_TUNNEL_MS)) runs.push(run);
+    for await (const run of jobs.listRuns(since)) runs.push(run);
     return runs;
   };
   const [listed, runs] = await Promise.all([readClusters(), readRuns()]);

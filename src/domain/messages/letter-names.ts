@@ -24,6 +24,8 @@ export const LETTERS = {
   'joined-late': { always: [...SPAN, ...CHECKS], sometimes: ['last-day', 'cluster', 'ready', 'starting'] },
   'new-cluster': { always: ['cluster'], sometimes: [] },
   'another-cluster': { always: ['cluster', 'previous-cluster'], sometimes: [] },
+  'not-tried': { always: [...SPAN, ...CHECKS], sometimes: ['last-day', 'cluster'] },
+  ready: { always: ['cluster'], sometimes: [] },
   'not-connected': { always: ['cluster'], sometimes: [] },
   'save-work': { always: ['until'], sometimes: [] },
   rescheduled: { always: SPAN, sometimes: ['last-day', 'cluster'] },

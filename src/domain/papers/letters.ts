@@ -9,6 +9,7 @@ import type { Timeline } from '../replayed/time/timeline.ts';
 
 /** A letter to one person: plain text, ready to be sent. */
 export interface Letter {
+  readonly letter: LetterName;
   readonly subject: string;
   readonly text: string;
   readonly language: Language;
@@ -171,7 +172,7 @@ export function letter<Name extends LetterName>(
     'runs-in-your-name': flag(plan.verifyAs !== 'events'),
   };
   const language = languageOf(plan);
-  return { ...composeLetter(texts[language], name, { ...common, ...values }), language };
+  return { letter: name, ...composeLetter(texts[language], name, { ...common, ...values }), language };
 }
 
 /** `Tuesday, 16 March 2027 at 09:00 (Europe/Berlin)`. */

@@ -3,6 +3,7 @@ import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { parseOffset } from './duration.ts';
+import { contacts } from './fields/contacts.ts';
 import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
 import { feedbackPlace } from './fields/feedback-place.ts';
 import { messages } from './fields/messages.ts';
@@ -14,8 +15,6 @@ import { DAY } from '../replayed/time/units.ts';
 
 const LONGEST_WORKSHOP = 14 * DAY;
 const LONGEST_GRACE = 7 * DAY;
-
-const contact = z.strictObject({ name: oneLine(100), contact: oneLine(200) });
 
 /** How long before the start each phase begins when the plan does not say. */
 const OFFSETS = { twoWeeksBefore: '14d', oneWeekBefore: '7d', dayBefore: '1d', dayOf: '30m' } as const;
@@ -146,7 +145,7 @@ export const planSchema = z
       .prefault('4h'),
     agenda,
     roster: oneLine(500).default('attendees.txt'),
-    contacts: z.strictObject({ leadFacilitator: contact, databricksAdmin: contact, networkSupport: contact }),
+    contacts,
     /** The room, or how to get into the call: for letters and calendars. */
     place: oneLine(200).optional(),
     /** Where people answer after the workshop; left out, the letter asks them to write to the lead facilitator. */

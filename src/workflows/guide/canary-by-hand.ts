@@ -1,6 +1,6 @@
 import { byHand } from '../../domain/replayed/canary/by-hand.ts';
 import { hopsForAPerson, whyForAPerson, type Hop } from '../../domain/replayed/canary/hops.ts';
-import type { CanaryByHandId } from '../../domain/replayed/checklist/lines.ts';
+import type { CanaryByHandId } from '../../domain/replayed/checklist/added-lines.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** The canary of two weeks before, and that of the day before. */

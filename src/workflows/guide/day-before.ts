@@ -4,7 +4,8 @@ import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
 import { tryOut } from './pool.ts';
 import { problem } from '../workshop/not-as-it-should-be.ts';
-import { testers } from './two-weeks-before.ts';
+import { writeToTheUntried } from './room-letters.ts';
+import { PEOPLE_SHOW_IT, testers } from './two-weeks-before.ts';
 
 /** Enough instances to show that the pool warms, few enough to cost little. */
 const TRIAL_INSTANCES = 3;
@@ -22,13 +23,13 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
     w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan: w.plan, times: PROBES })),
     w.do('handover', () => calls.writeHandover(run, w.planInForce())),
     w.do('testers-again', (first) => testers(w, first)),
+    writeToTheUntried(w),
   ]);
 }
 
 /** On the day machines are for people; a canary whose cluster is up already is still looked at. */
 async function canaryAgain(w: Lifecycle): Promise<string | LeftOut> {
-  if (Date.now() >= dayOfBegins(w) && w.state.canaryAgainId === undefined)
-    return { leftOut: "the day has begun, and people's own clusters show it" };
+  if (Date.now() >= dayOfBegins(w) && w.state.canaryAgainId === undefined) return { leftOut: PEOPLE_SHOW_IT };
   return canary(w, 'canary-again');
 }
 

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
+import { sentOrAskedFor } from './letters-sent.ts';
 import { seen } from './looks.ts';
 import { problem } from '../workshop/not-as-it-should-be.ts';
 
@@ -24,7 +25,9 @@ export async function oneWeekBefore(w: Lifecycle): Promise<void> {
     w.do('letters', async () => {
       // Said again at each try: while no cluster can be made, letters go out without one.
       await w.crowd.raise('invited');
-      return everybody(w, 'invited', 'have their letter written', () => unwritten(w));
+      const written = await everybody(w, 'invited', 'have their letter written', () => unwritten(w));
+      await sentOrAskedFor(w);
+      return written;
     }),
   ]);
 }

@@ -52,6 +52,7 @@ export const ACTIVITY_TABLE = {
   writeReport: { queue: 'calls', summary: 'Write the report' },
   writeHandover: { queue: 'calls', summary: 'Write down how to finish without this program' },
   deliverLetter: { queue: 'calls', summary: 'Letter to the person' },
+  sendWritten: { queue: 'calls', summary: 'Send the letters that had no channel before' },
   sendFeedback: { queue: 'calls', summary: 'Feedback letters' },
   sendCancellation: { queue: 'calls', summary: 'Tell everybody that it is called off' },
   notify: { queue: 'calls', summary: 'Tell somebody' },

@@ -172,7 +172,11 @@ export async function tellReaper(w: Lifecycle): Promise<void> {
   }
 }
 
-const wordsOf = ({ plan: { title, contacts } }: Lifecycle) => ({ title, contacts });
+const wordsOf = ({ plan: { title, contacts, messages } }: Lifecycle) => ({
+  title,
+  contacts,
+  ...(messages === undefined ? {} : { messages }),
+});
 
 /** Whom the reaper would tell, as text; undefined as long as nothing was amended. */
 const whoIsTold = (w: Lifecycle): string | undefined =>

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Capability } from '../../activities/setup/rights.ts';
-import type { HandOffId } from '../../domain/replayed/checklist/lines.ts';
+import type { HandOffId } from '../../domain/replayed/checklist/added-lines.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import type { Lifecycle } from './lifecycle.ts';
 

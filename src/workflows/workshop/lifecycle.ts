@@ -14,7 +14,7 @@ import { callsFor, type Calls } from '../shared/calls.ts';
 import { copyOf } from '../shared/copy.ts';
 import { RollCall } from '../shared/roll-call.ts';
 import { historyIsLong } from '../shared/history-is-long.ts';
-import { addressed } from '../shared/addressed.ts';
+import { addressed, type Role } from '../shared/addressed.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { completed, type Setting } from '../shared/setting.ts';
 import { Crowd } from '../people/crowd.ts';
@@ -163,7 +163,7 @@ export class Lifecycle {
   }
 
   /** A letter to one of the plan's contacts. It never fails the one who sends it. */
-  async tell(role: keyof Plan['contacts'], name: string, subject: string, text: string): Promise<void> {
+  async tell(role: Role, name: string, subject: string, text: string): Promise<void> {
     const { contact } = this.plan.contacts[role];
     try {
       await this.calls.notify(this.run, {

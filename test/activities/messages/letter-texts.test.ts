@@ -59,6 +59,7 @@ test('what belongs to another letter is unknown, and so is a part that is gone',
   expect(await saidOf('en/parts/connecting.txt')).toEqual([
     expect.stringContaining('{connecting} is not known in the letter new-cluster'),
     expect.stringContaining('{connecting} is not known in the letter another-cluster'),
+    expect.stringContaining('{connecting} is not known in the letter ready'),
     expect.stringContaining('{connecting} is not known in the letter not-connected'),
   ]);
 });

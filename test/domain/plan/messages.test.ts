@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { readPlan } from '../../../src/domain/plan/plan-file.ts';
+import { channelsOfLetter } from '../../../src/domain/replayed/outbox/channels.ts';
 import { shortestText } from './example-plan.ts';
 
 const read = (lines: string) => readPlan(`${shortestText}messages:\n${lines}`, 'workshop.yaml');
@@ -26,6 +27,10 @@ describe('refused, with what to write:', () => {
   it.each([
     ['  attendees: [mail]\n', /attendees names mail, and no mail server is given/],
     [`${MAIL}  attendees: [teams]\n`, /attendees names teams, which would show everybody's letters/],
+    [`${MAIL}  letters: {ready: {by: [teams]}}\n`, /letters.ready.by names teams, which would show/],
+    ['  letters: {ready: {by: [mail]}}\n', /letters.ready.by names mail, and no mail server is given/],
+    ['  letters: {greeting: {by: [slack]}}\n', /greeting/],
+    ['  letters: {save-work: {before: 20}}\n', /letters.save-work.before needs a unit/],
     [`${MAIL}  attendees: [fax]\n`, /attendees.* is not a channel; there are mail, slack, teams, webhook/],
     ['  mail: {host: smtp.corp.test, from: ws@corp.test, security: none}\n', /security may be none only for a mail/],
     ['  mail: {host: "https://smtp", from: ws@corp.test}\n', /host must be the name of a mail server/],
@@ -38,6 +43,17 @@ describe('refused, with what to write:', () => {
   it.each(['password: secret', 'token: xoxb-1'])('a secret: %s', (line) => {
     expect(problems(`${MAIL}  ${line}\n`)).not.toEqual([]);
   });
+});
+
+test('a letter has channels and moments of its own where the plan says so', () => {
+  const reading = read(`${MAIL}  attendees: [mail]\n  letters: {feedback: {by: []}, save-work: {before: 30m}}\n`);
+  const messages = reading.ok ? reading.plan.messages : undefined;
+  expect(messages?.letters).toEqual({ feedback: { by: [] }, 'save-work': { before: 1_800_000 } });
+  expect(['invitation', 'feedback', 'save-work'].map((letter) => channelsOfLetter(messages, letter))).toEqual([
+    ['mail'],
+    [],
+    ['mail'],
+  ]);
 });
 
 test('no TLS is for a server on this computer', () => {

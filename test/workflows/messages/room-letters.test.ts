@@ -21,16 +21,25 @@ test('the room is written to after Setup and before the end, by a channel or not
   };
   const { stage, start } = await open(byMail);
   await stage.sleepUntil(start + 34 * MINUTE);
-  expect(stage.told.room).toEqual([]);
+  expect(stage.told.room).toEqual(['not-tried', 'ready', 'ready']);
   await stage.sleepUntil(start + 36 * MINUTE);
-  expect(stage.told.room).toEqual(['not connected']);
+  expect(stage.told.room.slice(3)).toEqual(['not-connected']);
   const end = start + 4 * HOUR;
   await stage.update('extend', { by: 'Ann', end: end + HOUR, teardown: end + 2 * HOUR });
   await stage.sleepUntil(end - 5 * MINUTE);
-  expect(stage.told.room).toEqual(['not connected']);
+  expect(stage.told.room.slice(3)).toEqual(['not-connected']);
   await stage.sleepUntil(end + 50 * MINUTE);
-  expect(stage.told.room).toEqual(['not connected', 'save work']);
+  expect(stage.told.room.slice(3)).toEqual(['not-connected', 'save-work']);
   await stage.report();
+
+  // Some by no channel, one at another time.
+  const letters = { ready: { by: [] }, 'not-connected': { by: [], after: 0 }, 'save-work': { before: 30 * MINUTE } };
+  const choosy = await open({ ...byMail, letters });
+  await choosy.stage.sleepUntil(choosy.start + 4 * HOUR - 31 * MINUTE);
+  expect(choosy.stage.told.room).toEqual(['not-tried']);
+  await choosy.stage.sleepUntil(choosy.start + 4 * HOUR - 29 * MINUTE);
+  expect(choosy.stage.told.room).toEqual(['not-tried', 'save-work']);
+  await choosy.stage.report();
 
   const silent = await open();
   await silent.stage.report();

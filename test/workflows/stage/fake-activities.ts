@@ -248,6 +248,7 @@ export function fakeActivities({
     },
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
+    sendWritten: async () => 0,
     sendCancellation: async () => 0,
     takeBackRightsOf: async () => {},
     moveReaper: async () => {},

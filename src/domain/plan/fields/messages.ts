@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../replayed/outbox/channels.ts';
+import type { LetterName } from '../../messages/letter-names.ts';
 import { emailAddress } from '../../replayed/seat/email.ts';
+import { duration } from './durations.ts';
 import { oneLine } from './names.ts';
 
 /** Languages that letters are written in. */
@@ -12,8 +14,28 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1']);
 const channels = z
   .array(z.enum(CHANNELS, { error: `is not a channel; there are ${CHANNELS.join(', ')}` }))
   .max(CHANNELS.length)
-  .default([])
   .transform((named) => [...new Set(named)]);
+const noneByDefault = channels.prefault([]);
+
+/** What a letter does otherwise than the plan's other letters to attendees. */
+const oneLetter = { by: channels.optional() };
+const letter = z.strictObject(oneLetter).optional();
+const LETTERS = {
+  invitation: letter,
+  'joined-late': letter,
+  'new-cluster': letter,
+  'another-cluster': letter,
+  'not-tried': letter,
+  ready: letter,
+  /** After the Setup block. */
+  'not-connected': z.strictObject({ ...oneLetter, after: duration('0m') }).optional(),
+  /** Before the end. */
+  'save-work': z.strictObject({ ...oneLetter, before: duration('15m') }).optional(),
+  rescheduled: letter,
+  'called-off': letter,
+  goodbye: letter,
+  feedback: letter,
+} satisfies Record<LetterName, z.ZodType>;
 
 const mail = z
   .strictObject({
@@ -42,26 +64,31 @@ export const messages = z
     language: z.enum(LANGUAGES).default('en'),
     mail: mail.optional(),
     /** By which channels each group is written to. */
-    attendees: channels,
-    facilitators: channels,
-    admin: channels,
+    attendees: noneByDefault,
+    facilitators: noneByDefault,
+    admin: noneByDefault,
+    /** Letters to attendees that go by other channels, or at another time. */
+    letters: z.strictObject(LETTERS).optional(),
     /** Everything goes to this one address instead, so that a facilitator sees it before anybody does. */
     onlyTo: emailAddress.optional(),
   })
-  .superRefine(({ mail: server, attendees, facilitators, admin }, context) => {
-    if (attendees.includes('teams'))
-      context.addIssue({
-        code: 'custom',
-        path: ['attendees'],
-        message: "names teams, which would show everybody's letters to a whole channel: write mail, slack or webhook",
-      });
-    for (const [group, named] of Object.entries({ attendees, facilitators, admin })) {
+  .superRefine(({ mail: server, attendees, facilitators, admin, letters = {} }, context) => {
+    const toAttendees = [
+      { path: ['attendees'], named: attendees },
+      ...Object.entries(letters).map(([name, one]) => ({ path: ['letters', name, 'by'], named: one?.by ?? [] })),
+    ];
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const { path, named } of toAttendees) {
+      if (named.includes('teams'))
+        refuse(
+          path,
+          "names teams, which would show everybody's letters to a whole channel: write mail, slack or webhook",
+        );
+    }
+    const all = [...toAttendees, { path: ['facilitators'], named: facilitators }, { path: ['admin'], named: admin }];
+    for (const { path, named } of all) {
       if (server === undefined && named.includes('mail'))
-        context.addIssue({
-          code: 'custom',
-          path: [group],
-          message: 'names mail, and no mail server is given: write mail with host and from',
-        });
+        refuse(path, 'names mail, and no mail server is given: write mail with host and from');
     }
   });
 export type MessagePlan = z.output<typeof messages>;

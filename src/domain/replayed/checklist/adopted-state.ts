@@ -3,7 +3,8 @@ import { seatKey } from '../seat/seat-key.ts';
 import { amendmentOf, askedOtherwise, planTakenOver, type Amended } from './amendment.ts';
 import { isDone, type Item } from './item.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
-import type { CanaryByHandId, LineId } from './lines.ts';
+import type { CanaryByHandId } from './added-lines.ts';
+import type { LineId } from './lines.ts';
 
 /** What a lifecycle that takes an earlier one's run over says it keeps. */
 export interface Kept {
@@ -72,8 +73,8 @@ export function adoptedState(
     bootMs: before.bootMs,
     ...(cohortsStay ? { ...given('forgotten', before.forgotten), ...given('seatedBefore', before.seatedBefore) } : {}),
     ...given('takenOut', before.takenOut),
-    ...given('canaryId', before.canaryId),
-    ...given('canaryAgainId', before.canaryAgainId),
+    ...given('canaryId', upYet(before, 'canary', before.canaryId)),
+    ...given('canaryAgainId', upYet(before, 'canary-again', before.canaryAgainId)),
     ...given('details', { ...before.details, ...fresh.details }),
     ...given('startTold', startTold),
     ...given('paused', before.paused),
@@ -92,6 +93,10 @@ export function adoptedState(
     },
   };
 }
+
+/** The cluster of a canary that was cut short; one that came to its end was removed. */
+const upYet = ({ items }: LifecycleState, id: LineId, clusterId: string | undefined): string | undefined =>
+  items.some((item) => item.id === id && item.state === 'passed') ? undefined : clusterId;
 
 /** What was amended stays so, unless the file says otherwise by now: people's workflows have to hear of both. */
 function amendedAgain(

@@ -24,6 +24,12 @@ const messages = z.strictObject({
   attendees: channels,
   facilitators: channels,
   admin: channels,
+  letters: z
+    .record(
+      text,
+      z.strictObject({ by: channels.optional(), after: whole.optional(), before: whole.optional() }).optional(),
+    )
+    .optional(),
   onlyTo: text.optional(),
 });
 
@@ -33,6 +39,7 @@ const FIELDS = {
   'contacts.leadFacilitator': contact,
   'contacts.databricksAdmin': contact,
   'contacts.networkSupport': contact,
+  'contacts.helpers': z.array(contact).max(50).nullable(),
   place: text.nullable(),
   feedback: text.nullable(),
   messages: messages.nullable(),

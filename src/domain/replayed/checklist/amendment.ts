@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import { isForAPerson, type Item } from './item.ts';
+import { isDone, isForAPerson, type Item } from './item.ts';
 import { HEADINGS, linesOf, type Heading, type LineId, type PlannedLine } from './lines.ts';
 
 /** The fields of a plan that may change while its workshop runs, as paths. */
@@ -8,6 +8,7 @@ export const AMENDABLE_FIELDS = [
   'contacts.leadFacilitator',
   'contacts.databricksAdmin',
   'contacts.networkSupport',
+  'contacts.helpers',
   'place',
   'feedback',
   'messages',
@@ -111,6 +112,7 @@ const TRIED_WITH: Readonly<Partial<Record<LineId, readonly AmendableField[]>>> =
   access: ENDPOINT,
   'serving-capacity': SERVING,
   canary: MACHINE,
+  letters: ['messages'],
 };
 
 /**
@@ -119,11 +121,15 @@ const TRIED_WITH: Readonly<Partial<Record<LineId, readonly AmendableField[]>>> =
  */
 export function triedAgain(items: readonly Item[], fields: Amendment, heading: Heading): LineId[] {
   const isTheDay = HEADINGS.indexOf(heading) >= HEADINGS.indexOf('day of');
-  return items
-    .filter((item) => TRIED_WITH[item.id]?.some((field) => field in fields))
-    .filter((item) => !isForAPerson(item) && item.by === undefined && item.state !== 'waiting')
-    .filter(({ id }) => id !== 'canary' || !isTheDay)
-    .map(({ id }) => id);
+  return (
+    items
+      .filter((item) => TRIED_WITH[item.id]?.some((field) => field in fields))
+      .filter((item) => !isForAPerson(item) && item.by === undefined && item.state !== 'waiting')
+      .filter(({ id }) => id !== 'canary' || !isTheDay)
+      // Letters that reached a channel are not sent twice.
+      .filter(({ id }) => id !== 'letters' || items.some((item) => item.id === 'letters-sent' && !isDone(item)))
+      .map(({ id }) => id)
+  );
 }
 
 /** The line about the endpoint's limits, where the amended plan asks it in another way, and nobody has answered it. */

@@ -104,7 +104,7 @@ export interface LifecycleState extends CrowdState {
   startTold?: number;
   /** What was amended of the plan that the lifecycle began with. */
   amended?: Amended;
-  /** The title and contacts that the reaper was told last, once they were amended. */
+  /** The title, contacts and channels that the reaper was told last, once they were amended. */
   reaperToldOf?: string;
   /** Somebody asked that nothing new begins for now. */
   paused?: { by: string; reason?: string | undefined; at: number };

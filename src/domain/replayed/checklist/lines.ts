@@ -1,4 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
+import type { AddedLineId } from './added-lines.ts';
+import { channelsOfLetter } from '../outbox/channels.ts';
 
 /** The headings of the facilitator guide, in order. `first` is what must be known before anything is done. */
 export const HEADINGS = [
@@ -26,8 +28,8 @@ interface Line<Id extends string> {
   readonly needs?: readonly Id[];
   /** The plans that have this line; all of them, if not given. */
   readonly where?: (plan: Plan) => boolean;
-  /** What it is called where the plan names channels for attendees. */
-  readonly sent?: string;
+  /** What it is called where the plan names a channel for that letter. */
+  readonly sent?: { readonly letter: string; readonly title: string };
   /** Where a plan does not let the program find out, a person is asked. */
   readonly asked?: { readonly where: (plan: Plan) => boolean; readonly title: string };
 }
@@ -37,7 +39,8 @@ const table = <Id extends string>(lines: Readonly<Record<Id, Line<NoInfer<Id>>>>
 
 const hasPool = (plan: Plan): boolean => plan.compute.pool.use;
 /** A plan of an earlier version says nothing of messages. */
-const isSent = (plan: Plan): boolean => (plan.messages?.attendees.length ?? 0) > 0;
+export const isSent = (plan: Plan, letter = 'invitation'): boolean =>
+  channelsOfLetter(plan.messages, letter).length > 0;
 const hasTesters = (plan: Plan): boolean => plan.testers.length > 0;
 
 /** Every line of the guide, in its order. */
@@ -129,8 +132,14 @@ export const LINES = table({
     heading: 'one week before',
     kind: 'action',
     title: 'Invitations written for everybody; you send them',
-    sent: 'Invitations written for everybody, and on their way',
+    sent: { letter: 'invitation', title: 'Invitations written for everybody, and on their way' },
     needs: ['enrol'],
+  },
+  'letters-sent': {
+    heading: 'one week before',
+    kind: 'sign-off',
+    title: 'Letters sent by you, for the plan names no channel',
+    where: (plan) => !isSent(plan),
   },
   'support-channel': {
     heading: 'one week before',
@@ -207,7 +216,7 @@ export const LINES = table({
     heading: 'after',
     kind: 'action',
     title: 'Feedback letters written; you send them',
-    sent: 'Feedback letters written, and on their way',
+    sent: { letter: 'feedback', title: 'Feedback letters written, and on their way' },
   },
   saved: {
     heading: 'after',
@@ -221,36 +230,8 @@ export const LINES = table({
 
 export type GuideLineId = keyof typeof LINES;
 
-/** Sign-offs that come up only when a canary could not try something itself. */
-export type CanaryByHandId = 'canary-chain' | 'canary-chain-again';
-
-/** Something that only a workspace admin can do, named after the right that is missing. */
-export type HandOffId = `admin-${string}`;
-
-/** The line about workflows that were ended from outside: it is there once one was. */
-export type RollCallId = 'roll-call';
-
-/** The line about launches that were stopped because too many failed alike: it is there once they were. */
-export type LaunchesId = 'launches';
-
-/** The line about the claim on this workshop: it is there once it could not be had. */
-export type ClaimId = 'claim';
-
-/** The line about a workspace that does not answer: it is there once people waited for it. */
-export type WorkspaceId = 'workspace';
-
-/** The line about a model that refuses the room: it is there once it did. */
-export type ModelId = 'model';
-
-export type LineId =
-  | GuideLineId
-  | CanaryByHandId
-  | HandOffId
-  | RollCallId
-  | LaunchesId
-  | ClaimId
-  | WorkspaceId
-  | ModelId;
+/** Every line that a checklist may have. */
+export type LineId = GuideLineId | AddedLineId;
 
 /** The ids that `blocking` in a plan may name. */
 export function signOffIds(plan: Plan): GuideLineId[] {
@@ -286,6 +267,12 @@ export function linesOf(plan: Plan, lines: Readonly<Record<string, Line<string>>
       const wanted = needs.filter(isIn) as GuideLineId[];
       return asked?.where(plan)
         ? { id: id as GuideLineId, heading, kind: 'sign-off', title: asked.title, needs: [] }
-        : { id: id as GuideLineId, heading, kind, title: (isSent(plan) ? sent : undefined) ?? title, needs: wanted };
+        : {
+            id: id as GuideLineId,
+            heading,
+            kind,
+            title: sent && isSent(plan, sent.letter) ? sent.title : title,
+            needs: wanted,
+          };
     });
 }

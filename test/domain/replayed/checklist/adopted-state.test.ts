@@ -87,6 +87,17 @@ test('what a person said of a canary, by hand, stays said beside its canary; an 
   }
 });
 
+test('a canary that came to its end is gone; one that was cut short is up yet', () => {
+  const earlier = (passed: boolean) => {
+    const checklist = new Checklist(items());
+    if (passed) checklist.pass('canary', 'booted', 1);
+    return { ...before(), items: checklist.items, canaryId: 'c-1', canaryAgainId: 'c-2' };
+  };
+  expect(adopted({}, earlier(true)).state).not.toHaveProperty('canaryId');
+  expect(adopted({}, earlier(true)).state).toMatchObject({ canaryAgainId: 'c-2' });
+  expect(adopted({}, earlier(false)).state).toMatchObject({ canaryId: 'c-1', canaryAgainId: 'c-2' });
+});
+
 test('cohorts that have released their people are not counted on: everybody known is enrolled anew', () => {
   const { state, kept } = adopted({ cohortsStay: false });
   expect(state).toMatchObject({ seats: {}, cohorts: [] });

@@ -84,6 +84,7 @@ describe('what a plan switches', () => {
     expect(signOffIds(example)).toEqual([
       'serving-capacity',
       'proxy',
+      'letters-sent',
       'support-channel',
       'windows-zscaler',
       'support-staff',
