@@ -19,7 +19,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
-import { messagesSent } from '../../rehearsal/messages-sent.ts';
+import { messagesSent } from '../../rehearsal/letters/messages-sent.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { ComputerLoad, measureSlowness, TOO_SLOW } from '../../rehearsal/computer-load.ts';
 import { LateStart } from '../../rehearsal/late-start.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { SANDBOX_MAIL } from '../../messages/channels/smtp.ts';
+import { SANDBOX_MAIL } from '../../../messages/channels/smtp.ts';
 
 /** What has come in, by channel. */
 export interface Received {
