@@ -81,6 +81,20 @@ describe('a webhook', () => {
     expect(JSON.stringify(got)).not.toMatch(/secret-path|shared/);
   });
 
+  it('that says when to come again as a date is waited for until then', async () => {
+    const at = new Date(Date.now() + 120_000).toUTCString();
+    const { url } = await receiver(() => ({ status: 429, headers: { 'retry-after': at } }));
+    const got = await webhook({ WORKSHOP_WEBHOOK: url, WORKSHOP_WEBHOOK_SECRET: 'shared' }, direct)(
+      message,
+      plan,
+      never,
+    );
+    const { is, afterMs = 0 } = got as { is: string; afterMs?: number };
+    expect(is).toBe('later');
+    expect(afterMs).toBeGreaterThan(60_000);
+    expect(afterMs).toBeLessThanOrEqual(120_000);
+  });
+
   it('that nobody answers, or that this worker does not know, is tried later', async () => {
     const env = { WORKSHOP_WEBHOOK: `http://127.0.0.1:${await closedPort()}/`, WORKSHOP_WEBHOOK_SECRET: 'shared' };
     expect(await webhook(env, direct)(message, plan, never)).toMatchObject({ is: 'later' });

@@ -19,7 +19,7 @@ export interface HandOverRequest {
 }
 
 const HANDING_OVER = 'handing over';
-/** What Teams bears, and no other channel minds: about four a second. */
+/** What Teams bears: about four a second. Slack bears one, refuses the rest, and says when to come again. */
 const DEFAULT_PER_MINUTE = 240;
 
 /** One message, one channel. */

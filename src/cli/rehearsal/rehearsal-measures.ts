@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../../sandbox/index.ts';
 import type { Report } from '../../domain/papers/report.ts';
-import { sentWords, type MessagesSent } from './messages-sent.ts';
+import { sentWords, type MessagesSent } from './letters/messages-sent.ts';
 import { CLUSTER_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 
 /** What only the sandbox's books can tell. Programs rely on the keys: add, never rename. */

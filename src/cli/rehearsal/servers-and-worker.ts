@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
-import { PostOffice } from './post-office.ts';
+import { PostOffice } from './letters/post-office.ts';
 import { startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
 import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
 import { PAYLOAD_KEY, PAYLOAD_OLD_KEYS, PayloadEncryption } from '../../temporal/payload-encryption.ts';

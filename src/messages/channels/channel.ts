@@ -24,12 +24,14 @@ export type Send = (message: Outgoing, plan: MessagePlan, handingOver: () => Pro
 /** What this worker lacks is put right by a person, not by trying often. */
 const UNTIL_SOMEBODY_ACTS = 5 * 60_000;
 
+/** No message is at fault: all of them leave by themselves once a person has put something right. */
+export const untilSomebodyActs = (words: string): Outcome => ({ is: 'later', words, afterMs: UNTIL_SOMEBODY_ACTS });
+
 /** A secret of the worker's environment that a channel cannot do without is not there. */
-export const lacks = (...variables: readonly string[]): Outcome => ({
-  is: 'later',
-  words: `This worker lacks ${variables.join(' and ')}: set it in the worker's environment and restart the worker.`,
-  afterMs: UNTIL_SOMEBODY_ACTS,
-});
+export const lacks = (...variables: readonly string[]): Outcome =>
+  untilSomebodyActs(
+    `This worker lacks ${variables.join(' and ')}: set it in the worker's environment and restart the worker.`,
+  );
 
 const LONGEST_WORDS = 300;
 

@@ -60,12 +60,12 @@ export async function post(
       dispatcher: connections,
     });
     const text = await stream.text();
-    const seconds = Number(answered['retry-after']);
+    const retryAfterMs = pauseOf(String(answered['retry-after'] ?? ''));
     return {
       status: statusCode,
       words: wordsOf(text),
       json: readJson(text),
-      ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}),
+      ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
     };
   } catch (error) {
     const code = (error as { code?: string }).code ?? 'no answer';
@@ -74,6 +74,13 @@ export async function post(
       ? { is: 'later', words: `The server was not reached: ${code}.` }
       : { is: 'in doubt', words: `No answer came after the message was handed over: ${code}.` };
   }
+}
+
+/** Retry-After is seconds or a date (RFC 9110); 0 where it says nothing that can be waited for. */
+function pauseOf(retryAfter: string): number {
+  const seconds = Number(retryAfter);
+  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1_000;
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }
 
 /** What a status means for a message: 429 and 503 were not taken, other 5xx tell nothing certain, 4xx is final. */

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
-import type { Outcome } from '../../domain/replayed/outbox/outbox.ts';
 import type { Group } from '../../domain/replayed/outbox/channels.ts';
 import { lacks, type Send } from './channel.ts';
-import { outcomeOf, post, type Answered } from './posting.ts';
+import { cutToFit } from './cut-to-fit.ts';
+import { post } from './posting.ts';
+import { refusalOf, TAKEN, webhookOutcome } from './slack-refusals.ts';
 
 /** Of an incoming webhook: whoever has it may write into that Slack channel. */
 const WEBHOOK = 'WORKSHOP_SLACK_WEBHOOK';
@@ -18,13 +19,14 @@ const LONGEST = 39_000;
 export const slack =
   (env: NodeJS.ProcessEnv, connections: Dispatcher, group: Group): Send =>
   async ({ to, subject, text }, _plan, handingOver) => {
-    const body = `*${escaped(subject)}*\n${escaped(text)}`.slice(0, LONGEST);
+    const bodyOf = (text: string) => `*${escaped(subject)}*\n${escaped(text)}`;
+    const body = bodyOf(cutToFit(text, (shorter) => bodyOf(shorter).length <= LONGEST));
     if (group !== 'attendees') {
       const webhook = env[WEBHOOK];
       if (webhook === undefined) return lacks(WEBHOOK);
       await handingOver();
       const answer = await post(webhook, JSON.stringify({ text: body }), {}, connections);
-      return 'is' in answer ? answer : outcomeOf(answer, 'Slack has taken it');
+      return 'is' in answer ? answer : webhookOutcome(answer);
     }
     const token = env[TOKEN];
     if (token === undefined) return lacks(TOKEN);
@@ -40,7 +42,7 @@ export const slack =
     // Nothing has been sent yet.
     if ('is' in found)
       return { is: 'later', words: found.is === 'later' ? (found.words ?? '') : 'Slack did not answer.' };
-    const refused = refusal(found);
+    const refused = refusalOf(found, to, 'who');
     if (refused) return refused;
     const { user } = found.json as { user?: { id?: unknown } };
     if (typeof user?.id !== 'string') return { is: 'later', words: 'Slack did not say who that is.' };
@@ -48,17 +50,8 @@ export const slack =
     const message = JSON.stringify({ channel: user.id, text: body });
     const sent = await post(`${api}/chat.postMessage`, message, authorization, connections);
     if ('is' in sent) return sent;
-    return refusal(sent) ?? outcomeOf(sent, 'Slack has taken it');
+    return refusalOf(sent, to, 'message') ?? { is: 'accepted', receipt: TAKEN };
   };
-
-/** Slack answers 200 to what it refuses, and says so inside. */
-function refusal(answer: Answered): Outcome | undefined {
-  if (answer.status !== 200) return outcomeOf(answer, '');
-  const { ok, error } = (answer.json ?? {}) as { ok?: unknown; error?: unknown };
-  if (ok === true) return undefined;
-  const words = `Slack says: ${typeof error === 'string' ? error : answer.words}`;
-  return error === 'ratelimited' ? { is: 'later', words } : { is: 'refused', words };
-}
 
 /** The three characters that mean something in Slack's own markup. */
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -1,11 +1,12 @@
 import type { Dispatcher } from 'undici';
 import { lacks, type Send } from './channel.ts';
+import { cutToFit } from './cut-to-fit.ts';
 import { outcomeOf, post } from './posting.ts';
 
 /** Of a Teams workflow that posts what it is sent: whoever has it may write into that channel. */
 const WEBHOOK = 'WORKSHOP_TEAMS_WEBHOOK';
-/** Teams refuses a message above 28 KB; the card around the text takes a little. */
-const MOST_BYTES = 26_000;
+/** Teams refuses a message above 28 KB, all that is around the text included. */
+const MOST_BYTES = 27_000;
 
 /** Teams: one adaptive card. What it answers says that the workflow was started, not that anybody saw a card. */
 export const teams =
@@ -14,7 +15,9 @@ export const teams =
     const webhook = env[WEBHOOK];
     if (webhook === undefined) return lacks(WEBHOOK);
     await handingOver();
-    const answer = await post(webhook, JSON.stringify(card(subject, cut(text))), {}, connections);
+    const bodyOf = (text: string) => JSON.stringify(card(subject, text));
+    const body = bodyOf(cutToFit(text, (shorter) => Buffer.byteLength(bodyOf(shorter)) <= MOST_BYTES));
+    const answer = await post(webhook, body, {}, connections);
     return 'is' in answer ? answer : outcomeOf(answer, 'Teams has accepted it, which does not say that it was shown');
   };
 
@@ -37,11 +40,3 @@ const card = (subject: string, text: string) => ({
     },
   ],
 });
-
-/** By bytes, at the end of a line, and said. */
-function cut(text: string): string {
-  if (Buffer.byteLength(JSON.stringify(text)) <= MOST_BYTES) return text;
-  const lines = text.split('\n');
-  while (lines.length > 1 && Buffer.byteLength(JSON.stringify(lines.join('\n'))) > MOST_BYTES) lines.pop();
-  return `${lines.join('\n').slice(0, MOST_BYTES)}\n\n(Cut here; the whole text is in the worker's folder.)`;
-}

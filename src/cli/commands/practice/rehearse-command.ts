@@ -22,7 +22,7 @@ export function rehearseCommand(): Command {
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
     .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
     .addOption(nodesOption())
-    .option('--keep-ui', 'leave the Temporal UI up afterwards, until Ctrl-C')
+    .option('--keep-ui', 'leave the Temporal UI and the letters that were sent up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
     .addHelpText('after', HELP)
     .action(async (options: RehearseOptions) => {

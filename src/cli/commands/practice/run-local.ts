@@ -70,7 +70,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
   try {
-    const { sandbox, temporal, folder } = servers;
+    const { sandbox, temporal, post, folder } = servers;
     if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
     print(
       [
@@ -91,6 +91,7 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
         : 'This serves the real workspace of the environment. Timers stop while this computer ' +
             'sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
     );
+    if (post) say(`Letters that the worker sends by mail reach nobody; read them in a browser: ${post.url}`);
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), servers.died]);
     if (death !== undefined)

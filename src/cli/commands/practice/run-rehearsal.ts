@@ -19,7 +19,7 @@ import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts';
-import { messagesSent } from '../../rehearsal/messages-sent.ts';
+import { messagesSent } from '../../rehearsal/letters/messages-sent.ts';
 import { rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { ComputerLoad, measureSlowness, TOO_SLOW } from '../../rehearsal/computer-load.ts';
 import { LateStart } from '../../rehearsal/late-start.ts';
@@ -81,8 +81,8 @@ export async function rehearse(options: RehearseOptions, numbers: Numbers): Prom
       return;
     }
     process.exitCode = isAsWanted(outcome, cast.people.length) ? EXIT.ok : EXIT.notAsWanted;
-    if (options.keepUi && servers.temporal.uiUrl) {
-      say(`The Temporal UI stays up at ${servers.temporal.uiUrl}. Ctrl-C ends it.`);
+    if (options.keepUi) {
+      say(staysUpWords(servers));
       await Promise.race([stopped, servers.died]);
     }
   } finally {
@@ -111,7 +111,7 @@ async function run(
   load: ComputerLoad,
   stop: AbortSignal,
 ): Promise<Report | undefined> {
-  const { sandbox, temporal } = servers;
+  const { sandbox, temporal, post } = servers;
   if (!sandbox) throw new Error('a rehearsal without a sandbox');
   const client = await WorkshopClient.connect(servers.env);
   let started: string | undefined;
@@ -133,6 +133,7 @@ async function run(
       temporal.uiUrl
         ? `In Temporal: ${pageInTemporal(temporal.uiUrl, client.namespace, plan.id)}`
         : `Temporal: ${temporal.address}`,
+      ...(post ? [`Its letters, in a browser: ${post.url}`] : []),
     ];
     if (options.json) for (const line of top) say(line);
     started = plan.id;
@@ -159,7 +160,7 @@ async function run(
     const report = await client.result(plan.id);
     const measures = {
       ...measuresOf(report, sandbox, plan.testers),
-      ...(plan.messages && servers.post ? { messages: await messagesSent(client, plan.id, servers.post) } : {}),
+      ...(plan.messages && post ? { messages: await messagesSent(client, plan.id, post) } : {}),
     };
     if (options.json) printJson({ ...report, ...measures });
     else print(['', reportPage(report), ...measuresLines(measures)].join('\n'));
@@ -187,6 +188,15 @@ async function run(
 const slowWords = (slowness: number): string =>
   `This computer is busy with other things: it is ${slowness.toFixed(1)} times slower than it could be. The ` +
   'rehearsal takes that much longer.';
+
+/** What can be looked at when the report is there, and until when. */
+function staysUpWords({ temporal, post }: Pick<ServersAndWorker, 'temporal' | 'post'>): string {
+  const places = [
+    ...(temporal.uiUrl ? [`the Temporal UI at ${temporal.uiUrl}`] : []),
+    ...(post ? [`the letters that were sent at ${post.url}`] : []),
+  ];
+  return `Still up until Ctrl-C: ${places.join(', and ')}`;
+}
 
 function loadLines({ worst }: ComputerLoad, { waited }: LateStart): string[] {
   if (worst < TOO_SLOW) return [];

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WorkshopReader } from '../../reader.ts';
+import type { WorkshopReader } from '../../../reader.ts';
 import type { PostOffice } from './post-office.ts';
 
 /** What became of a rehearsal's messages: what its outbox says beside what its post office has. */
