@@ -97,6 +97,10 @@ function askedWords({ name = '', input, answer, unreadable }: Change, timeZone: 
       return `added ${text(email)}, by a signal`;
     case MESSAGES.addAttendees:
       return `added ${listed(emails)}`;
+    case MESSAGES.removeAttendees:
+      return `took ${listed(emails)} off the list${because}`;
+    case MESSAGES.repair:
+      return `had the cluster of ${text(email)} mended: ${text(rest['stage'] ?? 'restart')}`;
     case MESSAGES.cancel:
       return `cancelled it${because}`;
     case MESSAGES.reschedule: {

@@ -60,11 +60,19 @@ export function statusView(progress: Progress, context: StatusContext): StatusVi
   };
 }
 
-function costWords(about: AboutForStatus | undefined, people: PeopleStanding | undefined, { attendees }: Progress) {
+/** The same sum as in the report, which is written at the end. */
+function costWords(
+  about: AboutForStatus | undefined,
+  people: PeopleStanding | undefined,
+  { attendees, beside = { clusterUpMs: 0, poolIdleMs: 0 }, status }: Progress,
+) {
   if (about?.prices === undefined) return undefined;
-  const clusterUpMs = people?.clusterUpMs ?? attendees.upMs * (about.speed ?? 1);
-  const { total, currency } = meteredCost({ clusterUpMs, poolIdleMs: 0 }, about.prices);
-  return total === 0 ? undefined : `Clusters so far: about ${formatMoney(total, currency)}`;
+  const { prices, speed = 1 } = about;
+  const ofSeats = people?.clusterUpMs ?? attendees.upMs * speed;
+  const clusterUpMs = ofSeats + beside.clusterUpMs * speed;
+  const { total, currency } = meteredCost({ clusterUpMs, poolIdleMs: beside.poolIdleMs * speed }, prices);
+  if (total === 0) return undefined;
+  return `Spent${status === 'finished' ? '' : ' so far'}: about ${formatMoney(total, currency)}`;
 }
 
 /** A look that is late by this is due to a busy computer; by more, the workspace or the worker does not answer. */

@@ -11,7 +11,8 @@ export interface Shown {
   readonly plan: Pick<Plan, 'id' | 'title'> & Partial<Pick<Plan, 'messages'>>;
   readonly run: { readonly runId: string };
   readonly timeline: { readonly start: number; readonly end: number };
-  readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused' | 'paused'>;
+  readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused' | 'paused'> &
+    Partial<Pick<LifecycleState, 'canaryUpMs' | 'poolIdleMs' | 'teardown'>>;
   readonly checklist: Checklist;
   readonly crowd: { readonly cohorts: number; totals(): Totals };
 }
@@ -35,10 +36,16 @@ export function progressOf(w: Shown): Progress {
     refused: w.state.refused,
     cohorts: w.crowd.cohorts,
     ...(w.plan.messages ? { sends: true } : {}),
+    beside: besideSeats(w.state),
     ...(w.state.paused ? { paused: w.state.paused } : {}),
     ...(w.state.cancelled ? { cancelled: w.state.cancelled } : {}),
   };
 }
+
+const besideSeats = ({ canaryUpMs = 0, teardown, poolIdleMs = 0 }: Shown['state']) => ({
+  clusterUpMs: canaryUpMs + (teardown?.upMs ?? 0),
+  poolIdleMs,
+});
 
 const MARK: Readonly<Record<ItemState, string>> = {
   waiting: '☐',

@@ -20,6 +20,8 @@ it.each<[Change, string]>([
   [update('waive', { item: 'capacity', reason: 'ticket 4711' }), 'waived capacity: ticket 4711.'],
   [update('retry', { item: 'ann@example.com' }), 'asked for another try of ann@example.com.'],
   [update('addAttendees', { emails: ['a@x.de', 'b@x.de'] }), 'added a@x.de, b@x.de.'],
+  [update('removeAttendees', { emails: ['a@x.de'], reason: 'ill' }), 'took a@x.de off the list: ill.'],
+  [update('repair', { email: 'a@x.de', stage: 'another' }), 'had the cluster of a@x.de mended: another.'],
   [update('reschedule', { timeline: { start: START } }), 'moved the start to Tue 16 Mar 2027, 09:00 Europe/Berlin.'],
   [update('cancel', { reason: 'moved to autumn' }), 'cancelled it: moved to autumn.'],
   [update('cancel', {}, { refused: 'it is over' }), 'cancelled it. It came to nothing: it is over'],

@@ -231,8 +231,12 @@ it('says what clusters have cost so far, and which machines wait in the pool', (
   const progress = progressAt('one week before', {}, { byState: { parked: 140 }, upMs: 10 * 60 * MINUTE });
   const poolWaits = { machines: 5, since: START, perHour: '1.25 USD', trial: false, command: '' };
   expect(page(progress, SMALL, { poolWaits })).toContain(
-    'Clusters so far: about $8; 5 machines wait in the pool, about 1.25 USD an hour',
+    'Spent so far: about $8; 5 machines wait in the pool, about 1.25 USD an hour',
   );
+  // What only the removal found up counts too, as it does in the report.
+  const beside = { clusterUpMs: 10 * 60 * MINUTE, poolIdleMs: 4 * 60 * MINUTE };
+  const over: Progress = { ...progress, status: 'finished', beside };
+  expect(page(over).join('\n')).toMatch(/^Spent: about \$17(?:\.00)?$/m);
 });
 
 describe('where what is shown comes from', () => {

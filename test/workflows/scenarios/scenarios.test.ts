@@ -15,7 +15,7 @@ import { goldenPage } from './golden-page.ts';
 //   WORKSHOP_GOLDEN=write vitest run test/workflows/scenarios/
 
 /** They wait more than they compute; more at once, and on two cores servers are late. */
-const AT_ONCE = 5;
+const AT_ONCE = 3;
 const LOOK_AGAIN_MS = 1_000;
 const FOLDER = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 const IS_WRITING = process.env['WORKSHOP_GOLDEN'] === 'write';

@@ -50,6 +50,7 @@ const LOOK_AGAIN_MS = 500;
 const EVENTS_TOLD = 15;
 /** Of a test of a minute and a half, on a machine that does much else; less than a test may take. */
 const LIMIT_MS = 500_000;
+const WITHOUT_PROMISE_STACKS = fileURLToPath(new URL('./without-promise-stacks.cjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** A Temporal dev server, the sandbox and workers in processes of their own: everything is as in a rehearsal. */
@@ -104,7 +105,12 @@ export class RealStack {
       const workers: WorkerProcess[] = [];
       for (let n = 0; n < howMany; n += 1) {
         const worker = await startWorkerProcess({
-          env: { ...env, DATABRICKS_HOST: sandbox.url, DATABRICKS_TOKEN: sandbox.adminToken },
+          env: {
+            ...env,
+            DATABRICKS_HOST: sandbox.url,
+            DATABRICKS_TOKEN: sandbox.adminToken,
+            NODE_OPTIONS: `--require ${WITHOUT_PROMISE_STACKS}`,
+          },
           logFile: join(folder, `worker-${n}.log`),
           entry: [MAIN, 'worker', '--folder', folder, '--speed', String(workerSpeed)],
         });

@@ -20,6 +20,11 @@ export interface Progress {
   readonly sends?: true;
   /** Nothing new begins for now: who said so, why and when. */
   readonly paused?: { readonly by: string; readonly reason?: string | undefined; readonly at: number };
+  /**
+   * What cost money beside the seats, milliseconds: clusters of canaries and those that the removal found up, and
+   * machines that waited in the pool.
+   */
+  readonly beside?: { readonly clusterUpMs: number; readonly poolIdleMs: number };
   /** Somebody called it off: who, why and when. */
   readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: number };
 }
