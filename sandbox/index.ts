@@ -1,6 +1,7 @@
 /** All that the rest of the project may use of the sandbox. */
 export { startSandbox, readFaultFile, keptIn, StateRefused } from './src/sandbox.ts';
 export type {
+  AppEntry,
   Books,
   ClusterEntry,
   Fault,

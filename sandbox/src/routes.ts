@@ -1,3 +1,4 @@
+import { appRoutes } from './apps/app-routes.ts';
 import { clientSecretRoutes } from './identity/sign-in/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
 import { clusterRoutes } from './clusters/cluster-routes.ts';
@@ -40,6 +41,7 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...importRoutes(workspace),
   ...workspaceRoutes(workspace),
   ...secretRoutes(workspace),
+  ...appRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
   ...telemetryRoutes(),

@@ -52,6 +52,7 @@ import { Workspace } from './workspace.ts';
 
 export type { Fault, FaultInput } from './faults/fault.ts';
 export { readFaultFile } from './faults/fault-file.ts';
+export type { AppEntry } from './books/app-entries.ts';
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/fleet/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
@@ -87,6 +88,15 @@ export interface SandboxOptions {
   readonly queriesPerHour?: number;
   /** How fast an answer is streamed, before `speed`. Default 80. */
   readonly outputTokensPerSecond?: number;
+  /** How many apps there may be at a time, whatever their state. Default 100, as in a real workspace. */
+  readonly mostApps?: number;
+  /** How many of them somebody else has made before anybody comes: they run, and stay. Default 0. */
+  readonly strangersApps?: number;
+  /**
+   * What one app too many is refused with; what a real workspace says is not known. Default 400 QUOTA_EXCEEDED.
+   * RESOURCE_EXHAUSTED makes the command line try for five minutes (docs/facts/apps-clients.md section 5).
+   */
+  readonly appsRefusal?: { readonly status: number; readonly errorCode: string };
   readonly adminUserName?: string;
   /** What is to go wrong; a kept state keeps it. */
   readonly faults?: readonly FaultInput[];

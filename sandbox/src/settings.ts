@@ -18,6 +18,12 @@ const settingsShape = z.object({
   outputTokensPerMinute: aboveZero.default(10_000_000),
   queriesPerHour: aboveZero.default(1_000_000),
   outputTokensPerSecond: aboveZero.default(80),
+  mostApps: z.int().min(0).default(100),
+  strangersApps: z.int().min(0).default(0),
+  appsRefusal: z
+    .object({ status: z.int().min(400).max(599), errorCode: z.string() })
+    .readonly()
+    .default({ status: 400, errorCode: 'QUOTA_EXCEEDED' }),
   adminUserName: z.string().default('workshop-admin@example.com'),
   people: z.array(z.string()).readonly().default([]),
   faults: faultList.readonly().default([]),

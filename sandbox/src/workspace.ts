@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { Apps } from './apps/apps.ts';
 import { ClientSecrets } from './identity/sign-in/client-secrets.ts';
 import { ClusterFleet } from './clusters/fleet/cluster-fleet.ts';
 import { FileTree } from './disk/file-tree.ts';
@@ -21,6 +22,7 @@ import { SecretScopes } from './secrets/secret-scopes.ts';
 import { Securables } from './catalog/securables.ts';
 import { ServingEndpoints } from './serving/serving-endpoints.ts';
 import { SignIns } from './identity/sign-in/sign-ins.ts';
+import { takeOut } from './identity/take-out.ts';
 import { Tokens } from './identity/tokens.ts';
 import type { Settings } from './settings.ts';
 import type { Kept } from './state/kept.ts';
@@ -68,6 +70,7 @@ export class Workspace {
   readonly clusters: ClusterFleet;
   readonly runs: Runs;
   readonly serving: ServingEndpoints;
+  readonly apps: Apps;
   readonly #now: () => number;
   readonly #seed: string;
   readonly #speed: number;
@@ -110,6 +113,7 @@ export class Workspace {
     });
     this.runs = new Runs(this, pace);
     this.serving = new ServingEndpoints(settings, start);
+    this.apps = new Apps(this, pace, settings);
     this.#admin = this.principals.addUser({
       userName: settings.adminUserName,
       displayName: 'Workshop admin',
@@ -119,12 +123,19 @@ export class Workspace {
     this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.#admin.userName, start);
     this.securables.create('schema', 'default', main, this.#admin.userName, start);
+    this.apps.addStrangers(settings.strangersApps, start);
     this.history = new ResourceHistory(this, start);
   }
 
   /** Whoever made the workspace. */
   get admin(): Principal {
     return this.#admin;
+  }
+
+  /** Takes somebody out of the workspace with all that is theirs, and lets the books know. @param by a user name. */
+  dismiss(principal: Principal, by: string | undefined, at: number): void {
+    takeOut(this, principal);
+    this.history.lookAtPeople(at, by);
   }
 
   /** From now on what changes is kept. */
@@ -160,9 +171,9 @@ export class Workspace {
   /** Every part that outlives a restart; the schedule last, because others name what can happen. */
   #kept(): Readonly<Record<string, Kept<unknown>>> {
     const { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes } = this;
-    const { faults, launchBucket, pools, clusters, runs, history, schedule } = this;
+    const { faults, launchBucket, pools, clusters, runs, apps, history, schedule } = this;
     const first = { principals, tokens, signIns, clientSecrets, permissions, policies, securables, secretScopes };
-    return { ...first, faults, launchBucket, pools, clusters, runs, history, schedule };
+    return { ...first, faults, launchBucket, pools, clusters, runs, apps, history, schedule };
   }
 
   /** The sandbox's own time in epoch milliseconds, with everything done that was due by then. */

@@ -1,3 +1,5 @@
+import { appEntries } from './app-entries.ts';
+import type { AppEntry } from './app-entries.ts';
 import type { NodeKind } from '../nodes/node-kind.ts';
 import type { TerminationReason } from '../clusters/cluster-spec.ts';
 import type { ClusterState } from '../clusters/cluster-model.ts';
@@ -72,6 +74,7 @@ export interface Books {
   readonly clusters: readonly ClusterEntry[];
   readonly pools: readonly PoolEntry[];
   readonly runs: readonly RunEntry[];
+  readonly apps: readonly AppEntry[];
   /**
    * People, groups, tokens without their values, policies, securables, secret scopes, jobs, endpoints, files and the
    * like that were ever there.
@@ -140,6 +143,7 @@ export function openBooks(workspace: Workspace, requestCounts: RequestCounts): B
         result: ending?.result,
       })),
     })),
+    apps: appEntries(workspace.apps, now),
     ever: workspace.history.entries().map((entry) => ({ ...entry })),
     policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),

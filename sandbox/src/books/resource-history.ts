@@ -61,9 +61,9 @@ export class ResourceHistory implements Kept<ResourceEntry[]> {
     return this.#entries;
   }
 
-  /** After what was done through the sandbox's own routes, which only concerns people. */
-  lookAtPeople(at: number): void {
-    for (const kind of ['user', 'service-principal', 'group', 'token'] as const) this.#compare(kind, undefined, at);
+  /** After what was done otherwise than by a request, such as through the sandbox's own routes, and concerns people. */
+  lookAtPeople(at: number, by?: string): void {
+    for (const kind of ['user', 'service-principal', 'group', 'token'] as const) this.#compare(kind, by, at);
   }
 
   /** After a request that was answered well. */

@@ -14,12 +14,17 @@ interface ResourceKind {
 }
 
 const SCIM = /^\/api\/2\.0\/(account|preview)\/scim\//;
+/** An app comes with a service principal. */
+const SCIM_OR_APPS = /^\/api\/2\.0\/((account|preview)\/scim\/|apps$)/;
 const CATALOG = /^\/api\/2\.1\/unity-catalog\//;
 
-/** What is looked for. Clusters, pools and runs keep their own memory. */
+/** What is looked for. Clusters, pools, runs and apps keep their own memory. */
 export const RESOURCE_KINDS = {
   user: { touchedBy: SCIM, existing: (workspace) => principalsOf(workspace, 'user') },
-  'service-principal': { touchedBy: SCIM, existing: (workspace) => principalsOf(workspace, 'service-principal') },
+  'service-principal': {
+    touchedBy: SCIM_OR_APPS,
+    existing: (workspace) => principalsOf(workspace, 'service-principal'),
+  },
   group: {
     touchedBy: SCIM,
     existing: ({ principals }) => [...principals.groups()].map(({ id, displayName }) => ({ id, name: displayName })),

@@ -1,7 +1,8 @@
 /**
  * The kinds of object that have an access control list here: how answers and messages call them, and their levels
  * from lowest to highest. `manage` is what admins always have and what it takes to see and change the list
- * (docs/facts/databricks.md sections 4 and 8, docs/facts/databricks-workspace.md section 9).
+ * (docs/facts/databricks.md sections 4 and 8, docs/facts/databricks-workspace.md section 9, docs/facts/apps.md
+ * section 1.4).
  */
 const KINDS = {
   clusters: {
@@ -23,6 +24,7 @@ const KINDS = {
     levels: ['CAN_VIEW', 'CAN_QUERY', 'CAN_MANAGE'],
     manage: 'CAN_MANAGE',
   },
+  apps: { objectType: 'apps', label: 'app', levels: ['CAN_USE', 'CAN_MANAGE'], manage: 'CAN_MANAGE' },
   jobs: {
     objectType: 'job',
     label: 'job',

@@ -93,7 +93,7 @@ export function permissionRoutes(workspace: Workspace): Route[] {
   ];
 }
 
-/** Jobs, directories, notebooks and files register theirs where they are kept. */
+/** Apps, jobs, directories, notebooks and files register theirs where they are kept. */
 function registerObjects({ permissions, clusters, pools, policies, serving }: Workspace): void {
   permissions.register('clusters', { mustExist: (id) => void clusters.get(id) });
   permissions.register('instance-pools', { mustExist: (id) => void pools.get(id) });

@@ -25,6 +25,15 @@ export interface Pace {
   /** A node from the cloud for a pool: the part of a cold boot before the runtime starts. */
   acquireNode(key: string): number;
   shutdown(key: string): number;
+  /** The compute of an app, new or stopped: 2 to 3 minutes (docs/facts/apps.md section 1.5). */
+  appStart(key: string): number;
+  appStop(key: string): number;
+  /** New code in an app: 10 to 60 seconds (docs/facts/apps.md section 1.5). */
+  appDeployment(key: string): number;
+  /**
+   * Until a deleted app is gone: a minute as a rule, one in twenty over 5, never 20 (docs/facts/apps.md section 1.3).
+   */
+  appRemoval(key: string): number;
 }
 
 /** @param seed draws are a function of it and of the key given, never of the order they are made in. */
@@ -38,5 +47,9 @@ export function createPace(seed: string, speed: number, idleSpeed: number): Pace
       scaled(drawBetween(seed, `warm/${key}`, 60 * SECOND, 90 * SECOND) + (preloaded ? 0 : 60 * SECOND)),
     acquireNode: (key) => scaled(drawLogNormal(seed, `node/${key}`, 3.75 * MINUTE, 10.5 * MINUTE)),
     shutdown: (key) => scaled(drawBetween(seed, `shutdown/${key}`, 20 * SECOND, 50 * SECOND)),
+    appStart: (key) => scaled(drawBetween(seed, `app/${key}`, 2 * MINUTE, 3 * MINUTE)),
+    appStop: (key) => scaled(drawBetween(seed, `app stop/${key}`, 10 * SECOND, 30 * SECOND)),
+    appDeployment: (key) => scaled(drawBetween(seed, `app code/${key}`, 10 * SECOND, 60 * SECOND)),
+    appRemoval: (key) => scaled(drawLogNormal(seed, `app removal/${key}`, MINUTE, 5 * MINUTE)),
   };
 }

@@ -1,6 +1,7 @@
 import { permissionDenied } from '../../http/errors.ts';
 import type { Workspace } from '../../workspace.ts';
 import type { Principal } from '../principals.ts';
+import { takeOut } from '../take-out.ts';
 import { changedFlag, changedList, changedText, unknownAttribute } from './scim-patch.ts';
 import type { ScimChange } from './scim-patch.ts';
 import { entitlementValues } from './scim-values.ts';
@@ -82,12 +83,7 @@ export function change(workspace: Workspace, principal: Principal, after: Change
  */
 export function dismiss(workspace: Workspace, principal: Principal): void {
   mustNotBeLastAdmin(workspace, principal, 'removed');
-  workspace.principals.remove(principal);
-  workspace.tokens.revokeAllOf(principal);
-  workspace.clientSecrets.revokeAllOf(principal);
-  workspace.permissions.forgetHolder(principal.id);
-  workspace.securables.forgetGrantee(principal.userName);
-  workspace.secretScopes.forgetPrincipal(principal.userName);
+  takeOut(workspace, principal);
 }
 
 function mustNotBeLastAdmin({ principals }: Workspace, leaving: Principal, act: string): void {
