@@ -1,3 +1,4 @@
+import { appDeploymentRoutes } from './apps/app-deployment-routes.ts';
 import { appRoutes } from './apps/app-routes.ts';
 import { clientSecretRoutes } from './identity/sign-in/client-secret-routes.ts';
 import { clusterPolicyRoutes } from './policies/cluster-policy-routes.ts';
@@ -42,6 +43,7 @@ export const routesOf = (workspace: Workspace): Route[] => [
   ...workspaceRoutes(workspace),
   ...secretRoutes(workspace),
   ...appRoutes(workspace),
+  ...appDeploymentRoutes(workspace),
   ...servingEndpointRoutes(workspace),
   ...messageRoutes(workspace),
   ...telemetryRoutes(),

@@ -9,6 +9,7 @@
  *   and runtimes.
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error
  *   bodies.
+ * - `apps` are web apps in the books only: `app-life.ts` is how they go from state to state.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at
  *   its exact moment. `time/pace.ts` and `time/draws.ts` say how long things take.
  * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below

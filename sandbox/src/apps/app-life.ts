@@ -166,7 +166,8 @@ export class AppLife {
   }
 
   #endDeployments(app: App, at: number): void {
-    if (app.pending) end(app.pending, 'CANCELLED', 'The deployment was cancelled, as the app was stopped.', at);
+    if (app.pending)
+      end(app.pending, 'CANCELLED', 'The deployment was cancelled, as its app was stopped or deleted.', at);
     app.pending = undefined;
     app.active = undefined;
   }

@@ -11,14 +11,11 @@ import { appChange, isChangeable, newApp } from './app-fields.ts';
 import type { AppFields } from './app-fields.ts';
 import type { App } from './app-model.ts';
 import { appView, listedView } from './app-view.ts';
+import { LARGEST_PAGE, USUAL_PAGE } from './page-sizes.ts';
 
 const APPS = '/api/2.0/apps';
 const NAMED = `${APPS}/:name`;
 const SOURCE = 'docs/facts/apps.md section 1';
-
-/** So many are in a page when nobody says how many: what a real workspace does is not known. */
-const USUAL_PAGE = 20;
-const LARGEST_PAGE = 1_000;
 
 const updateBody = z.object({ app: appChange.default({}), update_mask: text.min(1) });
 

@@ -27,6 +27,9 @@ const LISTS = [
   '/api/2.0/fs/files/Volumes/main/default/v/a/f.txt',
   '/api/2.2/jobs/runs/list?expand_tasks=true',
   '/api/2.0/serving-endpoints',
+  '/api/2.0/apps',
+  '/api/2.0/apps/dash',
+  '/api/2.0/permissions/apps/dash',
 ];
 
 async function see(client: Client): Promise<Record<string, unknown>> {
@@ -134,6 +137,11 @@ test('every kind of resource is the same after a restart, and what goes on goes 
     tasks: [{ ...task, notebook_task: { notebook_path: `/Users/${ANN}/other` } }],
   });
   await done('POST', '/api/2.0/workspace/delete', { path: `/Users/${ANN}/other` });
+
+  await done('POST', '/api/2.0/apps', { name: 'dash', description: 'mine' }, first.as(ANN));
+  await done('PATCH', '/api/2.0/permissions/apps/dash', {
+    access_control_list: [{ user_name: BEN, permission_level: 'CAN_USE' }],
+  });
 
   const before = await see(first.admin);
   await first.sandbox.close();
