@@ -1,7 +1,10 @@
 // What can be learnt of a workspace by reading only, before a workshop or without one.
 import { z } from 'zod';
+import { countApps } from './activities/setup/app-room.ts';
+import { appsWanted, judgeAppRoom, type AppRoom } from './domain/replayed/capacity/app-room.ts';
+import type { Plan } from './domain/plan/plan.ts';
 import { CLUSTER_TAGS, NAME_PREFIX, POOL_TAGS } from './domain/replayed/made/cluster-spec.ts';
-import type { Cluster, Workspace } from './databricks/workspace.ts';
+import { DatabricksError, type Cluster, type Workspace } from './databricks/workspace.ts';
 
 export { readListings } from './activities/people/connections.ts';
 export { lookedUp, readDirectory } from './activities/people/directory.ts';
@@ -65,6 +68,24 @@ export async function remainsOf(
     runs: [...new Set(ours.flatMap(({ run }) => (run === undefined ? [] : [run])))],
     volumes: [...volumes],
   };
+}
+
+/**
+ * Whether people's apps fit beside those that are there. Undefined where a workspace has none, or does not show them:
+ * then only the number of places is known.
+ */
+export async function appRoomIn(
+  workspace: Pick<Workspace, 'apps'>,
+  plan: Plan,
+  people: number,
+): Promise<AppRoom | undefined> {
+  if (appsWanted(plan.apps, people) === 0) return undefined;
+  try {
+    return judgeAppRoom(plan, people, await countApps(workspace));
+  } catch (error) {
+    if (error instanceof DatabricksError) return undefined;
+    throw error;
+  }
 }
 
 const scripts = z.array(z.looseObject({ volumes: z.looseObject({ destination: z.string() }) }));

@@ -10,7 +10,7 @@ workspace_settings=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../settings
 workspace_host=${DATABRICKS_HOST:-${WORKSHOP_HOST:-}}
 case $workspace_host in '' | http://* | https://*) ;; *) workspace_host=https://$workspace_host ;; esac
 workspace_host=${workspace_host%/}
-workspace_model=${ANTHROPIC_MODEL:-${WORKSHOP_MODEL:-databricks-claude-sonnet-4-5}}
+workspace_model=${ANTHROPIC_MODEL:-${WORKSHOP_MODEL:-databricks-claude-sonnet-4-6}}
 
 # As after a question without an answer.
 status=000 answer='' problem='' clock=''

@@ -8,6 +8,8 @@ import { clusterJobActivities } from './clusters/cluster-jobs.ts';
 import { clusterActivities } from './clusters/attendee-cluster.ts';
 import type { ActivityDeps } from './deps.ts';
 import { cohortClosingActivities } from './ending/close-cohorts.ts';
+import { peopleAppsActivities } from './ending/people-apps.ts';
+import { appRoomActivities } from './setup/app-room.ts';
 import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './activity-failure.ts';
 import { handOverActivities } from './messages/hand-over.ts';
@@ -44,6 +46,8 @@ export function createActivities(deps: ActivityDeps) {
     ...poolActivities(deps),
     ...peopleActivities(deps),
     ...accessActivities(deps),
+    ...appRoomActivities(deps),
+    ...peopleAppsActivities(deps),
     ...endpointActivities(deps),
     ...clusterActivities(deps, listings),
     ...clusterJobActivities(deps),

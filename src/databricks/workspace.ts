@@ -1,5 +1,6 @@
 import { Authentication } from './sign-in/authentication.ts';
 import { cliEnvironment } from './sign-in/cli-environment.ts';
+import { apps, type Apps } from './calls/apps.ts';
 import { clusterPolicies, type ClusterPolicies } from './calls/cluster-policies.ts';
 import { clusters, type Clusters } from './calls/clusters.ts';
 import { files, type Files } from './calls/files.ts';
@@ -25,6 +26,7 @@ export {
   UnreachableError,
 } from './transport/errors.ts';
 export type { InstancePool } from './calls/instance-pools.ts';
+export type { App } from './calls/apps.ts';
 export { isOver } from './calls/jobs.ts';
 export type { JobRun } from './calls/jobs.ts';
 export type { AccessControlList, PermissionLevel } from './calls/permissions.ts';
@@ -67,6 +69,7 @@ export interface Workspace extends Directory, UnityCatalog {
   readonly jobs: Jobs;
   readonly files: Files;
   readonly servingEndpoints: ServingEndpoints;
+  readonly apps: Apps;
   /** Environment variables that make a `databricks` CLI the same caller: address and credentials, never to be shown. */
   cliEnvironment(options?: CallOptions): Promise<Readonly<Record<string, string>>>;
   /** Lets go of open connections. Without it they close on their own and keep no process alive. */
@@ -103,6 +106,7 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     jobs: jobs(transport),
     files: files(transport),
     servingEndpoints: servingEndpoints(transport),
+    apps: apps(transport),
     cliEnvironment: async ({ signal } = {}) =>
       cliEnvironment(host, (await authentication.prove('databricks CLI', signal)).headers, options.env),
     close: () => connections.destroy(),

@@ -144,7 +144,7 @@ describe('workshop load-test', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(
       new RegExp(
-        String.raw`^700 requests to databricks-claude-sonnet-4-5 in 5 minutes, as 140 people at 1 a minute ` +
+        String.raw`^700 requests to databricks-claude-sonnet-4-6 in 5 minutes, as 140 people at 1 a minute ` +
           String.raw`each\n115 KB each: about 30,000 tokens in`,
       ),
     );
@@ -181,7 +181,7 @@ describe('workshop load-test', () => {
       DATABRICKS_HOST: sandbox.url,
       DATABRICKS_TOKEN: sandbox.tokenFor('ann@example.com'),
     });
-    expect(stderr).toMatch(/answered 403 for databricks-claude-sonnet-4-5\. .*CAN_QUERY.* Nothing was loaded\.\n$/);
+    expect(stderr).toMatch(/answered 403 for databricks-claude-sonnet-4-6\. .*CAN_QUERY.* Nothing was loaded\.\n$/);
     expect(code).toBe(1);
   });
 

@@ -226,7 +226,7 @@ describe('files', () => {
 describe('the messages of a serving endpoint', () => {
   it('are asked for as Claude Code does', async () => {
     const { workspace, lines, body } = await answering({ type: 'message', content: [{ type: 'text', text: 'hi' }] });
-    const answer = await workspace.servingEndpoints.messages('databricks-claude-sonnet-4-5', {
+    const answer = await workspace.servingEndpoints.messages('databricks-claude-sonnet-4-6', {
       maxTokens: 1,
       prompt: 'hello',
     });
@@ -234,7 +234,7 @@ describe('the messages of a serving endpoint', () => {
     expect(answer.ms).toBeGreaterThanOrEqual(0);
     expect(lines()).toEqual(['POST /serving-endpoints/anthropic/v1/messages']);
     expect(body(0)).toEqual({
-      model: 'databricks-claude-sonnet-4-5',
+      model: 'databricks-claude-sonnet-4-6',
       max_tokens: 1,
       messages: [{ role: 'user', content: 'hello' }],
     });

@@ -115,7 +115,7 @@ async function furnished(sandbox: Sandbox, bundle: readonly StagedFile[]): Promi
     expect(answer.status, answer.text).toBeLessThan(300);
   };
   for (const { name, bytes } of bundle) await stage(name, bytes);
-  const endpoint = (await admin('GET', '/api/2.0/serving-endpoints/databricks-claude-sonnet-4-5')).json.id as string;
+  const endpoint = (await admin('GET', '/api/2.0/serving-endpoints/databricks-claude-sonnet-4-6')).json.id as string;
   await admin('PATCH', `/api/2.0/permissions/serving-endpoints/${endpoint}`, {
     access_control_list: [{ group_name: 'users', permission_level: 'CAN_QUERY' }],
   });

@@ -4,6 +4,7 @@ import { feedback, invitation, newCluster, type Letter } from '../../domain/pape
 import { calendarEntry, type CalendarEntry } from '../../domain/messages/calendar.ts';
 import type { Texts } from '../../domain/messages/letter-texts.ts';
 import type { Calendar } from '../../domain/replayed/outbox/outbox.ts';
+import type { PersonsApp } from '../../domain/replayed/ending/apps-at-end.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
@@ -29,6 +30,17 @@ export interface LetterRequest {
   /** What the roster says of the person. */
   readonly details?: Details | undefined;
 }
+
+export interface FeedbackRequest {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly cohorts: number;
+  /** Apps that people made; earlier versions named none. */
+  readonly apps?: readonly PersonsApp[];
+}
+
+const namesOf = (apps: readonly PersonsApp[], email: string): string[] =>
+  apps.filter(({ creator }) => creator.toLowerCase() === email.toLowerCase()).map(({ name }) => name);
 
 /** One letter each: the same name is the same letter. */
 function nameOf({ about, clusterId, timeline }: LetterRequest): string {
@@ -158,13 +170,10 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
     },
 
     /** The same words to everybody who was there, by their names where these are known. Idempotent. */
-    async sendFeedback(
-      run: Run,
-      { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
-    ): Promise<string> {
+    async sendFeedback(run: Run, { plan, timeline, cohorts, apps = [] }: FeedbackRequest): Promise<string> {
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       for (const { email, details } of attendees) {
-        const letter = feedback(texts, { plan, timeline, to: details });
+        const letter = feedback(texts, { plan, timeline, to: details, apps: namesOf(apps, email) });
         await notifier.deliver(run, `${email}-feedback`, { to: email, ...byForLetter(plan, 'feedback'), ...letter });
       }
       return `${attendees.length} letters written`;

@@ -15,6 +15,7 @@ import { poolCapacity } from '../../domain/replayed/made/pool-spec.ts';
 import { guestTestersOf, seatsOf } from '../../domain/roster/seats.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { timelineOf } from '../../domain/plan/timeline-of-plan.ts';
+import { judgeAppRoom, type AppRoom } from '../../domain/replayed/capacity/app-room.ts';
 import { whoGetsWhat } from '../../domain/plan/who-gets-what.ts';
 import type { PlanAndRoster } from './input-files.ts';
 import { warningsFor } from './plan-warnings.ts';
@@ -57,6 +58,8 @@ export interface PlanPreview {
   readonly capacity: readonly string[];
   readonly serving: ServingJudgement;
   readonly warnings: readonly string[];
+  /** Whether people's apps fit into an empty workspace. */
+  readonly apps: AppRoom;
   /** Who is written to, what about and how. */
   readonly messages: readonly string[];
   /** What is still there after the removal; nothing of it costs money by itself. */
@@ -122,6 +125,7 @@ export function previewOf(
     capacity: azureCapacityLines(azureCapacity(plan, seats)),
     serving,
     messages: whoGetsWhat(plan),
+    apps: judgeAppRoom(plan, people.length),
     remains: [
       '2 volumes',
       'the policy',

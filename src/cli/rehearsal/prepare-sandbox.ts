@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { Sandbox } from '../../../sandbox/index.ts';
 
 /** What the sandbox has from the start. */
-const MODEL = 'databricks-claude-sonnet-4-5';
+const MODEL = 'databricks-claude-sonnet-4-6';
 
 /**
  * Gives a sandbox what a plan of somebody's own takes for granted: its catalogs, schemas and group, through the routes

@@ -1,4 +1,5 @@
 import { demandText } from '../../domain/replayed/capacity/capacity.ts';
+import { appRoomWords, type AppRoom } from '../../domain/replayed/capacity/app-room.ts';
 import { estimateLines, formatMoney } from '../../domain/money/cost.ts';
 import type { Capability, Remains } from '../../preview.ts';
 import { moment, shortMoment } from './clock.ts';
@@ -14,6 +15,8 @@ export type WorkspaceView =
       readonly user: string;
       readonly rights: readonly Capability[];
       readonly remains: Remains;
+      /** Whether people's apps fit beside those that are there; undefined: they cannot be counted. */
+      readonly apps?: AppRoom | undefined;
     }
   | { readonly asked: false; readonly because: string };
 
@@ -21,6 +24,7 @@ export type WorkspaceView =
 export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style): string[] {
   const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings, messages } =
     preview;
+  const apps = (view.asked ? view.apps : undefined) ?? preview.apps;
   const when = (at: number) => (at <= now ? 'now' : shortMoment(at, workshop.timeZone));
   const section = (title: string, lines: readonly string[]) => [
     '',
@@ -32,6 +36,8 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
     workshop.workspace,
     `${moment(timeline.start, workshop.timeZone)} to ${moment(timeline.end, workshop.timeZone)}`,
     `${counted(people.attendees, 'attendee')}${people.testers > 0 ? `, ${counted(people.testers, 'tester')}` : ''}`,
+    // Before all else: a plan that cannot be carried out.
+    ...(apps.isEnough ? [] : appLines(apps, style)),
     ...section(
       `When (${workshop.timeZone})`,
       phases.map(
@@ -60,6 +66,7 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
     ...section('What everybody asks of Model Serving', [
       `${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`,
     ]),
+    ...(apps.isEnough && apps.wanted > 0 ? section('Apps', appLines(apps, style)) : []),
     ...section('Cost', estimateLines(cost)),
     ...workspaceLines(workshop.id, view, style),
     ...(warnings.length > 0
@@ -72,6 +79,11 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
     style.bold(summaryOf(preview)),
   ];
 }
+
+const appLines = (room: AppRoom, style: Style): string[] => [
+  room.isEnough ? appRoomWords(room) : `${style.red('✘')} ${appRoomWords(room)}.`,
+  ...room.remedies.map((remedy) => `    ${remedy}`),
+];
 
 /** All of it in one line. */
 export function summaryOf({ people, creates, asks, cost, remains }: PlanPreview): string {

@@ -1,4 +1,5 @@
 const SPAN = ['day', 'from', 'until'] as const;
+const APPS = ['apps', 'apps-stopped', 'apps-deleted', 'apps-kept'] as const;
 const CHECKS = ['check-shell', 'check-powershell'] as const;
 
 /** What every letter knows: always, or where the roster or the plan says it. */
@@ -31,7 +32,7 @@ export const LETTERS = {
   rescheduled: { always: SPAN, sometimes: ['last-day', 'cluster'] },
   'called-off': { always: ['reason'], sometimes: [] },
   goodbye: { always: [], sometimes: [] },
-  feedback: { always: ['removal-day', 'removal-time'], sometimes: ['form', 'mail', 'person'] },
+  feedback: { always: ['removal-day', 'removal-time'], sometimes: ['form', 'mail', 'person', ...APPS] },
 } as const;
 export type LetterName = keyof typeof LETTERS;
 export const LETTER_NAMES = Object.keys(LETTERS) as LetterName[];

@@ -17,7 +17,7 @@ export interface Letter {
 
 /** A plan from before `databricksCli` pins no version. */
 export type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
-  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages' | 'place'>>;
+  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages' | 'place' | 'apps'>>;
 /** What is known of whoever reads it. */
 export type Addressee = Pick<Details, 'name' | 'table'> | undefined;
 type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
@@ -104,9 +104,12 @@ export function feedback(
     plan,
     timeline: { teardown },
     to,
+    apps = [],
   }: {
     readonly plan: LetterPlan;
     readonly to?: Addressee;
+    /** Names of apps that the person made. */
+    readonly apps?: readonly string[];
     readonly timeline: Pick<Timeline, 'teardown'>;
   },
 ): Letter {
@@ -118,6 +121,10 @@ export function feedback(
     form: isForm ? place : undefined,
     mail: place && !isForm ? `${place} (mailto:${place}?subject=${encodeURIComponent(title)})` : undefined,
     person: flag(place === undefined),
+    apps: apps.length === 0 ? undefined : apps.map((name) => `"${name}"`).join(', '),
+    'apps-stopped': flag(plan.apps?.afterwards === 'stop'),
+    'apps-deleted': flag(plan.apps?.afterwards === 'delete'),
+    'apps-kept': flag(plan.apps?.afterwards === 'keep'),
   });
 }
 

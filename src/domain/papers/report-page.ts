@@ -75,8 +75,11 @@ export function reportPage(report: Report): string {
     ...(report.rights ? rightsLines(report.rights) : []),
     ...(report.saved ? savedLines(report.saved) : []),
     ...(report.unchecked ? [`Unchecked   said by people's own clusters alone: ${report.unchecked.join('; ')}`] : []),
+    ...(report.apps ? [`Apps        ${report.apps.said}`] : []),
     'Proof       ' +
-      (proven ? 'nothing is left' : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`),
+      (proven
+        ? `nothing is left${stillRunning(report)}`
+        : `NOT PROVEN: ${proof.clusters} clusters and ${proof.pools} pools were seen`),
     `            listed at ${clock(proof.first)} and at ${clock(proof.second)}`,
     ...report.checklist.flatMap(({ title, hops = [] }) =>
       hops.length > 0 ? ['', title, ...hops.map((hop) => `            - ${hopLine(hop)}`)] : [],
@@ -151,3 +154,7 @@ const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${n} min
 function when(iso: string, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(iso));
 }
+
+/** What the two listings of clusters and pools say nothing of. */
+const stillRunning = ({ apps }: Report): string =>
+  apps === undefined || apps.running.length === 0 ? '' : `, but ${apps.running.length} of people's apps still run`;

@@ -5,6 +5,7 @@ import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
 import { isAttendee, type Seat } from '../replayed/seat/seat.ts';
+import { appsInReport, type AppsInReport } from './apps-in-report.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
@@ -64,6 +65,11 @@ export interface Report {
     readonly note: string;
   };
   readonly proof: ProofOfRemoval;
+  /**
+   * Apps that the workshop's people made during it, as they were when looked at last. Missing where the plan wants no
+   * apps, and in reports of older versions.
+   */
+  readonly apps?: AppsInReport;
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
   /** Those who were ready only after the start, the latest last. Reports of older versions lack it. */
   readonly readyLater?: readonly {
@@ -202,6 +208,7 @@ export function reportOf({
     ...(rights ? { rights } : {}),
     cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
+    ...(state.apps ? { apps: appsInReport(state.apps) } : {}),
     notReady: [
       ...notReady.map(({ email, diagnosis, lost }) => {
         // Whoever was just being tried again is not failed at this moment.

@@ -3,6 +3,7 @@ import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { parseOffset } from './duration.ts';
+import { apps } from './fields/apps.ts';
 import { contacts } from './fields/contacts.ts';
 import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
 import { feedbackPlace } from './fields/feedback-place.ts';
@@ -55,7 +56,7 @@ const serving = z
     model: z
       .string()
       .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is not an endpoint name')
-      .default('databricks-claude-sonnet-4-5'),
+      .default('databricks-claude-sonnet-4-6'),
     /** The workspace's own limits, read by a person from its limits page; unknown becomes a sign-off. */
     limits: z
       .strictObject({
@@ -177,6 +178,7 @@ export const planSchema = z
     serving,
     claudeCode,
     databricksCli,
+    apps,
     prices,
     /**
      * Whether everybody's cluster is looked at by a job that runs as them, or by its events only: some workspaces

@@ -6,6 +6,7 @@ import { teardown } from '../teardown.ts';
 import { claiming, release } from '../workshop/claim.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { saved } from './looks.ts';
+import { endApps, feedback } from './people-apps.ts';
 import { meter, rest } from './pool.ts';
 import { removalOf } from '../../domain/replayed/ending/removal-of.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
@@ -51,23 +52,32 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
     ),
   );
   saving.catch(() => {});
-  const feedback = beside.run(() =>
+  const thanking = beside.run(() =>
     w.do(
       'feedback',
-      here(() => w.calls.sendFeedback(run, { plan: w.plan, timeline: w.timeline, cohorts: w.crowd.cohorts })),
+      here(() => feedback(w)),
       'more and more rarely',
     ),
   );
-  feedback.catch(() => {});
+  thanking.catch(() => {});
   const graceEnds = () => (w.isReopened ? 0 : (state.graceSkipped?.at ?? w.timeline.teardown));
   if (!state.cancelled) await w.until(graceEnds, 'grace');
   if (w.isReopened) {
     held.cancel();
     beside.cancel();
-    await ended([claim, resting, saving, feedback]);
+    await ended([claim, resting, saving, thanking]);
     w.checklist.reopen(['saved', 'watch'], Date.now());
     return undefined;
   }
+  // Beside the removal: clusters cost more, and wait for no app.
+  const apps = beside.run(() =>
+    w.do(
+      'apps-end',
+      here(() => endApps(w)),
+      'more and more rarely',
+    ),
+  );
+  apps.catch(() => {});
   await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
   await w.do('teardown', async () => {
     await remove(w);
@@ -84,8 +94,9 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
   );
   held.cancel();
   await condition(() => w.checklist.hasEnded('feedback'), w.pace.step);
+  if (!w.checklist.hasEnded('apps-end')) await condition(() => w.checklist.hasEnded('apps-end'), w.pace.launch);
   beside.cancel();
-  await ended([claim, resting, saving, feedback, telling]);
+  await ended([claim, resting, saving, thanking, telling, apps]);
   await release(w);
   let report: Report | undefined;
   await w.do('report', async () => {

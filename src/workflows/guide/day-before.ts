@@ -5,7 +5,7 @@ import type { LeftOut } from '../workshop/line-runner.ts';
 import { tryOut } from './pool.ts';
 import { problem } from '../workshop/not-as-it-should-be.ts';
 import { writeToTheUntried } from './room-letters.ts';
-import { PEOPLE_SHOW_IT, testers } from './two-weeks-before.ts';
+import { PEOPLE_SHOW_IT, roomForApps, testers } from './two-weeks-before.ts';
 
 /** Enough instances to show that the pool warms, few enough to cost little. */
 const TRIAL_INSTANCES = 3;
@@ -20,6 +20,7 @@ export async function dayBefore(w: Lifecycle): Promise<void> {
     w.do('unchanged', () => unchanged(w)),
     w.do('pool-warms', () => poolWarms(w), 'more and more rarely'),
     w.do('canary-again', () => canaryAgain(w), 'more and more rarely'),
+    w.do('apps-again', () => roomForApps(w)),
     w.do('endpoint-responsive', () => calls.probeEndpoint(run, { plan: w.plan, times: PROBES })),
     w.do('handover', () => calls.writeHandover(run, w.planInForce())),
     w.do('testers-again', (first) => testers(w, first)),

@@ -1,4 +1,4 @@
-import { isSent } from '../../domain/replayed/checklist/lines.ts';
+import { isSent } from '../../domain/replayed/checklist/what-a-plan-has.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { condition, patched } from '@temporalio/workflow';
 import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/replayed/capacity/capacity.ts';
+import { retiredModel } from '../../domain/replayed/capacity/retired-models.ts';
 import { canary } from './canary.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { drill } from './pool.ts';
@@ -15,7 +16,12 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
   explain(w);
 
   await Promise.all([
-    w.do('endpoint', () => calls.probeEndpoint(run, { plan: w.plan, times: 1 })),
+    w.do('apps', () => roomForApps(w)),
+    w.do('endpoint', () => {
+      const retired = retiredModel(w.plan, w.timeline.end);
+      const answers = calls.probeEndpoint(run, { plan: w.plan, times: 1 });
+      return retired === undefined ? answers : answers.then((said) => `${said}. ${retired}`);
+    }),
     w.checklist.item('serving-capacity')?.kind === 'check' ? w.do('serving-capacity', () => serving(w)) : undefined,
     w.do('volumes', () => calls.ensureVolumes(run, { plan: w.plan })),
     w.do('scripts', () => calls.uploadScripts(run, { plan: w.plan })),
@@ -38,6 +44,12 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
     canaryFirst(w),
     w.do('testers', (first) => testers(w, first)),
   ]);
+}
+
+/** Two weeks before there is time to have others' apps deleted; the day before shows what came since. */
+export async function roomForApps(w: Lifecycle): Promise<string> {
+  await condition(() => w.crowd.isEnrolled);
+  return w.calls.checkAppRoom(w.run, { plan: w.plan, people: w.crowd.size });
 }
 
 /** Why there is no canary on the day. */

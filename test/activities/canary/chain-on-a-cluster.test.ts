@@ -110,7 +110,7 @@ describe.skipIf(absent !== undefined)(`the chain with the real CLI${absent ? ` (
       await opened().faults([]);
       expect(states(outcome.hops)).toEqual([...PASSED.slice(0, 7), 'endpoint failed', 'claude not tried']);
       expect(hopOf(outcome, 'endpoint')).toMatchObject({
-        said: 'endpoint: HTTP 403: you may not query databricks-claude-sonnet-4-5',
+        said: 'endpoint: HTTP 403: you may not query databricks-claude-sonnet-4-6',
         hint: 'ask your facilitator for CAN_QUERY on this endpoint',
       });
       expect(hopOf(outcome, 'claude')).toEqual({ id: 'claude', ms: 0, state: 'not tried', said: 'it needs endpoint' });

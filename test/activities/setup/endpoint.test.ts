@@ -13,10 +13,10 @@ describe('probing the endpoint', () => {
   it('says that it answers, and how fast', async () => {
     const { activities, run, plan } = await openSetting();
     expect(await activities.probeEndpoint(run, { plan, times: 1 })).toMatch(
-      /^databricks-claude-sonnet-4-5 answers 200 \(\d+ ms\)$/,
+      /^databricks-claude-sonnet-4-6 answers 200 \(\d+ ms\)$/,
     );
     expect(await activities.probeEndpoint(run, { plan, times: 3 })).toMatch(
-      /^databricks-claude-sonnet-4-5 answers 200 \(3 probes, median \d+ ms, slowest \d+ ms\)$/,
+      /^databricks-claude-sonnet-4-6 answers 200 \(3 probes, median \d+ ms, slowest \d+ ms\)$/,
     );
   });
 
@@ -25,7 +25,7 @@ describe('probing the endpoint', () => {
       change: answering(async () => ({ status: 400, body: 'unknown beta', ms: 12 })),
     });
     expect(await activities.probeEndpoint(run, { plan, times: 1 })).toBe(
-      'databricks-claude-sonnet-4-5 answers 400 (12 ms)',
+      'databricks-claude-sonnet-4-6 answers 400 (12 ms)',
     );
   });
 
@@ -48,7 +48,7 @@ describe('probing the endpoint', () => {
     expect(failure).toMatchObject({ type: 'HTTP_403', nonRetryable: true });
     expect(detailOf(failure).toDo).toContain('CAN_QUERY');
     // `status` shows both, one below the other.
-    expect(failure.message).toBe('The serving endpoint answered 403 for databricks-claude-sonnet-4-5.');
+    expect(failure.message).toBe('The serving endpoint answered 403 for databricks-claude-sonnet-4-6.');
   });
 
   it('tries again when the workspace says, as it asks, and tells what a used-up limit means', async () => {

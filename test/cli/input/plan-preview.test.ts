@@ -189,6 +189,22 @@ describe('the page', () => {
     expect(page).toContain('because of --offline');
   });
 
+  it('says on its first page that there is no room for an app each, with what helps', () => {
+    const many = Array.from({ length: 140 }, (_, n) => `a${n}@corp.test`);
+    const each = preview({ people: many, lines: [...REAL_CONTACTS, ['\n  way: local', '\n  way: each']] });
+    const first = planPage(each, { asked: false, because: '' }, PLAIN).slice(0, 10);
+    expect(first).toContain('✘ 140 apps are wanted, and the workspace holds 100.');
+    expect(first.join('\n')).toMatch(/each team fits, with 2 people/);
+    const there = { ...each.apps, there: 12 };
+    const asked = { asked: true, host: '', workspaceId: '', user: '', rights: [], apps: there } as const;
+    const remains = { ours: [], strangers: [], runs: [], volumes: [] };
+    expect(planPage(each, { ...asked, remains }, PLAIN)).toContain(
+      '✘ 140 apps are wanted, and the workspace holds 100, of which 12 are there.',
+    );
+    const some = planPage(preview({ people: many }), { asked: false, because: '' }, PLAIN).join('\n');
+    expect(some).toMatch(/^Apps\n {2}5 apps are wanted, and the workspace holds 100$/m);
+  });
+
   it('of an overdue plan begins with what comes first, and shows no moment that has passed', () => {
     const { phases } = preview({ now: Date.parse('2027-03-15T12:00:00Z') });
     expect(phases.slice(0, 4).map(({ name, overdue }) => [name, overdue])).toEqual([

@@ -248,6 +248,8 @@ export function fakeActivities({
     },
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
+    checkAppRoom: async () => 'room',
+    endApps: async (_run, { known }) => ({ afterwards: 'stop', names: known, there: [], refused: [] }),
     sendWritten: async () => 0,
     sendCancellation: async () => 0,
     takeBackRightsOf: async () => {},

@@ -1,5 +1,5 @@
 import { patiently } from '../../input/patiently.ts';
-import { capabilities, remainsOf } from '../../../preview.ts';
+import { appRoomIn, capabilities, remainsOf } from '../../../preview.ts';
 import { seatsOf } from '../../../domain/roster/seats.ts';
 import { EXIT } from '../../input/exit.ts';
 import { planFrom, type PlanAndRoster } from '../../input/input-files.ts';
@@ -28,6 +28,7 @@ export async function showPlan(file: string, { offline, json }: PlanOptions): Pr
   else print(planPage(preview, view, styleFor(process.stdout)).join('\n'));
   const inTheWay =
     preview.timeline.end <= now ||
+    !((view.asked ? view.apps : undefined) ?? preview.apps).isEnough ||
     (view.asked && (view.remains.ours.length > 0 || view.rights.some(({ verdict }) => verdict === 'no')));
   process.exitCode = inTheWay ? EXIT.notAsWanted : EXIT.ok;
 }
@@ -49,5 +50,6 @@ async function viewOf({ plan, people }: PlanAndRoster, offline: boolean): Promis
     user: me.userName,
     rights: await capabilities(workspace, plan, seatsOf(plan, people)),
     remains: await patiently(() => remainsOf(workspace, plan.id)),
+    apps: await appRoomIn(workspace, plan, people.length),
   }));
 }

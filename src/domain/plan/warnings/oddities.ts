@@ -1,5 +1,6 @@
 import type { Timeline } from '../../replayed/time/timeline.ts';
 import { DAY } from '../../replayed/time/units.ts';
+import { retiredModel } from '../../replayed/capacity/retired-models.ts';
 import { likelyMistypedDomains } from '../../roster/mistyped-domains.ts';
 import type { Plan } from '../plan.ts';
 
@@ -36,6 +37,7 @@ export function oddities(
   return [
     ...(isReal ? [...aboutContacts(plan), ...aboutTheAddress(plan), ...aboutMachines(plan)] : []),
     ...aboutTheStart(plan, timeline, now),
+    ...[retiredModel(plan, timeline.end)].filter((said) => said !== undefined),
     ...likelyMistypedDomains([...people, ...plan.testers, ...contactsOf(plan).map(({ contact }) => contact)]).map(
       ({ domain, meant, emails }) => `Mistyped? ${emails.join(', ')}: most others have @${meant}, not @${domain}.`,
     ),

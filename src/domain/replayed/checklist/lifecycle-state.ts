@@ -1,5 +1,6 @@
 import type { Claim } from '../claim/claim.ts';
 import type { LaunchStop } from '../diagnosis/breaker.ts';
+import type { AppsAtEnd } from '../ending/apps-at-end.ts';
 import type { TeardownReport } from '../ending/teardown-report.ts';
 import type { Details } from '../seat/details.ts';
 import type { Due, Target } from '../seat/seat.ts';
@@ -109,6 +110,8 @@ export interface LifecycleState extends CrowdState {
   /** Somebody asked that nothing new begins for now. */
   paused?: { by: string; reason?: string | undefined; at: number };
   teardown?: TeardownReport;
+  /** People's apps, when they were looked at last. */
+  apps?: AppsAtEnd;
   cancelled?: { by: string; reason: string; at: number };
   /** Everybody who was invited was told of it. */
   cancellationTold?: boolean;

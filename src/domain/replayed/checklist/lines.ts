@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { AddedLineId } from './added-lines.ts';
-import { channelsOfLetter } from '../outbox/channels.ts';
+import { hasPool, hasTesters, isSent, makesApps } from './what-a-plan-has.ts';
 
 /** The headings of the facilitator guide, in order. `first` is what must be known before anything is done. */
 export const HEADINGS = [
@@ -36,12 +36,6 @@ interface Line<Id extends string> {
 
 /** A need that is no line of the table does not compile: a mistyped one would be a gate that stands open. */
 const table = <Id extends string>(lines: Readonly<Record<Id, Line<NoInfer<Id>>>>) => lines;
-
-const hasPool = (plan: Plan): boolean => plan.compute.pool.use;
-/** A plan of an earlier version says nothing of messages. */
-export const isSent = (plan: Plan, letter = 'invitation'): boolean =>
-  channelsOfLetter(plan.messages, letter).length > 0;
-const hasTesters = (plan: Plan): boolean => plan.testers.length > 0;
 
 /** Every line of the guide, in its order. */
 export const LINES = table({
@@ -89,6 +83,13 @@ export const LINES = table({
       where: (plan) => !hasPool(plan) || !plan.compute.pool.drill,
       title: 'Cloud quota and subnet are large enough for everybody',
     },
+  },
+  apps: {
+    heading: 'two weeks before',
+    kind: 'check',
+    title: 'The workspace has room for the apps that people build',
+    needs: ['enrol'],
+    where: makesApps,
   },
   canary: {
     heading: 'two weeks before',
@@ -167,6 +168,13 @@ export const LINES = table({
     needs: ['scripts', 'policy', 'pool', 'grants'],
   },
   'endpoint-responsive': { heading: 'day before', kind: 'check', title: 'Model Serving is responsive' },
+  'apps-again': {
+    heading: 'day before',
+    kind: 'check',
+    title: 'The workspace still has room for the apps that people build',
+    needs: ['enrol'],
+    where: makesApps,
+  },
   'testers-again': {
     heading: 'day before',
     kind: 'action',
@@ -222,6 +230,12 @@ export const LINES = table({
     heading: 'after',
     kind: 'action',
     title: "Files outside people's work folders saved, where a cluster still runs",
+  },
+  'apps-end': {
+    heading: 'after',
+    kind: 'action',
+    title: 'Apps that people made: counted, and stopped or deleted where the plan wants it',
+    where: makesApps,
   },
   teardown: { heading: 'after', kind: 'action', title: 'Clusters and pool removed' },
   proof: { heading: 'after', kind: 'check', title: 'Proof: two empty listings' },

@@ -75,7 +75,7 @@ describe('a cluster', () => {
         WORKSHOP_SCRIPTS: '/Volumes/main/default/init_scripts',
         WORKSHOP_LOGS: '/Volumes/main/default/workshop_logs/run-1',
         WORKSHOP_HOST: 'https://adb-1234567890123456.7.azuredatabricks.net',
-        WORKSHOP_MODEL: 'databricks-claude-sonnet-4-5',
+        WORKSHOP_MODEL: 'databricks-claude-sonnet-4-6',
         WORKSHOP_USER: 'Ann.Example@example.com',
         WORKSHOP_CLAUDE_VERSION: '2.1.197',
       },
