@@ -243,8 +243,8 @@ staging=$(mktemp -d /opt/.claude-workshop.XXXXXX)
 await_volume
 install_tools
 say "helper commands installed"
-# shellcheck source=init-scripts/lib/node-settings.sh
-. "$tools/lib/node-settings.sh"
+# shellcheck source=init-scripts/lib/claude-settings.sh
+. "$tools/lib/claude-settings.sh"
 install_claude
 write_settings
 reach_every_shell

@@ -11,7 +11,7 @@ import { cohortClosingActivities } from './ending/close-cohorts.ts';
 import { peopleAppsActivities } from './ending/people-apps.ts';
 import { appRoomActivities } from './setup/app-room.ts';
 import { endpointActivities } from './setup/endpoint.ts';
-import { asFailure } from './activity-failure.ts';
+import { asFailure } from './retryable-failures.ts';
 import { handOverActivities } from './messages/hand-over.ts';
 import { handoverActivities } from './people/write-handover.ts';
 import { letterActivities } from './messages/deliver-letters.ts';

@@ -7,7 +7,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
 import type { ClusterRequest } from '../../src/activities/clusters/attendee-cluster.ts';
-import type { FailureDetail } from '../../src/activities/activity-failure.ts';
+import type { FailureDetail } from '../../src/activities/retryable-failures.ts';
 import { createActivities, type Activities } from '../../src/activities/index.ts';
 import type { Run } from '../../src/activities/run.ts';
 import { connectWorkspace, DatabricksError, type Workspace } from '../../src/databricks/workspace.ts';

@@ -1,7 +1,7 @@
 import { meansClusterIsGone } from '../../databricks/workspace.ts';
 import { diagnoseTermination } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lasting } from '../activity-failure.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
 import { launchedAt } from '../clusters/watch.ts';

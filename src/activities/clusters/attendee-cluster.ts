@@ -6,7 +6,7 @@ import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isForbidden, lasting } from '../activity-failure.ts';
+import { isForbidden, lasting } from '../retryable-failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
 import { launchedAt } from './watch.ts';

@@ -4,7 +4,7 @@ import { readJobReport, type JobReport } from '../../domain/replayed/seat/job-re
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lasting } from '../activity-failure.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { RunListings } from './run-listings.ts';
 import { pollUntil } from './waiting.ts';

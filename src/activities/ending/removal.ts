@@ -2,7 +2,7 @@ import { CLUSTER_TAGS, POOL_TAGS } from '../../domain/replayed/made/cluster-spec
 import type { NotDone } from '../../domain/replayed/ending/not-removed.ts';
 import { poolEditCommand, type PoolEdit } from '../../domain/replayed/made/pool-spec.ts';
 import { DatabricksError, meansClusterIsGone, meansNotFound, type InstancePool } from '../../databricks/workspace.ts';
-import { isLasting } from '../activity-failure.ts';
+import { isLasting } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
 import type { Run } from '../run.ts';

@@ -3,7 +3,7 @@ import type { RightsAtEnd } from '../../domain/papers/report.ts';
 import { CLUSTER_TAGS, POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { meansNotFound, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
-import { isLasting } from '../activity-failure.ts';
+import { isLasting } from '../retryable-failures.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
 import { refusedAmong } from '../people/one-by-one.ts';
 import { isRefusal, partsOf, privilegesFor, sqlForRevoke } from '../people/privileges.ts';

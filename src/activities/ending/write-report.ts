@@ -13,7 +13,7 @@ import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { privateFolder, writePrivately } from '../../private-file.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isLasting } from '../activity-failure.ts';
+import { isLasting } from '../retryable-failures.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
 import { takeBackRights } from './take-back-rights.ts';
 import { askRosters } from '../people/rosters.ts';

@@ -9,7 +9,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { isAttendee } from '../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
-import { lasting } from '../activity-failure.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { byForLetter, type Attachment } from '../../messages/notifier.ts';
 import { laptopChecks } from './laptop-checks.ts';

@@ -8,7 +8,7 @@ import {
 import { Batch } from './batch.ts';
 import { refusedAmong } from './one-by-one.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
+import { asFailure, isForbidden, lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import {
   isRefusal,

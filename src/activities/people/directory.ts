@@ -1,7 +1,7 @@
 import type { LookedUp } from '../../domain/replayed/checklist/requests.ts';
 import type { Person } from '../../domain/replayed/seat/seat.ts';
 import type { ScimGroup, ScimUser, Workspace } from '../../databricks/workspace.ts';
-import { isForbidden } from '../activity-failure.ts';
+import { isForbidden } from '../retryable-failures.ts';
 
 /** The workspace's users by all their addresses, in lower case. */
 export interface Directory {

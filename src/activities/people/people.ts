@@ -1,7 +1,7 @@
 import type { LookedUp } from '../../domain/replayed/checklist/requests.ts';
 import type { Person } from '../../domain/replayed/seat/seat.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lasting } from '../activity-failure.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { enrolledBefore } from './enrolled-before.ts';
 import { SharedRead } from '../clusters/shared-read.ts';

@@ -1,6 +1,6 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { DatabricksError, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
-import { isForbidden } from '../activity-failure.ts';
+import { isForbidden } from '../retryable-failures.ts';
 import { quoted } from '../setup/volumes.ts';
 import { refusedAmong } from './one-by-one.ts';
 

@@ -6,7 +6,7 @@ import { handoverPage } from '../../domain/papers/handover-page.ts';
 import type { PlanInForce } from '../../domain/replayed/checklist/plan-in-force.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { privateFolder, writePrivately } from '../../private-file.ts';
-import { isLasting } from '../activity-failure.ts';
+import { isLasting } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { askRosters } from './rosters.ts';

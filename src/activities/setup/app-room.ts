@@ -1,7 +1,7 @@
 import { appRoomWords, judgeAppRoom } from '../../domain/replayed/capacity/app-room.ts';
 import type { Workspace } from '../../databricks/workspace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { lasting } from '../activity-failure.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { claimFile, readClaim, whose, writtenClaim, type Claim } from '../../domain/replayed/claim/claim.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { meansAlreadyExists, type Workspace } from '../../databricks/workspace.ts';
-import { asFailure } from '../activity-failure.ts';
+import { asFailure } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Run } from '../run.ts';
 import { ensureVolume, quoted, SCRIPTS_COMMENT } from './volumes.ts';

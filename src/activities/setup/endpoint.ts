@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { adviceDuring, adviceFor } from '../../domain/money/serving-answers.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { lasting, type FailureDetail } from '../activity-failure.ts';
+import { lasting, type FailureDetail } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 
 /** Whether the model answers, and if not, what that means. 0: it did not answer at all, or not in time. */

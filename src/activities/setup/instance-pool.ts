@@ -4,7 +4,7 @@ import { POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolEdit, poolName, poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import type { InstancePool } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isForbidden, lasting } from '../activity-failure.ts';
+import { isForbidden, lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
 

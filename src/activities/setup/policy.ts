@@ -4,7 +4,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
 import { meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isForbidden, lasting } from '../activity-failure.ts';
+import { isForbidden, lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 
 /** The cluster policy that the worker provisions under: found by name, reused, left behind. */

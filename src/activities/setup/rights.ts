@@ -4,7 +4,7 @@ import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
 import { meansNotFound, type CurrentUser, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
 import { privilegesFor } from '../people/privileges.ts';
-import { isForbidden, isLasting } from '../activity-failure.ts';
+import { isForbidden, isLasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { quoted, sqlForVolume } from './volumes.ts';
 

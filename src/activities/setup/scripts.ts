@@ -5,7 +5,7 @@ import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure } from '../activity-failure.ts';
+import { asFailure } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 
 /**

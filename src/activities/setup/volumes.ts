@@ -1,7 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { meansAlreadyExists, meansNotFound } from '../../databricks/workspace.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { asFailure, isForbidden, lasting } from '../activity-failure.ts';
+import { asFailure, isForbidden, lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 
 export const SCRIPTS_COMMENT = 'Init scripts of workshops';

@@ -4,7 +4,10 @@ import { sentOrAskedFor } from './letters-sent.ts';
 import { seen } from './looks.ts';
 import { problem } from '../workshop/not-as-it-should-be.ts';
 
-/** 1 week before: everybody found, their clusters made and put to sleep, their letters sent. */
+/**
+ * 1 week before: everybody found, their clusters made and put to sleep, their letters sent. What each line is called,
+ * and what it needs, stands in src/domain/replayed/checklist/lines.ts.
+ */
 export async function oneWeekBefore(w: Lifecycle): Promise<void> {
   // Set up the support Slack or Teams channel.
   w.ask('support-channel', w.timeline.dayBefore);

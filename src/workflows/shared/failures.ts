@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { FailureDetail } from '../../activities/activity-failure.ts';
+import type { FailureDetail } from '../../activities/retryable-failures.ts';
 import type { Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 
 /** What went wrong with a seat, as its diagnosis: what no retry cures is for a person. */

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { FailureDetail } from '../../activities/activity-failure.ts';
+import type { FailureDetail } from '../../activities/retryable-failures.ts';
 
 /** A line of the checklist that is not as it should be, said like any other failure. */
 export function problem(message: string, toDo: string): ApplicationFailure {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { asFailure, isForbidden, lasting } from '../../src/activities/activity-failure.ts';
+import { asFailure, isForbidden, lasting } from '../../src/activities/retryable-failures.ts';
 import { giveMissingRight } from '../../src/activities/missing-right.ts';
 import { ConnectError, UnreachableError } from '../../src/databricks/workspace.ts';
 import { answered, detailOf } from './setting.ts';
