@@ -1,7 +1,7 @@
 import { randomHex } from '../random.ts';
 import type { Pace } from '../time/pace.ts';
 import type { App, Deployment } from './app-model.ts';
-import { moveTo } from './app-model.ts';
+import { moveTo, touch } from './app-model.ts';
 import { deploysAlready, notRunning, notTerminal, wrongState } from './app-refusals.ts';
 import type { AppsWorld } from './apps-world.ts';
 
@@ -9,6 +9,11 @@ import type { AppsWorld } from './apps-world.ts';
 interface ComputePlan {
   readonly app: App;
   readonly epoch: number;
+}
+
+interface StartPlan extends ComputePlan {
+  /** The user name of who asked for it. */
+  readonly by: string;
 }
 
 interface DeploymentPlan {
@@ -38,7 +43,7 @@ const STARTED = 'App started successfully';
  */
 export class AppLife {
   readonly #pace: Pace;
-  readonly #startEnds: (at: number, plan: ComputePlan) => void;
+  readonly #startEnds: (at: number, plan: StartPlan) => void;
   readonly #stopEnds: (at: number, plan: ComputePlan) => void;
   readonly #deletionEnds: (at: number, plan: ComputePlan) => void;
   readonly #deploymentEnds: (at: number, plan: DeploymentPlan) => void;
@@ -47,10 +52,9 @@ export class AppLife {
   constructor({ schedule }: Pick<AppsWorld, 'schedule'>, pace: Pace, { failureOf, whenGone }: AroundApps) {
     this.#pace = pace;
     this.#failureOf = failureOf;
-    this.#startEnds = schedule.plans(
-      'an app is up',
-      whenCurrent((app, at) => this.#isUp(app, at)),
-    );
+    this.#startEnds = schedule.plans('an app is up', ({ app, epoch, by }: StartPlan, at) => {
+      if (app.epoch === epoch) this.#isUp(app, by, at);
+    });
     this.#stopEnds = schedule.plans(
       'an app has stopped',
       whenCurrent((app, at) => moveTo(app, 'STOPPED', at)),
@@ -63,20 +67,20 @@ export class AppLife {
 
   /** Starts a new app, or lets it be stopped from the start. */
   begin(app: App, isToRun: boolean): void {
-    if (isToRun) this.#goUp(app, app.createdAt);
+    if (isToRun) this.#goUp(app, app.creator, app.createdAt);
     else moveTo(app, 'STOPPED', app.createdAt);
   }
 
   /** One that has been running for long. */
   beginRunning(app: App): void {
-    this.#isUp(app, app.createdAt);
+    this.#isUp(app, app.creator, app.createdAt);
   }
 
   /** @throws 400 unless it is STOPPED. */
   start(app: App, by: string, at: number): void {
     if (app.compute !== 'STOPPED') throw wrongState(app, 'start');
     touch(app, by, at);
-    this.#goUp(app, at);
+    this.#goUp(app, by, at);
   }
 
   /**
@@ -97,6 +101,7 @@ export class AppLife {
     if (app.compute !== 'ACTIVE' && app.compute !== 'STOPPED') throw notTerminal(app);
     touch(app, by, at);
     this.#endDeployments(app, at);
+    app.deletedBy = by;
     moveTo(app, 'DELETING', at);
     app.epoch += 1;
     this.#deletionEnds(at + this.#pace.appRemoval(keyOf(app)), { app, epoch: app.epoch });
@@ -121,24 +126,24 @@ export class AppLife {
     return deployment;
   }
 
-  #goUp(app: App, at: number): void {
+  #goUp(app: App, by: string, at: number): void {
     moveTo(app, 'STARTING', at);
     app.epoch += 1;
-    this.#startEnds(at + this.#pace.appStart(keyOf(app)), { app, epoch: app.epoch });
+    this.#startEnds(at + this.#pace.appStart(keyOf(app)), { app, epoch: app.epoch, by });
   }
 
   /** What was deployed last is deployed again; until something was, the platform puts a default of its own into it. */
-  #isUp(app: App, at: number): void {
+  #isUp(app: App, by: string, at: number): void {
     moveTo(app, 'ACTIVE', at);
     const { lastGood } = app;
     if (lastGood) {
-      this.deploy(app, { ...lastGood, creator: app.updater, failure: this.#failureOf(lastGood.sourceCodePath) }, at);
+      this.deploy(app, { ...lastGood, creator: by, failure: this.#failureOf(lastGood.sourceCodePath) }, at);
       return;
     }
     const sourceCodePath = `/Workspace/Users/${app.creator}/${app.name}`;
     const deployment: Deployment = {
       id: randomHex(),
-      creator: app.creator,
+      creator: by,
       createdAt: at,
       sourceCodePath,
       mode: 'SNAPSHOT',
@@ -186,10 +191,4 @@ function end(deployment: Deployment, state: Deployment['state'], message: string
   deployment.state = state;
   deployment.message = message;
   deployment.updatedAt = at;
-}
-
-/** Somebody has changed it. */
-export function touch(app: App, by: string, at: number): void {
-  app.updater = by;
-  app.updatedAt = at;
 }

@@ -52,6 +52,8 @@ export interface App {
   isUpdated: boolean;
   /** Changes with everything that overrides what was planned for its compute, so that stale plans are recognised. */
   epoch: number;
+  /** The user name of who had it deleted; undefined while nobody has. */
+  deletedBy: string | undefined;
   /** When its name was free again; kept for the books. */
   goneAt: number | undefined;
 }
@@ -60,6 +62,12 @@ export interface App {
 export function moveTo(app: App, state: ComputeState, at: number): void {
   app.compute = state;
   app.history.push({ state, at });
+}
+
+/** Somebody has changed it. @param by a user name. */
+export function touch(app: App, by: string, at: number): void {
+  app.updater = by;
+  app.updatedAt = at;
 }
 
 /**

@@ -72,8 +72,7 @@ export function appRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const app = managedApp(workspace, call);
         const body = readRequiredBody(updateBody, call.json);
-        apps.change(app, masked(body.app, body.update_mask), call.caller.userName, call.at);
-        app.isUpdated = true;
+        apps.update(app, masked(body.app, body.update_mask), call.caller.userName, call.at);
         return ok(updateView(app));
       },
     },

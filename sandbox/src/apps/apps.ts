@@ -4,7 +4,8 @@ import { randomLetters } from '../random.ts';
 import type { Kept } from '../state/kept.ts';
 import type { Pace } from '../time/pace.ts';
 import type { AppFields } from './app-fields.ts';
-import { AppLife, touch } from './app-life.ts';
+import { AppLife } from './app-life.ts';
+import { touch } from './app-model.ts';
 import type { App } from './app-model.ts';
 import { nameTaken, noSuchApp, tooManyApps } from './app-refusals.ts';
 import { sourceFailure } from './app-source.ts';
@@ -93,6 +94,12 @@ export class Apps implements Kept<AppsState> {
     touch(app, by, at);
   }
 
+  /** The same, as an update that can be asked about. */
+  update(app: App, fields: AppFields, by: string, at: number): void {
+    this.change(app, fields, by, at);
+    app.isUpdated = true;
+  }
+
   #make(name: string, fields: AppFields, creator: string, at: number): App {
     const app: App = {
       name,
@@ -114,6 +121,7 @@ export class Apps implements Kept<AppsState> {
       defaultSourceCodePath: undefined,
       isUpdated: false,
       epoch: 0,
+      deletedBy: undefined,
       goneAt: undefined,
     };
     this.#apps.push(app);
@@ -125,6 +133,6 @@ export class Apps implements Kept<AppsState> {
     app.goneAt = at;
     this.#byName.delete(app.name);
     this.#world.permissions.forget('apps', app.name);
-    this.#world.dismiss(app.servicePrincipal, app.updater, at);
+    this.#world.dismiss(app.servicePrincipal, app.deletedBy, at);
   }
 }

@@ -27,6 +27,8 @@ export interface AppEntry {
   readonly running: boolean;
   /** Its name and its slot are taken: true while it is being deleted. */
   readonly alive: boolean;
+  /** Undefined while nobody has had it deleted. */
+  readonly deletedBy: string | undefined;
   readonly goneAt: number | undefined;
 }
 
@@ -49,5 +51,6 @@ export const appEntries = (apps: Apps, now: number): AppEntry[] =>
     computeMs: computeMs(app, now),
     running: isRunning(app),
     alive: app.goneAt === undefined,
+    deletedBy: app.deletedBy,
     goneAt: app.goneAt,
   }));

@@ -19,7 +19,8 @@ test('the books tell which apps there ever were, by whom, in which states, and f
   const ran = stoppedAt - upAt;
   expect(ofAnn()).toMatchObject({ state: 'STOPPED', running: false, alive: true, computeMs: ran });
   await admin('DELETE', `${APPS}/dash`);
-  expect(ofAnn()).toMatchObject({ state: 'DELETING', running: false, alive: true, goneAt: undefined });
+  const deletedBy = sandbox.adminUserName;
+  expect(ofAnn()).toMatchObject({ state: 'DELETING', running: false, alive: true, deletedBy, goneAt: undefined });
   pass(LONG);
   expect(ofAnn()).toMatchObject({ running: false, alive: false, goneAt: expect.any(Number), computeMs: ran });
   expect(ofAnn()?.history.map(({ state }) => state)).toEqual(['STARTING', 'ACTIVE', 'STOPPING', 'STOPPED', 'DELETING']);
