@@ -24,7 +24,6 @@ export type App = z.output<typeof app>;
 export interface Apps {
   /** Everybody's, as far as the caller may see them. The server filters by nothing. */
   list(options?: CallOptions): AsyncIterable<App>;
-  get(name: string, options?: CallOptions): Promise<App>;
   /** Ends its compute; it can be started again. Of one that is stopped already, 400. */
   stop(name: string, options?: CallOptions): Promise<void>;
   /** For good, and not at once: name and place are free up to 20 minutes later. */
@@ -43,7 +42,6 @@ export function apps(transport: Transport): Apps {
         'apps',
         app,
       ),
-    get: (name, options) => transport.read(app, { method: 'GET', path: path`/api/2.0/apps/${name}`, ...options }),
     async stop(name, options) {
       await transport.read(nothing, { method: 'POST', path: path`/api/2.0/apps/${name}/stop`, body: {}, ...options });
     },
