@@ -50,7 +50,7 @@ vi.setConfig({ testTimeout: 1_500_000 });
 // Side by side: both wait more than they compute.
 test.concurrent('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
   const { code, stdout, stderr } = await run(['rehearse', '--attendees', String(PEOPLE), '--json']);
-  expect(code, stderr).toBe(0);
+  expect(code, `${stderr}\n${stdout}`).toBe(0);
   const report = JSON.parse(stdout) as Report & Measures;
 
   expect(report.attendees).toEqual({ total: PEOPLE, ready: PEOPLE, failed: 0, removed: PEOPLE });
@@ -125,7 +125,7 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   ]);
 
   const { code, stdout, stderr } = await rehearsal;
-  expect(code, stderr).toBe(0);
+  expect(code, `${stderr}\n${stdout}`).toBe(0);
   expect((JSON.parse(stdout) as Report).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
   for await (const { scheduleId } of client.schedule.list()) expect.fail(`the schedule ${scheduleId} is still there`);
   await eventually(async () => expect(await open()).toEqual([]));
