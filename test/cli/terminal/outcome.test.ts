@@ -15,3 +15,10 @@ it('a rehearsal is as wanted when everybody was ready at the start, and not when
   expect(isAsWanted(report({ total: 3, ready: 2, later: 1, failed: 0, removed: 3 }), 3)).toBe(false);
   expect(isAsWanted(report({ total: 3, ready: 2, failed: 1, removed: 3 }), 3)).toBe(false);
 });
+
+it('nor when apps go on running against the plan', () => {
+  const whole = report({ total: 3, ready: 3, failed: 0, removed: 3 });
+  const ended = (state: string) => ({ ...whole, checklist: [{ id: 'apps-end', title: 'Apps', state }] });
+  expect(isAsWanted(ended('passed'), 3)).toBe(true);
+  expect(isAsWanted(ended('failed'), 3)).toBe(false);
+});
