@@ -12,6 +12,8 @@ export interface Measures {
    * seconds of real time; null when nobody had a cluster.
    */
   readonly provisioning: { readonly seconds: number; readonly limitSeconds: number; readonly ratio: number } | null;
+  /** Apps that were made in the sandbox, and those that cost money there yet. */
+  readonly apps: { readonly made: number; readonly running: number };
   /** Absent where the plan names no channel. */
   readonly messages?: MessagesSent;
 }
@@ -28,13 +30,14 @@ export function measuresOf(report: Report, sandbox: Pick<Sandbox, 'books'>, test
       !testers.includes(singleUser ?? ''),
   );
   return {
+    apps: { made: books.apps.length, running: books.apps.filter(({ running }) => running).length },
     requests: { total, watching, perAttendee: (total - watching) / Math.max(1, report.attendees.total) },
     provisioning: clusters === 0 ? null : { seconds, limitSeconds, ratio: seconds / Math.max(0.001, limitSeconds) },
   };
 }
 
 /** The measures in words, to be read below the report's page. */
-export function measuresLines({ requests, provisioning, messages }: Measures): string[] {
+export function measuresLines({ requests, provisioning, messages, apps }: Measures): string[] {
   const { total, watching, perAttendee } = requests;
   return [
     `Requests    ${total} to the workspace, ${watching} of them watching; ` +
@@ -44,6 +47,9 @@ export function measuresLines({ requests, provisioning, messages }: Measures): s
           `Wave        ${provisioning.seconds.toFixed(1)} s to provision everybody; the sandbox itself needs ` +
             `${provisioning.limitSeconds.toFixed(1)} s (ratio ${provisioning.ratio.toFixed(2)})`,
         ]
+      : []),
+    ...(apps.made > 0
+      ? [`Books       by those of the sandbox ${apps.made} apps were made, and ${apps.running} still run`]
       : []),
     ...(messages ? [`Messages    ${sentWords(messages)}`] : []),
   ];

@@ -8,6 +8,7 @@ const report = { workshop: { runId: 'r1' }, attendees: { total: 140 } } as Repor
 const sandboxWith = (clusters: number) =>
   ({
     books: () => ({
+      apps: [],
       requests: { total: 900, watching: 100 },
       provisioning: () => ({ clusters, seconds: 12, limitSeconds: 10 }),
     }),

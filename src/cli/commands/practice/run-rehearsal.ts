@@ -11,6 +11,7 @@ import { WorkshopClient } from '../../../client.ts';
 import { startServersAndWorker, type ServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
 import { examplePlan, faultsFrom, planFrom } from '../../input/input-files.ts';
+import { PeopleBuildApps } from '../../rehearsal/people-build-apps.ts';
 import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
 import { isAsWanted } from '../../terminal/outcome.ts';
@@ -145,6 +146,7 @@ async function run(
       workspaceId: sandbox.workspaceId,
       estimate: estimate(plan, seatsOf(plan, people)).total.expected,
     });
+    const apps = new PeopleBuildApps(sandbox, { plan, people }, say);
     const lateStart = new LateStart(client, { id: plan.id, timeline, load, say });
     await followProgress(client, plan.id, {
       quiet: options.json === true,
@@ -154,6 +156,7 @@ async function run(
       onEach: async (progress) => {
         await answerSignOffs(client, plan.id, progress);
         await lateStart.consider(progress, Date.now());
+        await apps.consider(progress);
       },
     });
     if (stop.aborted) return undefined;
