@@ -62,6 +62,7 @@ const CONSEQUENCES: readonly (readonly [string, string])[] = [
   ['title', 'Letters from now on have the new title; those that are written keep the old one.'],
   ['place', 'Letters and calendar entries from now on name the new place; those that were sent keep the old one.'],
   ['messages', 'Messages from now on leave by these channels; those that wait go the way they were meant to.'],
+  ['apps', "Room for apps is counted once more; at the end people's apps become what the plan says by then."],
   ['feedback', 'The letter at the end, if it is not written yet, leads there.'],
   ['contacts', 'Letters and notices from now on name the new contacts; those that are written keep the old ones.'],
   [

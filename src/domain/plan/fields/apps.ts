@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-/** How people come to see what they built. */
-export const APP_WAYS = ['local', 'team', 'each', 'none'] as const;
-export type AppWay = (typeof APP_WAYS)[number];
-
-/** What becomes of people's apps at the end. */
-export const APPS_AFTERWARDS = ['keep', 'stop', 'delete'] as const;
+import { APP_WAYS, APPS_AFTERWARDS } from '../../replayed/capacity/app-ways.ts';
 
 /** The apps that people build: a workspace holds few (docs/facts/apps.md section 2). */
 export const apps = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APP_WAYS, APPS_AFTERWARDS } from '../capacity/app-ways.ts';
 import { CHANNELS } from '../outbox/channels.ts';
 import type { AmendableField, Amendment } from './amendment.ts';
 
@@ -43,6 +44,13 @@ const FIELDS = {
   place: text.nullable(),
   feedback: text.nullable(),
   messages: messages.nullable(),
+  apps: z.strictObject({
+    way: z.enum(APP_WAYS),
+    teamSize: whole,
+    showcase: whole,
+    limit: whole.optional(),
+    afterwards: z.enum(APPS_AFTERWARDS),
+  }),
   'serving.model': text,
   'serving.limits': z
     .strictObject({ inputTokensPerMinute: whole, outputTokensPerMinute: whole, queriesPerHour: whole })

@@ -12,6 +12,7 @@ export const AMENDABLE_FIELDS = [
   'place',
   'feedback',
   'messages',
+  'apps',
   'serving.model',
   'serving.limits',
   'serving.demand',
@@ -113,6 +114,8 @@ const TRIED_WITH: Readonly<Partial<Record<LineId, readonly AmendableField[]>>> =
   'serving-capacity': SERVING,
   canary: MACHINE,
   letters: ['messages'],
+  apps: ['apps'],
+  'apps-again': ['apps'],
 };
 
 /**

@@ -55,12 +55,13 @@ test('who amended what is kept in order, and not without end', () => {
 
 test('what was tried with the old word is tried again; what a person said stays, and the day is not held up', () => {
   const checklist = new Checklist(checklistFor(plan));
-  for (const id of ['endpoint', 'canary', 'access'] as const) checklist.pass(id, 'well', 1);
+  for (const id of ['endpoint', 'canary', 'access', 'apps'] as const) checklist.pass(id, 'well', 1);
   const again = (fields: object, heading: 'one week before' | 'day of') => triedAgain(checklist.items, fields, heading);
   expect(again({ 'serving.model': 'other' }, 'one week before').toSorted()).toEqual(['access', 'endpoint']);
   expect(again({ 'compute.sparkVersion': '18.x' }, 'one week before')).toEqual(['canary']);
   expect(again({ 'compute.sparkVersion': '18.x' }, 'day of')).toEqual([]);
   expect(again({ title: 'Other' }, 'one week before')).toEqual([]);
+  expect(again({ apps: { ...plan.apps, way: 'team' } }, 'one week before')).toEqual(['apps']);
   checklist.waive('endpoint', 'the other team looks', 2, 'Ann');
   expect(again({ 'serving.model': 'other' }, 'one week before')).toEqual(['access']);
 });
