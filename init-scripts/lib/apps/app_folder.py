@@ -36,6 +36,14 @@ def chosen_folder(given, home):
     return os.path.realpath(next((place for place in places if has_app(place)), places[-1]))
 
 
+def missing_program(command, folder):
+    """The Python file that a command starts and that is not there; None where all is well, or nobody can tell."""
+    words = list(command or [])
+    if len(words) > 1 and words[0] in ("python", "python3") and words[1].endswith(".py"):
+        return None if os.path.isfile(os.path.join(folder, words[1])) else words[1]
+    return None
+
+
 def no_app(folder):
     """What is said of a folder without an app."""
     return Trouble(
@@ -64,6 +72,12 @@ class AppFolder:
             raise Trouble(
                 f"{self.yaml_name} in {path} cannot be read: {error}. It should hold: {USUAL.strip()}"
             ) from error
+        missing = missing_program(self.yaml.command, path)
+        if missing:
+            raise Trouble(
+                f"There is no app in {path}: {self.yaml_name} starts {missing}, and that file is not there. Make it, or "
+                f"name the right one in {self.yaml_name}."
+            )
 
     def write_usual_yaml(self):
         """Without a command the platform runs whichever .py file it finds first. Says whether it wrote one."""
@@ -91,9 +105,9 @@ class AppFolder:
             secret = "a line of it"
         if secret is not None:
             raise Trouble(
-                f"{self.yaml_name} has what looks like a secret in it ({secret}), so nothing was deployed: whoever sees "
-                "the app's files would read it. Keep it in a secret scope, give the app that secret as a resource (on "
-                f"the app's page: Edit > Resources), and write valueFrom: <resource> in {self.yaml_name}."
+                f"{self.yaml_name} has what looks like a secret in it ({secret}), so nothing was deployed: whoever "
+                "sees the app's files would read it. Keep it in a secret scope, give the app that secret as a resource "
+                f"(on the app's page: Edit > Resources), and write valueFrom: <resource> in {self.yaml_name}."
             )
 
     def to_upload(self):

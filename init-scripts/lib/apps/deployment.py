@@ -26,7 +26,7 @@ class Deployment:
             pending = self.app.wake().get("pending_deployment")
             if not pending:
                 try:
-                    return self.api.ask("POST", f"{self.app.path}/deployments", body)
+                    return self.api.ask("POST", f"{self.app.path}/deployments", body, is_once=True)
                 except Refused as refused:
                     if not any(words in refused.message for words in PASSING):
                         raise self.app.trouble("deploy", refused) from refused

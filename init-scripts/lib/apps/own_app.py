@@ -77,7 +77,7 @@ class OwnApp:
     def make(self, description):
         """@raise Trouble"""
         try:
-            app = self.api.ask("POST", APPS, {"name": self.name, "description": description})
+            app = self.api.ask("POST", APPS, {"name": self.name, "description": description}, is_once=True)
         except Refused as refused:
             if is_full(refused.message):
                 raise Trouble(
@@ -135,7 +135,7 @@ class OwnApp:
     def start(self):
         self.say("The app was stopped: starting it.")
         try:
-            self.api.ask("POST", f"{self.path}/start", {})
+            self.api.ask("POST", f"{self.path}/start", {}, is_once=True)
         except Refused as refused:
             # Somebody else was quicker.
             if not any(words in refused.message for words in ("ACTIVE state", "STARTING state", "already")):

@@ -80,10 +80,10 @@ class WorkspaceApi:
                 self.token = newer
         raise AssertionError
 
-    def ask(self, method, path, body=None, content=None):
+    def ask(self, method, path, body=None, content=None, is_once=False):
         """
-        The JSON of the answer. Asks again while the workspace is busy; what it cannot have taken in, or what may be
-        asked twice. @raise Refused @raise NoAnswer @raise Trouble
+        The JSON of the answer. Asks again while the workspace is busy or does not answer; with `is_once` only where it
+        cannot have done anything yet. @raise Refused @raise NoAnswer @raise Trouble
         """
         for pause in (1, 2, 4, None):
             try:
@@ -92,12 +92,12 @@ class WorkspaceApi:
                 # A full workspace may say that it is busy: more of the same changes nothing.
                 if refused.status not in BUSY or is_full(refused.message):
                     raise
-                if refused.status != 429 and method == "POST" and content is None:
+                if refused.status != 429 and is_once:
                     raise NoAnswer(str(refused)) from refused
                 if pause is None:
                     raise
             except NoAnswer:
-                if pause is None or (method == "POST" and content is None):
+                if pause is None or is_once:
                     raise
             time.sleep(pause)
         raise AssertionError
