@@ -28,7 +28,8 @@ JSON
   {
     printf '# Written by install-claude-code.sh; no secret is in here.\n'
     printf '%s=%q\n' WORKSHOP_SCRIPTS "$scripts" WORKSHOP_CLAUDE_VERSION "$version" WORKSHOP_HOST "$host" \
-      WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs"
+      WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs" WORKSHOP_ID "${WORKSHOP_ID:-}" \
+      WORKSHOP_APP_LIMIT "${WORKSHOP_APP_LIMIT:-}" WORKSHOP_FACILITATOR "${WORKSHOP_FACILITATOR:-}"
   } >"$tools/settings"
 }
 

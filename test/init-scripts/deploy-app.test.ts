@@ -35,7 +35,8 @@ test("somebody else's app of that name is not touched, not even by who may manag
   await ann('PATCH', `/api/2.0/permissions/apps/${name}`, {
     access_control_list: [{ user_name: BEN, permission_level: 'CAN_MANAGE' }],
   });
-  const before = alive();
+  const untouched = [{ name, creator: ANN, deployments: 0 }];
+  await expect.poll(alive, { timeout: 9_000 }).toEqual(untouched);
   const refused = await deploy(BEN);
   expect(refused.code).toBe(1);
   expect(refused.stdout.endsWith(`The app of ${folder} is called ${name}.\n`), refused.stdout).toBe(true);
@@ -43,7 +44,7 @@ test("somebody else's app of that name is not touched, not even by who may manag
     `There is an app ${name} already, and it is ${ANN}'s, so nothing was touched. ` +
       `Ask ${ANN} about it, or give yours a name of its own: deploy-app --team NAME\n`,
   );
-  expect(alive()).toEqual(before);
+  expect(alive()).toEqual(untouched);
 });
 
 test("a team's app is updated by whoever may manage it, however they write its name", async () => {
@@ -114,7 +115,7 @@ test("a failed deployment's own message is shown, and where the log is", async (
   const failed = await deploy(ANN);
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(
-    /^The deployment failed\. The workspace says: Error downloading source code: left-by-hand\.bin\. File is larger .*\n/,
+    /^The deployment failed\. The workspace says: Error downloading source code: left-by-hand\.bin\. File is .*\n/,
   );
   expect(failed.stderr).toMatch(
     /Its log is at https:\/\/\S+\.azure\.databricksapps\.com\/logz in your laptop's browser/,

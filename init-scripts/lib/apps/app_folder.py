@@ -75,8 +75,8 @@ class AppFolder:
         missing = missing_program(self.yaml.command, path)
         if missing:
             raise Trouble(
-                f"There is no app in {path}: {self.yaml_name} starts {missing}, and that file is not there. Make it, or "
-                f"name the right one in {self.yaml_name}."
+                f"There is no app in {path}: {self.yaml_name} starts {missing}, and that file is not there. Make it, "
+                f"or name the right one in {self.yaml_name}."
             )
 
     def write_usual_yaml(self):
