@@ -7,14 +7,23 @@ import { ANN, BEN, clientOf } from '../../sandbox/test/harness.ts';
 import { runProgram, type Outcome } from '../run-program.ts';
 import { scratchFolder } from '../scratch.ts';
 
-const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');
+export const INIT_SCRIPTS = join(import.meta.dirname, '..', '..', 'init-scripts');
 const DEPLOY_APP = join(INIT_SCRIPTS, 'bin', 'deploy-app');
 
-export interface AppRoom {
+/** Somebody's home with the folder of an app in it, and nothing else; gone after the test. */
+export function appFolder() {
+  const home = scratchFolder();
+  const folder = join(home, 'workshop', 'dash-app');
+  const write = (name: string, text: string | Uint8Array): void => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  write('app.py', 'print(1)\n');
+  return { home, folder, write };
+}
+
+export interface AppRoom extends Pick<ReturnType<typeof appFolder>, 'folder' | 'write'> {
   readonly sandbox: Sandbox;
-  /** Somebody's folder with an app in it, and nothing else. */
-  readonly folder: string;
-  readonly write: (name: string, text: string | Uint8Array) => void;
   readonly deploy: (who: string, args?: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>;
   /** The apps that there are; `deployments` are those of somebody's code. */
   readonly alive: () => { name: string; creator: string; deployments: number }[];
@@ -28,13 +37,7 @@ export interface AppRoom {
 export async function appRoom(options: SandboxOptions = {}): Promise<AppRoom> {
   const sandbox = await startSandbox({ people: [ANN, BEN], speed: 600, ...options });
   onTestFinished(() => sandbox.close());
-  const home = scratchFolder();
-  const folder = join(home, 'workshop', 'dash-app');
-  const write: AppRoom['write'] = (name, text) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  };
-  write('app.py', 'print(1)\n');
+  const { home, folder, write } = appFolder();
   const listed = async (path: string): Promise<string[]> => {
     const answer = await clientOf(sandbox, sandbox.adminToken)('GET', `/api/2.0/workspace/list?path=${path}`);
     const objects = (answer.json.objects ?? []) as { path: string; object_type: string }[];
