@@ -24,6 +24,7 @@ test("the guide's eight commands are there, and those for the exercise, apps and
     'deploy-app',
     'exercise-check',
     'save-work',
+    'show-app',
   ]);
 });
 
