@@ -48,18 +48,18 @@ test("somebody else's app of that name is not touched, not even by who may manag
 });
 
 test("a team's app is updated by whoever may manage it, however they write its name", async () => {
-  const { deploy, alive, sandbox } = await appRoom();
-  expect(await deploy(ANN, ['--team', 'Blue Team'])).toMatchObject({ code: 0 });
+  const { deploy, alive } = await appRoom();
+  const made = await deploy(ANN, ['--team', 'Blue Team']);
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('Only you may update it so far.') as string });
   const name = alive()[0]?.name ?? '';
   expect(name).toMatch(/^spring-apps-blue-team-[a-z2-7]{7}$/);
   const refused = await deploy(BEN, ['--team', 'blue  team']);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stderr).toContain(`The workspace does not let you deploy ${name} (HTTP 403): ${BEN} does not have `);
-  await clientOf(sandbox, sandbox.tokenFor(ANN))('PATCH', `/api/2.0/permissions/apps/${name}`, {
-    access_control_list: [{ user_name: BEN, permission_level: 'CAN_MANAGE' }],
-  });
+  const shared = await deploy(ANN, ['--team', 'BLUE team', '--with', BEN]);
+  expect(shared.stdout).toContain(`Now ${BEN} may update it, too.\n`);
   expect(await deploy(BEN, ['--team', 'blue  team'])).toMatchObject({ code: 0, stderr: '' });
-  expect(alive()).toEqual([{ name, creator: ANN, deployments: 2 }]);
+  expect(alive()).toEqual([{ name, creator: ANN, deployments: 3 }]);
 });
 
 test('keys, environments and repositories stay here; what was taken out here goes there, too', async () => {

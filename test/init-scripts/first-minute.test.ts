@@ -27,9 +27,10 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     expect((await session('cat /tmp/init-script-claude.log')).stdout).toBe(log);
 
     for (const login of [false, true]) {
-      const found = await session('command -v claude check-claude show-app deploy-app && claude --version', { login });
+      const found = await session('command -v claude check-claude show-app deploy-app; claude --version', { login });
       expect(found.stdout).toBe(
-        '/usr/local/bin/claude\n/usr/local/bin/check-claude\n/usr/local/bin/show-app\n/usr/local/bin/deploy-app\n2.1.197 (Claude Code)\n',
+        '/usr/local/bin/claude\n/usr/local/bin/check-claude\n' +
+          '/usr/local/bin/show-app\n/usr/local/bin/deploy-app\n2.1.197 (Claude Code)\n',
       );
     }
     const interactive = await session(
@@ -86,6 +87,17 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     expect(broken.stdout).toContain(
       "FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'",
     );
+    const silent = await session(
+      `cat > ~/workshop/dash-app/app.py <<'PYTHON'
+import subprocess, sys
+subprocess.Popen(["sleep", "4242"])
+PYTHON
+exercise-check; grep -lsa 4242 /proc/[0-9]*/cmdline | while read -r each; do tr '\\0' ' ' < $each; done
+printf 'print("out of cheese\\\\n\\\\n")\nraise SystemExit(3)\n' > ~/workshop/dash-app/app.py; exercise-check`,
+    );
+    expect(silent.stdout).toContain('app.py ended with exit code 0 and said nothing: it has to start a server');
+    expect(silent.stdout).toContain('FAIL  page       app.py ended: out of cheese\n');
+    expect(silent.stdout).not.toContain('sleep 4242');
     const other = await session(
       `cat > ~/workshop/dash-app/app.py <<'PYTHON'
 import http.server, os
@@ -124,7 +136,7 @@ wait_for; curl -sS --noproxy '*' http://127.0.0.1:8000/_dash-layout; kill %1; wa
 
     const deployed = await session('deploy-app');
     expect(deployed.stdout, deployed.stderr).toMatch(
-      /There is room: 0 of 7 apps are [^]*\nThe app is at https:\/\/spring-apps-ann-[a-z2-7]{7}-\d+\.azure\.databricksapps\.com\n$/,
+      /There is room: 0 of 7 apps are [^]*\nThe app is at https:\/\/spring-apps-ann-[a-z2-7]{7}-\d+\.azure\.\S+\n$/,
     );
     expect(deployed.stdout + deployed.stderr).not.toContain(deployed.token);
     expect(sandbox.books().apps).toMatchObject([{ creator: ANN, appState: 'RUNNING' }]);

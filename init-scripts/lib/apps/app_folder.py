@@ -17,7 +17,8 @@ MOST_BYTES = 100_000_000
 NO_PART = {*MADE_AGAIN, ".git", ".claude", ".vscode", ".idea", ".databricks", ".bundle", "saved-from-cluster"}
 SECRET_FILES = {"secrets.toml"}
 NOTEBOOK = b"# Databricks notebook source"
-SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|ACCESS_?KEY|CREDENTIAL|PRIVATE", re.IGNORECASE)
+# At its end: MAX_TOKENS and SECRET_SCOPE are none.
+SECRET_VARIABLE = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|(API|ACCESS|PRIVATE)_?KEY|CREDENTIALS?)$", re.IGNORECASE)
 
 
 def has_app(folder):

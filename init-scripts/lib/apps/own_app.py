@@ -106,6 +106,17 @@ class OwnApp:
         self.refuse_others(app, False)
         return app
 
+    def share(self, people):
+        """Lets them update it, too. @raise Trouble"""
+        more = [{"user_name": each, "permission_level": "CAN_MANAGE"} for each in people]
+        try:
+            self.api.ask("PATCH", f"/api/2.0/permissions/apps/{self.name}", {"access_control_list": more})
+        except Refused as refused:
+            raise self.trouble(f"let {', '.join(people)} update", refused) from refused
+        except NoAnswer as why:
+            raise self.silence("is to let others update the app", why) from why
+        self.say(f"Now {', '.join(people)} may update it, too.")
+
     def wake(self):
         """Starts it where it was stopped, and waits until it is up. @raise Trouble"""
         wait = Wait(UNTIL_UP, self.say)
