@@ -126,7 +126,7 @@ exercise-check`,
       `cat > ~/workshop/dash-app/app.py <<'PYTHON'
 ${APP}PYTHON
 show-app > /tmp/shown 2>&1 &
-wait_for() { for _ in $(seq 150); do grep -q 'The app runs' /tmp/shown && return; sleep 0.2; done; cat /tmp/shown; }
+wait_for() { for _ in $(seq 450); do grep -q 'The app runs' /tmp/shown && return; sleep 0.2; done; cat /tmp/shown; }
 wait_for; curl -sS --noproxy '*' http://127.0.0.1:8000/_dash-layout; kill %1; wait %1; cat /tmp/shown`,
     );
     expect(shown.stdout, shown.stderr).toContain('"text":"rentals"');
