@@ -9,6 +9,8 @@
 #   WORKSHOP_HOST             the workspace; without it shells take DATABRICKS_HOST
 #   WORKSHOP_MODEL            the serving endpoint
 #   WORKSHOP_USER             whose cluster this is; without it the first shell asks the workspace
+#   WORKSHOP_ID, WORKSHOP_APP_LIMIT, WORKSHOP_FACILITATOR
+#                             which workshop, how many apps its workspace holds, and who is asked: for deploy-app
 #   WORKSHOP_LOGS             a volume that gets a copy of the log: the local one dies with a failed cluster
 #   WORKSHOP_NPM_REGISTRY     where Claude Code may be fetched from when the bundle lacks it; without it nothing is
 #                             fetched

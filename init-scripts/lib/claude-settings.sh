@@ -28,7 +28,8 @@ JSON
   {
     printf '# Written by install-claude-code.sh; no secret is in here.\n'
     printf '%s=%q\n' WORKSHOP_SCRIPTS "$scripts" WORKSHOP_CLAUDE_VERSION "$version" WORKSHOP_HOST "$host" \
-      WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs"
+      WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs" WORKSHOP_ID "${WORKSHOP_ID:-}" \
+      WORKSHOP_APP_LIMIT "${WORKSHOP_APP_LIMIT:-}" WORKSHOP_FACILITATOR "${WORKSHOP_FACILITATOR:-}"
   } >"$tools/settings"
 }
 
@@ -47,8 +48,16 @@ stage_wheels() {
     echo "no $scripts/wheelhouse: the exercise installs from the network"
     return 1
   fi
+  # Only what this node's Python takes: the others' are half of a hundred megabytes.
+  local python wheels tag=
+  if python=$("$tools/bin/claude-vscode-env" 2>/dev/null); then
+    tag=$("$python" -c 'import sys; print("cp%d%d" % sys.version_info[:2])')
+  fi
+  wheels=("$scripts"/wheelhouse/*-none-any.whl "$scripts"/wheelhouse/*"-$tag-"*.whl)
+  [ -n "$tag" ] && [ -e "${wheels[-1]}" ] || wheels=("$scripts"/wheelhouse/*)
   rm -rf "$tools/wheels"
-  timeout 60 cp -r "$scripts/wheelhouse" "$tools/wheels"
+  mkdir -p "$tools/wheels"
+  timeout 60 cp "${wheels[@]}" "$tools/wheels/"
 }
 
 # Claude Code's first questions (colours, how to sign in) are answered already; somebody's own answers stay.

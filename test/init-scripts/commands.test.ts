@@ -11,7 +11,7 @@ const SCRIPT = join(INIT_SCRIPTS, 'install-claude-code.sh');
 const script = readFileSync(SCRIPT, 'utf8');
 const commands = readdirSync(join(INIT_SCRIPTS, 'bin'));
 
-test("the guide's eight commands are there, the exercise's, and the one that saves work", () => {
+test("the guide's eight commands are there, and those for the exercise, apps and work", () => {
   expect(commands.sort()).toEqual([
     'check-claude',
     'claude-debug',
@@ -21,8 +21,10 @@ test("the guide's eight commands are there, the exercise's, and the one that sav
     'claude-vscode-check',
     'claude-vscode-env',
     'claude-vscode-setup',
+    'deploy-app',
     'exercise-check',
     'save-work',
+    'show-app',
   ]);
 });
 

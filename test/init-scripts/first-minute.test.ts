@@ -6,9 +6,10 @@ const WORK = `/Workspace/Users/${ANN}/claude-workshop`;
 
 /** A Dash app as Claude Code might write it. */
 const APP = `import os
-from dash import Dash, html
+import plotly.express as px
+from dash import Dash, dcc
 app = Dash(__name__)
-app.layout = html.Div('rentals')
+app.layout = dcc.Graph(figure=px.line(x=['May', 'June'], y=[1, 2], title='rentals'))
 app.run(host='0.0.0.0', port=int(os.environ.get('DATABRICKS_APP_PORT', 8000)))
 `;
 
@@ -26,9 +27,10 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     expect((await session('cat /tmp/init-script-claude.log')).stdout).toBe(log);
 
     for (const login of [false, true]) {
-      const found = await session('command -v claude check-claude exercise-check && claude --version', { login });
+      const found = await session('command -v claude check-claude show-app deploy-app; claude --version', { login });
       expect(found.stdout).toBe(
-        '/usr/local/bin/claude\n/usr/local/bin/check-claude\n/usr/local/bin/exercise-check\n2.1.197 (Claude Code)\n',
+        '/usr/local/bin/claude\n/usr/local/bin/check-claude\n' +
+          '/usr/local/bin/show-app\n/usr/local/bin/deploy-app\n2.1.197 (Claude Code)\n',
       );
     }
     const interactive = await session(
@@ -85,6 +87,17 @@ describeWithClaudeCode('the first minute on a cluster', () => {
     expect(broken.stdout).toContain(
       "FAIL  page       app.py ended: ModuleNotFoundError: No module named 'nothing_like_this'",
     );
+    const silent = await session(
+      `cat > ~/workshop/dash-app/app.py <<'PYTHON'
+import subprocess, sys
+subprocess.Popen(["sleep", "4242"])
+PYTHON
+exercise-check; grep -lsa 4242 /proc/[0-9]*/cmdline | while read -r each; do tr '\\0' ' ' < $each; done
+printf 'print("out of cheese\\\\n\\\\n")\nraise SystemExit(3)\n' > ~/workshop/dash-app/app.py; exercise-check`,
+    );
+    expect(silent.stdout).toContain('app.py ended with exit code 0 and said nothing: it has to start a server');
+    expect(silent.stdout).toContain('FAIL  page       app.py ended: out of cheese\n');
+    expect(silent.stdout).not.toContain('sleep 4242');
     const other = await session(
       `cat > ~/workshop/dash-app/app.py <<'PYTHON'
 import http.server, os
@@ -104,6 +117,29 @@ exercise-check`,
     const path = encodeURIComponent(`${WORK.replace('/Workspace', '')}/dash-app/app.py`);
     const kept = await admin('GET', `/api/2.0/workspace/export?direct_download=true&path=${path}`);
     expect(kept.text).toBe(APP);
+  });
+
+  test('the app of the exercise is shown on the cluster, and deployed to the workspace', async () => {
+    const { launch, sandbox } = opened();
+    const { session } = await launch({ WORKSHOP_ID: 'spring-apps', WORKSHOP_APP_LIMIT: '7' });
+    const shown = await session(
+      `cat > ~/workshop/dash-app/app.py <<'PYTHON'
+${APP}PYTHON
+show-app > /tmp/shown 2>&1 &
+wait_for() { for _ in $(seq 450); do grep -q 'The app runs' /tmp/shown && return; sleep 0.2; done; cat /tmp/shown; }
+wait_for; curl -sS --noproxy '*' http://127.0.0.1:8000/_dash-layout; kill %1; wait %1; cat /tmp/shown`,
+    );
+    expect(shown.stdout, shown.stderr).toContain('"text":"rentals"');
+    expect(shown.stdout).toContain('The app runs: http://127.0.0.1:8000\n');
+    expect(shown.stdout).not.toContain('listens on every address');
+    expect(shown.stdout).toMatch(/\nThe app has ended\.\n$/);
+
+    const deployed = await session('deploy-app');
+    expect(deployed.stdout, deployed.stderr).toMatch(
+      /There is room: 0 of 7 apps are [^]*\nThe app is at https:\/\/spring-apps-ann-[a-z2-7]{7}-\d+\.azure\.\S+\n$/,
+    );
+    expect(deployed.stdout + deployed.stderr).not.toContain(deployed.token);
+    expect(sandbox.books().apps).toMatchObject([{ creator: ANN, appState: 'RUNNING' }]);
   });
 
   test('a token that expires while Claude Code runs is followed by the newest of the node', async () => {

@@ -276,7 +276,7 @@ claude-token-status; claude-refresh-token; kill %1`,
     const lines = again.stdout.slice(again.stdout.indexOf('done in')).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^done in \d+ s$/);
     expect(lines.slice(1, 5)).toEqual(['1', 'notes', '{"mine": true}', 'mine']);
-    expect(lines.slice(5)).toEqual(['README.md', 'requirements.txt', 'claude-code', 'claude-workshop']);
+    expect(lines.slice(5)).toEqual(['README.md', 'app.yaml', 'requirements.txt', 'claude-code', 'claude-workshop']);
     expect((await node.session('check-claude')).stdout).toMatch(
       new RegExp(
         "^warn {2}work +/root/workshop is on this cluster's own disk: its files are erased when the cluster stops\\n" +

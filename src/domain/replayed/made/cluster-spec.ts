@@ -1,3 +1,4 @@
+import { appLimit } from '../capacity/app-room.ts';
 import { isAzure } from './azure-machine.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { volumePath } from './volume-path.ts';
@@ -65,7 +66,7 @@ function localPart(email: string): string {
 /** What is asked of the workspace for one attendee's cluster. */
 export interface ClusterRequest {
   readonly plan: Pick<Plan, 'id' | 'compute' | 'workspace' | 'serving' | 'unityCatalog'> &
-    Partial<Pick<Plan, 'claudeCode'>>;
+    Partial<Pick<Plan, 'apps' | 'claudeCode' | 'contacts'>>;
   readonly runId: string;
   /** The attendee's key (an HMAC), never the email. */
   readonly key: string;
@@ -141,13 +142,17 @@ export function clusterSpec(request: ClusterRequest): ClusterSpec {
  */
 function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Readonly<Record<string, string>> {
   const { version, npmRegistry } = plan.claudeCode ?? {};
+  const facilitator = plan.contacts?.leadFacilitator.contact ?? '';
   return {
     WORKSHOP_SCRIPTS: volumePath(plan.unityCatalog.scripts),
     WORKSHOP_LOGS: logsPath,
     WORKSHOP_HOST: plan.workspace,
     WORKSHOP_MODEL: plan.serving.model,
+    WORKSHOP_ID: plan.id,
+    WORKSHOP_APP_LIMIT: String(appLimit(plan)),
     // A node puts these into a shell. Without it the first shell asks the workspace whose cluster this is.
     ...(SAFE_IN_A_SHELL.test(singleUserName) ? { WORKSHOP_USER: singleUserName } : {}),
+    ...(SAFE_IN_A_SHELL.test(facilitator) ? { WORKSHOP_FACILITATOR: facilitator } : {}),
     ...(version === undefined ? {} : { WORKSHOP_CLAUDE_VERSION: version }),
     ...(npmRegistry === undefined ? {} : { WORKSHOP_NPM_REGISTRY: npmRegistry }),
   };

@@ -76,7 +76,10 @@ describe('a cluster', () => {
         WORKSHOP_LOGS: '/Volumes/main/default/workshop_logs/run-1',
         WORKSHOP_HOST: 'https://adb-1234567890123456.7.azuredatabricks.net',
         WORKSHOP_MODEL: 'databricks-claude-sonnet-4-6',
+        WORKSHOP_ID: 'spring-apps',
+        WORKSHOP_APP_LIMIT: '100',
         WORKSHOP_USER: 'Ann.Example@example.com',
+        WORKSHOP_FACILITATOR: plan.contacts.leadFacilitator.contact,
         WORKSHOP_CLAUDE_VERSION: '2.1.197',
       },
       custom_tags: {
