@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose files start servers and workers. */
 const SERVERS = ['test/workflows/**/*.test.ts', 'test/cli/*.test.ts', 'test/cli/with-servers/*.test.ts'];
@@ -24,6 +25,27 @@ const SKIP_TIME = globSync('test/workflows/**/*.test.ts', { cwd: import.meta.dir
  */
 const AT_ONCE = 3;
 
+/** Minutes each: begun last, one of them would run alone at the end. */
+const LONG = [
+  'scenarios/scenarios',
+  'cli/acceptance',
+  'people/looks',
+  'somebody-gets-a-cluster',
+  'workflows/lifecycle',
+  'workflows/chaos',
+  'each-letter-once',
+  'two-servers',
+  'worker-restart',
+].map((name) => `${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => LONG.findIndex((name) => moduleId.endsWith(name));
+    const long = files.filter((file) => place(file) >= 0).toSorted((a, b) => place(a) - place(b));
+    return [...long, ...(await super.sort(files.filter((file) => place(file) < 0)))];
+  }
+}
+
 /** Files that share processes: what they load, and the workflows' bundle, is made once, and nobody changes it. */
 const SHARED = { isolate: false };
 
@@ -31,6 +53,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: AT_ONCE,
+    sequence: { sequencer: LongestFirst },
     execArgv: ['--require', `${import.meta.dirname}/test/workflows/stage/without-promise-stacks.cjs`],
     // A slow machine is no failure; a hung one still ends.
     testTimeout: 120_000,
