@@ -67,14 +67,29 @@ export class LateStart {
     return BEFOREHAND * Math.max(1, this.#load.now);
   }
 
-  #mustWait({ heading, status, attendees }: Progress, now: number): boolean {
+  #mustWait({ heading, status, attendees, checklist }: Progress, now: number): boolean {
     if (status !== 'running' || !isBefore(heading, 'during')) return false;
-    // The days before are worked through one after the other, however long that takes: the day waits for them.
-    if (isBefore(heading, 'day of')) return now > this.#timeline.dayOf - this.#beforehand;
+    // The days before are worked through one after the other, however long that takes: the day waits for them. Once all
+    // is done, the day before lasts until its end, and that is no reason to put it off once more.
+    if (isBefore(heading, 'day of'))
+      return (
+        now > this.#timeline.dayOf - this.#beforehand && (isBefore(heading, 'day before') || isUnderWay(checklist))
+      );
     const { waiting = 0, creating = 0, verifying = 0, starting = 0, parked = 0 } = attendees.byState;
     const onTheirWay = waiting + creating + verifying + starting + parked;
     return onTheirWay > 0 && this.#load.now > TOO_SLOW && now > this.#timeline.start - this.#beforehand;
   }
+}
+
+/** Something before the day is worked on, or will be. What needs a line that failed is not. */
+function isUnderWay(checklist: Progress['checklist']): boolean {
+  const failed = checklist.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  return checklist.some(
+    ({ kind, heading, state, needs }) =>
+      isBefore(heading, 'day of') &&
+      (kind === 'check' || kind === 'action') &&
+      (state === 'running' || (state === 'waiting' && !needs.some((need) => failed.includes(need)))),
+  );
 }
 
 function words(slowness: number): string {

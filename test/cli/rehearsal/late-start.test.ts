@@ -54,6 +54,22 @@ test('the day waits for the days before it, and everything moves together', asyn
   expect(late.waited).toBe(30 * SECOND);
 });
 
+test('a day before on which all is done, or waits for what failed, is put off no more', async () => {
+  const { late, asked } = rehearsal(1);
+  const progress = at('day before');
+  const checklist = progress.checklist.map((item) => ({ ...item, state: 'passed' as const }));
+  await late.consider({ ...progress, checklist }, NOW + 55 * SECOND);
+  const stuck = checklist.map((item) => {
+    if (item.id === 'canary') return { ...item, state: 'failed' as const };
+    return item.needs.includes('canary') ? { ...item, state: 'waiting' as const } : item;
+  });
+  await late.consider({ ...progress, checklist: stuck }, NOW + 55 * SECOND);
+  expect(asked).toEqual([]);
+  const running = checklist.map((item) => (item.id === 'handover' ? { ...item, state: 'running' as const } : item));
+  await late.consider({ ...progress, checklist: running }, NOW + 55 * SECOND);
+  expect(asked).toHaveLength(1);
+});
+
 test('on the day, clusters on their way are waited for where the computer is slow, not the sandbox', async () => {
   for (const [slowness, waits] of [
     [8, 1],
