@@ -14,6 +14,7 @@ import { connectWorkspace, DatabricksError, type Workspace } from '../../src/dat
 import { INIT_SCRIPT } from '../../src/domain/replayed/made/claude-code.ts';
 import type { TemporalServerId } from '../../src/domain/replayed/claim/claim.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
+import type { Seat } from '../../src/domain/replayed/seat/seat.ts';
 import { FolderNotifier } from '../../src/messages/folder.ts';
 import { startSandbox, type Books, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { examplePlan } from '../domain/plan/example-plan.ts';
@@ -48,6 +49,10 @@ export interface SettingOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly reportKey?: string;
 }
+
+/** Temporal as far as rosters need it: one cohort, with these seats. */
+export const cohortOf = (seats: () => readonly Seat[]): Client =>
+  ({ workflow: { getHandle: () => ({ query: async () => seats() }) } }) as unknown as Client;
 
 /** Activities over a real gateway to a real sandbox; all of it closed when the test ends, however it ends. */
 export async function openSetting({

@@ -19,11 +19,7 @@ export interface AppsRequest {
  * (docs/facts/apps-clients.md section 6). One without a creator or a time is nobody's here.
  * @param since epoch milliseconds
  */
-export async function appsOf(
-  { apps }: Pick<Workspace, 'apps'>,
-  emails: readonly string[],
-  since: number,
-): Promise<App[]> {
+async function appsOf({ apps }: Pick<Workspace, 'apps'>, emails: readonly string[], since: number): Promise<App[]> {
   const people = new Set(emails.map((email) => email.toLowerCase()));
   const found: App[] = [];
   for await (const app of apps.list()) {

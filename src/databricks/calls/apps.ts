@@ -4,20 +4,14 @@ import { pages } from '../transport/paging.ts';
 import { maybe, nothing } from './fields.ts';
 import { path } from './path.ts';
 
-const status = maybe(z.looseObject({ state: maybe(z.string()), message: maybe(z.string()) }));
-
 const app = z.looseObject({
   name: z.string().min(1),
-  url: maybe(z.string()),
   /** An address, or the client id of a service principal. */
   creator: maybe(z.string()),
   /** RFC 3339. */
   create_time: maybe(z.string()),
-  compute_size: maybe(z.string()),
   /** What costs money: ACTIVE, STARTING, STOPPING, STOPPED, UPDATING, DELETING, ERROR. */
-  compute_status: status,
-  /** Missing in lists, as far as is known. */
-  app_status: status,
+  compute_status: maybe(z.looseObject({ state: maybe(z.string()) })),
 });
 export type App = z.output<typeof app>;
 

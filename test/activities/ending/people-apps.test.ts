@@ -1,25 +1,19 @@
-import type { Client } from '@temporalio/client';
 import { expect, test, vi } from 'vitest';
 import { notEndedYet } from '../../../src/domain/replayed/ending/apps-at-end.ts';
 import { newSeat } from '../../../src/domain/replayed/seat/seat.ts';
-import { ANN, BEN, openSetting } from '../setting.ts';
+import { ANN, BEN, cohortOf, openSetting } from '../setting.ts';
 
 const STRANGER = 'stranger@example.com';
 const HOUR = 3_600_000;
 
-const cohortOf = (emails: readonly string[]) =>
-  ({
-    workflow: {
-      getHandle: () => ({ query: async () => emails.map((email) => newSeat(`k-${email}`, email, 'attendee', 1)) }),
-    },
-  }) as unknown as Client;
+const seatOf = (email: string) => newSeat(`k-${email}`, email, 'attendee', 1);
 
 /** Ann and Ben of the workshop have an app each that runs, and so has somebody else. */
 async function workshopWithApps(afterwards: 'keep' | 'stop' | 'delete') {
   const setting = await openSetting({
     people: [ANN, BEN, STRANGER],
     // As directories write them.
-    temporal: cohortOf([ANN.toUpperCase(), BEN]),
+    temporal: cohortOf(() => [ANN.toUpperCase(), BEN].map(seatOf)),
     plan: { apps: { way: 'each', teamSize: 5, showcase: 5, afterwards } },
   });
   const { sandbox, admin } = setting;

@@ -1,20 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import type { RoomLetter } from '../../../src/activities/messages/room-letters.ts';
 import type { JobRun } from '../../../src/databricks/calls/jobs.ts';
 import type { ListedRun } from '../../../src/domain/tunnels/tunnels.ts';
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
-import { ANN, BEN, openSetting } from '../setting.ts';
+import { ANN, BEN, cohortOf, openSetting } from '../setting.ts';
 
 const HOUR = 3_600_000;
 const CLEO = 'cleo@example.com';
-const CLEAN = { clusterId: '', policyId: undefined };
-
-/** A temporal whose cohort has these seats. */
-const cohortOf = (seats: () => Seat[]) =>
-  ({ workflow: { getHandle: () => ({ query: async () => seats() }) } }) as unknown as Client;
 
 const seatOf = (email: string, state: Seat['state'], clusterId?: string): Seat => ({
   ...newSeat(`k-${email}`, email, 'attendee', 1),
@@ -38,7 +32,7 @@ async function room(seats: readonly Seat[], runs: readonly ListedRun[] = []) {
   const asked: number[] = [];
   const setting = await openSetting({
     people: [ANN, BEN, CLEO],
-    temporal: cohortOf(() => [...seats]),
+    temporal: cohortOf(() => seats),
     change: (workspace) => ({
       ...workspace,
       jobs: {
@@ -67,7 +61,7 @@ async function room(seats: readonly Seat[], runs: readonly ListedRun[] = []) {
     letters: async () => (await readdir(letters)).filter((name) => name.endsWith('.txt')).toSorted(),
     text: (name: string) => readFile(join(letters, name), 'utf8'),
     write: (about: RoomLetter) =>
-      setting.activities.writeToRoom(setting.run, { plan: setting.plan, timeline, cohorts: 1, about, ...CLEAN }),
+      setting.activities.writeToRoom(setting.run, { plan: setting.plan, timeline, cohorts: 1, about }),
   };
 }
 

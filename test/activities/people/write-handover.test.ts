@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
@@ -11,16 +10,23 @@ import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
 import { findOnPath } from '../../../src/executable.ts';
 import { realCli } from '../../real-cli.ts';
-import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, openVolumesTo, requestFor } from '../setting.ts';
+import {
+  alive,
+  ANN,
+  answered,
+  BEN,
+  cohortOf,
+  failureOf,
+  furnish,
+  openSetting,
+  openVolumesTo,
+  requestFor,
+} from '../setting.ts';
 import type { Setting } from '../setting.ts';
 
 const found = realCli();
 const absent =
   'absent' in found ? found.absent : findOnPath('jq', process.env['PATH']) === undefined ? 'needs jq' : undefined;
-
-/** Temporal as far as rosters need it: one cohort. */
-const cohortOf = (seats: () => readonly Seat[]): Client =>
-  ({ workflow: { getHandle: () => ({ query: async () => seats() }) } }) as unknown as Client;
 
 const inForce = ({ plan, run }: Setting, more: Partial<PlanInForce> = {}): PlanInForce => ({
   plan,
