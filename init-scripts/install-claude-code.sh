@@ -8,6 +8,8 @@
 #   WORKSHOP_CLAUDE_VERSION   which Claude Code
 #   WORKSHOP_HOST             the workspace; without it shells take DATABRICKS_HOST
 #   WORKSHOP_MODEL            the serving endpoint
+#   WORKSHOP_GATEWAY          which address of the workspace it is asked at: serving-endpoints, or ai-gateway
+#   WORKSHOP_CLAUDE_SETTINGS  Claude Code's settings of the plan, in base64; without it lib/claude-settings.json
 #   WORKSHOP_USER             whose cluster this is; without it the first shell asks the workspace
 #   WORKSHOP_ID, WORKSHOP_APP_LIMIT, WORKSHOP_FACILITATOR
 #                             which workshop, how many apps its workspace holds, and who is asked: for deploy-app
@@ -30,6 +32,7 @@ scripts=${WORKSHOP_SCRIPTS:-/Volumes/main/default/init_scripts}
 version=${WORKSHOP_CLAUDE_VERSION:-$PINNED_VERSION}
 host=${WORKSHOP_HOST:-}
 model=${WORKSHOP_MODEL:-databricks-claude-sonnet-4-6}
+gateway=${WORKSHOP_GATEWAY:-serving-endpoints}
 person=${WORKSHOP_USER:-}
 logs=${WORKSHOP_LOGS:-}
 registry=${WORKSHOP_NPM_REGISTRY:-}
@@ -40,7 +43,7 @@ tools=/opt/claude-workshop
 archive=claude-code-linux-x64-$version.tgz
 bundle=$scripts/claude-code/$version
 # 250 MB of program, 80 MB of archive, and some air.
-needed_kib=600000
+needed_kib=750000
 began=$SECONDS
 
 say() {
@@ -102,6 +105,7 @@ check_node() {
     fail 24 'This script must be root: it is meant to be a cluster-scoped init script.'
   [[ $version =~ ^[0-9A-Za-z.+-]{1,60}$ ]] || fail 24 "WORKSHOP_CLAUDE_VERSION is no version: $version"
   [[ $model =~ ^[A-Za-z0-9_.-]{1,100}$ ]] || fail 24 "WORKSHOP_MODEL is no endpoint name: $model"
+  [[ $gateway =~ ^(serving-endpoints|ai-gateway)$ ]] || fail 24 "WORKSHOP_GATEWAY is none: $gateway"
   [[ -z $host || $host =~ ^https?://[A-Za-z0-9.:-]{1,200}$ ]] ||
     fail 24 "WORKSHOP_HOST is no address of a workspace: $host"
   free=$(free_kib /opt)

@@ -16,4 +16,5 @@ export { openNodes } from './src/nodes/open-nodes.ts';
 export { whyNotReal } from './src/nodes/can-be-real.ts';
 export type { Nodes, NodesMode } from './src/nodes/nodes.ts';
 export type { RouteLine } from './src/http/describe-routes.ts';
+export { REFUSABLE, type Refusable } from './src/serving/messages/strictness.ts';
 export { routeList } from './src/route-list.ts';

@@ -1,18 +1,14 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
+import type { ClientInterceptors, WorkflowHandle } from '@temporalio/client';
 import {
   cohortAddress,
+  eventAddress,
   outboxAddress,
-  queuesOf,
   reaperAddress,
   teardownAddress,
   workshopAddress,
 } from './domain/replayed/made/addresses.ts';
 import type { TemporalServerId } from './domain/replayed/claim/claim.ts';
 import type { Kept } from './domain/replayed/checklist/adopted-state.ts';
-import { checklistFor } from './domain/replayed/checklist/item.ts';
-import { poolNeeded } from './domain/replayed/ending/reaping.ts';
-import { newLifecycleState } from './domain/replayed/checklist/lifecycle-state.ts';
 import type {
   AddAttendeesInput,
   AmendInput,
@@ -30,48 +26,31 @@ import type {
   SignOffInput,
   WaiveInput,
 } from './domain/replayed/checklist/requests.ts';
-import type { Pace } from './domain/replayed/time/pace.ts';
-import type { Details } from './domain/replayed/seat/details.ts';
-import type { Plan } from './domain/plan/plan.ts';
+import type { RoomInputs, RoomRequest } from './domain/replayed/room/requests.ts';
+import type { EventReport } from './domain/event/event-report.ts';
 import type { Report } from './domain/papers/report.ts';
 import type { TeardownReport } from './domain/replayed/ending/teardown-report.ts';
 import type { Timeline } from './domain/replayed/time/timeline.ts';
-import { WorkshopReader, type About, type Message } from './reader.ts';
-import { Refused, WrongSettings } from './temporal/client-errors.ts';
-import { stateAfter, timelineAfter } from './temporal/histories/lifecycle-before.ts';
-import { startedBy, terminateAll } from './temporal/executions.ts';
-import { createReaper, removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
+import { WorkshopReader, type Message } from './reader.ts';
+import { nothingIfEncrypted } from './temporal/client-errors.ts';
+import { timelineAfter } from './temporal/histories/lifecycle-before.ts';
+import { removalOf, terminateAll } from './temporal/executions.ts';
+import { askRoom } from './temporal/room/ask-room.ts';
+import { removeReaper, runIdOfReaper } from './temporal/reaper-schedule.ts';
 import { TemporalServer } from './temporal/server.ts';
+import { startEvent, type EventStartRequest } from './temporal/starting/start-event.ts';
+import { startLifecycle, type StartRequest } from './temporal/starting/start-lifecycle.ts';
 import { meaningOf } from './temporal/workflow-errors.ts';
-import type { ReaperInput } from './workflows/reaper.ts';
 import type { TeardownInput } from './workflows/teardown.ts';
-import { searchAttributes } from './workflows/shared/search-attributes.ts';
-import type { WorkshopInput } from './workflows/workshop/lifecycle.ts';
-import { MESSAGES, WORKFLOWS } from './domain/replayed/made/temporal-names.ts';
+import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
 
 export type { About } from './reader.ts';
+export type { EventStartRequest } from './temporal/starting/start-event.ts';
+export type { StartRequest } from './temporal/starting/start-lifecycle.ts';
 export { EndedWithoutReport, NoAnswer, NoServer, Refused, WrongSettings } from './temporal/client-errors.ts';
 
-export interface StartRequest {
-  readonly plan: Plan;
-  readonly people: readonly string[];
-  /** Address → what the roster says of them beside it. */
-  readonly details?: Readonly<Record<string, Details>>;
-  readonly timeline: Timeline;
-  readonly pace: Pace;
-  /** X-Databricks-Org-Id of the workspace that the plan names. */
-  readonly workspaceId: string;
-  /** Expected cost in the plan's currency. */
-  readonly estimate: number;
-  /** Takes over a run whose lifecycle is gone: its run id, from the workspace's tags or the reaper. */
-  readonly adopt?: { readonly runId: string };
-  /** Takes the workshop although another Temporal server's run of it seems alive. */
-  readonly force?: boolean;
-}
-
-function nothingIfEncrypted(error: unknown): undefined {
-  if (!(error instanceof WrongSettings)) throw error;
-}
+/** Address → the name or the address of a workspace. */
+type Wanted = Readonly<Record<string, string>>;
 
 /** The one way to talk to a running workshop, for the command line and for anybody's program. */
 export class WorkshopClient extends WorkshopReader {
@@ -86,8 +65,8 @@ export class WorkshopClient extends WorkshopReader {
    * @param env TEMPORAL_ADDRESS and its like.
    * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
    */
-  static async connect(env: NodeJS.ProcessEnv): Promise<WorkshopClient> {
-    return new WorkshopClient(await TemporalServer.connect(env));
+  static async connect(env: NodeJS.ProcessEnv, interceptors?: ClientInterceptors): Promise<WorkshopClient> {
+    return new WorkshopClient(await TemporalServer.connect(env, interceptors));
   }
 
   /** Which Temporal server this is, for whoever reads claims in a workspace. */
@@ -105,110 +84,29 @@ export class WorkshopClient extends WorkshopReader {
    * @throws {Refused} while a workshop of this id is running, or parts of one are.
    */
   async start(request: StartRequest): Promise<{ runId: string; kept?: Kept }> {
-    const { plan, timeline, pace, workspaceId } = request;
-    const { id } = plan;
-    if ((await this.standing(id)) === 'running') {
-      throw new Refused(
-        `A workshop "${id}" is running already. See it with: bin/workshop status ${id}. ` +
-          'Or choose another id in the plan.',
-      );
-    }
-    if ((await this.reads.describe(teardownAddress(id))).state === 'running')
-      throw new Refused(
-        `A removal of an earlier "${id}" is under way, and would take away what is made now. Let it end, which ` +
-          `"bin/workshop teardown ${id} --execute" shows, and start then, without --adopt.`,
-      );
-    if (!request.adopt && (await this.reads.describe(cohortAddress(id, 0))).state === 'running')
-      throw new Refused(
-        `An earlier "${id}" has lost its lifecycle, and its people's workflows still run. Take it over with --adopt, ` +
-          `or end it with "bin/workshop teardown ${id} --execute".`,
-      );
-    const queues = queuesOf(plan.workspace, workspaceId);
-    const searchable = await this.#server.letsSearch();
-    const unfinished = await this.runIdOfReaper(id);
-    const runId =
-      request.adopt?.runId ?? ((await this.standing(id)) === 'none' ? unfinished : undefined) ?? crypto.randomUUID();
-    const run = { workshopId: id, runId, workspaceId };
+    const before = request.adopt && (await this.look(request.plan.id)).about;
+    return startLifecycle(this.#server, request, before);
+  }
 
-    const fresh = newLifecycleState(checklistFor(plan), request.people, plan.testers, request.details);
-    const before = request.adopt && (await this.look(id)).about;
-    const adopted =
-      before?.runId === runId
-        ? await stateAfter(this.reads, id, fresh, {
-            runId,
-            plan,
-            timeline,
-            startBefore: before.timeline.start,
-          })
-        : undefined;
-    const inForce = adopted?.state.timeline ?? timeline;
-    const reaper: ReaperInput = {
-      v: 1,
-      run,
-      pace,
-      queues,
-      plan: {
-        id,
-        title: plan.title,
-        contacts: plan.contacts,
-        teardown: plan.teardown,
-        unityCatalog: plan.unityCatalog,
-      },
-      teardownAt: inForce.teardown,
-      needed: poolNeeded(inForce, plan.compute.pool.spares, pace.speed),
-    };
-    // Made anew: the end of the workshop may have changed since.
-    if (unfinished !== undefined) await removeReaper(this.#server.client, reaperAddress(id));
-    await createReaper(this.#server.client, reaperAddress(id), reaper);
-
-    const input: WorkshopInput = {
-      v: 1,
-      run,
-      plan,
-      timeline,
-      pace,
-      queues,
-      estimate: request.estimate,
-      searchable,
-      state: {
-        ...(adopted?.state ?? fresh),
-        ...(request.adopt ? { adopted: true } : {}),
-        ...(request.force ? { claimForced: true } : {}),
-      },
-    };
-    const started = await startedBy(() =>
-      this.#server.client.workflow.start(WORKFLOWS.workshop, {
-        workflowId: workshopAddress(id),
-        taskQueue: queues.workflows,
-        args: [input],
-        staticSummary: plan.title,
-        staticDetails: `${request.people.length} people, ${plan.workspace}`,
-        memo: {
-          about: {
-            runId,
-            workspace: plan.workspace,
-            workspaceId,
-            timeZone: plan.timeZone,
-            timeline: inForce,
-            speed: pace.speed,
-            prices: plan.prices,
-          } satisfies About,
-        },
-        ...(searchable
-          ? { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(id, 'first', inForce.end)) }
-          : {}),
-      }),
-    );
-    if (!started) throw new Refused(`A workshop "${id}" is running already.`);
-    return { runId, ...(adopted ? { kept: adopted.kept } : {}) };
+  /**
+   * Starts what binds the workshops of an event, or tells the one that runs of parts that it does not know yet.
+   * Idempotent.
+   */
+  startEvent(request: EventStartRequest): Promise<void> {
+    return startEvent(this.#server, request);
   }
 
   readonly signOff = (id: string, input: SignOffInput) => this.#update(id, MESSAGES.signOff, input);
   readonly waive = (id: string, input: WaiveInput) => this.#update(id, MESSAGES.waive, input);
   readonly retry = (id: string, input: RetryInput) => this.#update(id, MESSAGES.retry, input);
-  readonly addAttendees = (id: string, input: AddAttendeesInput) => this.#update(id, MESSAGES.addAttendees, input);
+  /**
+   * @param _wanted address → the workspace that somebody is to be in, of an event of several; a workshop has one
+   */
+  readonly addAttendees = (id: string, input: AddAttendeesInput, _wanted?: Wanted) =>
+    this.#update(id, MESSAGES.addAttendees, input);
   /** What the workspace says of people, asked by the worker; changes nothing. */
-  readonly lookUp = (id: string, input: LookUpInput): Promise<LookUpAnswer> => this.#update(id, MESSAGES.lookUp, input);
+  readonly lookUp = (id: string, input: LookUpInput, _wanted?: Wanted): Promise<LookUpAnswer> =>
+    this.#update(id, MESSAGES.lookUp, input);
   readonly reschedule = (id: string, input: RescheduleInput) => this.#update(id, MESSAGES.reschedule, input);
   readonly extend = (id: string, input: ExtendInput) => this.#update(id, MESSAGES.extend, input);
   readonly amend = (id: string, input: AmendInput) => this.#update(id, MESSAGES.amend, input);
@@ -222,6 +120,18 @@ export class WorkshopClient extends WorkshopReader {
   /** Sends a message once more, as a mail of its own. */
   readonly resend = (id: string, { place, key }: Pick<Message, 'place' | 'key'>): Promise<boolean> =>
     this.#update(id, MESSAGES.resend, { key }, outboxAddress(id, place));
+  /** A mail came back, with these words. False where its message was refused already, or waits to be sent again. */
+  readonly bounced = (id: string, { place, key }: Pick<Message, 'place' | 'key'>, words: string): Promise<boolean> =>
+    this.#update(id, MESSAGES.bounced, { key, words }, outboxAddress(id, place));
+
+  /** What happens in the room on the day; see {@link WorkshopReader.room}. */
+  readonly raiseHand = this.#inRoom('raiseHand');
+  readonly takeHand = this.#inRoom('takeHand');
+  readonly lowerHand = this.#inRoom('lowerHand');
+  readonly addNote = this.#inRoom('addNote');
+  readonly setBanner = this.#inRoom('setBanner');
+  readonly laptopSeen = this.#inRoom('laptopSeen');
+  readonly tellPerson = this.#inRoom('tellPerson');
 
   /**
    * Waits for the report of a lifecycle.
@@ -231,6 +141,12 @@ export class WorkshopClient extends WorkshopReader {
     return this.#ask(id, (handle) => handle.result() as Promise<Report>);
   }
 
+  /** The report of an event, once all its workshops have ended; undefined while one runs. */
+  async eventReport(id: string): Promise<EventReport | undefined> {
+    const { state } = await this.reads.describe(eventAddress(id));
+    return state === 'closed' ? this.#ask(id, (handle) => handle.result(), eventAddress(id)) : undefined;
+  }
+
   /** `undefined` while the lifecycle runs; its report once it has closed. Throws as {@link result} does. */
   async report(id: string): Promise<Report | undefined> {
     return (await this.standing(id)) === 'running' ? undefined : this.result(id);
@@ -238,12 +154,8 @@ export class WorkshopClient extends WorkshopReader {
 
   /** Starts a removal without a lifecycle, or joins the one that runs, and waits for its proof. */
   async teardown(input: TeardownInput): Promise<TeardownReport> {
-    const workflowId = teardownAddress(input.run.workshopId);
-    const { workflow } = this.#server.client;
-    await startedBy(() =>
-      workflow.start(WORKFLOWS.teardown, { workflowId, taskQueue: input.queues.workflows, args: [input] }),
-    );
-    return workflow.getHandle(workflowId).result() as Promise<TeardownReport>;
+    const removal = await removalOf(this.#server.client, input);
+    return removal.result() as Promise<TeardownReport>;
   }
 
   /**
@@ -254,6 +166,11 @@ export class WorkshopClient extends WorkshopReader {
     const { client } = this.#server;
     if ((await this.runIdOfReaper(id)) !== undefined) await removeReaper(client, reaperAddress(id));
     await this.reads.answers(() => terminateAll(client, workshopAddress(id), 'the rehearsal is over'));
+  }
+
+  /** The same for what binds the workshops of an event; each of these is forgotten by itself. */
+  async forgetEvent(id: string): Promise<void> {
+    await this.reads.answers(() => terminateAll(this.#server.client, eventAddress(id), 'the rehearsal is over'));
   }
 
   /** What a removal says of itself; undefined when there is none, or no worker to ask. */
@@ -287,6 +204,13 @@ export class WorkshopClient extends WorkshopReader {
   async #update<Answer = Receipt>(id: string, name: string, input: unknown, of = workshopAddress(id)): Promise<Answer> {
     const update = (handle: WorkflowHandle) => handle.executeUpdate<Answer, [unknown]>(name, { args: [input] });
     return this.#ask(id, (handle) => this.soon(id, () => this.#server.soon(() => update(handle))), of);
+  }
+
+  #inRoom<Name extends RoomRequest>(name: Name) {
+    return async (id: string, input: RoomInputs[Name]): Promise<Receipt> => {
+      const looked = await this.look(id);
+      return this.#ask(id, () => this.soon(id, () => askRoom(this.#server, { id, ...looked }, name, input)));
+    };
   }
 
   async #ask<T>(id: string, ask: (handle: WorkflowHandle) => Promise<T>, of = workshopAddress(id)): Promise<T> {

@@ -1,12 +1,23 @@
-import type { Plan } from './domain/plan/plan.ts';
-import { cohortAddress, outboxAddress, queuesOf, workshopAddress } from './domain/replayed/made/addresses.ts';
+import {
+  cohortAddress,
+  eventAddress,
+  outboxAddress,
+  queuesOf,
+  roomAddress,
+  workshopAddress,
+} from './domain/replayed/made/addresses.ts';
 import type { PlanInForce } from './domain/replayed/checklist/plan-in-force.ts';
 import type { LastLook, Progress } from './domain/replayed/checklist/progress.ts';
 import { POOL_WAITS, type PoolWaits } from './domain/replayed/made/pool-waits.ts';
+import type { KnownEvent } from './domain/replayed/event/event.ts';
+import { EVENT_MEMO } from './domain/replayed/event/event-memo.ts';
 import { MESSAGES } from './domain/replayed/made/temporal-names.ts';
-import { OUTBOXES, type Kept, type Outbox } from './domain/replayed/outbox/outbox.ts';
+import type { Kept, Outbox } from './domain/replayed/outbox/outbox.ts';
+import { unpacked, type Packed } from './domain/replayed/outbox/packed.ts';
+import { OUTBOXES } from './domain/replayed/outbox/places.ts';
+import { EMPTY_ROOM, type Room } from './domain/replayed/room/room.ts';
 import type { Seat } from './domain/replayed/seat/seat.ts';
-import type { Timeline } from './domain/replayed/time/timeline.ts';
+import type { About } from './temporal/about.ts';
 import { isMissing, noWorkshop } from './temporal/answers.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
 import { readSeatHistory, type SeatHistory } from './temporal/histories/attempts.ts';
@@ -16,22 +27,11 @@ import { readBeganWith, readEndedWith, type BeganWith, type EndedWith } from './
 import { TemporalReads, type ExecutionState, type WhoAnswers } from './temporal/reads.ts';
 import { openWorkflowService } from './temporal/workflow-service.ts';
 
+export type { About } from './temporal/about.ts';
 export type { Change, Changes } from './temporal/histories/changes.ts';
 export type { KnownWorkshop } from './temporal/histories/known-workshops.ts';
-export type { Attempt, SeatHistory } from './temporal/histories/attempts.ts';
+export type { SeatHistory } from './temporal/histories/attempts.ts';
 export type { BeganWith, EndedWith } from './temporal/histories/lifecycle-run.ts';
-
-/** What was recorded of a lifecycle at its start, readable without a worker: never anybody's address. */
-export interface About {
-  readonly runId: string;
-  readonly workspace: string;
-  readonly workspaceId: string;
-  readonly timeZone: string;
-  readonly timeline: Timeline;
-  /** How many times faster than the calendar it lives. Workshops of older versions lack this and the prices. */
-  readonly speed?: number;
-  readonly prices?: Plan['prices'];
-}
 
 /** A message that was put into an outbox, and in which. */
 export interface Message extends Kept {
@@ -94,9 +94,19 @@ export class WorkshopReader {
     return this.soon(id, () => this.reads.query<PlanInForce>(workshopAddress(id), MESSAGES.planInForce));
   }
 
-  /** Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does. */
-  async roster(id: string): Promise<Seat[]> {
-    const { cohorts } = await this.progress(id);
+  /** The model of an earlier lifecycle, as it was amended last; undefined when nothing is known of it any more. */
+  async modelBefore(id: string): Promise<string | undefined> {
+    // What knows how a run is taken over takes long to load, and who only looks does without.
+    const { modelBefore } = await import('./temporal/histories/lifecycle-before.ts');
+    return modelBefore(this.reads, id);
+  }
+
+  /**
+   * Everybody's seat, merged from the cohorts, which alone know people. Throws as {@link progress} does.
+   * @param known how many cohorts there are; asked for if not given
+   */
+  async roster(id: string, known?: number): Promise<Seat[]> {
+    const cohorts = known ?? (await this.progress(id)).cohorts;
     const rosters = await this.soon(id, () =>
       Promise.all(
         Array.from({ length: cohorts }, (_, n) =>
@@ -116,17 +126,32 @@ export class WorkshopReader {
     const outboxes = await this.soon(id, () =>
       Promise.all(
         Array.from({ length: OUTBOXES }, (_, place) =>
-          this.reads
-            .query<Outbox>(outboxAddress(id, place), MESSAGES.outbox)
-            .catch((error: unknown): Outbox => {
-              if (isMissing(error)) return {};
-              throw error;
-            })
-            .then((outbox) => Object.values(outbox).map((kept) => ({ ...kept, place }))),
+          this.#outbox(outboxAddress(id, place)).then((outbox) =>
+            Object.values(outbox).map((kept) => ({ ...kept, place })),
+          ),
         ),
       ),
     );
     return outboxes.flat().toSorted((a, b) => a.askedAt - b.askedAt);
+  }
+
+  async #outbox(address: string): Promise<Outbox> {
+    try {
+      return unpacked(await this.reads.query<Packed>(address, MESSAGES.packedOutbox));
+    } catch (error) {
+      if (isMissing(error)) return {};
+      // A worker of an earlier version knows one way only.
+      return this.reads.query<Outbox>(address, MESSAGES.outbox);
+    }
+  }
+
+  /** Who waits for help in the room, who helps, and what was said. Empty as long as nobody has acted there. */
+  async room(id: string): Promise<Room> {
+    const { state, memo } = await this.reads.describe(roomAddress(id));
+    if (state === 'none') return EMPTY_ROOM;
+    // One that has closed may be of an earlier workshop of this id.
+    if (state === 'closed' && (await memo())['runId'] !== (await this.look(id)).about?.runId) return EMPTY_ROOM;
+    return this.soon(id, () => this.reads.query<Room>(roomAddress(id), MESSAGES.room));
   }
 
   /** When each cohort last had a listing of clusters. A cohort that does not say tells nothing. */
@@ -152,6 +177,12 @@ export class WorkshopReader {
     };
     this.#looked.set(id, looked);
     return looked;
+  }
+
+  /** The event of several workspaces of this id, running or over; needs no worker. undefined: there is none. */
+  async event(id: string): Promise<KnownEvent | undefined> {
+    const { state, memo } = await this.reads.describe(eventAddress(id));
+    return state === 'none' ? undefined : ((await memo())[EVENT_MEMO] as KnownEvent | undefined);
   }
 
   /** Every workshop that the server has not forgotten, those that run first; needs no worker. */

@@ -1,155 +1,146 @@
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import {
-  NativeConnection,
-  Runtime,
-  Worker,
-  type LogLevel,
-  type NativeConnectionOptions,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
-import { createActivities } from './activities/index.ts';
+import { NativeConnection, Runtime, type TelemetryOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { linkKeyFrom } from './domain/links/link-key.ts';
 import { SEAL_PURPOSE } from './domain/papers/report-seal.ts';
-import { queuesOf } from './domain/replayed/made/addresses.ts';
-import { LAUNCHES_PER_SECOND } from './domain/replayed/time/launch-lead.ts';
-import { paceAt } from './domain/replayed/time/pace.ts';
-import { FolderNotifier } from './messages/folder.ts';
-import { OutboxNotifier } from './messages/outbox.ts';
+import type { HealthAddress } from './metrics/health-server.ts';
+import type { WorkerHealth } from './metrics/worker-health.ts';
+import { PageLinks } from './messages/page-links.ts';
 import { registerSearchAttributes } from './temporal/register-search-attributes.ts';
-import { noServer, silence } from './temporal/answers.ts';
+import { silence } from './temporal/answers.ts';
+import { WrongSettings } from './temporal/client-errors.ts';
 import { serverId } from './temporal/server-id.ts';
 import { reachTemporal } from './temporal/connection.ts';
+import { whyUnreachable } from './temporal/handshake.ts';
 import { temporalOptions } from './temporal/connection-options.ts';
-import { WorkerLog } from './worker-log.ts';
-import { workspaceFrom } from './workspace-from-environment.ts';
-
-/**
- * Jobs begun a second, and under way at once for each worker: 2,000 people, a minute each, are looked at within the
- * last quarter of an hour.
- */
-const JOBS_PER_SECOND = 4;
-const JOBS_AT_ONCE = 200;
-
-/**
- * What the workspace is asked for, a second: the same in every worker, because the last poller decides for the queue.
- */
-const CALLS_PER_SECOND = 10;
-/** Of the time that an attempt to launch has: the rest is for the calls themselves. */
-const LAUNCH_TURN = 0.6;
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+import { tracesWanted } from './traces/wanted.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+import { workerLog } from './worker-log.ts';
+import { serveWorkspace, workersFor, type ServedWorkspace, type SharedByWorkspaces } from './workspace-worker.ts';
 
 export interface WorkerOptions {
-  /** Credentials, TEMPORAL_* and proxies; read here and nowhere else. */
+  /** TEMPORAL_*, keys and proxies, and the credentials of the one workspace where no others are named. */
   readonly env: NodeJS.ProcessEnv;
+  /** An environment for each of several workspaces, with its credentials. */
+  readonly environments?: readonly NodeJS.ProcessEnv[] | undefined;
   /** Where letters and reports go. */
   readonly folder: string;
   /** How much faster than the calendar the workspace's clock runs; 1 for a real one. */
   readonly speed: number;
-  readonly onReady: (where: { workspace: string; workspaceId: string; temporal: string }) => void;
+  /** How many times longer everything may take because this computer rehearses for so many; 1 if not given. */
+  readonly slowness?: number;
+  /** Only the steps of workflows: another process does the rest. */
+  readonly only?: 'workflows';
+  /** So many steps of workflows at once; 150 if not given. */
+  readonly steps?: number;
+  readonly onReady: (where: {
+    workspaces: readonly { readonly workspace: string; readonly workspaceId: string }[];
+    temporal: string;
+    /** Like http://127.0.0.1:9464, where it is answered. */
+    health?: string | undefined;
+  }) => void;
+  /** Where health and metrics are answered; nowhere if not given. */
+  readonly health?: HealthAddress | undefined;
   /** Stops the worker. */
   readonly stop: AbortSignal;
-  /** The workflows; bundled from `src/workflows` if not given. */
+  /** The workflows; those of `src/workflows` if not given. */
   readonly workflowBundle?: WorkflowBundleWithSourceMap;
 }
 
 /**
  * The one place where real parts are put together. Runs until told to stop: long activities give up at once and
  * go on elsewhere, short ones may finish.
- * @throws {WrongSettings} when Temporal's settings cannot be used; {NoAnswer} when no Temporal server answers, or has
- * no such namespace; what the workspace throws when it cannot be reached or refuses the credentials.
+ * @throws {WrongSettings} when Temporal's settings, or the key of links, cannot be used
+ * @throws {NoAnswer} when no Temporal server answers, or has no such namespace; what the workspace throws when it
+ * cannot be reached or refuses the credentials
  */
-export async function runWorker({ env, folder, speed, onReady, stop, workflowBundle }: WorkerOptions): Promise<void> {
+export async function runWorker({ health: healthAt, ...options }: WorkerOptions): Promise<void> {
+  if (healthAt === undefined) return runWatched(options);
+  const { WorkerHealth } = await import('./metrics/worker-health.ts');
+  const health = await WorkerHealth.open(healthAt, options);
+  try {
+    await runWatched({ ...options, health });
+  } finally {
+    await health.close();
+  }
+}
+
+interface Watched extends Omit<WorkerOptions, 'health'> {
+  readonly health?: WorkerHealth;
+}
+
+async function runWatched({
+  env,
+  folder,
+  speed,
+  slowness = 1,
+  only,
+  steps,
+  onReady,
+  stop,
+  workflowBundle: given,
+  health,
+  ...more
+}: Watched): Promise<void> {
+  const { environments = [env] } = more;
   const { connection: options, namespace, dataConverter } = temporalOptions(env);
+  const logger = workerLog(env);
+  const linkKey = linkKeyOf(env);
+  const sendsTraces = tracesWanted(env, (words) => logger.warn(words));
   // By itself, Temporal's native core writes on stdout, where `worker ready` belongs.
-  const runtime = Runtime.install({
-    logger: new WorkerLog((env['WORKSHOP_LOG'] ?? 'WARN') as LogLevel),
-    telemetryOptions: { logging: { forward: {} } },
-    shutdownSignals: [],
-  });
+  const install = (metrics?: TelemetryOptions['metrics']) =>
+    Runtime.install({
+      logger,
+      telemetryOptions: { logging: { forward: {} }, ...(metrics ? { metrics } : {}) },
+      shutdownSignals: [],
+    });
+  const runtime = health ? await health.withTelemetry(install) : install();
   const open: { close(): Promise<void> }[] = [];
   const opened = <T extends { close(): Promise<void> }>(part: T): T => {
     open.push(part);
     return part;
   };
   try {
-    const workspace = opened(
-      workspaceFrom(env, {
-        requestsPerSecond: Math.min(200, CALLS_PER_SECOND * speed),
-        slowForMs: 30_000 / speed,
-        // An attempt that waits for its turn until it is given up would launch a cluster that nobody hears of.
-        launchTurnMs: paceAt(speed).createCall * LAUNCH_TURN,
-      }),
-    );
-    const { workspaceId } = await workspace.currentUser.me();
-    const queues = queuesOf(workspace.host, workspaceId);
+    const traces = sendsTraces ? opened(new (await import('./traces/of-worker.ts')).TracesOfWorker()) : undefined;
+    const served: ServedWorkspace[] = [];
+    for (const env of environments) served.push(await serveWorkspace(env, { speed, slowness }, opened));
+    const workspaces = served.map(({ workspace, workspaceId }) => ({ workspace: workspace.host, workspaceId }));
+    refuseTwice(workspaces);
+    health?.serves(workspaces);
+    traces?.requestsTo(workspaces.map(({ workspace }) => workspace));
 
     const clientConnection = opened(await reachTemporal(options, namespace));
     const connection = opened(await nativeConnection(options));
     await registerSearchAttributes(clientConnection, namespace);
     if (stop.aborted) return;
-    const temporal = new Client({ connection: clientConnection, namespace, dataConverter });
-    const activities = createActivities({
-      workspace,
-      temporal,
-      server: await serverId(clientConnection, { address: options.address, namespace }),
-      notifier: new OutboxNotifier({ folder: new FolderNotifier(folder), temporal, queues, pace: paceAt(speed) }),
-      folder,
-      initScripts: here('../init-scripts'),
-      laptop: here('../laptop'),
-      env,
-      reportKey: dataConverter.payloadCodecs[0]?.secretFor(SEAL_PURPOSE),
-      closing: stop,
-      listingGap: Math.max(250, 2_000 / speed),
-    });
-
-    const common = {
-      connection,
+    const temporal = new Client({
+      connection: clientConnection,
       namespace,
       dataConverter,
-      shutdownGraceTime: '30s',
-      shutdownForceTime: '45s',
-    } as const;
-    const workers = await Promise.all([
-      Worker.create({
-        ...common,
-        taskQueue: queues.workflows,
-        ...(workflowBundle ? { workflowBundle } : { workflowsPath: here('./workflows/index.ts') }),
-        maxCachedWorkflows: 1_500,
-        // While a task or a query waits for a worker that was killed, what happens meanwhile may be taken in another
-        // order than history tells it later (docs/facts/temporal.md section 5): they do not wait for long.
-        stickyQueueScheduleToStartTimeout: '2s',
-        reuseV8Context: true,
-      }),
-      Worker.create({
-        ...common,
-        taskQueue: queues.calls,
-        activities,
-        maxConcurrentActivityTaskExecutions: 100,
-        maxTaskQueueActivitiesPerSecond: CALLS_PER_SECOND * speed,
-      }),
-      Worker.create({
-        ...common,
-        taskQueue: queues.launch,
-        activities,
-        maxConcurrentActivityTaskExecutions: 50,
-        maxTaskQueueActivitiesPerSecond: LAUNCHES_PER_SECOND * speed,
-      }),
-      Worker.create({
-        ...common,
-        taskQueue: queues.jobs,
-        activities,
-        maxConcurrentActivityTaskExecutions: JOBS_AT_ONCE,
-        maxTaskQueueActivitiesPerSecond: JOBS_PER_SECOND * speed,
-      }),
-      Worker.create({ ...common, taskQueue: queues.watch, activities, maxConcurrentActivityTaskExecutions: 200 }),
-      Worker.create({ ...common, taskQueue: queues.messages, activities, maxConcurrentActivityTaskExecutions: 10 }),
-    ]);
+      interceptors: traces?.client ?? {},
+    });
+    const shared: SharedByWorkspaces = {
+      temporal,
+      server: await serverId(clientConnection, { address: options.address, namespace }),
+      pages: linkKey && new PageLinks(temporal, linkKey),
+      folder,
+      reportKey: dataConverter.payloadCodecs[0]?.secretFor(SEAL_PURPOSE),
+      closing: stop,
+      speed,
+      slowness,
+      only,
+      steps,
+      count: served.length,
+      common: { connection, namespace, dataConverter },
+      workflowBundle: given ?? (await workflowBundle(env, logger, dataConverter, sendsTraces)),
+      traces,
+    };
+    const workers = (await Promise.all(served.map((one) => workersFor(one, shared)))).flat();
     const shutDown = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
     stop.addEventListener('abort', shutDown);
     const running = workers.map((worker) => worker.run());
     if (stop.aborted) shutDown();
-    onReady({ workspace: workspace.host, workspaceId, temporal: options.address });
+    health?.works(() => workers.every((worker) => worker.getState() === 'RUNNING'));
+    onReady({ workspaces, temporal: options.address, health: health?.url });
     try {
       await Promise.all(running);
     } catch (error) {
@@ -165,12 +156,28 @@ export async function runWorker({ env, folder, speed, onReady, stop, workflowBun
   }
 }
 
-async function nativeConnection(
-  options: NativeConnectionOptions & { readonly address: string },
-): Promise<NativeConnection> {
+/** @throws {WrongSettings} where two environments lead to the same workspace */
+function refuseTwice(workspaces: readonly { readonly workspace: string; readonly workspaceId: string }[]): void {
+  const twice = workspaces.find(({ workspaceId }, n) =>
+    workspaces.slice(0, n).some((before) => before.workspaceId === workspaceId),
+  );
+  if (twice)
+    throw new WrongSettings(`Two profiles are for the workspace ${twice.workspace}: name each workspace once.`);
+}
+
+async function nativeConnection(options: ReturnType<typeof temporalOptions>['connection']): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(options);
   } catch (error) {
-    throw noServer(error, options.address);
+    throw await whyUnreachable(error, options);
+  }
+}
+
+/** The key of links. @throws {WrongSettings} */
+function linkKeyOf(env: NodeJS.ProcessEnv): Uint8Array | undefined {
+  try {
+    return linkKeyFrom(env);
+  } catch (error) {
+    throw new WrongSettings((error as Error).message);
   }
 }

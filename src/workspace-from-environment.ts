@@ -7,7 +7,7 @@ import { connectWorkspace, type ConnectOptions, type Workspace } from './databri
  */
 export function workspaceFrom(
   env: NodeJS.ProcessEnv,
-  rate: Pick<ConnectOptions, 'requestsPerSecond' | 'slowForMs' | 'launchTurnMs'> = {},
+  rate: Pick<ConnectOptions, 'requestsPerSecond' | 'slowForMs' | 'launchTurnMs' | 'speed'> = {},
 ): Workspace {
   return connectWorkspace({
     host: env['DATABRICKS_HOST'],
@@ -17,4 +17,22 @@ export function workspaceFrom(
     env,
     ...rate,
   });
+}
+
+/** Names the profiles of several workspaces, like `north,south`. */
+export const PROFILES = 'WORKSHOP_PROFILES';
+/** Whose credentials they are is said by a profile alone. */
+const OTHER_CREDENTIALS = /^(DATABRICKS_(?!CONFIG_FILE$)|ARM_|GOOGLE_)/;
+
+/**
+ * An environment for each of several workspaces: its profile names address and credentials, and what the environment
+ * says of another one is left out. Without any profile, the environment itself.
+ * @param named on the command line; else WORKSHOP_PROFILES
+ */
+export function environmentsOf(env: NodeJS.ProcessEnv, named: readonly string[] = []): NodeJS.ProcessEnv[] {
+  const listed = (env[PROFILES] ?? '').split(',').map((profile) => profile.trim());
+  const profiles = [...new Set(named.length > 0 ? named : listed.filter((profile) => profile !== ''))];
+  if (profiles.length === 0) return [env];
+  const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !OTHER_CREDENTIALS.test(name)));
+  return profiles.map((profile) => ({ ...rest, DATABRICKS_CONFIG_PROFILE: profile }));
 }

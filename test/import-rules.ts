@@ -32,26 +32,43 @@ const ROOMS: Readonly<Record<string, Room>> = {
   sandbox: { from: [] },
   // Whether a program is there, for whoever starts one.
   'executable.ts': { from: [] },
+  // Where what was downloaded, built or bundled once stays.
+  'cache-folder.ts': { from: [] },
+  'workflow-bundle.ts': { from: ['cache-folder.ts', 'workflow-code.ts'] },
   // How this program reaches Temporal, for client, worker and command line alike.
   temporal: { from: ['domain', 'workflows'] },
   'workspace-from-environment.ts': { from: ['databricks'] },
   'client.ts': { from: ['domain', 'workflows', 'temporal', 'reader.ts'], types: ['activities'] },
   'reader.ts': { from: ['domain', 'temporal'] },
+  // The parts of an event as one workshop, over reader and client.
+  event: { from: ['domain', 'client.ts', 'reader.ts', 'temporal'] },
   'preview.ts': { from: ['domain', 'databricks', 'activities'] },
+  // What a monitoring asks the worker for: over the reader alone.
+  metrics: { from: ['domain', 'reader.ts', 'temporal'] },
+  'worker-log.ts': { from: ['temporal'] },
+  // Spans for a collector: loaded where somebody wants them.
+  traces: { from: [], types: ['workflows'] },
+  // The room's pages: over the client alone.
+  web: { from: ['domain', 'client.ts', 'reader.ts', 'event', 'temporal'] },
   cli: {
     from: [
       'domain',
+      'web',
       'databricks',
       'bundle',
       'client.ts',
       'reader.ts',
+      'event',
       'preview.ts',
       'messages',
       'worker.ts',
+      'worker-log.ts',
+      'traces',
       'workspace-from-environment.ts',
       'temporal',
       'sandbox',
       'executable.ts',
+      'cache-folder.ts',
       'private-file.ts',
     ],
   },
@@ -61,7 +78,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const ONLY_KNOWN_TO: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['cli'],
   cli: [],
+  web: ['cli'],
   'worker.ts': ['cli'],
+  'workspace-worker.ts': ['worker.ts'],
+  metrics: ['worker.ts'],
+  traces: ['cli', 'worker.ts', 'workspace-worker.ts'],
 };
 
 /** What the rest of the project may use of the sandbox. */

@@ -2,7 +2,8 @@
 
 Parameters, in any combination:
   --check             runs check-claude, the diagnostic that attendees type themselves
-  --deep              with --check: Claude Code answers a question, too
+  --deep              with --check: Claude Code answers a question, too, and it is seen whether VS Code's server can be
+                      downloaded here: a line "download" of claude-vscode-check
   --save              copies work from the cluster's own disk to the workspace (save-work)
   --seed-cli VERSION  puts that databricks CLI where `databricks ssh` looks for it, so that no laptop has to upload it
                       (seed-cli)
@@ -29,6 +30,7 @@ TOOLS = "/opt/claude-workshop"
 CHECK_SECONDS = 120
 SAVE_SECONDS = 240
 SEED_SECONDS = 150
+VSCODE_SECONDS = 30
 # Between killing a program and having seen it end.
 LAST_SECONDS = 5
 # Bytes of what a program prints that are read; far more than the commands have to say.
@@ -133,10 +135,20 @@ def check(env, deep):
         checks = answer.get("checks")
         if not isinstance(checks, list) or not all(isinstance(each, dict) for each in checks):
             raise Trouble("it answers without checks")
-        answer["checks"] = [with_clipped_words(each) for each in checks[:50]]
+        answer["checks"] = [with_clipped_words(each) for each in checks[:50] + (downloads(env) if deep else [])]
         return answer if env.get("DATABRICKS_TOKEN") else without_token(answer, env)
     except Trouble as trouble:
         return no_check(f"check-claude could not be run: {trouble}.")
+
+
+def downloads(env):
+    """What claude-vscode-check says of the download of VS Code's server; nothing where it does not say."""
+    try:
+        arguments = ["/bin/bash", f"{TOOLS}/bin/claude-vscode-check", "--json"]
+        checks = answer_of("claude-vscode-check", arguments, env, VSCODE_SECONDS).get("checks")
+    except Trouble:
+        return []
+    return [each for each in checks or [] if isinstance(each, dict) and each.get("id") == "download"]
 
 
 def with_clipped_words(found):
@@ -173,10 +185,13 @@ def no_check(said):
 def save(env):
     try:
         answer = answer_of_python("save-work", ["--json"], env, SAVE_SECONDS)
+        in_all = answer.get("leftInAll")
         return {
-            **{key: answer.get(key) for key in ("state", "files", "bytes", "where")},
+            # That it is in part, this line says by how many are left: whoever reads it knows these states.
+            "state": "saved" if answer.get("state") == "partly" else answer.get("state"),
+            **{key: answer.get(key) for key in ("files", "bytes", "where")},
             "kept": answer.get("kept") is True,
-            "left": len(answer.get("left") or []),
+            "left": in_all if isinstance(in_all, int) else len(answer.get("left") or []),
             "said": clipped(answer.get("said", "")),
         }
     except Trouble as trouble:

@@ -2,34 +2,36 @@
 # What Claude Code, shells and the exercise find on this node: settings and packages. Sourced by install-claude-code.sh.
 # shellcheck disable=SC2154 # the init script sets what is read here
 
-# The token is asked for whenever it is needed; no file holds one.
-write_settings() {
-  local base_url=''
-  [ -z "$host" ] || base_url="\"ANTHROPIC_BASE_URL\": \"$host/serving-endpoints/anthropic\","
-  mkdir -p /etc/claude-code
-  cat >"$staging/managed-settings.json" <<JSON
-{
-  "apiKeyHelper": "$tools/lib/api-key",
-  "env": {
-    $base_url
-    "ANTHROPIC_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_OPUS_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_SONNET_MODEL": "$model",
-    "ANTHROPIC_DEFAULT_HAIKU_MODEL": "$model",
-    "ANTHROPIC_CUSTOM_HEADERS": "x-databricks-disable-beta-headers: true",
-    "CLAUDE_CODE_API_KEY_HELPER_TTL_MS": "60000",
-    "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1",
-    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-    "DISABLE_AUTOUPDATER": "1"
-  }
+# The settings of the plan, or what a cluster from before they came with it gets, for its own endpoint.
+settings_of_the_plan() {
+  local given=${WORKSHOP_CLAUDE_SETTINGS:-}
+  if [ -z "$given" ]; then
+    sed "s/\"databricks-claude-sonnet-4-6\"/\"$model\"/" "$tools/lib/claude-settings.json"
+    return
+  fi
+  printf '%s' "$given" | base64 -d
 }
-JSON
+
+# The token is asked for whenever it is needed; no file holds one. A node may have nothing that reads JSON: the settings
+# begin with their variables, and what the node knows is put before these.
+write_settings() {
+  local plan=$staging/settings-of-the-plan.json
+  settings_of_the_plan >"$plan" 2>/dev/null || fail 24 "WORKSHOP_CLAUDE_SETTINGS is not base64."
+  [ "$(head -n 2 "$plan" | tr -d ' \n')" = '{"env":{' ] ||
+    fail 24 "WORKSHOP_CLAUDE_SETTINGS does not begin with variables: another version of this program made the cluster."
+  mkdir -p /etc/claude-code
+  {
+    printf '{\n  "apiKeyHelper": "%s",\n  "env": {\n' "$tools/lib/api-key"
+    [ -z "$host" ] || printf '    "ANTHROPIC_BASE_URL": "%s",\n' "$host/$gateway/anthropic"
+    tail -n +3 "$plan"
+  } >"$staging/managed-settings.json"
   mv "$staging/managed-settings.json" /etc/claude-code/managed-settings.json
   {
     printf '# Written by install-claude-code.sh; no secret is in here.\n'
     printf '%s=%q\n' WORKSHOP_SCRIPTS "$scripts" WORKSHOP_CLAUDE_VERSION "$version" WORKSHOP_HOST "$host" \
-      WORKSHOP_MODEL "$model" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs" WORKSHOP_ID "${WORKSHOP_ID:-}" \
-      WORKSHOP_APP_LIMIT "${WORKSHOP_APP_LIMIT:-}" WORKSHOP_FACILITATOR "${WORKSHOP_FACILITATOR:-}"
+      WORKSHOP_MODEL "$model" WORKSHOP_GATEWAY "$gateway" WORKSHOP_USER "$person" WORKSHOP_LOGS "$logs" \
+      WORKSHOP_ID "${WORKSHOP_ID:-}" WORKSHOP_APP_LIMIT "${WORKSHOP_APP_LIMIT:-}" \
+      WORKSHOP_FACILITATOR "${WORKSHOP_FACILITATOR:-}"
   } >"$tools/settings"
 }
 
@@ -60,7 +62,6 @@ stage_wheels() {
   timeout 60 cp "${wheels[@]}" "$tools/wheels/"
 }
 
-# Claude Code's first questions (colours, how to sign in) are answered already; somebody's own answers stay.
-prepare_claude_screen() {
-  [ -e "$home/.claude.json" ] || printf '{"hasCompletedOnboarding": true}\n' >"$home/.claude.json"
-}
+# Claude Code's first questions (colours, how to sign in, whether the work folder is to be trusted) are answered
+# already; somebody's own answers stay.
+prepare_claude_screen() { HOME=$home "$tools/lib/first-answers"; }

@@ -6,10 +6,21 @@ case ":${PATH-}:" in
   *) PATH="/usr/local/bin${PATH:+:$PATH}" && export PATH ;;
 esac
 
+# The tunnel brings the databricks program along; the session's own variables sign it in.
+case ${DATABRICKS_CLI_PATH-} in
+  */databricks) [ ! -x "$DATABRICKS_CLI_PATH" ] || command -v databricks >/dev/null 2>&1 ||
+    PATH="$PATH:${DATABRICKS_CLI_PATH%/databricks}" ;;
+esac
+
 # Where the cluster was made without WORKSHOP_HOST, the session knows the workspace.
 if [ -z "${ANTHROPIC_BASE_URL-}" ] && [ -n "${DATABRICKS_HOST-}" ]; then
-  ANTHROPIC_BASE_URL="${DATABRICKS_HOST%/}/serving-endpoints/anthropic" && export ANTHROPIC_BASE_URL
+  ANTHROPIC_BASE_URL="${DATABRICKS_HOST%/}/${WORKSHOP_GATEWAY:-serving-endpoints}/anthropic"
+  export ANTHROPIC_BASE_URL
 fi
+
+# A refusal that lasts is told sooner; the limit of a room that is used up is waited for all the same. Here, and not in
+# the settings, which would overrule a check that does not want to wait.
+: "${CLAUDE_CODE_MAX_RETRIES=6}" && export CLAUDE_CODE_MAX_RETRIES
 
 case $- in
   *i*)

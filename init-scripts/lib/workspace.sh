@@ -11,6 +11,11 @@ workspace_host=${DATABRICKS_HOST:-${WORKSHOP_HOST:-}}
 case $workspace_host in '' | http://* | https://*) ;; *) workspace_host=https://$workspace_host ;; esac
 workspace_host=${workspace_host%/}
 workspace_model=${ANTHROPIC_MODEL:-${WORKSHOP_MODEL:-databricks-claude-sonnet-4-6}}
+# Where the Messages API is, below the host.
+workspace_messages=/${WORKSHOP_GATEWAY:-serving-endpoints}/anthropic
+
+# Headers that go with each question, as curl takes them.
+ask_headers=()
 
 # As after a question without an answer.
 status=000 answer='' problem='' clock=''
@@ -19,14 +24,14 @@ status=000 answer='' problem='' clock=''
 # The token goes to curl through a pipe: a command line can be read by everybody.
 ask() {
   local method=$1 path=$2 body=${3:-} folder code=0
-  local more=()
+  local more=(${ask_headers[@]+"${ask_headers[@]}"})
   status=000 answer='' problem='' clock=''
   if ! command -v curl >/dev/null 2>&1; then
     problem='curl is missing'
     return
   fi
   folder=$(mktemp -d) || { problem='no room for a temporary file'; return; }
-  [ -z "$body" ] || more=(-H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' --data-binary "$body")
+  [ -z "$body" ] || more+=(-H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' --data-binary "$body")
   status=$(printf 'header = "Authorization: Bearer %s"\n' "${token:-}" |
     curl -sS -K - -X "$method" ${more[@]+"${more[@]}"} \
       --connect-timeout 10 --max-time "${WORKSHOP_WAIT_SECONDS:-30}" -D "$folder/head" -o "$folder/body" \

@@ -18,14 +18,16 @@ function Get-Fingerprint([string]$Text) {
 }
 function Limit([int]$Value, [int]$Most) { if ($Value -gt $Most) { return $Most } else { return $Value } }
 
-# Two bits for each check: 0 not tested, 1 passed, 2 failed.
-$checks = @('cli', 'version', 'ssh', 'vscode', 'remote-ssh', 'settings', 'reach', 'sign-in', 'tunnel', 'check-claude')
-$bits = 0
-foreach ($check in $checks) { $bits = $bits * 4 + [int]$results[$check] }
+# In base three: 0 not tested, 1 passed, 2 failed. Two bits for each of eleven would be a sign more to read out.
+$checks = @(
+  'cli', 'version', 'ssh', 'vscode', 'remote-ssh', 'settings', 'reach', 'apps', 'sign-in', 'tunnel', 'check-claude'
+)
+$inThree = 0
+foreach ($check in $checks) { $inThree = $inThree * 3 + [int]$results[$check] }
 $days = ((Get-Date).ToUniversalTime() - [datetime]'1970-01-01').Days
 # Windows is system 3.
-$code = '1' + (ConvertTo-Signs (3 * 4 + $proxy) 1) + (ConvertTo-Signs $days 3)
+$code = '2' + (ConvertTo-Signs (3 * 4 + $proxy) 1) + (ConvertTo-Signs $days 3)
 $code += (ConvertTo-Signs (Limit $version[0] 31) 1) + (ConvertTo-Signs (Limit $version[1] 1023) 2)
 $code += ConvertTo-Signs (Limit $version[2] 31) 1
-$code += (ConvertTo-Signs $issuer 1) + (ConvertTo-Signs $bits 4) + (ConvertTo-Signs (Get-Fingerprint $hostPart) 3)
+$code += (ConvertTo-Signs $issuer 1) + (ConvertTo-Signs $inThree 4) + (ConvertTo-Signs (Get-Fingerprint $hostPart) 3)
 $code += ConvertTo-Signs (Get-Fingerprint $code) 3

@@ -28,13 +28,13 @@ fingerprint() {
 }
 at_most() { if [ "$1" -gt "$2" ]; then printf %s "$2"; else printf %s "$1"; fi; }
 
-# Two bits for each check: 0 not tested, 1 passed, 2 failed.
-bits=0
-for check in cli version ssh vscode remote-ssh settings reach sign-in tunnel check-claude; do
-  case $results in *" $check=1 "*) bit=1 ;; *" $check=2 "*) bit=2 ;; *) bit=0 ;; esac
-  bits=$((bits * 4 + bit))
+# In base three: 0 not tested, 1 passed, 2 failed. Two bits for each of eleven would be a sign more to read out.
+results_in_three=0
+for check in cli version ssh vscode remote-ssh settings reach apps sign-in tunnel check-claude; do
+  case $results in *" $check=1 "*) result=1 ;; *" $check=2 "*) result=2 ;; *) result=0 ;; esac
+  results_in_three=$((results_in_three * 3 + result))
 done
-code=1$(signs $((system * 4 + proxy)) 1)$(signs $(($(date +%s) / 86400)) 3)
+code=2$(signs $((system * 4 + proxy)) 1)$(signs $(($(date +%s) / 86400)) 3)
 code=$code$(signs "$(at_most "$major" 31)" 1)$(signs "$(at_most "$minor" 1023)" 2)$(signs "$(at_most "$patch" 31)" 1)
-code=$code$(signs "$issuer" 1)$(signs "$bits" 4)$(signs "$(fingerprint "$host")" 3)
+code=$code$(signs "$workspace_issuer" 1)$(signs "$results_in_three" 4)$(signs "$(fingerprint "$host")" 3)
 code=$code$(signs "$(fingerprint "$code")" 3)

@@ -63,34 +63,33 @@ $issuers = @(
   @(2, 'digicert|microsoft|amazon|let''s encrypt|globalsign|google trust'),
   @(2, 'sectigo|entrust|baltimore|starfield|godaddy|isrg')
 )
-$issuer = 0
-$issuerSaid = ''
-if (-not $secure) {
-  $issuer = 1
-} elseif ($full) {
+# The number of the code, and the words, for whoever issued the certificate there.
+function Get-IssuerNumber([string]$There, [string]$Target) {
+  if ($There -notlike 'https://*') { return @(1, '') }
+  if (-not $full) { return @(0, '') }
   $port = 443
-  if ($hostPart -match ':(\d+)$') { $port = [int]$Matches[1] }
-  $issuerSaid = "$(Get-Issuer ($hostPart -replace ':.*$', '') $port)"
-  if ($issuerSaid) {
-    $issuer = 20
-    foreach ($known in $issuers) {
-      if ($issuerSaid -match $known[1]) { $issuer = $known[0]; break }
-    }
+  if ($Target -match ':(\d+)$') { $port = [int]$Matches[1] }
+  $said = "$(Get-Issuer ($Target -replace ':.*$', '') $port)"
+  if (-not $said) { return @(0, '') }
+  foreach ($known in $issuers) {
+    if ($said -match $known[1]) { return @($known[0], $said) }
   }
+  return @(20, $said)
 }
+$issuer, $issuerSaid = Get-IssuerNumber $asked $hostPart
 
 # ---- the answer ----
 
-function Set-TlsFailed {
-  if ($issuer -ge 3) {
-    $why = "your company opens TLS, with a certificate that this laptop does not trust: $issuerSaid"
-    Set-Failed 'reach' $why @(
+function Set-TlsFailed([string]$Check, [string]$WithWhom, [string]$There, [int]$Number, [string]$Said) {
+  if ($Number -ge 3) {
+    $why = "your company opens TLS, with a certificate that this laptop does not trust: $Said"
+    Set-Failed $Check $why @(
       'Ask the network people of your letter for the root certificate, then',
       'type: certutil -user -addstore Root <certificate>.cer'
     )
   } else {
-    Set-Failed 'reach' 'TLS with the workspace cannot be agreed on' @(
-      "Type: curl.exe -v $asked",
+    Set-Failed $Check "TLS with $WithWhom cannot be agreed on" @(
+      "Type: curl.exe -v $There",
       'Send what it prints to the network people of your letter.'
     )
   }
@@ -126,7 +125,7 @@ if (-not $curl) {
     Set-Failed 'reach' "$hostPart does not answer" @('Connect your VPN and run this again.')
     Write-ProxyNote
   } elseif (@(35, 51, 58, 59, 60, 77, 83) -contains $ended) {
-    Set-TlsFailed
+    Set-TlsFailed 'reach' 'the workspace' $asked $issuer $issuerSaid
   } else {
     Set-Failed 'reach' "curl ends with $ended" @("Type: curl.exe -v $asked")
   }

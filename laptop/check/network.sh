@@ -1,7 +1,7 @@
 #!/bin/sh
 # The way to the workspace: whether it answers, and who issued the certificate that this laptop was shown.
 # Read in by check.sh.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 asked=$workspace/.well-known/databricks-config
 
@@ -9,50 +9,54 @@ asked=$workspace/.well-known/databricks-config
 
 # Asked also for a certificate that is not trusted; nothing secret is sent.
 issuer_said() {
-  said=$(within 40 curl -skv --max-time 30 -o /dev/null "$asked" 2>&1 | sed -n 's/^\* *issuer: *//p' | tail -n 1)
+  said=$(within 40 curl -skv --max-time 30 -o /dev/null "$1" 2>&1 | sed -n 's/^\* *issuer: *//p' | tail -n 1)
   if [ -z "$said" ] && have openssl; then
-    case $host in *:*) port=${host##*:} ;; *) port=443 ;; esac
-    said=$(within 30 openssl s_client -connect "${host%%:*}:$port" -servername "${host%%:*}" 2>/dev/null |
+    case $2 in *:*) port=${2##*:} ;; *) port=443 ;; esac
+    said=$(within 30 openssl s_client -connect "${2%%:*}:$port" -servername "${2%%:*}" 2>/dev/null |
       sed -n 's/^issuer=//p' | head -n 1)
   fi
 }
 
-# The numbers are those of the code. The sandbox of a rehearsal is on this machine, and has no certificate.
-issuer=0
-case $workspace in
-  http://*) issuer=1 ;;
-  *)
-    issuer_said
-    case $(printf %s "$said" | tr '[:upper:]' '[:lower:]') in
-      '') ;;
-      *zscaler*) issuer=3 ;;
-      *netskope* | *goskope*) issuer=4 ;;
-      *'palo alto'* | *globalprotect* | *'prisma access'*) issuer=5 ;;
-      *fortinet* | *fortigate*) issuer=6 ;;
-      *'cisco umbrella'* | *'cisco secure'* | *'o=cisco'* | *'o = cisco'*) issuer=7 ;;
-      *'blue coat'* | *bluecoat* | *'symantec web'* | *'symantec cloud'*) issuer=8 ;;
-      *skyhigh* | *mcafee*) issuer=9 ;;
-      *'check point'* | *checkpoint*) issuer=10 ;;
-      *sophos*) issuer=11 ;;
-      *forcepoint* | *websense*) issuer=12 ;;
-      *'gateway ca'*cloudflare* | *cloudflare*'gateway ca'*) issuer=13 ;;
-      *iboss*) issuer=14 ;;
-      *barracuda*) issuer=15 ;;
-      *kaspersky*) issuer=16 ;;
-      *'eset '*) issuer=17 ;;
-      *bitdefender*) issuer=18 ;;
-      *'avast'* | *'avg '*) issuer=19 ;;
-      *digicert* | *microsoft* | *amazon* | *"let's encrypt"* | *globalsign* | *'google trust'*) issuer=2 ;;
-      *sectigo* | *entrust* | *baltimore* | *starfield* | *godaddy* | *isrg*) issuer=2 ;;
-      *) issuer=20 ;;
-    esac ;;
-esac
+# look_at_certificate ADDRESS HOST: who issued it, in words in said, and as the number of the code in issuer.
+# The sandbox of a rehearsal is on this machine, and has no certificate.
+look_at_certificate() {
+  said=
+  issuer=0
+  case $1 in http://*) issuer=1; return ;; esac
+  issuer_said "$1" "$2"
+  case $(printf %s "$said" | tr '[:upper:]' '[:lower:]') in
+    '') ;;
+    *zscaler*) issuer=3 ;;
+    *netskope* | *goskope*) issuer=4 ;;
+    *'palo alto'* | *globalprotect* | *'prisma access'*) issuer=5 ;;
+    *fortinet* | *fortigate*) issuer=6 ;;
+    *'cisco umbrella'* | *'cisco secure'* | *'o=cisco'* | *'o = cisco'*) issuer=7 ;;
+    *'blue coat'* | *bluecoat* | *'symantec web'* | *'symantec cloud'*) issuer=8 ;;
+    *skyhigh* | *mcafee*) issuer=9 ;;
+    *'check point'* | *checkpoint*) issuer=10 ;;
+    *sophos*) issuer=11 ;;
+    *forcepoint* | *websense*) issuer=12 ;;
+    *'gateway ca'*cloudflare* | *cloudflare*'gateway ca'*) issuer=13 ;;
+    *iboss*) issuer=14 ;;
+    *barracuda*) issuer=15 ;;
+    *kaspersky*) issuer=16 ;;
+    *'eset '*) issuer=17 ;;
+    *bitdefender*) issuer=18 ;;
+    *'avast'* | *'avg '*) issuer=19 ;;
+    *digicert* | *microsoft* | *amazon* | *"let's encrypt"* | *globalsign* | *'google trust'*) issuer=2 ;;
+    *sectigo* | *entrust* | *baltimore* | *starfield* | *godaddy* | *isrg*) issuer=2 ;;
+    *) issuer=20 ;;
+  esac
+}
+look_at_certificate "$asked" "$host"
+workspace_issuer=$issuer
 
 # ---- the answer ----
 
+# failed_tls CHECK WITH-WHOM: after look_at_certificate, of what is in asked.
 failed_tls() {
   if [ "$issuer" -ge 3 ]; then
-    failed reach "your company opens TLS, with a certificate that this laptop does not trust: $said" \
+    failed "$1" "your company opens TLS, with a certificate that this laptop does not trust: $said" \
       'Ask the network people of your letter for the root certificate, then'
     if [ "$system" = 1 ]; then
       keychain=/Library/Keychains/System.keychain
@@ -62,7 +66,7 @@ failed_tls() {
       note "type: sudo cp <certificate>.pem $folder/company.crt && sudo update-ca-certificates"
     fi
   else
-    failed reach 'TLS with the workspace cannot be agreed on' "Type: curl -v $asked" \
+    failed "$1" "TLS with $2 cannot be agreed on" "Type: curl -v $asked" \
       'Send what it prints to the network people of your letter.'
   fi
 }
@@ -90,7 +94,7 @@ else
     7:* | 28:* | 143:*)
       failed reach "$host does not answer" 'Connect your VPN and run this again.'
       say_proxy ;;
-    35:* | 51:* | 58:* | 59:* | 60:* | 77:* | 83:*) failed_tls ;;
+    35:* | 51:* | 58:* | 59:* | 60:* | 77:* | 83:*) failed_tls reach 'the workspace' ;;
     *) failed reach "curl ends with ${answer:-nothing}" "Type: curl -v $asked" ;;
   esac
 fi

@@ -64,7 +64,11 @@ in_app="Visual Studio Code.app/Contents/Resources/app/bin/code"
 for each in code "/Applications/$in_app" "$HOME/Applications/$in_app"; do
   if [ -z "$vscode" ] && have "$each"; then vscode=$each; fi
 done
-if [ -n "$vscode" ]; then
+if [ "$system" = 4 ]; then
+  vscode=
+  untested vscode 'it runs in Windows: check.ps1 looks at it'
+  untested remote-ssh 'it belongs to VS Code, in Windows'
+elif [ -n "$vscode" ]; then
   passed vscode "$(within 30 "$vscode" --version 2>/dev/null | head -n 1)"
   if within 60 "$vscode" --list-extensions 2>/dev/null | grep -qix ms-vscode-remote.remote-ssh; then
     passed remote-ssh 'ms-vscode-remote.remote-ssh'

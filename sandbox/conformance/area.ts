@@ -43,11 +43,11 @@ export interface Area extends z.output<typeof areaFile> {
 }
 
 /**
- * The areas that a client's folder describes, a YAML file each.
+ * The areas that a client's folder and those below it describe, a YAML file each.
  * @throws {Error} naming the file that is not as it should be.
  */
 export function readAreas(folder: string): Area[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))
     .sort()
     .map((file) => {

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 /**
  * The folder that a sandbox lives in. What it keeps there lies open for its owner only:
  * `files/Volumes` and `files/Workspace` are what volumes and workspace folders hold, `nodes` the roots of nodes that
- * are real.
+ * are real, `apps` those of apps that run.
  */
 export interface Home {
   readonly root: string;
   /** Holds `Volumes` and `Workspace`. */
   readonly files: string;
   readonly nodes: string;
+  readonly apps: string;
   /** Removes what is not to outlive the sandbox. */
   leave(): void;
 }
@@ -23,12 +24,14 @@ export function openHome(kept?: string): Home {
   const root = kept ?? mkdtempSync(join(tmpdir(), 'databricks-sandbox-'));
   const files = join(root, 'files');
   const nodes = join(root, 'nodes');
-  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), nodes])
+  const apps = join(root, 'apps');
+  for (const folder of [join(files, 'Volumes'), join(files, 'Workspace'), nodes, apps])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     root,
     files,
     nodes,
+    apps,
     leave() {
       if (kept !== undefined) return;
       try {

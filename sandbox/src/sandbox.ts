@@ -9,7 +9,8 @@
  *   and runtimes.
  * - `http` is the server: `router.ts` finds routes, `perform.ts` carries a request out, `errors.ts` holds the error
  *   bodies.
- * - `apps` are web apps in the books only: `app-life.ts` is how they go from state to state.
+ * - `apps` are web apps: `app-life.ts` is how they go from state to state, `apps/running` is where the code of some of
+ *   them runs, behind an address of its own.
  * - Time: `time/schedule.ts` is what will happen; nothing ticks, every request first lets happen what is due, each at
  *   its exact moment. `time/pace.ts` and `time/draws.ts` say how long things take.
  * - `nodes` are the machines behind the clusters, real or not; `disk` is where files lie that nodes see too, below
@@ -26,19 +27,18 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBooks } from './books/books.ts';
 import type { Books } from './books/books.ts';
+import { openAppHosts } from './apps/running/open-app-hosts.ts';
 import { carryOut } from './carry-out.ts';
 import { createControl } from './control/control.ts';
 import { ControlActs } from './control/control-acts.ts';
 import { faultyRequests } from './faults/around-requests.ts';
-import type { FaultInput } from './faults/fault.ts';
-import type { LaunchRate } from './clusters/fleet/launch-bucket.ts';
 import { authenticate } from './identity/sign-in/authenticate.ts';
 import type { NewPerson } from './identity/principals.ts';
 import { openHome } from './home.ts';
 import { upgradeToNode } from './nodes/driver-proxy.ts';
-import type { Nodes } from './nodes/nodes.ts';
 import { Router } from './http/router.ts';
 import { routesOf } from './routes.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { createWorkspaceServer } from './http/server.ts';
 import { decideSettings, keptSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -57,58 +57,9 @@ export type { AppEntry } from './books/app-entries.ts';
 export type { Books, ClusterEntry, PoolEntry } from './books/books.ts';
 export type { Provisioning } from './clusters/fleet/provisioning.ts';
 export type { NewPerson } from './identity/principals.ts';
+export type { SandboxOptions } from './sandbox-options.ts';
 export { keptIn } from './state/kept-state.ts';
 export { StateRefused } from './state/state-refused.ts';
-
-export interface SandboxOptions {
-  /** 0, the default, takes any free port; a kept state prefers the one it began on. */
-  readonly port?: number;
-  /**
-   * How many times faster than a real workspace nodes are acquired, boot and stop, and the launch rate refills.
-   * Default 1.
-   */
-  readonly speed?: number;
-  /** The same for auto-termination, which waits for people. Default 1. */
-  readonly idleSpeed?: number;
-  /** Email addresses that exist as active users. */
-  readonly people?: readonly string[];
-  /** Boot times are drawn from it; the same seed gives the same times. */
-  readonly seed?: string;
-  /** The clock, in epoch milliseconds. */
-  readonly now?: () => number;
-  /** How many nodes may be launched at once and per (unscaled) second. Default 200 and 1. */
-  readonly launch?: LaunchRate;
-  /**
-   * For each serving endpoint that the workspace comes with, everybody together, in unscaled time. Default a hundred
-   * million.
-   */
-  readonly inputTokensPerMinute?: number;
-  /** The same for output, where max_tokens is reserved in advance. Default ten million. */
-  readonly outputTokensPerMinute?: number;
-  /** The same for queries. Default a million. */
-  readonly queriesPerHour?: number;
-  /** How fast an answer is streamed, before `speed`. Default 80. */
-  readonly outputTokensPerSecond?: number;
-  /** How many apps there may be at a time, whatever their state. Default 100, as in a real workspace. */
-  readonly mostApps?: number;
-  /** How many of them somebody else has made before anybody comes: they run, and stay. Default 0. */
-  readonly strangersApps?: number;
-  /**
-   * What one app too many is refused with; what a real workspace says is not known. Default 400 QUOTA_EXCEEDED.
-   * RESOURCE_EXHAUSTED makes the command line try for five minutes (docs/facts/apps-clients.md section 5).
-   */
-  readonly appsRefusal?: { readonly status: number; readonly errorCode: string };
-  readonly adminUserName?: string;
-  /** What is to go wrong; a kept state keeps it. */
-  readonly faults?: readonly FaultInput[];
-  /** The machines behind the clusters; they exist in the books only without it. */
-  readonly nodes?: Nodes;
-  /**
-   * A folder that outlives the sandbox: started on it again, it goes on where it was. It then has the settings it
-   * began with; only people may be added. A temporary folder without it.
-   */
-  readonly state?: string;
-}
 
 export interface Sandbox {
   readonly url: string;
@@ -173,7 +124,8 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
   const home = openHome(options.state);
   ends.push(() => home.leave());
 
-  const workspace = new Workspace({ ...settings, now: () => clock.now(), start, home, nodes: options.nodes });
+  const appHosts = openAppHosts(nodes, options.appPackages);
+  const workspace = new Workspace({ ...settings, now: () => clock.now(), start, home, nodes: options.nodes, appHosts });
   const adminToken = past ? goOn(workspace, clock, past) : workspace.tokens.mint(workspace.admin, start).value;
   if (!past) workspace.history.lookAtPeople(start);
 
@@ -184,7 +136,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     workspace,
     requestCounts,
     router,
-    callerOf: (authorization) => authenticate(workspace, authorization),
+    callerOf: (authorization, path) => authenticate(workspace, authorization, path),
     carryOut: (asked) => carryOut(workspace, asked),
     around: [faultyRequests(workspace)],
     upgrade: (caller, request, socket, head) => upgradeToNode(workspace, caller, request, socket, head),
@@ -212,6 +164,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
     ends.push(() => snapshots.close());
   }
   workspace.nodes.serve(workspace, (socket) => server.emit('connection', socket));
+  await appHosts.serve(workspace, (socket) => server.emit('connection', socket));
   workspace.runs.endLostRuns(workspace.advance());
   for (const userName of options.people ?? []) if (!workspace.principals.find(userName)) acts.addUser({ userName });
 
@@ -232,7 +185,7 @@ async function started(options: SandboxOptions, kept: KeptState | undefined, end
       const closed = once(server, 'close');
       server.close();
       // First: connections that were handed on to nodes are not the server's any more, and yet it waits for them.
-      await workspace.nodes.close();
+      await Promise.all([workspace.nodes.close(), appHosts.close()]);
       server.closeAllConnections();
       await closed;
       endAll(ends);

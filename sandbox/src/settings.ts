@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { faultList } from './faults/fault.ts';
+import { REFUSABLE } from './serving/messages/strictness.ts';
 import { StateRefused } from './state/state-refused.ts';
 
 const aboveZero = z
@@ -24,6 +25,9 @@ const settingsShape = z.object({
     .object({ status: z.int().min(400).max(599), errorCode: z.string() })
     .readonly()
     .default({ status: 400, errorCode: 'QUOTA_EXCEEDED' }),
+  messagesRefuse: z.array(z.enum(REFUSABLE)).readonly().default([]),
+  expiredTokenStatus: z.union([z.literal(400), z.literal(401), z.literal(403)]).default(403),
+  personalCompute: z.boolean().default(true),
   adminUserName: z.string().default('workshop-admin@example.com'),
   people: z.array(z.string()).readonly().default([]),
   faults: faultList.readonly().default([]),

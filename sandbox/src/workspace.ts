@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Apps } from './apps/apps.ts';
+import { NO_APP_HOSTS } from './apps/running/app-hosts.ts';
+import type { AppHosts } from './apps/running/app-hosts.ts';
 import { ClientSecrets } from './identity/sign-in/client-secrets.ts';
 import { ClusterFleet } from './clusters/fleet/cluster-fleet.ts';
 import { FileTree } from './disk/file-tree.ts';
@@ -38,6 +40,8 @@ interface WorkspaceSettings extends Settings {
   readonly home: Home;
   /** Machines of its own make; simulated ones without it. */
   readonly nodes?: Nodes | undefined;
+  /** Where the code of apps runs; nowhere without it. */
+  readonly appHosts?: AppHosts;
 }
 
 /** Who keeps what changes. */
@@ -63,6 +67,8 @@ export class Workspace {
   readonly secretScopes = new SecretScopes(this.principals);
   readonly home: Home;
   readonly nodes: Nodes;
+  /** How a token that has expired is refused. */
+  readonly expiredTokenStatus: number;
   readonly faults: Faults;
   readonly history: ResourceHistory;
   readonly launchBucket: LaunchBucket;
@@ -70,6 +76,7 @@ export class Workspace {
   readonly clusters: ClusterFleet;
   readonly runs: Runs;
   readonly serving: ServingEndpoints;
+  readonly appHosts: AppHosts;
   readonly apps: Apps;
   readonly #now: () => number;
   readonly #seed: string;
@@ -83,6 +90,7 @@ export class Workspace {
     const start = settings.start ?? settings.now();
     this.home = settings.home;
     this.nodes = settings.nodes ?? SIMULATED_ONLY;
+    this.appHosts = settings.appHosts ?? NO_APP_HOSTS;
     this.volumeFiles = new VolumeFiles(this.securables, new FileTree(join(settings.home.files, 'Volumes')));
     this.workspaceFiles = new WorkspaceFiles(
       {
@@ -93,6 +101,7 @@ export class Workspace {
       },
       start,
     );
+    this.expiredTokenStatus = settings.expiredTokenStatus;
     this.#now = settings.now;
     this.#seed = settings.seed;
     this.#speed = settings.speed;
@@ -120,7 +129,11 @@ export class Workspace {
       groups: ['admins'],
     });
     for (const userName of settings.people) this.principals.addUser({ userName });
-    this.permissions.grantGroup(this.principals.addGroup('users'), 'authorization', 'tokens', 'CAN_USE');
+    const users = this.principals.addGroup('users');
+    this.permissions.grantGroup(users, 'authorization', 'tokens', 'CAN_USE');
+    const forEverybody = this.policies.addBuiltIn(start);
+    if (forEverybody && settings.personalCompute)
+      this.permissions.grantGroup(users, 'cluster-policies', forEverybody.id, 'CAN_USE');
     const main = this.securables.create('catalog', 'main', undefined, this.#admin.userName, start);
     this.securables.create('schema', 'default', main, this.#admin.userName, start);
     this.apps.addStrangers(settings.strangersApps, start);

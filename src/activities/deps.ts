@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Workspace } from '../databricks/workspace.ts';
 import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
 import type { Notifier } from '../messages/notifier.ts';
+import type { PageLinks } from '../messages/page-links.ts';
 
 /** The real parts that activities work with; put together in `worker.ts` and nowhere else. */
 export interface ActivityDeps {
@@ -11,6 +12,8 @@ export interface ActivityDeps {
   /** Which server that is, for others to read. */
   readonly server: TemporalServerId;
   readonly notifier: Notifier;
+  /** Links to people's own pages; undefined: this worker has no key to seal them with. */
+  readonly pages?: PageLinks | undefined;
   /** Where letters and reports are written, one folder a workshop. */
   readonly folder: string;
   /** The folder of init scripts that are uploaded. */

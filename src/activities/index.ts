@@ -12,6 +12,7 @@ import { peopleAppsActivities } from './ending/people-apps.ts';
 import { appRoomActivities } from './setup/app-room.ts';
 import { endpointActivities } from './setup/endpoint.ts';
 import { asFailure } from './retryable-failures.ts';
+import { eventActivities } from './ending/event-parts.ts';
 import { handOverActivities } from './messages/hand-over.ts';
 import { handoverActivities } from './people/write-handover.ts';
 import { letterActivities } from './messages/deliver-letters.ts';
@@ -26,8 +27,12 @@ import { removalActivities } from './ending/removal.ts';
 import { reportActivities } from './ending/write-report.ts';
 import { rightsActivities } from './setup/rights.ts';
 import { roomLetterActivities } from './messages/room-letters.ts';
+import { hearHelpActivities } from './room/hear-help.ts';
+import { openRoomActivities } from './room/open-room.ts';
+import { wordsFromRoomActivities } from './messages/words-from-room.ts';
 import type { Run } from './run.ts';
 import { rollCallActivities } from './people/roll-call.ts';
+import { tellingActivities } from './people/tell-attendees.ts';
 import { scriptActivities } from './setup/scripts.ts';
 import { volumeActivities } from './setup/volumes.ts';
 import { twinActivities } from './clusters/twins.ts';
@@ -50,11 +55,12 @@ export function createActivities(deps: ActivityDeps) {
     ...peopleAppsActivities(deps),
     ...endpointActivities(deps),
     ...clusterActivities(deps, listings),
-    ...clusterJobActivities(deps),
+    ...clusterJobActivities(deps, listings),
     ...canaryActivities(deps),
     ...canaryChainActivities(deps),
     ...twinActivities(deps),
     ...watchActivities(deps, listings),
+    ...hearHelpActivities(deps),
     ...removalActivities(deps, listings),
     ...reportActivities(deps, listings),
     ...handoverActivities(deps),
@@ -64,10 +70,14 @@ export function createActivities(deps: ActivityDeps) {
     ...onlyHere(deps.workspace, inWorkspace),
     ...letterActivities(deps, texts),
     ...noticeActivities(deps),
+    ...wordsFromRoomActivities(deps),
+    ...openRoomActivities(deps),
     ...handOverActivities(deps),
     ...cohortClosingActivities(deps),
     ...rollCallActivities(deps),
     ...reapingActivities(deps),
+    ...eventActivities(deps),
+    ...tellingActivities(deps),
   });
 }
 

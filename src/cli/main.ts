@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitWith } from './input/exit.ts';
 import { workshopProgram } from './program.ts';
+import { traced } from './traced.ts';
 
 // Whoever read us has seen enough, as `head` does: no reason to end with an error, whatever else was found out.
 for (const stream of [process.stdout, process.stderr])
@@ -20,7 +21,8 @@ const unknown =
 
 try {
   if (unknown) program.error(`error: unknown command '${about}'`);
-  await program.parseAsync();
+  const command = program.commands.find((one) => one.name() === first);
+  await traced(command?.name(), () => program.parseAsync());
 } catch (error) {
   exitWith(error);
 }

@@ -8,6 +8,7 @@ import { instancePools, type InstancePools } from './calls/instance-pools.ts';
 import { jobs, type Jobs } from './calls/jobs.ts';
 import { DEFAULT_TIMEOUTS, openConnections, type Timeouts } from './transport/network.ts';
 import { permissions, type Permissions } from './calls/permissions.ts';
+import { launchRateFor, type LaunchRate } from './transport/launch-rate.ts';
 import { rateFor } from './transport/rate.ts';
 import { directory, type Directory } from './calls/scim.ts';
 import { servingEndpoints, type ServingEndpoints } from './calls/serving-endpoints.ts';
@@ -31,7 +32,7 @@ export { isOver } from './calls/jobs.ts';
 export type { JobRun } from './calls/jobs.ts';
 export type { AccessControlList, PermissionLevel } from './calls/permissions.ts';
 export type { CurrentUser, ScimGroup, ScimUser } from './calls/scim.ts';
-export type { Messages, MessagesAnswer, ServingEndpoint } from './calls/serving-endpoints.ts';
+export type { Addressed, MessagesAnswer, ServingEndpoint } from './calls/serving-endpoints.ts';
 export type { Catalog, SecurableType } from './calls/unity-catalog.ts';
 
 export interface ConnectOptions {
@@ -46,8 +47,10 @@ export interface ConnectOptions {
   readonly requestsPerSecond?: number | undefined;
   /** How long one 429 keeps the rate halved, in milliseconds; 30 seconds unless said otherwise. */
   readonly slowForMs?: number | undefined;
-  /** Whoever would launch a node and has waited so long for a turn, after a 429, is refused with 429 PAUSED. */
+  /** Whoever would launch a node and has no turn for so long is refused with 429 PAUSED, and told when to come back. */
   readonly launchTurnMs?: number | undefined;
+  /** How many times faster than a real one the workspace's clock runs; 1 unless said otherwise. */
+  readonly speed?: number | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** PEM of a certificate authority to trust besides the usual ones. */
   readonly ca?: string | undefined;
@@ -70,6 +73,8 @@ export interface Workspace extends Directory, UnityCatalog {
   readonly files: Files;
   readonly servingEndpoints: ServingEndpoints;
   readonly apps: Apps;
+  /** What this process has learnt of how many nodes may be launched. */
+  readonly launches: Pick<LaunchRate, 'learnt' | 'begin'>;
   /** Environment variables that make a `databricks` CLI the same caller: address and credentials, never to be shown. */
   cliEnvironment(options?: CallOptions): Promise<Readonly<Record<string, string>>>;
   /** Lets go of open connections. Without it they close on their own and keep no process alive. */
@@ -78,7 +83,7 @@ export interface Workspace extends Directory, UnityCatalog {
 
 /**
  * Connects to a workspace. Nothing is sent before the first call. No call is repeated, except once after
- * a 401 with a new token: repeating is for the workflow engine, which knows what is safe to repeat.
+ * a refused token with a new one: repeating is for the workflow engine, which knows what is safe to repeat.
  * @throws {ConnectError} when host or credentials are missing or contradict each other.
  */
 export function connectWorkspace(options: ConnectOptions): Workspace {
@@ -86,13 +91,14 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const connections = openConnections(options.env, timeouts, options.ca);
   const authentication = new Authentication(() => signInWith(config, connections));
+  const launchRate = launchRateFor(host, { longestTurnMs: options.launchTurnMs, speed: options.speed });
   const transport = new Transport({
     host,
     connections,
     timeouts,
     authentication,
-    rate: rateFor(host, 'all requests', options),
-    launchRate: rateFor(host, 'launches', { ...options, longestTurnMs: options.launchTurnMs }),
+    rate: rateFor(host, options),
+    launchRate,
     product: options.product ?? { name: 'databricks-workshop', version: '0.2.0' },
   });
   return {
@@ -107,6 +113,7 @@ export function connectWorkspace(options: ConnectOptions): Workspace {
     files: files(transport),
     servingEndpoints: servingEndpoints(transport),
     apps: apps(transport),
+    launches: launchRate,
     cliEnvironment: async ({ signal } = {}) =>
       cliEnvironment(host, (await authentication.prove('databricks CLI', signal)).headers, options.env),
     close: () => connections.destroy(),

@@ -2,13 +2,19 @@ import { NoAnswer, NoServer, UnknownWorkshop } from './client-errors.ts';
 
 /** Numbers of gRPC's status codes. */
 const GRPC = {
+  cancelled: 1,
+  unknown: 2,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
   failedPrecondition: 9,
+  internal: 13,
   unavailable: 14,
   unauthenticated: 16,
 } as const;
+
+/** `failedPrecondition` is what the server calls a workflow that is not ready; too busy and away are tried below. */
+const MOMENTARY = new Set<number>([GRPC.unknown, GRPC.failedPrecondition, GRPC.internal]);
 
 /** What it means that a connection did not come about. */
 export function noServer(error: unknown, address: string): NoAnswer {
@@ -23,7 +29,8 @@ export function noServer(error: unknown, address: string): NoAnswer {
 /** Temporal keeps a workshop's state, but answers nothing about it by itself. */
 export const noWorker = (id: string, address: string): string =>
   `No worker answers for "${id}" on ${address}: only a worker can tell what a workshop is doing. ` +
-  'Start one with the credentials of its workspace: bin/workshop worker';
+  'Start one with the credentials of its workspace: bin/workshop worker. One that runs, and looks after thousands, ' +
+  'may have no time: ask again.';
 
 /** A workshop goes on where it was once a worker's code fits it. */
 export const stuckWorker = (id: string): string =>
@@ -50,8 +57,9 @@ export const noWorkshop = ({ id, address }: Asked): UnknownWorkshop =>
 /** What an answer of the server means for somebody who asked about one workshop; another error comes back as it is. */
 export function meaningOfAnswer(error: unknown, asked: Asked): unknown {
   const service = serviceError(error);
-  const noPoller = service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
-  if (noPoller || service?.code === GRPC.deadlineExceeded) return new NoAnswer(noWorker(asked.id, asked.address));
+  // The server keeps the same deadline; where it is the first to see it, it resets the stream: that is "cancelled".
+  const isLate = service?.code === GRPC.deadlineExceeded || service?.code === GRPC.cancelled;
+  if (saysNoPoller(error) || isLate) return new NoAnswer(noWorker(asked.id, asked.address));
   if (isMissing(error)) return noWorkshop(asked);
   const silent = silence(error, asked.address);
   // A query that a worker failed, a workflow that has too much to do, and whatever else a server may say.
@@ -63,6 +71,12 @@ export function meaningOfAnswer(error: unknown, asked: Asked): unknown {
 /** Whether the server says that it has no such workflow. */
 export const isMissing = (error: unknown): boolean =>
   serviceError(error)?.code === GRPC.notFound && missingNamespace(error) === undefined;
+
+/** Whether a question that changes nothing may well be answered a moment later. */
+export function isMomentary(error: unknown): boolean {
+  const code = serviceError(error)?.code;
+  return code !== undefined && MOMENTARY.has(code) && !saysNoPoller(error);
+}
 
 /** The same for what concerns no workshop in particular. */
 export function silence(error: unknown, address: string): unknown {
@@ -89,6 +103,12 @@ export function missingNamespace(error: unknown): string | undefined {
   return service?.code === GRPC.notFound
     ? /^namespace "?([^"\s]+)"? (?:is )?not found/i.exec(service.details)?.[1]
     : undefined;
+}
+
+/** The server has waited for a worker already. */
+function saysNoPoller(error: unknown): boolean {
+  const service = serviceError(error);
+  return service?.code === GRPC.failedPrecondition && /poller|worker/i.test(service.details);
 }
 
 /** The answer of the server itself, which the client wraps or not. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { createSecureContext } from 'node:tls';
+import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { WrongSettings } from './client-errors.ts';
-import { PayloadEncryption } from './payload-encryption.ts';
+import { PayloadEncryption } from './encryption/payload-encryption.ts';
 
 export { WrongSettings } from './client-errors.ts';
 
@@ -46,12 +47,35 @@ function settingsIn(env: NodeJS.ProcessEnv): Record<string, string> {
 
 function read(settings: Record<string, string>) {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: settings });
+    const profile = loadClientConfigProfile({ overrideEnvVars: settings });
+    const options = toClientOptions(profile);
+    const { clientCert, clientKey } = profile.tls ?? {};
+    // Half of it would be left out without a word.
+    if ((clientCert === undefined) !== (clientKey === undefined))
+      throw new Error(`the certificate of this client has ${clientKey === undefined ? 'no' : 'only its'} key`);
+    refuseUnreadable(options.connectionOptions.tls);
+    return options;
   } catch (error) {
     const [why = ''] = (error as Error).message.trim().split('\n');
     throw new WrongSettings(
       `The settings for Temporal cannot be used: ${why.replace(/[.:]$/, '')}. See ${blamed(settings, why)}.`,
     );
+  }
+}
+
+type Tls = ReturnType<typeof toClientOptions>['connectionOptions']['tls'];
+
+/** A connection that nobody can agree on would only be waited for. @throws {Error} */
+function refuseUnreadable(tls: Tls): void {
+  if (typeof tls !== 'object' || !tls) return;
+  const { serverRootCACertificate: authority, clientCertPair: own } = tls;
+  const pem = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes);
+  if (authority && !Buffer.from(authority).includes('-----BEGIN CERTIFICATE-----'))
+    throw new Error("the certificate of the server's authority is no PEM");
+  try {
+    createSecureContext({ ca: pem(authority), cert: pem(own?.crt), key: pem(own?.key) });
+  } catch (error) {
+    throw new Error(`certificate and key cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -69,7 +93,8 @@ function blamed(settings: Record<string, string>, why: string): string {
 
 /** People paste a web address; what the connection makes of one tells nobody what is wrong. */
 function hostAndPort(address: string, env: NodeJS.ProcessEnv): string {
-  if (/^(\[[^\]]+\]|[^:/\s]+)(:\d+)?$/.test(address)) return address;
+  const [written, , port] = /^(\[[^\]]+\]|[^:/\s]+)(:\d+)?$/.exec(address) ?? [];
+  if (written !== undefined) return port === undefined ? `${address}:${PORT}` : address;
   const bare = address
     .trim()
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')

@@ -1,5 +1,7 @@
-import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { missingNamespace, noServer, silence } from './answers.ts';
+import { Connection } from '@temporalio/client';
+import { missingNamespace, silence } from './answers.ts';
+import type { temporalOptions } from './connection-options.ts';
+import { whyUnreachable } from './handshake.ts';
 
 const CONNECT_MS = 5_000;
 
@@ -8,14 +10,14 @@ const CONNECT_MS = 5_000;
  * @throws {NoServer} when nobody answers; {NoAnswer} when the server refuses us, or has no such namespace.
  */
 export async function reachTemporal(
-  options: ConnectionOptions & { readonly address: string },
+  options: ReturnType<typeof temporalOptions>['connection'],
   namespace: string,
 ): Promise<Connection> {
   let connection: Connection;
   try {
     connection = await Connection.connect({ ...options, connectTimeout: CONNECT_MS });
   } catch (error) {
-    throw noServer(error, options.address);
+    throw await whyUnreachable(error, options);
   }
   try {
     await connection.withDeadline(Date.now() + CONNECT_MS, () =>

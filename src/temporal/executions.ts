@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { fairShare, teardownAddress } from '../domain/replayed/made/addresses.ts';
+import { WORKFLOWS } from '../domain/replayed/made/temporal-names.ts';
+import type { TeardownInput } from '../workflows/teardown.ts';
 
 /** Whether it was started by this call: it may be running already. */
 export async function startedBy(start: () => Promise<unknown>): Promise<boolean> {
@@ -10,6 +13,15 @@ export async function startedBy(start: () => Promise<unknown>): Promise<boolean>
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+}
+
+/** Starts a removal, or joins the one that runs. */
+export async function removalOf({ workflow }: Client, input: TeardownInput): Promise<WorkflowHandle> {
+  const { workshopId } = input.run;
+  const workflowId = teardownAddress(workshopId);
+  const start = { ...fairShare(workshopId), workflowId, taskQueue: input.queues.workflows, args: [input] };
+  await startedBy(() => workflow.start(WORKFLOWS.teardown, start));
+  return workflow.getHandle(workflowId);
 }
 
 /** Terminates a workflow and all whose ids are below its own. What cannot be terminated has ended by itself. */

@@ -1,11 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PayloadCodec, Payload } from '@temporalio/common';
 import { STUCK_ATTEMPT } from '../domain/replayed/made/temporal-names.ts';
-import { isMissing, meaningOfAnswer, noWorker, silence, stuckWorker, type Asked } from './answers.ts';
+import { isMomentary, isMissing, meaningOfAnswer, noWorker, silence, stuckWorker, type Asked } from './answers.ts';
 import { NoAnswer } from './client-errors.ts';
 import { payloadConverter } from '../workflows/shared/payload-converter.ts';
 
 /** Long enough for a worker that is busy booting clusters; without a worker the answer never comes. */
 export const ANSWER_MS = 20_000;
+/** Before what was refused is asked again: nobody is kept waiting where it is refused for good. */
+const PAUSES_MS = [200, 600, 1_200] as const;
 /** A poller that was last seen longer ago has gone. */
 const POLLER_MS = 90_000;
 /** TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW of Temporal's API. */
@@ -67,6 +70,19 @@ function refuseUnanswered(who: WhoAnswers, { id, address }: Asked): void {
   if (who === 'stuck') throw new NoAnswer(stuckWorker(id));
 }
 
+/** A server that starts, or moves a workflow, refuses questions for a moment, and answers them then. */
+async function aFewTimes<T>(ask: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isMomentary(error)) throw error;
+      await wait(pause);
+    }
+  }
+  return ask();
+}
+
 /** What is asked of a Temporal server and the workers behind it without changing anything. */
 export class TemporalReads {
   readonly address: string;
@@ -124,13 +140,24 @@ export class TemporalReads {
   /** What a workflow answers, open or closed; needs a worker. Errors are those of gRPC. */
   async query<T>(workflowId: string, queryType: string): Promise<T> {
     const request = { execution: { workflowId }, query: { queryType } };
-    const { queryResult } = await this.call<Queried>('queryWorkflow', request);
+    const { queryResult } = await aFewTimes(() => this.call<Queried>('queryWorkflow', request));
     const [payload] = queryResult?.payloads ?? [];
     return (payload && (await this.decoded(payload))) as T;
   }
 
-  /** Whether anybody takes workflow tasks from a queue at present. */
-  hasPoller(taskQueue: string): Promise<boolean> {
+  /**
+   * Whether anybody takes workflow tasks from a queue at present. A server that has loaded the queue anew knows nobody
+   * until a worker polls again, so a no is asked for a few times.
+   */
+  async hasPoller(taskQueue: string): Promise<boolean> {
+    for (const pause of PAUSES_MS) {
+      if (await this.#sawPoller(taskQueue)) return true;
+      await wait(pause);
+    }
+    return this.#sawPoller(taskQueue);
+  }
+
+  #sawPoller(taskQueue: string): Promise<boolean> {
     return this.answers(async () => {
       const request = { taskQueue: { name: taskQueue }, taskQueueType: WORKFLOW_TASKS };
       const { pollers } = await this.call<Polled>('describeTaskQueue', request);

@@ -1,4 +1,4 @@
-import { Client, type Connection } from '@temporalio/client';
+import { Client, type ClientInterceptors, type Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import type { TemporalServerId } from '../domain/replayed/claim/claim.ts';
 import { reachTemporal } from './connection.ts';
@@ -31,12 +31,13 @@ export class TemporalServer {
 
   /**
    * @param env TEMPORAL_ADDRESS and its like.
+   * @param interceptors see all that is asked before the server does
    * @throws {WrongSettings} when they cannot be used; {NoAnswer} when no Temporal server answers there.
    */
-  static async connect(env: NodeJS.ProcessEnv): Promise<TemporalServer> {
+  static async connect(env: NodeJS.ProcessEnv, interceptors: ClientInterceptors = {}): Promise<TemporalServer> {
     const { connection: options, namespace, dataConverter } = temporalOptions(env);
     const connection = await reachTemporal(options, namespace);
-    const client = new Client({ connection, namespace, dataConverter });
+    const client = new Client({ connection, namespace, dataConverter, interceptors });
     return new TemporalServer(client, connection, options.address, dataConverter.payloadCodecs);
   }
 

@@ -1,7 +1,7 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import protobuf from 'protobufjs/light.js';
-import { noServer } from './answers.ts';
 import type { temporalOptions } from './connection-options.ts';
+import { whyUnreachable } from './handshake.ts';
 import type { ReadCall, ReadingService } from './reads.ts';
 import { WORKFLOW_SERVICE_SCHEMA } from './workflow-service-schema.ts';
 
@@ -44,7 +44,7 @@ export async function openWorkflowService(options: Options): Promise<ReadingServ
     });
   } catch (error) {
     client.close();
-    throw noServer(error, connection.address);
+    throw await whyUnreachable(error, connection);
   }
   const { WorkflowService } = protobuf.Root.fromJSON({
     nested: { ...WORKFLOW_SERVICE_SCHEMA } as object as protobuf.INamespace['nested'] & object,

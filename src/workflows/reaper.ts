@@ -6,6 +6,7 @@ import { cohortAddress, workshopAddress, type Queues } from '../domain/replayed/
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { judge, judgeMinimum, type Found, type PoolNeeded } from '../domain/replayed/ending/reaping.ts';
+import { appsInWords, notEndedYet } from '../domain/replayed/ending/apps-at-end.ts';
 import { removalOf } from '../domain/replayed/ending/removal-of.ts';
 import { ignoreUnlessCancelled } from './shared/ignore-unless-cancelled.ts';
 import { addressed } from './shared/addressed.ts';
@@ -17,11 +18,14 @@ export interface ReaperInput {
   readonly run: Run;
   readonly pace: Pace;
   readonly queues: Queues;
-  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown' | 'unityCatalog' | 'messages'>;
+  readonly plan: Pick<Plan, 'id' | 'title' | 'contacts' | 'teardown' | 'unityCatalog' | 'messages'> &
+    Partial<Pick<Plan, 'apps'>>;
   /** End of the workshop plus its grace, epoch milliseconds. */
   readonly teardownAt: number;
   /** Absent where an earlier version made the reaper: then no running lifecycle's pool is looked at. */
   readonly needed?: PoolNeeded;
+  /** Since when people's apps are the workshop's, epoch milliseconds. Absent where it makes none. */
+  readonly appsSince?: number;
 }
 
 /** Comes by once a period and asks one question: is anybody still looking after this workshop? */
@@ -72,8 +76,10 @@ export async function reaper(input: ReaperInput): Promise<string> {
       if (notDone) await tellOfPool(input, calls, pool, notDone);
     }
   }
-  if (verdict.act === 'teardown' && (await isStill()))
+  if (verdict.act === 'teardown' && (await isStill())) {
     await calls.startTeardown({ run, pace, queues: input.queues, ...removalOf(input.plan) });
+    await endAppsLeft(input, calls);
+  }
   if (verdict.act === 'retire') await calls.removeReaper(run);
   return verdict.because;
 }
@@ -109,6 +115,38 @@ async function lowerForgotten(
       ignoreUnlessCancelled(error);
     }
   }
+}
+
+/** Of two hundred people each: no workshop is larger. */
+const MOST_COHORTS = 100;
+
+/** Nobody else ends people's apps any more. Tried once a visit, beside the removal; what still runs is told. */
+async function endAppsLeft({ run, plan, appsSince }: ReaperInput, calls: Calls): Promise<void> {
+  const { apps } = plan;
+  if (apps === undefined || appsSince === undefined) return;
+  const isThere = async (n: number) =>
+    (await calls.standingOf({ workflowId: cohortAddress(run.workshopId, n) })) !== 'none';
+  let cohorts = 0;
+  while (cohorts < MOST_COHORTS && (await isThere(cohorts))) cohorts += 1;
+  const ended = await calls
+    .endApps(run, { plan: { apps }, timeline: { dayOf: appsSince }, cohorts, known: [] })
+    .catch((error: unknown) => {
+      ignoreUnlessCancelled(error);
+      return undefined;
+    });
+  if (ended !== undefined && notEndedYet(ended).length === 0) return;
+  const said = ended === undefined ? "People's apps could not be read." : `${appsInWords(ended)}.`;
+  await calls.notify(run, {
+    name: 'reaper-apps',
+    message: {
+      to: plan.contacts.leadFacilitator.contact,
+      subject: `[${plan.title}] People's apps may still run, and cost money`,
+      text:
+        `${said} The workshop's lifecycle is gone, so nobody waits for them. ` +
+        'Look, and end those that nobody needs: databricks apps list; databricks apps stop <name>',
+    },
+    ...addressed(plan, 'leadFacilitator'),
+  });
 }
 
 /** Another Temporal server works with what this run has made, and looks after its pool. */

@@ -12,14 +12,21 @@ const NOWHERE = new Set([
   'sendWritten',
   'sendCancellation',
   'notify',
+  'openRoom',
+  'tellRoom',
   'handOver',
+  'handOverSome',
   'closeCohorts',
   'standingOf',
   'startTeardown',
   'moveReaper',
   'removeReaper',
   'rollCall',
+  'tellAttendees',
+  'tellCohort',
   'startCohortAgain',
+  'lookAtParts',
+  'writeEventReport',
 ]);
 
 describe('a worker of another workspace', () => {

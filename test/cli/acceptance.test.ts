@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,17 +13,21 @@ import { startTemporalServer } from '../../src/cli/rehearsal/embedded/temporal-s
 import { NEEDS_TIME } from '../workflows/stage/ended-well.ts';
 import { eventually } from '../workflows/stage/eventually.ts';
 import { temporalOptions } from '../../src/temporal/connection-options.ts';
-import { PayloadEncryption } from '../../src/temporal/payload-encryption.ts';
+import { PayloadEncryption } from '../../src/temporal/encryption/payload-encryption.ts';
 import { TokenSearch } from '../secrets/token-search.ts';
 import { scratchFolder } from '../scratch.ts';
+import { WatchedRoom } from './watched-room.ts';
 
 const WORKSHOP = fileURLToPath(new URL('../../bin/workshop', import.meta.url));
 const PEOPLE = 6;
+const LINK = /\/rehearsal-\w+\/[0-9a-f]{16}\.[\w-]{24}/g;
+const NO_SEAL = '_'.repeat(24);
 
 /** Runs the command as a facilitator does, in an environment that must not matter. */
 function run(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  hears: (stderr: string) => void = () => {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(WORKSHOP, args, {
@@ -38,7 +42,10 @@ function run(
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      hears(stderr);
+    });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
@@ -49,7 +56,16 @@ vi.setConfig({ testTimeout: 1_500_000 });
 
 // Side by side: both wait more than they compute.
 test.concurrent('a small rehearsal: everybody ready, everything removed, and only the report on stdout', async () => {
-  const { code, stdout, stderr } = await run(['rehearse', '--attendees', String(PEOPLE), '--json']);
+  let room: WatchedRoom | undefined;
+  const { code, stdout, stderr } = await run(
+    ['rehearse', '--attendees', String(PEOPLE), '--web', '--json'],
+    {},
+    (said) => {
+      const page = /^The room: (http\S+)\n/m.exec(said)?.[1];
+      if (page !== undefined) room ??= new WatchedRoom(page);
+    },
+  );
+  await room?.stop();
   expect(code, `${stderr}\n${stdout}`).toBe(0);
   const report = JSON.parse(stdout) as Report & Measures;
 
@@ -68,6 +84,11 @@ test.concurrent('a small rehearsal: everybody ready, everything removed, and onl
 
   expect(report.requests.watching).toBeGreaterThan(0);
   expect(report.provisioning?.limitSeconds).toBeGreaterThan(0);
+  const seatsThatWere = (state: string) =>
+    new Set(room?.seen.flatMap((line) => (line.endsWith(` ${state}`) ? [line.split(' ')[0]] : [])));
+  expect(seatsThatWere('starting').size, String(room?.seen)).toBeGreaterThanOrEqual(PEOPLE);
+  expect(seatsThatWere('ready').size, String(room?.seen)).toBeGreaterThanOrEqual(PEOPLE);
+
   expect(stderr).toContain('In Temporal: http');
   expect(stderr + stdout).not.toContain('never-used');
 });
@@ -101,7 +122,7 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   const searched = ['databricks-workshop-*', 'databricks-sandbox-*/files'].map((name) =>
     search.watch(join(home, name)),
   );
-  const rehearsal = run(['rehearse', '--attendees', '2', '--json'], {
+  const rehearsal = run(['rehearse', '--attendees', '2', '--web', '--json'], {
     TEMPORAL_ADDRESS: server.address,
     TMPDIR: home,
     ...secrets,
@@ -139,6 +160,12 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   for (const part of [/\.txt$/, /report\.json$/, /worker\.log$/, /files\/Volumes\/.*workshop_logs/, /temporal\.db/])
     expect([...search.read].filter((path) => part.test(path)).length, String(part)).toBeGreaterThan(0);
   expect(told).toContain('attendee001@example.com');
+  // People's links work in their letters; what Temporal holds of them opens nothing.
+  const letters = globSync(join(home, 'databricks-workshop-*/rehearsal-*/letters/*.txt'));
+  const links = letters.flatMap((letter) => readFileSync(letter, 'utf8').match(LINK) ?? []);
+  expect(links.length).toBeGreaterThanOrEqual(3);
+  expect(links.filter((link) => link.endsWith(NO_SEAL))).toEqual([]);
+  expect(told.match(LINK)?.filter((link) => !link.endsWith(NO_SEAL))).toEqual([]);
   // But for whom somebody named in the clear, the server holds nobody's address.
   for (const path of [...search.read].filter((name) => name.startsWith(dbFile)))
     expect(readFileSync(path, 'latin1')).not.toMatch(/attendee\d+@/);

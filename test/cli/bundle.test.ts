@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../src/bundle/on-cluster.ts';
 import { PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
 import { CLI_RELEASE } from '../../src/domain/replayed/made/databricks-cli.ts';
-import { cacheFolder } from '../../src/cli/downloads/cache-folder.ts';
+import { cacheFolder } from '../../src/cache-folder.ts';
 import { claudeCodeArchive } from '../../src/cli/bundle/claude-code-archive.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { planFiles, scratch, workshop } from './run-cli.ts';

@@ -27,9 +27,10 @@ const signOff = (item: string, ...more: string[]) =>
   workshop(['sign-off', id, item, '--by', 'Ann', ...more], stack.env);
 
 it('a code is kept as evidence in words, and shown', async () => {
-  expect((await workshop(['status', id], stack.env)).stdout).toContain(
-    `bin/workshop sign-off ${id} proxy --evidence <code>`,
-  );
+  expect(await workshop(['status', id], stack.env)).toMatchObject({
+    stdout: expect.stringContaining(`bin/workshop sign-off ${id} proxy --evidence <code>`),
+    stderr: '',
+  });
   expect(
     await signOff(
       'proxy',

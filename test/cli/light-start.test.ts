@@ -53,6 +53,15 @@ it('signing off, waiving and retrying load Temporal and nothing else that takes 
   expect(HEAVY.filter((name) => loadedWith('src/client.ts').has(name))).toEqual([]);
 });
 
+it('traces are loaded only where somebody wants them', () => {
+  for (const file of ['src/cli/main.ts', 'src/client.ts', 'src/reader.ts', 'src/worker.ts'])
+    expect(
+      [...loadedWith(file)].filter((name) => name.startsWith('@opentelemetry') || name.endsWith('traces/traces.ts')),
+      file,
+    ).toEqual([]);
+  expect(loadedWith('src/traces/of-worker.ts')).toContain('@opentelemetry/sdk-trace-base');
+});
+
 it('what only looks at a workshop does without the whole of Temporal', () => {
   const packages = (file: string) => [...loadedWith(file)].filter(isPackage).toSorted();
   expect(packages('src/cli/commands/running/show-status.ts')).toEqual(['commander']);

@@ -6,7 +6,7 @@ import { loadRequest } from '../../src/domain/money/load-request.ts';
 import { judgeLoad, moments, type Load } from '../../src/domain/money/load-test.ts';
 import { startSandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { examplePlan } from '../domain/plan/example-plan.ts';
-import { MAIN, workshop } from './run-cli.ts';
+import { MAIN, planFiles, workshop } from './run-cli.ts';
 
 const { serving } = examplePlan();
 
@@ -25,7 +25,7 @@ async function loaded(options: SandboxOptions, load: Load) {
       now += ms;
     },
   };
-  const body = loadRequest({ ...serving, demand: { ...serving.demand, outputTokens: 20 } });
+  const body = loadRequest({ serving: { ...serving, demand: { ...serving.demand, outputTokens: 20 } } });
   const { samples, ranMs } = await runLoad({
     moments: moments(load),
     lasts: load.minutes * 60_000,
@@ -33,7 +33,7 @@ async function loaded(options: SandboxOptions, load: Load) {
     stop: new AbortController().signal,
     clock,
     ask(signal) {
-      const one = workspace.servingEndpoints.stream(body, { signal });
+      const one = workspace.servingEndpoints.stream({ gateway: 'serving-endpoints', headers: {}, body }, { signal });
       asked.push(one);
       return one;
     },
@@ -47,7 +47,7 @@ async function loaded(options: SandboxOptions, load: Load) {
 }
 
 describe('against limits that are known', () => {
-  const load: Load = { people: 60, minutes: 4, promptsPerMinute: 1, model: serving.model };
+  const load: Load = { people: 60, minutes: 4, promptsPerMinute: 1, requestsPerPrompt: 1, model: serving.model };
 
   it('carries everybody where there is room', async () => {
     const { result, books } = await loaded({ inputTokensPerMinute: 2_000_000 }, load);
@@ -144,8 +144,8 @@ describe('workshop load-test', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(
       new RegExp(
-        String.raw`^700 requests to databricks-claude-sonnet-4-6 in 5 minutes, as 140 people at 1 a minute ` +
-          String.raw`each\n115 KB each: about 30,000 tokens in`,
+        String.raw`^700 requests to databricks-claude-sonnet-4-6 in 5 minutes, as 140 people at ` +
+          String.raw`0.25 prompts of 4 requests a minute each\n115 KB each: about 30,000 tokens in`,
       ),
     );
     expect(stderr).toContain('add --yes');
@@ -173,6 +173,43 @@ describe('workshop load-test', () => {
     expect(code).toBe(1);
     // One more, to see that it answers at all.
     expect(sandbox.books().serving).toEqual([expect.objectContaining({ requests: 4 })]);
+  });
+
+  it('asks where the plan says that Claude Code asks', async () => {
+    const { sandbox, env } = await running({ people: ['ann@example.com', 'bo@example.com'] });
+    // Only the older of the two addresses has trouble.
+    const set = await fetch(`${sandbox.url}/__sandbox/faults`, {
+      method: 'PUT',
+      body: JSON.stringify({
+        faults: [{ route: 'POST /serving-endpoints/anthropic/v1/messages', effect: { status: 500 } }],
+      }),
+    });
+    expect(set.status).toBe(200);
+    const through = (gateway: string) =>
+      workshop(
+        [
+          'load-test',
+          planFiles([
+            ['https://adb-1234567890123456.7.azuredatabricks.net', sandbox.url],
+            ['gateway: serving-endpoints', `gateway: ${gateway}`],
+          ]),
+          '--attendees',
+          '60',
+          '--minutes',
+          '0.05',
+          '--yes',
+          '--json',
+        ],
+        env,
+      );
+    const { stdout, stderr } = await through('ai-gateway');
+    expect(JSON.parse(stdout)).toMatchObject({
+      answered: 3,
+      failed: 0,
+      evidence: expect.stringContaining('databricks-claude-sonnet-4-6 at /ai-gateway/anthropic;') as string,
+    });
+    expect(stderr).toContain('requests to databricks-claude-sonnet-4-6 at /ai-gateway/anthropic in');
+    expect((await through('serving-endpoints')).stderr).toContain('The serving endpoint answered 500');
   });
 
   it('does not begin where the model does not answer', async () => {

@@ -45,6 +45,17 @@ it('one port for two things', async () => {
     await workshop(['local', '--temporal-port', '17333', '--ui-port', '17333']),
     '--temporal-port and --ui-port are both 17333: each needs a port of its own.',
   );
+  expectRefusal(
+    await workshop(['local', '--sandbox-port', '17333', '--web', '--web-port', '17333']),
+    '--sandbox-port and --web-port are both 17333: each needs a port of its own.',
+  );
+});
+
+it('a key of links that is none', async () => {
+  const { code, stdout, stderr } = await workshop(['local', '--web'], { WORKSHOP_LINK_KEY: 'short' });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/WORKSHOP_LINK_KEY is no key: .*openssl rand/);
+  expect(stderr).not.toContain('short');
 });
 
 it('a version, and help for a command that is not there', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { cacheFolder } from '../../src/cli/downloads/cache-folder.ts';
+import { cacheFolder } from '../../src/cache-folder.ts';
 import { exampleWith } from '../domain/plan/example-plan.ts';
 import { runProgram, type Outcome } from '../run-program.ts';
 

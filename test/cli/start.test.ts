@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkshopClient } from '../../src/client.ts';
-import { teardownAddress } from '../../src/domain/replayed/made/addresses.ts';
+import { teardownAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/cli/rehearsal/embedded/temporal-server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/register-search-attributes.ts';
@@ -65,6 +65,11 @@ async function expectNothingCreated(id: string): Promise<void> {
     'none',
     undefined,
   ]);
+}
+
+async function faults(list: readonly unknown[]): Promise<void> {
+  const set = await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'PUT', body: JSON.stringify({ faults: list }) });
+  expect(set.status).toBe(200);
 }
 
 const RUN = '00000000-0000-4000-8000-000000000001';
@@ -177,11 +182,7 @@ it.each([
 ])('one bad moment of the workspace is waited for: %s', async (name, effect) => {
   const id = `moment-${name.replace(/[^a-z0-9]/g, '-')}`;
   const fault = { name: id, route: 'GET /api/2.1/clusters/list', count: 1, effect };
-  const set = await fetch(`${sandbox.url}/__sandbox/faults`, {
-    method: 'PUT',
-    body: JSON.stringify({ faults: [fault] }),
-  });
-  expect(set.status).toBe(200);
+  await faults([fault]);
   const { code, stderr } = await workshop(['start', plan(id), '--yes', '--json'], env());
   expect(stderr).toContain('It is tried again in');
   expect(code).toBe(0);
@@ -210,6 +211,34 @@ describe('a workshop that was started, and no worker', () => {
     const report = await workshop(['report', 'twice'], env());
     expect(report.stderr).toContain('"twice" is not over');
     expect(report.code).toBe(2);
+  });
+
+  it('keeps the model that was found for it, whatever is newest when it is taken over', async () => {
+    const file = planFiles([
+      ['id: spring-apps', 'id: no-model'],
+      ['https://adb-1234567890123456.7.azuredatabricks.net', sandbox.url],
+      ['  model: databricks-claude-sonnet-4-6\n', ''],
+    ]);
+    const started = await workshop(['start', file, '--yes', '--json'], env());
+    expect(started.stderr.replaceAll(/\s+/g, ' ')).toContain('databricks-claude-sonnet-4-6 is taken, of the 5 Claude');
+    const { runId } = (JSON.parse(started.stdout) as { workshop: { runId: string } }).workshop;
+    const inForce = () => withClient((client) => client.modelBefore('no-model'));
+    expect(await inForce()).toBe('databricks-claude-sonnet-4-6');
+
+    await faults([
+      {
+        route: 'GET /api/2.0/serving-endpoints',
+        effect: { status: 200, body: { endpoints: [{ name: 'databricks-claude-sonnet-5' }] } },
+      },
+    ]);
+    const connection = await Connection.connect({ address: temporal.address });
+    await new Client({ connection }).workflow.getHandle(workshopAddress('no-model')).terminate();
+    await connection.close();
+    const adopted = await workshop(['start', file, '--yes', '--adopt', '--json'], env());
+    expect(adopted.code, adopted.stderr).toBe(0);
+    expect(JSON.parse(adopted.stdout)).toMatchObject({ workshop: { runId } });
+    expect(await inForce()).toBe('databricks-claude-sonnet-4-6');
+    await faults([]);
   });
 
   it('is not found under another id', async () => {
@@ -246,5 +275,6 @@ it('plan asks the workspace what the worker may do', async () => {
   const { code, stdout } = await workshop(['plan', plan('asked')], env());
   expect(stdout).toContain(`What ${sandbox.adminUserName} may do in ${sandbox.url}`);
   expect(stdout).toContain('✔ be a workspace admin');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Personal Compute lets everybody in this workspace make machines');
   expect(code).toBe(0);
 });

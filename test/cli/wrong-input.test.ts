@@ -202,7 +202,7 @@ describe('what needs nothing but itself', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
     const commands = (await workshopProgram()).commands.map((command) => command.name());
-    expect(commands).toHaveLength(33);
+    expect(commands).toHaveLength(35);
     for (const command of commands) expect(stdout).toContain(`  ${command} `);
     for (const command of ['rehearse', 'teardown'])
       expect((await workshop([command, '--help'])).stdout).toMatch(/Examples?:/);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect, failureOf, json, serve, TOKEN, type Respond } from './stub.ts';
+import { smallQuestion } from './small-question.ts';
 
 async function at(respond: Respond) {
   const stub = await serve(respond);
@@ -226,10 +227,7 @@ describe('files', () => {
 describe('the messages of a serving endpoint', () => {
   it('are asked for as Claude Code does', async () => {
     const { workspace, lines, body } = await answering({ type: 'message', content: [{ type: 'text', text: 'hi' }] });
-    const answer = await workspace.servingEndpoints.messages('databricks-claude-sonnet-4-6', {
-      maxTokens: 1,
-      prompt: 'hello',
-    });
+    const answer = await workspace.servingEndpoints.claude(smallQuestion('databricks-claude-sonnet-4-6', 'hello'));
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('hi') as string });
     expect(answer.ms).toBeGreaterThanOrEqual(0);
     expect(lines()).toEqual(['POST /serving-endpoints/anthropic/v1/messages']);
@@ -249,7 +247,7 @@ describe('the messages of a serving endpoint', () => {
         status === 429 ? { 'retry-after': '2' } : {},
       ),
     );
-    const answer = await workspace.servingEndpoints.messages('m', { maxTokens: 1, prompt: 'x' });
+    const answer = await workspace.servingEndpoints.claude(smallQuestion('m', 'x'));
     expect(answer.status).toBe(status);
     expect(answer.retryAfterMs).toBe(status === 429 ? 2_000 : undefined);
     expect(answer.body).not.toContain(TOKEN);
@@ -258,7 +256,7 @@ describe('the messages of a serving endpoint', () => {
   it('that never come are an error', async () => {
     const stub = await serve(() => {});
     const workspace = connect({ host: stub.url, timeouts: { headersMs: 100 } });
-    expect(await failureOf(workspace.servingEndpoints.messages('m', { maxTokens: 1, prompt: 'x' }))).toMatchObject({
+    expect(await failureOf(workspace.servingEndpoints.claude(smallQuestion('m', 'x')))).toMatchObject({
       name: 'UnreachableError',
     });
   });

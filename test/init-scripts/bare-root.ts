@@ -44,6 +44,7 @@ const ESSENTIAL = [
   'sleep',
   'sort',
   'stat',
+  'stty',
   'tail',
   'tar',
   'test',
@@ -58,17 +59,19 @@ const ESSENTIAL = [
 export interface BareRoot {
   /** Megabytes on /opt. */
   readonly opt?: number;
+  /** Whether this machine's network is there, too; else there is none. */
+  readonly network?: boolean;
   /** Programs besides, and what they do. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs bash as root on a machine with nothing of this one's comforts, the bundle in its volume; gone afterwards. */
-export function onBareRoot(
+/** What bwrap is given, to run bash as root on a machine with none of this one's comforts, the bundle in its volume. */
+export function bareRoot(
   files: readonly StagedFile[],
   command: string,
-  { opt = 900, programs = {}, env = {} }: BareRoot = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
+  { opt = 900, network = false, programs = {}, env = {} }: BareRoot = {},
+): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'bare-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const place = (path: string, bytes: string | Uint8Array, mode = 0o644): void => {
@@ -81,8 +84,9 @@ export function onBareRoot(
   for (const [name, text] of Object.entries(programs)) place(`programs/${name}`, text, 0o755);
   const own = Object.keys(programs);
   const bound = (path: string): string[] => (existsSync(path) ? ['--ro-bind', realpathSync(path), path] : []);
-  const options = [
+  return [
     '--unshare-all',
+    ...(network ? ['--share-net'] : []),
     ...(process.getuid?.() === 0 ? [] : ['--uid', '0', '--gid', '0']),
     '--die-with-parent',
     '--clearenv',
@@ -134,6 +138,15 @@ export function onBareRoot(
     '-c',
     command,
   ];
+}
+
+/** Runs it to its end; gone afterwards. */
+export function onBareRoot(
+  files: readonly StagedFile[],
+  command: string,
+  how: BareRoot = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = bareRoot(files, command, how);
   return new Promise((resolve) => {
     execFile('bwrap', options, { timeout: 100_000 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),

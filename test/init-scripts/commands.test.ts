@@ -11,7 +11,7 @@ const SCRIPT = join(INIT_SCRIPTS, 'install-claude-code.sh');
 const script = readFileSync(SCRIPT, 'utf8');
 const commands = readdirSync(join(INIT_SCRIPTS, 'bin'));
 
-test("the guide's eight commands are there, and those for the exercise, apps and work", () => {
+test("the guide's eight commands are there, and those for the exercise, apps, work and help", () => {
   expect(commands.sort()).toEqual([
     'check-claude',
     'claude-debug',
@@ -23,6 +23,7 @@ test("the guide's eight commands are there, and those for the exercise, apps and
     'claude-vscode-setup',
     'deploy-app',
     'exercise-check',
+    'help-me',
     'save-work',
     'show-app',
   ]);

@@ -157,7 +157,7 @@ claude-token-status; claude-refresh-token; kill %1`,
     [429, /HTTP 429: the endpoint is busy/, 'wait a minute, then: check-claude'],
     [
       503,
-      /HTTP 503: the endpoint has trouble\. no capacity/,
+      /HTTP 503: the endpoint has trouble\. It says: no capacity/,
       'wait a minute, then: check-claude; then tell your facilitator',
     ],
   ])('the endpoint answers %i', async (status, words, next) => {
@@ -250,7 +250,7 @@ claude-token-status; claude-refresh-token; kill %1`,
       without,
       /^FAIL {2}mlflow/m,
       '/databricks/python3/bin/python -m venv ~/.venvs/tracing && ' +
-        "~/.venvs/tracing/bin/pip install 'mlflow[databricks]>=3.4' && claude-tracing-enable",
+        "~/.venvs/tracing/bin/pip install 'mlflow[databricks]==3.12.0' && claude-tracing-enable",
     );
     const stub = `mkdir -p ~/.venvs/tracing/bin; cd ~/.venvs/tracing/bin
       printf '#!/bin/sh\\necho "$@" >> ~/asked\\n' > mlflow; chmod +x mlflow`;
@@ -269,13 +269,15 @@ claude-token-status; claude-refresh-token; kill %1`,
        rm ~/workshop; mkdir ~/workshop; echo notes > ~/workshop/notes; echo '{"mine": true}' > ~/.claude.json
        env -i PATH="$PATH" HOME=/root WORKSHOP_SCRIPTS=${SCRIPTS} WORKSHOP_CLAUDE_VERSION=${STAND_IN} \\
          WORKSHOP_HOST="$DATABRICKS_HOST" WORKSHOP_USER=${ANN} bash /tmp/again.sh
-       grep -c claude-workshop ~/.bashrc; cat ~/workshop/notes ~/.claude.json
+       grep -c claude-workshop ~/.bashrc; cat ~/workshop/notes; tr -d ' \\n' < ~/.claude.json; echo
        cd /Workspace/Users/${ANN}/claude-workshop/dash-app; cat README.md; ls; ls -A /opt`,
     );
     expect(again.stdout).toContain(`Claude Code ${STAND_IN} is installed already`);
     const lines = again.stdout.slice(again.stdout.indexOf('done in')).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^done in \d+ s$/);
-    expect(lines.slice(1, 5)).toEqual(['1', 'notes', '{"mine": true}', 'mine']);
+    const answers =
+      '{"mine":true,"projects":{"/root/workshop":{"hasTrustDialogAccepted":true}},"hasCompletedOnboarding":true}';
+    expect(lines.slice(1, 5)).toEqual(['1', 'notes', answers, 'mine']);
     expect(lines.slice(5)).toEqual(['README.md', 'app.yaml', 'requirements.txt', 'claude-code', 'claude-workshop']);
     expect((await node.session('check-claude')).stdout).toMatch(
       new RegExp(

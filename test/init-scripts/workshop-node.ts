@@ -7,7 +7,7 @@ import { tarArchive } from '../../src/bundle/tar-archive.ts';
 import { BUNDLE, PINNED_CLAUDE_CODE } from '../../src/domain/replayed/made/claude-code.ts';
 import { claudeCodeArchive } from '../../src/cli/bundle/claude-code-archive.ts';
 import { pythonWheels } from '../../src/cli/bundle/python-wheels.ts';
-import { openNodes, startSandbox, whyNotReal, type Sandbox } from '../../sandbox/index.ts';
+import { openNodes, startSandbox, whyNotReal, type Sandbox, type SandboxOptions } from '../../sandbox/index.ts';
 import { ANN, BEN, clientOf, createCluster, getCluster, type Client } from '../../sandbox/test/harness.ts';
 import { grant } from '../../sandbox/test/nodes/on-real-nodes.ts';
 
@@ -60,6 +60,8 @@ export interface JobRan {
 
 interface How {
   readonly login?: boolean;
+  /** What takes longer than most: an installation, on a computer that has other work. */
+  readonly limitMs?: number;
   /** On top of the session's own; empty takes a variable away. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -73,12 +75,15 @@ export interface Ran {
 }
 
 /** A sandbox with the volumes of a workshop and this bundle in them. Closed after the tests of the block. */
-export function workshopSandbox(bundle: () => Promise<readonly StagedFile[]>): () => WorkshopSandbox {
+export function workshopSandbox(
+  bundle: () => Promise<readonly StagedFile[]>,
+  options: Pick<SandboxOptions, 'appPackages'> = {},
+): () => WorkshopSandbox {
   let opened: WorkshopSandbox | undefined;
   let sandbox: Sandbox | undefined;
   beforeAll(async () => {
     const { nodes } = await openNodes('real');
-    sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes });
+    sandbox = await startSandbox({ people: [ANN, BEN], speed: 1_000, nodes, ...options });
     opened = await furnished(sandbox, await bundle());
   });
   afterAll(() => sandbox?.close());
@@ -208,7 +213,7 @@ async function session(
   admin: Client,
   clusterId: string,
   command: string,
-  { login = false, env = {} }: How,
+  { login = false, env = {}, limitMs = 110_000 }: How,
 ): Promise<Ran> {
   const source = `import json, os, subprocess
 from dbruntime.databricks_repl_context import get_context
@@ -223,7 +228,7 @@ print(json.dumps({'code': ran.returncode, 'stdout': ran.stdout, 'stderr': ran.st
 `;
   const file = `${WORK}/session.py`;
   await admin('PUT', `/api/2.0/fs/files${file}?overwrite=true`, source);
-  const { logs } = await asAnn(admin, clusterId, file);
+  const { logs } = await asAnn(admin, clusterId, file, [], limitMs);
   expect(logs).toContain('"token"');
   return JSON.parse(logs) as Ran;
 }
@@ -250,6 +255,7 @@ async function asAnn(
   clusterId: string,
   file: string,
   parameters: readonly string[] = [],
+  limitMs = 110_000,
 ): Promise<{ logs: string; result: string }> {
   const submitted = await admin('POST', '/api/2.2/jobs/runs/submit', {
     run_name: 'session',
@@ -260,7 +266,7 @@ async function asAnn(
   });
   expect(submitted.status, submitted.text).toBe(200);
   const run = async () => (await admin('GET', `/api/2.2/jobs/runs/get?run_id=${submitted.json.run_id}`)).json;
-  await reached(async () => (await run()).status.state as string, ['TERMINATED'], 110_000);
+  await reached(async () => (await run()).status.state as string, ['TERMINATED'], limitMs);
   const { tasks, state } = await run();
   const output = await admin('GET', `/api/2.2/jobs/runs/get-output?run_id=${tasks[0].run_id}`);
   return { logs: output.json.logs ?? output.text, result: state.result_state };

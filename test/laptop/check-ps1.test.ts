@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Language, Parser, type Node } from 'web-tree-sitter';
-import { inOneFile } from '../../src/activities/messages/laptop-checks.ts';
+import { inOneFile } from '../../src/messages/laptop-checks.ts';
 import { fingerprintOf, ISSUERS, LAPTOP_CHECKS, SYSTEMS } from '../../src/domain/papers/laptop-evidence.ts';
 
 /** As attendees get them. */
@@ -65,16 +65,16 @@ describe('laptop/check.ps1', () => {
 describe('the tables of the two scripts are those of the code', () => {
   it('checks, in the same order', () => {
     expect(/for check in (.*); do/.exec(shell)?.[1]?.split(' ')).toEqual([...LAPTOP_CHECKS]);
-    expect(/\$checks = @\((.*?)\)/.exec(powershell)?.[1]?.split(', ')).toEqual(
+    expect(/\$checks = @\(\s*([^)]*?)\s*\)/.exec(powershell)?.[1]?.split(', ')).toEqual(
       LAPTOP_CHECKS.map((check) => `'${check}'`),
     );
   });
 
   it('issuers, with the same patterns', () => {
-    const inShell = [...shell.matchAll(/^ {6}(\*.*)\) issuer=(\d+) ;;$/gm)].map(
+    const inShell = [...shell.matchAll(/^ {4}(\*.*)\) issuer=(\d+) ;;$/gm)].map(
       ([, pattern = '', number]) => [Number(number), (pattern.match(/[a-z]{3,}/g) ?? []).join(' ')] as const,
     );
-    const inPowershell = [...powershell.matchAll(/@\((\d+), '((?:[^']|'')*)'\)/g)].map(
+    const inPowershell = [...powershell.matchAll(/@\((\d+), '((?:[^']|'')+)'\)/g)].map(
       ([, number, pattern = '']) =>
         [
           Number(number),
@@ -101,6 +101,36 @@ describe('the tables of the two scripts are those of the code', () => {
     ]);
     expect(shell).toContain('*) issuer=20 ;;');
     expect(ISSUERS[20]).toBe('an authority that is not public');
+  });
+
+  it('the settings of VS Code, and the words about them', () => {
+    for (const script of [shell, powershell]) {
+      expect(script).toMatch(/remote\.SSH\.connectTimeout'? '?360/);
+      expect(script).toMatch(/remote\.SSH\.localServerDownload'? '"always"'/);
+      expect(script).toContain('remote.SSH.localServerDownload always');
+      expect(script).toContain('or at its server.');
+    }
+    expect(shell).toContain('--fetch-server) fetch=yes');
+    expect(powershell).toContain("($FetchServer -or $env:WORKSHOP_FETCH_SERVER -eq '1')");
+  });
+
+  it('what an answer about apps means, and where their host is', () => {
+    const inOrder = (script: string, pattern: RegExp) =>
+      [...script.matchAll(pattern)].map(([, first]) => first?.replaceAll(/\$\([^)]*\)|\$\{[^}]*\}/g, '…'));
+    const hosts = (script: string) => inOrder(script, /[ '"=](workshop-check-\S+?databricksapps\.com)/g);
+    expect(hosts(shell)).toHaveLength(3);
+    expect(hosts(powershell)).toEqual(hosts(shell));
+    for (const words of [
+      'in this workshop nobody makes an app',
+      'a rehearsal on this computer has no host of apps',
+      'does not follow from its address',
+      'and whether there has to be one is not certain',
+      'the proxy finds no ',
+      'the proxy asks for a password on the way to apps',
+      'not the app answers, but most likely a page of',
+      'beside the workspace.',
+    ])
+      for (const script of [shell, powershell]) expect(script).toContain(words);
   });
 
   it("Windows is the system of the one, the others are the other's", () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lacking, readyLaptop } from './fake-laptop.ts';
@@ -56,13 +57,83 @@ describe.skipIf(lacking !== undefined)(
     });
 
     it('adds to an ssh config that has no line end, and leaves what others chose', async () => {
-      const { ssh } = await fixed('{}', 'Host other\n    Port 2222');
-      expect(ssh).toMatch(/^Host other\n {4}Port 2222\n/);
+      const { ssh, laptop } = await fixed('{}', 'Host other\n    Port 2222');
+      expect(ssh).toMatch(/\nHost \*\nHost other\n {4}Port 2222$/);
+      expect(laptop.read(`${laptop.file.ssh}.before-workshop`)).toBe('Host other\n    Port 2222');
+      const made = await workspaceOfAnn();
+      const another = readyLaptop(made.url, made.token);
+      another.put(another.file.ssh, 'Host *\n  ServerAliveInterval 60\n');
+      await another.check(made.url, ['--fix']);
+      expect(another.read(another.file.ssh)).toBe('Host *\n  ServerAliveInterval 60\n');
+    });
+
+    it.each([
+      ['for every host', 'Host *\n  ServerAliveInterval 0\n'],
+      ['before every host', '  # mine\n  ServerAliveInterval 900\nHost *\n  Port 2222\n'],
+      [
+        'of an earlier workshop, behind one for every host',
+        'Host *\n  ServerAliveInterval 0\nHost workshop-spring-apps\n',
+      ],
+    ])('ssh takes the first value, so its own stands before one %s, which stays for others', async (_, before) => {
+      const { ssh, checked, laptop } = await fixed('{}', before);
+      expect(checked).toBe('passed');
+      expect(ssh).toMatch(
+        new RegExp(`^# .*\\nHost workshop-spring-apps\\n {4}ServerAliveInterval 30\\n\\nHost \\*\\n`),
+      );
+      expect(ssh.endsWith(before)).toBe(true);
+      const interval = (host: string): string | undefined =>
+        /^serveraliveinterval (\d+)$/m.exec(
+          execFileSync('ssh', ['-F', laptop.file.ssh, '-G', host], {
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'ignore'],
+          }),
+        )?.[1];
+      expect(interval('workshop-spring-apps')).toBe('30');
+      expect(interval('elsewhere')).toBe(/ServerAliveInterval (\d+)/.exec(before)?.[1]);
+    });
+
+    const ALWAYS = { 'remote.SSH.localServerDownload': 'always' };
+    it.each([
+      [undefined, { 'remote.SSH.connectTimeout': 360, ...ALWAYS }],
+      ['{}', { 'remote.SSH.connectTimeout': 360, ...ALWAYS }],
+      // A longer wait that somebody chose stays.
+      ['{"remote.SSH.connectTimeout": 600, "a": 1}', { 'remote.SSH.connectTimeout': 600, a: 1, ...ALWAYS }],
+      ['{"remote.SSH.localServerDownload" : "off", "a": 1}', { 'remote.SSH.connectTimeout': 360, a: 1, ...ALWAYS }],
+    ])('where clusters do not get to the server of VS Code, the laptop fetches it: %s', async (before, after) => {
       const made = await workspaceOfAnn();
       const laptop = readyLaptop(made.url, made.token);
-      laptop.put(laptop.file.ssh, 'Host *\n  ServerAliveInterval 60\n');
-      await laptop.check(made.url, ['--fix']);
-      expect(laptop.read(laptop.file.ssh)).toBe('Host *\n  ServerAliveInterval 60\n');
+      if (before !== undefined) laptop.put(laptop.file.settings, before);
+      const missing = await laptop.check(made.url, ['--fetch-server']);
+      expect(missing.evidence.checks.settings).toBe('failed');
+      expect(missing.stdout).toContain('"remote.SSH.localServerDownload": "always" in the settings of VS Code');
+      expect(missing.stdout).toMatch(/Type: sh .* --fetch-server --fix/);
+      const first = await laptop.check(made.url, ['--fetch-server', '--fix']);
+      expect(first.stdout).toMatch(/written: .*remote\.SSH\.localServerDownload always into /);
+      expect(first.evidence.checks.settings).toBe('passed');
+      const once = laptop.read(laptop.file.settings);
+      expect(JSON.parse(once)).toEqual(after);
+      if (before !== undefined) expect(laptop.read(`${laptop.file.settings}.before-workshop`)).toBe(before);
+      const second = await laptop.check(made.url, ['--fetch-server', '--fix']);
+      expect(second.stdout).not.toContain('written:');
+      expect(laptop.read(laptop.file.settings)).toBe(once);
+    });
+
+    it('where nobody says that they do not, nothing is set about it', async () => {
+      const before = '{"remote.SSH.connectTimeout": 360, "remote.SSH.localServerDownload": "off"}';
+      const made = await workspaceOfAnn();
+      const laptop = readyLaptop(made.url, made.token);
+      laptop.put(laptop.file.settings, before);
+      const { evidence } = await laptop.check(made.url, ['--fix']);
+      expect(evidence.checks.settings).toBe('passed');
+      expect(laptop.read(laptop.file.settings)).toBe(before);
+    });
+
+    it('a config that ssh does not understand is written to once, and it is said how ssh says why', async () => {
+      const { settings, laptop, checked } = await fixed('{}', 'Nonsense yes\n');
+      expect(JSON.parse(settings)).toEqual({ 'remote.SSH.connectTimeout': 360 });
+      expect(checked).toBe('failed');
+      const { stdout } = await laptop.check('https://no-such-host.invalid', ['--fix']);
+      expect(stdout).toMatch(/config could not be mended: ssh says why when you type: ssh -G workshop-spring-apps/);
     });
   },
 );

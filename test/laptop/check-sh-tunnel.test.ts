@@ -37,6 +37,12 @@ describe.skipIf(lacking !== undefined)(
         { tunnel: 'passed', 'check-claude': 'failed' },
         /FAILED +check-claude +it ends with 1\n +Type: ssh workshop-spring-apps check-claude/,
       ],
+      [
+        '255',
+        'Error: failed to establish websocket connection: websocket: bad handshake',
+        { tunnel: 'failed', 'check-claude': 'not tested' },
+        /A proxy that blocks WebSocket.*\n +More than 10 connections to one cluster do it, too\. A cluster takes 10/,
+      ],
     ])('ssh ends with %s', async (code, says, checks, said) => {
       const made = await workspaceOfAnn();
       const laptop = readyLaptop(made.url, made.token);
@@ -44,6 +50,32 @@ describe.skipIf(lacking !== undefined)(
       const checked = await laptop.check(made.url, [], { env: { FAKE_SSH: code, FAKE_SSH_SAYS: says } });
       expect(checked.evidence.checks).toMatchObject(checks);
       expect(checked.stdout).toMatch(said);
+    });
+
+    it('ten connections that are open already are called that, and no proxy is blamed', async () => {
+      const made = await workspaceOfAnn();
+      const laptop = readyLaptop(made.url, made.token);
+      const cluster = await clusterOfAnn(made, 'RUNNING');
+      laptop.setUp(cluster);
+      const own = `/usr/local/bin/databricks ssh connect --proxy --cluster=${cluster} --profile x`;
+      const another = own.replace(cluster, '0101-010101-another');
+      const others = `ssh -o ProxyCommand=${own} x\\n/bin/sh -c ${own}\\n${another}`;
+      const open = (count: number) =>
+        laptop.install.instead('ps', `#!/bin/sh\nprintf '${others}\\n${`${own}\\n`.repeat(count)}'\n`);
+      const check = async () =>
+        (
+          await laptop.check(made.url, [], {
+            env: { FAKE_SSH: '255', FAKE_SSH_SAYS: 'Error: websocket: bad handshake' },
+          })
+        ).stdout;
+      open(10);
+      const full = await check();
+      expect(full).toMatch(
+        /FAILED +tunnel .*\n.*\n.*\n +10 connections to it are open on this laptop\. A cluster takes 10/,
+      );
+      expect(full).not.toContain('A proxy that blocks');
+      open(9);
+      expect(await check()).toContain('A proxy that blocks WebSocket');
     });
 
     it('is not tested without a running cluster, unless it may wake it', async () => {

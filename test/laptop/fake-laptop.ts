@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { runProgram, type Outcome } from '../run-program.ts';
-import { inOneFile } from '../../src/activities/messages/laptop-checks.ts';
+import { inOneFile } from '../../src/messages/laptop-checks.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../src/domain/papers/laptop-evidence.ts';
 
 /** In parts, as it lies in a checkout. */
@@ -45,6 +45,7 @@ const TOOLS = [
   'sleep',
   'curl',
   'openssl',
+  'ps',
 ];
 const NEEDED = ['curl', 'openssl', 'ssh'] as const;
 
@@ -63,6 +64,9 @@ export function where(tool: string): string | undefined {
 /** The CLI as far as the check asks it: it talks to the workspace of the only profile. */
 const DATABRICKS = `#!/bin/sh
 [ "$1" = --version ] && { echo "Databricks CLI v$FAKE_CLI"; exit; }
+# As the real one: what the environment says comes before a profile.
+[ -z "$DATABRICKS_HOST$DATABRICKS_TOKEN$DATABRICKS_CONFIG_PROFILE" ] || exit 3
+[ -z "$FAKE_KEYRING" ] || exec sleep 600
 host=$(sed -n 's/^host *= *//p' "$HOME/.databrickscfg") token=$(sed -n 's/^token *= *//p' "$HOME/.databrickscfg")
 case "$1 $2" in
   'current-user me') exec curl -sf -H "Authorization: Bearer $token" "$host/api/2.0/preview/scim/v2/Me" ;;
@@ -122,6 +126,8 @@ export function fakeLaptop() {
       databricks: () => put(join(bin, 'databricks'), DATABRICKS, 0o755),
       ssh: () => put(join(bin, 'ssh'), SSH, 0o755),
       code: () => put(join(bin, 'code'), CODE, 0o755),
+      /** A script in the place of any program. */
+      instead: (program: string, script: string) => put(join(bin, program), script, 0o755),
     },
     read: (path: string) => readFileSync(path, 'utf8'),
     put,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
-import { openCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
+import { openCodecEndpoint } from '../../src/temporal/encryption/codec-endpoint.ts';
 import { workshop } from '../cli/run-cli.ts';
-import { PayloadEncryption } from '../../src/temporal/payload-encryption.ts';
+import { PayloadEncryption } from '../../src/temporal/encryption/payload-encryption.ts';
 
 const UI = 'http://127.0.0.1:8233';
 const KEY = randomBytes(32).toString('base64');

@@ -3,7 +3,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { expect, it } from 'vitest';
 import { WrongSettings } from '../../src/temporal/client-errors.ts';
-import { PayloadEncryption } from '../../src/temporal/payload-encryption.ts';
+import { PayloadEncryption } from '../../src/temporal/encryption/payload-encryption.ts';
 
 const key = () => randomBytes(32).toString('base64');
 const [OURS, OLD, OTHER] = [key(), key(), key()];

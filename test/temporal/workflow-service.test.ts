@@ -196,7 +196,7 @@ it('sends an API key only through TLS', async () => {
     return new Uint8Array();
   });
   const refused = reads({ TEMPORAL_ADDRESS: address, TEMPORAL_API_KEY: 'key' });
-  await expect(refused).rejects.toThrow(`No Temporal server answers at ${address}`);
+  await expect(refused).rejects.toThrow(`The Temporal server at ${address}: What answers there does not speak TLS.`);
   expect(calls).toEqual([]);
 });
 
@@ -206,4 +206,9 @@ it('says where nobody answers', async () => {
   await expect(reads({ TEMPORAL_ADDRESS: address })).rejects.toThrow(
     /No Temporal server answers at .*"bin\/workshop local"/,
   );
+});
+
+it('takes an address without a port for one with the usual', () => {
+  const { address } = temporalOptions({ HOME: '/nowhere', TEMPORAL_ADDRESS: 'temporal.example.invalid' }).connection;
+  expect(address).toBe('temporal.example.invalid:7233');
 });

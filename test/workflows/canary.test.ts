@@ -146,4 +146,62 @@ describe("the canary's hops", () => {
     const report = await stage.report();
     expect(report.clusters).toMatchObject({ created: 3, deleted: 3, left: 0 });
   });
+
+  test.each([
+    ['the tunnel', true],
+    ['a job', false],
+  ])(
+    "a node that cannot download VS Code's server is noticed by %s: letters have laptops fetch it",
+    async (_, tunnel) => {
+      const serverDownload = { reached: false, said: 'update.code.visualstudio.com does not answer' };
+      let flights = 0;
+      const stage = await openStage({
+        change: () => ({
+          tryChain: async () =>
+            (flights += 1) > 1
+              ? { ...gone({}), serverDownload: { reached: true, said: 'there' } }
+              : tunnel
+                ? { ...gone({}), serverDownload }
+                : gone({ cli: NO_CLI }),
+          runOnCluster: async () => ({
+            ran: true,
+            report: {
+              check: {
+                ok: true,
+                checks: [
+                  { id: 'version', state: 'ok', said: '2', next: '' },
+                  { id: 'download', state: 'warning', said: serverDownload.said, next: '' },
+                ],
+              },
+            },
+          }),
+        }),
+      });
+      const start = (await stage.clock.now()) + 21 * DAY;
+      await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
+      await stage.sleepUntil(start - 13 * DAY);
+      expect((await stage.item('canary')).evidence).toContain(
+        "VS Code's server cannot be downloaded there (update.code.visualstudio.com does not answer)",
+      );
+      await stage.sleepUntil(start - 5 * DAY);
+      expect(stage.told.letters).toContainEqual(expect.objectContaining({ laptopsFetchServer: true }));
+      // A way out that was opened since is seen by the canary of the day before.
+      await stage.sleepUntil(start - 12 * HOUR);
+      expect((await stage.item('canary-again')).evidence).toContain("VS Code's server can be downloaded there");
+      await stage.update('cancel', { by: 'Ann', reason: 'seen enough' });
+      await stage.report();
+    },
+  );
+
+  test('where no canary looked, letters set nothing about it', async () => {
+    const stage = await openStage({ change: () => ({ tryChain: async () => gone({}) }) });
+    const start = (await stage.clock.now()) + 21 * DAY;
+    await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
+    await stage.sleepUntil(start - 5 * DAY);
+    expect((await stage.item('canary')).evidence).not.toContain('VS Code');
+    expect(stage.told.letters.length).toBeGreaterThan(0);
+    for (const letter of stage.told.letters) expect(letter).not.toHaveProperty('laptopsFetchServer');
+    await stage.update('cancel', { by: 'Ann', reason: 'seen enough' });
+    await stage.report();
+  });
 });

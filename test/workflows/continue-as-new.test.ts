@@ -1,9 +1,15 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect, onTestFinished, test } from 'vitest';
-import { attendeeAddress, cohortAddress, workshopAddress } from '../../src/domain/replayed/made/addresses.ts';
+import {
+  attendeeAddress,
+  cohortAddress,
+  roomAddress,
+  workshopAddress,
+} from '../../src/domain/replayed/made/addresses.ts';
 import { HEADINGS, type Heading } from '../../src/domain/replayed/checklist/lines.ts';
 import type { WorkshopInput } from '../../src/workflows/workshop/lifecycle.ts';
 import { expectEndedWell } from './stage/ended-well.ts';
+import { eventually } from './stage/eventually.ts';
 import { RealStack, type RunOfChain } from './stage/real-stack.ts';
 
 const PEOPLE = 12;
@@ -55,5 +61,29 @@ test('lifecycle and cohort continue as new on the day, the cohort amid launches,
   expect(attendee.slice(0, -1).every(({ continued }) => continued)).toBe(true);
   expect(attendee.at(-1)?.continued).toBe(false);
 
+  // The room was opened with the day, and has heard that all is over.
+  await eventually(async () => {
+    const { status } = await stack.temporal.workflow.getHandle(roomAddress(id)).describe();
+    expect(status.name).toBe('COMPLETED');
+  });
+
   expectEndedWell(stack, report);
+
+  // Whatever it was started by, all of it was dealt by the workshop's own key.
+  const keys = await fairnessKeysOf(stack, id);
+  const kinds = ['', '/cohort/0', `/attendee/${key}`, '/room', '/teardown'];
+  expect([...keys.keys()]).toEqual(expect.arrayContaining(kinds.map((kind) => workshopAddress(id) + kind)));
+  expect([...keys].filter(([, found]) => found !== id)).toEqual([]);
 });
+
+/** By workflow. */
+async function fairnessKeysOf({ temporal }: RealStack, id: string): Promise<Map<string, string>> {
+  const keys = new Map<string, string>();
+  for await (const { workflowId } of temporal.workflow.list({
+    query: `WorkflowId STARTS_WITH "${workshopAddress(id)}"`,
+  })) {
+    const { raw } = await temporal.workflow.getHandle(workflowId).describe();
+    keys.set(workflowId, raw.workflowExecutionInfo?.priority?.fairnessKey ?? 'none');
+  }
+  return keys;
+}

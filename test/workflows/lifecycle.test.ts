@@ -13,7 +13,11 @@ describe('three weeks', () => {
 
     await stage.sleepUntil(start - 13 * DAY);
     const open = (await stage.progress()).checklist.filter(({ deadline }) => deadline !== undefined);
-    expect(open.map(({ id, state }) => `${id} ${state}`)).toEqual(['serving-capacity waiting', 'proxy waiting']);
+    expect(open.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'serving-capacity waiting',
+      'apps-allowed waiting',
+      'proxy waiting',
+    ]);
 
     await stage.sleepUntil(start - 2 * DAY);
     expect((await stage.progress()).attendees.byState).toEqual({ parked: 4 });
@@ -25,6 +29,7 @@ describe('three weeks', () => {
     expect(totals).toMatchObject({ attendees: 4, everReady: 4, byState: { ready: 4 } });
     expect(checklist.filter(({ kind }) => kind === 'sign-off').map(({ id, state }) => [id, state])).toEqual([
       ['serving-capacity', 'unanswered'],
+      ['apps-allowed', 'unanswered'],
       ['proxy', 'unanswered'],
       ['letters-sent', 'unanswered'],
       ['support-channel', 'unanswered'],

@@ -4,10 +4,12 @@ import {
   DefaultLogger,
   Runtime,
   Worker,
+  type BundleOptions,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEADINGS } from '../../src/domain/replayed/checklist/lines.ts';
+import { WORKFLOW_CODE, WORKFLOW_CODE_THAT_TELLS } from '../../src/workflow-code.ts';
 import { readRecordings, type Recorded } from './stage/recorded.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,8 +17,14 @@ const payloadConverterPath = here('../../src/workflows/shared/payload-converter.
 const logger = new DefaultLogger('ERROR');
 const recordings = readRecordings();
 
-function bundle(workflows: string): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: here(workflows), payloadConverterPath, logger });
+function bundle(workflows: string, code: Partial<BundleOptions> = WORKFLOW_CODE): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    ...code,
+    workflowsPath: here(workflows),
+    payloadConverterPath,
+    logger,
+    preloadModules: [...(code.preloadModules ?? []), here(workflows)],
+  });
 }
 
 /** Rejects when the code asks for anything else than what was recorded. */
@@ -37,6 +45,12 @@ describe('workflow code goes on with what earlier versions of it began', () => {
   test.each([...recordings.keys()])('%s', async (name) => {
     await replay(ours, recordings.get(name) as Recorded);
   });
+});
+
+test('and so does the code that tells of ends, although what it goes on with was begun without', async () => {
+  const telling = await bundle('../../src/workflows/index.ts', WORKFLOW_CODE_THAT_TELLS);
+  expect(telling.code).toContain('run-ended.ts');
+  for (const recording of recordings.values()) await replay(telling, recording);
 });
 
 test('every kind of workflow was recorded, and those that continue as new more than once', () => {

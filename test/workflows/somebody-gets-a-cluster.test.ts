@@ -26,6 +26,8 @@ test('a letter, a deactivated person and a second cluster hold up nobody else, a
         deletes += 1;
         return deletes === 1 ? true : fake.removeTwin(run, twin);
       },
+      peopleWhoChanged: async (_run, { people }) =>
+        people.flatMap(({ key, email }) => (email === BEN && !isBenThere ? [key] : [])),
       findPerson: async (run, { email }) => {
         if (email === BEN && !isBenThere)
           throw ApplicationFailure.nonRetryable(`${BEN} is deactivated in this workspace.`, 'INACTIVE', {

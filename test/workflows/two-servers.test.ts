@@ -74,10 +74,10 @@ test('of two Temporal servers that start one workshop one goes on, and nobody to
     ['teardown', ID, '--execute', '--yes'],
   ]) {
     const { code, stderr } = await workshop(args, credentials(loser));
-    expect([code, stderr]).toEqual([
-      args[0] === 'teardown' ? 1 : 2,
-      expect.stringContaining(`Another Temporal server runs this workshop: ${address}`),
-    ]);
+    expect(stderr).toContain(`Another Temporal server runs this workshop: ${address}`);
+    // Its own reaper may be gone by then, and then there is nothing at all that this one could remove.
+    if (args[0] === 'teardown') expect(stderr).toMatch(code === 1 ? /the rest goes/ : /Nothing was removed/);
+    expect(args[0] === 'teardown' ? [1, 2] : [2]).toContain(code);
     expect(stderr).toContain(`run ${runId}`);
     expect(stderr).toContain('--even-if-running-elsewhere');
   }

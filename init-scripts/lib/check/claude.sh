@@ -91,7 +91,7 @@ check_settings() {
   local base model variable
   base=$(sed -n 's/.*"ANTHROPIC_BASE_URL": *"\([^"]*\)".*/\1/p' "$settings")
   model=$(sed -n 's/.*"ANTHROPIC_MODEL": *"\([^"]*\)".*/\1/p' "$settings")
-  if [ -n "$base" ] && [ -n "$workspace_host" ] && [ "$base" != "$workspace_host/serving-endpoints/anthropic" ]; then
+  if [ -n "$base" ] && [ -n "$workspace_host" ] && [ "$base" != "$workspace_host$workspace_messages" ]; then
     found failed config "Claude Code is set to $base, and this session belongs to $workspace_host" \
       "tell your facilitator: the plan's workspace is another one"
     return

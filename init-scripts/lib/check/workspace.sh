@@ -61,33 +61,84 @@ say_good_token() {
   fi
 }
 
+# The server's own words about the last question: those of its message, a page's title, or the beginning of what came;
+# without what looks like a token, also one that is not this session's.
+own_words() {
+  local words
+  words=$(field message)
+  [ -n "$words" ] || words=$(printf '%s' "$answer" | tr '\n' ' ' | sed -n 's/.*<title[^>]*>\([^<]*\)<.*/\1/Ip')
+  [ -n "$words" ] || words=$(printf '%s' "$answer" | tr '\n' ' ' | sed 's/<[^>]*>/ /g')
+  words=$(printf '%s' "$words" |
+    sed -E 's/(dapi|dose)[0-9A-Za-z-]{8,}/***/g; s/eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9._-]+/***/g')
+  [ "${#words}" -le 300 ] || words=${words:0:300}...
+  printf '%s' "$words"
+}
+
+is_an_answer() { [[ $answer =~ \"type\"\ *:\ *\"message\" ]]; }
+
+# The headers that Claude Code is told to send, for ask.
+told_headers() {
+  local told line
+  told=$(sed -n 's/.*"ANTHROPIC_CUSTOM_HEADERS": *"\(.*\)",\{0,1\}$/\1/p' "$settings" 2>/dev/null)
+  while IFS= read -r line; do
+    [ -z "$line" ] || ask_headers+=(-H "$line")
+  done < <(printf '%b\n' "${told//\\\"/\"}")
+}
+
+# Whether a refusal is about where somebody asks from, and not about what they may.
+is_of_the_network() {
+  printf '%s' "$1" |
+    grep -qiE 'ip (access|acl|address)|firewall|network (access|polic)|private link|(^| )proxy( |$)|source ip'
+}
+
 check_endpoint() {
   local model=$workspace_model words
-  local messages='[{"role": "user", "content": "ping"}]' question
-  question="{\"model\": \"$model\", \"max_tokens\": 1, \"messages\": $messages}"
-  ask POST /serving-endpoints/anthropic/v1/messages "$question"
-  words=$(field message)
-  case $status in
-    200) found ok endpoint "$model answers" ;;
-    400) found ok endpoint "$model answers (HTTP 400: ${words:-it does not like this question})" ;;
-    401) found failed endpoint 'HTTP 401: the token is not accepted' 'claude-refresh-token' ;;
+  first_question "$model"
+  ask_headers=(-H "anthropic-beta: $question_betas" -H 'x-app: cli')
+  told_headers
+  ask POST "$workspace_messages/v1/messages" "$question"
+  ask_headers=()
+  words=$(own_words)
+  # Which status an expired token gets differs between workspaces.
+  local kind=$status
+  [[ ! ${words,,} =~ invalid\ (access\ )?token ]] || kind=401
+  case $kind in
+    200)
+      if is_an_answer; then
+        found ok endpoint "$model answers"
+      else
+        found failed endpoint "HTTP 200, but not from a model: somebody between answers instead. It says: $words" \
+          'claude-debug, and show it to your facilitator: a proxy or a log-in page stands before the workspace'
+      fi ;;
+    400)
+      found failed endpoint "HTTP 400: $model refuses what Claude Code sends first. It says: ${words:-nothing}" \
+        'show this to your facilitator: another endpoint, or another version of Claude Code' ;;
+    401)
+      found failed endpoint "HTTP $status: the token is not accepted${words:+. It says: $words}" \
+        'claude-refresh-token' ;;
     403)
-      found failed endpoint "HTTP 403: you may not query $model" \
-        'ask your facilitator for CAN_QUERY on this endpoint' ;;
+      if is_of_the_network "$words"; then
+        found failed endpoint "HTTP 403: this cluster's network is refused, not your right. It says: $words" \
+          'show this to your facilitator: an IP access list or a firewall'
+      else
+        found failed endpoint "HTTP 403: you may not query $model. It says: ${words:-nothing}" \
+          'ask your facilitator for CAN_QUERY on this endpoint'
+      fi ;;
     404)
-      found failed endpoint "HTTP 404: the workspace has no endpoint $model" \
+      found failed endpoint "HTTP 404: the workspace has no endpoint $model. It says: ${words:-nothing}" \
         "tell your facilitator: serving.model of the plan names no endpoint" ;;
     413)
       found failed endpoint 'HTTP 413: something between here and the workspace refuses even a small request' \
         'claude-debug' ;;
     429)
-      found failed endpoint 'HTTP 429: the endpoint is busy, everybody together asks for more than its limit' \
+      found failed endpoint \
+        "HTTP 429: the endpoint is busy, everybody together asks for more than its limit${words:+. It says: $words}" \
         'wait a minute, then: check-claude' ;;
     000)
       found failed endpoint "no answer: ${problem:-no reason given}" \
         'wait a minute, then: check-claude; if it stays so: claude-debug, and show it to your facilitator' ;;
     *)
-      found failed endpoint "HTTP $status: the endpoint has trouble. ${words:0:200}" \
+      found failed endpoint "HTTP $status: the endpoint has trouble. It says: ${words:-nothing}" \
         'wait a minute, then: check-claude; then tell your facilitator' ;;
   esac
   [ -z "$clock" ] || last_clock=$clock

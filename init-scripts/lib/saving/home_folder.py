@@ -7,7 +7,7 @@ from saving.git_archive import REPOSITORY, in_repository
 from saving.plain_files import content_of
 from saving.secrets_in_files import SECRET_FOLDERS, has_secret_name
 
-# Left out without a word, wherever they are: the programs that made them make them again.
+# Left out, wherever they are: the programs that made them make them again.
 MADE_AGAIN = {
     *(".venv", "venv", ".venvs", "virtualenv", ".conda", "miniconda3", "anaconda3"),
     *("node_modules", ".npm", ".gradle", ".terraform"),
@@ -44,15 +44,19 @@ POINTER = "only points to a repository elsewhere (a worktree or a submodule)"
 class HomeFolder:
     """
     What lies in the home folder. `files` are pairs of path and size in bytes; a path that ends with .git is a
-    repository. `left` and `unread` are pairs of path and reason. Paths are relative to the home folder.
+    repository. `links` are pairs of path and where it leads to from its folder, of those that stay in the home folder.
+    `left` and `unread` are pairs of path and reason. `made_again` are the folders that programs make again,
+    but for those that everybody's home folder has. Paths are relative to the home folder.
     @raise OSError when the home folder itself cannot be read.
     """
 
     def __init__(self, home):
         self.home = home
         self.files = []
+        self.links = []
         self.left = []
         self.unread = []
+        self.made_again = []
         self.device = os.stat(home).st_dev
         self.look_into(home, "")
 
@@ -96,6 +100,8 @@ class HomeFolder:
 
     def take_folder(self, entry, about, path, at_top):
         if entry.name in MADE_AGAIN:
+            if not (at_top and entry.name.startswith(".")):
+                self.made_again.append(path)
             return
         if entry.name in SECRET_FOLDERS:
             if os.listdir(entry.path):
@@ -130,8 +136,11 @@ class HomeFolder:
 
     def take_link(self, place, path):
         target = os.path.realpath(place)
-        # What lies in the home folder is saved by itself.
-        if not any(target == each or target.startswith(each + "/") for each in (self.home, *SAFE_TARGETS)):
+        home = os.path.realpath(self.home)
+        if target == home or target.startswith(home + "/"):
+            # What it leads to is saved by itself; that there is a link is not.
+            self.links.append((path, os.path.relpath(target, os.path.realpath(os.path.dirname(place)))))
+        elif not any(target == each or target.startswith(each + "/") for each in SAFE_TARGETS):
             self.leave(path, f"is a link to {target}")
 
 

@@ -5,7 +5,8 @@ import re
 SECRET_FOLDERS = {".ssh", ".aws", ".azure", ".kube", ".docker", ".gnupg"}
 SECRET_NAME = re.compile(
     r"^(\.databrickscfg.*|\.netrc|_netrc|\.git-credentials|\.pypirc|\.npmrc|\.yarnrc.*|\.env(\..*)?"
-    r"|\.credentials\.json|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|p12|pfx|jks|keystore|kdbx))$",
+    r"|\.?credentials(\.json)?|secrets\.(toml|ya?ml|json)|\.pgpass|\.my\.cnf|\.htpasswd"
+    r"|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|ppk|p12|pfx|jks|keystore|kdbx))$",
     re.IGNORECASE,
 )
 HARMLESS_NAME = re.compile(r"^\.env\.(example|sample|template)$")
@@ -14,19 +15,39 @@ SECRET_TEXT = re.compile(
         (
             rb"-----BEGIN [A-Z ]*PRIVATE KEY",
             # Databricks
-            rb"\bdapi[0-9a-f]{32}",
-            rb"\bdose[0-9a-f]{32}",
-            # GitHub
+            rb"\b(?:dapi|dkea|dose|dsapi)[0-9a-f]{32}",
+            # GitHub, GitLab
             rb"\bgh[pousr]_[A-Za-z0-9]{30}",
             rb"\bgithub_pat_[A-Za-z0-9_]{40}",
-            # Anthropic, Slack, AWS
-            rb"\bsk-ant-[A-Za-z0-9_-]{20}",
-            rb"\bxox[bp]-[A-Za-z0-9-]{20}",
-            rb"\bAKIA[0-9A-Z]{16}",
+            rb"\bgl(?:pat|dt|ptt|rt|cbt)-[A-Za-z0-9_-]{20}",
+            # Anthropic, OpenAI and who writes keys alike. With hyphens a name of a kind: sk-learn-… is none.
+            rb"\bsk-(?:ant|proj|svcacct|admin|or-v1)-[A-Za-z0-9_-]{20}",
+            rb"\bsk-[A-Za-z0-9]{32}",
+            rb"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16}",
+            # Hugging Face, npm, PyPI, Docker
+            rb"\bhf_[A-Za-z0-9]{30}",
+            rb"\bnpm_[A-Za-z0-9]{36}",
+            rb"\bpypi-[A-Za-z0-9_-]{40}",
+            rb"\bdckr_pat_[A-Za-z0-9_-]{20}",
+            # Slack, SendGrid
+            rb"\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{20}",
+            rb"\bxapp-[A-Za-z0-9-]{20}",
+            rb"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16}",
+            # AWS
+            rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}",
+            rb"(?i:secret_?access_?key)['\"]?\s*[=:]\s*['\"]?[A-Za-z0-9/+]{40}",
+            # Azure: keys of storage and queues, signed addresses, secrets of applications
+            rb"\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40}",
+            rb"\bsig=[A-Za-z0-9%+/_-]{40}",
+            rb"\b[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31}",
+            # Google
+            rb"\bAIza[A-Za-z0-9_-]{35}",
+            rb"\bGOCSPX-[A-Za-z0-9_-]{20}",
+            rb"\bya29\.[A-Za-z0-9_-]{20}",
             # A JSON web token
             rb"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20}",
-            # A password in an address
-            rb"://[^/\s:@'\"{}$<>]+:[^/\s:@'\"{}$<>]+@",
+            # A password in an address; not what examples say
+            rb"://(?!user(?:name)?:pass(?:word|wd)?@)[^/\s:@'\"{}$<>]+:[^/\s:@'\"{}$<>]+@",
         )
     )
 )

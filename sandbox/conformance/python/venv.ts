@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../../src/cli/downloads/cache-folder.ts';
+import { cacheFolder } from '../../../src/cache-folder.ts';
 import { findOnPath, isExecutable } from '../../../src/executable.ts';
 import { placeOnce } from '../../../src/cli/downloads/place-once.ts';
 import { runCommand } from '../../../src/cli/downloads/run-command.ts';

@@ -29,7 +29,7 @@ export function appDeploymentRoutes(workspace: Workspace): Route[] {
     {
       method: 'POST',
       path: DEPLOYMENTS,
-      does: 'Deploys the code in a folder of the workspace to an app that is up; nothing of it runs here',
+      does: 'Deploys the code in a folder of the workspace to an app that is up; it runs if the app has a machine here',
       source: SOURCE,
       handle(call) {
         const app = managedApp(workspace, call);
@@ -43,7 +43,7 @@ export function appDeploymentRoutes(workspace: Workspace): Route[] {
           sourceCodePath,
           mode: body.mode,
           command: body.command,
-          envNames: body.env_vars.map(({ name }) => name),
+          env: body.env_vars.map(({ name, value, value_from: valueFrom }) => ({ name, value, valueFrom })),
           failure: sourceFailure(workspace.workspaceFiles, sourceCodePath, call.caller),
         };
         return ok(deploymentView(apps.life.deploy(app, asked, call.at), app));

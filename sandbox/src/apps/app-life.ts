@@ -4,6 +4,7 @@ import type { App, Deployment } from './app-model.ts';
 import { moveTo, touch } from './app-model.ts';
 import { deploysAlready, notRunning, notTerminal, wrongState } from './app-refusals.ts';
 import type { AppsWorld } from './apps-world.ts';
+import type { AppHosts } from './running/app-hosts.ts';
 
 /** A plan for the compute of an app, which counts only while nothing else was asked of it. */
 interface ComputePlan {
@@ -22,10 +23,7 @@ interface DeploymentPlan {
 }
 
 /** A deployment as it is asked for. */
-export type NewDeployment = Pick<
-  Deployment,
-  'creator' | 'sourceCodePath' | 'mode' | 'command' | 'envNames' | 'failure'
->;
+export type NewDeployment = Pick<Deployment, 'creator' | 'sourceCodePath' | 'mode' | 'command' | 'env' | 'failure'>;
 
 /** Where apps get their code, and who keeps them. */
 interface AroundApps {
@@ -42,6 +40,7 @@ const STARTED = 'App started successfully';
  * otherwise takes its time.
  */
 export class AppLife {
+  readonly #hosts: AppHosts;
   readonly #pace: Pace;
   readonly #startEnds: (at: number, plan: StartPlan) => void;
   readonly #stopEnds: (at: number, plan: ComputePlan) => void;
@@ -49,7 +48,12 @@ export class AppLife {
   readonly #deploymentEnds: (at: number, plan: DeploymentPlan) => void;
   readonly #failureOf: AroundApps['failureOf'];
 
-  constructor({ schedule }: Pick<AppsWorld, 'schedule'>, pace: Pace, { failureOf, whenGone }: AroundApps) {
+  constructor(
+    { schedule, appHosts }: Pick<AppsWorld, 'schedule' | 'appHosts'>,
+    pace: Pace,
+    { failureOf, whenGone }: AroundApps,
+  ) {
+    this.#hosts = appHosts;
     this.#pace = pace;
     this.#failureOf = failureOf;
     this.#startEnds = schedule.plans('an app is up', ({ app, epoch, by }: StartPlan, at) => {
@@ -61,7 +65,7 @@ export class AppLife {
     );
     this.#deletionEnds = schedule.plans('an app is gone', whenCurrent(whenGone));
     this.#deploymentEnds = schedule.plans('a deployment of an app ends', ({ app, deployment }: DeploymentPlan, at) =>
-      this.#isDeployed(app, deployment, at),
+      this.deployed(app, deployment, deployment.failure, at),
     );
   }
 
@@ -121,6 +125,10 @@ export class AppLife {
     };
     app.deployments.push(deployment);
     app.pending = deployment;
+    if (app.address !== undefined && deployment.failure === undefined) {
+      this.#hosts.deploy(app, deployment, at);
+      return deployment;
+    }
     const takes = this.#pace.appDeployment(`${app.name}/${app.deployments.length}`);
     this.#deploymentEnds(at + takes, { app, deployment });
     return deployment;
@@ -128,6 +136,7 @@ export class AppLife {
 
   #goUp(app: App, by: string, at: number): void {
     moveTo(app, 'STARTING', at);
+    this.#hosts.begin(app, at);
     app.epoch += 1;
     this.#startEnds(at + this.#pace.appStart(keyOf(app)), { app, epoch: app.epoch, by });
   }
@@ -148,7 +157,7 @@ export class AppLife {
       sourceCodePath,
       mode: 'SNAPSHOT',
       command: undefined,
-      envNames: [],
+      env: [],
       state: 'SUCCEEDED',
       message: STARTED,
       updatedAt: at,
@@ -159,18 +168,29 @@ export class AppLife {
     app.defaultSourceCodePath ??= sourceCodePath;
   }
 
-  /** A failed one leaves the one before it in its place. */
-  #isDeployed(app: App, deployment: Deployment, at: number): void {
+  /**
+   * A deployment has ended. A failed one leaves the one before it in its place.
+   * @param failure what is said of it; undefined when it has succeeded.
+   */
+  deployed(app: App, deployment: Deployment, failure: string | undefined, at: number): void {
     if (deployment.state !== 'IN_PROGRESS') return;
     app.pending = undefined;
-    end(deployment, deployment.failure === undefined ? 'SUCCEEDED' : 'FAILED', deployment.failure ?? STARTED, at);
-    if (deployment.failure !== undefined) return;
+    end(deployment, failure === undefined ? 'SUCCEEDED' : 'FAILED', failure ?? STARTED, at);
+    if (failure !== undefined) return;
     app.active = deployment;
+    app.hasCrashed = false;
     app.lastGood = deployment;
     app.defaultSourceCodePath = deployment.sourceCodePath;
   }
 
+  /** The code in it has ended by itself; its compute goes on, and is paid. */
+  crashed(app: App): void {
+    app.hasCrashed = true;
+  }
+
   #endDeployments(app: App, at: number): void {
+    this.#hosts.stop(app, at);
+    app.hasCrashed = false;
     if (app.pending)
       end(app.pending, 'CANCELLED', 'The deployment was cancelled, as its app was stopped or deleted.', at);
     app.pending = undefined;

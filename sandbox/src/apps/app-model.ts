@@ -1,8 +1,17 @@
 import type { Principal } from '../identity/principals.ts';
 import type { AppFields } from './app-fields.ts';
 
+export type AppState = 'DEPLOYING' | 'RUNNING' | 'CRASHED' | 'UNAVAILABLE';
+
 /** Of a compute; ERROR and UPDATING, which a real one has too, do not come about here. */
 export type ComputeState = 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'DELETING';
+
+/** A variable as app.yaml or a deployment names it: by its value, or by the resource it is taken from. */
+export interface AppVariable {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly valueFrom?: string | undefined;
+}
 
 export interface Deployment {
   /** 32 hexadecimal digits. */
@@ -13,8 +22,8 @@ export interface Deployment {
   readonly sourceCodePath: string;
   readonly mode: 'SNAPSHOT' | 'AUTO_SYNC';
   readonly command: readonly string[] | undefined;
-  /** By name only: a real workspace does not give their values back. */
-  readonly envNames: readonly string[];
+  /** A real workspace gives back their names only. */
+  readonly env: readonly AppVariable[];
   state: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
   message: string;
   updatedAt: number;
@@ -27,6 +36,8 @@ export interface App {
   readonly name: string;
   /** Order of creation. */
   readonly order: number;
+  /** Where it answers on this computer; undefined for an app in the books only, whose code does not run. */
+  address: string | undefined;
   /** Who it is when it asks something of the workspace: made with it, and gone with it. */
   readonly servicePrincipal: Principal;
   /** Of the OAuth client and the integration that come with it. */
@@ -45,6 +56,8 @@ export interface App {
   readonly deployments: Deployment[];
   active: Deployment | undefined;
   pending: Deployment | undefined;
+  /** The code of the active deployment has ended by itself. */
+  hasCrashed: boolean;
   /** What a start deploys again; undefined before the first deployment that succeeded. */
   lastGood: Deployment | undefined;
   defaultSourceCodePath: string | undefined;
@@ -86,9 +99,10 @@ export function computeMs({ history }: Pick<App, 'history'>, now: number): numbe
 export const isRunning = ({ compute, goneAt }: Pick<App, 'compute' | 'goneAt'>): boolean =>
   goneAt === undefined && compute !== 'STOPPED' && compute !== 'DELETING';
 
-/** How the code in it does: DEPLOYING, RUNNING or UNAVAILABLE; no code crashes here. */
-export function appStateOf({ compute, pending, active }: App): 'DEPLOYING' | 'RUNNING' | 'UNAVAILABLE' {
+/** How the code in it does; only code that runs crashes. */
+export function appStateOf({ compute, pending, active, hasCrashed }: App): AppState {
   if (compute !== 'ACTIVE') return 'UNAVAILABLE';
   if (pending) return 'DEPLOYING';
+  if (hasCrashed) return 'CRASHED';
   return active ? 'RUNNING' : 'UNAVAILABLE';
 }

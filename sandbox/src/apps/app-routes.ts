@@ -10,6 +10,7 @@ import { managedApp } from './app-access.ts';
 import { appChange, isChangeable, newApp } from './app-fields.ts';
 import type { AppFields } from './app-fields.ts';
 import type { App } from './app-model.ts';
+import { grantsOf, grantTo } from './app-resources.ts';
 import { appView, listedView } from './app-view.ts';
 import { LARGEST_PAGE, USUAL_PAGE } from './page-sizes.ts';
 
@@ -31,7 +32,12 @@ export function appRoutes(workspace: Workspace): Route[] {
       source: 'docs/facts/apps.md sections 1.3, 2 and 3',
       handle(call) {
         const { name, ...fields } = readBody(newApp, call.json);
-        return view(apps.create(name, fields, call.caller, call.at, call.query.get('no_compute') !== 'true'));
+        const grant = grantsOf(workspace, fields, call.caller);
+        const app = apps.create(name, fields, call.caller, call.at, call.query.get('no_compute') !== 'true');
+        grant(app.servicePrincipal);
+        // Its address is known once somebody listens there.
+        const opening = workspace.appHosts.open(app);
+        return opening ? opening.then(() => view(app)) : view(app);
       },
     },
     {
@@ -60,6 +66,7 @@ export function appRoutes(workspace: Workspace): Route[] {
           throw invalidParameter(
             'Compute size updates are not supported in this update API. Please use the new update API instead.',
           );
+        grantTo(workspace, app, fields, call.caller);
         apps.change(app, fields, call.caller.userName, call.at);
         return view(app);
       },
@@ -72,7 +79,9 @@ export function appRoutes(workspace: Workspace): Route[] {
       handle(call) {
         const app = managedApp(workspace, call);
         const body = readRequiredBody(updateBody, call.json);
-        apps.update(app, masked(body.app, body.update_mask), call.caller.userName, call.at);
+        const fields = masked(body.app, body.update_mask);
+        grantTo(workspace, app, fields, call.caller);
+        apps.update(app, fields, call.caller.userName, call.at);
         return ok(updateView(app));
       },
     },

@@ -1,8 +1,6 @@
 import type { App, Deployment } from './app-model.ts';
+import { DEFAULT_SCOPES } from '../identity/scopes.ts';
 import { appStateOf } from './app-model.ts';
-
-/** Without being asked for (docs/facts/apps.md section 3). */
-const DEFAULT_SCOPES = ['iam.current-user:read', 'iam.access-control:read'];
 
 /** Never to be branched on: only `state` is. */
 const COMPUTE_MESSAGES = {
@@ -15,6 +13,7 @@ const COMPUTE_MESSAGES = {
 const APP_MESSAGES = {
   DEPLOYING: 'App is being deployed.',
   RUNNING: 'App has status: App is running',
+  CRASHED: 'App has crashed. Its log says what it said last.',
   UNAVAILABLE: 'App status is unavailable.',
 } as const;
 
@@ -32,12 +31,12 @@ export function listedView(app: App, workspace: string): Record<string, unknown>
   return {
     name,
     id: servicePrincipal.userName,
-    url: `https://${name}-${workspace}.azure.databricksapps.com`,
+    url: app.address ?? `https://${name}-${workspace}.azure.databricksapps.com`,
     description: '',
     compute_size: 'MEDIUM',
     forward_user_access_token: true,
     ...fields,
-    effective_user_api_scopes: [...new Set([...DEFAULT_SCOPES, ...(fields.user_api_scopes ?? [])])],
+    effective_user_api_scopes: effectiveScopes(app),
     compute_status: { state: app.compute, message: COMPUTE_MESSAGES[app.compute] },
     ...(active ? { active_deployment: deploymentView(active, app) } : {}),
     ...(pending ? { pending_deployment: deploymentView(pending, app) } : {}),
@@ -56,13 +55,13 @@ export function listedView(app: App, workspace: string): Record<string, unknown>
 
 /** A deployment as its own routes answer it, and within its app. */
 export function deploymentView(deployment: Deployment, { servicePrincipal }: App): Record<string, unknown> {
-  const { id, command, envNames, state, message } = deployment;
+  const { id, command, env, state, message } = deployment;
   return {
     deployment_id: id,
     source_code_path: deployment.sourceCodePath,
     mode: deployment.mode,
     ...(command === undefined ? {} : { command }),
-    ...(envNames.length === 0 ? {} : { env_vars: envNames.map((name) => ({ name })) }),
+    ...(env.length === 0 ? {} : { env_vars: env.map(({ name }) => ({ name })) }),
     deployment_artifacts: { source_code_path: `/Workspace/Users/${servicePrincipal.userName}/src/${id}` },
     status: { state, message },
     creator: deployment.creator,
@@ -70,6 +69,11 @@ export function deploymentView(deployment: Deployment, { servicePrincipal }: App
     update_time: written(deployment.updatedAt),
   };
 }
+
+/** What a token of a visitor to it is good for. */
+export const effectiveScopes = ({ fields }: Pick<App, 'fields'>): string[] => [
+  ...new Set([...DEFAULT_SCOPES, ...(fields.user_api_scopes ?? [])]),
+];
 
 function appStatus(app: App): { readonly state: string; readonly message: string } {
   const state = appStateOf(app);

@@ -1,6 +1,7 @@
 import type { Principal, Principals } from '../identity/principals.ts';
 import type { Permissions } from '../identity/permissions.ts';
 import type { Schedule } from '../time/schedule.ts';
+import type { AppHosts } from './running/app-hosts.ts';
 import type { WorkspaceFiles } from '../workspace-files/workspace-files.ts';
 
 /** What apps need of the rest of the workspace. */
@@ -11,6 +12,7 @@ export interface AppsWorld {
   readonly principals: Principals;
   readonly permissions: Permissions;
   readonly workspaceFiles: WorkspaceFiles;
+  readonly appHosts: AppHosts;
   /** Takes somebody out of the workspace with all that is theirs. */
   dismiss(principal: Principal, by: string | undefined, at: number): void;
 }

@@ -104,6 +104,7 @@ export class Apps implements Kept<AppsState> {
     const app: App = {
       name,
       order: this.#apps.length,
+      address: undefined,
       servicePrincipal: this.#world.principals.addServicePrincipal({ displayName: `app-${randomLetters(6)} ${name}` }),
       oauthClientId: randomUUID(),
       oauthIntegrationId: randomUUID(),
@@ -117,6 +118,7 @@ export class Apps implements Kept<AppsState> {
       deployments: [],
       active: undefined,
       pending: undefined,
+      hasCrashed: false,
       lastGood: undefined,
       defaultSourceCodePath: undefined,
       isUpdated: false,
@@ -132,6 +134,7 @@ export class Apps implements Kept<AppsState> {
   #isGone(app: App, at: number): void {
     app.goneAt = at;
     this.#byName.delete(app.name);
+    this.#world.appHosts.remove(app);
     this.#world.permissions.forget('apps', app.name);
     this.#world.dismiss(app.servicePrincipal, app.deletedBy, at);
   }

@@ -1,6 +1,6 @@
 import type { Apps } from '../apps/apps.ts';
 import { appStateOf, computeMs, isRunning } from '../apps/app-model.ts';
-import type { App, ComputeState, Deployment } from '../apps/app-model.ts';
+import type { App, AppState, ComputeState, Deployment } from '../apps/app-model.ts';
 
 /** An app that was ever there. Times in the sandbox's epoch milliseconds. */
 export interface AppEntry {
@@ -13,7 +13,7 @@ export interface AppEntry {
   /** Every state its compute was ever in, each with its exact moment. */
   readonly history: readonly { readonly state: ComputeState; readonly at: number }[];
   /** Of the code in it. */
-  readonly appState: ReturnType<typeof appStateOf>;
+  readonly appState: AppState;
   readonly deployments: readonly {
     readonly id: string;
     readonly creator: string;

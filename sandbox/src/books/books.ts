@@ -60,10 +60,13 @@ export interface RunEntry {
   readonly createdAt: number;
   readonly state: string;
   readonly result: string | undefined;
-  /** What each task ran on; `node` is undefined until it is decided. */
+  /**
+   * What each task ran on; `node` is undefined until it is decided, `clusterId` until there is one, and for good on
+   * serverless compute.
+   */
   readonly tasks: readonly {
     readonly key: string;
-    readonly clusterId: string;
+    readonly clusterId: string | undefined;
     readonly node: NodeKind | undefined;
     readonly result: string | undefined;
   }[];
@@ -136,16 +139,16 @@ export function openBooks(workspace: Workspace, requestCounts: RequestCounts): B
       createdAt: run.createdAt,
       state: stateOf(run),
       result: run.ending?.result,
-      tasks: run.tasks.map(({ spec, node, ending }) => ({
+      tasks: run.tasks.map(({ spec, cluster, node, ending }) => ({
         key: spec.task_key,
-        clusterId: spec.existing_cluster_id,
+        clusterId: cluster?.id ?? spec.existing_cluster_id,
         node,
         result: ending?.result,
       })),
     })),
     apps: appEntries(workspace.apps, now),
     ever: workspace.history.entries().map((entry) => ({ ...entry })),
-    policies: [...workspace.policies.all()].map((policy) => ({ id: policy.id, name: policy.fields.name })),
+    policies: workspace.policies.made().map((policy) => ({ id: policy.id, name: policy.fields.name })),
     volumes: [...workspace.securables.ofType('volume')].map((volume) => volume.fullName),
     files: workspace.volumeFiles.paths(),
     serving: workspace.serving.usage.snapshot(),

@@ -2,6 +2,9 @@ const WATCHING = new Set([
   'GET /api/2.1/clusters/list',
   'GET /api/2.0/clusters/list',
   'GET /api/2.0/instance-pools/get',
+  'GET /api/2.2/jobs/runs/list',
+  'GET /api/2.1/jobs/runs/list',
+  'GET /api/2.0/fs/directories/*path',
 ]);
 const LONGEST_LIST = 1_000;
 const MOST_CLIENTS = 100;
@@ -9,7 +12,7 @@ const MOST_CLIENTS = 100;
 /** How often what was asked, and by which clients. */
 export interface Counts {
   readonly total: number;
-  /** Listings of clusters and looks at a pool: what a watcher does. */
+  /** Listings of clusters, runs and folders, and looks at a pool: what a watcher does. */
   readonly watching: number;
   readonly byRoute: Readonly<Record<string, number>>;
   readonly byClient: Readonly<Record<string, number>>;

@@ -38,7 +38,7 @@ export const RESOURCE_KINDS = {
   },
   policy: {
     touchedBy: /^\/api\/2\.\d\/policies\/clusters\//,
-    existing: ({ policies }) => [...policies.all()].map(({ id, fields }) => ({ id, name: fields.name })),
+    existing: ({ policies }) => policies.made().map(({ id, fields }) => ({ id, name: fields.name })),
   },
   catalog: { touchedBy: CATALOG, existing: (workspace) => securablesOf(workspace, 'catalog') },
   schema: { touchedBy: CATALOG, existing: (workspace) => securablesOf(workspace, 'schema') },

@@ -13,7 +13,7 @@ const FILES = '/api/2.0/fs/files/*path';
 const DIRECTORIES = '/api/2.0/fs/directories/*path';
 const PAGE = 1_000;
 
-/** The Files API over Unity Catalog volumes. A file's directory must exist before the file, as on a real workspace. */
+/** The Files API over Unity Catalog volumes. A file brings the directories that it lies in along. */
 export function fileRoutes(workspace: Workspace): Route[] {
   const { volumeFiles } = workspace;
 
@@ -55,7 +55,7 @@ export function fileRoutes(workspace: Workspace): Route[] {
       },
     },
     {
-      does: 'Writes a file in a volume; its directory must exist, overwrite=false keeps an existing file',
+      does: 'Writes a file in a volume with the directories above it; overwrite=false keeps an existing file',
       source: 'docs/facts/databricks.md section 6',
       method: 'PUT',
       path: FILES,

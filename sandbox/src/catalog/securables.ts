@@ -108,7 +108,7 @@ export class Securables implements Kept<SecurablesState> {
     throw notFound(`${title(type)} '${fullName}' does not exist.`, `${type.toUpperCase()}_DOES_NOT_EXIST`);
   }
 
-  /** @throws 409 when the name is taken. */
+  /** @throws 400 when the name is taken. */
   create(
     type: SecurableType,
     name: string,
@@ -132,7 +132,7 @@ export class Securables implements Kept<SecurablesState> {
     return made;
   }
 
-  /** Gives it another name, and with it everything below. @throws 409 when the name is taken. */
+  /** Gives it another name, and with it everything below. @throws 400 when the name is taken. */
   rename(securable: Securable, name: string): void {
     if (name.toLowerCase() === securable.name) return;
     this.#freeName(securable.type, name, securable.parent);
@@ -237,14 +237,14 @@ export class Securables implements Kept<SecurablesState> {
     return name;
   }
 
-  /** @throws 409 when the name is taken. */
+  /** @throws 400, not 409, when the name is taken (docs/facts/databricks-workspace.md section 11). */
   #freeName(type: SecurableType, name: string, parent: Securable | undefined): string {
     const fullName = [...(parent ? [parent.fullName] : []), name.toLowerCase()].join('.');
     if (!this.#all[type].has(fullName)) return fullName;
     throw new ApiError({
-      status: 409,
+      status: 400,
       errorCode: `${type.toUpperCase()}_ALREADY_EXISTS`,
-      message: `${title(type)} '${fullName}' already exists`,
+      message: `${title(type)} '${name.toLowerCase()}' already exists`,
     });
   }
 }

@@ -91,9 +91,11 @@ export class VolumeFiles {
     return this.find(at)?.kind === 'directory';
   }
 
-  /** @param now becomes the file's time, in epoch milliseconds. */
+  /** Writes a file, and makes whatever is missing above it. @param now becomes its time, in epoch milliseconds. */
   write(at: VolumePath, bytes: Buffer, now: number): void {
-    this.#tree.write(below(at), bytes, now);
+    const names = below(at);
+    this.#tree.makeDirectory(names.slice(0, -1), now);
+    this.#tree.write(names, bytes, now);
   }
 
   removeFile(at: VolumePath, now: number): boolean {

@@ -24,9 +24,14 @@ export function held(workspace: ClusterParts, call: Call, id: string, level: Clu
         'contact the owner or an administrator for access.',
     );
   }
-  if (isForgotten(cluster, call.at))
-    throw invalidState(`Cannot access cluster ${id} that was terminated or unpinned more than 30 days ago.`);
+  mustBeRemembered(cluster, call.at);
   return cluster;
+}
+
+/** @throws 400 INVALID_STATE for one long gone. */
+export function mustBeRemembered(cluster: Cluster, at: number): void {
+  if (isForgotten(cluster, at))
+    throw invalidState(`Cannot access cluster ${cluster.id} that was terminated or unpinned more than 30 days ago.`);
 }
 
 /** The cluster that the body names by `cluster_id` alone. */

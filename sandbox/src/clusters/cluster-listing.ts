@@ -95,7 +95,7 @@ function matcher(query: URLSearchParams): Accepts {
   const pinned = oneOf(query, 'filter_by.is_pinned', ['true', 'false', 'True', 'False'])?.toLowerCase();
   return (cluster) =>
     (states.length === 0 || states.includes(cluster.state)) &&
-    (sources.length === 0 || sources.includes('API')) &&
+    (sources.length === 0 || sources.includes(cluster.source)) &&
     (!policy || cluster.spec.policy_id === policy) &&
     (pinned === undefined || (cluster.pinnedBy !== undefined) === (pinned === 'true'));
 }

@@ -34,6 +34,8 @@ export interface Cluster {
   /** Who said last what it is to be. */
   configuredBy: Principal;
   readonly createdAt: number;
+  /** Made by a call, or by a run that brought it along and takes it away when it ends. */
+  readonly source: 'API' | 'JOB';
   spec: ClusterSpec;
   /** What the caller sent, before defaults and the policy: answered under `spec`. */
   givenSpec: ClusterSpec;

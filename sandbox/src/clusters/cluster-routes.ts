@@ -1,4 +1,4 @@
-import { held, isForgotten } from './cluster-access.ts';
+import { held, isForgotten, mustBeRemembered } from './cluster-access.ts';
 import { edit } from './cluster-changes.ts';
 import { create, legacyCreate } from './cluster-creation.ts';
 import { eventsBody, listEvents } from './cluster-events.ts';
@@ -8,6 +8,7 @@ import type { Cluster } from './cluster-model.ts';
 import { clusterView } from './cluster-view.ts';
 import { nodeTypeList } from '../region/node-types.ts';
 import { sparkVersionList } from '../region/spark-versions.ts';
+import { notFound } from '../http/errors.ts';
 import { queryOrBodyText, readBody } from '../http/request-body.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
@@ -86,7 +87,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /** /api/2.1/clusters, and the same under /api/2.0 but for an older create and list. */
-export function clusterRoutes(workspace: ClusterParts): Route[] {
+export function clusterRoutes(workspace: ClusterParts & { advance(): number }): Route[] {
+  workspace.permissions.register('clusters', {
+    mustExist(id) {
+      const { clusters } = workspace;
+      // Of one that was deleted for good there is no list any more, though its own API says 400.
+      if (clusters.remembered(id)?.removedAt !== undefined) throw notFound(`Cluster ${id} does not exist`);
+      mustBeRemembered(clusters.get(id), workspace.advance());
+    },
+  });
   const makes = 'Creates a cluster and answers its id while it is pending';
   const versions: Record<string, Readonly<Record<string, Action>>> = {
     '2.1': {

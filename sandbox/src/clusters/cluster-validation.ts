@@ -22,24 +22,31 @@ const MAX_INIT_SCRIPTS = 10;
 /**
  * Turns what a client sent into the spec the cluster will have: the policy applied, defaults filled, every rule
  * checked, in the order a real workspace seems to check them.
+ * @param runAs whose run brings it along; nobody's for a cluster that stays.
  * @throws 400 and 403 with the texts of docs/facts/databricks.md sections 4, 7 and 8.
  */
-export function settleSpec(workspace: ClusterParts, given: ClusterSpec, caller: Principal): ClusterSpec {
+export function settleSpec(
+  workspace: ClusterParts,
+  given: ClusterSpec,
+  caller: Principal,
+  runAs?: Principal,
+): ClusterSpec {
   const policy = policyFor(workspace, given, caller);
-  const spec = policy ? underPolicy(workspace, given, policy) : structuredClone(given);
+  const type = runAs === undefined ? 'all-purpose' : 'job';
+  const spec = policy ? underPolicy(workspace, given, policy, type) : structuredClone(given);
   const pool = poolFor(workspace, spec, caller);
   settleSize(spec);
   settleNodes(spec, pool);
   settleRuntime(spec);
-  settleIdentity(workspace, spec, caller);
+  settleIdentity(workspace, spec, caller, runAs ?? caller);
   checkTags(spec, pool);
   checkScripts(spec);
   return spec;
 }
 
-function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy): ClusterSpec {
+function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy, type: 'all-purpose' | 'job') {
   const spec = structuredClone(given) as JsonObject;
-  applyPolicy(policy.rules, spec, virtualsIn(workspace), given.apply_policy_default_values === true);
+  applyPolicy(policy.rules, spec, virtualsIn(workspace, type), given.apply_policy_default_values === true);
   // A fixed value of the wrong type is the policy author's mistake, found here as on a real workspace.
   return readBody(clusterSpec, JSON.parse(JSON.stringify(spec)));
 }
@@ -49,7 +56,7 @@ function underPolicy(workspace: ClusterParts, given: ClusterSpec, policy: Policy
  * as nothing.
  */
 const virtualsIn =
-  ({ pools }: Pick<ClusterParts, 'pools'>) =>
+  ({ pools }: Pick<ClusterParts, 'pools'>, cluster_type: string) =>
   (spec: JsonObject): Virtuals => {
     const { node_type_id, instance_pool_id, num_workers: workers, autoscale } = spec;
     const pool = typeof instance_pool_id === 'string' ? pools.find(instance_pool_id) : undefined;
@@ -59,7 +66,7 @@ const virtualsIn =
         ? autoscale['min_workers']
         : undefined;
     return {
-      cluster_type: 'all-purpose',
+      cluster_type,
       dbus_per_hour: (type?.dbuPerHour ?? 0) * (1 + (Number(workers ?? least) || 0)),
     };
   };
@@ -165,7 +172,7 @@ function modeOf({
   return given === 'DATA_SECURITY_MODE_STANDARD' ? 'USER_ISOLATION' : given;
 }
 
-function settleIdentity(workspace: ClusterParts, spec: ClusterSpec, caller: Principal): void {
+function settleIdentity(workspace: ClusterParts, spec: ClusterSpec, caller: Principal, byDefault: Principal): void {
   const mode = modeOf(spec);
   if (mode !== undefined) spec.data_security_mode = mode;
   if (!isDedicated(spec)) {
@@ -176,7 +183,7 @@ function settleIdentity(workspace: ClusterParts, spec: ClusterSpec, caller: Prin
     return;
   }
   if (!spec.single_user_name) {
-    spec.single_user_name = caller.userName;
+    spec.single_user_name = byDefault.userName;
     return;
   }
   const { principals } = workspace;

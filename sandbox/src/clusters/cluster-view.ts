@@ -27,7 +27,7 @@ export function clusterView(cluster: Cluster): Record<string, unknown> {
       // Nothing that ran on a simulated node is to pass for real.
       SandboxNode: cluster.node ?? 'simulated',
     },
-    cluster_source: 'API',
+    cluster_source: cluster.source,
     enable_local_disk_encryption: spec.enable_local_disk_encryption ?? false,
     effective_spark_version: spec.spark_version,
     state: cluster.state,

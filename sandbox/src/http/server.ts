@@ -25,8 +25,8 @@ interface Parts {
   readonly workspace: { readonly id: string };
   readonly router: Router;
   readonly requestCounts: RequestCounts;
-  /** Whose Authorization header this is. @throws {ApiError} 401, 403. */
-  callerOf(authorization: string | undefined): Principal;
+  /** Whose Authorization header this is, if it opens that path. @throws {ApiError} 401, 403. */
+  callerOf(authorization: string | undefined, path: string): Principal;
   /** Carries a request out at this moment. */
   carryOut(asked: Asked): Reply | Promise<Reply>;
   /** What stands around every request, outermost first. */
@@ -69,7 +69,7 @@ export function createWorkspaceServer(parts: Parts): Server {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     try {
-      parts.upgrade(parts.callerOf(request.headers.authorization), request, socket, head);
+      parts.upgrade(parts.callerOf(request.headers.authorization, request.url ?? '/'), request, socket, head);
       parts.requestCounts.count('GET (upgrade)', request.headers['user-agent'], 101);
     } catch (error) {
       const refusal = asApiError(error);
@@ -173,7 +173,7 @@ async function handle(
   const caller =
     match.found === 'route' && match.route.access === 'open'
       ? undefined
-      : parts.callerOf(request.headers.authorization);
+      : parts.callerOf(request.headers.authorization, rawPath);
   if (match.found === 'other-method') {
     request.resume();
     throw noSuchMethod(method, rawPath.slice(0, 300));
@@ -193,7 +193,7 @@ async function handle(
   };
   const inner = async (): Promise<Reply> => {
     // The body may have taken its time: whoever has been put out meanwhile does nothing any more.
-    if (caller) parts.callerOf(request.headers.authorization);
+    if (caller) parts.callerOf(request.headers.authorization, rawPath);
     return parts.carryOut(asked);
   };
   return around.reduceRight<() => Promise<Reply>>((next, one) => () => one(asked, next), inner)();

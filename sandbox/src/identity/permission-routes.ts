@@ -93,9 +93,8 @@ export function permissionRoutes(workspace: Workspace): Route[] {
   ];
 }
 
-/** Apps, jobs, directories, notebooks and files register theirs where they are kept. */
-function registerObjects({ permissions, clusters, pools, policies, serving }: Workspace): void {
-  permissions.register('clusters', { mustExist: (id) => void clusters.get(id) });
+/** Apps, clusters, jobs, directories, notebooks and files register theirs where they are kept. */
+function registerObjects({ permissions, pools, policies, serving }: Workspace): void {
   permissions.register('instance-pools', { mustExist: (id) => void pools.get(id) });
   permissions.register('cluster-policies', { mustExist: (id) => void policies.get(id) });
   permissions.register('serving-endpoints', { mustExist: (id) => void serving.byId(id) });

@@ -12,6 +12,8 @@ export interface AccessToken {
   readonly createdAt: number;
   /** Infinity when it never expires. */
   readonly expiresAt: number;
+  /** What it is good for; undefined: for all that its owner may do. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** What may be said about a new token. By default a personal one that never expires. */
@@ -19,6 +21,7 @@ export interface NewToken {
   readonly kind?: AccessToken['kind'];
   readonly comment?: string | undefined;
   readonly expiresAt?: number | undefined;
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** By their values. */
@@ -41,7 +44,7 @@ export class Tokens implements Kept<TokensState> {
   mint(
     owner: Principal,
     at: number,
-    { kind = 'personal', comment = '', expiresAt = Number.POSITIVE_INFINITY }: NewToken = {},
+    { kind = 'personal', comment = '', expiresAt = Number.POSITIVE_INFINITY, scopes }: NewToken = {},
   ): { readonly value: string; readonly token: AccessToken } {
     const value = `dapi${randomHex()}`;
     const token: AccessToken = {
@@ -51,6 +54,7 @@ export class Tokens implements Kept<TokensState> {
       comment,
       createdAt: at,
       expiresAt,
+      ...(scopes === undefined ? {} : { scopes }),
     };
     this.#byValue.set(value, token);
     return { value, token };

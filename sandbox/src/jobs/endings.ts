@@ -1,8 +1,18 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
+import type { TerminationReason } from '../clusters/cluster-spec.ts';
 import type { Principal } from '../identity/principals.ts';
 import { SIMULATED } from '../nodes/node-kind.ts';
 import type { RunIf } from './task-spec.ts';
 import type { Ending, Run, RunResult } from './run-model.ts';
+
+/** Why a cluster ends that a run brought along (docs/facts/databricks.md section 3). */
+export const JOB_FINISHED: TerminationReason = { code: 'JOB_FINISHED', type: 'SUCCESS', parameters: {} };
+
+/** The tunnel cannot end in what is simulated. */
+export const NEEDS_REAL_NODE =
+  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be " +
+  'connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and ' +
+  'python3 installed, and connect again.';
 
 export const succeeded = (message: string): Ending => ({
   result: 'SUCCESS',

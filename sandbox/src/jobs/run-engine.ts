@@ -1,6 +1,9 @@
 import { startAs } from '../clusters/fleet/cluster-lifecycle.ts';
 import type { Cluster } from '../clusters/cluster-model.ts';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
 import {
+  JOB_FINISHED,
+  NEEDS_REAL_NODE,
   clusterLost,
   couldNotRun,
   endingOf,
@@ -23,11 +26,6 @@ import type { RunWorld } from './run-world.ts';
 const SETUP_MS = 2_000;
 const SIMULATED_WORK_MS = 5_000;
 const SECOND = 1_000;
-
-const NEEDS_REAL_NODE =
-  "The node of this cluster is simulated: it exists in the sandbox's books only, and nothing can be " +
-  'connected to. Start the sandbox with --nodes real, on Linux with bubblewrap, openssh-server and ' +
-  'python3 installed, and connect again.';
 
 /**
  * Carries runs out: a task waits for the tasks it depends on, then for its cluster, which it starts if need be, and
@@ -116,8 +114,14 @@ export class RunEngine {
     const { existing_cluster_id: clusterId, timeout_seconds: seconds } = task.spec;
     task.state = 'PENDING';
     task.startedAt = at;
-    const cluster = clusters.find(clusterId);
+    if (seconds > 0) this.#taskTimesOut(at + seconds * SECOND, task);
+    if (!clusterId && !task.jobCluster) {
+      this.#workServerless(task, at);
+      return;
+    }
+    const cluster = task.jobCluster ? this.#bringAlong(task, task.jobCluster, at) : clusters.find(clusterId ?? '');
     task.cluster = cluster;
+    if (task.ending !== undefined) return;
     if (!cluster) {
       this.#fail(task, 'RESOURCE_NOT_FOUND', `Cluster ${clusterId} does not exist`, at);
       return;
@@ -127,10 +131,40 @@ export class RunEngine {
       this.#end(task, refusal, at);
       return;
     }
-    this.#keepTrack(task, clusterId);
+    this.#keepTrack(task, cluster.id);
     clusters.beginWork(cluster);
-    if (seconds > 0) this.#taskTimesOut(at + seconds * SECOND, task);
     this.#clusterMoved(task, cluster, at);
+  }
+
+  /** The cluster of this task alone, which goes when the task ends. */
+  #bringAlong(task: TaskRun, spec: ClusterSpec, at: number): Cluster | undefined {
+    const { clusters, permissions } = this.#workspace;
+    const { run } = task;
+    const named = { ...spec, cluster_name: `job-${run.jobId}-run-${run.id}-${task.spec.task_key}` };
+    try {
+      const cluster = clusters.create(named, task.spec.new_cluster ?? spec, run.runAs, at, 'JOB');
+      permissions.grantHighest(run.runAs, 'clusters', cluster.id);
+      return cluster;
+    } catch (refused) {
+      this.#refused(task, refused, at);
+      return undefined;
+    }
+  }
+
+  /** Of serverless compute there is no machine here: it is simulated, whatever the nodes of clusters are. */
+  #workServerless(task: TaskRun, at: number): void {
+    const refusal = refusalOf(this.#workspace, task);
+    task.node = 'simulated';
+    if (isSshServer(task)) this.#fail(task, 'RUN_EXECUTION_ERROR', NEEDS_REAL_NODE, at);
+    else if (refusal === undefined) this.#simulate(task, at);
+    else this.#fail(task, 'RESOURCE_NOT_FOUND', refusal, at);
+  }
+
+  /** @throws what is no refusal of the workspace's. */
+  #refused(task: TaskRun, refused: unknown, at: number): void {
+    if (!(refused instanceof ApiError)) throw refused;
+    const code = refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR';
+    this.#fail(task, code, refused.message, at);
   }
 
   #keepTrack(task: TaskRun, clusterId: string): void {
@@ -169,13 +203,7 @@ export class RunEngine {
     try {
       startAs(this.#workspace, cluster, task.run.runAs, at);
     } catch (refused) {
-      if (!(refused instanceof ApiError)) throw refused;
-      this.#fail(
-        task,
-        refused.status === 429 ? 'CLUSTER_REQUEST_LIMIT_EXCEEDED' : 'CLUSTER_ERROR',
-        refused.message,
-        at,
-      );
+      this.#refused(task, refused, at);
     }
   }
 
@@ -257,6 +285,7 @@ export class RunEngine {
     if (task.cluster && this.#active.delete(task.id)) {
       this.#onCluster.get(task.cluster.id)?.delete(task);
       this.#workspace.clusters.endWork(task.cluster, at);
+      if (task.jobCluster) this.#workspace.clusters.terminate(task.cluster, JOB_FINISHED, 'The run has ended', at);
     }
     this.#release(task.run, at);
   }

@@ -1,7 +1,8 @@
 import type { Cluster } from '../clusters/cluster-model.ts';
 import type { NodeKind } from '../nodes/node-kind.ts';
 import type { Principal } from '../identity/principals.ts';
-import type { RunnableTask, RunIf } from './task-spec.ts';
+import type { ClusterSpec } from '../clusters/cluster-spec.ts';
+import type { RunIf, TaskSpec } from './task-spec.ts';
 
 /** As `status.state` names it (Jobs 2.2). */
 export type RunState = 'BLOCKED' | 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
@@ -37,17 +38,22 @@ export interface TaskOutput {
   readonly trace?: string;
 }
 
+/** A task that is to run, and the cluster that it brings along, settled; none for other compute. */
+export interface PlannedTask {
+  readonly spec: TaskSpec;
+  readonly jobCluster: ClusterSpec | undefined;
+}
+
 /** One task of a run, itself a run with an id of its own. */
-export interface TaskRun {
+export interface TaskRun extends PlannedTask {
   readonly id: number;
   readonly run: Run;
-  readonly spec: RunnableTask;
   readonly dependsOn: readonly string[];
   readonly runIf: RunIf;
   /** What widgets answer, or the arguments of a Python file. */
   readonly widgets: Readonly<Record<string, string>>;
   readonly arguments: readonly string[];
-  /** Once it waits for it or is on it. */
+  /** Once it waits for it or is on it; none on serverless compute. */
   cluster: Cluster | undefined;
   state: RunState;
   /** Why nothing is waited for any more, once somebody or the clock has stopped it. */

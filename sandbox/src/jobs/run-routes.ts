@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canceledBy } from './endings.ts';
+import { settleSpec } from '../clusters/cluster-validation.ts';
 import { actionRoutes } from '../http/action-routes.ts';
 import { invalidParameter, invalidState } from '../http/errors.ts';
 import { requireOnJob } from './job-access.ts';
@@ -12,13 +13,14 @@ import { listRuns } from './run-listing.ts';
 import type { Run, TaskRun } from './run-model.ts';
 import { outputView } from './run-output.ts';
 import { runView, taskAsRunView } from './run-view.ts';
-import { runnableTasks, taskSpec, taskWork } from './task-spec.ts';
-import type { RunnableTask } from './task-spec.ts';
+import { mustBeRunnable, taskEnvironments, taskSpec, taskWork } from './task-spec.ts';
+import type { TaskSpec } from './task-spec.ts';
 import type { Workspace } from '../workspace.ts';
 
 const submitBody = taskWork.extend({
   run_name: text.max(4_096).default('Untitled'),
   tasks: z.array(taskSpec).optional(),
+  environments: taskEnvironments,
   idempotency_token: idempotencyToken,
   run_as: runAsBody.optional(),
   access_control_list: accessControl,
@@ -44,7 +46,12 @@ export function runRoutes(workspace: Workspace): Route[] {
     JOBS_APIS.map((root) => `${root}/runs`),
     { source: 'docs/facts/databricks.md section 4' },
     [
-      ['POST', 'submit', 'Begins a one-time run of notebooks and Python files on clusters that exist', submit],
+      [
+        'POST',
+        'submit',
+        'Begins a one-time run of notebooks and Python files: on a cluster that exists, on a new one, or serverless',
+        submit,
+      ],
       ['GET', 'get', 'One run, or one task of a run, with its state', get],
       ['GET', 'get-output', 'What a task left behind: result, logs, error and trace', getOutput],
       ['GET', 'list', 'Runs, newest first, in pages', list],
@@ -61,6 +68,10 @@ function submit(workspace: Workspace, call: Call): Reply {
   const tasks = submittedTasks(body);
   const runAs = runAsOf(workspace, body.run_as, call.caller);
   checkClusters(workspace, tasks);
+  const planned = tasks.map((spec) => ({
+    spec,
+    jobCluster: spec.new_cluster && settleSpec(workspace, spec.new_cluster, call.caller, runAs),
+  }));
   const known = runs.begunWith(call.caller, idempotency_token);
   if (known) return ok({ run_id: known.id });
   const jobId = runs.newId();
@@ -74,7 +85,7 @@ function submit(workspace: Workspace, call: Call): Reply {
       creator: call.caller,
       runAs,
       timeoutSeconds: timeout_seconds,
-      tasks,
+      tasks: planned,
       idempotencyToken: idempotency_token,
     },
     call.at,
@@ -82,18 +93,28 @@ function submit(workspace: Workspace, call: Call): Reply {
   return ok({ run_id: run.id });
 }
 
-function submittedTasks(body: z.output<typeof submitBody>): RunnableTask[] {
+function submittedTasks(body: z.output<typeof submitBody>): readonly TaskSpec[] {
   if (body['git_source'] !== undefined)
     throw invalidParameter('git_source is not supported in the sandbox: it reads workspace files and volumes.');
-  if (body.tasks) return runnableTasks(body.tasks);
+  const tasks = body.tasks ?? [onlyTask(body)];
+  mustBeRunnable(
+    tasks,
+    body.environments.map(({ environment_key }) => environment_key),
+  );
+  return tasks;
+}
+
+/** Of the single-task form. */
+function onlyTask(body: z.output<typeof submitBody>): TaskSpec {
   const work = Object.fromEntries(Object.entries(body).filter(([field]) => WORK_FIELDS.test(field)));
   if (Object.keys(work).length === 0) throw invalidParameter('Missing required field: tasks');
-  return runnableTasks([readBody(taskSpec, { ...work, task_key: 'main' })]);
+  return readBody(taskSpec, { ...work, task_key: 'main' });
 }
 
 /** @throws 400 for a cluster that does not exist or that takes no jobs (docs/facts/databricks.md section 5). */
-function checkClusters({ clusters }: Workspace, tasks: readonly RunnableTask[]): void {
+function checkClusters({ clusters }: Workspace, tasks: readonly TaskSpec[]): void {
   for (const { existing_cluster_id } of tasks) {
+    if (!existing_cluster_id) continue;
     const { id, spec } = clusters.get(existing_cluster_id);
     if (spec.workload_type?.clients.jobs === false)
       throw invalidParameter(`Cluster ${id} does not accept jobs: its workload_type.clients.jobs is false.`);

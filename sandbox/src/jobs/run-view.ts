@@ -44,7 +44,7 @@ export function runView(run: Run, url: string, withTasks = true): Record<string,
     run_duration: run.endedAt === undefined ? 0 : run.endedAt - run.createdAt,
     ...(isSingle && only
       ? {
-          cluster_spec: { existing_cluster_id: only.spec.existing_cluster_id },
+          cluster_spec: clusterSpecOf(only),
           ...clusterInstance(only),
           task: work(only),
         }
@@ -69,7 +69,7 @@ export function taskAsRunView(task: TaskRun, url: string): Record<string, unknow
     run_type: 'SUBMIT_RUN',
     format: 'SINGLE_TASK',
     trigger: 'ONE_TIME',
-    cluster_spec: { existing_cluster_id: task.spec.existing_cluster_id },
+    cluster_spec: clusterSpecOf(task),
     task: work(task),
   };
 }
@@ -117,8 +117,13 @@ function standing({ state, ending, stopping }: Standing): Record<string, unknown
   };
 }
 
-const clusterInstance = ({ spec, node }: TaskRun): Record<string, unknown> =>
-  node === undefined ? {} : { cluster_instance: { cluster_id: spec.existing_cluster_id } };
+/** Empty on serverless compute. */
+const clusterSpecOf = ({ spec: { existing_cluster_id, new_cluster } }: TaskRun): Record<string, unknown> =>
+  new_cluster ? { new_cluster } : existing_cluster_id ? { existing_cluster_id } : {};
+
+/** Of a cluster that the run brings along, as soon as it was asked for. */
+const clusterInstance = ({ cluster, jobCluster, node }: TaskRun): Record<string, unknown> =>
+  cluster && (jobCluster ?? node) !== undefined ? { cluster_instance: { cluster_id: cluster.id } } : {};
 
 const work = ({ spec }: TaskRun): Record<string, unknown> =>
   spec.notebook_task ? { notebook_task: spec.notebook_task } : { spark_python_task: spec.spark_python_task };

@@ -3,8 +3,7 @@ import { invalidParameter } from '../http/errors.ts';
 import type { Pace } from '../time/pace.ts';
 import type { Principal } from '../identity/principals.ts';
 import { RunEngine } from './run-engine.ts';
-import type { Run, TaskRun } from './run-model.ts';
-import type { RunnableTask } from './task-spec.ts';
+import type { PlannedTask, Run, TaskRun } from './run-model.ts';
 import type { RunWorld } from './run-world.ts';
 import type { Kept } from '../state/kept.ts';
 
@@ -19,7 +18,7 @@ export interface RunPlan {
   readonly creator: Principal;
   readonly runAs: Principal;
   readonly timeoutSeconds: number;
-  readonly tasks: readonly RunnableTask[];
+  readonly tasks: readonly PlannedTask[];
   readonly idempotencyToken?: string | undefined;
 }
 
@@ -108,11 +107,12 @@ export class Runs implements Kept<RunsState> {
       ending: undefined,
       endedAt: undefined,
     };
-    for (const spec of plan.tasks) {
+    for (const { spec, jobCluster } of plan.tasks) {
       run.tasks.push({
         id: this.newId(),
         run,
         spec,
+        jobCluster,
         dependsOn: (spec.depends_on ?? []).map(({ task_key }) => task_key),
         runIf: spec.run_if ?? 'ALL_SUCCESS',
         widgets: spec.notebook_task?.base_parameters ?? {},

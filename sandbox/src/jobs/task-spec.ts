@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterSpec } from '../clusters/cluster-spec.ts';
 import { invalidParameter } from '../http/errors.ts';
 import { text } from '../http/request-body.ts';
 
@@ -14,6 +15,8 @@ const sparkPythonTask = z.looseObject({ python_file: text.min(1), parameters: z.
 /** What a task does, and on what: a task of runs/submit and of a job, and the single-task form of runs/submit. */
 export const taskWork = z.looseObject({
   existing_cluster_id: text.optional(),
+  new_cluster: clusterSpec.optional(),
+  environment_key: text.optional(),
   notebook_task: notebookTask.optional(),
   spark_python_task: sparkPythonTask.optional(),
   timeout_seconds: seconds,
@@ -33,17 +36,21 @@ export const taskSpec = taskWork.extend({
 export type TaskSpec = z.output<typeof taskSpec>;
 export type RunIf = NonNullable<TaskSpec['run_if']>;
 
-/** A task that the sandbox can carry out. */
-export type RunnableTask = TaskSpec & { readonly existing_cluster_id: string };
+/** What Python files on serverless compute run in; the sandbox only looks at the names. */
+export const taskEnvironments = z
+  .array(z.looseObject({ environment_key: text.min(1) }))
+  .max(MOST_TASKS)
+  .default([]);
 
-/** Other ways to name compute, which need clusters that a run brings along. */
-const OTHER_COMPUTE = ['new_cluster', 'job_cluster_key', 'environment_key', 'compute'] as const;
+/** Ways to name compute that the sandbox does not have. */
+const OTHER_COMPUTE = ['job_cluster_key', 'compute'] as const;
 
 /**
- * The tasks, when the sandbox can carry out every one of them.
+ * Makes sure that the sandbox can carry out every one of these tasks.
+ * @param environments the keys of those that the run brings along.
  * @throws 400 in words for what it cannot, and for tasks that do not fit together.
  */
-export function runnableTasks(tasks: readonly TaskSpec[]): RunnableTask[] {
+export function mustBeRunnable(tasks: readonly TaskSpec[], environments: readonly string[]): void {
   if (tasks.length === 0) throw invalidParameter('Missing required field: tasks');
   if (tasks.length > MOST_TASKS)
     throw invalidParameter(`The number of tasks must not exceed ${MOST_TASKS}, got ${tasks.length}.`);
@@ -54,10 +61,13 @@ export function runnableTasks(tasks: readonly TaskSpec[]): RunnableTask[] {
     keys.add(task_key);
   }
   checkDependencies(tasks, keys);
-  return tasks.map(runnable);
+  for (const task of tasks) {
+    mustHaveWork(task);
+    mustHaveCompute(task, environments);
+  }
 }
 
-function runnable(task: TaskSpec): RunnableTask {
+function mustHaveWork(task: TaskSpec): void {
   const given = Object.keys(task).filter((field) => field.endsWith('_task') && task[field] !== undefined);
   const [kind] = given;
   if (kind === undefined)
@@ -78,17 +88,29 @@ function runnable(task: TaskSpec): RunnableTask {
         'volumes; leave source away.',
     );
   }
+}
+
+/** A notebook that names no compute runs serverless; a Python file there needs an environment. */
+function mustHaveCompute(task: TaskSpec, environments: readonly string[]): void {
+  const { task_key, existing_cluster_id, new_cluster, environment_key } = task;
   const compute = OTHER_COMPUTE.find((field) => task[field] !== undefined);
   if (compute !== undefined) {
     throw invalidParameter(
-      `Task ${task.task_key} asks for ${compute}. The sandbox runs tasks on clusters that exist: ` +
-        'create one with clusters/create and give existing_cluster_id.',
+      `Task ${task_key} asks for ${compute}. The sandbox runs tasks on existing_cluster_id, on a new_cluster ` +
+        'of their own, and serverless.',
     );
   }
-  const { existing_cluster_id } = task;
-  if (!existing_cluster_id)
-    throw invalidParameter(`Task ${task.task_key} does not say where it runs: existing_cluster_id must be specified.`);
-  return { ...task, existing_cluster_id };
+  if (existing_cluster_id && new_cluster)
+    throw invalidParameter(`Task ${task_key} must specify one of existing_cluster_id and new_cluster, got both.`);
+  if (environment_key && !environments.includes(environment_key))
+    throw invalidParameter(
+      `Task ${task_key} names the environment '${environment_key}', which is not in environments.`,
+    );
+  if (!existing_cluster_id && !new_cluster && !environment_key && !task.notebook_task)
+    throw invalidParameter(
+      `Task ${task_key} does not say where it runs: one of existing_cluster_id, new_cluster and, for serverless ` +
+        'compute, environment_key must be specified.',
+    );
 }
 
 function checkDependencies(tasks: readonly TaskSpec[], keys: ReadonlySet<string>): void {

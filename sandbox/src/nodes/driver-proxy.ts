@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { Cluster } from '../clusters/cluster-model.ts';
 import { requireToReach } from '../clusters/single-user.ts';
 import { ApiError, invalidParameter, notFound } from '../http/errors.ts';
+import { joinSockets } from '../http/join-sockets.ts';
 import type { Call, Method, Reply, Route } from '../http/router.ts';
 import type { Principal } from '../identity/principals.ts';
 import type { Workspace } from '../workspace.ts';
@@ -75,11 +76,7 @@ function join(node: Socket, target: Target, request: IncomingMessage, socket: Du
   }
   node.write(`${lines.join('\r\n')}\r\n\r\n`);
   node.write(head);
-  node.on('error', () => socket.destroy());
-  socket.on('error', () => node.destroy());
-  socket.on('close', () => node.destroy());
-  node.on('close', () => socket.destroy());
-  node.pipe(socket).pipe(node);
+  joinSockets(node, socket);
   return true;
 }
 

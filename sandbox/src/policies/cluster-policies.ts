@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidParameter, notFound } from '../http/errors.ts';
 import { randomHex } from '../random.ts';
+import { BUILT_IN_POLICIES } from './built-in-policies.ts';
 import type { Kept } from '../state/kept.ts';
 import { parsePolicyDefinition } from './policy-rules.ts';
 import type { PolicyDefinition } from './policy-rules.ts';
@@ -20,7 +21,8 @@ type PolicyFields = z.output<typeof policyFields>;
 
 export interface Policy {
   readonly id: string;
-  readonly creator: Principal;
+  /** Nobody of one that is built in. */
+  readonly creator: Principal | undefined;
   readonly createdAt: number;
   fields: PolicyFields;
   rules: PolicyDefinition;
@@ -43,6 +45,11 @@ export class Policies implements Kept<Map<string, Policy>> {
     return this.#policies.values();
   }
 
+  /** Without those that are built in, which nobody brought and nobody leaves behind. */
+  made(): readonly Policy[] {
+    return [...this.all()].filter(({ creator }) => creator !== undefined);
+  }
+
   find(id: string): Policy | undefined {
     return this.#policies.get(id);
   }
@@ -54,22 +61,36 @@ export class Policies implements Kept<Map<string, Policy>> {
     return policy;
   }
 
+  /** Those that every workspace comes with; answers the one that everybody may use. */
+  addBuiltIn(at: number): Policy | undefined {
+    const made = BUILT_IN_POLICIES.map(({ name, family, description, rules }): Policy => {
+      const fields = { name, description, policy_family_id: family, definition: JSON.stringify(rules) };
+      return { id: newId(), creator: undefined, createdAt: at, fields, rules };
+    });
+    for (const policy of made) this.#policies.set(policy.id, policy);
+    return made[0];
+  }
+
   create(given: PolicyFields, creator: Principal, at: number): Policy {
     const rules = this.#check(given, undefined);
-    const id = randomHex().slice(0, 16).toUpperCase();
-    const policy: Policy = { id, creator, createdAt: at, fields: given, rules };
-    this.#policies.set(id, policy);
+    const policy: Policy = { id: newId(), creator, createdAt: at, fields: given, rules };
+    this.#policies.set(policy.id, policy);
     return policy;
   }
 
-  /** Full replacement. Clusters under the policy stay as they are until they are edited. */
+  /**
+   * Full replacement. Clusters under the policy stay as they are until they are edited.
+   * @throws 400 for one that is built in.
+   */
   edit(policy: Policy, given: PolicyFields): void {
+    mustBeOwn(policy);
     policy.rules = this.#check(given, policy);
     policy.fields = given;
   }
 
-  /** Clusters under it go on running, but cannot be edited. */
+  /** Clusters under it go on running, but cannot be edited. @throws 400 for one that is built in. */
   delete(policy: Policy): void {
+    mustBeOwn(policy);
     this.#policies.delete(policy.id);
   }
 
@@ -85,4 +106,14 @@ export class Policies implements Kept<Map<string, Policy>> {
       throw invalidParameter('The sandbox has no policy families: write the rules into definition.');
     return parsePolicyDefinition(given.definition || '{}');
   }
+}
+
+const newId = (): string => randomHex().slice(0, 16).toUpperCase();
+
+/** A real workspace lets admins override rules of a built-in one, which the sandbox does not imitate. */
+function mustBeOwn({ creator, fields }: Policy): void {
+  if (creator === undefined)
+    throw invalidParameter(
+      `The policy '${fields.name}' is a default policy: it cannot be deleted, and the sandbox does not change it.`,
+    );
 }

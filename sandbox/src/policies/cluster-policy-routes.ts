@@ -101,8 +101,8 @@ function view({ id, fields, creator, createdAt }: Policy): unknown {
     policy_id: id,
     ...fields,
     definition: fields.definition || '{}',
-    creator_user_name: creator.userName,
+    ...(creator ? { creator_user_name: creator.userName } : {}),
     created_at_timestamp: createdAt,
-    is_default: false,
+    is_default: creator === undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { notFound } from '../http/errors.ts';
 import { FOUNDATION_MODELS } from './foundation-models.ts';
+import type { Refusable } from './messages/strictness.ts';
 import { payPerTokenLimits } from './rate-limits.ts';
 import type { ServingRates } from './rate-limits.ts';
 import type { ServingEndpoint } from './serving-endpoint.ts';
@@ -11,6 +12,8 @@ export interface ServingSettings extends ServingRates {
   /** How fast an answer is streamed, before `speed`. */
   readonly outputTokensPerSecond: number;
   readonly speed: number;
+  /** What is refused of requests that would else be answered. */
+  readonly messagesRefuse: readonly Refusable[];
 }
 
 /** The serving endpoints that the workspace comes with. Nobody can make others here. */
@@ -18,10 +21,12 @@ export class ServingEndpoints {
   readonly usage = new UsageBook();
   /** How fast an answer is streamed. */
   readonly tokensPerSecond: number;
+  readonly refuses: readonly Refusable[];
   readonly #byName: ReadonlyMap<string, ServingEndpoint>;
 
   /** @param at when they were made, in epoch milliseconds. */
   constructor(settings: ServingSettings, at: number) {
+    this.refuses = settings.messagesRefuse;
     this.tokensPerSecond = settings.outputTokensPerSecond * settings.speed;
     this.#byName = new Map(
       FOUNDATION_MODELS.map((model) => [

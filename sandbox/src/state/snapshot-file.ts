@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { StateRefused } from './state-refused.ts';
 
 /** Raised whenever an older sandbox could not read, or would misread, what a newer one writes. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Epoch milliseconds that a date can say, and some more can be added to. */
 const moment = z.number().min(0).max(8e15);

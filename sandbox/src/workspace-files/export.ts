@@ -1,7 +1,7 @@
 import { ApiError, invalidParameter } from '../http/errors.ts';
 import { ok } from '../http/router.ts';
 import type { Reply } from '../http/router.ts';
-import { jupyterOfSource } from './notebook-source.ts';
+import { jupyterOfSource, withHeader } from './notebook-source.ts';
 import type { NotebookLanguage } from './object-register.ts';
 import type { WorkspaceFiles, WorkspaceObject } from './workspace-files.ts';
 import type { WorkspacePath } from './workspace-path.ts';
@@ -57,12 +57,11 @@ function contentOf(
   if (object.kind === 'file' || object.language === undefined)
     return { bytes, fileType: /\.([^.]+)$/.exec(name)?.[1] ?? 'file' };
   const wanted = format === 'AUTO' || format === 'RAW' ? object.format : format;
-  if (wanted === object.format)
-    return { bytes, fileType: wanted === 'JUPYTER' ? 'ipynb' : FILE_TYPES[object.language] };
+  if (wanted === 'JUPYTER' && object.format === 'JUPYTER') return { bytes, fileType: 'ipynb' };
   const source = workspaceFiles.sourceOf(object) ?? '';
   return wanted === 'JUPYTER'
     ? { bytes: Buffer.from(jupyterOfSource(source, object.language, name)), fileType: 'ipynb' }
-    : { bytes: Buffer.from(source), fileType: FILE_TYPES[object.language] };
+    : { bytes: Buffer.from(withHeader(source, object.language)), fileType: FILE_TYPES[object.language] };
 }
 
 const downloadName = (object: WorkspaceObject, fileType: string): string =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromBase64 } from '../http/base64.ts';
-import { malformedRequest } from '../http/errors.ts';
+import { ApiError, malformedRequest } from '../http/errors.ts';
 import { multipartFields } from '../http/multipart.ts';
 import { parseJson } from '../http/request-bytes.ts';
 import { readBody, text } from '../http/request-body.ts';
@@ -26,7 +26,10 @@ export function readImport(call: Call): ImportRequest {
   const parts = multipartFields(call.headers['content-type'], call.bytes);
   if (!parts) {
     const body = readBody(jsonBody, parseJson(call.bytes));
-    return { ...body, content: decoded(body.content) };
+    const content = decoded(body.content);
+    // In a form a file may be larger: it is the JSON that has this limit.
+    mustBeSmall(content);
+    return { ...body, content };
   }
   const { content, ...rest } = Object.fromEntries(parts);
   const body = readBody(
@@ -34,6 +37,19 @@ export function readImport(call: Call): ImportRequest {
     Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value.toString()])),
   );
   return { ...body, overwrite: body.overwrite === 'true', content: content ?? Buffer.alloc(0) };
+}
+
+/** What JSON can carry into the workspace, and what a notebook can have. */
+const LARGEST = 10 * 1_048_576;
+
+/** @throws 400 MAX_NOTEBOOK_SIZE_EXCEEDED, which files get to hear as well (docs/facts/ssh-and-claude.md section 4). */
+export function mustBeSmall({ length }: Buffer): void {
+  if (length > LARGEST)
+    throw new ApiError({
+      status: 400,
+      errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED',
+      message: `File size imported is (${length} bytes), exceeded max size (${LARGEST} bytes)`,
+    });
 }
 
 function decoded(content: string): Buffer {

@@ -1,8 +1,8 @@
-import { ApiError, invalidParameter } from '../http/errors.ts';
+import { invalidParameter } from '../http/errors.ts';
 import { ok } from '../http/router.ts';
 import type { Call, Reply, Route } from '../http/router.ts';
 import type { Workspace } from '../workspace.ts';
-import { readImport } from './import-request.ts';
+import { mustBeSmall, readImport } from './import-request.ts';
 import type { ImportRequest } from './import-request.ts';
 import { extensionOf, jupyterLanguage, sourceLanguage } from './notebook-source.ts';
 import type { NotebookLanguage } from './object-register.ts';
@@ -51,6 +51,7 @@ export function importRoutes(workspace: Workspace): Route[] {
   };
 
   const store = ({ at, content, notebook }: Incoming, now: number): void => {
+    if (notebook) mustBeSmall(content);
     if (notebook) workspaceFiles.writeNotebook(at.names, content, notebook, now);
     else workspaceFiles.writeFile(at.names, content, now);
   };
@@ -130,12 +131,6 @@ function asked({ path, format, language, content }: ImportRequest): Incoming {
           'The zip file may not be valid or may be an unsupported version. The sandbox imports no ' +
             'archives: a single notebook needs its language.',
         );
-      if (content.length > LARGEST_NOTEBOOK)
-        throw new ApiError({
-          status: 400,
-          errorCode: 'MAX_NOTEBOOK_SIZE_EXCEEDED',
-          message: `File size imported is (${content.length} bytes), exceeded max size (${LARGEST_NOTEBOOK} bytes)`,
-        });
       return { at, content, notebook: { language, format: 'SOURCE' } };
     case 'HTML':
     case 'DBC':
@@ -145,8 +140,6 @@ function asked({ path, format, language, content }: ImportRequest): Incoming {
       return format satisfies never;
   }
 }
-
-const LARGEST_NOTEBOOK = 10 * 1_048_576;
 
 /** A file that says it is a notebook becomes one, without the ending of its name. */
 function recognised(at: WorkspacePath, content: Buffer): Incoming {

@@ -30,10 +30,16 @@ export function extensionOf(name: string): string {
   return extension.toLowerCase() in BY_EXTENSION || extension.toLowerCase() === '.ipynb' ? extension : '';
 }
 
+const headerOf = (language: NotebookLanguage): string => `${COMMENT[language]} Databricks notebook source`;
+
+/** The source of a notebook as it is exported: its first line says what it is, whatever was imported. */
+export const withHeader = (source: string, language: NotebookLanguage): string =>
+  source.startsWith(headerOf(language)) ? source : `${headerOf(language)}\n${source}`;
+
 /** The language of a file that says of itself, by name and first line, that it is the source of a notebook. */
 export function sourceLanguage(name: string, content: Buffer): NotebookLanguage | undefined {
   const language = BY_EXTENSION[extensionOf(name).toLowerCase()];
-  const begin = language && `${COMMENT[language]} Databricks notebook source`;
+  const begin = language && headerOf(language);
   return begin !== undefined && content.subarray(0, begin.length).toString() === begin ? language : undefined;
 }
 
@@ -52,15 +58,13 @@ export function sourceOfJupyter(content: Buffer, language: NotebookLanguage): st
       ? source
       : [`${comment} ${MAGIC}%md`, ...source.split('\n').map((row) => `${comment} ${MAGIC}${row}`)].join('\n'),
   );
-  return `${comment} Databricks notebook source\n${cells.join(`\n\n${comment} COMMAND ----------\n\n`)}\n`;
+  return `${headerOf(language)}\n${cells.join(`\n\n${comment} COMMAND ----------\n\n`)}\n`;
 }
 
 /** Source as a Jupyter notebook. */
 export function jupyterOfSource(source: string, language: NotebookLanguage, name: string): string {
   const comment = COMMENT[language];
-  const body = source.startsWith(`${comment} Databricks notebook source`)
-    ? source.slice(source.indexOf('\n') + 1)
-    : source;
+  const body = source.startsWith(headerOf(language)) ? source.slice(source.indexOf('\n') + 1) : source;
   const cells = body.split(`${comment} COMMAND ----------`).map((cell) => cellOf(cell.trim(), `${comment} ${MAGIC}`));
   return JSON.stringify({
     cells,

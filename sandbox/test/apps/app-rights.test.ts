@@ -94,6 +94,62 @@ test('an app has a service principal of its own, which holds grants like anybody
   ]);
 });
 
+test('what an app names as its resources is granted to its principal, by who manages it', async () => {
+  const { admin, as, pass } = await openSandbox();
+  const ann = as(ANN);
+  const volume = {
+    securable_full_name: 'main.default.work',
+    securable_type: 'VOLUME',
+    permission: 'READ_VOLUME',
+  };
+  await admin('POST', '/api/2.1/unity-catalog/volumes', {
+    catalog_name: 'main',
+    schema_name: 'default',
+    name: 'work',
+    volume_type: 'MANAGED',
+  });
+  const model = 'databricks-claude-sonnet-4-6';
+  const resources = [
+    { name: 'model', serving_endpoint: { name: model, permission: 'CAN_QUERY' } },
+    { name: 'files', uc_securable: volume },
+  ];
+  const { service_principal_client_id: id } = await createApp(admin, 'dash', { resources });
+  const endpoint = (await admin('GET', `/api/2.0/serving-endpoints/${model}`)).json.id as string;
+  const acl = async () =>
+    (await admin('GET', `/api/2.0/permissions/serving-endpoints/${endpoint}`)).json.access_control_list;
+  const held = expect.objectContaining({
+    service_principal_name: id,
+    all_permissions: [{ permission_level: 'CAN_QUERY', inherited: false }],
+  }) as unknown;
+  expect(await acl()).toContainEqual(held);
+  const grants = async () =>
+    (await admin('GET', '/api/2.1/unity-catalog/permissions/volume/main.default.work')).json.privilege_assignments;
+  expect(await grants()).toEqual([{ principal: id, privileges: ['READ_VOLUME'] }]);
+
+  // Who does not manage it cannot attach it, and no app comes of it.
+  for (const resource of resources) {
+    const refused = await ann('POST', APPS, { name: 'of-ann', resources: [resource] });
+    expect([refused.status, refused.json.error_code], refused.text).toEqual([403, 'PERMISSION_DENIED']);
+  }
+  expect((await ann('GET', `${APPS}/of-ann`)).status).toBe(404);
+  await createApp(ann, 'of-ann');
+  expect((await ann('PATCH', `${APPS}/of-ann`, { resources })).status).toBe(403);
+  // What it has already is no attaching.
+  await admin('PATCH', ACL, { access_control_list: [{ user_name: ANN, permission_level: 'CAN_MANAGE' }] });
+  expect((await ann('PATCH', `${APPS}/dash`, { resources })).status).toBe(200);
+  const unknown = [{ name: 'x', serving_endpoint: { name: 'none', permission: 'CAN_QUERY' } }];
+  expect((await admin('PATCH', `${APPS}/dash`, { resources: unknown })).status).toBe(404);
+  const level = [{ name: 'x', serving_endpoint: { name: model, permission: 'CAN_FLY' } }];
+  expect((await admin('PATCH', `${APPS}/dash`, { resources: level })).status).toBe(400);
+
+  // They go with the app.
+  pass(LONG);
+  await admin('DELETE', `${APPS}/dash`);
+  pass(LONG);
+  expect(await acl()).not.toContainEqual(held);
+  expect(await grants()).toBeUndefined();
+});
+
 test('an app that has the name of one that is gone inherits none of its grants', async () => {
   const { admin, as, pass } = await openSandbox();
   await createApp(as(ANN), 'dash');

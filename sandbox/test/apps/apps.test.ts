@@ -6,7 +6,8 @@ describe('a new app', () => {
   test('starts, with what its maker said, what the platform sets and nothing besides', async () => {
     const { as, sandbox } = await openSandbox();
     const resources = [
-      { name: 'model', serving_endpoint: { name: 'databricks-claude-sonnet-4-5', permission: 'CAN_QUERY' } },
+      // Of a kind that the sandbox has nothing of: written down, and no more.
+      { name: 'nightly', job: { id: '7', permission: 'CAN_VIEW' } },
     ];
     const app = await createApp(as(ANN), 'ann-dash', { description: 'mine', resources, url: 'https://evil.example' });
     expect(app).toEqual({

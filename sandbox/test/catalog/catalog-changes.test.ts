@@ -87,7 +87,7 @@ describe('catalogs and schemas', () => {
     ['POST', 'catalogs', { name: 'a/b' }, 400],
     ['POST', 'catalogs', { name: 'a\0' }, 400],
     ['POST', 'catalogs', { name: 7 }, 400],
-    ['POST', 'catalogs', { name: 'MAIN' }, 409],
+    ['POST', 'catalogs', { name: 'MAIN' }, 400],
     ['POST', 'catalogs', { name: 'x', properties: { a: 1 } }, 400],
     ['POST', 'schemas', { name: 'x', catalog_name: 'none' }, 404],
     ['PATCH', 'catalogs/main', undefined, 400],

@@ -137,11 +137,14 @@ describe('files', () => {
     expect((await admin('GET', `${FILES}/claim.json`)).text).toBe(String(won[0]));
   });
 
-  test('a file needs its directory, a directory is made with its parents and goes only when empty', async () => {
+  test('a file and a directory are made with their parents, and a directory goes only when empty', async () => {
     const { admin, sandbox } = await openSandbox();
     await createVolume(admin);
-    expect((await admin('PUT', `${FILES}/a/b/c.txt`, 'x')).status).toBe(404);
-    expect((await admin('HEAD', `${DIRECTORIES}/a`)).status).toBe(404);
+    expect((await admin('PUT', `${FILES}/new/dir/f`, 'x')).status).toBe(204);
+    expect((await admin('GET', `${FILES}/new/dir/f`)).text).toBe('x');
+    expect((await admin('PUT', `${FILES}/new/dir/f/g`, 'x')).status).toBe(409);
+    await admin('DELETE', `${FILES}/new/dir/f`);
+    expect((await admin('HEAD', `${DIRECTORIES}/new/dir`)).status).toBe(200);
     expect((await admin('PUT', `${DIRECTORIES}/a/b`)).status).toBe(204);
     expect((await admin('HEAD', `${DIRECTORIES}/a`)).status).toBe(200);
     expect((await admin('PUT', `${FILES}/a/b/c.txt`, 'x')).status).toBe(204);

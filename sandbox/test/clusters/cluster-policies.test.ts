@@ -155,7 +155,7 @@ describe('policies themselves', () => {
       creator_user_name: sandbox.adminUserName,
     });
     await admin('POST', '/api/2.0/policies/clusters/edit', { policy_id, name: 'renamed', definition: '{}' });
-    const [edited] = (await admin('GET', '/api/2.0/policies/clusters/list')).json.policies;
+    const edited = (await admin('GET', '/api/2.0/policies/clusters/list')).json.policies.at(-1);
     expect(edited).toMatchObject({ name: 'renamed', definition: '{}' });
     expect(edited.description).toBeUndefined();
     await admin('POST', '/api/2.0/policies/clusters/delete', { policy_id });
@@ -185,15 +185,78 @@ describe('policies themselves', () => {
     const ann = as(ANN);
     const policy_id = await createPolicy(admin, {});
     expect((await ann('POST', '/api/2.0/policies/clusters/create', { name: 'x', definition: '{}' })).status).toBe(403);
-    expect((await ann('GET', '/api/2.0/policies/clusters/list')).json.policies).toEqual([]);
+    const names = async () =>
+      (await ann('GET', '/api/2.0/policies/clusters/list')).json.policies.map(({ name }: { name: string }) => name);
+    expect(await names()).toEqual(['Personal Compute']);
     expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id }))).status).toBe(403);
     await admin('PUT', `/api/2.0/permissions/cluster-policies/${policy_id}`, {
       access_control_list: [{ group_name: 'users', permission_level: 'CAN_USE' }],
     });
-    expect((await ann('GET', '/api/2.0/policies/clusters/list')).json.policies).toHaveLength(1);
+    expect(await names()).toEqual(['Personal Compute', 'workshop']);
     expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id }))).status).toBe(200);
     expect((await ann('POST', '/api/2.1/clusters/create', spec({ policy_id, single_user_name: BEN }))).status).toBe(
       403,
     );
+  });
+});
+
+describe('the policies that every workspace has', () => {
+  const list = async (client: Client) => (await client('GET', '/api/2.0/policies/clusters/list')).json.policies;
+
+  test('are four, of families, by nobody, and stay', async () => {
+    const { admin, sandbox } = await openSandbox();
+    const policies = await list(admin);
+    expect(policies).toMatchObject([
+      { name: 'Personal Compute', policy_family_id: 'personal-vm', is_default: true },
+      { name: 'Power User Compute', policy_family_id: 'power-user', is_default: true },
+      { name: 'Shared Compute', policy_family_id: 'shared-compute', is_default: true },
+      { name: 'Job Compute', policy_family_id: 'job-cluster', is_default: true },
+    ]);
+    const [{ policy_id, creator_user_name }] = policies;
+    expect(creator_user_name).toBeUndefined();
+    for (const act of ['delete', 'edit'])
+      expect(
+        (await admin('POST', `/api/2.0/policies/clusters/${act}`, { policy_id, name: 'x', definition: '{}' })).json
+          .message,
+      ).toContain('is a default policy');
+    expect(
+      (await admin('POST', '/api/2.0/policies/clusters/create', { name: 'Job Compute', definition: '{}' })).status,
+    ).toBe(400);
+    expect(sandbox.books().policies).toEqual([]);
+  });
+
+  test('let everybody make a machine of their own, for themselves, and nothing else', async () => {
+    const { admin, as } = await openSandbox();
+    const [personal, power] = (await list(admin)).map(({ policy_id }: { policy_id: string }) => policy_id);
+    const own = { policy_id: personal, node_type_id: 'Standard_DS3_v2', single_user_name: undefined };
+    const id = await createCluster(as(BEN), own);
+    expect(await getCluster(admin, id)).toMatchObject({
+      creator_user_name: BEN,
+      single_user_name: BEN,
+      num_workers: 0,
+    });
+    const plain = { ...own, kind: undefined, is_single_node: undefined, data_security_mode: undefined };
+    const filled = { ...plain, spark_version: undefined, node_type_id: undefined, apply_policy_default_values: true };
+    expect(await getCluster(admin, await createCluster(as(BEN), filled))).toMatchObject({
+      autotermination_minutes: 4320,
+      data_security_mode: 'SINGLE_USER',
+    });
+    const create = (more: Record<string, unknown>) =>
+      as(BEN)('POST', '/api/2.1/clusters/create', spec({ ...own, ...more }));
+    expect((await create({ node_type_id: 'Standard_D16ds_v5' })).json.message).toContain('node_type_id');
+    expect((await create({ kind: undefined, is_single_node: undefined, num_workers: 2 })).json.message).toContain(
+      'num_workers',
+    );
+    expect((await create({ single_user_name: ANN })).status).toBe(403);
+    expect((await create({ policy_id: power })).status).toBe(403);
+  });
+
+  test('unless that is switched off', async () => {
+    const { admin, as } = await openSandbox({ personalCompute: false });
+    const [{ policy_id }] = await list(admin);
+    expect(await list(as(BEN))).toEqual([]);
+    const own = spec({ policy_id, node_type_id: 'Standard_DS3_v2', single_user_name: undefined });
+    expect((await as(BEN)('POST', '/api/2.1/clusters/create', own)).status).toBe(403);
+    expect((await admin('POST', '/api/2.1/clusters/create', own)).status).toBe(200);
   });
 });

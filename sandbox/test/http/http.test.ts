@@ -41,7 +41,7 @@ describe('identity', () => {
     });
     expect((await client('POST', CREATE, spec())).status).toBe(200);
     pass(signedIn.expires_in * 1_000);
-    expect((await client('GET', '/api/2.1/clusters/list')).status).toBe(401);
+    expect((await client('GET', '/api/2.1/clusters/list')).status).toBe(403);
   });
 });
 
@@ -179,12 +179,14 @@ describe('the control route', () => {
     await admin('GET', '/api/2.0/clusters/list', undefined, { 'user-agent': 'tester/1.0 more' });
     await admin('GET', '/api/2.0/instance-pools/get?instance_pool_id=x', undefined, { 'user-agent': 'other' });
     await admin('GET', '/api/2.1/clusters/spark-versions', undefined, { 'user-agent': 'other' });
+    await admin('GET', '/api/2.2/jobs/runs/list', undefined, { 'user-agent': 'other' });
+    await admin('GET', '/api/2.0/fs/directories/Volumes/a/b/c', undefined, { 'user-agent': 'other' });
     expect(sandbox.books().requests).toMatchObject({
-      total: 4,
-      watching: 3,
+      total: 6,
+      watching: 5,
       byRoute: { 'GET /api/2.1/clusters/list': 1, 'GET /api/2.0/instance-pools/get': 1 },
-      byClient: { 'tester/1.0': 2, other: 2 },
-      byStatus: { 200: 3, 404: 1 },
+      byClient: { 'tester/1.0': 2, other: 4 },
+      byStatus: { 200: 4, 404: 2 },
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ANN, BEN, createCluster, openSandbox } from '../harness.ts';
+import { ANN, BEN, MINUTE, createCluster, openSandbox } from '../harness.ts';
 
 interface Line {
   readonly user_name?: string;
@@ -78,6 +78,25 @@ test('objects that do not exist answer as their own API does', async () => {
   expect((await admin('GET', '/api/2.0/permissions/instance-pools/x')).status).toBe(404);
   expect((await admin('GET', '/api/2.0/permissions/serving-endpoints/databricks-claude-sonnet-4-5')).status).toBe(404);
   expect((await admin('GET', '/api/2.0/permissions/warehouses/x')).status).toBe(400);
+});
+
+test('of a cluster that was deleted for good there is no list, and of one long ended it says so', async () => {
+  const { admin, pass } = await openSandbox();
+  const gone = await createCluster(admin);
+  const ended = await createCluster(admin);
+  await admin('POST', '/api/2.1/clusters/permanent-delete', { cluster_id: gone });
+  await admin('POST', '/api/2.1/clusters/delete', { cluster_id: ended });
+  const change = { access_control_list: [{ user_name: ANN, permission_level: 'CAN_RESTART' }] };
+  for (const method of ['GET', 'PATCH', 'PUT']) {
+    const body = method === 'GET' ? undefined : change;
+    const answer = await admin(method, `/api/2.0/permissions/clusters/${gone}`, body);
+    expect([answer.status, answer.json.error_code]).toEqual([404, 'RESOURCE_DOES_NOT_EXIST']);
+  }
+  pass(31 * 24 * 60 * MINUTE);
+  expect((await admin('GET', `/api/2.0/permissions/clusters/${ended}`)).json).toMatchObject({
+    error_code: 'INVALID_STATE',
+    message: expect.stringContaining('terminated or unpinned more than 30 days ago'),
+  });
 });
 
 test('a person may neither read nor change what they do not manage', async () => {

@@ -53,6 +53,19 @@ describe('users', () => {
     });
   });
 
+  test('an entitlement that is {} is none', async () => {
+    const { admin } = await openSandbox();
+    const made = await admin('POST', `${SCIM}/Users`, { userName: 'cy@example.com', entitlements: [{}] });
+    expect(made.status).toBe(201);
+    expect(made.json.entitlements).toBeUndefined();
+    const path = `${SCIM}/Users/${made.json.id}`;
+    const given = [{}, { value: 'allow-cluster-create' }];
+    expect((await admin('PUT', path, { displayName: 'Cy', entitlements: given })).json.entitlements).toEqual([
+      { value: 'allow-cluster-create' },
+    ]);
+    expect((await admin('POST', `${SCIM}/Groups`, { displayName: 'g', entitlements: [{}] })).status).toBe(201);
+  });
+
   test('a deactivated user is refused with 403, and let in again when active', async () => {
     const { admin, as } = await openSandbox();
     const ann = as(ANN);

@@ -47,7 +47,7 @@ test('somebody signs in with a token, the client gets one of its own and renews 
   };
   const { id } = (await clientOf(sandbox, first.access_token)('GET', ME)).json;
   pass(first.expires_in * 1_000);
-  expect((await clientOf(sandbox, first.access_token)('GET', ME)).status).toBe(401);
+  expect((await clientOf(sandbox, first.access_token)('GET', ME)).status).toBe(403);
   const renew = () =>
     post('/oidc/v1/token', {
       grant_type: 'refresh_token',

@@ -27,7 +27,7 @@ test('a token is made, lets its owner in, is listed without its value and is rev
   expect((await other('GET', ME)).json).toMatchObject({ status: '401', detail: 'Invalid access token.' });
 });
 
-test('a token that never expires says -1, one that did says so with 401', async () => {
+test('a token that never expires says -1, one that did is refused with 403', async () => {
   const { admin, sandbox, pass } = await openSandbox();
   const forever = (await admin('POST', '/api/2.0/token/create', {})).json;
   expect(forever.token_info).toMatchObject({ expiry_time: -1, comment: '' });
@@ -39,8 +39,10 @@ test('a token that never expires says -1, one that did says so with 401', async 
   expect((await brief('GET', ME)).status).toBe(200);
   pass(1);
   const answer = await brief('GET', ME);
-  expect(answer.status).toBe(401);
-  expect(answer.json.detail).toContain('expired');
+  expect(answer.status).toBe(403);
+  expect(answer.json.detail).toBe('Invalid Token');
+  const elsewhere = await brief('POST', '/serving-endpoints/anthropic/v1/messages', {});
+  expect([elsewhere.status, elsewhere.json.error_code, elsewhere.json.message]).toEqual([403, 403, 'Invalid Token']);
   pass(1_000_000 * HOUR);
   expect((await clientOf(sandbox, forever.token_value)('GET', ME)).status).toBe(200);
 });
@@ -55,7 +57,15 @@ test('OAuth tokens last an hour and are not listed', async () => {
   const robot = clientOf(sandbox, ((await answer.json()) as { access_token: string }).access_token);
   expect((await robot('GET', '/api/2.0/token/list')).json).toEqual({});
   pass(HOUR);
-  expect((await robot('GET', ME)).json).toMatchObject({ status: '401', detail: expect.stringContaining('expired') });
+  expect((await robot('GET', ME)).json).toMatchObject({ status: '403', detail: 'Invalid Token' });
+});
+
+test.each([400, 401] as const)('an expired token can be refused with %i', async (expiredTokenStatus) => {
+  const { admin, sandbox, pass } = await openSandbox({ expiredTokenStatus });
+  const brief = (await admin('POST', '/api/2.0/token/create', { lifetime_seconds: 60 })).json.token_value;
+  pass(MINUTE);
+  const answer = await clientOf(sandbox, brief)('GET', '/api/2.1/clusters/list');
+  expect([answer.status, answer.json.message]).toEqual([expiredTokenStatus, 'Invalid Token']);
 });
 
 test('a token may come as the password of the user token', async () => {

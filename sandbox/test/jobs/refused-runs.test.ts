@@ -3,12 +3,13 @@ import { RUNS, opened, task } from './run-requests.ts';
 
 describe('what is refused when it is submitted', () => {
   const cases: [string, Record<string, unknown>, string][] = [
-    ['new_cluster', { new_cluster: {}, existing_cluster_id: undefined }, 'asks for new_cluster'],
-    ['serverless', { environment_key: 'default', existing_cluster_id: undefined }, 'asks for environment_key'],
+    ['a cluster of a job', { job_cluster_key: 'main', existing_cluster_id: undefined }, 'asks for job_cluster_key'],
+    ['two clusters', { new_cluster: {} }, 'got both'],
+    ['no environment', { environment_key: 'default', existing_cluster_id: undefined }, 'not in environments'],
     ['another kind', { sql_task: {}, spark_python_task: undefined }, 'is a sql_task'],
     ['two kinds', { notebook_task: { notebook_path: '/a' } }, 'exactly one kind of work'],
     ['no work', { spark_python_task: undefined }, 'has no work'],
-    ['no compute', { existing_cluster_id: undefined }, 'existing_cluster_id must be specified'],
+    ['no compute', { existing_cluster_id: undefined }, 'does not say where it runs'],
     ['Git', { spark_python_task: { python_file: 'a.py', source: 'GIT' } }, 'from Git'],
     ['an unknown dependency', { depends_on: [{ task_key: 'absent' }] }, 'depends on task absent'],
     ['a circle', { depends_on: [{ task_key: 'check' }] }, 'in a circle'],

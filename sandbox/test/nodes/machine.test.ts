@@ -6,51 +6,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Machine } from '../../src/nodes/machine/machine.ts';
-import type { Mount } from '../../src/nodes/machine/machine-mounts.ts';
 import { layOutRoot } from '../../src/nodes/machine/machine-root.ts';
 import { LOGIN, PRIVILEGED } from '../../src/nodes/machine/login.ts';
+import { ENVIRONMENT, WORKSPACE_PORT, openMachine } from './open-machine.ts';
 import { describeOnRealNodes } from './on-real-nodes.ts';
 
-const WORKSPACE_PORT = 7_474;
-const PROGRAMS = join(import.meta.dirname, '..', '..', 'src', 'nodes', 'machine');
-const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
-
-/** A node whose workspace answers with the path it was asked for; ended with the test. */
-async function openMachine(mounts: (folder: string) => readonly Mount[] = () => []) {
-  const folder = mkdtempSync(join(tmpdir(), 'dbx-'));
-  const root = join(folder, 'root');
-  layOutRoot(root, 'ip-10-139-64-4', LOGIN);
-  const workspace = createServer((request, response) => response.end(`asked for ${request.url}`));
-  const machine = await Machine.start(
-    {
-      root,
-      socketFolder: folder,
-      programs: PROGRAMS,
-      hostName: 'ip-10-139-64-4',
-      workspacePort: WORKSPACE_PORT,
-      mounts: mounts(folder),
-      login: LOGIN,
-      privileged: PRIVILEGED,
-    },
-    (socket) => workspace.emit('connection', socket),
-  );
-  onTestFinished(async () => {
-    await machine.stop();
-    workspace.closeAllConnections();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const shell = async (command: string) => {
-    const { code, stdout, stderr } = await machine.run({
-      argv: ['/bin/bash', '-c', command],
-      env: ENVIRONMENT,
-      input: '',
-    }).ended;
-    return { code, printed: stdout.trim(), complained: stderr.trim() };
-  };
-  return { folder, machine, shell };
-}
-
 describeOnRealNodes('a machine', () => {
+  test('asks a program to end, and ends it when it has not in the time it was given', async () => {
+    const { machine } = await openMachine();
+    const ends = async (deed: string, graceMs: number) => {
+      let heard = (): void => {};
+      const traps = new Promise<void>((resolve) => (heard = resolve));
+      const program = machine.run({
+        argv: ['/bin/bash', '-c', `trap '${deed}' TERM; echo ready; while :; do sleep 0.05; done`],
+        env: ENVIRONMENT,
+        input: '',
+        onOutput: () => heard(),
+      });
+      await traps;
+      program.stop(graceMs);
+      const { code, stdout } = await program.ended;
+      return [code, stdout];
+    };
+    expect(await ends('echo goodbye; exit 5', 60_000)).toEqual([5, 'ready\ngoodbye\n']);
+    expect(await ends(':', 100)).toEqual([-9, 'ready\n']);
+  });
+
   test('runs programs as root, under a name of its own, and tells their output and exit code', async () => {
     const { machine, shell } = await openMachine();
     expect(await shell('id -un; hostname; echo no >&2; exit 7')).toEqual({
@@ -244,6 +225,20 @@ print(sum(is_open('/run/sandbox/workspace') for _ in range(600)))
     const { stdout, stderr } = await machine.run({ argv: ['/usr/bin/python3', '-'], env: ENVIRONMENT, input: flood })
       .ended;
     expect(stdout, stderr).toBe('500\n');
+  });
+
+  test('one that cannot be set up says why, and takes nobody else along', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dbx-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const root = join(folder, 'root');
+    layOutRoot(root, 'ip-10-139-64-4', LOGIN);
+    const plan = { root, socketFolder: folder, hostName: 'ip-10-139-64-4', workspacePort: WORKSPACE_PORT };
+    const started = Machine.start(
+      { ...plan, programs: join(folder, 'missing'), mounts: [], login: LOGIN, privileged: PRIVILEGED },
+      (socket) => socket.destroy(),
+    );
+    // It ends before it has read the filter of system calls: that must not be an error that nobody handles.
+    await expect(started).rejects.toThrow(/missing/);
   });
 
   test('what runs on it when it is gone has ended', async () => {

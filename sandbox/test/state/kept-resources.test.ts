@@ -152,6 +152,6 @@ test('every kind of resource is the same after a restart, and what goes on goes 
   expect((await clientOf(again.sandbox, mine)('GET', `${SCIM}/Me`)).json.userName).toBe(ANN);
   expect((await again.admin('GET', `/api/2.2/jobs/runs/get?run_id=${ended}`)).json.status.state).toBe('TERMINATED');
   first.pass(70 * MINUTE);
-  expect((await clientOf(again.sandbox, mine)('GET', `${SCIM}/Me`)).status).toBe(401);
+  expect((await clientOf(again.sandbox, mine)('GET', `${SCIM}/Me`)).status).toBe(403);
   expect((await again.admin('GET', '/api/2.2/jobs/runs/list?active_only=true')).json.runs).toBeUndefined();
 });

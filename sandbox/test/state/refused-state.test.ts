@@ -60,8 +60,8 @@ describe('what cannot be gone on with', () => {
     ],
     ['an end that is missing', (bytes: Buffer) => bytes.subarray(0, -20), /damaged: .*snapshot is not what/],
     ['nothing', () => Buffer.alloc(0), /damaged: .*snapshot is not what/],
-    ['another format', replaced('"format":3', '"format":4'), /format 4, and this sandbox reads format 3/],
-    ['a field that nobody wrote', replaced('"format":3', '"format":3,"x":1'), /damaged: .*snapshot is not what/],
+    ['another format', replaced('"format":4', '"format":5'), /format 5, and this sandbox reads format 4/],
+    ['a field that nobody wrote', replaced('"format":4', '"format":4,"x":1'), /damaged: .*snapshot is not what/],
     [
       'settings that no sandbox has',
       replaced(/"speed":\d+/, '"speed":"fast"'),

@@ -40,7 +40,7 @@ describe('a restart', () => {
     const client = clientOf(again.sandbox, access_token);
     expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).json.userName).toBe(clientId);
     again.pass(60 * MINUTE);
-    expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).status).toBe(401);
+    expect((await client('GET', '/api/2.0/preview/scim/v2/Me')).status).toBe(403);
   });
 
   test('keeps a cluster that boots, which goes on at its exact moments, and what belongs to it', async () => {

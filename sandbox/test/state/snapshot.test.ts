@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readSnapshot } from '../../src/state/snapshot-file.ts';
 import { createCluster, openSandbox, spec } from '../harness.ts';
 import { newFolder } from './restart.ts';
@@ -48,9 +48,12 @@ test('when it cannot be written nothing is changed any more, until there is room
   const stands = join(state, `${SNAPSHOT}.part`);
   mkdirSync(stands);
   await createCluster(admin);
-  await pause(400);
-  const refused = await admin('POST', '/api/2.1/clusters/create', spec());
-  expect(refused.status).toBe(500);
+  // It is told when the write was tried, which takes as long as it takes.
+  const refused = await vi.waitFor(async () => {
+    const answer = await admin('POST', '/api/2.0/workspace/delete', { path: '/nothing' });
+    expect(answer.status).toBe(500);
+    return answer;
+  }, 10_000);
   expect(refused.json.message).toContain('Make room on its disk');
   expect(() => sandbox.tokenFor('ann@example.com')).toThrow(/Make room/);
   expect((await admin('GET', '/api/2.1/clusters/list')).status).toBe(200);

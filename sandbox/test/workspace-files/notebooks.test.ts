@@ -13,7 +13,7 @@ describe('notebooks', () => {
       repos_export_format: 'SOURCE',
     });
     expect((await ann('GET', `/api/2.0/workspace/export?path=${HOME}/n`)).json).toEqual({
-      content: base64('print(1)'),
+      content: base64('# Databricks notebook source\nprint(1)'),
       file_type: 'py',
     });
     expect(refusal(await importNotebook(ann, `${HOME}/n`, 'x'))).toEqual([
@@ -81,6 +81,21 @@ describe('notebooks', () => {
     expect((await importFile(ann, `${HOME}/k.ipynb`, 'no json')).status).toBe(400);
   });
 
+  test.each([
+    ['PYTHON', '#'],
+    ['R', '#'],
+    ['SQL', '--'],
+    ['SCALA', '//'],
+  ])('say in their first line what they are, in the comments of %s, and say it once', async (language, comment) => {
+    const { as } = await openSandbox();
+    const ann = as(ANN);
+    await importNotebook(ann, `${HOME}/n`, 'x', { language });
+    const source = (await download(ann, `${HOME}/n`)).text;
+    expect(source).toBe(`${comment} Databricks notebook source\nx`);
+    await importNotebook(ann, `${HOME}/n`, source, { language, overwrite: true });
+    expect((await download(ann, `${HOME}/n`)).text).toBe(source);
+  });
+
   test('come in a form too', async () => {
     const { as } = await openSandbox();
     const ann = as(ANN);
@@ -93,7 +108,7 @@ describe('notebooks', () => {
     const body = Buffer.from(await encoded.arrayBuffer());
     const send = (bytes: Buffer) => ann('POST', '/api/2.0/workspace/import', bytes, { 'content-type': type });
     expect((await send(body)).json).toEqual({});
-    expect((await download(ann, `${HOME}/n`)).text).toBe('print(1)\r\n--x\r\n');
+    expect((await download(ann, `${HOME}/n`)).text).toBe('# Databricks notebook source\nprint(1)\r\n--x\r\n');
     expect((await send(body.subarray(0, -40))).json.error_code).toBe('MALFORMED_REQUEST');
     expect((await send(Buffer.from('nothing'))).json.error_code).toBe('MALFORMED_REQUEST');
   });

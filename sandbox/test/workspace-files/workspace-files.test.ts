@@ -40,6 +40,24 @@ describe('files', () => {
     expect(pathsOf(await list(ann, path))).toEqual([path]);
   });
 
+  test('of more than 10 MB are refused in JSON, and notebooks of that size in any way', async () => {
+    const { as } = await openSandbox();
+    const ann = as(ANN);
+    const large = Buffer.alloc(10 * 1_048_576 + 1, 'x');
+    const refused = [
+      400,
+      'MAX_NOTEBOOK_SIZE_EXCEEDED',
+      'File size imported is (10485761 bytes), exceeded max size (10485760 bytes)',
+    ];
+    const content = large.toString('base64');
+    for (const format of ['AUTO', 'RAW', 'SOURCE'])
+      expect(refusal(await importNotebook(ann, `${HOME}/large`, '', { format, content }))).toEqual(refused);
+    expect((await status(ann, `${HOME}/large`)).status).toBe(404);
+    const notebook = Buffer.concat([Buffer.from('# Databricks notebook source\n'), large]);
+    expect((await importFile(ann, `${HOME}/large.py`, notebook)).json.error_code).toBe('MAX_NOTEBOOK_SIZE_EXCEEDED');
+    expect((await importFile(ann, `${HOME}/large`, large)).status).toBe(200);
+  });
+
   test('need their folder', async () => {
     const { as } = await openSandbox();
     const folder = `/Workspace${HOME}/.databricks/ssh-tunnel`;

@@ -4,7 +4,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { lasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
-import { launchedAt } from '../clusters/watch.ts';
+import { launchedAt } from '../clusters/launched-at.ts';
 
 export interface CanaryWait {
   readonly clusterId: string;

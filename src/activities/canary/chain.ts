@@ -7,6 +7,7 @@ import {
   type ChainLimits,
   type Hop,
   type HopId,
+  type ServerDownload,
   type Tried,
 } from '../../domain/replayed/canary/hops.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type ClusterRead,
   type TunnelRead,
 } from '../../domain/replayed/canary/words.ts';
+import { readServerDownload } from '../../domain/replayed/canary/vscode-server.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { Cli, findCli, readVersion, RELEASES_VARIABLE } from './cli.ts';
 import { ownHome } from './own-home.ts';
@@ -40,6 +42,8 @@ export interface ChainOutcome {
   readonly hops: readonly Hop[];
   /** The job that starts the SSH server ended instead: whether the cluster can run anything is to be seen. */
   readonly bootstrapFailed?: true;
+  /** Whether VS Code's server can be downloaded on the cluster; left out where that could not be seen. */
+  readonly serverDownload?: ServerDownload;
 }
 
 type Tries = Readonly<Record<HopId, () => Promise<Tried & { readonly ms?: number }>>>;
@@ -118,7 +122,14 @@ export const canaryChainActivities = ({ workspace, closing, env }: ActivityDeps)
           hops.push(heldBack(id, hops) ?? (await timed(id, tries[id])));
           signal.throwIfAborted();
         }
-        return { hops, ...(tunnel?.bootstrapFailed ? { bootstrapFailed: true } : {}) };
+        const serverDownload = hops.some(({ id, state }) => id === 'sshd' && state === 'passed')
+          ? readServerDownload(await cli.onCluster(clusterId, 'claude-vscode-check --json', within(limits.hop)))
+          : undefined;
+        return {
+          hops,
+          ...(tunnel?.bootstrapFailed ? { bootstrapFailed: true } : {}),
+          ...(serverDownload ? { serverDownload } : {}),
+        };
       } finally {
         if (tunnel && !signal.aborted)
           await tidyUp(cli, { clusterId, userName, version: version ?? '', limitMs: limits.hop });

@@ -1,15 +1,15 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { INIT_SCRIPT } from '../../domain/replayed/made/claude-code.ts';
 import { CLUSTER_TAGS, clusterName, clusterSpec } from '../../domain/replayed/made/cluster-spec.ts';
-import { INIT_LOG, readInitLog, type InitLog } from '../../domain/logs/init-log.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
-import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts';
+import { meansClusterIsGone, type Cluster, type Workspace } from '../../databricks/workspace.ts';
 import { holders } from '../people/access.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isForbidden, lasting } from '../retryable-failures.ts';
+import { lasting } from '../retryable-failures.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
-import { launchedAt } from './watch.ts';
+import { initScriptEvidence, type InitScriptEvidence } from './init-script-evidence.ts';
+import { launchedAt } from './launched-at.ts';
 
 /** Whose cluster, and what it is to be. */
 export interface ClusterRequest {
@@ -22,6 +22,19 @@ export interface ClusterRequest {
   /** Left out: outside the pool, on `nodeType` or the plan's own. */
   readonly poolId?: string | undefined;
   readonly nodeType?: string | undefined;
+  /** Share it with the person, too. */
+  readonly share?: boolean | undefined;
+  /** What was known of the workspace's limit on launches when this seat's cluster was launched last. */
+  readonly launches?: LearntHere | undefined;
+}
+
+/** What a worker has learnt of the workspace's limit on launches, by the plan's own clock. */
+export type LearntHere = NonNullable<Workspace['launches']['learnt']>;
+
+/** Histories from before there was anything to learn hold only the word. */
+export interface StartedCluster {
+  readonly is: 'starting' | 'gone';
+  readonly launches?: LearntHere | undefined;
 }
 
 export interface FoundCluster {
@@ -31,10 +44,10 @@ export interface FoundCluster {
   readonly launchedAt: number;
   /** It was there already: when it was launched, only the workspace's clock tells. */
   readonly earlier?: true;
+  /** The person may use it. */
+  readonly shared?: true;
+  readonly launches?: LearntHere | undefined;
 }
-
-const initScriptFailed = (how: string) =>
-  lasting('INIT_SCRIPT', `The init script ended as ${how}`, "Read its log in the logs volume, under the cluster's id.");
 
 /** The cluster of one attendee: create, share, verify, stop, start. All idempotent. */
 export const clusterActivities = ({ workspace }: ActivityDeps, listings: ClusterListings) => {
@@ -77,22 +90,45 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
       logsPath: volumePath(request.plan.unityCatalog.logs),
     });
 
-  const initLog = async (plan: Plan, clusterId: string): Promise<InitLog | undefined> => {
-    const bytes = await workspace.files
-      .download(volumePath(plan.unityCatalog.logs, clusterId, INIT_LOG))
-      .catch((error: unknown) => {
-        // Whoever may not read it has the events.
-        if (isForbidden(error)) return undefined;
-        throw error;
-      });
-    return bytes && readInitLog(bytes.toString('utf8'));
-  };
-
   const found = (cluster: Cluster): FoundCluster => ({
     clusterId: cluster.cluster_id,
     name: cluster.cluster_name ?? cluster.cluster_id,
     launchedAt: launchedAt(cluster) ?? Date.now(),
   });
+
+  const learnt = (): Pick<StartedCluster, 'launches'> => {
+    const { learnt: launches } = workspace.launches;
+    return launches ? { launches } : {};
+  };
+
+  /**
+   * The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the
+   * resulting list. Idempotent.
+   */
+  const share = async ({ clusterId, userName }: { clusterId: string; userName: string }): Promise<void> => {
+    const acl = await workspace.permissions.update('clusters', clusterId, [
+      { user_name: userName, permission_level: 'CAN_RESTART' },
+    ]);
+    if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
+    throw lasting(
+      'ACCESS_MISSING',
+      `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
+      `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`,
+    );
+  };
+
+  /** Made all the same where it could not be shared: that is tried again by itself, and says then what is wrong. */
+  const sharedIf = async (
+    { share: isWanted, userName }: ClusterRequest,
+    clusterId: string,
+  ): Promise<Pick<FoundCluster, 'shared'>> => {
+    if (!isWanted) return {};
+    const isDone = await share({ clusterId, userName }).then(
+      () => true,
+      () => false,
+    );
+    return isDone ? { shared: true } : {};
+  };
 
   return {
     /**
@@ -101,60 +137,27 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
      */
     async createCluster(run: Run, request: ClusterRequest): Promise<FoundCluster> {
       const earlier = await settle(run, request);
-      if (earlier) return { ...found(earlier), earlier: true };
+      if (earlier)
+        return { ...found(earlier), earlier: true, ...learnt(), ...(await sharedIf(request, earlier.cluster_id)) };
+      if (request.launches) workspace.launches.begin(request.launches);
       const { clusterId } = await workspace.clusters.create({ ...specOf(run, request) });
       const oldest = await settle(run, request);
-      return oldest ? found(oldest) : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
+      const made = oldest
+        ? found(oldest)
+        : { clusterId, name: specOf(run, request).cluster_name, launchedAt: Date.now() };
+      return { ...made, ...learnt(), ...(await sharedIf(request, made.clusterId)) };
     },
 
-    /**
-     * The person may attach, and wake it by connecting. Read back from the workspace's own answer, which carries the
-     * resulting list.
-     */
-    async shareCluster(_run: Run, { clusterId, userName }: { clusterId: string; userName: string }): Promise<void> {
-      const acl = await workspace.permissions.update('clusters', clusterId, [
-        { user_name: userName, permission_level: 'CAN_RESTART' },
-      ]);
-      if (holders(acl, 'CAN_RESTART').has(userName.toLowerCase())) return;
-      throw lasting(
-        'ACCESS_MISSING',
-        `${userName} still lacks CAN_RESTART on cluster ${clusterId} after it was granted.`,
-        `databricks clusters set-permissions ${clusterId}: give ${userName} CAN_RESTART.`,
-      );
-    },
+    shareCluster: (_run: Run, whose: { clusterId: string; userName: string }): Promise<void> => share(whose),
 
-    /**
-     * Evidence that the init script succeeded: the newest INIT_SCRIPTS_FINISHED event
-     * (docs/facts/databricks.md section 3); where events say nothing, the script's own log of this launch, of which it
-     * leaves a copy in the logs volume. Non-retryable INIT_SCRIPT when one of them says otherwise.
-     */
+    /** Waits for evidence that the init script succeeded, and fails as `initScriptEvidence` does. */
     async verifyCluster(
       _run: Run,
       { clusterId, plan }: { clusterId: string; plan: Plan },
-    ): Promise<{ scripts: number; seen: 'events' | 'log' }> {
-      for await (const event of workspace.clusters.events(clusterId, {
-        types: ['INIT_SCRIPTS_FINISHED'],
-        order: 'DESC',
-        pageSize: 1,
-      })) {
-        const runs = event.details?.init_scripts?.cluster ?? [];
-        const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
-        if (failed) {
-          const log = await initLog(plan, clusterId);
-          const message = (failed.error_message ?? 'no message').slice(0, 300);
-          const inLog = log && !log.done ? `; its log: ${log.said}` : '';
-          throw initScriptFailed(`${failed.status ?? 'unknown'}: ${message}${inLog}`);
-        }
-        return { scripts: runs.length, seen: 'events' };
-      }
-      const log = await initLog(plan, clusterId);
-      // The workspace's own time of the launch: our clock may be apart from it.
-      const launch = log && launchedAt(await workspace.clusters.get(clusterId));
-      if (log && log.at >= (launch ?? 0)) {
-        if (log.done) return { scripts: 1, seen: 'log' };
-        if (log.said.startsWith('FAILED')) throw initScriptFailed(log.said);
-      }
-      // Events may lag behind the state: asked again, and only then believed.
+    ): Promise<InitScriptEvidence> {
+      const evidence = await initScriptEvidence(workspace, { clusterId, plan });
+      if (evidence) return evidence;
+      // Asked again, and only then believed.
       throw new Error(`Cluster ${clusterId} runs, but its events show no finished init script yet.`);
     },
 
@@ -170,11 +173,16 @@ export const clusterActivities = ({ workspace }: ActivityDeps, listings: Cluster
     /**
      * Idempotent. The id stays, so the person's ssh alias goes on working. Returns `gone` when somebody deleted it for
      * good.
+     * @param wish with what was known of launches when it was launched last: a worker that knows nothing begins with it
      */
-    async startCluster(_run: Run, { clusterId }: { clusterId: string }): Promise<'starting' | 'gone'> {
+    async startCluster(
+      _run: Run,
+      { clusterId, launches }: { clusterId: string; launches?: LearntHere | undefined },
+    ): Promise<StartedCluster | StartedCluster['is']> {
       try {
+        if (launches) workspace.launches.begin(launches);
         await workspace.clusters.start(clusterId);
-        return 'starting';
+        return { is: 'starting', ...learnt() };
       } catch (error) {
         if (meansClusterIsGone(error)) return 'gone';
         throw error;

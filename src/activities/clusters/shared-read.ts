@@ -1,7 +1,13 @@
+/** For each moment of reading, so many without. */
+const RESTS = 2;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms).unref());
+
 /**
  * One expensive read for everybody who asks at the same time.
  * Whoever asks gets a result of a read that *began after* the question, so that it shows what the asker has just done;
- * all who ask while one read is under way share the next. Reads begin at least `gapMs` apart.
+ * all who ask while one read is under way share the next. Reads begin at least `gapMs` apart, and those that take long
+ * as much farther apart that reading takes a third of the time at most.
  */
 export class SharedRead<T> {
   readonly #load: () => Promise<T>;
@@ -23,8 +29,13 @@ export class SharedRead<T> {
   async #after(previous: Promise<unknown>): Promise<T> {
     await previous;
     this.#next = undefined;
+    const began = performance.now();
     const result = this.#load();
-    this.#running = Promise.allSettled([result, new Promise((done) => setTimeout(done, this.#gapMs).unref())]);
+    const rested = async (): Promise<void> => {
+      await Promise.allSettled([result]);
+      await pause(RESTS * (performance.now() - began));
+    };
+    this.#running = Promise.all([rested(), pause(this.#gapMs)]);
     return result;
   }
 }

@@ -1,8 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Far below any heartbeat timeout; the SDK throttles what is sent. */
-const HEARTBEAT_MS = 2_000;
+const OFTEN_MS = 2_000;
+/** In each heartbeat timeout, so many; the SDK throttles what is sent. */
+const BEATS = 3;
+
+/** Not at once, and no oftener than is needed: each is paid for, and most of what waits is soon done. */
+function beatingOf(context: Context): NodeJS.Timeout {
+  const everyMs = Math.max(OFTEN_MS, (context.info.heartbeatTimeoutMs ?? 0) / BEATS);
+  return setInterval(() => context.heartbeat(), everyMs);
+}
 
 /**
  * Calls `look` every `everyMs` until it returns something, heartbeating all along, so that a lost worker is noticed.
@@ -14,8 +21,7 @@ export async function pollUntil<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T> {
   const context = Context.current();
-  // Not at once: each is paid for, and one look is often all.
-  const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  const beating = beatingOf(context);
   try {
     for (;;) {
       if (closing.aborted) throw stopping();
@@ -36,8 +42,7 @@ export async function pollUntil<T>(
 export async function whileWanted<T>(closing: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const signal = AbortSignal.any([closing, context.cancellationSignal]);
-  context.heartbeat();
-  const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  const beating = beatingOf(context);
   try {
     if (!signal.aborted) return await work(signal);
   } catch (error) {

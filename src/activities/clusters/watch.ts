@@ -4,6 +4,7 @@ import { meansClusterIsGone, type Cluster } from '../../databricks/workspace.ts'
 import type { ActivityDeps } from '../deps.ts';
 import type { ClusterListings } from './listings.ts';
 import type { Run } from '../run.ts';
+import { stillUp } from './set-aside.ts';
 import { unknownClusters } from './twins.ts';
 import { pollUntil } from './waiting.ts';
 
@@ -15,6 +16,8 @@ export interface WatchRequest {
   readonly inDoubt?: readonly string[];
   /** Ids of clusters of no seat that are dealt with already; a listing may show them for a while. */
   readonly passOver?: readonly string[];
+  /** Ids of clusters that seats had before, and that are to be down. */
+  readonly aside?: readonly string[];
   readonly everyMs: number;
   /**
    * Returns after this long even if nothing changed, so that the cohort can look around: 0 for one look. What is
@@ -41,11 +44,11 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
   return {
     /**
      * Polls a shared listing until something differs from what is known; returns the differences, and clusters that are
-     * tagged for a seat that does not know them. Heartbeats; restarts on any worker.
+     * tagged for a seat that does not know them, or were set aside and run on. Heartbeats; restarts on any worker.
      */
     async watchClusters(
       run: Run,
-      { policyId, known, inDoubt = [], passOver = [], everyMs, limitMs, staleMs }: WatchRequest,
+      { policyId, known, inDoubt = [], passOver = [], aside = [], everyMs, limitMs, staleMs }: WatchRequest,
     ): Promise<ClusterNews[]> {
       const began = Date.now();
       const missingSince = new Map<string, number>();
@@ -72,6 +75,7 @@ export const watchActivities = ({ closing, workspace }: ActivityDeps, listings: 
         }
         for (const { cluster, key } of unknownClusters(seen, known, inDoubt))
           if (!passOver.includes(cluster.cluster_id)) news.push({ ...newsOf(cluster), unknownTo: key });
+        for (const cluster of stillUp(seen, aside)) news.push({ ...newsOf(cluster), setAside: true });
         return news.length > 0 || (!inQuestion && Date.now() - began >= limitMs) ? news : undefined;
       });
     },
@@ -99,7 +103,3 @@ export function newsOf(cluster: Cluster): ClusterNews {
       : {}),
   };
 }
-
-/** When the present or last run of a cluster was asked for, epoch milliseconds. */
-export const launchedAt = (cluster: Cluster): number | undefined =>
-  Math.max(cluster.start_time ?? 0, cluster.last_restarted_time ?? 0) || undefined;

@@ -1,5 +1,10 @@
 import { DatabricksError, meansNotFound, type App, type Workspace } from '../../databricks/workspace.ts';
-import type { AppsAtEnd, PersonsApp } from '../../domain/replayed/ending/apps-at-end.ts';
+import {
+  costsMoney,
+  type AppsAtEnd,
+  type PersonsApp,
+  type RunningApp,
+} from '../../domain/replayed/ending/apps-at-end.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -7,7 +12,7 @@ import { readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
 export interface AppsRequest {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'apps'>;
   readonly timeline: Pick<Timeline, 'dayOf'>;
   readonly cohorts: number;
   /** Names that were found before: they are this workshop's, and one that is missing is gone. */
@@ -19,7 +24,11 @@ export interface AppsRequest {
  * (docs/facts/apps-clients.md section 6). One without a creator or a time is nobody's here.
  * @param since epoch milliseconds
  */
-async function appsOf({ apps }: Pick<Workspace, 'apps'>, emails: readonly string[], since: number): Promise<App[]> {
+export async function appsOf(
+  { apps }: Pick<Workspace, 'apps'>,
+  emails: readonly string[],
+  since: number,
+): Promise<App[]> {
   const people = new Set(emails.map((email) => email.toLowerCase()));
   const found: App[] = [];
   for await (const app of apps.list()) {
@@ -31,6 +40,11 @@ async function appsOf({ apps }: Pick<Workspace, 'apps'>, emails: readonly string
 
 const stateOf = (app: App): string => app.compute_status?.state ?? 'UNKNOWN';
 const shown = (app: App): PersonsApp => ({ name: app.name, creator: app.creator ?? '', state: stateOf(app) });
+const running = (app: App): RunningApp => ({
+  name: app.name,
+  madeAt: Date.parse(app.create_time ?? ''),
+  size: app.compute_size === 'LARGE' ? 2 : 1,
+});
 
 /** What people built, when the workshop is over. */
 export const peopleAppsActivities = ({ workspace, temporal }: ActivityDeps) => ({
@@ -52,7 +66,8 @@ export const peopleAppsActivities = ({ workspace, temporal }: ActivityDeps) => (
     const isSame = before.length === 0 || afterwards === 'keep';
     const after = isSame ? before : await appsOf(workspace, emails, timeline.dayOf);
     const names = [...new Set([...known, ...before.map(({ name }) => name)])];
-    return { afterwards, names, there: after.map(shown), refused };
+    const ran = before.filter((app) => costsMoney(stateOf(app))).map(running);
+    return { afterwards, names, there: after.map(shown), refused, ran };
   },
 });
 

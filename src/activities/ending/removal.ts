@@ -7,7 +7,7 @@ import type { ActivityDeps } from '../deps.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
 import type { Run } from '../run.ts';
 import { pollUntil } from '../clusters/waiting.ts';
-import { launchedAt } from '../clusters/watch.ts';
+import { launchedAt } from '../clusters/launched-at.ts';
 
 /** One look at everything that carries this run's id. Instants in epoch milliseconds. */
 export interface Remains {

@@ -1,5 +1,5 @@
 import { ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
+import { fairShare, reaperAddress, teardownAddress, type Queues } from '../../domain/replayed/made/addresses.ts';
 import { poolNeeded, type PoolNeeded } from '../../domain/replayed/ending/reaping.ts';
 import type { RemovalSettings } from '../../domain/replayed/ending/removal-of.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -15,6 +15,7 @@ interface Watching {
   readonly teardownAt: number;
   readonly plan: object;
   readonly needed?: PoolNeeded;
+  readonly appsSince?: number;
 }
 
 /** What the reaper does besides looking. */
@@ -33,6 +34,7 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
     try {
       await temporal.workflow.start(WORKFLOWS.teardown, {
         workflowId: teardownAddress(run.workshopId),
+        ...fairShare(run.workshopId),
         taskQueue: queues.workflows,
         args: [{ v: 1, run, pace, queues, ...settings }],
       });
@@ -42,12 +44,15 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
   },
 
   /**
-   * The workshop's moments were moved, or its title, contacts or channels amended. Idempotent; a reaper that is gone
-   * has nothing to learn.
+   * The workshop's moments were moved, or its title, contacts, channels or apps amended. Idempotent; a reaper that is
+   * gone has nothing to learn.
    */
   async moveReaper(
     run: Run,
-    { timeline, plan }: { timeline: Timeline; plan?: Pick<Plan, 'title' | 'contacts' | 'messages'> },
+    {
+      timeline,
+      plan,
+    }: { timeline: Timeline; plan?: Pick<Plan, 'title' | 'contacts' | 'messages'> & Partial<Pick<Plan, 'apps'>> },
   ): Promise<void> {
     try {
       await temporal.schedule.getHandle(reaperAddress(run.workshopId)).update((schedule) => {
@@ -60,6 +65,7 @@ export const reapingActivities = ({ temporal }: ActivityDeps) => ({
           plan: { ...input.plan, ...plan },
           teardownAt: timeline.teardown,
           ...(needed ? { needed } : {}),
+          ...(input.appsSince === undefined ? {} : { appsSince: timeline.dayOf }),
         };
         return { ...schedule, action: { ...action, args: [moved] } };
       });

@@ -1,6 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { RightsAtEnd } from '../../domain/papers/report.ts';
 import { CLUSTER_TAGS, POOL_TAGS } from '../../domain/replayed/made/cluster-spec.ts';
+import { endpointsOf } from '../../domain/replayed/made/claude-settings.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { meansNotFound, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
 import { isLasting } from '../retryable-failures.ts';
@@ -68,8 +69,8 @@ export async function takeBackRights(
           : []),
       ...(queried > 0
         ? [
-            `CAN_QUERY on the endpoint ${plan.serving.model} of ${people(queried)}: the workspace takes it from one ` +
-              'person only by replacing the rights of all',
+            `CAN_QUERY on the endpoint ${endpointsOf(plan).join(' and ')} of ${people(queried)}: the workspace takes ` +
+              'it from one person only by replacing the rights of all',
           ]
         : []),
       ...(poolKept ? [`CAN_ATTACH_TO on the instance pool, which stays, of ${people(opened.length)}`] : []),

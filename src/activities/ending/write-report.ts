@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { join } from 'node:path';
+import type { Workspace } from '../../databricks/workspace.ts';
 import { meteredCost } from '../../domain/money/cost.ts';
-import type { LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import { cohortsKnown, type LifecycleState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { OwnMachine } from '../../domain/papers/apps-in-report.ts';
 import { reportOf, type Report } from '../../domain/papers/report.ts';
 import { sealedJson } from '../../domain/papers/report-seal.ts';
 import { reportPage } from '../../domain/papers/report-page.ts';
@@ -15,6 +17,7 @@ import { privateFolder, writePrivately } from '../../private-file.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isLasting } from '../retryable-failures.ts';
 import type { ClusterListings } from '../clusters/listings.ts';
+import { ownMachines } from './own-machines.ts';
 import { takeBackRights } from './take-back-rights.ts';
 import { askRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
@@ -28,6 +31,21 @@ export interface ReportRequest {
   readonly pace: Pace;
   readonly estimate: number;
   readonly state: LifecycleState;
+}
+
+/** Since when a machine of somebody's is of this workshop's time: since they were invited, or it began, if later. */
+const sinceInvited = ({ items }: LifecycleState, { oneWeekBefore }: Timeline): number =>
+  Math.max(oneWeekBefore, items.find(({ id }) => id === 'enrol')?.at ?? 0);
+
+/** What people made for themselves; after a few tries in words, that nobody knows. */
+async function machinesOf(workspace: Workspace, seats: readonly Seat[], since: number): Promise<OwnMachine[] | string> {
+  const emails = seats.map(({ email }) => email);
+  try {
+    return await ownMachines(workspace, emails, since);
+  } catch (error) {
+    if (!isLasting(error) && Context.current().info.attempt < TRIES) throw error;
+    return `Whether people made machines for themselves is not known: ${(error as Error).message.slice(0, 200)}`;
+  }
 }
 
 /** The last thing a lifecycle does. */
@@ -52,7 +70,7 @@ export const reportActivities = (
     run: Run,
     { plan, timeline, pace, estimate, state }: ReportRequest,
   ): Promise<{ report: Report; where: string }> {
-    const { seats, silent } = await askRosters(temporal, run.workshopId, state.cohorts.length);
+    const { seats, silent } = await askRosters(temporal, run.workshopId, cohortsKnown(state));
     // What is not heard of after a few tries is missing in the report, and the report says so.
     if (silent.length > 0 && Context.current().info.attempt < TRIES)
       throw ApplicationFailure.retryable(
@@ -65,9 +83,13 @@ export const reportActivities = (
       state.canaryUpMs +
       (state.teardown?.upMs ?? 0);
     const actual = meteredCost(
-      { clusterUpMs: upMs * pace.speed, poolIdleMs: state.poolIdleMs * pace.speed },
+      {
+        clusterUpMs: upMs * pace.speed,
+        poolIdleMs: state.poolIdleMs * pace.speed,
+        appsUpMs: (state.apps?.upMs ?? 0) * pace.speed,
+      },
       plan.prices,
-    ).total;
+    );
     const rights = await takeBackRights(workspace, listings, run, {
       plan,
       seats,
@@ -75,7 +97,20 @@ export const reportActivities = (
       poolKept: state.teardown?.poolKept === true,
       lastTry: Context.current().info.attempt >= TRIES,
     });
-    const report = reportOf({ plan, timeline, run, seats, state, estimate, actual, silent, rights });
+    const machines = await machinesOf(workspace, seats, sinceInvited(state, timeline));
+    const report = reportOf({
+      plan,
+      timeline,
+      run,
+      seats,
+      state,
+      estimate,
+      actual: actual.total,
+      forApps: actual.apps,
+      silent,
+      rights,
+      ownMachines: machines,
+    });
     const json = sealedJson(report, reportKey);
     const page = reportPage(report);
     const home = join(folder, run.workshopId);

@@ -1,6 +1,6 @@
 import { calledOff, goodbye, rescheduled } from '../../domain/papers/letters-of-change.ts';
 import { letterForNow } from '../../domain/papers/letter-for-now.ts';
-import { feedback, invitation, newCluster, type Letter } from '../../domain/papers/letters.ts';
+import { feedback, invitation, newCluster, type Addressee, type Letter } from '../../domain/papers/letters.ts';
 import { calendarEntry, type CalendarEntry } from '../../domain/messages/calendar.ts';
 import type { Texts } from '../../domain/messages/letter-texts.ts';
 import type { Calendar } from '../../domain/replayed/outbox/outbox.ts';
@@ -12,7 +12,8 @@ import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { lasting } from '../retryable-failures.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { byForLetter, type Attachment } from '../../messages/notifier.ts';
-import { laptopChecks } from './laptop-checks.ts';
+import { laptopChecks } from '../../messages/laptop-checks.ts';
+import { toAll } from '../../messages/to-all.ts';
 import { askRosters, readRosters } from '../people/rosters.ts';
 import type { Run } from '../run.ts';
 
@@ -27,6 +28,8 @@ export interface LetterRequest {
   readonly isReady?: boolean;
   /** What it is about, where it leads to no new cluster: the start was moved, or the person takes part no longer. */
   readonly about?: 'moved' | 'taken out';
+  /** Clusters cannot download VS Code's server: the laptop is to fetch it. */
+  readonly laptopsFetchServer?: boolean;
   /** What the roster says of the person. */
   readonly details?: Details | undefined;
 }
@@ -76,15 +79,21 @@ const entry = (
 const sequenceAt = (now: number): number => 4 * Math.floor((now - Date.UTC(2026, 0, 1)) / 1_000);
 
 /** What attendees read. */
-export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, texts: Texts) => {
+export const letterActivities = ({ notifier, temporal, laptop, pages }: ActivityDeps, texts: Texts) => {
   let checks: Promise<Attachment[]> | undefined;
+  const reader = (run: Run, plan: Plan, email: string, details: Details | undefined): Addressee => ({
+    ...details,
+    page: pages?.unsealed(run, plan, email),
+  });
   return {
     /**
      * Idempotent: one letter a person, cluster and start, however often it is asked for. Non-retryable
      * LETTER_NOT_WRITTEN when the worker's folder cannot be written: that is said at once, and the seat tries again.
      */
     async deliverLetter(run: Run, request: LetterRequest): Promise<void> {
-      const { plan, timeline, email, before, clusterId, isReady, about, details: to } = request;
+      const { timeline, email, before, clusterId, isReady, about, details, laptopsFetchServer } = request;
+      const plan = { ...request.plan, laptopsFetchServer };
+      const to = reader(run, plan, email, details);
       const attachments = before === undefined ? await (checks ??= laptopChecks(laptop)) : [];
       const letter = choose();
       try {
@@ -133,8 +142,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
     ): Promise<number> {
       const { seats } = await askRosters(temporal, run.workshopId, cohorts);
       const invited = seats.filter(({ letter, takenOut }) => letter !== undefined && !takenOut);
-      for (const { email, details: to } of invited)
-        await notifier.deliver(run, `${email}-cancelled`, {
+      await toAll(invited, ({ email, details: to }) =>
+        notifier.deliver(run, `${email}-cancelled`, {
           to: email,
           ...byForLetter(plan, 'called-off'),
           ...calledOff(texts, { plan, reason, to }),
@@ -142,7 +151,8 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
           ...(timeline
             ? { calendar: entry(run, { plan, timeline, to: { email, name: to?.name } }, 'called off') }
             : {}),
-        });
+        }),
+      );
       return invited.length;
     },
 
@@ -152,14 +162,16 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
      */
     async sendWritten(
       run: Run,
-      { plan, timeline, cohorts }: { plan: Plan; timeline: Timeline; cohorts: number },
+      request: { plan: Plan; timeline: Timeline; cohorts: number; laptopsFetchServer?: true },
     ): Promise<number> {
+      const { timeline, cohorts, laptopsFetchServer } = request;
+      const plan = { ...request.plan, laptopsFetchServer };
       const seats = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
       const written = seats.filter(({ letter }) => letter !== undefined);
       const attachments = await (checks ??= laptopChecks(laptop));
-      for (const { email, cluster, details: to } of written) {
+      await toAll(written, async ({ email, cluster, details: to }) => {
         const clusterId = cluster?.shared ? cluster.id : undefined;
-        const about = { plan, timeline, to, ...(clusterId ? { clusterId } : {}) };
+        const about = { plan, timeline, to: reader(run, plan, email, to), ...(clusterId ? { clusterId } : {}) };
         const isReady = cluster?.state === 'RUNNING' && cluster.verified;
         const letter =
           Date.now() >= timeline.dayOf ? letterForNow(texts, { ...about, isReady }) : invitation(texts, about);
@@ -170,17 +182,22 @@ export const letterActivities = ({ notifier, temporal, laptop }: ActivityDeps, t
           calendar: entry(run, { plan, timeline, to: { email, name: to?.name } }, 'invited'),
           ...(attachments.length > 0 ? { attachments } : {}),
         });
-      }
+      });
       return written.length;
     },
 
     /** The same words to everybody who was there, by their names where these are known. Idempotent. */
     async sendFeedback(run: Run, { plan, timeline, cohorts, apps = [] }: FeedbackRequest): Promise<string> {
       const attendees = (await readRosters(temporal, run.workshopId, cohorts)).filter(isAttendee);
-      for (const { email, details } of attendees) {
-        const letter = feedback(texts, { plan, timeline, to: details, apps: namesOf(apps, email) });
+      await toAll(attendees, async ({ email, details }) => {
+        const letter = feedback(texts, {
+          plan,
+          timeline,
+          to: reader(run, plan, email, details),
+          apps: namesOf(apps, email),
+        });
         await notifier.deliver(run, `${email}-feedback`, { to: email, ...byForLetter(plan, 'feedback'), ...letter });
-      }
+      });
       return `${attendees.length} letters written`;
     },
   };

@@ -5,6 +5,7 @@ import {
   type AccessControlList,
   type PermissionLevel,
 } from '../../databricks/workspace.ts';
+import { endpointsOf } from '../../domain/replayed/made/claude-settings.ts';
 import { Batch } from './batch.ts';
 import { refusedAmong } from './one-by-one.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -64,18 +65,17 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     level: PermissionLevel,
     userNames: readonly string[],
   ): Promise<Permitted> => {
+    // Each answer carries the whole list that results: nothing else has to be read.
+    let held = new Set<string>();
     const refused = await refusedAmong(
       userNames,
-      (some) =>
-        workspace.permissions.update(
-          type,
-          id,
-          some.map((user_name) => ({ user_name, permission_level: level })),
-        ),
+      async (some) => {
+        const changes = some.map((user_name) => ({ user_name, permission_level: level }));
+        held = holders(await workspace.permissions.update(type, id, changes), level);
+      },
       isRefusal,
     );
     const asked = userNames.filter((userName) => !refused.has(userName));
-    const held = asked.length > 0 ? holders(await workspace.permissions.get(type, id), level) : new Set<string>();
     return { denied: asked.filter((userName) => !held.has(userName.toLowerCase())), refused };
   };
 
@@ -95,10 +95,21 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
     }
   };
 
+  const query = async (model: string, userNames: readonly string[]) => {
+    const found = await endpointId(model);
+    return {
+      model,
+      found,
+      ...(typeof found === 'string'
+        ? await permit('serving-endpoints', found, 'CAN_QUERY', userNames)
+        : NOBODY_REFUSED),
+    };
+  };
+
   const batches = new Map<string, Batch<AccessRequest, Lacking>>();
   const open = (run: Run, request: AccessRequest) => {
     // One plan speaks for all of a batch: whoever has not heard of another endpoint yet is not among them.
-    const key = `${run.runId} ${request.poolId ?? ''} ${request.plan.serving.model}`;
+    const key = `${run.runId} ${request.poolId ?? ''} ${endpointsOf(request.plan).join()}`;
     const batch =
       batches.get(key) ??
       new Batch<AccessRequest, Lacking>((requests) => openAll(run, requests), GATHER_MS, MOST_AT_ONCE);
@@ -116,18 +127,16 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
       // A pool that is gone needs no rights: clusters start outside it.
       return meansNotFound(error) && !namesNobody(error) ? undefined : error;
     };
-    const found = await endpointId(plan.serving.model);
-    const id = found === CLOSED ? undefined : found;
     // Some workspaces let nobody set permissions on the endpoints Databricks itself provides
     // (docs/facts/databricks-workspace.md section 9, [U]): the endpoint check tells whether it answers. Nobody loses a
     // cluster over it, but it is told: what the worker may not set is for an admin (see rights.ts).
-    const onEndpoint = id ? await permit('serving-endpoints', id, 'CAN_QUERY', userNames) : NOBODY_REFUSED;
+    const onEndpoints = await Promise.all(endpointsOf(plan).map((model) => query(model, userNames)));
     const endpointOf = (userName: string): Opened['endpoint'] => {
-      if (found === CLOSED || onEndpoint.refused.has(userName)) return 'no';
-      return id ? 'yes' : 'without permissions';
+      if (onEndpoints.some(({ found, refused: of }) => found === CLOSED || of.has(userName))) return 'no';
+      return onEndpoints.some(({ found }) => found !== undefined) ? 'yes' : 'without permissions';
     };
     return userNames.map((userName) => {
-      const ofEndpoint = onEndpoint.refused.get(userName);
+      const ofEndpoint = onEndpoints.map(({ refused: of }) => of.get(userName)).find((error) => error !== undefined);
       return {
         endpoint: endpointOf(userName),
         granted: plan.attendeeGroup ? [] : grants.given(run.runId, userName),
@@ -135,7 +144,9 @@ export const accessActivities = ({ workspace }: ActivityDeps) => {
         missing: [
           ...(lacking.get(userName) ?? []),
           ...(pool.denied.includes(userName) ? ['CAN_ATTACH_TO on the instance pool'] : []),
-          ...(onEndpoint.denied.includes(userName) ? [`CAN_QUERY on the endpoint ${plan.serving.model}`] : []),
+          ...onEndpoints
+            .filter(({ denied }) => denied.includes(userName))
+            .map(({ model }) => `CAN_QUERY on the endpoint ${model}`),
         ],
       };
     });

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
+import { fairShare, teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import { WORKFLOWS } from '../../domain/replayed/made/temporal-names.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { isStuck, workflowStatus } from '../workflow-status.ts';
@@ -67,6 +67,7 @@ export const rollCallActivities = ({ temporal }: Pick<ActivityDeps, 'temporal'>)
       try {
         await temporal.workflow.start(WORKFLOWS.cohort, {
           workflowId,
+          ...fairShare(workshopId),
           taskQueue,
           args: [{ ...input, ...before }],
           staticSummary: summary,

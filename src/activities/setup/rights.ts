@@ -1,22 +1,17 @@
 import { asJson } from '../../domain/replayed/made/for-a-shell.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { makesApps } from '../../domain/replayed/checklist/what-a-plan-has.ts';
 import { poolSpec } from '../../domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../domain/plan/cluster-policy.ts';
 import { meansNotFound, type CurrentUser, type SecurableType, type Workspace } from '../../databricks/workspace.ts';
 import { privilegesFor } from '../people/privileges.ts';
+import { endpointsOf } from '../../domain/replayed/made/claude-settings.ts';
 import { isForbidden, isLasting } from '../retryable-failures.ts';
 import type { Run } from '../run.ts';
+import { rightToEndApps } from './right-to-end-apps.ts';
+import { claudeModelsListed } from './models-listed.ts';
+import type { Capability } from './capability.ts';
 import { quoted, sqlForVolume } from './volumes.ts';
-
-/** One thing the lifecycle will want to do, and whether the worker's identity may. */
-export interface Capability {
-  readonly id: string;
-  readonly title: string;
-  readonly verdict: 'yes' | 'no' | 'unknown';
-  readonly because: string;
-  /** What an admin runs to make it so; for `no`. */
-  readonly commands: readonly string[];
-}
 
 type Asked = Pick<
   Workspace,
@@ -50,7 +45,8 @@ export async function capabilities(
     pools(plan, people, me, admin, runId),
     ...(await volumes(workspace, plan, me, admin)),
     ...(await catalogsAndSchemas(workspace, plan, me, admin)),
-    await endpoint(workspace, plan, me, admin),
+    ...(await Promise.all(endpointsOf(plan).map((model) => endpoint(workspace, plan, model, me, admin)))),
+    ...(makesApps(plan) ? [rightToEndApps(me, admin)] : []),
     {
       id: 'run-as',
       title: 'run a check as an attendee',
@@ -237,17 +233,25 @@ async function privilegesOf(
 }
 
 /** Either the worker may let people in, or the group they are all in has been let in: both read back. */
-async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: boolean): Promise<Capability> {
-  const { model } = plan.serving;
+async function endpoint(
+  workspace: Asked,
+  plan: Plan,
+  model: string,
+  me: CurrentUser,
+  admin: boolean,
+): Promise<Capability> {
   const group = plan.attendeeGroup ?? 'users';
-  const base = { id: 'endpoint', title: `let attendees query the endpoint ${model}` };
-  if (admin) return { ...base, verdict: 'yes', because: 'admins may', commands: [] };
+  const base = {
+    id: model === plan.serving.model ? 'endpoint' : `endpoint-${model}`,
+    title: `let attendees query the endpoint ${model}`,
+  };
   const acl = { access_control_list: [{ group_name: group, permission_level: 'CAN_QUERY' }] };
   const commandsFor = (id: string | undefined) => [
     `databricks permissions update serving-endpoints ${id ?? `<id of ${model}>`} ${asJson(acl)}`,
   ];
   try {
     const { id } = await workspace.servingEndpoints.get(model);
+    if (admin) return { ...base, verdict: 'yes', because: 'admins may', commands: [] };
     // Endpoints that Databricks itself provides may have no permissions of their own
     // (docs/facts/databricks-workspace.md section 9).
     if (id === undefined)
@@ -267,6 +271,10 @@ async function endpoint(workspace: Asked, plan: Plan, me: CurrentUser, admin: bo
       commands: commandsFor(id),
     };
   } catch (error) {
+    if (meansNotFound(error)) {
+      const because = `there is no endpoint of that name. ${await claudeModelsListed(workspace)}`.trim();
+      return { ...base, verdict: 'unknown', because, commands: [] };
+    }
     return {
       ...unreadable(base, error),
       ...(isForbidden(error) ? { verdict: 'no' } : {}),

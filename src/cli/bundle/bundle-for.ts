@@ -8,7 +8,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { volumePath } from '../../domain/replayed/made/volume-path.ts';
 import { claudeCodeArchive } from './claude-code-archive.ts';
 import { cliArchives, cliArchivesIn } from './cli-archives.ts';
-import { pythonWheels } from './python-wheels.ts';
+import { EXERCISE, pythonWheels } from './python-wheels.ts';
 import { WrongInput } from '../input/exit.ts';
 
 /** A file of the bundle, read only when it is needed: one of them is large. */
@@ -54,9 +54,7 @@ export async function bundleFor(plan: Plan, { wheels, cliArchives: given, say }:
     );
   }
   const folder = BUNDLE.claudeCode(version);
-  const found = wheels
-    ? await pythonWheels(join(INIT_SCRIPTS, 'exercise', 'requirements.txt'), { report: say })
-    : undefined;
+  const found = wheels ? await pythonWheels(EXERCISE, { report: say }) : undefined;
   return {
     volume: volumePath(plan.unityCatalog.scripts),
     sha256: archive.sha256,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE, CLAUDE_CODE_PACKAGE, PINNED_CLAUDE_CODE } from '../../domain/replayed/made/claude-code.ts';
-import { cacheFolder } from '../downloads/cache-folder.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { placeOnce } from '../downloads/place-once.ts';
 import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
 import { runCommand } from '../downloads/run-command.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yauzl from 'yauzl';
 import { CLI_RELEASE } from '../../domain/replayed/made/databricks-cli.ts';
-import { cacheFolder } from '../downloads/cache-folder.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { placeOnce } from '../downloads/place-once.ts';
 import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
 import { runCommand } from '../downloads/run-command.ts';

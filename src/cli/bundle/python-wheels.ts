@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../downloads/cache-folder.ts';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../cache-folder.ts';
 import { findOnPath } from '../../executable.ts';
 import { placeOnce } from '../downloads/place-once.ts';
 import { reportingWhile, toStderr, type Report } from '../downloads/download-progress.ts';
@@ -32,6 +33,25 @@ function isAsLocked(folder: string): boolean {
   return found.length === locked.length && found.every((digest) => locked.includes(digest));
 }
 
+/** What the exercise, and the app that people make of it, want installed. */
+export const EXERCISE = fileURLToPath(new URL('../../../init-scripts/exercise/requirements.txt', import.meta.url));
+
+/** Where wheels for what a requirements.txt names lie once they were fetched. */
+function placeOf(requirements: string, env: NodeJS.ProcessEnv): string {
+  const digest = createHash('sha256')
+    .update(readFileSync(requirements))
+    .update(PYTHONS.join())
+    .digest('hex')
+    .slice(0, 12);
+  return join(cacheFolder(env), `wheelhouse-${digest}`);
+}
+
+/** The same folder where it is there already; nothing is fetched. */
+export function wheelsInCache(requirements: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const folder = placeOf(requirements, env);
+  return existsSync(folder) && isAsLocked(folder) ? folder : undefined;
+}
+
 /**
  * Folder of wheels for what a requirements.txt names, on Linux x86_64: from the cache, or through pip. Each is what the
  * lock says, to the last bit: they run on everybody's cluster. A sentence when it cannot be had.
@@ -40,12 +60,7 @@ export async function pythonWheels(
   requirements: string,
   { env = process.env, report = toStderr }: { env?: NodeJS.ProcessEnv; report?: Report } = {},
 ): Promise<{ readonly folder: string } | { readonly reason: string }> {
-  const digest = createHash('sha256')
-    .update(readFileSync(requirements))
-    .update(PYTHONS.join())
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(cacheFolder(env), `wheelhouse-${digest}`);
+  const folder = placeOf(requirements, env);
   let reason = '';
   const isThere = () => existsSync(folder) && isAsLocked(folder);
   return isThere() || (await placeOnce(folder, isThere, fetch, report)) ? { folder } : { reason };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { DidNotStart } from '../rehearsal/embedded/did-not-start.ts';
 import { findOnPath, isExecutable } from '../../executable.ts';
 import { placeOnce } from './place-once.ts';

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { findOnPath, isExecutable } from '../../executable.ts';
 import { placeOnce } from './place-once.ts';
 import { reportingWhile, toStderr } from './download-progress.ts';

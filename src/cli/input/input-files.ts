@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { readAnswers, type AnswersSummary } from '../../domain/papers/feedback-answers.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { formatProblem, readPlan, type Problem } from '../../domain/plan/plan-file.ts';
+import { partsOfEvent } from '../../domain/event/parts-of-event.ts';
+import { formatProblem, type Problem } from '../../domain/plan/plan-file.ts';
+import { readAnyPlan, type EventPlan } from '../../domain/plan/several/event-plan.ts';
 import { decode } from '../../domain/roster/decode.ts';
 import { readRoster, type RosterReading } from '../../domain/roster/roster.ts';
 import { readFaultFile, type Fault } from '../../../sandbox/index.ts';
@@ -13,6 +15,8 @@ import { WrongInput } from './exit.ts';
 /** A plan and its roster, read and checked; nothing has been started. */
 export interface PlanAndRoster extends Roster {
   readonly plan: Plan;
+  /** Nobody wrote serving.model: the workspace's list decides (listed-model.ts). */
+  readonly modelLeftOut: boolean;
 }
 
 /** A roster without anything in it that must be mended. */
@@ -21,6 +25,13 @@ export interface Roster extends Pick<RosterReading, 'duplicates' | 'leftOut'> {
   readonly people: readonly string[];
   /** Address → what else the roster says of them, where it says anything. */
   readonly details: Readonly<Record<string, Details>>;
+  /** Address → the workspace that the roster wants for them, of several. */
+  readonly wanted?: Readonly<Record<string, string>>;
+}
+
+/** The same for several workspaces: nobody is put into one yet. */
+export interface EventAndRoster extends Roster {
+  readonly event: EventPlan;
 }
 
 const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
@@ -30,19 +41,89 @@ const EXAMPLE = new URL('../../../workshop.example.yaml', import.meta.url);
  * @throws {WrongInput} with every problem found.
  */
 export async function planFrom(file: string): Promise<PlanAndRoster> {
-  const plan = await planAlone(file);
+  const read = await plansFrom(file);
+  return 'event' in read ? onlyOne(file, read.event) : read;
+}
+
+/** The same, where the plan may be for several workspaces. @throws {WrongInput} with every problem found. */
+export async function plansFrom(file: string): Promise<PlanAndRoster | EventAndRoster> {
+  const { path, part } = partIn(file);
+  const read = await anyPlanIn(path);
+  const roster = await rosterBeside(
+    path,
+    'event' in read ? (read.event.parts[0]?.plan.roster ?? '') : read.plan.roster,
+  );
+  if ('event' in read) {
+    if (part === undefined) return { event: read.event, ...roster };
+    const { name } = partNamed(path, read.event, part);
+    const [there] = partsOfEvent(read.event, roster).parts.filter((one) => one.name === name);
+    if (there) return { ...roster, ...there };
+  }
+  return { ...onePlan(path, read, part), ...roster };
+}
+
+function rosterBeside(file: string, roster: string): Promise<Roster> {
   const whose =
     `It is the "roster" of ${basename(file)} (attendees.txt when that is not written), looked for ` +
     'beside it: name the right file there, or make this one, as a list of addresses, a CSV or an Excel file.';
-  return { plan, ...(await rosterFrom(resolve(dirname(file), plan.roster), plan.roster, whose)) };
+  return rosterFrom(resolve(dirname(file), roster), roster, whose);
+}
+
+/** The id of the event that a plan is for; undefined where it is for one workspace. @throws {WrongInput} */
+export async function eventIdIn(file: string): Promise<string | undefined> {
+  const { path, part } = partIn(file);
+  if (part !== undefined) return undefined;
+  const read = await anyPlanIn(path);
+  return 'event' in read ? read.event.id : undefined;
 }
 
 /** Reads a plan without its roster. @throws {WrongInput} with every problem found. */
-export async function planAlone(file: string): Promise<Plan> {
-  const read = readPlan(await textOf(file, 'plan'), file);
-  if (!read.ok) throw new WrongInput(said(file, read.problems));
-  return read.plan;
+export const planAlone = async (file: string): Promise<Plan> => (await planRead(file)).plan;
+
+/** The same, with whether it names its model. @throws {WrongInput} with every problem found. */
+export async function planRead(file: string): Promise<Pick<PlanAndRoster, 'plan' | 'modelLeftOut'>> {
+  const { path, part } = partIn(file);
+  return onePlan(path, await anyPlanIn(path), part);
 }
+
+type AnyPlan = Pick<PlanAndRoster, 'plan' | 'modelLeftOut'> | { readonly event: EventPlan };
+
+async function anyPlanIn(file: string): Promise<AnyPlan> {
+  const read = readAnyPlan(await textOf(file, 'plan'), file);
+  if (!read.ok) throw new WrongInput(said(file, read.problems));
+  return read;
+}
+
+/** `my-workshop.yaml#north`: one workspace of the several that a plan is for. */
+export function partIn(file: string): { readonly path: string; readonly part: string | undefined } {
+  const [, path = file, part] = /^(.+)#([a-z0-9-]{1,20})$/.exec(file) ?? [];
+  return { path, part };
+}
+
+function onePlan(path: string, read: AnyPlan, part: string | undefined): Pick<PlanAndRoster, 'plan' | 'modelLeftOut'> {
+  if ('event' in read) return part === undefined ? onlyOne(path, read.event) : partNamed(path, read.event, part);
+  if (part === undefined) return read;
+  throw new WrongInput(`${path} is for one workspace only, and has no part "${part}": leave #${part} out.`);
+}
+
+function partNamed(path: string, event: EventPlan, part: string): EventPlan['parts'][number] {
+  const found = event.parts.find(({ name }) => name === part);
+  if (found) return found;
+  throw new WrongInput(`${path} has no workspace called "${part}". It has ${namesIn(path, event)}.`);
+}
+
+function onlyOne(path: string, event: EventPlan): never {
+  throw new WrongInput(
+    `${path} is for ${event.parts.length} workspaces, and this is about one of them: name it, as ` +
+      `${namesIn(path, event)}.`,
+  );
+}
+
+const namesIn = (path: string, { parts }: EventPlan): string =>
+  parts
+    .map(({ name }) => `${path}#${name}`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
 
 /** The plan that facilitators copy, for estimates and rehearsals. */
 export function examplePlan(): Promise<Plan> {
@@ -58,11 +139,13 @@ export async function rosterFrom(file: string, shown = file, whose = A_ROSTER): 
   const { people, problems, duplicates, leftOut } = await rosterReading(file, shown, whose);
   if (problems.length > 0) throw new WrongInput(said(shown, shortened(problems)));
   const details: Record<string, Details> = {};
+  const wanted: Record<string, string> = {};
   for (const person of people) {
-    const { email, line: _, ...rest } = person;
+    const { email, line: _, workspace, ...rest } = person;
     if (Object.keys(rest).length > 0) details[email] = rest;
+    if (workspace !== undefined) wanted[email] = workspace;
   }
-  return { people: people.map(({ email }) => email), details, duplicates, leftOut };
+  return { people: people.map(({ email }) => email), details, wanted, duplicates, leftOut };
 }
 
 /** Reads a roster, whatever is wrong in it. @throws {WrongInput} when the file itself cannot be read. */

@@ -23,7 +23,8 @@ export interface LoadRun {
   readonly lasts: number;
   /** In flight at once; where answers are slower, requests are late or stay out. */
   readonly most: number;
-  readonly ask: (signal: AbortSignal) => Promise<Omit<Sample, 'at'>>;
+  /** @param index of the request, from 0 */
+  readonly ask: (signal: AbortSignal, index: number) => Promise<Omit<Sample, 'at'>>;
   /** Ends it with what is known. */
   readonly stop: AbortSignal;
   readonly onAnswer?: (samples: readonly Sample[], at: number) => void;
@@ -53,9 +54,9 @@ export async function runLoad({
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
   let mistake: unknown;
-  const send = async (at: number): Promise<void> => {
+  const send = async (at: number, index: number): Promise<void> => {
     try {
-      samples.push({ ...(await ask(stop)), at });
+      samples.push({ ...(await ask(stop, index)), at });
       onAnswer?.(samples, since());
     } catch (error) {
       if (!stop.aborted) mistake ??= error;
@@ -67,11 +68,11 @@ export async function runLoad({
         if (!stop.aborted) throw error;
       });
   };
-  for (const moment of moments) {
+  for (const [index, moment] of moments.entries()) {
     await wait(moment - since());
     while (inFlight.size >= most && !stop.aborted) await Promise.race([...inFlight, stopped]);
     if (stop.aborted || mistake !== undefined || since() >= lasts) break;
-    const one = send(since()).finally(() => inFlight.delete(one));
+    const one = send(since(), index).finally(() => inFlight.delete(one));
     inFlight.add(one);
   }
   if (mistake === undefined && !stop.aborted) await wait(lasts - since());

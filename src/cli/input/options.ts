@@ -18,3 +18,10 @@ export const whole =
     if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
     return value;
   };
+
+/** How commands are told the credentials of several workspaces: once for each. */
+export const PROFILE = [
+  '--profile <name>',
+  'a profile of ~/.databrickscfg, for one of several workspaces; once for each (or WORKSHOP_PROFILES)',
+  (name: string, before: readonly string[] = []): readonly string[] => [...before, name],
+] as const;

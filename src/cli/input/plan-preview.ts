@@ -6,9 +6,15 @@ import {
 } from '../../domain/replayed/capacity/capacity.ts';
 import { checklistFor, type Item } from '../../domain/replayed/checklist/item.ts';
 import { HEADINGS, type Heading } from '../../domain/replayed/checklist/lines.ts';
+import { settingsInWords } from '../../domain/replayed/made/claude-settings.ts';
 import { clusterName, NAME_PREFIX, sharedNames } from '../../domain/replayed/made/cluster-spec.ts';
 import { estimate, type Estimate } from '../../domain/money/cost.ts';
-import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
+import {
+  LAUNCHES_PER_SECOND,
+  launchesToPlanBy,
+  launchLead,
+  LEAST_WARMING,
+} from '../../domain/replayed/time/launch-lead.ts';
 import { paceAt } from '../../domain/replayed/time/pace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { poolCapacity } from '../../domain/replayed/made/pool-spec.ts';
@@ -56,7 +62,11 @@ export interface PlanPreview {
   readonly asks: readonly Question[];
   readonly cost: Estimate;
   readonly capacity: readonly string[];
+  /** What is assumed of the workspace's limit on launches, which nobody publishes. */
+  readonly launches: readonly string[];
   readonly serving: ServingJudgement;
+  /** How people's Claude Code is set up. */
+  readonly claude: readonly string[];
   readonly warnings: readonly string[];
   /** Whether people's apps fit into an empty workspace. */
   readonly apps: AppRoom;
@@ -88,7 +98,7 @@ export function previewOf(
   const lead = launchLead({
     people: seats,
     bootMs: 0,
-    launchesPerSecond: LAUNCHES_PER_SECOND,
+    ...launchesToPlanBy(undefined),
     leastLeadMs: pace.leastLead,
     autoTerminationMs: plan.compute.autoTerminationMinutes * 60_000,
   });
@@ -123,7 +133,9 @@ export function previewOf(
       .map((item) => question(item, at, now)),
     cost: estimate(plan, seats),
     capacity: azureCapacityLines(azureCapacity(plan, seats)),
+    launches: launchesAssumed(plan),
     serving,
+    claude: settingsInWords(plan),
     messages: whoGetsWhat(plan),
     apps: judgeAppRoom(plan, people.length),
     remains: [
@@ -146,6 +158,11 @@ export function previewOf(
     }),
   };
 }
+
+const launchesAssumed = ({ compute }: Plan): readonly string[] => [
+  `assumed: ${LAUNCHES_PER_SECOND} a second, because no page says how many a workspace allows; learnt from what is ` +
+    `accepted and refused${compute.preProvision ? ' in the week before, for the day to be planned by' : ' on the day'}`,
+];
 
 /**
  * As the lifecycle does: asked for when its heading begins, due when the next one does, and never sooner than a while

@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { Timeline } from '../../domain/replayed/time/timeline.ts';
 import { clockChangeAt } from '../../domain/plan/clock-change.ts';
 import type { Roster } from './input-files.ts';
-import { moment } from '../terminal/clock.ts';
+import { moment } from '../../domain/clock/clock.ts';
 import { DAY } from '../../domain/replayed/time/units.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { WorkshopClient } from '../../client.ts';
 import type { WorkshopReader } from '../../reader.ts';
+import { interceptorsOfCommand } from '../traced.ts';
 
 /**
  * Connects to the Temporal server of the environment, and lets go of it whatever happens. Temporal's client is loaded
@@ -7,7 +8,7 @@ import type { WorkshopReader } from '../../reader.ts';
  */
 export async function withClient<T>(use: (client: WorkshopClient) => Promise<T>): Promise<T> {
   const { WorkshopClient: Client } = await import('../../client.ts');
-  const client = await Client.connect(process.env);
+  const client = await Client.connect(process.env, interceptorsOfCommand());
   try {
     return await use(client);
   } finally {

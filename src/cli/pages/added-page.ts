@@ -13,6 +13,8 @@ export interface Added {
   readonly second: readonly SecondAddress[];
   readonly people: readonly LookedUp[];
   readonly silence?: string | undefined;
+  /** They went into several workspaces. */
+  readonly isEvent?: boolean;
   /** Everybody's, before anybody was added. */
   readonly roster: readonly Seat[];
 }
@@ -34,7 +36,8 @@ export function addedPage(about: Added): string[] {
     ...(found.length > NAMED_EACH
       ? [`${found.length} were found in the workspace.`]
       : found.map(({ email }) => `${email} was found in the workspace.`)),
-    ...(found.length > 0 ? whatTheyType(about) : []),
+    // In an event it is another workspace for each, and in their letter.
+    ...(found.length > 0 && !about.isEvent ? whatTheyType(about) : []),
     ...already.flatMap((email) => knownLines(about, email)).slice(0, 6 * NAMED_EACH),
   ];
 }
@@ -60,7 +63,7 @@ function knownLines({ id, roster }: Added, email: string): string[] {
   const seat = roster.find((one) => one.email === email && takesPart(one));
   const { cluster } = seat ?? {};
   if (!cluster?.shared || cluster.state === 'GONE') return [];
-  return [`What ${email} types:`, ...linesForNewCluster({ id }, cluster.id)];
+  return [`What ${email} types:`, ...linesForNewCluster({ id: seat?.isIn?.id ?? id }, cluster.id)];
 }
 
 const some = (emails: readonly string[]): string =>

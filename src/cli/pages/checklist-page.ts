@@ -3,7 +3,7 @@ import { isDone } from '../../domain/replayed/checklist/item.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { isLate } from '../../domain/verdict/late.ts';
 import { byHeading, headingName, hopLines, isAsked, markOf } from '../terminal/checklist-lines.ts';
-import { shortMoment } from '../terminal/clock.ts';
+import { shortMoment } from '../../domain/clock/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
 import { hanging } from './wrapped.ts';
 

@@ -4,7 +4,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { CONNECTIONS, notConnectedYet, type PersonConnected } from '../../domain/tunnels/connected.ts';
 import type { KeptAwake } from '../../domain/tunnels/kept-awake.ts';
-import { moment, timeOfDay } from '../terminal/clock.ts';
+import { moment, timeOfDay } from '../../domain/clock/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
 import { hanging } from './wrapped.ts';
 

@@ -1,7 +1,7 @@
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 import type { Change, Changes } from '../../reader.ts';
 import { headingName } from '../terminal/checklist-lines.ts';
-import { moment, shortMoment } from '../terminal/clock.ts';
+import { moment, shortMoment } from '../../domain/clock/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -46,7 +46,7 @@ export function notKnown({ forgottenBefore, keptForDays }: Changes, timeZone: st
 }
 
 /** The name that somebody gave, else the process that Temporal noted. */
-const whoOf = ({ by, identity, kind }: Change): string => {
+export const whoOf = ({ by, identity, kind }: Change): string => {
   if (by !== undefined) return `${oneLine(by)}:`;
   if (kind === 'end') return '';
   return identity ? `somebody at ${oneLine(identity)}:` : 'somebody:';

@@ -1,8 +1,9 @@
 import type { BeganWith, EndedWith, KnownWorkshop } from '../../reader.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
+import { isProven } from '../../domain/replayed/ending/teardown-report.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { headingName } from '../terminal/checklist-lines.ts';
-import { moment } from '../terminal/clock.ts';
+import { moment } from '../../domain/clock/clock.ts';
 import type { Style } from '../terminal/style.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -10,6 +11,8 @@ import { wrapped } from './wrapped.ts';
 export interface ListedWorkshop {
   readonly id: string;
   readonly state: KnownWorkshop['state'];
+  /** The event of several workspaces that it is one workshop of. */
+  readonly event?: string;
   readonly title?: string;
   /** ISO 8601, in UTC. */
   readonly start?: string;
@@ -92,11 +95,9 @@ function verdictOf(end: EndedWith): string {
   return reportVerdict(end.report);
 }
 
-const reportVerdict = ({ workshop, attendees, proof, clusters }: Report): string =>
-  `${workshop.outcome}; ${attendees.ready} of ${attendees.total} were ready at the start; ` +
-  (proof.first && proof.second && proof.clusters + proof.pools + clusters.left === 0
-    ? 'nothing is left'
-    : 'that nothing is left is not proven');
+const reportVerdict = (report: Report): string =>
+  `${report.workshop.outcome}; ${report.attendees.ready} of ${report.attendees.total} were ready at the start; ` +
+  (isProven(report) ? 'nothing is left' : 'that nothing is left is not proven');
 
 /** Each workshop in a few lines of at most `columns` characters: those that run first. */
 export function listLines(
@@ -120,6 +121,7 @@ function linesOf(one: ListedWorkshop, style: Style, columns: number): string[] {
   const begins = start === undefined ? undefined : moment(Date.parse(start), timeZone);
   const said = [
     begins,
+    one.event === undefined ? undefined : `of the event "${one.event}"`,
     ...(one.state === 'running' ? standing(one) : []),
     verdict,
     unknown,

@@ -1,42 +1,17 @@
 import type { Heading } from '../../domain/replayed/checklist/lines.ts';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
-import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
-import type { Forecast } from '../../domain/verdict/forecast.ts';
-import type { Step } from '../../domain/verdict/steps.ts';
-import type { Trouble } from '../../domain/verdict/troubles.ts';
-import type { Verdict, VerdictKind } from '../../domain/verdict/verdict.ts';
-import { clockTime, moment, shortMoment, timeOfDay } from '../terminal/clock.ts';
+import type { StatusView } from '../../domain/verdict/status-view.ts';
+import type { VerdictKind } from '../../domain/verdict/verdict.ts';
+import { launchesSaid } from '../../domain/replayed/time/learnt-launches.ts';
+import { clockTime, moment, shortMoment, timeOfDay } from '../../domain/clock/clock.ts';
 import { peopleBar, peopleLegend } from '../terminal/people-bar.ts';
 import type { Style } from '../terminal/style.ts';
 import { oneLine } from '../terminal/style.ts';
 import { fitted } from './fit.ts';
+import { partLines } from './part-lines.ts';
 import { guidePart } from './guide-part.ts';
 import { toDoLines, toldOf } from './to-do-lines.ts';
 import { wrapped } from './wrapped.ts';
-
-/** All that `status` shows. */
-export interface StatusView {
-  readonly progress: Progress;
-  readonly verdict: Verdict;
-  readonly forecast?: Forecast | undefined;
-  readonly steps: readonly Step[];
-  readonly troubles: readonly Trouble[];
-  readonly next?: { readonly name: string; readonly at: number } | undefined;
-  readonly poolWaits?: PoolWaits | undefined;
-  /** What clusters have cost so far, about, in words. */
-  readonly cost?: string | undefined;
-  /** The address of the workshop's page in Temporal, where that is known. */
-  readonly temporalPage?: string | undefined;
-  /** The last listing of clusters, where it is older than it should be, in words. */
-  readonly stale?: string | undefined;
-  /** After the Setup block: who was not connected yet, in words. */
-  readonly room?: string | undefined;
-  /** Messages that ask for somebody, in words. */
-  readonly messages?: string | undefined;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly timeZone: string;
-}
 
 export interface PageOptions {
   readonly style: Style;
@@ -109,7 +84,10 @@ function head({ progress, verdict, next, now, timeZone }: StatusView, { style, c
   ];
 }
 
-function people({ progress: { attendees }, stale, room }: StatusView, { style, columns }: PageOptions): string[] {
+function people(
+  { progress: { attendees, parts = [] }, stale, room }: StatusView,
+  { style, columns }: PageOptions,
+): string[] {
   const { attendees: all, guests, guestsReady } = attendees;
   if (all === 0) return [];
   const testers = guests > 0 ? style.dim(` and ${guests} testers (${guestsReady} ready)`) : '';
@@ -117,6 +95,7 @@ function people({ progress: { attendees }, stale, room }: StatusView, { style, c
     `${style.bold(`People: ${all}`)}${testers}  ${peopleLegend(attendees, style)}`,
     `  ${peopleBar(attendees, Math.min((columns ?? 80) - 4, 70), style)}`,
     ...(room === undefined ? [] : wrapped(room, columns ?? UNLIMITED).slice(0, ROOM_ROWS)),
+    ...partLines(parts, { style, columns }),
     ...(stale === undefined ? [] : wrapped(stale, columns ?? UNLIMITED).map((line) => style.yellow(line))),
   ];
 }
@@ -129,6 +108,7 @@ function facts(
   const last = refused.at(-1);
   const figures = [
     ...(cost === undefined ? [] : [cost]),
+    ...(progress.attendees.launches === undefined ? [] : [launchesSaid(progress.attendees.launches)]),
     ...(poolWaits
       ? [
           `${poolWaits.machines} ${poolWaits.machines === 1 ? 'machine waits' : 'machines wait'} in the pool, about ` +

@@ -1,6 +1,6 @@
 import { ABOUT_PEOPLE, EVERYBODYS, type Step } from '../../domain/verdict/steps.ts';
 import type { Trouble } from '../../domain/verdict/troubles.ts';
-import { moment, timeOfDay } from '../terminal/clock.ts';
+import { moment, timeOfDay } from '../../domain/clock/clock.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
 import { visible, wrapped } from './wrapped.ts';
 

@@ -1,25 +1,17 @@
 import { sshAlias, sshSetupLine } from '../../domain/papers/letters.ts';
-import type { SeatState } from '../../domain/replayed/seat/seat-states.ts';
 import type { Kept } from '../../domain/replayed/outbox/outbox.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import { whatToSay } from '../../domain/replayed/diagnosis/what-to-say.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
-import type { Attempt, SeatHistory } from '../../reader.ts';
-import { shortMoment, timeOfDay } from '../terminal/clock.ts';
+import { attemptWords } from '../../domain/verdict/attempts.ts';
+import type { SeatHistory } from '../../reader.ts';
+import { shortMoment, timeOfDay } from '../../domain/clock/clock.ts';
 import { deliveryLines } from '../terminal/delivery-lines.ts';
 import { oneLine, type Style } from '../terminal/style.ts';
-import type { NextOfSeat } from './next-of-seat.ts';
+import type { ClusterEvidence } from '../../domain/verdict/cluster-evidence.ts';
+import { SEAT_WORDS } from '../../domain/verdict/seat-words.ts';
+import type { NextOfSeat } from '../../domain/verdict/next-of-seat.ts';
 import { wrapped } from './wrapped.ts';
-
-/** What the workspace itself says of somebody's cluster, and why that is not more. */
-export interface ClusterEvidence {
-  readonly state?: string;
-  readonly message?: string;
-  /** The newest last. Epoch milliseconds. */
-  readonly events: readonly { readonly at: number; readonly type: string; readonly said?: string }[];
-  readonly initLog?: { readonly path: string; readonly lines: readonly string[] };
-  readonly missing: readonly string[];
-}
 
 /** All that is known of one person's seat. */
 export interface Why {
@@ -36,19 +28,6 @@ export interface Why {
   readonly isGone: boolean;
 }
 
-const STATES: Readonly<Record<SeatState, string>> = {
-  enrolled: 'on the roster; nothing was asked of the workspace yet',
-  waiting: 'waits for a cluster',
-  creating: 'the cluster is being made',
-  verifying: 'the cluster runs and is being looked at',
-  parked: 'the cluster was made and tried, and is stopped until the day',
-  starting: 'the cluster is being started',
-  ready: 'the cluster runs and serves',
-  asleep: 'the cluster has fallen asleep',
-  failed: 'something is wrong',
-  released: 'released: the workshop has let go of it',
-};
-
 const ATTEMPTS_SHOWN = 12;
 
 /** Everything about one person, in lines of at most `columns` characters. */
@@ -59,7 +38,7 @@ export function whyPage(why: Why, style: Style, columns: number): string[] {
     lines.length === 0 ? [] : ['', style.bold(heading), ...lines.flatMap((line) => indented(line, columns))];
   const said = whatToSay(seat);
   return [
-    ...wrapped(`${style.bold(seat.email)}: ${seat.state}, ${STATES[seat.state]}.`, columns),
+    ...wrapped(`${style.bold(seat.email)}: ${seat.state}, ${SEAT_WORDS[seat.state]}.`, columns),
     style.dim(`Times are those of ${timeZone}.`),
     ...part(
       'What is wrong',
@@ -109,19 +88,6 @@ function clusterLines({ id, seat }: Why, when: (at: number) => string): string[]
   ];
 }
 
-const WORDS: Readonly<Record<Attempt['what'], readonly [done: string, failed: string]>> = {
-  create: ['a cluster was asked for', 'asking for a cluster failed'],
-  start: ['the cluster was started', 'starting the cluster failed'],
-  stop: ['the cluster was stopped', 'stopping the cluster failed'],
-  look: ['its events were looked at', 'the look at its events failed'],
-  find: ['looked up in the workspace', 'looking the person up failed'],
-  open: ['rights were given', 'giving rights failed'],
-  share: ['the cluster was handed to the person', 'handing the cluster over failed'],
-  job: ['a job ran on it as the person', 'the job as the person failed'],
-  news: ['', ''],
-  asked: ['somebody asked for another try', ''],
-};
-
 function attemptLines({ seat, history, timeZone, now }: Why): string[] {
   const { clusters, failures, lost, failedLaunches } = seat;
   const summary = [
@@ -144,15 +110,9 @@ function attemptLines({ seat, history, timeZone, now }: Why): string[] {
     ...shown.map(
       (attempt) =>
         `${day(attempt.at) === today ? '' : `${day(attempt.at)} `}${timeOfDay(attempt.at, timeZone)}  ` +
-        attemptWords(attempt),
+        oneLine(attemptWords(attempt)),
     ),
   ];
-}
-
-function attemptWords({ what, failed, state }: Attempt): string {
-  const [done, notDone] = WORDS[what];
-  if (what === 'news') return `seen ${state ?? ''}${failed === undefined ? '' : `: ${oneLine(failed)}`}`;
-  return failed === undefined ? done : `${notDone}: ${oneLine(failed)}`;
 }
 
 function messageLines({ id, messages, timeZone }: Why): string[] {

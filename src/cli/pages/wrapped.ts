@@ -27,5 +27,6 @@ export function hanging(line: string, columns: number): string[] {
   return wrapped(line, columns - margin.length - 2).map((piece, n) => `${margin}${n === 0 ? '' : '  '}${piece}`);
 }
 
-/** The width of a terminal, and of a page where there is none. */
-export const columnsOf = ({ columns }: { readonly columns?: number }): number => Math.min(columns ?? 80, 120);
+/** The width of a terminal, and of a page where there is none, or where a terminal does not know its own. */
+export const columnsOf = ({ columns = 0 }: { readonly columns?: number }): number =>
+  Math.min(columns === 0 ? 80 : columns, 120);

@@ -11,15 +11,22 @@ const STEP = 30_000;
  * rarely.
  */
 const BEFOREHAND = 10_000;
+/** More would use up all of the wait at once. */
+const BEFOREHAND_AT_MOST = 120_000;
 /** Nothing waits for ever: what has not happened by then does not come of the computer alone. */
 const LONGEST = 30 * 60_000;
+
+/** Between two answers of a workshop, milliseconds, on a computer that has nothing else to do. */
+const USUAL = 3_000;
+/** So long an answer that was late counts, milliseconds. */
+const REMEMBERED = 60_000;
 
 const isBefore = (heading: Heading, other: Heading): boolean => HEADINGS.indexOf(heading) < HEADINGS.indexOf(other);
 
 /**
  * Lets the start of a rehearsal wait for what must precede it, where a busy computer is slow to do it: the days before
- * that are still worked through, and, on the day, clusters that are still on their way. What the sandbox was told to do
- * badly is not waited for. Each wait is bounded, and so are all of them together.
+ * that are still worked through, and, on the day, a pool that is still being warmed, and clusters on their way. What
+ * the sandbox was told to do badly is not waited for. Each wait is bounded, and so are all of them together.
  */
 export class LateStart {
   readonly #client: Pick<WorkshopClient, 'reschedule'>;
@@ -29,6 +36,8 @@ export class LateStart {
   readonly #planned: number;
   #timeline: Timeline;
   #hasSaid = false;
+  /** When answers came that were late, and how many times later than usual. */
+  #late: readonly { readonly at: number; readonly slowness: number }[] = [];
 
   constructor(
     client: Pick<WorkshopClient, 'reschedule'>,
@@ -52,19 +61,29 @@ export class LateStart {
     return this.#timeline.start - this.#planned;
   }
 
-  /** Looks at a progress of the workshop, and moves its start if need be. @param now epoch milliseconds */
-  async consider(progress: Progress, now: number): Promise<void> {
-    const step = Math.max(STEP, 2 * this.#beforehand);
-    if (!this.#mustWait(progress, now) || this.waited + step > LONGEST) return;
-    const moved = later(this.#timeline, step);
+  /**
+   * Looks at a progress of the workshop, and moves its start if need be.
+   * @param now epoch milliseconds
+   * @param sinceMs how long ago the progress before this one came: what has a share of the computer to itself finds it
+   * idle, and its workshop waits for a core all the same
+   */
+  async consider(progress: Progress, now: number, sinceMs = 0): Promise<void> {
+    this.#late = [...this.#late, { at: now, slowness: sinceMs / USUAL }].filter(({ at }) => now - at < REMEMBERED);
+    const step = Math.min(Math.max(STEP, 2 * this.#beforehand), LONGEST - this.waited);
+    if (!this.#mustWait(progress, now) || step < STEP) return;
+    const moved = later(this.#timeline, step, progress.heading);
     await this.#client.reschedule(this.#id, { by: 'the rehearsal', timeline: moved, untold: true });
     this.#timeline = moved;
-    if (!this.#hasSaid) this.#say(words(this.#load.now));
+    if (!this.#hasSaid) this.#say(words(this.#slowness));
     this.#hasSaid = true;
   }
 
   get #beforehand(): number {
-    return BEFOREHAND * Math.max(1, this.#load.now);
+    return Math.min(BEFOREHAND * this.#slowness, BEFOREHAND_AT_MOST);
+  }
+
+  get #slowness(): number {
+    return Math.max(1, this.#load.now, ...this.#late.map(({ slowness }) => slowness));
   }
 
   #mustWait({ heading, status, attendees, checklist }: Progress, now: number): boolean {
@@ -75,9 +94,14 @@ export class LateStart {
       return (
         now > this.#timeline.dayOf - this.#beforehand && (isBefore(heading, 'day before') || isUnderWay(checklist))
       );
+    if (this.#slowness <= TOO_SLOW) return false;
+    // Launches are due before the start, and a pool has until then.
+    const warming = checklist.some(({ id, state }) => id === 'warm-pool' && state === 'running');
+    const warmBy = (this.#timeline.dayOf + this.#timeline.start) / 2;
+    if (warming && now > warmBy - this.#beforehand) return true;
     const { waiting = 0, creating = 0, verifying = 0, starting = 0, parked = 0 } = attendees.byState;
     const onTheirWay = waiting + creating + verifying + starting + parked;
-    return onTheirWay > 0 && this.#load.now > TOO_SLOW && now > this.#timeline.start - this.#beforehand;
+    return onTheirWay > 0 && now > this.#timeline.start - this.#beforehand;
   }
 }
 
@@ -104,9 +128,9 @@ function words(slowness: number): string {
 }
 
 /** Every moment that is still to come, moved by so many milliseconds. */
-const later = (timeline: Timeline, ms: number): Timeline => ({
+const later = (timeline: Timeline, ms: number, heading: Heading): Timeline => ({
   ...timeline,
-  dayOf: timeline.dayOf + ms,
+  dayOf: timeline.dayOf + (isBefore(heading, 'day of') ? ms : 0),
   start: timeline.start + ms,
   end: timeline.end + ms,
   teardown: timeline.teardown + ms,

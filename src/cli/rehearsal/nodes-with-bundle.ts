@@ -3,6 +3,7 @@ import { claudeCodeArchive } from '../bundle/claude-code-archive.ts';
 import type { Nodes, NodesMode, Sandbox } from '../../../sandbox/index.ts';
 import { connectWorkspace, meansAlreadyExists } from '../../databricks/workspace.ts';
 import { bundleFor, type Bundle } from '../bundle/bundle-for.ts';
+import { appPackages } from './app-packages.ts';
 import { machines } from './machines.ts';
 import { stageIn } from '../bundle/stage-bundle.ts';
 
@@ -12,6 +13,8 @@ export interface NodesWithBundle {
   readonly note: string;
   /** What their init scripts install; undefined where nothing really runs. */
   readonly bundle: Bundle | undefined;
+  /** For apps whose code runs. */
+  readonly appPackages?: string | undefined;
 }
 
 /** Whoever waits for a rehearsal would not wait for npm to try for minutes. */
@@ -40,9 +43,13 @@ export async function nodesWithBundle(
     await opened.nodes.close();
     return { ...(await machines('simulated')), note, bundle: undefined };
   }
+  const packages = await appPackages(mode, say);
+  // For whoever asks for real nodes the exercise is installed as on a cluster; it is a hundred megabytes.
+  const wheels = mode === 'real' && packages !== undefined;
   return {
     ...opened,
-    bundle: await bundleFor({ ...plan, databricksCli: {} }, { wheels: false, cliArchives: undefined, say }),
+    appPackages: packages,
+    bundle: await bundleFor({ ...plan, databricksCli: {} }, { wheels, cliArchives: undefined, say }),
   };
 }
 

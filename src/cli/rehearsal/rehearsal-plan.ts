@@ -25,6 +25,22 @@ export const rehearsalPeople = (count: number): string[] =>
  */
 const SECONDS = { base: 80, perAttendee: 0.17, dayOf: 30, event: 6, grace: 1, realNodes: 20 } as const;
 
+/** So many people one computer looks after as quickly as it does after a few. */
+const PEOPLE_AT_EASE = 500;
+
+/**
+ * How many times longer anything may take in a rehearsal because it is done for so many at once: what waits for this
+ * computer is not to look like a workspace that hangs.
+ */
+export const crowding = (people: number): number => Math.max(1, people / PEOPLE_AT_EASE);
+
+/** How long a rehearsal of very many takes, in words (bench/README.md); undefined where it is as quick as usual. */
+export const crowdedWords = (people: number): string | undefined =>
+  crowding(people) === 1
+    ? undefined
+    : `A rehearsal of ${people} people takes at least ` +
+      `${Math.round((SECONDS.base + people * 0.25) / 60)} minutes on two idle cores.`;
+
 /**
  * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.
  * @param realNodes what runs on these takes the time that it takes
@@ -39,6 +55,8 @@ export async function rehearsalPlan(options: {
   slowness?: number;
   /** Where the plan says nothing of channels, letters are sent by mail. */
   byMail?: boolean;
+  /** Where its pages are, for the links in letters. */
+  pages?: string | undefined;
 }): Promise<{ plan: Plan; timeline: Timeline }> {
   const example = options.own ?? (await examplePlan());
   const messages = example.messages ?? (options.byMail ? EXAMPLE_MESSAGES : undefined);
@@ -48,6 +66,7 @@ export async function rehearsalPlan(options: {
     title: `Rehearsal: ${example.title}`.slice(0, 200),
     workspace: options.workspace,
     ...(messages === undefined ? {} : { messages: inRehearsal(messages) }),
+    ...(options.pages === undefined ? {} : { web: { url: options.pages, generation: 1 } }),
   };
   const seconds = SECONDS.base + (options.realNodes ? SECONDS.realNodes : 0) + SECONDS.perAttendee * options.attendees;
   const slowness = options.slowness ?? 1;

@@ -1,33 +1,50 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NoAnswer, NoServer, WorkshopClient } from '../../client.ts';
 import { PostOffice } from './letters/post-office.ts';
-import { startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
-import { startWorkerProcess, type WorkerProcess } from './embedded/worker-process.ts';
-import { PAYLOAD_KEY, PAYLOAD_OLD_KEYS, PayloadEncryption } from '../../temporal/payload-encryption.ts';
+import { partsOfDatabase, startTemporalServer, type TemporalServer } from './embedded/temporal-server.ts';
+import { startWorkers } from './workers.ts';
+import { PAYLOAD_KEY, PAYLOAD_OLD_KEYS, PayloadEncryption } from '../../temporal/encryption/payload-encryption.ts';
+import { openRoom, type OpenRoom } from '../commands/web/open-room.ts';
+import { LINK_KEY } from '../../domain/links/link-key.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/register-search-attributes.ts';
-import { startSandbox, type Fault, type Nodes, type Sandbox } from '../../../sandbox/index.ts';
-import { privateFolder } from '../../private-file.ts';
+import { startSandbox, type Fault, type Nodes, type Sandbox, type SandboxOptions } from '../../../sandbox/index.ts';
+import { privateFolder, writePrivately } from '../../private-file.ts';
+import { PROFILES } from '../../workspace-from-environment.ts';
 
 export interface ServersAndWorkerOptions {
   readonly people: readonly string[];
   readonly speed: number;
+  /** How many times longer everything may take because this computer does it for so many; 1 if not given. */
+  readonly slowness?: number;
   /** Keeps Temporal's state and the logs here; a temporary folder if not given. */
   readonly folder?: string;
   readonly temporalPort?: number;
   readonly uiPort?: number;
   readonly sandboxPort?: number;
+  /** How many sandboxes, each a workspace of its own: one if not given. The first has the port. */
+  readonly workspaces?: number;
   /** What is to go wrong in the sandbox. */
   readonly faults?: readonly Fault[];
   /** The sandbox's machines; simulated ones without it. */
   readonly nodes?: Nodes;
+  /** For apps whose code runs on them. */
+  readonly appPackages?: string | undefined;
+  readonly messagesRefuse?: SandboxOptions['messagesRefuse'];
   /** Serve the workspace that these variables name, instead of a sandbox. */
   readonly realWorkspace?: NodeJS.ProcessEnv;
   /** Start a Temporal server even where TEMPORAL_ADDRESS names one. */
   readonly ownTemporal?: boolean;
+  /** Seals the links in letters, and those that open the pages; without it there are neither. */
+  readonly linkKey?: string | undefined;
+  /** Serve the room's pages at this port, any free one for 0; they need `linkKey`. */
+  readonly webPort?: number | undefined;
   readonly say: (line: string) => void;
 }
+
+/** Histories of so many fit well into memory; those of more are kept in a file, which goes when the server does. */
+const MOST_IN_MEMORY = 300;
 
 /** In the sandbox workspace, but on nobody's roster: somebody to add late. */
 const COLLEAGUES = ['late@example.com', 'later@example.com'];
@@ -36,11 +53,16 @@ const COLLEAGUES = ['late@example.com', 'later@example.com'];
 export interface ServersAndWorker {
   /** undefined where a real workspace is served. */
   readonly sandbox: Sandbox | undefined;
+  /** Every one, with the first. */
+  readonly sandboxes: readonly Sandbox[];
   /** Where all goes that the worker sends; undefined where a real workspace is served. */
   readonly post: PostOffice | undefined;
+  /** The room's pages, where they were asked for. */
+  readonly room: OpenRoom | undefined;
   readonly temporal: { readonly address: string; readonly uiUrl?: string; readonly own: boolean };
-  readonly worker: WorkerProcess;
-  /** For clients and workers: TEMPORAL_*, where its profiles are, and the keys of payloads. To be kept secret. */
+  /** DATABRICKS_* and WORKSHOP_PROFILES of the sandboxes; nothing of a real workspace. */
+  readonly credentials: Readonly<Record<string, string | undefined>>;
+  /** For clients and workers: TEMPORAL_*, where its profiles are, keys of payloads and links. To be kept secret. */
   readonly env: Readonly<Record<string, string>>;
   /** Where letters, reports and logs are. */
   readonly folder: string;
@@ -49,7 +71,6 @@ export interface ServersAndWorker {
    * log is. Never rejects.
    */
   readonly died: Promise<string>;
-  stopWorker(): Promise<void>;
   /** Everything, in order; idempotent. */
   stop(): Promise<void>;
 }
@@ -79,20 +100,33 @@ export async function startServersAndWorker({
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
-    const sandbox = options.realWorkspace
-      ? undefined
-      : await startSandbox({
+    const sandboxes: Sandbox[] = [];
+    for (let n = 0; n < (options.realWorkspace ? 0 : (options.workspaces ?? 1)); n += 1) {
+      sandboxes.push(
+        await startSandbox({
           speed,
           people: [...people, ...COLLEAGUES],
-          port: options.sandboxPort ?? 0,
+          port: n === 0 ? (options.sandboxPort ?? 0) : 0,
           faults: options.faults ?? [],
           ...(options.nodes ? { nodes: options.nodes } : {}),
-        });
-    if (sandbox) stops.push(() => sandbox.close());
+          messagesRefuse: options.messagesRefuse ?? [],
+          ...(options.appPackages === undefined ? {} : { appPackages: options.appPackages }),
+        }),
+      );
+      stops.push(() => sandboxes[n]?.close() ?? Promise.resolve());
+    }
+    const [sandbox] = sandboxes;
     const post = sandbox && (await PostOffice.open());
     if (post) stops.push(() => post.close());
-    const server = given['TEMPORAL_ADDRESS'] ? undefined : await ownServer(folder, options, say);
-    if (server) stops.push(() => server.stop());
+    const server = given['TEMPORAL_ADDRESS']
+      ? undefined
+      : await ownServer(folder, { ...options, people: people.length }, say);
+    if (server)
+      stops.push(async () => {
+        await server.stop();
+        if (options.folder !== undefined) return;
+        for (const part of partsOfDatabase(dbFileIn(folder))) await rm(part, { force: true });
+      });
     // A file that is not there: somebody's profile, with its certificates and keys, is for another server than ours.
     const temporal = server
       ? {
@@ -101,24 +135,20 @@ export async function startServersAndWorker({
           TEMPORAL_CONFIG_FILE: join(folder, 'no-profiles.toml'),
         }
       : given;
-    const env = { ...temporal, ...keys };
-    const logFile = join(folder, 'worker.log');
-    const worker = await startWorkerProcess({
-      env: sandbox
-        ? {
-            ...env,
-            ...cliOf(process.env),
-            ...post?.env,
-            DATABRICKS_HOST: sandbox.url,
-            DATABRICKS_TOKEN: sandbox.adminToken,
-          }
-        : { ...withoutTemporal(options.realWorkspace ?? {}), ...env },
-      logFile,
-      entry: [join(import.meta.dirname, '..', 'main.ts'), 'worker', '--folder', folder, '--speed', String(speed)],
+    const env = { ...temporal, ...keys, ...(options.linkKey ? { [LINK_KEY]: options.linkKey } : {}) };
+    const workspace = sandbox ? await credentialsOf(sandboxes, folder) : withoutTemporal(options.realWorkspace ?? {});
+    const workers = await startWorkers({
+      people: people.length,
+      speed,
+      slowness: options.slowness ?? 1,
+      env: { ...workspace, ...env, ...(sandbox ? { ...passedOn(process.env), ...post?.env } : {}) },
+      folder,
     });
-    stops.push(() => worker.stop());
+    stops.push(() => workers.stop());
+    const room = options.webPort === undefined ? undefined : await openRoom({ ...workspace, ...env }, options.webPort);
+    if (room) stops.push(() => room.close());
     const deaths = [
-      worker.ended.then((how) => `The worker has ended (${how}). Its log: ${logFile}`),
+      workers.died,
       ...(server
         ? [
             server.ended.then(
@@ -129,8 +159,10 @@ export async function startServersAndWorker({
     ];
     return {
       sandbox,
+      sandboxes,
+      credentials: sandbox ? workspace : {},
       post,
-      worker,
+      room,
       env,
       folder,
       stop,
@@ -140,15 +172,24 @@ export async function startServersAndWorker({
         own: server !== undefined,
         ...(server?.uiUrl ? { uiUrl: server.uiUrl } : {}),
       },
-      stopWorker: () => {
-        stopping = true;
-        return worker.stop();
-      },
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Of one sandbox by its token; of several by a file of profiles, `workspace-1` and so on, for its owner alone. */
+async function credentialsOf(sandboxes: readonly Sandbox[], folder: string): Promise<Record<string, string>> {
+  const [only, ...others] = sandboxes;
+  if (only && others.length === 0) return { DATABRICKS_HOST: only.url, DATABRICKS_TOKEN: only.adminToken };
+  const file = join(folder, 'profiles');
+  const profiles = sandboxes.map(({ url, adminToken }, n) => ({ name: `workspace-${n + 1}`, url, adminToken }));
+  await writePrivately(
+    file,
+    profiles.map(({ name, url, adminToken }) => `[${name}]\nhost = ${url}\ntoken = ${adminToken}\n`).join('\n'),
+  );
+  return { DATABRICKS_CONFIG_FILE: file, [PROFILES]: profiles.map(({ name }) => name).join(',') };
 }
 
 /** Sees that the server answers that TEMPORAL_ADDRESS names: nobody should wait for a worker that cannot reach it. */
@@ -164,9 +205,9 @@ async function answers(env: Readonly<Record<string, string>>): Promise<void> {
   }
 }
 
-/** Where a databricks CLI is: what the canary tries, it tries in the sandbox, too. */
-const cliOf = (env: NodeJS.ProcessEnv) =>
-  Object.fromEntries(['WORKSHOP_DATABRICKS_CLI', 'WORKSHOP_DATABRICKS_CLI_RELEASES'].map((name) => [name, env[name]]));
+/** Where a databricks CLI is, for what the canary tries it tries in the sandbox, too; and where traces are sent. */
+const passedOn = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => /^(OTEL|WORKSHOP_DATABRICKS_CLI)(_|$)/.test(name)));
 
 /** What is encrypted for Temporal, in a rehearsal too. @throws {WrongSettings} */
 function payloadKeysOf(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -189,9 +230,11 @@ function withoutTemporal(env: NodeJS.ProcessEnv): Record<string, string | undefi
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isTemporal(name)));
 }
 
+const dbFileIn = (folder: string): string => join(folder, 'temporal.db');
+
 function ownServer(
   folder: string,
-  options: { folder?: string; temporalPort?: number; uiPort?: number },
+  options: { folder?: string; people: number; slowness?: number; temporalPort?: number; uiPort?: number },
   say: (line: string) => void,
 ): Promise<TemporalServer> {
   return startTemporalServer({
@@ -199,7 +242,8 @@ function ownServer(
     log: join(folder, 'temporal.log'),
     searchAttributes: SEARCH_ATTRIBUTES,
     report: say,
-    ...(options.folder ? { dbFile: join(folder, 'temporal.db') } : {}),
+    isAmple: (options.slowness ?? 1) > 1,
+    ...(options.folder || options.people > MOST_IN_MEMORY ? { dbFile: dbFileIn(folder) } : {}),
     ...(options.temporalPort === undefined ? {} : { port: options.temporalPort }),
     ...(options.uiPort === undefined ? {} : { uiPort: options.uiPort }),
   });

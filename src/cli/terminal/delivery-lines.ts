@@ -1,5 +1,5 @@
 import type { Delivery, Kept } from '../../domain/replayed/outbox/outbox.ts';
-import { shortMoment } from './clock.ts';
+import { shortMoment } from '../../domain/clock/clock.ts';
 import { oneLine } from './style.ts';
 
 /** What has become of one message, a line for each channel. */

@@ -3,7 +3,7 @@ import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import { statusPage } from '../pages/status-page.ts';
-import { statusView, type StatusContext } from '../pages/status-view.ts';
+import { statusView, type StatusContext } from '../../domain/verdict/status-view.ts';
 import { ProgressLog } from './progress-log.ts';
 import { styleFor } from './style.ts';
 

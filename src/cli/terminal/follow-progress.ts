@@ -1,17 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { LastLook, Progress } from '../../domain/replayed/checklist/progress.ts';
+import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { PoolWaits } from '../../domain/replayed/made/pool-waits.ts';
-import type { Seat } from '../../domain/replayed/seat/seat.ts';
-import type { PeopleStanding } from '../../domain/verdict/people.ts';
 import type { WorkshopReader } from '../../reader.ts';
-import { needsRoster, standingOf, type AboutForStatus } from '../pages/status-view.ts';
+import type { AboutForStatus } from '../../domain/verdict/status-view.ts';
 import { drawProgress } from './draw-progress.ts';
+import { peopleNowAndThen, type RoomWords } from './people-now-and-then.ts';
 
 const EVERY_MS = 500;
 /** Between two runs of a lifecycle a query can miss, and a restarted worker needs a moment. */
-const PATIENCE_MS = 60_000;
-/** Everybody's seat is much to read. */
-const PEOPLE_EVERY_MS = 3_000;
+export const PATIENCE_MS = 60_000;
 
 export interface FollowOptions {
   readonly quiet: boolean;
@@ -19,19 +16,21 @@ export interface FollowOptions {
   readonly stop?: AbortSignal;
   readonly about?: AboutForStatus;
   readonly top?: readonly string[];
-  /** Who is not connected yet, in words, where that is known. */
-  readonly room?: (progress: Progress, seats: readonly Seat[], now: number) => Promise<string | undefined>;
-  readonly onEach?: (progress: Progress) => Promise<void>;
+  /** So long nobody may answer, milliseconds; a minute if not given. */
+  readonly patienceMs?: number;
+  readonly room?: RoomWords;
+  /** @param sinceMs how long ago the answer before came, in milliseconds */
+  readonly onEach?: (progress: Progress, sinceMs: number) => Promise<void>;
 }
 
 /**
  * Shows a lifecycle's checklist and people until it has closed.
- * @throws {NoAnswer} when nobody has answered for a minute.
+ * @throws {NoAnswer} when nobody has answered for as long as it is patient.
  */
 export async function followProgress(
   client: WorkshopReader,
   id: string,
-  { quiet, stop, about, top = [], room, onEach }: FollowOptions,
+  { quiet, stop, about, top = [], patienceMs = PATIENCE_MS, room, onEach }: FollowOptions,
 ): Promise<void> {
   const screen = drawProgress(process.stderr, { timeZone: about?.timeZone ?? 'UTC', top });
   const seen = peopleNowAndThen(client, id, about, room);
@@ -53,13 +52,14 @@ export async function followProgress(
       const running = state === 'running';
       try {
         const progress = await look(poolWaits, running);
+        const sinceMs = Date.now() - answered;
         answered = Date.now();
         shown = true;
-        await onEach?.(progress);
+        await onEach?.(progress, sinceMs);
       } catch (error) {
         // Between the two questions it may have closed, and then the last picture is there already.
         if (!running && shown) break;
-        if (!running || Date.now() - answered > PATIENCE_MS) throw error;
+        if (!running || Date.now() - answered > patienceMs) throw error;
       }
       // Closed: what was shown just now is the last that there is to see.
       if (!running) break;
@@ -68,37 +68,4 @@ export async function followProgress(
   } finally {
     screen.done();
   }
-}
-
-interface SeenPeople {
-  readonly people: PeopleStanding;
-  readonly looks: readonly LastLook[];
-  readonly room: string | undefined;
-}
-
-/** What people's seats tell, as it was a few seconds ago at most; undefined where nobody has to be asked. */
-function peopleNowAndThen(
-  client: WorkshopReader,
-  id: string,
-  about: AboutForStatus | undefined,
-  room: FollowOptions['room'],
-) {
-  let last: SeenPeople | undefined;
-  let askedAt = -Infinity;
-  return async (progress: Progress): Promise<SeenPeople | undefined> => {
-    const now = Date.now();
-    if (!needsRoster(progress)) last = undefined;
-    else if (now - askedAt >= PEOPLE_EVERY_MS) {
-      askedAt = now;
-      // What was known a moment ago is better than no picture.
-      const seats = await client.roster(id).catch(() => undefined);
-      if (seats)
-        last = {
-          people: await standingOf(seats, progress, about ?? {}, now),
-          looks: await client.lastLooks(id, progress.cohorts),
-          room: await room?.(progress, seats, now),
-        };
-    }
-    return last;
-  };
 }

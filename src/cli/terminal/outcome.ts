@@ -1,8 +1,5 @@
 import type { Report } from '../../domain/papers/report.ts';
-
-/** Two listings were made, and both were empty. */
-export const isProven = ({ proof, clusters }: Report): boolean =>
-  proof.first !== null && proof.second !== null && proof.clusters === 0 && proof.pools === 0 && clusters.left === 0;
+import { isProven } from '../../domain/replayed/ending/teardown-report.ts';
 
 /**
  * Everybody had a running cluster, whoever joined on the way too; everybody's is gone, and that is proven; and apps are

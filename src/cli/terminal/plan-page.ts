@@ -2,7 +2,7 @@ import { demandText } from '../../domain/replayed/capacity/capacity.ts';
 import { appRoomWords, type AppRoom } from '../../domain/replayed/capacity/app-room.ts';
 import { estimateLines, formatMoney } from '../../domain/money/cost.ts';
 import type { Capability, Remains } from '../../preview.ts';
-import { moment, shortMoment } from './clock.ts';
+import { moment, shortMoment } from '../../domain/clock/clock.ts';
 import type { PlanPreview } from '../input/plan-preview.ts';
 import type { Style } from './style.ts';
 
@@ -17,14 +17,32 @@ export type WorkspaceView =
       readonly remains: Remains;
       /** Whether people's apps fit beside those that are there; undefined: they cannot be counted. */
       readonly apps?: AppRoom | undefined;
+      /** The runtimes that a cluster there can have; undefined: it does not say. */
+      readonly runtimes?: readonly string[] | undefined;
+      /** Whether attendees can make machines that are not the workshop's; undefined: nothing says so. */
+      readonly ownMachines?: keyof typeof OWN_MACHINES | undefined;
     }
   | { readonly asked: false; readonly because: string };
+
+/** What to know about the policy Personal Compute (docs/facts/databricks.md section 8). */
+const OWN_MACHINES = {
+  everybody:
+    'The policy Personal Compute lets everybody in this workspace make machines of their own, past the policy, pool ' +
+    'and budget of the plan. They are not ours and stay: "teardown --dry-run" lists them. An account admin can ' +
+    'switch it off.',
+  perhaps:
+    'The policy Personal Compute may let attendees make machines of their own, past the policy, pool and budget of ' +
+    'the plan: its permissions do not tell. They are not ours and stay: "teardown --dry-run" lists them. An account ' +
+    'admin can say whether it is on, and switch it off.',
+} as const;
 
 /** The preview as a page of text. */
 export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style): string[] {
   const { now, workshop, timeline, people, phases, creates, asks, cost, capacity, serving, warnings, messages } =
     preview;
   const apps = (view.asked ? view.apps : undefined) ?? preview.apps;
+  const own = view.asked ? view.ownMachines : undefined;
+  const mind = own === undefined ? warnings : [...warnings, OWN_MACHINES[own]];
   const when = (at: number) => (at <= now ? 'now' : shortMoment(at, workshop.timeZone));
   const section = (title: string, lines: readonly string[]) => [
     '',
@@ -63,16 +81,18 @@ export function planPage(preview: PlanPreview, view: WorkspaceView, style: Style
     ),
     ...section('Who is written to', messages),
     ...section('What the cloud must have for everybody at once', capacity),
+    ...section('How quickly clusters are launched', preview.launches),
     ...section('What everybody asks of Model Serving', [
       `${demandText(serving.demand)}${serving.verdict === 'enough' ? ': within the limits of the plan' : ''}`,
     ]),
+    ...section("How everybody's Claude Code is set up", preview.claude),
     ...(apps.isEnough && apps.wanted > 0 ? section('Apps', appLines(apps, style)) : []),
     ...section('Cost', estimateLines(cost)),
     ...workspaceLines(workshop.id, view, style),
-    ...(warnings.length > 0
+    ...(mind.length > 0
       ? section(
           'Mind',
-          warnings.map((warning) => `${style.yellow('!')} ${warning}`),
+          mind.map((warning) => `${style.yellow('!')} ${warning}`),
         )
       : []),
     '',
@@ -113,11 +133,18 @@ const PHASES: Readonly<Record<PlanPreview['phases'][number]['name'], string>> = 
 function workspaceLines(id: string, view: WorkspaceView, style: Style): string[] {
   if (!view.asked) return ['', style.bold('The workspace was not asked'), `  ${view.because}`];
   const marks = { yes: style.green('✔'), no: style.red('✘'), unknown: style.yellow('?') } as const;
-  const handOffs = view.rights.filter(({ verdict, commands }) => verdict !== 'yes' && commands.length > 0);
   return [
     '',
     style.bold(`What ${view.user} may do in ${view.host} (workspace ${view.workspaceId})`),
     ...view.rights.map(({ title, verdict, because }) => `  ${marks[verdict]} ${title}  ${style.dim(because)}`),
+    ...inTheWayLines(id, view, style),
+  ];
+}
+
+/** What an admin has to do first, and what is there already. */
+export function inTheWayLines(id: string, view: Extract<WorkspaceView, { asked: true }>, style: Style): string[] {
+  const handOffs = view.rights.filter(({ verdict, commands }) => verdict !== 'yes' && commands.length > 0);
+  return [
     ...(handOffs.length > 0 ? ['', style.bold('For an admin')] : []),
     ...handOffs.flatMap(({ title, verdict, commands }) => [
       `  ${title}${verdict === 'unknown' ? ' (only if it turns out that it may not)' : ''}:`,

@@ -1,6 +1,6 @@
 import type { Progress } from '../../domain/replayed/checklist/progress.ts';
 import type { Verdict } from '../../domain/verdict/verdict.ts';
-import { timeOfDay } from './clock.ts';
+import { timeOfDay } from '../../domain/clock/clock.ts';
 import { oneLine } from './style.ts';
 import { peopleWords } from './people-bar.ts';
 

@@ -4,7 +4,7 @@ import type { Found, Remains } from '../../preview.ts';
 export function removalLines(
   id: string,
   host: string,
-  { ours, strangers, runs }: Remains,
+  { ours, strangers, theirs, runs }: Remains,
   deletePool: boolean,
 ): string[] {
   const goes = ours.filter(({ kind }) => kind === 'cluster' || deletePool);
@@ -16,6 +16,13 @@ export function removalLines(
     ...(strangers.length === 0
       ? []
       : ["Named like a workshop's, but not this one's, and stays:", ...strangers.map((found) => `  = ${line(found)}`)]),
+    ...(theirs.length === 0
+      ? []
+      : [
+          'Made by people of the workshop for themselves, and not ours: left alone. Each costs money while it runs, ' +
+            'until whoever made it or an admin ends it:',
+          ...theirs.map((found) => `  = ${line(found)}, by ${found.by}`),
+        ]),
     'Cluster policy, init scripts, volumes and everything that attendees made stay in any case.',
   ];
 }

@@ -23,6 +23,20 @@ export function whichPerson(roster: readonly Seat[], typed: string, id: string):
   );
 }
 
+/**
+ * The same for whoever knows people by name: one that only one seat's name holds is enough.
+ * @throws {WrongInput} for nobody, or for several, who are named
+ */
+export function personNamed(roster: readonly Seat[], typed: string, id: string): Seat {
+  const wanted = typed.trim().toLowerCase();
+  const named = wanted === '' ? [] : roster.filter(({ details }) => details?.name?.toLowerCase().includes(wanted));
+  const exact = named.filter(({ details }) => details?.name?.toLowerCase() === wanted);
+  const [only, ...others] = exact.length > 0 ? exact : named;
+  if (only === undefined) return whichPerson(roster, typed, id);
+  if (others.length === 0) return only;
+  throw new WrongInput(`Several people are called "${typed}": ${some([only, ...others])}. Give the address instead.`);
+}
+
 function some(seats: readonly Seat[]): string {
   const named = seats.slice(0, MOST_NAMED).map(({ email }) => email);
   const more = seats.length - named.length;

@@ -10,6 +10,8 @@ const app = z.looseObject({
   creator: maybe(z.string()),
   /** RFC 3339. */
   create_time: maybe(z.string()),
+  /** Where it answers. */
+  url: maybe(z.string()),
   /** What costs money: ACTIVE, STARTING, STOPPING, STOPPED, UPDATING, DELETING, ERROR. */
   compute_status: maybe(z.looseObject({ state: maybe(z.string()) })),
 });

@@ -10,6 +10,8 @@ const clusterPolicy = z.looseObject({
   definition: maybe(z.string()),
   description: maybe(z.string()),
   max_clusters_per_user: maybe(z.number()),
+  /** Of the families that Databricks itself makes policies of, such as `personal-vm`. */
+  policy_family_id: maybe(z.string()),
 });
 export type ClusterPolicy = z.output<typeof clusterPolicy>;
 

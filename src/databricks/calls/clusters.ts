@@ -41,6 +41,8 @@ const cluster = z.looseObject({
   spark_version: text,
   data_security_mode: text,
   creator_user_name: text,
+  /** JOB for one that a run brings along and takes away. */
+  cluster_source: text,
   autotermination_minutes: maybe(z.number()),
   start_time: millis,
   last_restarted_time: millis,
@@ -74,6 +76,8 @@ const clusterEvent = z.looseObject({
 });
 export type ClusterEvent = z.output<typeof clusterEvent>;
 
+const sparkVersions = z.looseObject({ versions: z.array(z.looseObject({ key: z.string() })) });
+
 /** Fields as in the Clusters API; all are sent as given, also those that the SDK would drop. */
 export type ClusterSpec = Readonly<Record<string, unknown>>;
 
@@ -103,6 +107,8 @@ export interface Clusters {
   list(filter?: ClusterFilter, options?: CallOptions): AsyncIterable<Cluster>;
   /** Idempotent: a cluster that already starts or runs is left alone (docs/facts/databricks.md section 3). */
   start(clusterId: string, options?: CallOptions): Promise<void>;
+  /** The keys of the runtimes that a cluster can have. */
+  sparkVersions(options?: CallOptions): Promise<string[]>;
   /** Replaces the whole specification; restarts a running cluster. */
   edit(spec: ClusterSpec & { readonly cluster_id: string }, options?: CallOptions): Promise<void>;
   /** Terminates; idempotent. The cluster can be started again. */
@@ -145,6 +151,14 @@ export function clusters(transport: Transport): Clusters {
         'clusters',
         cluster,
       );
+    },
+    async sparkVersions(options) {
+      const { versions } = await transport.read(sparkVersions, {
+        method: 'GET',
+        path: '/api/2.1/clusters/spark-versions',
+        ...options,
+      });
+      return versions.map(({ key }) => key);
     },
     async start(clusterId, options) {
       try {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readRetryAfter } from '../transport/error-answers.ts';
-import { maybe } from './fields.ts';
+import { listOf, maybe } from './fields.ts';
+import { isMessage, ownWords } from './own-words.ts';
 import { path } from './path.ts';
 import type { Answer, Call, CallOptions, Transport } from '../transport/transport.ts';
 
@@ -13,10 +14,7 @@ const servingEndpoint = z.looseObject({
 });
 export type ServingEndpoint = z.output<typeof servingEndpoint>;
 
-export interface Messages {
-  readonly maxTokens: number;
-  readonly prompt: string;
-}
+const servingEndpointList = z.looseObject({ endpoints: listOf(servingEndpoint) });
 
 export interface MessagesAnswer {
   readonly status: number;
@@ -27,20 +25,37 @@ export interface MessagesAnswer {
   readonly ms: number;
 }
 
+export interface JudgedAnswer extends MessagesAnswer {
+  /** Whether it is an answer of a model: 200, and no log-in page. */
+  readonly answers: boolean;
+  /** What the server says of it, without secrets; empty where it says nothing. */
+  readonly said: string;
+}
+
 export interface StreamedAnswer extends MessagesAnswer {
   /** Whether a 200 came to its end: a stream may break off, or end with an error, after it was let in. */
   readonly whole: boolean;
 }
 
+/** A whole request, at one of the two addresses of the Messages API, with headers besides those of every request. */
+export interface Addressed {
+  readonly gateway: 'serving-endpoints' | 'ai-gateway';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface ServingEndpoints {
   get(name: string, options?: CallOptions): Promise<ServingEndpoint>;
+  /** Those that the caller may see, in one answer. */
+  list(options?: CallOptions): Promise<ServingEndpoint[]>;
   /**
-   * Asks a model the way Claude Code does. Every HTTP status is an answer, none is thrown: 200 and 400 mean
-   * alive, 403, 404 and 429 each something else (docs/facts/databricks-workspace.md section 9). Only silence throws.
+   * Asks a model the way Claude Code does, at either address; it is looked into what comes. Every HTTP status is an
+   * answer, none is thrown: 403, 404 and 429 each mean something else (docs/facts/databricks-workspace.md section 9).
+   * Only silence throws.
    */
-  messages(model: string, message: Messages, options?: CallOptions): Promise<MessagesAnswer>;
-  /** The same with a whole body, as a stream, at the caller's own pace: for load tests. */
-  stream(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<StreamedAnswer>;
+  claude(request: Addressed, options?: CallOptions): Promise<JudgedAnswer>;
+  /** The same as a stream, at the caller's own pace: for load tests. */
+  stream(request: Addressed, options?: CallOptions): Promise<StreamedAnswer>;
 }
 
 const SNIPPET = 500;
@@ -49,11 +64,11 @@ const STREAM_EXTRA_MS = 90_000;
 
 /** Model serving (docs/facts/databricks-workspace.md section 9). */
 export function servingEndpoints(transport: Transport): ServingEndpoints {
-  const ask = (body: unknown, options: Partial<Call> | undefined): Promise<Answer> =>
+  const ask = ({ gateway, headers, body }: Addressed, options: Partial<Call> | undefined): Promise<Answer> =>
     transport.exchange({
       method: 'POST',
-      path: '/serving-endpoints/anthropic/v1/messages',
-      headers: { 'anthropic-version': '2023-06-01' },
+      path: `/${gateway}/anthropic/v1/messages`,
+      headers: { 'anthropic-version': '2023-06-01', ...headers },
       body,
       // Its 429 is about tokens a minute of this model; clusters need not wait for that.
       slowsOthers: false,
@@ -71,10 +86,17 @@ export function servingEndpoints(transport: Transport): ServingEndpoints {
   return {
     get: (name, options) =>
       transport.read(servingEndpoint, { method: 'GET', path: path`/api/2.0/serving-endpoints/${name}`, ...options }),
-    messages: async (model, { maxTokens, prompt }, options) =>
-      answerOf(await ask({ model, max_tokens: maxTokens, messages: [{ role: 'user', content: prompt }] }, options)),
-    async stream(body, options) {
-      const answer = await ask({ ...body, stream: true }, { extraMs: STREAM_EXTRA_MS, ownPace: true, ...options });
+    list: async (options) =>
+      (await transport.read(servingEndpointList, { method: 'GET', path: '/api/2.0/serving-endpoints', ...options }))
+        .endpoints,
+    async claude(request, options) {
+      const answer = await ask(request, options);
+      const text = transport.legible(answer);
+      return { ...answerOf(answer), answers: answer.status === 200 && isMessage(text), said: ownWords(text) };
+    },
+    async stream(request, options) {
+      const body = { ...request.body, stream: true };
+      const answer = await ask({ ...request, body }, { extraMs: STREAM_EXTRA_MS, ownPace: true, ...options });
       return { ...answerOf(answer), whole: answer.status === 200 && answer.bytes.includes('event: message_stop') };
     },
   };

@@ -49,7 +49,7 @@ export class Authentication {
   }
 
   /**
-   * After a 401: forgets the token that was refused by signing in anew, once for all who were refused
+   * After a refusal: forgets the token that was refused by signing in anew, once for all who were refused
    * with it, and returns a proof; undefined when it would be the very same (a personal access token).
    */
   async renew(call: string, refused: SignInHeaders, signal?: AbortSignal): Promise<SignInHeaders | undefined> {

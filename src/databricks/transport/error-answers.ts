@@ -13,9 +13,21 @@ interface Parsed {
   retryAfterMs?: number | undefined;
 }
 
+const LONGEST_REFUSAL_OF_A_TOKEN = 4_096;
+
+/**
+ * Whether an answer means that the token is not, or no longer, good: 401, and "Invalid Token" with 403 or 400, as a
+ * workspace says it of one that has expired (docs/facts/claude-on-databricks.md section 4).
+ */
+export function refusesToken(status: number, body: Buffer): boolean {
+  if (status !== 400 && status !== 403) return status === 401;
+  return body.length <= LONGEST_REFUSAL_OF_A_TOKEN && /\binvalid (?:access )?token\b/i.test(body.toString('utf8'));
+}
+
 /**
  * Makes one error out of any of the bodies Databricks sends (docs/facts/databricks-workspace.md section 11): standard
- * with or without details[], SCIM, API 1.2, OAuth, `CODE: text`, HTML and nothing at all.
+ * with or without details[], SCIM, API 1.2, OAuth, `CODE: text`, HTML and nothing at all. A token that is refused is
+ * 401 whatever the status, so that nobody takes it for a missing right.
  */
 export function errorFromAnswer(
   call: string,
@@ -28,12 +40,18 @@ export function errorFromAnswer(
   const text = redact(parsed.detail ?? '', secrets)
     .trim()
     .slice(0, LONGEST_DETAIL);
+  const isAboutToken = status !== 401 && refusesToken(status, Buffer.from(body));
+  const meant = isAboutToken ? 401 : status;
   return new DatabricksError({
     call,
-    status,
-    errorCode: parsed.code ?? `HTTP_${status}`,
-    detail: text === '' ? 'the answer carried no explanation' : text,
-    next: NEXT[status],
+    status: meant,
+    errorCode: isAboutToken ? 'UNAUTHENTICATED' : (parsed.code ?? `HTTP_${status}`),
+    detail: isAboutToken
+      ? `${text} (it came as HTTP ${status})`
+      : text === ''
+        ? 'the answer carried no explanation'
+        : text,
+    next: NEXT[meant],
     requestId: header('x-request-id') ?? header('x-databricks-request-id') ?? parsed.requestId,
     retryAfterMs: readRetryAfter(header('retry-after')) ?? parsed.retryAfterMs,
   });

@@ -1,4 +1,6 @@
+import { whoAsks } from './asker.ts';
 import { DatabricksError } from './errors.ts';
+import { FairLine, type InLine } from './fair-line.ts';
 
 const DEFAULT_REQUESTS_PER_SECOND = 10;
 /** What a 429 without Retry-After means (docs/facts/databricks.md section 1). */
@@ -18,17 +20,10 @@ export interface RateOptions {
   readonly requestsPerSecond?: number | undefined;
   /** How long a halved rate lasts before it is doubled again. */
   readonly slowForMs?: number | undefined;
-  /**
-   * Whoever has waited so long for a turn is refused, whatever held it up. Without it they wait on for a turn, but
-   * through no pause longer than 20 seconds.
-   */
-  readonly longestTurnMs?: number | undefined;
 }
 
-interface Waiter {
+interface Waiter extends InLine {
   readonly call: string;
-  /** By the monotonic clock. */
-  readonly since: number;
   readonly admit: () => void;
   readonly refuse: (error: Error) => void;
 }
@@ -40,13 +35,12 @@ interface Waiter {
 export class RequestRate {
   #perSecond = DEFAULT_REQUESTS_PER_SECOND;
   #slowForMs = DEFAULT_SLOW_MS;
-  #longestTurnMs: number | undefined;
   #factor = 1;
   #tokens: number;
   #countedAt = performance.now();
   #pausedUntil = 0;
   #slowUntil = 0;
-  #waiters: Waiter[] = [];
+  readonly #waiters = new FairLine<Waiter>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RateOptions = {}) {
@@ -67,24 +61,22 @@ export class RequestRate {
     }
     if (options.requestsPerSecond !== undefined) this.#perSecond = options.requestsPerSecond;
     if (options.slowForMs !== undefined) this.#slowForMs = options.slowForMs;
-    if (options.longestTurnMs !== undefined) this.#longestTurnMs = options.longestTurnMs;
   }
 
   /**
-   * Waits, first come first served, until one more request may go.
+   * Waits until one more request may go: askers take turns, and each one's own go first come, first served.
    * @throws the signal's reason when aborted.
-   * @throws {DatabricksError} 429 PAUSED at once when the pause is longer than a caller should wait, and when the turn
-   *   has not come for longer than the options allow.
+   * @throws {DatabricksError} 429 PAUSED at once when the pause is longer than a caller should wait.
    */
   async take(call: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { call, since: performance.now(), admit: resolve, refuse: reject };
+    const waiter: Waiter = { asker: whoAsks(), call, admit: resolve, refuse: reject };
     const leave = () => {
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      this.#waiters.keep((other) => other !== waiter);
       reject(signal?.reason as Error);
     };
-    this.#waiters.push(waiter);
+    this.#waiters.join(waiter);
     signal?.addEventListener('abort', leave, { once: true });
     this.#admit();
     try {
@@ -127,20 +119,18 @@ export class RequestRate {
     const now = performance.now();
     const pause = Math.max(0, this.#pausedUntil - now);
     if (pause === 0) {
-      const going = this.#waiters.splice(0, Math.floor(this.#tokens));
-      this.#tokens -= going.length;
-      for (const { admit } of going) admit();
+      while (this.#tokens >= 1) {
+        const waiter = this.#waiters.next();
+        if (waiter === undefined) break;
+        this.#tokens -= 1;
+        waiter.admit();
+      }
     }
-    const mayWait = ({ since }: Waiter) =>
-      this.#longestTurnMs === undefined ? pause <= LONGEST_PAUSE_TO_WAIT_MS : now - since + pause < this.#longestTurnMs;
-    const refused = this.#waiters.filter((waiter) => !mayWait(waiter));
-    this.#waiters = this.#waiters.filter(mayWait);
+    const refused = pause <= LONGEST_PAUSE_TO_WAIT_MS ? [] : this.#waiters.keep(() => false);
     for (const { call, refuse } of refused) refuse(notSent(call, pause));
-    const [first] = this.#waiters;
-    if (first === undefined) return;
+    if (this.#waiters.length === 0) return;
     const earning = this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / (this.#perSecond * this.#factor)) * 1_000;
-    const turnEnds = first.since + (this.#longestTurnMs ?? Infinity) - now;
-    this.#timer = setTimeout(() => this.#admit(), Math.max(1, Math.ceil(Math.min(pause + earning, turnEnds))));
+    this.#timer = setTimeout(() => this.#admit(), Math.max(1, Math.ceil(pause + earning)));
   }
 }
 
@@ -158,14 +148,13 @@ function notSent(call: string, pauseMs: number): DatabricksError {
 const rates = new Map<string, RequestRate>();
 
 /** The one rate of this process for a workspace: two connections to it do not get twice the share. */
-export function rateFor(origin: string, what: 'all requests' | 'launches', options: RateOptions): RequestRate {
-  const key = `${what} of ${origin}`;
-  const existing = rates.get(key);
+export function rateFor(origin: string, options: RateOptions): RequestRate {
+  const existing = rates.get(origin);
   if (existing) {
     existing.configure(options);
     return existing;
   }
   const created = new RequestRate(options);
-  rates.set(key, created);
+  rates.set(origin, created);
   return created;
 }

@@ -3,8 +3,9 @@ import { request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { readJson, relyOn } from '../calls/json-answers.ts';
 import type { Authentication, SignInHeaders } from '../sign-in/authentication.ts';
-import { errorFromAnswer, type ReadHeader } from './error-answers.ts';
+import { errorFromAnswer, refusesToken, type ReadHeader } from './error-answers.ts';
 import type { DatabricksError } from './errors.ts';
+import type { LaunchRate, LaunchTurn } from './launch-rate.ts';
 import { unreachable, type Timeouts } from './network.ts';
 import type { RequestRate } from './rate.ts';
 import { redact } from './redaction.ts';
@@ -52,15 +53,15 @@ export interface TransportParts {
   readonly timeouts: Timeouts;
   readonly authentication: Authentication;
   readonly rate: RequestRate;
-  /** What launches keep to beside that: told to slow down, they do so among themselves. */
-  readonly launchRate: RequestRate;
+  /** The line that launches stand in beside that: refused, they wait among themselves. */
+  readonly launchRate: LaunchRate;
   readonly product: { readonly name: string; readonly version: `${number}.${number}.${number}` };
 }
 
 /**
  * The one way to the workspace. Of the SDK's own client it takes how a caller names itself and how a query is written,
  * and nothing of its transport (docs/facts/sdk.md section 1 has the reasons). Repeats nothing by itself, except once
- * after a 401 with a new token.
+ * after the token was refused with a new one.
  */
 export class Transport {
   readonly #parts: TransportParts;
@@ -81,13 +82,10 @@ export class Transport {
     const { authentication } = this.#parts;
     const name = nameOf(call);
     const proof = await authentication.prove(name, call.signal);
-    if (call.ownPace !== true) await this.#takeTurn(call);
-    const answer = await this.#send(call, proof);
-    if (answer.status !== 401) return this.#noteLimit(call, answer);
+    const answer = await this.#sendInTurn(call, proof, call.ownPace !== true);
+    if (!refusesToken(answer.status, answer.bytes)) return answer;
     const renewed = await authentication.renew(name, proof, call.signal);
-    if (renewed === undefined) return answer;
-    await this.#takeTurn(call);
-    return this.#noteLimit(call, await this.#send(call, renewed));
+    return renewed === undefined ? answer : this.#sendInTurn(call, renewed, true);
   }
 
   /** Like {@link exchange}. @throws {DatabricksError} for every status but 2xx; a redirect is never followed. */
@@ -119,17 +117,26 @@ export class Transport {
     return redact(answer.bytes.toString('utf8'), this.#parts.authentication.secrets());
   }
 
-  async #takeTurn(call: Call): Promise<void> {
+  /** A launch waits in its own line last: a token that it has there is for the moment that it is sent. */
+  async #sendInTurn(call: Call, proof: SignInHeaders, takesTurn: boolean): Promise<Answer> {
     const { rate, launchRate } = this.#parts;
-    if (call.launches === true) await launchRate.take(nameOf(call), call.signal);
-    await rate.take(nameOf(call), call.signal);
+    if (takesTurn) await rate.take(nameOf(call), call.signal);
+    const turn = call.launches === true ? await launchRate.take(nameOf(call), call.signal) : undefined;
+    try {
+      const answer = await this.#send(call, proof);
+      this.#noteLimit(call, answer, turn);
+      return answer;
+    } finally {
+      turn?.over('unknown');
+    }
   }
 
-  #noteLimit(call: Call, answer: Answer): Answer {
-    const { rate, launchRate } = this.#parts;
-    if (answer.status === 429 && call.slowsOthers !== false)
-      (call.launches === true ? launchRate : rate).slowDown(this.errorFrom(call, answer).retryAfterMs);
-    return answer;
+  #noteLimit(call: Call, answer: Answer, turn: LaunchTurn | undefined): void {
+    if (answer.status >= 200 && answer.status <= 299) turn?.over('accepted');
+    if (answer.status !== 429 || call.slowsOthers === false) return;
+    const { retryAfterMs } = this.errorFrom(call, answer);
+    if (turn) turn.over('refused', retryAfterMs);
+    else this.#parts.rate.slowDown(retryAfterMs);
   }
 
   async #send(call: Call, proof: SignInHeaders): Promise<Answer> {

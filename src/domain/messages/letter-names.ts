@@ -16,7 +16,7 @@ export const IN_EVERY_LETTER = {
     'network',
     'network-contact',
   ],
-  sometimes: ['name', 'place', 'table', 'version', 'runs-in-your-name'],
+  sometimes: ['name', 'place', 'table', 'page', 'version', 'runs-in-your-name', 'fetches-server'],
 } as const;
 
 /** Every letter, and what it knows besides. */

@@ -1,5 +1,6 @@
 import { LANGUAGES, type Language } from '../plan/fields/messages.ts';
-import { IN_EVERY_LETTER, LETTER_NAMES, LETTERS, type LetterName } from './letter-names.ts';
+import { LETTER_NAMES, type LetterName } from './letter-names.ts';
+import { namesIn, unknownIn, whatIsAmiss } from './letter-wording.ts';
 import { readTemplate, type Piece, type TextProblem } from './template.ts';
 
 /** All texts of all languages. */
@@ -18,8 +19,6 @@ export type TextsReading =
 
 const LETTER_FILE = /^([a-z]+)\/([a-z-]+)\.txt$/;
 const PART_FILE = /^([a-z]+)\/parts\/([a-z-]+)\.txt$/;
-/** The first line of a letter's file, and what is below it. */
-const SUBJECT = /^Subject: (.*\S.*)\n\n([^]*)$/;
 const START = { line: 1, column: 1 } as const;
 
 /**
@@ -77,53 +76,4 @@ function textsOf(language: Language, files: ReadonlyMap<string, string>, problem
     if (!used.has(part))
       problems.push({ file: `${language}/parts/${part}.txt`, ...START, message: 'stands in no letter' });
   return { letters, parts };
-}
-
-function whatIsAmiss(text: string | undefined): string | undefined {
-  if (text === undefined) return 'is missing: this letter has no text in this language';
-  const [, subject] = SUBJECT.exec(text) ?? [];
-  if (subject === undefined) return 'must begin with a line like "Subject: New date", and an empty one';
-  return readTemplate(subject, '').problems.length > 0 ? 'must close in the subject what it opens there' : undefined;
-}
-
-function namesIn(pieces: readonly Piece[]): string[] {
-  return pieces.flatMap((piece) => {
-    if (piece.kind === 'text') return [];
-    return piece.kind === 'value' ? [piece.name] : namesIn(piece.pieces);
-  });
-}
-
-interface Checked {
-  readonly letter: LetterName;
-  readonly file: string;
-  /** None within a part. */
-  readonly parts: LanguageTexts['parts'];
-  /** Sections around, of what is there. */
-  readonly given: readonly string[];
-}
-
-function unknownIn(pieces: readonly Piece[], about: Checked): TextProblem[] {
-  const { letter, file, parts, given } = about;
-  const always: readonly string[] = [...IN_EVERY_LETTER.always, ...LETTERS[letter].always];
-  const sometimes: readonly string[] = [...IN_EVERY_LETTER.sometimes, ...LETTERS[letter].sometimes];
-  return pieces.flatMap((piece): TextProblem[] => {
-    if (piece.kind === 'text') return [];
-    const { name, line, column } = piece;
-    const wrong = (message: string) => [{ file, line, column, message }];
-    const part = parts.get(name);
-    if (piece.kind === 'value' && part) {
-      const inPart = `${file.split('/')[0]}/parts/${name}.txt`;
-      return unknownIn(part, { letter, file: inPart, parts: new Map(), given });
-    }
-    const known = [...always, ...sometimes];
-    if (!known.includes(name))
-      return wrong(
-        `{${name}} is not known in the letter ${letter}; there are ${[...known, ...parts.keys()].join(', ')}`,
-      );
-    if (piece.kind === 'section')
-      return unknownIn(piece.pieces, { ...about, given: piece.when === 'given' ? [...given, name] : given });
-    return always.includes(name) || given.includes(name)
-      ? []
-      : wrong(`{${name}} may be missing in the letter ${letter}: write it between {#${name}} and {/${name}}`);
-  });
 }

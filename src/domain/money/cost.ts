@@ -1,5 +1,7 @@
 import { formatMoney, toCents } from './money.ts';
 import type { Plan } from '../plan/plan.ts';
+import { requestsPerMinute } from '../replayed/capacity/requests-of-a-prompt.ts';
+import { appsWanted } from '../replayed/capacity/app-room.ts';
 import { poolCapacity } from '../replayed/made/pool-spec.ts';
 
 export { guideTable, guideTableLines, type GuideTable } from './guide-cost.ts';
@@ -15,7 +17,7 @@ export interface Range {
 
 /** One line of an estimate, with all that it was computed from. */
 export interface CostRow {
-  readonly id: 'event' | 'pre-provisioning' | 'testers' | 'canary' | 'drill' | 'warm-up' | 'spares' | 'tokens';
+  readonly id: 'event' | 'pre-provisioning' | 'testers' | 'canary' | 'drill' | 'warm-up' | 'spares' | 'apps' | 'tokens';
   readonly label: string;
   readonly machines: number;
   /** Machine-hours; zero for tokens. */
@@ -59,7 +61,7 @@ export const COST_ASSUMPTIONS: CostAssumptions = {
 
 type CostedPlan = Pick<
   Plan,
-  'compute' | 'testers' | 'prices' | 'length' | 'offsets' | 'teardown' | 'agenda' | 'serving'
+  'compute' | 'testers' | 'prices' | 'length' | 'offsets' | 'teardown' | 'agenda' | 'serving' | 'apps'
 >;
 
 /**
@@ -100,6 +102,9 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
   const untilTheEnd = eventHours - plan.teardown.grace / HOUR;
   const gathered = { low: lengthHours, expected: untilTheEnd, high: untilTheEnd };
   const room = poolCapacity(plan, people);
+  const apps = appsWanted(plan.apps, people);
+  const perApp = prices.apps.dbuPerHour * prices.apps.perDbu;
+  const appHours = plan.agenda.handsOn / HOUR;
   const rows = [
     row(
       'event',
@@ -146,6 +151,14 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
     pool.use &&
       pool.spares > 0 &&
       row('spares', 'Spare machines on the day, until the end', pool.spares, gathered, vmOnly),
+    apps > 0 &&
+      row(
+        'apps',
+        "People's apps, while people work on them",
+        apps,
+        { low: appHours / 2, expected: appHours, high: lengthHours + plan.teardown.grace / HOUR },
+        { rate: perApp, text: `(${prices.apps.dbuPerHour} DBU x ${prices.apps.perDbu})` },
+      ),
     tokensRow(plan, people),
   ].filter((candidate) => typeof candidate === 'object');
 
@@ -160,6 +173,12 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
     },
     notes: [
       ...(prices.tokens ? [] : ['model serving tokens: not included']),
+      ...(apps > 0 && plan.apps.afterwards === 'keep'
+        ? [
+            `people's apps are kept: ${formatMoney(apps * perApp * 24, currency)} a day, until somebody stops them ` +
+              '(databricks apps stop <name>)',
+          ]
+        : []),
       'disks, network traffic and storage: not included',
       'computed from the prices in the plan, not from your contract',
     ],
@@ -170,17 +189,17 @@ export function estimate(plan: CostedPlan, people: number, assumptions: CostAssu
 function tokensRow(plan: CostedPlan, people: number): CostRow | undefined {
   const { tokens } = plan.prices;
   if (!tokens) return undefined;
-  const { promptsPerMinute, inputTokens, outputTokens } = plan.serving.demand;
-  const prompts = people * promptsPerMinute * (plan.agenda.handsOn / 60_000);
+  const { inputTokens, outputTokens } = plan.serving.demand;
+  const requests = people * requestsPerMinute(plan.serving.demand) * (plan.agenda.handsOn / 60_000);
   const each = (inputTokens * tokens.perMillionInput + outputTokens * tokens.perMillionOutput) / 1_000_000;
   return {
     id: 'tokens',
     label: 'Model serving tokens during the hands-on part',
     machines: 0,
     hours: { low: 0, expected: 0, high: 0 },
-    money: scale({ low: prompts / 2, expected: prompts, high: prompts * 2 }, each),
+    money: scale({ low: requests / 2, expected: requests, high: requests * 2 }, each),
     formula:
-      `${short(prompts)} requests x (${inputTokens} in x ${tokens.perMillionInput} + ${outputTokens} out x ` +
+      `${short(requests)} requests x (${inputTokens} in x ${tokens.perMillionInput} + ${outputTokens} out x ` +
       `${tokens.perMillionOutput}) / 1,000,000`,
   };
 }

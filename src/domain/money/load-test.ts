@@ -1,6 +1,8 @@
 import { formatMoney } from './money.ts';
 import { REQUEST_BYTES } from './load-request.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Gateway } from '../replayed/made/claude-code.ts';
+import { mostOutputTokens } from '../replayed/made/claude-settings.ts';
 import { MINUTE } from '../replayed/time/units.ts';
 
 /** Everybody at once, at the plan's rate. */
@@ -8,8 +10,18 @@ export interface Load {
   readonly people: number;
   readonly minutes: number;
   readonly promptsPerMinute: number;
+  /** One for each command that Claude Code runs, and one. */
+  readonly requestsPerPrompt: number;
   readonly model: string;
+  /** Which of the workspace's addresses is asked; left out, /serving-endpoints/anthropic. */
+  readonly gateway?: Gateway;
 }
+
+/** Requests of one person in a minute. */
+export const requestsAMinute = ({
+  promptsPerMinute,
+  requestsPerPrompt,
+}: Pick<Load, 'promptsPerMinute' | 'requestsPerPrompt'>): number => promptsPerMinute * requestsPerPrompt;
 
 /** How one request ended. */
 export interface Sample {
@@ -25,11 +37,12 @@ export interface Sample {
   readonly said?: string;
 }
 
-export interface LoadResult {
+export interface LoadResult extends Pick<Load, 'gateway'> {
   readonly model: string;
   readonly people: number;
   readonly minutes: number;
   readonly promptsPerMinute: number;
+  readonly requestsPerPrompt: number;
   /** Cut short by somebody; what is known until then. */
   readonly interrupted: boolean;
   readonly sent: number;
@@ -52,8 +65,9 @@ export interface LoadResult {
 }
 
 /** When each request is sent, in milliseconds from the beginning: evenly, as a full room does. */
-export function moments({ people, minutes, promptsPerMinute }: Load): number[] {
-  const count = Math.max(1, Math.round(people * promptsPerMinute * minutes));
+export function moments(load: Load): number[] {
+  const { people, minutes } = load;
+  const count = Math.max(1, Math.round(people * requestsAMinute(load) * minutes));
   return Array.from({ length: count }, (_, index) => (index * minutes * MINUTE) / count);
 }
 
@@ -71,7 +85,7 @@ export function judgeLoad(
   samples: readonly Sample[],
   { ranMs, interrupted }: { readonly ranMs: number; readonly interrupted: boolean },
 ): LoadResult {
-  const { people, minutes, promptsPerMinute, model } = load;
+  const { people, minutes, promptsPerMinute, requestsPerPrompt, model } = load;
   const answered = samples.filter(isAnswered);
   const refused = samples.filter(({ status }) => status === 429).length;
   // Of an interrupted test those in flight were given up.
@@ -88,9 +102,11 @@ export function judgeLoad(
   const times = answered.map(({ ms }) => ms).sort((a, b) => a - b);
   return {
     model,
+    ...(load.gateway === undefined ? {} : { gateway: load.gateway }),
     people,
     minutes,
     promptsPerMinute,
+    requestsPerPrompt,
     interrupted,
     sent: samples.length,
     unsent,
@@ -100,7 +116,7 @@ export function judgeLoad(
     shareOf429: samples.length === 0 ? 0 : refused / samples.length,
     p50: rank(times, 0.5),
     p95: rank(times, 0.95),
-    carries: !longEnough ? null : enough ? people : Math.min(people, Math.floor(perMinute / promptsPerMinute)),
+    carries: !longEnough ? null : enough ? people : Math.min(people, Math.floor(perMinute / requestsAMinute(load))),
     enough,
     trouble: troubleIn(samples),
   };
@@ -123,21 +139,21 @@ function troubleIn(samples: readonly Sample[]): LoadResult['trouble'] {
 /** Tokens and money that a test takes, before it does; money only where the plan has prices. */
 export function loadCost(
   load: Load,
-  { serving, prices }: Pick<Plan, 'serving' | 'prices'>,
+  plan: Pick<Plan, 'serving' | 'prices'> & Partial<Pick<Plan, 'claudeCode'>>,
 ): { readonly requests: number; readonly money: string | undefined; readonly lines: readonly string[] } {
   const requests = moments(load).length;
-  const { inputTokens, outputTokens, maxTokens } = serving.demand;
-  const { tokens, currency } = prices;
+  const { inputTokens, outputTokens } = plan.serving.demand;
+  const { tokens, currency } = plan.prices;
   const each = tokens && (inputTokens * tokens.perMillionInput + outputTokens * tokens.perMillionOutput) / 1_000_000;
   const money = each === undefined ? undefined : formatMoney(requests * each, currency);
   return {
     requests,
     money,
     lines: [
-      `${count(requests)} requests to ${load.model} in ${span(load.minutes)}, as ${count(load.people)} people at ` +
-        `${load.promptsPerMinute} a minute each`,
+      `${count(requests)} requests to ${load.model}${wayWords(load)} in ${span(load.minutes)}, ` +
+        `as ${count(load.people)} people at ${paceWords(load)}`,
       `${Math.round(REQUEST_BYTES / 1_000)} KB each: about ${count(inputTokens)} tokens in and ` +
-        `${count(outputTokens)} out, with ${count(maxTokens)} reserved`,
+        `${count(outputTokens)} out, with ${count(mostOutputTokens(plan))} reserved`,
       money === undefined
         ? `about ${count(requests * inputTokens)} tokens in and ${count(requests * outputTokens)} out in all; what ` +
           'they cost is not known, because the plan has no prices.tokens'
@@ -149,10 +165,10 @@ export function loadCost(
 
 /** The result in a sentence: evidence for the checklist. */
 export function loadEvidence(result: LoadResult, day: string): string {
-  const { people, minutes, model, sent, shareOf429, failed, unsent, p50, p95, promptsPerMinute, interrupted } = result;
+  const { people, minutes, model, sent, shareOf429, failed, unsent, p50, p95, interrupted } = result;
   return [
-    `Load test of ${day}: ${span(minutes)} as ${count(people)} people at ${promptsPerMinute} a minute each, ` +
-      `${model}${interrupted ? ', interrupted' : ''}`,
+    `Load test of ${day}: ${span(minutes)} as ${count(people)} people at ${paceWords(result)}, ` +
+      `${model}${wayWords(result)}${interrupted ? ', interrupted' : ''}`,
     `${count(sent)} requests, ${(shareOf429 * 100).toFixed(1)}% refused with 429` +
       (failed > 0 ? `, ${count(failed)} failed` : '') +
       (unsent > 0 ? `, ${count(unsent)} not sent, because answers took too long` : ''),
@@ -160,6 +176,18 @@ export function loadEvidence(result: LoadResult, day: string): string {
     carriesText(result),
   ].join('; ');
 }
+
+/** Said where it is not the address that everybody knows. */
+const wayWords = ({ gateway = 'serving-endpoints' }: Pick<Load, 'gateway'>): string =>
+  gateway === 'serving-endpoints' ? '' : ` at /${gateway}/anthropic`;
+
+/** `0.25 prompts of 4 requests a minute each`. */
+const paceWords = ({
+  promptsPerMinute,
+  requestsPerPrompt,
+}: Pick<Load, 'promptsPerMinute' | 'requestsPerPrompt'>): string =>
+  `${promptsPerMinute} ${promptsPerMinute === 1 ? 'prompt' : 'prompts'} of ${requestsPerPrompt} ` +
+  `${requestsPerPrompt === 1 ? 'request' : 'requests'} a minute each`;
 
 function carriesText({ carries, enough, people }: LoadResult): string {
   if (carries === null) return 'too short to say how many people it carries';

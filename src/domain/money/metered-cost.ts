@@ -8,7 +8,12 @@ export interface Usage {
   readonly clusterUpMs: number;
   /** Machines waiting in the pool. */
   readonly poolIdleMs: number;
+  /** Apps that ran, in milliseconds of one of medium size. */
+  readonly appsUpMs?: number;
 }
+
+/** A workshop of before apps had a price has none for them. */
+export type RecordedPrices = Omit<Plan['prices'], 'apps'> & Partial<Pick<Plan['prices'], 'apps'>>;
 
 export interface MeteredCost {
   readonly currency: string;
@@ -17,6 +22,7 @@ export interface MeteredCost {
   readonly vm: number;
   readonly dbu: number;
   readonly poolIdle: number;
+  readonly apps: number;
   readonly total: number;
   readonly label: 'metered, not the invoice';
 }
@@ -25,12 +31,15 @@ export interface MeteredCost {
  * What the time costs at the plan's prices: machines always, DBU only while a cluster is up
  * (docs/facts/databricks.md section 7).
  */
-export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {
+export function meteredCost(usage: Usage, prices: RecordedPrices): MeteredCost {
   const clusterHours = usage.clusterUpMs / HOUR;
   const poolIdleHours = usage.poolIdleMs / HOUR;
   const vm = toCents(clusterHours * prices.vmPerHour);
   const dbu = toCents(clusterHours * prices.dbuPerHour * prices.perDbu);
   const poolIdle = toCents(poolIdleHours * prices.vmPerHour);
+  const apps = toCents(
+    ((usage.appsUpMs ?? 0) / HOUR) * (prices.apps ? prices.apps.dbuPerHour * prices.apps.perDbu : 0),
+  );
   return {
     currency: prices.currency,
     clusterHours,
@@ -38,7 +47,8 @@ export function meteredCost(usage: Usage, prices: Plan['prices']): MeteredCost {
     vm,
     dbu,
     poolIdle,
-    total: toCents(vm + dbu + poolIdle),
+    apps,
+    total: toCents(vm + dbu + poolIdle + apps),
     label: 'metered, not the invoice',
   };
 }

@@ -1,5 +1,6 @@
 import { INIT_LOG } from '../logs/init-log.ts';
 import type { PlanInForce } from '../replayed/checklist/plan-in-force.ts';
+import { gatewayOf } from '../replayed/made/claude-settings.ts';
 import { forAShell } from '../replayed/made/for-a-shell.ts';
 import { poolCapacity } from '../replayed/made/pool-spec.ts';
 import { volumePath } from '../replayed/made/volume-path.ts';
@@ -19,7 +20,7 @@ export function troubles({ plan, poolId, people }: PlanInForce): Trouble[] {
   const alias = sshAlias(plan);
   const { databricksAdmin, networkSupport } = plan.contacts;
   const model = plan.serving.model;
-  const messages = `${plan.workspace}/serving-endpoints/anthropic/v1/messages`;
+  const messages = `${plan.workspace}/${gatewayOf(plan)}/anthropic/v1/messages`;
   return [
     {
       seen: '"databricks: command not found", on a laptop',

@@ -8,12 +8,15 @@ import { DAY } from '../replayed/time/units.ts';
  *     3   days since 1970
  *     4   version of the databricks CLI: major, minor (two signs), patch; all zero without one
  *     1   who issued the certificate that the laptop was shown
- *     4   the ten checks, two bits each, the first in the highest
+ *     4   the eleven checks, as a number in base three whose first digit is the first check
  *     3   fingerprint of the workspace's host
  *     3   fingerprint of the seventeen signs before
  *
  * No name, address, path or token is in it. The two scripts write the same tables: change all three together, under a
  * new version.
+ *
+ * Version 1 knew ten checks, without `apps`, and had two bits for each. Letters of then are still in people's mail, so
+ * it is read, too.
  */
 
 export const SYSTEMS = ['unknown system', 'macOS', 'Linux', 'Windows', 'Linux inside Windows (WSL)'] as const;
@@ -56,6 +59,7 @@ export const LAPTOP_CHECKS = [
   'remote-ssh',
   'settings',
   'reach',
+  'apps',
   'sign-in',
   'tunnel',
   'check-claude',
@@ -82,7 +86,11 @@ export type ReadCode =
   | { readonly ok: true; readonly evidence: LaptopEvidence }
   | { readonly ok: false; readonly why: string };
 
-const VERSION = 1;
+/** What each version of the code asks, and in which base its results are counted. */
+const VERSIONS: Readonly<Record<number, { readonly checks: readonly LaptopCheck[]; readonly base: number }>> = {
+  1: { checks: LAPTOP_CHECKS.filter((check) => check !== 'apps'), base: 4 },
+  2: { checks: LAPTOP_CHECKS, base: 3 },
+};
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 20;
 
@@ -97,12 +105,13 @@ export function readLaptopCode(typed: string): ReadCode {
   if (code.length !== LENGTH) return refused(`it has ${code.length} letters and digits, and a code has ${LENGTH}`);
   if (fingerprintOf(code.slice(0, -3)) !== numberOf(code.slice(-3)))
     return refused('a letter or digit of it is wrong, or two have changed places');
-  if (numberOf(code.slice(0, 1)) !== VERSION)
+  const version = VERSIONS[numberOf(code.slice(0, 1))];
+  if (version === undefined)
     return {
       ok: false,
       why: 'It comes from a newer laptop check than this program knows. Use the program that the check came with.',
     };
-  const fields = fieldsOf(code);
+  const fields = fieldsOf(code, version);
   return fields === undefined ? refused('it says what no laptop check says') : { ok: true, evidence: fields };
 }
 
@@ -111,20 +120,21 @@ const refused = (why: string): ReadCode => ({
   why: `It is not as the laptop check printed it: ${why}. Copy it again from the last line, or run the check again.`,
 });
 
-function fieldsOf(code: string): LaptopEvidence | undefined {
+function fieldsOf(code: string, { checks, base }: (typeof VERSIONS)[number]): LaptopEvidence | undefined {
   const at = (from: number, signs: number): number => numberOf(code.slice(from, from + signs));
   const system = SYSTEMS[at(1, 1) >> 2];
   const proxy = PROXIES[at(1, 1) & 3];
   const issuer = ISSUERS[at(9, 1)];
-  const bits = at(10, 4);
-  const results = LAPTOP_CHECKS.map(
-    (check, index) => [check, RESULTS[(bits >> (2 * (LAPTOP_CHECKS.length - 1 - index))) & 3]] as const,
+  const counted = at(10, 4);
+  const results = checks.map(
+    (check, index) => [check, RESULTS[Math.floor(counted / base ** (checks.length - 1 - index)) % base]] as const,
   );
   if (
     system === undefined ||
     proxy === undefined ||
     issuer === undefined ||
-    results.some(([, result]) => result === undefined)
+    results.some(([, result]) => result === undefined) ||
+    counted >= base ** checks.length
   )
     return undefined;
   const version = [at(5, 1), at(6, 2), at(8, 1)];
@@ -134,7 +144,7 @@ function fieldsOf(code: string): LaptopEvidence | undefined {
     issuer,
     day: new Date(at(2, 3) * DAY).toISOString().slice(0, 10),
     cli: version.every((part) => part === 0) ? undefined : version.join('.'),
-    checks: Object.fromEntries(results) as Record<LaptopCheck, CheckResult>,
+    checks: { apps: 'not tested', ...(Object.fromEntries(results) as Omit<Record<LaptopCheck, CheckResult>, 'apps'>) },
     host: at(14, 3),
   };
 }

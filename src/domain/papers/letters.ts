@@ -1,9 +1,11 @@
 import { composeLetter } from '../messages/compose-letter.ts';
 import type { CommonValues, LetterName, LetterValues } from '../messages/letter-names.ts';
 import type { Texts } from '../messages/letter-texts.ts';
+import { withOwnTexts } from '../messages/own-wording.ts';
 import { clockText, dayText } from '../messages/moments.ts';
 import type { Language } from '../plan/fields/messages.ts';
 import type { Plan } from '../plan/plan.ts';
+import { appsWanted } from '../replayed/capacity/app-room.ts';
 import type { Details } from '../replayed/seat/details.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 
@@ -15,12 +17,23 @@ export interface Letter {
   readonly language: Language;
 }
 
+/** What nobody could plan: clusters cannot download VS Code's server, so that laptops fetch it. */
+interface FoundOut {
+  readonly laptopsFetchServer?: boolean | undefined;
+}
 /** A plan from before `databricksCli` pins no version. */
 export type LetterPlan = Pick<Plan, 'id' | 'title' | 'workspace' | 'timeZone' | 'contacts'> &
-  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages' | 'place' | 'apps'>>;
+  Partial<Pick<Plan, 'databricksCli' | 'verifyAs' | 'feedback' | 'messages' | 'place' | 'apps'>> &
+  FoundOut;
+
 /** What is known of whoever reads it. */
-export type Addressee = Pick<Details, 'name' | 'table'> | undefined;
-type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli'>;
+export type Addressee =
+  | (Pick<Details, 'name' | 'table'> & {
+      /** The address of their own page. */
+      readonly page?: string | undefined;
+    })
+  | undefined;
+type LaptopPlan = Pick<LetterPlan, 'id' | 'workspace' | 'databricksCli' | 'apps' | 'laptopsFetchServer'>;
 
 /**
  * What the person's laptop calls their cluster, and the profile it signs in with: the same in every letter, so that new
@@ -35,12 +48,16 @@ export function sshSetupLine(plan: Pick<Plan, 'id'>, clusterId: string): string 
   return `databricks ssh setup --profile ${sshAlias(plan)} --name ${sshAlias(plan)} --cluster ${clusterId}`;
 }
 
+/** Whom apps do not concern is not sent to the network people for their host. */
+const asksForApps = ({ apps }: LaptopPlan): boolean => apps === undefined || appsWanted(apps, 1) > 0;
+
 /** The laptop check on macOS and Linux, with the two settings written. */
 export function shellCheckLine(plan: LaptopPlan): string {
   const version = plan.databricksCli?.version;
   return (
     `sh check.sh --workspace ${plan.workspace} --name ` +
-    `${sshAlias(plan)}${version === undefined ? '' : ` --cli ${version}`} --fix`
+    `${sshAlias(plan)}${version === undefined ? '' : ` --cli ${version}`}${asksForApps(plan) ? '' : ' --no-apps'}` +
+    `${plan.laptopsFetchServer ? ' --fetch-server' : ''} --fix`
   );
 }
 
@@ -49,7 +66,9 @@ export function powershellCheckLine(plan: LaptopPlan): string {
   const version = plan.databricksCli?.version;
   return (
     `$env:WORKSHOP_WORKSPACE='${plan.workspace}'; ` +
-    `$env:WORKSHOP_NAME='${sshAlias(plan)}';${version === undefined ? '' : ` $env:WORKSHOP_CLI='${version}';`} ` +
+    `$env:WORKSHOP_NAME='${sshAlias(plan)}';${version === undefined ? '' : ` $env:WORKSHOP_CLI='${version}';`}` +
+    (asksForApps(plan) ? '' : " $env:WORKSHOP_NO_APPS='1';") +
+    `${plan.laptopsFetchServer ? " $env:WORKSHOP_FETCH_SERVER='1';" : ''} ` +
     "$env:WORKSHOP_FIX='1'; iex (Get-Content -Raw .\\check.ps1)"
   );
 }
@@ -174,12 +193,18 @@ export function letter<Name extends LetterName>(
     name: to?.name,
     place: plan.place,
     table: to?.table,
+    page: to?.page,
     version: plan.databricksCli?.version,
     // Some workspaces forbid that anything runs in people's names.
     'runs-in-your-name': flag(plan.verifyAs !== 'events'),
+    'fetches-server': flag(plan.laptopsFetchServer === true),
   };
   const language = languageOf(plan);
-  return { letter: name, ...composeLetter(texts[language], name, { ...common, ...values }), language };
+  return {
+    letter: name,
+    ...composeLetter(withOwnTexts(texts[language], plan.messages?.letters), name, { ...common, ...values }),
+    language,
+  };
 }
 
 /** `Tuesday, 16 March 2027 at 09:00 (Europe/Berlin)`. */

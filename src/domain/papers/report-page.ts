@@ -1,6 +1,8 @@
+import { machineInWords, machinesRunning } from './apps-in-report.ts';
 import { answerWords } from './answers-given.ts';
 import { hopLine } from '../replayed/canary/hops.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
+import { launchesSaid } from '../replayed/time/learnt-launches.ts';
 import { formatMoney } from '../money/money.ts';
 import type { Report } from './report.ts';
 
@@ -22,8 +24,9 @@ export function reportPage(report: Report): string {
     graceSkipped,
     amended = [],
     cancelled,
+    ownMachines: own = [],
   } = report;
-  const clock = (iso: string | null) => (iso === null ? 'never' : when(iso, workshop.timeZone));
+  const clock = (iso: string | null) => when(iso, workshop.timeZone);
   const proven = proof.second !== null && proof.clusters === 0 && proof.pools === 0;
   // Of a cancelled workshop, most lines were never come to, and everybody knows why.
   const notAsPlanned =
@@ -67,7 +70,8 @@ export function reportPage(report: Report): string {
           `${email}: ${cause}${launchesLost > 1 ? ` The last of ${launchesLost} times.` : ''} ${toDo}`,
       ),
     ),
-    `Cost        ${formatMoney(cost.actual, cost.currency)} ${cost.note}; the estimate was ` +
+    ...(report.launches ? [`Workspace   ${launchesSaid(report.launches)}`] : []),
+    `Cost        ${formatMoney(cost.actual, cost.currency)}${ofApps(cost)} ${cost.note}; the estimate was ` +
       formatMoney(cost.estimate, cost.currency),
     ...(graceSkipped ? [`Grace       cut short by ${graceSkipped.by} (${graceSkipped.reason})`] : []),
     `Removed     ${clusters.deleted} of ${clusters.created} clusters, ${pool.deleted} of ${pool.created} pools`,
@@ -76,6 +80,10 @@ export function reportPage(report: Report): string {
     ...(report.saved ? savedLines(report.saved) : []),
     ...(report.unchecked ? [`Unchecked   said by people's own clusters alone: ${report.unchecked.join('; ')}`] : []),
     ...(report.apps ? [`Apps        ${report.apps.said}`] : []),
+    ...(own.length > 0
+      ? ['Not ours    machines that people of the workshop made for themselves; left alone, each costs while it runs']
+      : []),
+    ...listed(own.map(machineInWords)),
     'Proof       ' +
       (proven
         ? `nothing is left${stillRunning(report)}`
@@ -150,11 +158,21 @@ const listed = (lines: readonly string[]): string[] => [
 
 const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${n} min`);
 
-/** A moment in the workshop's own time zone. */
-function when(iso: string, timeZone: string): string {
+/** A moment in the workshop's own time zone, and `never` for none. */
+export function when(iso: string | null, timeZone: string): string {
+  if (iso === null) return 'never';
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(iso));
 }
 
 /** What the two listings of clusters and pools say nothing of. */
-const stillRunning = ({ apps }: Report): string =>
-  apps === undefined || apps.running.length === 0 ? '' : `, but ${apps.running.length} of people's apps still run`;
+const ofApps = ({ apps, currency }: Report['cost']): string =>
+  apps === undefined || apps === 0 ? '' : `, ${formatMoney(apps, currency)} of it for people's apps,`;
+
+function stillRunning({ apps, ownMachines = [] }: Report): string {
+  const [running, machines] = [apps?.running.length ?? 0, machinesRunning(ownMachines).length];
+  const parts = [
+    ...(running > 0 ? [`${running} of people's apps`] : []),
+    ...(machines > 0 ? [`${machines} of the machines that people made for themselves`] : []),
+  ];
+  return parts.length === 0 ? '' : `, but ${parts.join(' and ')} still run`;
+}

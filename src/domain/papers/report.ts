@@ -1,22 +1,23 @@
 import { answersOf, type AnswersGiven } from './answers-given.ts';
 import type { Hop } from '../replayed/canary/hops.ts';
-import { isDone } from '../replayed/checklist/item.ts';
 import type { LifecycleState } from '../replayed/checklist/lifecycle-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
 import { isAttendee, type Seat } from '../replayed/seat/seat.ts';
-import { appsInReport, type AppsInReport } from './apps-in-report.ts';
+import { appsInReport, type AppsInReport, type OwnMachine } from './apps-in-report.ts';
 import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
+import { withLearnt, type WithLearnt } from '../replayed/time/learnt-launches.ts';
 import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 import { MINUTE } from '../replayed/time/units.ts';
 import { isLate } from '../verdict/late.ts';
+import { whyNoneWasLaunched } from '../verdict/why-none-was-launched.ts';
 
 /**
  * What is proven and what it cost, for people and programs. The keys of {@link Report} are relied on by others: add,
  * never rename.
  */
-export interface Report {
+export interface Report extends WithLearnt {
   readonly workshop: {
     readonly id: string;
     readonly title: string;
@@ -62,6 +63,8 @@ export interface Report {
     readonly currency: string;
     readonly estimate: number;
     readonly actual: number;
+    /** Of the actual cost, what people's apps took. Reports of older versions lack it. */
+    readonly apps?: number;
     readonly note: string;
   };
   readonly proof: ProofOfRemoval;
@@ -70,6 +73,11 @@ export interface Report {
    * apps, and in reports of older versions.
    */
   readonly apps?: AppsInReport;
+  /**
+   * Machines that people of the workshop made for themselves since they were invited: not ours, and left alone. Missing
+   * when there is none, and in reports of older versions.
+   */
+  readonly ownMachines?: readonly OwnMachine[];
   readonly notReady: readonly { readonly email: string; readonly cause: string; readonly toDo: string }[];
   /** Those who were ready only after the start, the latest last. Reports of older versions lack it. */
   readonly readyLater?: readonly {
@@ -129,8 +137,10 @@ export function reportOf({
   state,
   estimate,
   actual,
+  forApps,
   silent = [],
   rights,
+  ownMachines,
 }: {
   readonly plan: Plan;
   readonly timeline: Timeline;
@@ -140,9 +150,12 @@ export function reportOf({
   /** In the plan's currency. */
   readonly estimate: number;
   readonly actual: number;
+  readonly forApps?: number;
   /** Cohorts that could not be asked: of them is known what they last told the lifecycle. */
   readonly silent?: readonly { readonly n: number; readonly why: string }[];
   readonly rights?: RightsAtEnd;
+  /** In words why, where the workspace does not say. */
+  readonly ownMachines?: readonly OwnMachine[] | string;
 }): Report {
   const attendees = seats.filter(isAttendee);
   const ready = attendees.filter(({ readyAt }) => readyAt !== undefined);
@@ -157,7 +170,8 @@ export function reportOf({
   );
   const total = attendees.length + seatless.length + unasked.reduce((sum, { last }) => sum + (last?.attendees ?? 0), 0);
   const readyInAll = ready.length + unasked.reduce((sum, { last }) => sum + (last?.everReady ?? 0), 0);
-  const gone = state.teardown;
+  const missing = [...unasked.map(whatIsMissing), ...(typeof ownMachines === 'string' ? [ownMachines] : [])];
+  const { cancelled, teardown: gone } = state;
   const left = gone?.clustersLeft ?? 0;
   const saved = savedOf(attendees);
   const seenThere = attendees.filter((seat) => isLookedAfter(seat) && seat.saved?.kept === true).length;
@@ -179,7 +193,7 @@ export function reportOf({
       timeZone: plan.timeZone,
       start: new Date(timeline.start).toISOString(),
       end: new Date(timeline.end).toISOString(),
-      outcome: state.cancelled ? 'cancelled' : 'finished',
+      outcome: cancelled ? 'cancelled' : 'finished',
     },
     attendees: {
       total,
@@ -199,6 +213,7 @@ export function reportOf({
       deleted: (gone?.clustersDeleted ?? 0) + state.canariesRemoved + seats.filter(wentEarlier).length,
       left,
     },
+    ...withLearnt(seats),
     pool: { created: state.poolsCreated, deleted: gone?.poolsDeleted ?? 0 },
     kept,
     saved,
@@ -206,9 +221,16 @@ export function reportOf({
       ? { unchecked: ['what checks on their clusters found', 'what was saved of their files', 'logs of init scripts'] }
       : {}),
     ...(rights ? { rights } : {}),
-    cost: { currency: plan.prices.currency, estimate, actual, note: 'metered, not the invoice' },
+    cost: {
+      currency: plan.prices.currency,
+      estimate,
+      actual,
+      ...(forApps === undefined ? {} : { apps: forApps }),
+      note: 'metered, not the invoice',
+    },
     proof: gone?.proof ?? { first: null, second: null, clusters: 0, pools: 0 },
     ...(state.apps ? { apps: appsInReport(state.apps) } : {}),
+    ...(typeof ownMachines === 'object' && ownMachines.length > 0 ? { ownMachines } : {}),
     notReady: [
       ...notReady.map(({ email, diagnosis, lost }) => {
         // Whoever was just being tried again is not failed at this moment.
@@ -229,16 +251,8 @@ export function reportOf({
     troubled: ready.flatMap(({ email, lost }) =>
       lost ? [{ email, launchesLost: lost.launches, cause: lost.last.cause, toDo: lost.last.toDo }] : [],
     ),
-    ...(unasked.length > 0 ? { missing: unasked.map(whatIsMissing) } : {}),
-    ...(state.cancelled
-      ? {
-          cancelled: {
-            by: state.cancelled.by,
-            reason: state.cancelled.reason,
-            at: new Date(state.cancelled.at).toISOString(),
-          },
-        }
-      : {}),
+    ...(missing.length > 0 ? { missing } : {}),
+    ...(cancelled ? { cancelled: { ...cancelled, at: new Date(cancelled.at).toISOString() } } : {}),
     ...(state.amended && state.amended.log.length > 0
       ? {
           amended: state.amended.log.map(({ by, at, fields }) => ({ by, at: new Date(at).toISOString(), fields })),
@@ -256,18 +270,6 @@ export function reportOf({
         ...(item.hops ? { hops: item.hops } : {}),
         ...(item.said ? { answers: answersOf(item.said) } : {}),
       })),
-  };
-}
-
-/** Of somebody whose own cluster never failed, and who has none all the same. */
-function whyNoneWasLaunched({ cancelled, items }: LifecycleState): { readonly cause: string; readonly toDo: string } {
-  if (cancelled) return { cause: 'the workshop was cancelled first', toDo: '' };
-  const needs = items.find(({ id }) => id === 'clusters')?.needs ?? [];
-  const failed = items.find((item) => needs.includes(item.id) && !isDone(item) && item.toDo !== undefined);
-  if (!failed) return { cause: 'never got as far as a running cluster', toDo: '' };
-  return {
-    cause: `No cluster was launched, because of the line "${failed.title}": ${failed.evidence ?? failed.state}`,
-    toDo: failed.toDo ?? '',
   };
 }
 

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { PINNED_CLAUDE_CODE } from '../replayed/made/claude-code.ts';
 import { clockChangeAt } from './clock-change.ts';
 import { hasSsh, OLDEST_CLI } from '../replayed/made/databricks-cli.ts';
 import { parseOffset } from './duration.ts';
 import { apps } from './fields/apps.ts';
+import { claudeCode, endpointName, outputTokens } from './fields/claude-code.ts';
 import { contacts } from './fields/contacts.ts';
 import { duration, durationUpTo, offset, roughMs } from './fields/durations.ts';
 import { feedbackPlace } from './fields/feedback-place.ts';
 import { messages } from './fields/messages.ts';
 import { nodeType, oneLine, sparkVersion, volumeName } from './fields/names.ts';
+import { web } from './fields/web.ts';
 import { workspaceAddress } from './fields/workspace-address.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
 import { emailAddress } from '../replayed/seat/email.ts';
@@ -53,10 +54,7 @@ const compute = z
 
 const serving = z
   .strictObject({
-    model: z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'is not an endpoint name')
-      .default('databricks-claude-sonnet-4-6'),
+    model: endpointName.default('databricks-claude-sonnet-4-6'),
     /** The workspace's own limits, read by a person from its limits page; unknown becomes a sign-off. */
     limits: z
       .strictObject({
@@ -67,28 +65,18 @@ const serving = z
       .optional(),
     demand: z
       .strictObject({
-        promptsPerMinute: z.number().positive().max(60).default(1),
+        promptsPerMinute: z.number().positive().max(60).default(0.25),
+        /** What Claude Code runs for one prompt: each command is another request. */
+        commandsPerPrompt: z.number().nonnegative().max(50).default(3),
         inputTokens: z.int().positive().default(30_000),
-        /** What one request reserves; what its answer really has is outputTokens, used for the cost only. */
-        maxTokens: z.int().positive().default(32_000),
+        /**
+         * What one request reserves: clusters are told so, unless claudeCode.maxOutputTokens says otherwise. What its
+         * answer really has is outputTokens, used for the cost only.
+         */
+        maxTokens: outputTokens.default(32_000),
         outputTokens: z.int().positive().default(1_000),
       })
       .prefault({}),
-  })
-  .prefault({});
-
-/** What attendees find on their clusters; `bin/workshop bundle` stages it. */
-const claudeCode = z
-  .strictObject({
-    version: z
-      .string()
-      .regex(/^\d{1,4}(\.\d{1,6}){2}(-[0-9A-Za-z.-]{1,40})?$/, 'is not a version: write it like 2.1.197')
-      .default(PINNED_CLAUDE_CODE.version),
-    /** Clusters fetch from there what the bundle lacks; left out, they use no network. */
-    npmRegistry: z
-      .url({ protocol: /^https$/, error: 'must be the address of a registry, like https://registry.npmjs.org' })
-      .refine((text) => !text.includes('@'), 'must hold no credentials')
-      .optional(),
   })
   .prefault({});
 
@@ -118,6 +106,8 @@ const prices = z
     perDbu: price.default(0.55),
     /** Model serving; without these its cost is left out of every figure, and the figure says so. */
     tokens: z.strictObject({ perMillionInput: price, perMillionOutput: price }).optional(),
+    /** An app of medium size while it runs, whose DBU have a price of their own. */
+    apps: z.strictObject({ dbuPerHour: price.default(0.5), perDbu: price.default(0.75) }).prefault({}),
   })
   .prefault({});
 
@@ -153,6 +143,8 @@ export const planSchema = z
     feedback: feedbackPlace.optional(),
     /** Left out, letters are files in the worker's folder, in English. */
     messages: messages.optional(),
+    /** Where the room's pages are; left out, letters have no links to them. */
+    web: web.optional(),
     offsets: z
       .strictObject({
         twoWeeksBefore: offset(OFFSETS.twoWeeksBefore),

@@ -1,3 +1,4 @@
+import { LINK_KEY } from '../links/link-key.ts';
 import type { LetterName } from '../messages/letter-names.ts';
 import { channelsOfLetter, type Channel } from '../replayed/outbox/channels.ts';
 import { formatDuration } from '../replayed/time/format-duration.ts';
@@ -30,12 +31,16 @@ const after = (ms = 0): string => (ms > 0 ? `${formatDuration(ms)} ` : '');
 export function whoGetsWhat({
   messages,
   contacts,
-}: Pick<Plan, 'contacts'> & Partial<Pick<Plan, 'messages'>>): string[] {
+  web,
+}: Pick<Plan, 'contacts'> & Partial<Pick<Plan, 'messages' | 'web'>>): string[] {
   const { leadFacilitator, databricksAdmin, helpers = [] } = contacts;
   const facilitators = [leadFacilitator.contact, ...helpers.map(({ contact }) => contact)].join(', ');
   return [
     `attendees: ${byWhich(messages?.attendees ?? [])}`,
-    ...moments(messages?.letters).map(([letter, what]) => `    ${what}${otherwise(messages, letter)}`),
+    ...moments(messages?.letters).map(
+      ([letter, what]) => `    ${what}${otherwise(messages, letter)}${ownWords(messages, letter)}`,
+    ),
+    ...(web?.url === undefined ? [] : [ownPages(web.url)]),
     `facilitators (${facilitators}): alarms and what waits for an answer; ${byWhich(messages?.facilitators ?? [])}`,
     `admin (${databricksAdmin.contact}): hand-offs with their commands; ${byWhich(messages?.admin ?? [])}`,
     ...(messages?.mail ? [`mail leaves as ${messages.mail.from}, by ${messages.mail.host}:${messages.mail.port}`] : []),
@@ -44,6 +49,12 @@ export function whoGetsWhat({
       : []),
   ];
 }
+
+const ownPages = (url: string): string =>
+  `    in all but the last two, the link of the reader's own page at ${url}, where the worker has ${LINK_KEY}`;
+
+const ownWords = (messages: MessagePlan | undefined, letter: LetterName): string =>
+  messages?.letters?.[letter]?.text === undefined ? '' : ', in words of your own';
 
 /** What is so of this letter and not of all. */
 function otherwise(messages: MessagePlan | undefined, letter: LetterName): string {

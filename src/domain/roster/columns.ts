@@ -1,5 +1,5 @@
 /** What a roster's columns may be about. */
-export type Column = 'email' | 'name' | 'firstName' | 'lastName' | 'table' | 'role';
+export type Column = 'email' | 'name' | 'firstName' | 'lastName' | 'table' | 'role' | 'workspace';
 
 /**
  * How people head their columns, in letters only: "E-Mail", "e mail" and "EMail:" are the same. The likeliest first: of
@@ -16,6 +16,7 @@ const SPELLINGS: Readonly<Record<Column, string>> = {
   firstName: 'firstname givenname forename vorname prénom prenom',
   lastName: 'lastname surname familyname nachname familienname nomdefamille apellido apellidos cognome',
   table: 'table tablenumber tableno tablenr tisch tischnummer tischnr mesa tavolo tafel',
+  workspace: 'workspace databricksworkspace workspaceurl workspaceaddress arbeitsbereich espacedetravail',
   role: 'role rolle jobtitle position funktion function rôle rol ruolo',
 };
 

@@ -11,6 +11,8 @@ export interface Row {
 export interface RosterPerson extends Details {
   readonly email: string;
   readonly line: number;
+  /** Of several, the one in which they are to be: its name in the plan, or its address. */
+  readonly workspace?: string;
 }
 
 /** Something of a line that nobody was made of, and why. */

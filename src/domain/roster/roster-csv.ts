@@ -1,5 +1,4 @@
-import { meteredCost } from '../money/metered-cost.ts';
-import type { Plan } from '../plan/plan.ts';
+import { meteredCost, type RecordedPrices } from '../money/metered-cost.ts';
 import { isUp } from '../replayed/seat/seat-state.ts';
 import { sshAlias } from '../papers/letters.ts';
 import type { Seat } from '../replayed/seat/seat.ts';
@@ -10,7 +9,7 @@ import { whatToSay } from '../replayed/diagnosis/what-to-say.ts';
 export interface ExportedWorkshop {
   readonly id: string;
   readonly connected?: ReadonlyMap<string, string> | undefined;
-  readonly prices?: Plan['prices'] | undefined;
+  readonly prices?: RecordedPrices | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -38,7 +37,7 @@ const COLUMNS = [
  */
 export function rosterCsv(about: ExportedWorkshop, seats: readonly Seat[], separator: ',' | ';'): string {
   const rows = seats.map((seat): Record<(typeof COLUMNS)[number], string> => {
-    const { email, details = {}, role, state, cluster } = seat;
+    const { email, details = {}, role, state, cluster, isIn } = seat;
     const hasCluster = cluster !== undefined && cluster.state !== 'GONE';
     return {
       email,
@@ -47,7 +46,7 @@ export function rosterCsv(about: ExportedWorkshop, seats: readonly Seat[], separ
       role: details.role ?? roleWords(role),
       state,
       cluster: hasCluster ? cluster.id : '',
-      alias: hasCluster ? sshAlias(about) : '',
+      alias: hasCluster ? sshAlias({ id: isIn?.id ?? about.id }) : '',
       checked: checkedWords(seat),
       cause: whatToSay(seat)
         .map(({ cause, toDo }) => `${cause} ${toDo}`)

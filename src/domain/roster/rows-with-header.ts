@@ -5,6 +5,8 @@ import { personIn, tidy } from './person-in-text.ts';
 
 /** A title and some remarks may stand above a header, not more. */
 const HEADER_WITHIN = 10;
+/** An address out of a browser, with what may stand behind it. */
+const LONGEST_WORKSPACE = 300;
 
 /** The place of the header among these rows, and what it says; undefined where none of the first is one. */
 export function findHeader(rows: readonly Row[]): { readonly at: number; readonly header: Header } | undefined {
@@ -37,12 +39,14 @@ export function readBelow(header: Header, rows: readonly Row[]): Found {
     const name = nameOf(header, cell) ?? person.name;
     const table = tidy('table', cell('table'));
     const role = tidy('role', cell('role'));
+    const workspace = cell('workspace').trim().slice(0, LONGEST_WORKSPACE);
     people.push({
       line,
       email: person.email,
       ...(name === undefined ? {} : { name }),
       ...(table === undefined ? {} : { table }),
       ...(role === undefined ? {} : { role }),
+      ...(workspace === '' ? {} : { workspace }),
     });
   }
   const columns = `Columns: ${header.read.join(', ')}.`;

@@ -1,5 +1,4 @@
-import { meteredCost } from '../money/metered-cost.ts';
-import type { Plan } from '../plan/plan.ts';
+import { meteredCost, type RecordedPrices } from '../money/metered-cost.ts';
 import { takesPart, type Seat } from '../replayed/seat/seat.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
 import type { Listings } from './connected.ts';
@@ -25,7 +24,7 @@ export interface KeptAwake {
 export function keptAwake(
   seats: readonly Seat[],
   { clusters, tunnels }: Listings,
-  { timeline, prices, now }: { timeline: Pick<Timeline, 'dayOf' | 'end'>; prices: Plan['prices']; now: number },
+  { timeline, prices, now }: { timeline: Pick<Timeline, 'dayOf' | 'end'>; prices: RecordedPrices; now: number },
 ): KeptAwake[] {
   if (now >= timeline.dayOf && now < timeline.end) return [];
   return seats

@@ -1,4 +1,5 @@
 import { LAUNCHES_PER_SECOND } from '../replayed/time/launch-lead.ts';
+import type { LearntLaunches } from '../replayed/time/learnt-launches.ts';
 import type { Seat } from '../replayed/seat/seat.ts';
 import { medianOf, seededChance } from './chance.ts';
 import { measuredWave, type Launching, type Wave } from './measured-wave.ts';
@@ -24,8 +25,12 @@ export interface ForecastRules {
   readonly speed: number;
   /** The slowest boot that was measured before the day, milliseconds; 0 when none was. */
   readonly bootMs: number;
+  /** What was learnt of the workspace's limit on launches; one a second is assumed without it. */
+  readonly launches?: Pick<LearntLaunches, 'perSecond'> | undefined;
 }
 
+/** A workspace is asked for no more launches a second (src/worker.ts). */
+const MOST_PER_SECOND = 10;
 /** So many launches are played through in all, whatever the size of the crowd. */
 const PLAYED = 20_000;
 const MOST_RUNS = 101;
@@ -37,8 +42,12 @@ const FEWEST_RUNS = 9;
  * @param seats everybody's; only attendees count
  * @returns undefined until everybody is wanted ready
  */
-export function forecast(seats: readonly Seat[], { now, start, speed, bootMs }: ForecastRules): Forecast | undefined {
-  const wave = measuredWave(seats, { now, speed, bootMs, mostPerMs: (LAUNCHES_PER_SECOND * speed) / 1_000 });
+export function forecast(
+  seats: readonly Seat[],
+  { now, start, speed, bootMs, launches }: ForecastRules,
+): Forecast | undefined {
+  const assumedPerMs = ((launches?.perSecond ?? LAUNCHES_PER_SECOND) * speed) / 1_000;
+  const wave = measuredWave(seats, { now, speed, bootMs, assumedPerMs, mostPerMs: (MOST_PER_SECOND * speed) / 1_000 });
   if (wave === undefined) return undefined;
   const { people, ready, needPerson, lastReadyAt, underWay } = wave;
   const counts = { people, ready, needPerson };

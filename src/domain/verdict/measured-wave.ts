@@ -42,6 +42,8 @@ const SPREAD = [0.9, 0.95, 1, 1.05, 1.1];
 interface Measured {
   readonly now: number;
   readonly speed: number;
+  /** Until the day has shown it, in launches a millisecond. */
+  readonly assumedPerMs: number;
   /** Databricks is asked for no more, in launches a millisecond. */
   readonly mostPerMs: number;
   /** The slowest boot that was measured before the day; 0 when none was. */
@@ -63,7 +65,10 @@ const isComing = ({ cluster }: Seat): boolean =>
   cluster !== undefined && ['PENDING', 'RESTARTING', 'RESIZING', 'RUNNING'].includes(cluster.state);
 
 /** Reads off the seats how the launches of the day go. Undefined until everybody is wanted ready. */
-export function measuredWave(seats: readonly Seat[], { now, speed, mostPerMs, bootMs }: Measured): Wave | undefined {
+export function measuredWave(
+  seats: readonly Seat[],
+  { now, speed, assumedPerMs, mostPerMs, bootMs }: Measured,
+): Wave | undefined {
   const wanted = seats.filter(
     ({ role, person, target }) => role !== 'guest tester' && person?.sameAs === undefined && target !== 'released',
   );
@@ -92,6 +97,7 @@ export function measuredWave(seats: readonly Seat[], { now, speed, mostPerMs, bo
   const launches = {
     began,
     now,
+    assumedPerMs,
     mostPerMs,
     queued: queued > 0,
     launched: came.length + coming.length + failures,
@@ -149,6 +155,7 @@ function bootsOf(others: readonly Seat[], cameAfterMs: readonly number[], unmeas
 interface Launches {
   readonly began: number;
   readonly now: number;
+  readonly assumedPerMs: number;
   readonly mostPerMs: number;
   /** Some wait for their turn. */
   readonly queued: boolean;
@@ -166,13 +173,13 @@ interface Launches {
  * half, because the first few go through at once. Where boots differ more than that, launches are quicker than can be
  * seen.
  */
-function rateOf({ began, now, mostPerMs, queued, launched, cameAt, bootsMs, failing }: Launches): number {
-  const limited = (perMs: number) => (perMs > 0 ? Math.min(mostPerMs, perMs) : mostPerMs);
+function rateOf({ began, now, assumedPerMs, mostPerMs, queued, launched, cameAt, bootsMs, failing }: Launches): number {
+  const limited = (perMs: number) => (perMs > 0 ? Math.min(mostPerMs, perMs) : assumedPerMs);
   const n = cameAt.length;
   const tookMs = (cameAt[n - 1] ?? 0) - (cameAt[0] ?? 0);
   const boots = bootsMs.toSorted((a, b) => a - b);
   const spreadMs = (boots[Math.floor(boots.length * 0.9)] ?? 0) - (boots[Math.floor(boots.length * 0.1)] ?? 0);
-  if (n < ENOUGH || tookMs < 2 * spreadMs) return queued ? limited(launched / Math.max(1, now - began)) : mostPerMs;
+  if (n < ENOUGH || tookMs < 2 * spreadMs) return queued ? limited(launched / Math.max(1, now - began)) : assumedPerMs;
   const half = n >> 1;
   return limited((n - 1 - half) / Math.max(1, (cameAt[n - 1] ?? 0) - (cameAt[half] ?? 0)) / (1 - failing));
 }

@@ -1,20 +1,10 @@
 import { attendeeAddress } from '../../domain/replayed/made/addresses.ts';
 import { MESSAGES } from '../../domain/replayed/made/temporal-names.ts';
 import type { ClusterNews } from '../../domain/replayed/seat/seat.ts';
+import type { Attempt } from '../../domain/verdict/attempts.ts';
 import type { TemporalReads } from '../reads.ts';
 import { listRuns } from './executions-list.ts';
 import { eventsOf, failureIn, timeOf, valueIn, type HistoryEvent } from './history-events.ts';
-
-/** Something that was done for a seat, or that became of its cluster, as the history of its workflow has it. */
-export interface Attempt {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly what: 'create' | 'start' | 'stop' | 'look' | 'find' | 'open' | 'share' | 'job' | 'news' | 'asked';
-  /** Of a step that failed, or a cluster that ended: why. */
-  readonly failed?: string;
-  /** Of news: the cluster's state. */
-  readonly state?: string;
-}
 
 /** What the history of a seat's workflow tells, as far as Temporal keeps it. */
 export interface SeatHistory {

@@ -1,4 +1,5 @@
 import { cohortAddress, workshopAddress } from '../../domain/replayed/made/addresses.ts';
+import { amendedPlan } from '../../domain/replayed/checklist/amendment.ts';
 import { adoptedState, type Kept } from '../../domain/replayed/checklist/adopted-state.ts';
 import { timelineTakenOver } from '../../domain/replayed/checklist/timeline-taken-over.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -52,6 +53,14 @@ export async function stateAfter(
 export async function timelineAfter(reads: TemporalReads, id: string, file: Timeline): Promise<Timeline> {
   const input = (await readInput(reads, id)) as Input | undefined;
   return timelineTakenOver(input?.timeline, (await lastKnown(reads, id, input))?.timeline, file);
+}
+
+/** The model that people's clusters ask: what it began with, and what was amended of that. */
+export async function modelBefore(reads: TemporalReads, id: string): Promise<string | undefined> {
+  const input = (await readInput(reads, id)) as Input | undefined;
+  if (input?.plan === undefined) return undefined;
+  const before = await lastKnown(reads, id, input);
+  return amendedPlan(input.plan, before?.amended?.fields).serving.model;
 }
 
 /** What its latest run began with. */

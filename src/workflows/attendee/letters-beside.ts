@@ -46,7 +46,15 @@ export class LettersBeside {
     const names = before === undefined || before === (clusterId ?? NO_CLUSTER_NAMED);
     const moved = before !== undefined && names;
     const isReady = cluster?.state === 'RUNNING' && cluster.verified;
-    const letter = { before, clusterId, isReady, details, ...(moved ? { about: 'moved' as const } : {}) };
+    const { laptopsFetchServer } = this.#current.infrastructure;
+    const letter = {
+      before,
+      clusterId,
+      isReady,
+      details,
+      ...(laptopsFetchServer ? { laptopsFetchServer } : {}),
+      ...(moved ? { about: 'moved' as const } : {}),
+    };
     await this.#calls.deliverLetter(run, { plan, timeline, email, ...letter });
     const start = names ? (startTold ?? timeline.start) : undefined;
     this.#current.become(writtenTo(this.#current.seat, clusterId, start));

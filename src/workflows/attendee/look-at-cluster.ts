@@ -1,5 +1,6 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
-import type { JobOutcome } from '../../activities/clusters/cluster-jobs.ts';
+import type { JobOutcome, JobRequest } from '../../activities/clusters/cluster-jobs.ts';
+import type { InitScriptEvidence } from '../../activities/clusters/init-script-evidence.ts';
 import { checkSaid, diagnoseCheck, wantsAccessAgain } from '../../domain/replayed/diagnosis/check-diagnosis.ts';
 import type { Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import type { Proof, Saved, Seat } from '../../domain/replayed/seat/seat.ts';
@@ -46,8 +47,12 @@ export class ClusterLooks {
    */
   async visit(seat: Seat, step: 'verify' | 'check'): Promise<Visit> {
     const at = notBefore(seat.due?.check);
-    const events = step === 'verify' ? await this.#events(seat) : undefined;
-    const outcome = await this.#runJob(seat, { check: true, save: true });
+    const { gathers = false, plan } = this.#setting;
+    const together = gathers && plan.verifyAs !== 'events';
+    const apart = step === 'verify' && !together ? await this.#events(seat) : undefined;
+    const evidence = together ? (step === 'verify' ? 'first' : 'if needed') : undefined;
+    const outcome = await this.#runJob(seat, { check: true, save: true, ...(evidence ? { evidence } : {}) });
+    const events = outcome.evidence ? inWords(outcome.evidence) : apart;
     return { at, outcome, events, saved: savedBy(outcome, notBefore(seat.due?.save)) };
   }
 
@@ -84,10 +89,7 @@ export class ClusterLooks {
     }
   }
 
-  async #runJob(
-    { cluster, person }: Seat,
-    what: { readonly check: boolean; readonly save: boolean },
-  ): Promise<JobOutcome> {
+  async #runJob({ cluster, person }: Seat, what: Pick<JobRequest, 'check' | 'save' | 'evidence'>): Promise<JobOutcome> {
     const { run, plan, pace } = this.#setting;
     if (plan.verifyAs === 'events' || !cluster || !person) return NOT_AS_THEM;
     return this.#calls.runOnCluster(run, {
@@ -104,10 +106,12 @@ export class ClusterLooks {
 
   async #events({ cluster }: Seat): Promise<string> {
     const { run, plan } = this.#setting;
-    const { scripts, seen } = await this.#calls.verifyCluster(run, { plan, clusterId: cluster?.id ?? '' });
-    return `${scripts} init script(s) succeeded${seen === 'log' ? ' by their log' : ''}`;
+    return inWords(await this.#calls.verifyCluster(run, { plan, clusterId: cluster?.id ?? '' }));
   }
 }
+
+const inWords = ({ scripts, seen }: InitScriptEvidence): string =>
+  `${scripts} init script(s) succeeded${seen === 'log' ? ' by their log' : ''}`;
 
 /**
  * Now, or what was asked for if that is later: clocks of two workflows may be apart, and what was done is not to be

@@ -1,6 +1,7 @@
 import { isHeldBack } from '../../domain/replayed/diagnosis/breaker.ts';
 import { amendedPlan } from '../../domain/replayed/checklist/amendment.ts';
 import type { SeatRules } from '../../domain/replayed/seat/next-step.ts';
+import { endpointsOf } from '../../domain/replayed/made/claude-settings.ts';
 import { toRepair } from '../../domain/replayed/seat/repair.ts';
 import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
@@ -80,14 +81,14 @@ export class SeatConditions {
 
   /** The lifecycle says what it wants; gives the seat as it is then. */
   hear(wanted: Raise, seat: Seat, now: number): Seat {
-    const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold, repair } = wanted;
+    const { infrastructure, page = 0, target, wake, due, again, tryOnce, startTold, repair, lookUp } = wanted;
     this.#startTold = startTold ?? this.#startTold;
     let heard = this.#hearPlan(wanted, this.#hearMoments(wanted, seat, now));
     const isTried = again === true || tryOnce === true || repair !== undefined || this.#triesOnce;
     this.#triesOnce = infrastructure.stop !== undefined && isTried;
     if (this.#infrastructure.stop && !infrastructure.stop) heard = allowedAgain(heard);
     this.#infrastructure = infrastructure;
-    if (page > this.#page && isPageToLookUp(page)) heard = toLookUp(heard);
+    if (lookUp ?? (page > this.#page && isPageToLookUp(page))) heard = toLookUp(heard);
     this.#page = Math.max(this.#page, page);
     heard = raised(again ? askedAgain(heard) : heard, target, wake, due);
     if (repair) heard = toRepair(heard, repair.stage, repair.by, repair.at);
@@ -130,9 +131,9 @@ export class SeatConditions {
 
   /** Whoever may query one endpoint may not therefore query another. */
   #hearPlan({ amended }: Raise, seat: Seat): Seat {
-    const before = this.#plan.serving.model;
+    const before = endpointsOf(this.#plan).join();
     this.#plan = amendedPlan(this.#plan, amended);
-    return this.#plan.serving.model === before ? seat : closed(seat);
+    return endpointsOf(this.#plan).join() === before ? seat : closed(seat);
   }
 
   #holdsBack(seat: Seat, now: number): boolean {

@@ -1,11 +1,11 @@
-import { CancellationScope, condition, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, isCancellation, setHandler } from '@temporalio/workflow';
 import { hearNews } from '../../domain/replayed/seat/cluster-news.ts';
 import { diagnoseTermination, type Diagnosis } from '../../domain/replayed/diagnosis/diagnosis.ts';
 import { hungLaunch, overdueAt } from '../../domain/replayed/diagnosis/hung-launch.ts';
 import { failed, type Cost } from '../../domain/replayed/seat/failing.ts';
 import { launchRefused, otherMachines } from '../../domain/replayed/seat/machine-for.ts';
 import { nextStep, type SeatRules, type Step } from '../../domain/replayed/seat/next-step.ts';
-import { hasComeUp, isToPark, mayBeginAnew, nextTryAt } from '../../domain/replayed/seat/seat-state.ts';
+import { hasComeUp, isToPark, mayBeginAnew, nextTryAt, wasSavedWithin } from '../../domain/replayed/seat/seat-state.ts';
 import { repaired, triedInVain } from '../../domain/replayed/seat/repair.ts';
 import type { ClusterNews, Seat } from '../../domain/replayed/seat/seat.ts';
 import {
@@ -39,6 +39,7 @@ import {
   type Raise,
 } from '../shared/messages.ts';
 import { completed, type Setting } from '../shared/setting.ts';
+import { Alarm } from './alarm.ts';
 import { LettersBeside } from './letters-beside.ts';
 import { ClusterLooks } from './look-at-cluster.ts';
 import { SeatConditions, type Conditions } from './seat-conditions.ts';
@@ -52,6 +53,8 @@ export interface AttendeeInput extends Setting, Conditions {
   readonly cohort: string;
   readonly seat: Seat;
   readonly seq: number;
+  /** The last report said all of the seat. */
+  readonly told?: boolean;
 }
 
 /** Decides again and again what a seat lacks (`nextStep`), does it, and tells the cohort. */
@@ -66,6 +69,7 @@ export class SeatReconciler implements CurrentSeat {
   #seat: Seat;
   readonly #conditions: SeatConditions;
   readonly #reports: SeatReports;
+  readonly #alarm: Alarm;
   /** Messages that came so far. */
   #heard = 0;
   #underWay: CancellationScope | undefined;
@@ -88,7 +92,12 @@ export class SeatReconciler implements CurrentSeat {
     this.#letters = new LettersBeside(setting, calls, this, () => (this.#heard += 1));
     this.#seat = copyOf(input.seat);
     this.#conditions = conditions;
-    this.#reports = new SeatReports(input.cohort, input.seq);
+    this.#alarm = new Alarm(input.gathers === true);
+    this.#reports = new SeatReports(input.cohort, {
+      seq: input.seq,
+      told: input.told ? this.#seat : undefined,
+      tell: input.gathers ? (told) => calls.tellCohort(told) : undefined,
+    });
   }
 
   /** Hears what the lifecycle wants and what the watcher saw; before the first await. */
@@ -162,7 +171,9 @@ export class SeatReconciler implements CurrentSeat {
   /** The last to do for somebody: what is on the disk of their cluster goes with it. */
   async #leave(): Promise<void> {
     const { cluster } = this.#seat;
-    if (cluster?.shared && cluster.state === 'RUNNING' && !this.#conditions.infrastructure.elsewhere) {
+    const { pace, gathers } = this.#input;
+    const isSaved = gathers === true && wasSavedWithin(this.#seat, pace.call, Date.now());
+    if (cluster?.shared && cluster.state === 'RUNNING' && !isSaved && !this.#conditions.infrastructure.elsewhere) {
       const saved = await this.#looks.save(this.#seat);
       this.#seat = lookedAfter(this.#seat, saved);
     }
@@ -235,10 +246,7 @@ export class SeatReconciler implements CurrentSeat {
     if (historyIsLong(pace) || pageWasTurned(pace, page, this.#conditions.page)) await this.#continueAsNew();
     const overdue = this.#conditions.infrastructure.elsewhere ? Infinity : overdueAt(this.#seat, pace);
     const until = Math.min(overdue, nextTryAt(this.#seat, Date.now()));
-    const woken =
-      until === Infinity
-        ? await condition(() => this.#heard !== heard).then(() => true)
-        : await condition(() => this.#heard !== heard, Math.max(1, until - Date.now()));
+    const woken = await this.#alarm.wait(() => this.#heard !== heard, until);
     if (!woken && Date.now() >= overdue) await this.#giveUpLaunch();
   }
 
@@ -248,8 +256,10 @@ export class SeatReconciler implements CurrentSeat {
     return continueAsNew<(input: AttendeeInput) => Promise<void>>({
       ...this.#input,
       ...this.#conditions.snapshot(),
+      gathers: true,
       seat: this.#seat,
       seq: this.#reports.seq,
+      told: this.#reports.hasTold(this.#seat),
     });
   }
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import type { ClusterRequest } from '../../activities/clusters/attendee-cluster.ts';
+import type { ClusterRequest, StartedCluster } from '../../activities/clusters/attendee-cluster.ts';
 import { machineFor } from '../../domain/replayed/seat/machine-for.ts';
 import type { Step } from '../../domain/replayed/seat/next-step.ts';
 import { repairBegun, setAside } from '../../domain/replayed/seat/repair.ts';
@@ -7,6 +7,7 @@ import type { Seat } from '../../domain/replayed/seat/seat.ts';
 import {
   found,
   given,
+  launchesLearnt,
   lookedAfter,
   moved,
   opened,
@@ -67,7 +68,8 @@ export class SeatSteps {
         // By our own clock, which may be apart from the workspace's: how long it takes is measured from here on.
         const now = Date.now();
         const launched = made.earlier ? { launchedAt: made.launchedAt, phaseAt: now } : { launchedAt: now };
-        return current.become(given(current.seat, { id, name, ...launched }));
+        const mine = given(current.seat, { id, name, ...launched });
+        return current.become(launchesLearnt(made.shared ? shared(mine) : mine, made.launches, now));
       }
       case 'share':
         await this.#calls.shareCluster(run, { clusterId: clusterId(seat), userName: userName(seat) });
@@ -102,14 +104,17 @@ export class SeatSteps {
       current.become(moved(current.seat));
     }
     const asked = Date.now();
-    const outcome = await this.#calls.startCluster(run, { clusterId: clusterId(current.seat) });
-    current.become(started(current.seat, outcome, asked));
+    const { launches } = current.seat;
+    const outcome = await this.#calls.startCluster(run, { clusterId: clusterId(current.seat), launches });
+    // Older histories know only a word.
+    const { is, launches: learnt }: StartedCluster = typeof outcome === 'string' ? { is: outcome } : outcome;
+    current.become(launchesLearnt(started(current.seat, is, asked), learnt, Date.now()));
   }
 
   #clusterRequest({ seat, infrastructure: { policyId, poolId } }: CurrentSeat): ClusterRequest {
-    const { plan } = this.#setting;
+    const { plan, gathers } = this.#setting;
     if (!policyId) throw ApplicationFailure.nonRetryable('there is no cluster policy to create under', 'NO_POLICY');
-    const { key, generation, email } = seat;
+    const { key, generation, email, launches } = seat;
     return {
       plan,
       key,
@@ -117,6 +122,8 @@ export class SeatSteps {
       email,
       userName: userName(seat),
       policyId,
+      ...(launches ? { launches } : {}),
+      ...(gathers ? { share: true } : {}),
       ...machineFor(seat.option, plan, poolId),
     };
   }

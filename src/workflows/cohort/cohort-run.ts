@@ -1,8 +1,7 @@
 import { condition, continueAsNew, setHandler, sleep } from '@temporalio/workflow';
 import { attendeeAddress } from '../../domain/replayed/made/addresses.ts';
 import { isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
-import { newSeat, type ClusterNews, type Role, type Seat } from '../../domain/replayed/seat/seat.ts';
-import type { Absent } from '../../domain/replayed/seat/absent.ts';
+import { newSeat, type ClusterNews, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { raised, takenOut } from '../../domain/replayed/seat/transitions.ts';
 import { callsFor } from '../shared/calls.ts';
 import { historyIsLong, pageWasTurned } from '../shared/history-is-long.ts';
@@ -18,80 +17,83 @@ import {
   roster,
   seatReport,
   seatReportSchema,
+  seatReports,
+  seatReportsSchema,
   takeOut,
   takeOutSchema,
   type Newcomer,
   type Raise,
+  type SeatReport,
   type TakeOut,
 } from '../shared/messages.ts';
-import { completed, type Setting } from '../shared/setting.ts';
+import { completed } from '../shared/setting.ts';
+import { LookUps } from './look-ups.ts';
 import { AttendeeMessages } from './attendee-messages.ts';
-import { Places, placesOf, type Place } from './places.ts';
+import type { CohortInput } from './begun-with.ts';
+import { Places, placesOf } from './places.ts';
 import { startAttendee } from './start-attendee.ts';
+import { startAgain } from './taking-over.ts';
 import { TotalsReports } from './totals-reports.ts';
+import { Wanted } from './wanted.ts';
 import { Watcher } from './watcher.ts';
 
 const STARTED_AT_ONCE = 50;
-
-export interface CohortInput extends Setting {
-  readonly v: 1;
-  readonly n: number;
-  readonly newcomers: readonly Newcomer[];
-  readonly wanted: Raise;
-  readonly testersWanted: Raise;
-  readonly places?: readonly Place[];
-  /** What an earlier run, which was ended from outside, knew last. */
-  readonly seats?: readonly Seat[];
-  readonly seq?: number;
-  readonly releasing?: boolean;
-  /** The heading that the guide was open at when this run began. */
-  readonly page?: number;
-}
+/** A fast clock would have thousands asked after every few seconds: to each person so much time at least. */
+const CALLED_EACH_MS = 30;
 
 /** One run of a cohort. */
 export class CohortRun {
   readonly #input: CohortInput;
   readonly #places: Places;
   readonly #watcher: Watcher;
+  readonly #lookUps: LookUps;
   readonly #rollCall = new RollCall();
   readonly #arrived: Newcomer[];
   readonly #toSend: AttendeeMessages;
   /** Added again while their old workflow is still leaving. */
   #comingBack: Newcomer[] = [];
-  #wanted: Raise;
-  #testersWanted: Raise;
-  #page: number;
+  readonly #wanted: Wanted;
   #releasing: boolean;
   readonly #totals: TotalsReports;
   #leaving = false;
 
   constructor(given: CohortInput) {
     const input = completed(given);
+    const calls = callsFor(input.queues, input.pace);
     this.#input = input;
     this.#places = new Places(input.places ?? placesOf(input.seats ?? []));
     this.#arrived = [...input.newcomers];
-    this.#toSend = new AttendeeMessages(input.run.workshopId, (key) => {
+    const nobodyThere = (key: string) => {
       // At the end that is as it should be; before, they are missed.
       if (this.#releasing) this.#places.closed(key);
       else this.#rollCall.soon();
-    });
-    this.#wanted = input.wanted;
-    this.#testersWanted = input.testersWanted;
-    this.#page = input.page ?? input.wanted.page ?? 0;
-    this.#totals = new TotalsReports(input, input.seq ?? 0, () => this.#places.seats());
+    };
+    this.#toSend = new AttendeeMessages(
+      input.run.workshopId,
+      nobodyThere,
+      input.gathers ? (told) => calls.tellAttendees(told) : undefined,
+    );
+    this.#wanted = new Wanted(input);
+    this.#totals = new TotalsReports(input, input.seq ?? 0, this.#places, () => this.#wanted.everybody.cohorts);
     this.#releasing = input.releasing ?? false;
+    this.#lookUps = new LookUps({
+      ...input,
+      calls,
+      places: this.#places,
+      changed: ({ key, role }) => this.#toSend.push({ to: key, content: { ...this.#wanted.of(role), lookUp: true } }),
+    });
     this.#watcher = new Watcher({
       run: input.run,
       pace: input.pace,
-      calls: callsFor(input.queues, input.pace),
+      calls,
       places: this.#places,
-      policyId: () => this.#wanted.infrastructure.policyId ?? this.#testersWanted.infrastructure.policyId,
+      policyId: () => this.#wanted.everybody.infrastructure.policyId ?? this.#wanted.testers.infrastructure.policyId,
       isOver: () => this.#leaving || this.#releasing,
-      lookAgain: (to) => this.#toSend.push({ to, content: { ...this.#wanted, again: true } }),
+      lookAgain: (to) => this.#toSend.push({ to, content: { ...this.#wanted.everybody, again: true } }),
     });
     // What became of them since is told by themselves; whoever is not there any more is missed at the roll call.
     for (const { key, role } of input.seats ?? []) {
-      this.#toSend.push({ to: key, content: { ...this.#wantedOf(role), report: true } });
+      this.#toSend.push({ to: key, content: { ...this.#wanted.of(role), report: true } });
     }
   }
 
@@ -107,14 +109,15 @@ export class CohortRun {
       this.#totals.repeat();
     });
     hear(raise, raiseSchema, (wanted) => this.#hearWanted(wanted));
-    hear(seatReport, seatReportSchema, (report) => {
-      if (this.#places.hear(report)) this.#watcher.lookClosely();
-      if (report.closed) this.#arrived.push(...this.#comingBack.splice(0));
+    hear(seatReport, seatReportSchema, (report) => this.#hearReport(report));
+    hear(seatReports, seatReportsSchema, (reports) => {
+      for (const report of reports) if (report) this.#hearReport(report);
     });
     hear(takeOut, takeOutSchema, (order) => this.#takeOut(order));
     setHandler(release, () => {
       this.#releasing = true;
       this.#watcher.interrupt();
+      this.#lookUps.interrupt();
       for (const { seat, started, closed } of this.#places.all())
         if (started && !closed) this.#toSend.push({ to: seat.key, content: 'release' });
     });
@@ -127,6 +130,7 @@ export class CohortRun {
       this.#watcher.run((news) => this.#passOn(news)),
       this.#callTheRoll(),
       this.#totals.run(() => this.#leaving),
+      ...(this.#input.gathers ? [this.#lookUps.run(() => this.#leaving || this.#releasing)] : []),
     ];
     for (;;) {
       await condition(() => this.#hasWork || this.#mustGoOn || this.#isOver);
@@ -158,14 +162,18 @@ export class CohortRun {
   /** A page of the guide was turned, or too much has happened: new code begins on a clean history. */
   get #mustGoOn(): boolean {
     const { pace, page, wanted } = this.#input;
-    return historyIsLong(pace) || pageWasTurned(pace, page ?? wanted.page ?? 0, this.#page);
+    return historyIsLong(pace) || pageWasTurned(pace, page ?? wanted.page ?? 0, this.#wanted.page);
   }
 
-  readonly #wantedOf = (role: Role): Raise => (role === 'attendee' ? this.#wanted : this.#testersWanted);
+  #hearReport(report: SeatReport): void {
+    if (this.#places.hear(report)) this.#watcher.lookClosely();
+    if (report.closed) this.#arrived.push(...this.#comingBack.splice(0));
+  }
 
   #hearWanted(given: Raise): void {
     // Another try is asked for now, not of whoever joins later.
-    const { again: _, tryOnce, failedOnly, ...wanted } = given;
+    const { again, tryOnce, failedOnly, ...wanted } = given;
+    const { gathers } = this.#input;
     if (failedOnly) {
       for (const key of this.#places.failed()) this.#toSend.push({ to: key, content: given });
       return;
@@ -174,15 +182,14 @@ export class CohortRun {
       for (const key of this.#places.longestWaiting()) this.#toSend.push({ to: key, content: given });
       return;
     }
-    const known = this.#wanted.timeline ?? this.#input.timeline;
-    const { page = 0, timeline = known } = wanted;
-    // A start that was moved to a later day opens the guide at an earlier page again.
-    this.#page = timeline.start === known.start ? Math.max(this.#page, page) : page;
-    this.#testersWanted = wanted;
-    if (!wanted.testersOnly) this.#wanted = wanted;
+    const { waits, isToLookUp } = this.#wanted.hear(wanted);
+    if (isToLookUp && gathers) this.#lookUps.ask();
+    // Those of an earlier version hear of every page, and look themselves.
+    const content = gathers ? { ...given, lookUp: false } : given;
+    const maySkip = waits && !again && gathers;
     for (const { seat, started } of this.#places.all()) {
-      const isMeant = !wanted.testersOnly || seat.role !== 'attendee';
-      if (started && isMeant) this.#toSend.push({ to: seat.key, content: given });
+      const isMeant = (!wanted.testersOnly || seat.role !== 'attendee') && !(maySkip && seat.state !== 'failed');
+      if (started && isMeant) this.#toSend.push({ to: seat.key, content });
     }
   }
 
@@ -198,7 +205,8 @@ export class CohortRun {
   }
 
   #passOn(news: ClusterNews): void {
-    for (const to of this.#places.listed(news)) this.#toSend.push({ to, content: news });
+    const toAll = !this.#input.gathers;
+    for (const to of this.#places.listed(news, toAll)) this.#toSend.push({ to, content: news });
   }
 
   async #continueAsNew(background: readonly Promise<void>[]): Promise<void> {
@@ -212,19 +220,22 @@ export class CohortRun {
     await continueAsNew<(input: CohortInput) => Promise<void>>({
       ...input,
       newcomers: this.#comingBack,
-      timeline: this.#wanted.timeline ?? this.#input.timeline,
-      wanted: this.#wanted,
-      testersWanted: this.#testersWanted,
+      gathers: true,
+      timeline: this.#wanted.timeline,
+      wanted: this.#wanted.everybody,
+      testersWanted: this.#wanted.testers,
       places: this.#places.all(),
       seq: this.#totals.seq,
       releasing: this.#releasing,
-      page: this.#page,
+      toLookUp: this.#lookUps.isDue,
+      page: this.#wanted.page,
     });
   }
 
   async #stop(background: readonly Promise<void>[]): Promise<void> {
     this.#leaving = true;
     this.#watcher.interrupt();
+    this.#lookUps.interrupt();
     await Promise.all(background);
   }
 
@@ -235,13 +246,13 @@ export class CohortRun {
   }
 
   #newSeat({ key, email, role, generation, details }: Newcomer): Seat {
-    const wanted = this.#wantedOf(role);
+    const wanted = this.#wanted.of(role);
     return raised(newSeat(key, email, role, generation, details), wanted.target, false, wanted.due);
   }
 
   async #seat(newcomer: Newcomer): Promise<void> {
     const { key, role, details } = newcomer;
-    const wanted = this.#wantedOf(role);
+    const wanted = this.#wanted.of(role);
     const before = this.#places.get(key);
     if (before?.seat.takenOut && before.started && !before.closed) {
       this.#comingBack.push(newcomer);
@@ -259,42 +270,30 @@ export class CohortRun {
     this.#places.started(key);
     const gone = this.#places.get(key)?.seat.takenOut;
     if (gone) this.#toSend.push({ to: key, content: { keys: [key], by: gone.by, at: gone.at } });
-    if (this.#wanted !== wanted && role === 'attendee') this.#toSend.push({ to: key, content: this.#wanted });
+    if (this.#wanted.everybody !== wanted && role === 'attendee')
+      this.#toSend.push({ to: key, content: this.#wanted.everybody });
     if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
   }
 
   #callTheRoll(): Promise<void> {
     const { run, pace, queues } = this.#input;
+    const cohort = {
+      input: this.#input,
+      places: this.#places,
+      wanted: this.#wanted,
+      toSend: this.#toSend,
+      isReleasing: () => this.#releasing,
+    };
     return this.#rollCall.run({
       calls: callsFor(queues, pace),
       expected: () => this.#places.present().map((key) => attendeeAddress(run.workshopId, key)),
-      mend: (absent) => this.#startAgain(absent),
-      period: () => (isOnTheDay(this.#page) ? pace.rollCallOnTheDay : pace.rollCall),
+      mend: (absent) => startAgain(cohort, absent),
+      period: () => {
+        const { everybody, page } = this.#wanted;
+        const people = this.#places.present().length * (everybody.cohorts ?? 1);
+        return Math.max(isOnTheDay(page) ? pace.rollCallOnTheDay : pace.rollCall, CALLED_EACH_MS * people);
+      },
       isOver: () => this.#leaving || (this.#releasing && this.#places.areAllClosed),
     });
-  }
-
-  /** Somebody ended their workflows by hand: others take the seats over from what was reported last. */
-  async #startAgain(absent: readonly Absent[]): Promise<void> {
-    const { workshopId } = this.#input.run;
-    for (const { workflowId, how } of absent) {
-      const key = this.#places.present().find((present) => attendeeAddress(workshopId, present) === workflowId);
-      if (key === undefined) continue;
-      // Completed: its last report was lost.
-      if (how === 'stuck') this.#places.stuck(key);
-      else if (how === 'completed' || this.#releasing) this.#places.closed(key);
-      else await this.#takeOver(key);
-    }
-  }
-
-  async #takeOver(key: string): Promise<void> {
-    this.#places.lost(key);
-    const place = this.#places.get(key);
-    if (!place) return;
-    const wanted = this.#wantedOf(place.seat.role);
-    const seat = raised(place.seat, wanted.target, false, wanted.due);
-    await startAttendee(this.#input, seat, wanted, place.seq);
-    this.#places.started(key);
-    if (this.#releasing) this.#toSend.push({ to: key, content: 'release' });
   }
 }

@@ -1,4 +1,5 @@
-import { CohortRun, type CohortInput } from './cohort-run.ts';
+import type { CohortInput } from './begun-with.ts';
+import { CohortRun } from './cohort-run.ts';
 
 /**
  * Up to 500 attendees: starts them, tells them what is wanted, watches their clusters in one listing for all, and

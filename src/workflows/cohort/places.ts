@@ -3,6 +3,7 @@ import { asListed } from '../../domain/replayed/seat/cluster-news.ts';
 import { isMoving } from '../../domain/replayed/seat/seat-state.ts';
 import { atLeast, type ClusterNews, type ClusterState, type Seat } from '../../domain/replayed/seat/seat.ts';
 import { startedAgain, takenOut } from '../../domain/replayed/seat/transitions.ts';
+import type { Known } from '../../activities/people/people.ts';
 import type { SeatReport } from '../shared/messages.ts';
 
 const isHeld = ({ state, failedLaunches }: Seat): boolean =>
@@ -24,17 +25,26 @@ export interface Place {
 /** The seats of one cohort, as they were last reported. It alone changes what the cohort knows of them. */
 export class Places {
   readonly #places: Map<string, Place>;
+  #version = 0;
+  /** Everybody, until something changes. */
+  #all: readonly Place[] | undefined;
+  #seats: readonly Seat[] | undefined;
 
   constructor(places: readonly Place[]) {
     this.#places = new Map(places.map((place) => [place.seat.key, place]));
   }
 
+  /** Another one whenever something has changed. */
+  get version(): number {
+    return this.#version;
+  }
+
   all(): readonly Place[] {
-    return [...this.#places.values()];
+    return (this.#all ??= [...this.#places.values()]);
   }
 
   seats(): readonly Seat[] {
-    return this.all().map(({ seat }) => seat);
+    return (this.#seats ??= this.all().map(({ seat }) => seat));
   }
 
   has(key: string): boolean {
@@ -67,7 +77,7 @@ export class Places {
   /** Whoever comes back takes their old place. @param closed nothing is to begin for it any more */
   add(seat: Seat, closed: boolean): void {
     const seq = this.#places.get(seat.key)?.seq ?? 0;
-    this.#places.set(seat.key, { seat, seq, started: false, closed });
+    this.#set(seat.key, { seat, seq, started: false, closed });
   }
 
   /** The person takes part no longer; true when their workflow is to hear of it. */
@@ -127,13 +137,20 @@ export class Places {
       .map(({ seat }) => seat.key);
   }
 
+  /** Whose person the workspace knew when it was asked. */
+  found(): readonly Known[] {
+    return this.all().flatMap(({ seat: { key, email, person }, started, closed }) =>
+      started && !closed && person ? [{ key, email, person }] : [],
+    );
+  }
+
   failed(): readonly string[] {
     return this.all().flatMap(({ seat, started, closed }) =>
       started && !closed && seat.state === 'failed' ? [seat.key] : [],
     );
   }
 
-  /** Clusters that were replaced: nobody looks for them any more. */
+  /** Clusters that were replaced: no seat uses them, and they are to be down. */
   setAside(): readonly string[] {
     return this.seats().flatMap((seat) => seat.setAside ?? []);
   }
@@ -152,16 +169,26 @@ export class Places {
     return hasCluster(place.seat) ? place.seat.cluster?.id : 'none';
   }
 
-  /** Counts what is passed on as known, or the next listing would tell it again. Returns whose cluster it is. */
-  listed({ clusterId, state }: ClusterNews): readonly string[] {
-    const owners = this.seats().filter(({ cluster }) => cluster?.id === clusterId);
+  /**
+   * Counts what is passed on as known, or the next listing would tell it again. Returns whose cluster it is: who has
+   * not told as much since the listing was compared, or all of them.
+   */
+  listed({ clusterId, state }: ClusterNews, all: boolean): readonly string[] {
+    const owners = this.seats().filter(({ cluster }) => cluster?.id === clusterId && (all || cluster.state !== state));
     for (const { key } of owners) this.#change(key, (place) => ({ ...place, seat: asListed(place.seat, state) }));
     return owners.map(({ key }) => key);
   }
 
   #change(key: string, change: (place: Place) => Place): void {
     const place = this.#places.get(key);
-    if (place) this.#places.set(key, change(place));
+    if (place) this.#set(key, change(place));
+  }
+
+  #set(key: string, place: Place): void {
+    this.#places.set(key, place);
+    this.#version += 1;
+    this.#all = undefined;
+    this.#seats = undefined;
   }
 }
 

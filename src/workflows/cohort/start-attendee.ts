@@ -14,18 +14,30 @@ import type { Setting } from '../shared/setting.ts';
  * @param seq number of the seat's last report: what the new workflow reports counts from there
  */
 export async function startAttendee(
-  { run, plan, pace, queues, n, timeline: known }: Setting & { readonly n: number },
+  { run, plan, pace, queues, gathers, n, timeline: known }: Setting & { readonly n: number },
   seat: Seat,
   { infrastructure, page = 0, timeline, startTold, amended }: Raise,
   seq: number,
 ): Promise<void> {
   const { workflowId: cohort } = workflowInfo();
-  const setting = { run, plan: amendedPlan(plan, amended), timeline: timeline ?? known, pace, queues };
+  const setting = { run, plan: amendedPlan(plan, amended), timeline: timeline ?? known, pace, queues, gathers };
   try {
     await startChild(attendee, {
       workflowId: attendeeAddress(run.workshopId, seat.key),
       taskQueue: queues.workflows,
-      args: [{ v: 1, ...setting, cohort, seat: copyOf(seat), infrastructure, seq, page, startTold }],
+      args: [
+        {
+          v: 1,
+          ...setting,
+          cohort,
+          seat: copyOf(seat),
+          infrastructure,
+          seq,
+          page,
+          startTold,
+          ...(gathers ? { told: true } : {}),
+        },
+      ],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `${seat.role} of cohort ${n}`,
     });

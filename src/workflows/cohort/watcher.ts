@@ -28,10 +28,10 @@ export class Watcher {
   /** When the last listing was had, epoch milliseconds. */
   #lookedAt: number | undefined;
   /**
-   * When a second cluster was removed, epoch milliseconds. Listings may still show it for a while; after that the
-   * delete, which was answered well, has not taken.
+   * When a cluster that nobody uses was removed or stopped, epoch milliseconds. Listings may still show it for a while;
+   * after that what was asked, and answered well, has not taken.
    */
-  readonly #removed = new Map<string, number>();
+  readonly #dealtWith = new Map<string, number>();
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -67,8 +67,9 @@ export class Watcher {
       try {
         const seen = await this.#looking.run(() => this.#look());
         this.#lookedAt = Date.now();
-        for (const news of seen) if (news.unknownTo === undefined) pass(news);
-        await this.#looking.run(() => this.#settleUnknown(seen));
+        const ofSeats = seen.filter(({ unknownTo, setAside }) => unknownTo === undefined && setAside !== true);
+        for (const news of ofSeats) pass(news);
+        await this.#looking.run(() => this.#settle(seen));
         if (!this.#isClose && seen.length === 0) await this.#looking.run(() => this.#pause());
       } catch (error) {
         if (!isCancellation(error)) await condition(isOver, pace.watchQuiet);
@@ -77,10 +78,10 @@ export class Watcher {
   }
 
   /**
-   * The twin of a cluster that a seat uses goes; one whose seat has none is found by that seat. What cannot be settled
-   * is seen again in the next listing.
+   * The twin of a cluster that a seat uses goes; one whose seat has none is found by that seat; one that was set aside
+   * and runs on is stopped. What cannot be settled is seen again in the next listing.
    */
-  async #settleUnknown(seen: readonly ClusterNews[]): Promise<void> {
+  async #settle(seen: readonly ClusterNews[]): Promise<void> {
     const { run, calls, places, pace, isOver, lookAgain, policyId } = this.#watched;
     if (policyId() === undefined) return;
     const unknown = seen.flatMap(({ clusterId, unknownTo: key }) => (key === undefined ? [] : [{ clusterId, key }]));
@@ -88,10 +89,15 @@ export class Watcher {
       const keptId = places.clusterOf(key);
       if (keptId === undefined || keptId === clusterId) continue;
       if (keptId === 'none') lookAgain(key);
-      else if (await calls.removeTwin(run, { clusterId, keptId, key }).catch(notRemoved))
-        this.#removed.set(clusterId, Date.now());
+      else if (await calls.removeTwin(run, { clusterId, keptId, key }).catch(notDone))
+        this.#dealtWith.set(clusterId, Date.now());
     }
-    if (unknown.length > 0) await condition(isOver, pace.watchMoving);
+    const aside = seen.filter(({ setAside }) => setAside);
+    for (const { clusterId } of aside) {
+      await calls.stopCluster(run, { clusterId }).catch(notDone);
+      this.#dealtWith.set(clusterId, Date.now());
+    }
+    if (unknown.length + aside.length > 0) await condition(isOver, pace.watchMoving);
   }
 
   /** While nothing moves, this timer is cheaper than an activity that says every few seconds that it is alive. */
@@ -111,16 +117,18 @@ export class Watcher {
   }
 
   #lately(ms: number): string[] {
-    return [...this.#removed].flatMap(([clusterId, at]) => (Date.now() - at < ms ? [clusterId] : []));
+    return [...this.#dealtWith].flatMap(([clusterId, at]) => (Date.now() - at < ms ? [clusterId] : []));
   }
 
   #look(): Promise<readonly ClusterNews[]> {
     const { run, pace, calls, places, policyId } = this.#watched;
+    const lately = this.#lately(2 * pace.listStaleness);
     return calls.watchClusters(run, {
       policyId: policyId() ?? '',
       known: places.known(),
       inDoubt: places.inDoubt(),
-      passOver: [...this.#lately(2 * pace.listStaleness), ...places.setAside()],
+      passOver: [...lately, ...places.setAside()],
+      aside: places.setAside().filter((clusterId) => !lately.includes(clusterId)),
       everyMs: pace.watchMoving,
       staleMs: pace.listStaleness,
       // Soon back while clusters are still being added to what is known.
@@ -129,7 +137,8 @@ export class Watcher {
   }
 }
 
-function notRemoved(error: unknown): false {
+/** It is seen again in a later listing. */
+function notDone(error: unknown): false {
   if (isCancellation(error)) throw error;
   return false;
 }

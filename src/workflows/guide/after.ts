@@ -1,8 +1,16 @@
-import { CancellationScope, condition, isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  patched,
+  startChild,
+} from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { teardownAddress } from '../../domain/replayed/made/addresses.ts';
 import type { Report } from '../../domain/papers/report.ts';
 import { teardown } from '../teardown.ts';
+import { rollCall } from '../people/roll-call.ts';
 import { claiming, release } from '../workshop/claim.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { saved } from './looks.ts';
@@ -44,6 +52,12 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
     state.cancellationTold = true;
   });
   telling.catch(() => {});
+  // Until the removal begins: a cohort that was ended from outside saves nobody's files, and finds no second cluster.
+  const watched = new CancellationScope();
+  const watching = watched.run(async () => {
+    if (!cancelled && !state.elsewhere && patched('roll-call-in-the-grace')) await rollCall(w);
+  });
+  watching.catch(() => {});
   const saving = beside.run(() =>
     w.do(
       'saved',
@@ -65,7 +79,8 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
   if (w.isReopened) {
     held.cancel();
     beside.cancel();
-    await ended([claim, resting, saving, thanking]);
+    watched.cancel();
+    await ended([claim, resting, watching, saving, thanking]);
     w.checklist.reopen(['saved', 'watch'], Date.now());
     return undefined;
   }
@@ -79,6 +94,8 @@ export async function after(w: Lifecycle): Promise<Report | undefined> {
   );
   apps.catch(() => {});
   await condition(() => w.checklist.hasEnded('saved'), w.pace.job + w.pace.step);
+  watched.cancel();
+  await ended([watching]);
   await w.do('teardown', async () => {
     await remove(w);
     const { clustersDeleted = 0, poolsDeleted = 0, left } = state.teardown ?? {};

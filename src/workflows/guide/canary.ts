@@ -7,7 +7,9 @@ import {
   withJob,
   type Hop,
   type SeenByJob,
+  type ServerDownload,
 } from '../../domain/replayed/canary/hops.ts';
+import { downloadSaid, serverDownloadIn } from '../../domain/replayed/canary/vscode-server.ts';
 import { readCheck } from '../../domain/replayed/canary/words.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
@@ -52,12 +54,14 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
     });
     w.state.bootMs = Math.max(w.state.bootMs, bootMs);
     const { scripts } = await calls.verifyCluster(run, { plan, clusterId });
-    const hops = await tryHops(w, id, clusterId, userName);
+    const { hops, serverDownload } = await tryHops(w, id, clusterId, userName);
+    if (serverDownload) w.state.laptopsFetchServer = !serverDownload.reached;
     await remove();
     await handToAPerson(w, id, hops);
     return (
       `${hopsSaid(hops)}; ${clusterId} booted in ${formatDuration(bootMs * w.pace.speed)}, ${scripts} init ` +
-      'script(s) succeeded by its events'
+      'script(s) succeeded by its events' +
+      (serverDownload ? `; ${downloadSaid(serverDownload)}` : '')
     );
   } catch (error) {
     // Interrupted, not failed: the next run of the lifecycle finds this cluster by its tags and goes on with it.
@@ -67,18 +71,22 @@ export async function canary(w: Lifecycle, id: CanaryId): Promise<string> {
 }
 
 /** @throws when one fails: what one cluster cannot do, nobody's can. */
-async function tryHops(w: Lifecycle, id: CanaryId, clusterId: string, userName: string): Promise<readonly Hop[]> {
+async function tryHops(
+  w: Lifecycle,
+  id: CanaryId,
+  clusterId: string,
+  userName: string,
+): Promise<{ readonly hops: readonly Hop[]; readonly serverDownload: ServerDownload | undefined }> {
   // As everybody's first connection finds it: with the CLI in place that the plan pins.
   const seedCli = w.plan.databricksCli?.version;
   const seeded = seedCli === undefined ? undefined : await seenByJob(w, { clusterId, userName, seedCli });
   const chain = await w.calls.tryChain(w.run, { clusterId, userName, limits: chainLimits(w.pace) });
-  const hops = wantsJob(chain.hops)
-    ? withJob(chain.hops, chain.bootstrapFailed === true, seeded ?? (await seenByJob(w, { clusterId, userName })))
-    : chain.hops;
+  const job = wantsJob(chain.hops) ? (seeded ?? (await seenByJob(w, { clusterId, userName }))) : seeded;
+  const hops = wantsJob(chain.hops) && job ? withJob(chain.hops, chain.bootstrapFailed === true, job) : chain.hops;
   w.checklist.show(id, { hops });
   const failed = failedHops(hops);
   if (failed.length > 0) throw problem(hopsSaid(hops), failed.map((hop) => `${hop.id}: ${hop.hint}`).join('\n'));
-  return hops;
+  return { hops, serverDownload: chain.serverDownload ?? (job?.ran ? job.serverDownload : undefined) };
 }
 
 /** What check-claude says in a job on the cluster. It never fails: what it could not see is told. */
@@ -105,7 +113,7 @@ async function seenByJob(
     if (!outcome.ran) return { ran: false, silent: outcome.silent === true, why: outcome.why };
     const { check } = outcome.report;
     return check
-      ? { ran: true, hops: readCheck(check, userName) }
+      ? { ran: true, hops: readCheck(check, userName), serverDownload: serverDownloadIn(check.checks) }
       : { ran: false, silent: false, why: 'the job said nothing of check-claude' };
   } catch (error) {
     if (isCancellation(error)) throw error;

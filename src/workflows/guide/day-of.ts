@@ -1,7 +1,8 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
 import { formatDuration } from '../../domain/replayed/time/format-duration.ts';
-import { LAUNCHES_PER_SECOND, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
+import { launchesToPlanBy, launchLead, LEAST_WARMING } from '../../domain/replayed/time/launch-lead.ts';
+import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import { letLaunchesGoOn } from '../people/launch-stop.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import type { LeftOut } from '../workshop/line-runner.ts';
@@ -33,7 +34,20 @@ export async function dayOf(w: Lifecycle): Promise<void> {
     }),
     w.do('clusters', () => clusters(w, launchAt)),
     w.do('checks', () => checks(w), { until: () => w.timeline.start }),
+    // Once under each heading: a run that follows another one under the same has other things to do.
+    ...(w.state.roomOpened !== w.state.heading && patched('the-room') ? [openRoom(w)] : []),
   ]);
+}
+
+/** Whoever asks for help on their cluster is heard from now on, whether or not somebody has opened a page. */
+async function openRoom(w: Lifecycle): Promise<void> {
+  const { queues } = w.input;
+  try {
+    await w.calls.openRoom(w.run, { queues, pace: w.pace });
+    w.state.roomOpened = w.state.heading;
+  } catch (error) {
+    ignoreUnlessCancelled(error);
+  }
 }
 
 /** When warming begins: early enough that the pool is full when the launches are due. */
@@ -48,7 +62,7 @@ function leadMs(w: Lifecycle): number {
   const { leadMs: lead } = launchLead({
     people: w.crowd.size,
     bootMs: Math.max(w.state.bootMs, w.totals().slowestBootMs) * speed,
-    launchesPerSecond: LAUNCHES_PER_SECOND,
+    ...launchesToPlanBy(w.totals().launches),
     leastLeadMs: w.pace.leastLead * speed,
     autoTerminationMs: w.plan.compute.autoTerminationMinutes * 60_000,
   });

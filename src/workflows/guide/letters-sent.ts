@@ -10,7 +10,7 @@ export async function sentOrAskedFor(w: Lifecycle): Promise<void> {
   if (line === undefined || w.checklist.isDone('letters-sent')) return;
   const { plan, timeline, run, crowd } = w;
   if (isSent(plan)) {
-    const count = await w.calls.sendWritten(run, { plan, timeline, cohorts: crowd.cohorts });
+    const count = await w.calls.sendWritten(run, { plan, timeline, cohorts: crowd.cohorts, ...w.foundOut });
     w.checklist.pass('letters-sent', `the plan names a channel by now: ${count} letters handed over to it`, Date.now());
   } else if (line.state === 'waiting') {
     await askFor(w);

@@ -88,12 +88,20 @@ const isBooting = (w: Lifecycle) => {
 async function people(w: Lifecycle): Promise<string> {
   const known = () => w.totals().attendees > 0 && w.totals().found + w.totals().notInWorkspace >= w.totals().attendees;
   await condition(known, w.pace.step);
-  const { found, attendees, waitForWorkspace } = w.totals();
+  const { found, notInWorkspace, attendees, waitForWorkspace } = w.totals();
   // Whoever could not be looked up may well be there.
   if (waitForWorkspace > 0 && found < attendees) {
     throw problem(
       `${attendees - found} of ${attendees} are not known yet: the workspace does not answer the worker.`,
       'Nothing about them: see "The workspace answers the worker" above; then they are looked up by themselves.',
+    );
+  }
+  const unknown = attendees - found - notInWorkspace;
+  if (unknown > 0) {
+    const missing = notInWorkspace > 0 ? `; ${notInWorkspace} are not in it, not active, or without access` : '';
+    throw problem(
+      `${unknown} of ${attendees} have not been looked up in the workspace yet${missing}.`,
+      `They are, by themselves. See who: bin/workshop attendees list ${w.plan.id}`,
     );
   }
   if (found < attendees) {

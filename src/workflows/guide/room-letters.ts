@@ -46,6 +46,6 @@ async function send(w: Lifecycle, about: RoomLetter): Promise<void> {
   const { cohorts } = w.crowd;
   const { plan, timeline, run } = w;
   await w.calls
-    .writeToRoom(run, { plan, timeline, cohorts, about, policyId: w.state.policyId })
+    .writeToRoom(run, { plan, timeline, cohorts, about, policyId: w.state.policyId, ...w.foundOut })
     .catch(ignoreUnlessCancelled);
 }

@@ -1,4 +1,5 @@
 import { condition, patched } from '@temporalio/workflow';
+import { APP_RIGHTS_TO_ASK } from '../../domain/replayed/capacity/app-rights.ts';
 import { azureCapacity, azureCapacityLines, judgeServing } from '../../domain/replayed/capacity/capacity.ts';
 import { retiredModel } from '../../domain/replayed/capacity/retired-models.ts';
 import { canary } from './canary.ts';
@@ -13,6 +14,7 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
   w.ask('proxy', w.timeline.oneWeekBefore);
   w.ask('capacity', w.timeline.oneWeekBefore);
   w.ask('serving-capacity', w.timeline.oneWeekBefore);
+  w.ask('apps-allowed', w.timeline.oneWeekBefore);
   explain(w);
 
   await Promise.all([
@@ -49,7 +51,7 @@ export async function twoWeeksBefore(w: Lifecycle): Promise<void> {
 /** Two weeks before there is time to have others' apps deleted; the day before shows what came since. */
 export async function roomForApps(w: Lifecycle): Promise<string> {
   await condition(() => w.crowd.isEnrolled);
-  return w.calls.checkAppRoom(w.run, { plan: w.plan, people: w.crowd.size });
+  return w.calls.checkAppRoom(w.run, { plan: w.plan, people: w.crowd.attendees });
 }
 
 /** Why there is no canary on the day. */
@@ -111,6 +113,8 @@ function explain(w: Lifecycle): void {
   const capacity = w.checklist.item('capacity');
   if (capacity?.kind === 'sign-off')
     w.checklist.show('capacity', { toDo: azureCapacityLines(azureCapacity(w.plan, w.crowd.size)).join('\n') });
+  if (w.checklist.item('apps-allowed') !== undefined)
+    w.checklist.show('apps-allowed', { toDo: APP_RIGHTS_TO_ASK.join('\n') });
   const limits = w.checklist.item('serving-capacity');
   if (limits?.kind === 'sign-off')
     w.checklist.show('serving-capacity', { toDo: judgeServing(w.plan, w.crowd.size).remedies.join('\n') });

@@ -1,4 +1,4 @@
-import type { CohortInput } from '../cohort/cohort-run.ts';
+import type { CohortInput } from '../cohort/begun-with.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 
 /** What a cohort of this workshop begins with at this moment, but for its people. */
@@ -9,6 +9,7 @@ export const cohortInputOf = (w: Lifecycle, n: number): Omit<CohortInput, 'newco
   timeline: w.timeline,
   pace: w.pace,
   queues: w.input.queues,
+  gathers: true,
   n,
   wanted: w.crowd.wanted(false),
   testersWanted: w.crowd.wanted(true),

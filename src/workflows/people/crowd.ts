@@ -187,7 +187,8 @@ export class Crowd extends Seating {
     const message = this.wanted(testersOnly, wake);
     const text = JSON.stringify({ ...message, wake: false });
     if (!wake && sent[whom] === text) return;
-    for (const n of this.numbers) await this.#tell(n, message);
+    // How many cohorts there are is told along with other things, and not for its own sake.
+    for (const n of this.numbers) await this.#tell(n, { ...message, cohorts: this.cohorts });
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;
   }

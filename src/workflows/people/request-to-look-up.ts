@@ -1,4 +1,5 @@
 import { condition, setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import { lookUpInput, type LookUpAnswer } from '../../domain/replayed/checklist/requests.ts';
 import { SECOND } from '../../domain/replayed/time/units.ts';
 import { troubleOf } from '../shared/failures.ts';
@@ -17,7 +18,7 @@ export function hearRequestsToLookUp(w: Lifecycle): void {
   setHandler(
     lookUp,
     async (input) => {
-      const { emails } = lookUpInput.parse(input);
+      const { emails } = z.parse(lookUpInput, input);
       const answer: { is?: LookUpAnswer } = {};
       void ask(w, emails, answer);
       await condition(() => answer.is !== undefined || w.leaving, LONGEST_WAIT, {

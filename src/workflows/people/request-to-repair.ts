@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import { repairInput, type Receipt } from '../../domain/replayed/checklist/requests.ts';
 import { repair } from '../shared/messages.ts';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
@@ -12,7 +13,7 @@ export function hearRequestsToRepair(w: Lifecycle): void {
   setHandler(
     repair,
     async (input): Promise<Receipt> => {
-      const { email, by, stage } = repairInput.parse(input);
+      const { email, by, stage } = z.parse(repairInput, input);
       const when = w.isPaused ? 'as soon as the workshop is resumed' : 'now';
       try {
         await w.crowd.repair(email, { stage, by, at: Date.now() });

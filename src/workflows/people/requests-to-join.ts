@@ -1,4 +1,5 @@
 import { condition, setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import {
   addAttendeeInput,
   addAttendeesInput,
@@ -15,7 +16,7 @@ import { readOrRefuse, refuseSignal, refuseUpdate } from '../workshop/refusals.t
  */
 export function hearRequestsToJoin(w: Lifecycle): void {
   setHandler(addAttendee, (input) => {
-    const parsed = addAttendeeInput.safeParse(input);
+    const parsed = z.safeParse(addAttendeeInput, input);
     if (!parsed.success) {
       refuseSignal(w, 'addAttendee', `${whyRefused(parsed.error)}; send {"email":"somebody@example.com"}`);
       return;
@@ -32,7 +33,7 @@ export function hearRequestsToJoin(w: Lifecycle): void {
   setHandler(
     addAttendees,
     (input) => {
-      const { emails, details = {}, by } = addAttendeesInput.parse(input);
+      const { emails, details = {}, by } = z.parse(addAttendeesInput, input);
       const unique = [...new Set(emails)];
       const added = unique.filter((email) => add(w, email, details[email]));
       const already = unique.filter((email) => !added.includes(email));
@@ -55,7 +56,7 @@ export function hearRequestsToLeave(w: Lifecycle): void {
   setHandler(
     removeAttendees,
     async (input) => {
-      const { emails, by } = removeAttendeesInput.parse(input);
+      const { emails, by } = z.parse(removeAttendeesInput, input);
       const unique = [...new Set(emails)];
       // Whoever has only just been added is given their seat first: they are known by it.
       await condition(() => !unique.some((email) => w.crowd.isWaiting(email)), w.pace.step);

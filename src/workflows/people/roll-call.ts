@@ -1,5 +1,6 @@
 import { cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import { HEADINGS, isOnTheDay } from '../../domain/replayed/checklist/lines.ts';
+import { HOUR } from '../../domain/replayed/time/units.ts';
 import type { Absent } from '../../domain/replayed/seat/absent.ts';
 import { troubleOf } from '../shared/failures.ts';
 import { cohortInputOf } from './cohort-input.ts';
@@ -14,10 +15,16 @@ export function rollCall(w: Lifecycle): Promise<void> {
     mend: async (absent) => {
       for (const cohort of absent) await startAgain(w, cohort);
     },
-    period: () => (isOnTheDay(HEADINGS.indexOf(w.state.heading)) ? w.pace.rollCallOnTheDay : w.pace.rollCall),
+    period: () => periodOf(w),
     isOver: () => w.leaving,
   });
 }
+
+/** A grace may last for days, in which clusters sleep. */
+const periodOf = ({ state, timeline, pace }: Lifecycle): number =>
+  isOnTheDay(HEADINGS.indexOf(state.heading)) && Date.now() < timeline.end + HOUR / pace.speed
+    ? pace.rollCallOnTheDay
+    : pace.rollCall;
 
 const STUCK =
   'See its error in the Temporal UI. With code that can, it goes on by itself; terminated, it is started again from ' +

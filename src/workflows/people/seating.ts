@@ -1,4 +1,4 @@
-import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
+import { cohortsKnown, type CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
 import { seatKey } from '../../domain/replayed/seat/seat-key.ts';
 import type { Role } from '../../domain/replayed/seat/seat.ts';
@@ -13,6 +13,8 @@ export class Seating {
   protected readonly state: CrowdState;
   readonly #runId: string;
   readonly #testers: readonly string[];
+  /** The last sum, and the numbers of the reports that it is of: asked for after everything that happens. */
+  #added: { readonly parts: CrowdState['totals']; readonly of: string; readonly totals: Totals } | undefined;
 
   constructor(state: CrowdState, runId: string, testers: readonly string[]) {
     this.state = state;
@@ -27,12 +29,23 @@ export class Seating {
     return Math.max(seats - twins, attendees + guests);
   }
 
+  /** The same without testers who are not on the roster. */
+  get attendees(): number {
+    return Math.max(0, this.size - this.state.guests.length);
+  }
+
   get cohorts(): number {
-    return this.state.cohorts.length;
+    return cohortsKnown(this.state);
   }
 
   totals(): Totals {
-    return addTotals(Object.values(this.state.totals).map(({ totals }) => totals));
+    const parts = this.state.totals;
+    const of = Object.values(parts)
+      .map(({ seq }) => seq)
+      .join();
+    if (this.#added?.parts !== parts || this.#added.of !== of)
+      this.#added = { parts, of, totals: addTotals(Object.values(parts).map(({ totals }) => totals)) };
+    return this.#added.totals;
   }
 
   /** A cohort's report carries everything and a number: repeated or overtaken, it does no harm. */

@@ -2,8 +2,11 @@ import type { Activities } from '../../activities/index.ts';
 import type { Queues } from '../../domain/replayed/made/addresses.ts';
 
 interface Row {
-  /** The queue it waits in; how long it may take goes with it (see calls.ts). */
-  readonly queue: Exclude<keyof Queues, 'workflows'>;
+  /**
+   * The queue it waits in; how long it may take goes with it (see calls.ts). `workflows`: it waits nowhere, but is done
+   * within the workflow's own task, and leaves one event.
+   */
+  readonly queue: keyof Queues;
   /** What it does, as the Temporal UI shows it beside its name. */
   readonly summary: string;
 }
@@ -26,6 +29,7 @@ export const ACTIVITY_TABLE = {
   poolIsActive: { queue: 'calls', summary: 'Is the pool active?' },
   findPerson: { queue: 'calls', summary: 'Find the person in the workspace' },
   lookUpPeople: { queue: 'calls', summary: 'Are these people in the workspace?' },
+  peopleWhoChanged: { queue: 'calls', summary: 'Are these people in the workspace as they were?' },
   openAccess: { queue: 'calls', summary: 'Volumes, pool and endpoint for the person' },
   grantGroup: { queue: 'calls', summary: 'Volumes for the attendee group' },
   checkAppRoom: { queue: 'calls', summary: "Is there room for everybody's apps?" },
@@ -59,10 +63,18 @@ export const ACTIVITY_TABLE = {
   sendCancellation: { queue: 'calls', summary: 'Tell everybody that it is called off' },
   notify: { queue: 'calls', summary: 'Tell somebody' },
   writeToRoom: { queue: 'calls', summary: 'Letters to the room' },
+  openRoom: { queue: 'calls', summary: 'The room is open, and listens' },
+  hearHelp: { queue: 'watch', summary: 'Listen for whoever asks for help on their cluster' },
+  tellRoom: { queue: 'calls', summary: 'A word from the room to its people' },
   handOver: { queue: 'messages', summary: 'Hand a message over to its channel' },
+  handOverSome: { queue: 'messages', summary: 'Hand messages over to their channel, one after another' },
   closeCohorts: { queue: 'watch', summary: 'Close every cohort and attendee: nobody creates any more' },
   rollCall: { queue: 'calls', summary: 'Is everybody there?' },
+  tellCohort: { queue: 'workflows', summary: 'Tell the cohort how the seat stands' },
+  tellAttendees: { queue: 'watch', summary: 'Tell seats of a cohort what is new' },
   startCohortAgain: { queue: 'calls', summary: 'Start a cohort again that was ended' },
+  lookAtParts: { queue: 'calls', summary: 'Which workshops of the event still run?' },
+  writeEventReport: { queue: 'calls', summary: 'Put the reports of all workspaces together' },
   standingOf: { queue: 'calls', summary: 'Is the lifecycle running?' },
   startTeardown: { queue: 'calls', summary: 'Start the removal, or join it' },
   moveReaper: { queue: 'calls', summary: 'The reaper learns the new moments' },

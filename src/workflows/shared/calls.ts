@@ -1,4 +1,9 @@
-import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import type { Queues } from '../../domain/replayed/made/addresses.ts';
 import type { Pace } from '../../domain/replayed/time/pace.ts';
@@ -17,10 +22,17 @@ export type Calls = Activities;
  */
 export function callsFor(queues: Queues, pace: Pace): Calls {
   const options = optionsFor(queues, pace);
+  const here = proxyLocalActivities<Activities>({
+    startToCloseTimeout: pace.call,
+    scheduleToCloseTimeout: pace.step,
+    retry: { initialInterval: pace.retryFirst, maximumInterval: pace.retryMost },
+  });
   return Object.fromEntries(
     Object.entries(ACTIVITY_TABLE).map(([name, { queue, summary }]) => [
       name,
-      proxyActivities<Activities>({ ...options[queue], summary })[name as keyof Activities],
+      (queue === 'workflows' ? here : proxyActivities<Activities>({ ...options[queue], summary }))[
+        name as keyof Activities
+      ],
     ]),
   ) as unknown as Activities;
 }

@@ -10,4 +10,6 @@ export const historyIsLong = (pace: Pace): boolean =>
  * begins on a clean history, and no history lives for three weeks.
  */
 export const pageWasTurned = (pace: Pace, from: number, to: number): boolean =>
-  to > from && workflowInfo().historyLength >= pace.pageEvents;
+  to > from &&
+  workflowInfo().historyLength >= pace.pageEvents &&
+  Date.now() - workflowInfo().runStartTime.getTime() >= pace.pageAge;

@@ -92,6 +92,8 @@ const infrastructure = z.object({
   elsewhere: z.boolean().optional(),
   /** Somebody paused the workshop: nothing is created or started, whoever asks. */
   paused: z.boolean().optional(),
+  /** Clusters cannot download VS Code's server: letters have laptops fetch it. */
+  laptopsFetchServer: z.boolean().optional(),
 });
 export type Infrastructure = z.output<typeof infrastructure>;
 
@@ -109,10 +111,17 @@ export const raiseSchema = z.object({
   wake: z.boolean(),
   /** Only testers. */
   testersOnly: z.boolean(),
+  /** How many cohorts there are: the more, the more rarely each reports. */
+  cohorts: ordinal.optional(),
   /** Look again at what was looked at before then, epoch milliseconds. */
   due: z.object({ check: z.number().optional(), save: z.number().optional() }).optional(),
   /** The heading that the guide is open at, by its place: a new one is a reason to begin a new history. */
   page: ordinal.optional(),
+  /**
+   * To one attendee: whether to look the person up. Their cohort does it for everybody where this is false; left out, a
+   * new heading is the reason.
+   */
+  lookUp: z.boolean().optional(),
   /** Whoever sends this does not know yet how things stand: they are to be reported again. */
   report: z.boolean().optional(),
   /** Somebody asks for another try of what failed: no pause is waited for. */
@@ -150,6 +159,9 @@ export const seatReportSchema = z.object({
 });
 export type SeatReport = z.output<typeof seatReportSchema>;
 export const seatReport = defineSignal<[SeatReport]>(MESSAGES.seatReport);
+/** Those of many seats; one that does not fit is dropped alone. */
+export const seatReportsSchema = z.array(seatReportSchema.nullable().catch(null));
+export const seatReports = defineSignal<[readonly (SeatReport | null)[]]>(MESSAGES.seatReports);
 export const lastLook = defineQuery<LastLook | undefined>(MESSAGES.lastLook);
 export const roster = defineQuery<readonly Seat[]>(MESSAGES.roster);
 
@@ -168,7 +180,7 @@ export function hear<T>(
   refuse: (why: string) => void = () => {},
 ): void {
   setHandler(signal, (message) => {
-    const parsed = schema.safeParse(message);
+    const parsed = z.safeParse(schema, message);
     if (parsed.success) return handle(parsed.data);
     return refuse(whyRefused(parsed.error));
   });

@@ -14,6 +14,8 @@ export interface Setting {
   readonly timeline: Timeline;
   readonly pace: Pace;
   readonly queues: Queues;
+  /** Cohorts and seats tell each other many things at once; absent where an earlier version began them. */
+  readonly gathers?: boolean | undefined;
 }
 
 /**
@@ -24,7 +26,8 @@ export function completed<T extends Pick<Setting, 'pace' | 'queues'>>(setting: T
   const { pace, queues } = setting;
   return {
     ...setting,
-    pace: { ...paceAt(pace.speed), ...pace },
+    // Not younger than the pages that an earlier version turned.
+    pace: { ...paceAt(pace.speed), pageAge: 0, ...(pace as Partial<Pace>) },
     queues: { ...queues, jobs: beside(queues, 'jobs'), messages: beside(queues, 'messages') },
   };
 }

@@ -1,4 +1,5 @@
 import { condition, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { z } from 'zod';
 import { movedBack } from '../../domain/replayed/checklist/moved-back.ts';
 import {
   cancelInput,
@@ -26,7 +27,7 @@ function hearCancel(w: Lifecycle): void {
   setHandler(
     cancel,
     (input) => {
-      const { by, reason } = cancelInput.parse(input);
+      const { by, reason } = z.parse(cancelInput, input);
       if (w.state.heading === 'after') {
         w.state.graceSkipped ??= { by, reason, at: Date.now() };
         return { recorded: `the rest of the grace is skipped by ${by}; everything is being removed` };
@@ -48,7 +49,7 @@ function hearReschedule(w: Lifecycle): void {
   setHandler(
     reschedule,
     async (input): Promise<Receipt> => {
-      const { by, timeline, untold } = rescheduleInput.parse(input);
+      const { by, timeline, untold } = z.parse(rescheduleInput, input);
       const before = w.timeline;
       move(w, timeline);
       if (untold !== true) w.state.startTold = timeline.start;
@@ -86,7 +87,7 @@ function hearExtend(w: Lifecycle): void {
   setHandler(
     extend,
     async (input): Promise<Receipt> => {
-      const { by, end, teardown } = extendInput.parse(input);
+      const { by, end, teardown } = z.parse(extendInput, input);
       move(w, { ...w.timeline, end, teardown });
       const isOver = w.state.heading === 'after';
       w.isReopened = isOver;
@@ -112,7 +113,7 @@ function hearPause(w: Lifecycle): void {
   setHandler(
     pause,
     async (input): Promise<Receipt> => {
-      const { by, reason } = pauseInput.parse(input);
+      const { by, reason } = z.parse(pauseInput, input);
       w.state.paused = { by, ...(reason === undefined ? {} : { reason }), at: Date.now() };
       await w.crowd.turnPage();
       return { recorded: `paused by ${by}: nothing is created or started; deadlines, the end and the removal go on` };
@@ -129,7 +130,7 @@ function hearPause(w: Lifecycle): void {
   setHandler(
     resume,
     async (input): Promise<Receipt> => {
-      const { by } = resumeInput.parse(input);
+      const { by } = z.parse(resumeInput, input);
       delete w.state.paused;
       await w.crowd.turnPage();
       return { recorded: `resumed by ${by}: what had to wait goes on now` };
@@ -172,10 +173,11 @@ export async function tellReaper(w: Lifecycle): Promise<void> {
   }
 }
 
-const wordsOf = ({ plan: { title, contacts, messages } }: Lifecycle) => ({
+const wordsOf = ({ state, plan: { title, contacts, messages, apps } }: Lifecycle) => ({
   title,
   contacts,
   ...(messages === undefined ? {} : { messages }),
+  ...(state.amended?.fields.apps === undefined ? {} : { apps }),
 });
 
 /** Whom the reaper would tell, as text; undefined as long as nothing was amended. */

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { Capability } from '../../activities/setup/rights.ts';
+import type { Capability } from '../../activities/setup/capability.ts';
 import type { HandOffId } from '../../domain/replayed/checklist/added-lines.ts';
 import { ignoreUnlessCancelled } from '../shared/ignore-unless-cancelled.ts';
 import type { Lifecycle } from './lifecycle.ts';

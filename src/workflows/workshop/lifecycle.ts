@@ -30,6 +30,8 @@ export interface WorkshopInput extends Setting {
   readonly estimate: number;
   /** The server knows our search attributes: setting an unknown one would stop the workflow. */
   readonly searchable: boolean;
+  /** The event of several workspaces that it is one workshop of; absent of any other. */
+  readonly partOf?: string | undefined;
   readonly state: LifecycleState;
 }
 
@@ -119,7 +121,13 @@ export class Lifecycle {
       ...(state.poolId === undefined ? {} : { poolId: state.poolId }),
       people: crowd.size,
       cohorts: crowd.cohorts,
+      ...this.foundOut,
     };
+  }
+
+  /** What letters say besides the plan. */
+  get foundOut(): { readonly laptopsFetchServer?: true } {
+    return this.state.laptopsFetchServer ? { laptopsFetchServer: true } : {};
   }
 
   /** See {@link LineRunner.do}. */
@@ -186,7 +194,7 @@ export class Lifecycle {
   }
 
   #infrastructure() {
-    const { policyId, poolId, launchStop, elsewhere } = this.state;
+    const { policyId, poolId, launchStop, elsewhere, laptopsFetchServer } = this.state;
     if (elsewhere) return { mayCreate: false, held: false, elsewhere: true };
     const mayCreate = policyId !== undefined && (this.checklist.isDone('canary') || this.seatsComeFirst);
     return {
@@ -194,6 +202,7 @@ export class Lifecycle {
       ...(poolId ? { poolId } : {}),
       ...(launchStop ? { stop: { class: launchStop.class } } : {}),
       ...(this.isPaused ? { paused: true } : {}),
+      ...(laptopsFetchServer ? { laptopsFetchServer } : {}),
       mayCreate,
       held: !mayCreate && this.checklist.item('canary')?.state === 'failed',
     };

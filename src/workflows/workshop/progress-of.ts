@@ -12,7 +12,7 @@ export interface Shown {
   readonly run: { readonly runId: string };
   readonly timeline: { readonly start: number; readonly end: number };
   readonly state: Pick<LifecycleState, 'heading' | 'cancelled' | 'refused' | 'paused'> &
-    Partial<Pick<LifecycleState, 'canaryUpMs' | 'poolIdleMs' | 'teardown'>>;
+    Partial<Pick<LifecycleState, 'canaryUpMs' | 'poolIdleMs' | 'teardown' | 'apps'>>;
   readonly checklist: Checklist;
   readonly crowd: { readonly cohorts: number; totals(): Totals };
 }
@@ -42,9 +42,10 @@ export function progressOf(w: Shown): Progress {
   };
 }
 
-const besideSeats = ({ canaryUpMs = 0, teardown, poolIdleMs = 0 }: Shown['state']) => ({
+const besideSeats = ({ canaryUpMs = 0, teardown, poolIdleMs = 0, apps }: Shown['state']) => ({
   clusterUpMs: canaryUpMs + (teardown?.upMs ?? 0),
   poolIdleMs,
+  ...(apps?.upMs === undefined ? {} : { appsUpMs: apps.upMs }),
 });
 
 const MARK: Readonly<Record<ItemState, string>> = {

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { whyRefused } from '../../domain/replayed/checklist/requests.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -20,6 +20,6 @@ export function refuseUpdate(why: string): never {
 
 /** Reads an update's input. @throws see {@link refuseUpdate} */
 export function readOrRefuse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input);
+  const parsed = z.safeParse(schema, input);
   return parsed.success ? parsed.data : refuseUpdate(whyRefused(parsed.error));
 }

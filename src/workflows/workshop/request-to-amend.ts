@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import { askedOtherwise, triedAgain, withAmendment } from '../../domain/replayed/checklist/amendment.ts';
 import { amendInput, type Receipt } from '../../domain/replayed/checklist/requests.ts';
 import { amend } from '../shared/messages.ts';
@@ -14,7 +15,7 @@ export function hearAmend(w: Lifecycle): void {
   setHandler(
     amend,
     async (input): Promise<Receipt> => {
-      const { by, fields } = amendInput.parse(input);
+      const { by, fields } = z.parse(amendInput, input);
       const now = Date.now();
       const { heading } = w.state;
       w.state.amended = withAmendment(w.state.amended, { by, fields }, now);

@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import { isDone, isForAPerson, type Item } from '../../domain/replayed/checklist/item.ts';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
 import { EVERYTHING, retryInput, type Receipt } from '../../domain/replayed/checklist/requests.ts';
@@ -31,7 +32,7 @@ export function hearRetry(w: Lifecycle): void {
   setHandler(
     retry,
     async (input) => {
-      const { item: what, by } = retryInput.parse(input);
+      const { item: what, by } = z.parse(retryInput, input);
       if (what === EVERYTHING) return retryAll(w, by);
       const email = personNamed(w, what);
       if (email !== undefined) {

@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import { z } from 'zod';
 import { isDone, takesAnswer } from '../../domain/replayed/checklist/item.ts';
 import type { LineId } from '../../domain/replayed/checklist/lines.ts';
 import { signOffInput, waiveInput } from '../../domain/replayed/checklist/requests.ts';
@@ -18,7 +19,7 @@ export function hearAboutLines(w: Lifecycle): void {
   setHandler(
     signOff,
     (input) => {
-      const { item, by, note, answer } = signOffInput.parse(input);
+      const { item, by, note, answer } = z.parse(signOffInput, input);
       const yes = answer === 'yes';
       w.checklist.answer(named(w, item).id, { yes, by, note }, Date.now());
       return { recorded: `${item}: ${yes ? 'signed off' : 'said no'} by ${by}` };
@@ -36,7 +37,7 @@ export function hearAboutLines(w: Lifecycle): void {
   setHandler(
     waive,
     (input) => {
-      const { item, by, reason } = waiveInput.parse(input);
+      const { item, by, reason } = z.parse(waiveInput, input);
       w.checklist.waive(named(w, item).id, reason, Date.now(), by);
       return { recorded: `${item}: waived by ${by}` };
     },

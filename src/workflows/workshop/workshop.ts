@@ -26,6 +26,7 @@ import { oneWeekBefore } from '../guide/one-week-before.ts';
 import { launchStops } from '../people/launch-stop.ts';
 import { lowering, noteWaiting } from '../guide/pool.ts';
 import { describe } from './progress-of.ts';
+import { tellEvent } from '../event/tell-event.ts';
 import { rollCall } from '../people/roll-call.ts';
 import { signOffs } from './sign-offs.ts';
 import { workspaceAnswers } from '../people/workspace-answers.ts';
@@ -63,7 +64,10 @@ export async function workshop(input: WorkshopInput): Promise<Report> {
   if (state.heading === 'after') {
     // Being cancelled again cannot stop the removal: what costs money is taken away first.
     const report = await CancellationScope.nonCancellable(() => after(w));
-    if (report !== undefined) return report;
+    if (report !== undefined) {
+      if (input.partOf !== undefined) await tellEvent(input.partOf, w.plan.id);
+      return report;
+    }
     await condition(allHandlersFinished);
     state.heading = 'during';
     return continueAsNew<typeof workshop>({ ...input, state: w.snapshot() });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { clusterJobActivities } from '../../../src/activities/clusters/cluster-jobs.ts';
+import { ClusterListings } from '../../../src/activities/clusters/listings.ts';
 import type { ActivityDeps } from '../../../src/activities/deps.ts';
 import { withJob } from '../../../src/domain/replayed/canary/hops.ts';
 import { readCheck } from '../../../src/domain/replayed/canary/words.ts';
@@ -38,11 +39,8 @@ describeWithClaudeCode('a job on the cluster, for a worker without the CLI', () 
   test('sees the cluster down to an answer of Claude Code', async () => {
     const { id } = await opened().launch();
     const workspace = as(ANN, opened());
-    const jobs = clusterJobActivities({
-      workspace,
-      closing: new AbortController().signal,
-      listingGap: 20,
-    } as ActivityDeps);
+    const deps = { workspace, closing: new AbortController().signal, listingGap: 20 } as ActivityDeps;
+    const jobs = clusterJobActivities(deps, new ClusterListings(workspace, deps.listingGap));
     const outcome = await inActivity(() =>
       jobs.runOnCluster(RUN, {
         plan: examplePlan(),

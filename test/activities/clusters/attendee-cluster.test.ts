@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Workspace } from '../../../src/databricks/workspace.ts';
 import { volumePath } from '../../../src/domain/replayed/made/volume-path.ts';
 import {
   ANN,
@@ -19,6 +20,11 @@ const stateOf = (setting: Setting, id: string) =>
 
 const seen = (setting: Setting, id: string, state: string) =>
   vi.waitFor(() => expect(stateOf(setting, id)).toBe(state), { timeout: 30_000, interval: 20 });
+
+const grantsNothing = (workspace: Workspace): Workspace => ({
+  ...workspace,
+  permissions: { ...workspace.permissions, update: async () => ({ access_control_list: [] }) },
+});
 
 /** Ann's cluster, running, with everything it needs. */
 async function running(setting: Setting) {
@@ -70,17 +76,33 @@ describe('sharing a cluster', () => {
   });
 
   it('believes only what the workspace answers', async () => {
-    const setting = await openSetting({
-      change: (workspace) => ({
-        ...workspace,
-        permissions: { ...workspace.permissions, update: async () => ({ access_control_list: [] }) },
-      }),
-    });
+    const setting = await openSetting({ change: grantsNothing });
     const { policyId } = await furnish(setting);
     const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
     const failure = await failureOf(setting.activities.shareCluster(setting.run, { clusterId, userName: ANN }));
     expect(failure).toMatchObject({ type: 'ACCESS_MISSING', nonRetryable: true });
     expect(failure.message).toContain(clusterId);
+  });
+
+  it('goes along with making it', async () => {
+    const setting = await openSetting();
+    const { policyId } = await furnish(setting);
+    const request = { ...requestFor(setting, policyId), share: true };
+    const made = await setting.activities.createCluster(setting.run, request);
+    expect(made).toMatchObject({ shared: true });
+    const { access_control_list: lines } = await setting.admin.permissions.get('clusters', made.clusterId);
+    expect(lines).toContainEqual(expect.objectContaining({ user_name: ANN }));
+    const again = await setting.activities.createCluster(setting.run, request);
+    expect(again).toMatchObject({ clusterId: made.clusterId, earlier: true, shared: true });
+  });
+
+  it('is left for later where it was not granted: the cluster is made all the same', async () => {
+    const setting = await openSetting({ change: grantsNothing });
+    const { policyId } = await furnish(setting);
+    const request = { ...requestFor(setting, policyId), share: true };
+    const made = await setting.activities.createCluster(setting.run, request);
+    expect(made).not.toHaveProperty('shared');
+    expect(alive(setting.sandbox.books())).toEqual([made.clusterId]);
   });
 
   it('is final for somebody whom the workspace does not know', async () => {
@@ -176,10 +198,10 @@ describe('stopping and starting', () => {
     await seen(setting, clusterId, 'TERMINATED');
     await activities.stopCluster(run, { clusterId });
     expect(stateOf(setting, clusterId)).toBe('TERMINATED');
-    expect(await activities.startCluster(run, { clusterId })).toBe('starting');
-    expect(await activities.startCluster(run, { clusterId })).toBe('starting');
+    expect(await activities.startCluster(run, { clusterId })).toMatchObject({ is: 'starting' });
+    expect(await activities.startCluster(run, { clusterId })).toMatchObject({ is: 'starting' });
     await seen(setting, clusterId, 'RUNNING');
-    expect(await activities.startCluster(run, { clusterId })).toBe('starting');
+    expect(await activities.startCluster(run, { clusterId })).toMatchObject({ is: 'starting' });
     expect(
       sandbox
         .books()
@@ -204,7 +226,7 @@ describe('stopping and starting', () => {
       nonRetryable: false,
     });
     pass(5);
-    expect(await activities.startCluster(run, { clusterId })).toBe('starting');
+    expect(await activities.startCluster(run, { clusterId })).toMatchObject({ is: 'starting' });
   });
 
   it('tells when somebody has deleted it for good', async () => {
@@ -252,7 +274,7 @@ describe('moving a cluster to another node type', () => {
       init_scripts: before['init_scripts'],
       cluster_log_conf: before['cluster_log_conf'],
     });
-    expect(await activities.startCluster(run, { clusterId })).toBe('starting');
+    expect(await activities.startCluster(run, { clusterId })).toMatchObject({ is: 'starting' });
     await seen(setting, clusterId, 'RUNNING');
     expect(alive(setting.sandbox.books())).toEqual([clusterId]);
   });

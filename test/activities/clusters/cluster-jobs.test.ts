@@ -136,6 +136,36 @@ describe("a job on somebody's cluster", () => {
     expect(failure.message).toContain('was terminated while the run was on it');
   });
 
+  it('brings what the events say, asked once, where they are asked first or the job tells nothing', async () => {
+    const setting = await opened();
+    const [id = ''] = await running(setting);
+    const asked = () => requestsTo(setting.sandbox.books(), 'POST /api/2.1/clusters/events');
+    for (const evidence of ['first', 'if needed'] as const) {
+      const before = asked();
+      expect(await setting.activities.runOnCluster(setting.run, request(setting, id, { evidence }))).toEqual({
+        ran: false,
+        why: expect.stringContaining('Simulated'),
+        silent: true,
+        evidence: { scripts: 1, seen: 'events' },
+      });
+      expect(asked() - before).toBe(1);
+    }
+  });
+
+  it('does not begin where the events say that the init script failed', async () => {
+    const setting = await opened();
+    const { policyId } = await furnish(setting);
+    // Nobody granted Ann the volume that her cluster reads the script from.
+    const { clusterId } = await setting.activities.createCluster(setting.run, requestFor(setting, policyId));
+    const state = () => setting.sandbox.books().clusters[0]?.state;
+    await vi.waitFor(() => expect(state()).toBe('TERMINATED'), { timeout: 30_000, interval: 20 });
+    const failure = await failureOf(
+      setting.activities.runOnCluster(setting.run, request(setting, clusterId, { evidence: 'first' })),
+    );
+    expect(failure).toMatchObject({ type: 'INIT_SCRIPT', nonRetryable: true });
+    expect(setting.sandbox.books().runs).toEqual([]);
+  });
+
   it('wakes nobody only to save', async () => {
     const setting = await opened();
     const [id = ''] = await running(setting);
@@ -146,6 +176,42 @@ describe("a job on somebody's cluster", () => {
       asleep: true,
     });
     expect(setting.sandbox.books().runs).toEqual([]);
+  });
+
+  it('that saves asks no cluster alone when a listing shows that it runs', async () => {
+    const people = [ANN, BEN];
+    const setting = await opened();
+    const ids = await running(setting, people);
+    const alone = () => requestsTo(setting.sandbox.books(), 'GET /api/2.1/clusters/get');
+    const before = alone();
+    await Promise.all(
+      ids.map((id, n) =>
+        setting.activities.runOnCluster(setting.run, request(setting, id, { userName: people[n], check: false })),
+      ),
+    );
+    expect(setting.sandbox.books().runs).toHaveLength(people.length);
+    expect(alone()).toBe(before);
+  });
+
+  it('that saves takes nobody for asleep by a listing alone', async () => {
+    let isOld = false;
+    const setting = await opened({
+      change: (workspace) => ({
+        ...workspace,
+        clusters: {
+          ...workspace.clusters,
+          async *list(filter) {
+            for await (const cluster of workspace.clusters.list(filter))
+              yield isOld ? { ...cluster, state: 'TERMINATED' as const } : cluster;
+          },
+        },
+      }),
+    });
+    const [id = ''] = await running(setting);
+    isOld = true;
+    const outcome = await setting.activities.runOnCluster(setting.run, request(setting, id, { check: false }));
+    expect(outcome).not.toMatchObject({ asleep: true });
+    expect(setting.sandbox.books().runs).toHaveLength(1);
   });
 
   it('that does not end is given up', async () => {

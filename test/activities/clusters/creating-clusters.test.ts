@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CLUSTER_TAGS } from '../../../src/domain/replayed/made/cluster-spec.ts';
 import { UnreachableError, type ClusterSpec, type Workspace } from '../../../src/databricks/workspace.ts';
 import { alive, ANN, answered, BEN, failureOf, furnish, openSetting, requestsTo, requestFor } from '../setting.ts';
@@ -180,5 +180,26 @@ describe('creating a cluster', () => {
         nonRetryable: true,
       },
     );
+  });
+});
+
+describe('what launches teach', () => {
+  it('leaves the worker with the result, and begins another worker that knows nothing', async () => {
+    const setting = await openSetting({ sandbox: { launch: { burst: 1, perSecond: 1_000 } } });
+    const { activities, run, workspace } = setting;
+    const { policyId } = await furnish(setting);
+    const made = await activities.createCluster(run, requestFor(setting, policyId));
+    expect(made.launches).toEqual({ atOnce: 1 });
+    const begun: unknown[] = [];
+    vi.spyOn(workspace.launches, 'begin').mockImplementation((learnt) => void begun.push(learnt));
+    const launches = { perSecond: 0.8, atOnce: 40 };
+    await activities.stopCluster(run, { clusterId: made.clusterId });
+    await vi.waitFor(async () => {
+      expect((await workspace.clusters.get(made.clusterId)).state).toBe('TERMINATED');
+    });
+    const started = await activities.startCluster(run, { clusterId: made.clusterId, launches });
+    expect(started).toMatchObject({ is: 'starting', launches: { atOnce: expect.any(Number) } });
+    await activities.createCluster(run, requestFor(setting, policyId, { key: 'another', launches }));
+    expect(begun).toEqual([launches, launches]);
   });
 });

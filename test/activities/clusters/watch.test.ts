@@ -66,6 +66,17 @@ describe('watching clusters', () => {
     expect(news).toEqual([{ clusterId: ben, state: 'PENDING' }]);
   });
 
+  it('tells of a cluster that was set aside and runs on', async () => {
+    const { activities, run, policyId, ann, ben } = await pendingPair();
+    const news = await activities.watchClusters(run, {
+      ...request(policyId),
+      known: { [ann]: 'PENDING' },
+      passOver: [ben],
+      aside: [ben],
+    });
+    expect(news).toEqual([{ clusterId: ben, state: 'PENDING', setAside: true }]);
+  });
+
   it('sees clusters come up while it watches', async () => {
     const setting = await openSetting();
     const { policyId } = await furnish(setting);

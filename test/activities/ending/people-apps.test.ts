@@ -44,6 +44,10 @@ test.each(['keep', 'stop', 'delete'] as const)('%s: people’s apps only, whatev
   const first = await look();
   expect(first.names).toEqual(['ann-app', 'ben-app']);
   expect(first.refused).toEqual([]);
+  expect(first.ran?.map(({ name, size }) => [name, size])).toEqual([
+    ['ann-app', 1],
+    ['ben-app', 1],
+  ]);
   const wanted = { keep: 'ACTIVE', stop: 'STOPPED', delete: undefined }[afterwards];
   await vi.waitFor(
     async () => {
@@ -59,6 +63,6 @@ test.each(['keep', 'stop', 'delete'] as const)('%s: people’s apps only, whatev
 
 test('what was there before the day is nobody’s to end', async () => {
   const { look, states } = await workshopWithApps('delete');
-  expect(await look(Date.now() + HOUR)).toEqual({ afterwards: 'delete', names: [], there: [], refused: [] });
+  expect(await look(Date.now() + HOUR)).toEqual({ afterwards: 'delete', names: [], there: [], refused: [], ran: [] });
   expect(Object.keys(await states())).toHaveLength(3);
 });

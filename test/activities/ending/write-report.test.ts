@@ -72,6 +72,18 @@ describe('the report', () => {
     expect(await readdir(home)).toEqual(['report.json', 'report.txt']);
   });
 
+  it('knows the people of cohorts that report, though a lifecycle that was set back has not made them', async () => {
+    const setting = await openSetting({ temporal: cohorts });
+    const { activities, run, plan } = setting;
+    await activities.ensureVolumes(run, { plan });
+    const asked = request(setting);
+    const totals = { 0: { seq: 3, totals: totalsOf([]) }, 1: { seq: 5, totals: totalsOf([]) } };
+    const state = { ...asked.state, cohorts: [], totals, toEnrol: [ANN, BEN] };
+    const { report } = await activities.writeReport(run, { ...asked, state });
+    expect(report.attendees).toMatchObject({ total: 2, ready: 1 });
+    expect(report.notReady.map(({ cause }) => cause)).toEqual(['The quota was used up.']);
+  });
+
   it('is sealed with the key of the worker, because attendees can write to that volume', async () => {
     const setting = await openSetting({ temporal: cohorts, reportKey: 'key of the worker' });
     const { activities, run, plan, admin } = setting;

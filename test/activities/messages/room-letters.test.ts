@@ -86,7 +86,7 @@ test('the day before, whoever connected once is left alone; who has no cluster c
   expect(asked).toEqual([timeline.oneWeekBefore]);
   expect(await letters()).toEqual([`${BEN}-not-tried.txt`]);
   const letter = await text(`${BEN}-not-tried.txt`);
-  expect(letter).toMatch(/Your laptop has\s+not\s+connected\s+to\s+your\s+cluster\s+yet\./);
+  expect(letter).toMatch(/Your\s+laptop\s+has\s+not\s+connected\s+to\s+your\s+cluster\s+yet\./);
   expect(letter).toMatch(/--cluster c-ben$/m);
   expect(letter).toContain('check.sh');
 });

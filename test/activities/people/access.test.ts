@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../../../src/databricks/workspace.ts';
+import { smallQuestion } from '../../databricks/small-question.ts';
 import {
   ANN,
   answered,
@@ -75,7 +76,7 @@ describe('opening what an attendee needs', () => {
     const { poolId } = await furnish(setting);
     const ann = connect(sandbox, sandbox.tokenFor(ANN));
     await expect(ann.files.download(SCRIPT)).rejects.toMatchObject({ status: 403 });
-    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({
+    expect(await ann.servingEndpoints.claude(smallQuestion(plan.serving.model))).toMatchObject({
       status: 403,
     });
 
@@ -86,7 +87,7 @@ describe('opening what an attendee needs', () => {
 
     expect((await ann.files.download(SCRIPT))?.toString()).toContain('installed');
     await ann.files.upload('/Volumes/main/default/workshop_logs/note.txt', Buffer.from('hers'), { overwrite: false });
-    expect(await ann.servingEndpoints.messages(plan.serving.model, { maxTokens: 1, prompt: 'ping' })).toMatchObject({
+    expect(await ann.servingEndpoints.claude(smallQuestion(plan.serving.model))).toMatchObject({
       status: 200,
     });
     expect(await heldBy(setting, 'volume', 'main.default.init_scripts', ANN)).toEqual(['READ_VOLUME']);
@@ -95,6 +96,20 @@ describe('opening what an attendee needs', () => {
     const { id = '' } = await admin.servingEndpoints.get(plan.serving.model);
     expect(await levelsOf(setting, 'serving-endpoints', id, ANN)).toEqual(['CAN_QUERY']);
     expect(await heldBy(setting, 'volume', 'main.default.init_scripts', BEN)).toEqual([]);
+  });
+
+  it('lets people query the endpoint of small tasks, too', async () => {
+    const setting = await openSetting();
+    const { run, plan, activities, admin, sandbox } = setting;
+    await furnish(setting);
+    const smallModel = 'databricks-claude-haiku-4-5';
+    const small = { ...plan, claudeCode: { ...plan.claudeCode, smallModel } };
+    expect(await activities.openAccess(run, { plan: small, userName: ANN })).toMatchObject({ endpoint: 'yes' });
+    const ann = connect(sandbox, sandbox.tokenFor(ANN));
+    for (const model of [plan.serving.model, smallModel])
+      expect((await ann.servingEndpoints.claude(smallQuestion(model))).status, model).toBe(200);
+    const { id = '' } = await admin.servingEndpoints.get(smallModel);
+    expect(await levelsOf(setting, 'serving-endpoints', id, BEN)).toEqual([]);
   });
 
   it('believes no grant that cannot be read back, and hands the SQL over', async () => {
@@ -106,6 +121,20 @@ describe('opening what an attendee needs', () => {
     expect(failure.message).toContain('USE_CATALOG on catalog main');
     expect(failure.message).toContain('READ_VOLUME, WRITE_VOLUME on volume main.default.workshop_logs');
     expect(detailOf(failure).handOff).toEqual(sqlFor(ANN));
+  });
+
+  it('believes no level on the pool that is not in the answer', async () => {
+    const setting = await openSetting({
+      change: (workspace) => ({
+        ...workspace,
+        permissions: { ...workspace.permissions, update: async () => ({ access_control_list: [] }) },
+      }),
+    });
+    const { run, plan, activities } = setting;
+    const { poolId } = await furnish(setting);
+    const failure = await failureOf(activities.openAccess(run, { plan, userName: ANN, poolId }));
+    expect(failure).toMatchObject({ type: 'ACCESS_MISSING', nonRetryable: true });
+    expect(failure.message).toContain('CAN_ATTACH_TO on the instance pool');
   });
 
   it('takes what people hold already where the worker may not grant', async () => {
@@ -193,7 +222,8 @@ describe('opening what an attendee needs', () => {
     const { poolId } = await furnish(setting, people.length);
     const before = sandbox.books().requests.total;
     await Promise.all(people.map((userName) => activities.openAccess(run, { plan, userName, poolId })));
-    expect(sandbox.books().requests.total - before).toBeLessThanOrEqual(15);
+    expect(sandbox.books().requests.total - before).toBeLessThanOrEqual(12);
+    expect(requestsTo(sandbox.books(), 'GET /api/2.0/permissions')).toBe(0);
     const granted = await admin.grants.get('volume', 'main.default.init_scripts');
     expect(granted.privilege_assignments.map(({ principal }) => principal).sort()).toEqual([...people].sort());
     await activities.openAccess(run, { plan, userName: people[0] ?? '', poolId });

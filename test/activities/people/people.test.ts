@@ -31,6 +31,35 @@ describe('looking people up who are being added', () => {
   });
 });
 
+describe('looking everybody up again', () => {
+  it('names those alone who are not as they were, by one reading for all', async () => {
+    const people = Array.from({ length: 30 }, (_, n) => `attendee${n}@example.com`);
+    const { activities, run, sandbox } = await openSetting({ people });
+    const known = await Promise.all(
+      people.map(async (email) => ({
+        key: `key of ${email}`,
+        email,
+        person: await activities.findPerson(run, { email }),
+      })),
+    );
+    const cohort = cohortAddress(run.workshopId, 0);
+    const asked = () => requestsTo(sandbox.books(), SCIM_LISTS[0]);
+    const before = asked();
+    expect(await activities.peopleWhoChanged(run, { cohort, people: known })).toEqual([]);
+    expect(asked() - before).toBe(1);
+
+    sandbox.addUser({ userName: 'gone@example.com', active: false });
+    sandbox.addUser({ userName: 'renamed@example.com', emails: ['before@example.com'] });
+    const others = ['gone', 'before', 'nobody'].map((name) => ({
+      key: name,
+      email: `${name}@example.com`,
+      person: { userName: `${name}@example.com`, workspaceAccess: 'yes' as const },
+    }));
+    const changed = await activities.peopleWhoChanged(run, { cohort, people: [...known, ...others] });
+    expect(changed).toEqual(['gone', 'before', 'nobody']);
+  });
+});
+
 describe('finding a person', () => {
   it('does not mind how the workspace writes the address, nor how the roster does', async () => {
     const { activities, run } = await openSetting({ people: ['Ann.Example@Example.com'] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { capabilities, type Capability } from '../../../src/activities/setup/rights.ts';
+import { capabilities } from '../../../src/activities/setup/rights.ts';
+import type { Capability } from '../../../src/activities/setup/capability.ts';
 import { prepareSandbox } from '../../../src/cli/rehearsal/prepare-sandbox.ts';
 import { poolSpec } from '../../../src/domain/replayed/made/pool-spec.ts';
 import { ANN, answered, furnish, mutations, openSetting, requestsTo } from '../setting.ts';
@@ -22,6 +23,7 @@ describe('what the worker may do', () => {
       ['catalog-main', 'yes'],
       ['schema-main.default', 'yes'],
       ['endpoint', 'yes'],
+      ['apps', 'yes'],
       ['run-as', 'yes'],
     ]);
     expect(mutations(sandbox.books())).toBe(before);
@@ -53,6 +55,11 @@ describe('what the worker may do', () => {
       expect(because).not.toBe('');
       expect(commands.length).toBeGreaterThan(0);
     }
+    // Whether it sees others' apps cannot be read.
+    expect(byId(found).get('apps')).toMatchObject({
+      verdict: 'unknown',
+      because: expect.stringContaining('its own apps'),
+    });
     for (const { verdict } of found) expect(['yes', 'no', 'unknown']).toContain(verdict);
     expect(byId(found).get('volume-main.default.init_scripts')?.commands).toEqual([
       'CREATE VOLUME IF NOT EXISTS `main`.`default`.`init_scripts`;',
@@ -62,6 +69,18 @@ describe('what the worker may do', () => {
     expect(byId(found).get('policy')?.commands[1]).toContain(ANN);
     expect(mutations(sandbox.books())).toBe(0);
     expect(await activities.whoAmI(run)).toEqual({ userName: ANN });
+  });
+
+  it('says which models there are where the plan names none of them, to an admin too', async () => {
+    const { activities, run, plan } = await openSetting();
+    const found = await activities.whatMayI(run, {
+      plan: { ...plan, serving: { ...plan.serving, model: 'claude-of-nobody' } },
+      people: 20,
+    });
+    expect(byId(found).get('endpoint')).toMatchObject({
+      verdict: 'unknown',
+      because: expect.stringMatching(/^there is no endpoint of that name\. The workspace lists databricks-claude-/),
+    });
   });
 
   it('grows with what an admin gives', async () => {

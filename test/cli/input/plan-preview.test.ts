@@ -21,6 +21,7 @@ const preview = (
   previewOf(
     {
       plan: examplePlan(...(change.lines ?? [])),
+      modelLeftOut: false,
       people: change.people ?? PEOPLE,
       duplicates: change.duplicates ?? [],
       leftOut: change.leftOut ?? [],
@@ -197,7 +198,7 @@ describe('the page', () => {
     expect(first.join('\n')).toMatch(/each team fits, with 2 people/);
     const there = { ...each.apps, there: 12 };
     const asked = { asked: true, host: '', workspaceId: '', user: '', rights: [], apps: there } as const;
-    const remains = { ours: [], strangers: [], runs: [], volumes: [] };
+    const remains = { ours: [], strangers: [], theirs: [], runs: [], volumes: [] };
     expect(planPage(each, { ...asked, remains }, PLAIN)).toContain(
       '✘ 140 apps are wanted, and the workspace holds 100, of which 12 are there.',
     );
@@ -247,6 +248,7 @@ describe('the page', () => {
         remains: {
           ours: [{ kind: 'pool', id: 'p', name: 'pool', state: 'ACTIVE', run: 'r' }],
           strangers: [],
+          theirs: [],
           runs: ['r'],
           volumes: [],
         },
@@ -264,7 +266,7 @@ describe('the page', () => {
         host: 'https://adb-1.2.azuredatabricks.net',
         workspaceId: '1',
         user: 'worker',
-        remains: { ours: [], strangers: [], runs: [], volumes: [] },
+        remains: { ours: [], strangers: [], theirs: [], runs: [], volumes: [] },
         rights: [
           {
             id: 'policy',
@@ -280,4 +282,10 @@ describe('the page', () => {
     expect(page).toContain('✘ create the policy');
     expect(page).toContain('    databricks cluster-policies create …');
   });
+});
+
+it("says how people's Claude Code is set up, and by which fields", () => {
+  const page = planPage(preview(), { asked: false, because: 'no' }, PLAIN).join('\n');
+  expect(page).toContain("How everybody's Claude Code is set up\n");
+  expect(page).toContain('every request reserves 32,000 output tokens (serving.demand.maxTokens)');
 });

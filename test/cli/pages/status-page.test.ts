@@ -2,7 +2,7 @@ import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { statusPage, type PageOptions } from '../../../src/cli/pages/status-page.ts';
-import { statusView, type StatusContext } from '../../../src/cli/pages/status-view.ts';
+import { statusView, type StatusContext } from '../../../src/domain/verdict/status-view.ts';
 import { pageInTemporal } from '../../../src/cli/pages/temporal-page.ts';
 import { COLOURED, PLAIN } from '../../../src/cli/terminal/style.ts';
 import type { Item } from '../../../src/domain/replayed/checklist/item.ts';
@@ -19,7 +19,7 @@ const ABOUT = {
   timeZone: 'Europe/Berlin',
   timeline: {} as never,
   speed: 1,
-  prices: { currency: 'USD', vmPerHour: 0.25, dbuPerHour: 1, perDbu: 0.55 },
+  prices: { currency: 'USD', vmPerHour: 0.25, dbuPerHour: 1, perDbu: 0.55, apps: { dbuPerHour: 0.5, perDbu: 0.75 } },
 };
 /** As on a terminal of 24 rows: the last one is the prompt's. */
 const SMALL: PageOptions = { style: PLAIN, columns: 80, rows: 23 };
@@ -237,6 +237,9 @@ it('says what clusters have cost so far, and which machines wait in the pool', (
   const beside = { clusterUpMs: 10 * 60 * MINUTE, poolIdleMs: 4 * 60 * MINUTE };
   const over: Progress = { ...progress, status: 'finished', beside };
   expect(page(over).join('\n')).toMatch(/^Spent: about \$17(?:\.00)?$/m);
+  // Two apps for four hours, at half a DBU.
+  const withApps: Progress = { ...over, beside: { ...beside, appsUpMs: 8 * 60 * MINUTE } };
+  expect(page(withApps).join('\n')).toContain("Spent: about $20, $3 of it for people's apps");
 });
 
 describe('where what is shown comes from', () => {

@@ -36,6 +36,23 @@ test('the slower the computer, the sooner it is decided, and the longer the step
   expect(asked[0]?.timeline.start).toBe(timeline.start + 160 * SECOND);
 });
 
+test('answers that come late show how slow the computer is, for a minute', async () => {
+  const { late, asked } = rehearsal(1);
+  const starting = at('day of', { starting: 2 });
+  await late.consider(starting, NOW + 10 * SECOND, 30 * SECOND);
+  expect(asked[0]?.timeline.start).toBe(timeline.start + 200 * SECOND);
+  const { late: quick, asked: never } = rehearsal(1);
+  await quick.consider(starting, NOW + 10 * SECOND, SECOND);
+  await quick.consider(starting, NOW + 85 * SECOND, SECOND);
+  expect(never).toEqual([]);
+});
+
+test('an answer that took minutes moves the start by minutes, and leaves time for more', async () => {
+  const { late, asked } = rehearsal(1);
+  await late.consider(at('day of', { starting: 2 }), NOW + 10 * SECOND, 400 * SECOND);
+  expect(asked[0]?.timeline.start).toBe(timeline.start + 240 * SECOND);
+});
+
 test('the day waits for the days before it, and everything moves together', async () => {
   const { late, asked, said } = rehearsal(1);
   await late.consider(at('day before'), NOW + 10 * SECOND);
@@ -78,6 +95,26 @@ test('on the day, clusters on their way are waited for where the computer is slo
     const { late, asked } = rehearsal(slowness);
     await late.consider(at('day of', { ready: 3, starting: 1 }), NOW + 85 * SECOND);
     expect(asked).toHaveLength(waits);
+  }
+});
+
+test('on the day, a pool that a slow computer still warms is waited for, and the page stays open', async () => {
+  const warming = at('day of', { parked: 4 });
+  const checklist = warming.checklist.map((item) =>
+    item.id === 'warm-pool' ? { ...item, state: 'running' as const } : item,
+  );
+  for (const [slowness, waits] of [
+    [3, 1],
+    [1, 0],
+  ] as const) {
+    const { late, asked } = rehearsal(slowness);
+    await late.consider({ ...warming, checklist }, NOW + 61 * SECOND);
+    expect(asked.map((input) => input.timeline)).toEqual(
+      waits === 0
+        ? []
+        : [{ ...timeline, start: asked[0]?.timeline.start, end: expect.any(Number), teardown: expect.any(Number) }],
+    );
+    expect(late.waited).toBe(waits * 60 * SECOND);
   }
 });
 

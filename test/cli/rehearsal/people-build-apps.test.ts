@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../../sandbox/index.ts';
-import { PeopleBuildApps } from '../../../src/cli/rehearsal/people-build-apps.ts';
+import { PeopleBuildApps } from '../../../src/cli/rehearsal/people/people-build-apps.ts';
 import type { AppPlan } from '../../../src/domain/plan/fields/apps.ts';
 import { rehearsalPeople } from '../../../src/cli/rehearsal/rehearsal-plan.ts';
 

@@ -62,6 +62,35 @@ describe('with a service principal', () => {
     expect([tokens(), calls().length]).toEqual([2, 40]);
   });
 
+  it.each([
+    [400, 'Invalid Token'],
+    [403, 'Invalid Token'],
+    [403, 'Invalid access token.'],
+  ])('%i %s is a refused token too, and no missing right', async (status, message) => {
+    const refused = { error_code: status, message };
+    let isRenewed = true;
+    const { workspace, tokens, calls } = await signingIn({
+      call: (request, response) =>
+        isRenewed && request.headers.authorization !== 'Bearer issued-token-1'
+          ? json(response, CLUSTER)
+          : json(response, refused, status),
+    });
+    expect((await workspace.clusters.get('1')).cluster_id).toBe('1');
+    expect([tokens(), calls().length]).toEqual([2, 2]);
+    isRenewed = false;
+    const error = await failureOf(workspace.clusters.get('1'));
+    expect(error).toMatchObject({ status: 401, errorCode: 'UNAUTHENTICATED' });
+    expect(error.message).toContain(`it came as HTTP ${status}`);
+    expect(error.message).toContain('renew the token');
+  });
+
+  it('a 403 about a right is asked once', async () => {
+    const missing = { error_code: 'PERMISSION_DENIED', message: 'ann does not have Attach permissions' };
+    const { workspace, tokens } = await signingIn({ call: (_request, response) => json(response, missing, 403) });
+    expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({ status: 403, errorCode: 'PERMISSION_DENIED' });
+    expect(tokens()).toBe(1);
+  });
+
   it('a 401 that stays is reported after one repetition', async () => {
     const { workspace, tokens, calls } = await signingIn({ call: (_request, response) => json(response, {}, 401) });
     expect(await failureOf(workspace.clusters.get('1'))).toMatchObject({ status: 401 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { onBehalfOf } from '../../../src/databricks/transport/asker.ts';
 import { RequestRate } from '../../../src/databricks/transport/rate.ts';
 
 describe('the rate of requests', () => {
@@ -33,6 +34,15 @@ describe('the rate of requests', () => {
     expect(state.gone).toBeLessThanOrEqual(20);
     await vi.advanceTimersByTimeAsync(1_500);
     expect(state.order).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
+  it('lets askers take turns: a few are not kept waiting by hundreds', async () => {
+    const rate = new RequestRate({ requestsPerSecond: 10 });
+    onBehalfOf('big', () => start(rate, 300));
+    await vi.advanceTimersByTimeAsync(1_000);
+    const small = onBehalfOf('small', () => start(rate, 10));
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(small.gone).toBe(10);
   });
 
   it('stops for everyone at a 429, goes on at half the rate, and recovers', async () => {
@@ -71,19 +81,6 @@ describe('the rate of requests', () => {
       retryAfterMs: 60_000,
       call: 'POST /create',
     });
-  });
-
-  it('refuses whoever has waited for a turn for as long as is allowed, and lets through whoever has not', async () => {
-    const rate = new RequestRate({ requestsPerSecond: 10, longestTurnMs: 3_000 });
-    await rate.take('POST /first');
-    rate.slowDown(2_000);
-    const second = rate.take('POST /second');
-    const third = rate.take('POST /third').catch((error: unknown) => error);
-    await vi.advanceTimersByTimeAsync(2_010);
-    rate.slowDown(10_000);
-    await expect(second).resolves.toBeUndefined();
-    expect(await third).toMatchObject({ errorCode: 'PAUSED', retryAfterMs: 10_000 });
-    await expect(rate.take('POST /fourth')).rejects.toMatchObject({ errorCode: 'PAUSED' });
   });
 
   it("does not take one answer's word for an hour's pause", async () => {

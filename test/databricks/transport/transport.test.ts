@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { DatabricksError, UnreachableError } from '../../../src/databricks/workspace.ts';
 import { connect, failureOf, json, serve, TOKEN } from '../stub.ts';
+import { smallQuestion } from '../small-question.ts';
 
 const CLUSTER = { cluster_id: '1', state: 'RUNNING' };
 
@@ -179,7 +180,7 @@ describe('a 429', () => {
         : json(response, CLUSTER),
     );
     const workspace = connect({ host: stub.url });
-    expect(await workspace.servingEndpoints.messages('m', { maxTokens: 1, prompt: 'hello' })).toMatchObject({
+    expect(await workspace.servingEndpoints.claude(smallQuestion('m', 'hello'))).toMatchObject({
       status: 429,
       retryAfterMs: 3_600_000,
     });

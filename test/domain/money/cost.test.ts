@@ -40,8 +40,9 @@ describe('the estimate', () => {
       drill: 9.38, // 150 machines x 15 min x 0.25
       'warm-up': 17.5, // 140 x 2 x 15 min x 0.25
       spares: 5.63, // 5 x 4.5 h x 0.25: they are let go at the end, before the grace
+      apps: 4.69, // 5 shown apps x 2.5 h of hands-on x 0.5 DBU x 0.75
     });
-    expect(total.expected).toBe(673.78);
+    expect(total.expected).toBe(678.47);
     expect(total.low).toBeLessThan(total.expected);
     expect(total.high).toBeGreaterThan(total.expected);
   });
@@ -71,8 +72,17 @@ describe('the estimate', () => {
       ['use: true', 'use: false'],
       ['preProvision: true', 'preProvision: false'],
       ['testers:\n  - tester.one@example.com\n  - tester.two@example.com', 'testers: []'],
+      ['\n  way: local', '\n  way: none'],
     );
     expect(estimate(bare, 140).rows.map(({ id }) => id)).toEqual(['event', 'canary']);
+  });
+
+  test('apps that are kept cost money after the workshop, and that is said', () => {
+    expect(estimate(plan, 140).notes.join()).not.toContain('kept');
+    const kept = examplePlan(['\n  way: local', '\n  way: each'], ['\n  afterwards: stop', '\n  afterwards: keep']);
+    const { rows, notes } = estimate(kept, 140);
+    expect(rows.at(-1)).toMatchObject({ id: 'apps', machines: 140, money: { expected: 131.25 } });
+    expect(notes.join()).toContain("people's apps are kept: $1,260 a day");
   });
 
   test('tokens are counted only with prices for them', () => {
@@ -89,14 +99,17 @@ describe('the estimate', () => {
 
 test('metered time becomes money, and says that it is no invoice', () => {
   const { prices } = examplePlan();
-  expect(meteredCost({ clusterUpMs: 10 * 3_600_000, poolIdleMs: 2 * 3_600_000 }, prices)).toEqual({
+  expect(
+    meteredCost({ clusterUpMs: 10 * 3_600_000, appsUpMs: 8 * 3_600_000, poolIdleMs: 2 * 3_600_000 }, prices),
+  ).toEqual({
     currency: 'USD',
     clusterHours: 10,
     poolIdleHours: 2,
     vm: 2.5,
     dbu: 5.5,
     poolIdle: 0.5,
-    total: 8.5,
+    apps: 3,
+    total: 11.5,
     label: 'metered, not the invoice',
   });
 });

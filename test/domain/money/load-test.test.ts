@@ -11,18 +11,33 @@ import {
 import { examplePlan } from '../plan/example-plan.ts';
 
 const MINUTE = 60_000;
-const LOAD: Load = { people: 140, minutes: 5, promptsPerMinute: 1, model: 'databricks-claude-sonnet-4-6' };
+const LOAD: Load = {
+  people: 140,
+  minutes: 5,
+  promptsPerMinute: 1,
+  requestsPerPrompt: 1,
+  model: 'databricks-claude-sonnet-4-6',
+};
 const good = (at: number, ms = 12_000): Sample => ({ at, ms, status: 200, whole: true });
 const refused = (at: number): Sample => ({ at, ms: 40, status: 429, whole: false, said: 'output tokens per minute' });
 const whole = { ranMs: 5 * MINUTE, interrupted: false };
 
 describe('a request of the load', () => {
   it("is as large as Claude Code's, and reserves as much", () => {
-    const request = loadRequest(examplePlan().serving);
+    const request = loadRequest(examplePlan());
     expect(Math.abs(JSON.stringify(request).length - 115_000)).toBeLessThan(500);
     expect(request).toMatchObject({ max_tokens: 32_000, model: 'databricks-claude-sonnet-4-6' });
     expect(request['system']).toHaveLength(3);
     expect(request['tools']).toHaveLength(24);
+  });
+});
+
+describe('a request after some commands', () => {
+  it('repeats them and what they said, and is as large', () => {
+    const { messages } = loadRequest(examplePlan(), 2) as { messages: { role: string; content: unknown }[] };
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
+    expect(messages[4]?.content).toMatchObject([{ type: 'tool_result', tool_use_id: 'toolu_load_2' }]);
+    expect(Math.abs(JSON.stringify(loadRequest(examplePlan(), 2)).length - 115_000)).toBeLessThan(500);
   });
 });
 
@@ -32,6 +47,7 @@ describe('the moments', () => {
     expect(all).toEqual([0, 20_000, 40_000, 60_000, 80_000, 100_000]);
     expect(moments(LOAD)).toHaveLength(700);
     expect(moments({ ...LOAD, people: 1, minutes: 0.05 })).toEqual([0]);
+    expect(moments({ ...LOAD, promptsPerMinute: 0.25, requestsPerPrompt: 4 })).toHaveLength(700);
   });
 });
 
@@ -129,7 +145,8 @@ describe('the judgement', () => {
 it('reads as a sentence', () => {
   const samples = moments(LOAD).map((at, index) => (index % 2 === 0 ? good(at) : refused(at)));
   expect(loadEvidence(judgeLoad(LOAD, samples, whole), '2027-03-12')).toBe(
-    'Load test of 2027-03-12: 5 minutes as 140 people at 1 a minute each, databricks-claude-sonnet-4-6; 700 ' +
+    'Load test of 2027-03-12: 5 minutes as 140 people at 1 prompt of 1 request ' +
+      'a minute each, databricks-claude-sonnet-4-6; 700 ' +
       'requests, 50.0% refused with 429; p50 12.0 s, p95 12.0 s; carries about 70 of 140 people',
   );
   expect(

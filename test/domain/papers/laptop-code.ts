@@ -24,13 +24,14 @@ export const GOOD: LaptopEvidence = {
   checks: Object.fromEntries(LAPTOP_CHECKS.map((check) => [check, 'passed'])) as LaptopEvidence['checks'],
 };
 
-/** As the scripts write a code; `version` is that of the code. */
+/** As the scripts write a code; `version` is that of the code: the first knew no apps, and had two bits a check. */
 export function codeOf(
   { system, proxy, day, cli = '0.0.0', issuer, host, checks }: LaptopEvidence,
-  version = 1,
+  version = 2,
 ): string {
   const [major = 0, minor = 0, patch = 0] = cli.split('.').map(Number);
-  const bits = LAPTOP_CHECKS.reduce((sum, check) => sum * 4 + RESULTS.indexOf(checks[check]), 0);
+  const [base, asked] = version === 1 ? [4, LAPTOP_CHECKS.filter((check) => check !== 'apps')] : [3, LAPTOP_CHECKS];
+  const counted = asked.reduce((sum, check) => sum * base + RESULTS.indexOf(checks[check]), 0);
   const code = [
     signs(version, 1),
     signs(SYSTEMS.indexOf(system) * 4 + PROXIES.indexOf(proxy), 1),
@@ -39,7 +40,7 @@ export function codeOf(
     signs(minor, 2),
     signs(patch, 1),
     signs(ISSUERS.indexOf(issuer), 1),
-    signs(bits, 4),
+    signs(counted, 4),
     signs(host, 3),
   ].join('');
   return (code + signs(fingerprintOf(code), 3)).replaceAll(/(.{4})(?=.)/g, '$1-');

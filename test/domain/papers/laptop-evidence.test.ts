@@ -3,6 +3,7 @@ import {
   evidenceText,
   fingerprintOf,
   ISSUERS,
+  LAPTOP_CHECKS,
   PROXIES,
   readLaptopCode,
   SYSTEMS,
@@ -27,6 +28,18 @@ describe('a code', () => {
       expect(readLaptopCode(codeOf({ ...GOOD, cli }))).toMatchObject({ evidence: { cli } });
     const checks = { ...GOOD.checks, cli: 'failed', tunnel: 'not tested', 'check-claude': 'failed' } as const;
     expect(readLaptopCode(codeOf({ ...GOOD, checks }))).toMatchObject({ evidence: { checks } });
+  });
+
+  it('of the first version is still read: it knew nothing of apps', () => {
+    const checks = { ...GOOD.checks, 'remote-ssh': 'failed', tunnel: 'not tested' } as const;
+    expect(readLaptopCode(codeOf({ ...GOOD, checks }, 1))).toEqual({
+      ok: true,
+      evidence: { ...GOOD, checks: { ...checks, apps: 'not tested' } },
+    });
+    // One that the first version printed.
+    expect(readLaptopCode('1CMC-S108-03AN-ANY9-3ZTY')).toMatchObject({
+      evidence: { system: 'Windows', cli: '1.8.0', issuer: 'Zscaler', checks: { reach: 'passed', apps: 'not tested' } },
+    });
   });
 
   it('may be typed as people type', () => {
@@ -64,17 +77,19 @@ describe('a code', () => {
     expect(why('1CM9-E110')).toMatch(/it has 8 letters and digits, and a code has 20/);
     expect(why(`${codeOf(GOOD).slice(0, -1)}U`)).toMatch(/"U" is in no code/);
     expect(why('')).toMatch(/it has 0 letters/);
-    expect(why(codeOf(GOOD, 2))).toMatch(/a newer laptop check/);
-    const unsaid =
-      codeOf(GOOD).replaceAll('-', '').slice(0, 9) + signs(31, 1) + codeOf(GOOD).replaceAll('-', '').slice(10, 17);
-    expect(why(unsaid + signs(fingerprintOf(unsaid), 3))).toMatch(/what no laptop check says/);
+    expect(why(codeOf(GOOD, 3))).toMatch(/a newer laptop check/);
+    const good = codeOf(GOOD).replaceAll('-', '');
+    const noIssuer = good.slice(0, 9) + signs(31, 1) + good.slice(10, 17);
+    const tooManyChecks = good.slice(0, 10) + signs(3 ** LAPTOP_CHECKS.length, 4) + good.slice(14, 17);
+    for (const unsaid of [noIssuer, tooManyChecks])
+      expect(why(unsaid + signs(fingerprintOf(unsaid), 3))).toMatch(/what no laptop check says/);
   });
 });
 
 it('reads as a sentence', () => {
   expect(evidenceText(GOOD)).toBe(
     'Laptop check of 2027-03-12: Windows, databricks 1.8.0, TLS opened by Zscaler, no proxy; ' +
-      'passed: cli, version, ssh, vscode, remote-ssh, settings, reach, sign-in, tunnel, check-claude',
+      'passed: cli, version, ssh, vscode, remote-ssh, settings, reach, apps, sign-in, tunnel, check-claude',
   );
   const text = evidenceText({
     ...GOOD,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { feedback, invitation, momentText, newCluster } from '../../../src/domain/papers/letters.ts';
 import { letterForNow } from '../../../src/domain/papers/letter-for-now.ts';
 import { calledOff, goodbye, rescheduled } from '../../../src/domain/papers/letters-of-change.ts';
+import { notConnected, notTried, ready, saveWork } from '../../../src/domain/papers/letters-to-the-room.ts';
 import { blocksOf } from '../../../src/domain/messages/blocks.ts';
 import { letterTexts } from '../../../src/activities/messages/letter-texts.ts';
 import { timelineOf } from '../../../src/domain/plan/timeline-of-plan.ts';
@@ -88,6 +89,12 @@ test('an invitation has the line that checks the laptop, for each kind, and says
   );
   expect(text).toContain('ServerAliveInterval 30');
   expect(text).toContain('remote.SSH.connectTimeout 360');
+});
+
+test('where nobody makes apps, no laptop is checked for the way to them', () => {
+  const { text } = invitation(texts, { plan: { ...plan, apps: { ...plan.apps, way: 'none' } }, timeline });
+  expect(text).toContain(' --name workshop-spring-apps --no-apps --fix\n');
+  expect(text).toContain("; $env:WORKSHOP_NO_APPS='1'; $env:WORKSHOP_FIX='1'; ");
 });
 
 test('a pinned CLI is what letters ask for, and what the laptop is checked for', () => {
@@ -261,3 +268,31 @@ test('what a person or a plan is called is text: nothing in it is a placeholder,
   expect(text).toMatch(/^Hello \{title\} \{#name\} Subject: x 1\. Type rm -rf ----- ,\n\n/);
   expect(blocksOf(text).filter(({ kind }) => kind === 'step')).toHaveLength(5);
 });
+
+test.each(['en', 'de'] as const)(
+  'letters in %s have the link of their own page in them, where there is one',
+  (language) => {
+    const page = 'https://room.corp.test/spring-apps/0123456789abcdef.AAAAAAAAAAAAAAAAAAAAAAAA';
+    const clusterId = 'c1';
+    const about = (to: { page?: string }) => ({ plan: inLanguage(language), timeline, to, clusterId });
+    const written = (to: { page?: string }) => [
+      invitation(texts, about(to)),
+      letterForNow(texts, { ...about(to), isReady: true }),
+      newCluster(texts, about(to)),
+      newCluster(texts, { ...about(to), previousClusterId: 'c0' }),
+      notTried(texts, about(to)),
+      ready(texts, about(to)),
+      notConnected(texts, about(to)),
+      saveWork(texts, about(to)),
+      feedback(texts, about(to)),
+      rescheduled(texts, about(to)),
+    ];
+    for (const { letter, text } of written({ page })) {
+      expect(text, letter).toContain(`\n     ${page}\n`);
+      expect(text.match(/room\.corp\.test/g), letter).toHaveLength(1);
+    }
+    for (const { letter, text } of written({})) expect(text, letter).not.toMatch(/own page|eigene Seite|\n\n\n/);
+    for (const { text } of [goodbye(texts, about({ page })), calledOff(texts, { ...about({ page }), reason: 'snow' })])
+      expect(text).not.toContain('room.corp.test');
+  },
+);

@@ -27,6 +27,11 @@ describe('refused, with what to write:', () => {
   it.each([
     ['  attendees: [mail]\n', /attendees names mail, and no mail server is given/],
     [`${MAIL}  attendees: [teams]\n`, /attendees names teams, which would show everybody's letters/],
+    [
+      `  letters: {ready: {text: "Subject: x\\n\\nHi {nmae}"}}\n`,
+      /letters.ready.text line 3, column 4: \{nmae\} is not known/,
+    ],
+    [`  letters: {ready: {text: Hello}}\n`, /letters.ready.text must begin with a line like "Subject/],
     [`${MAIL}  letters: {ready: {by: [teams]}}\n`, /letters.ready.by names teams, which would show/],
     ['  letters: {ready: {by: [mail]}}\n', /letters.ready.by names mail, and no mail server is given/],
     ['  letters: {greeting: {by: [slack]}}\n', /greeting/],

@@ -73,3 +73,16 @@ it('names addresses whose domain is probably mistyped', () => {
     'Mistyped? eve@crop.test: most others have @corp.test, not @crop.test.',
   ]);
 });
+
+it('says where links to pages would travel unencrypted', () => {
+  const { workspace: _, ...plan } = examplePlan(...REAL);
+  const about = (url: string) =>
+    oddities(
+      { ...plan, workspace: 'http://127.0.0.1:4747', web: { url, generation: 1 } },
+      { people: [], timeline: timelineOf(examplePlan()), now: NOW },
+    );
+  for (const url of ['https://room.corp.test', 'http://127.0.0.1:8420', 'http://localhost:8420/room'])
+    expect(about(url), url).toEqual([]);
+  for (const url of ['http://room.corp.test', 'http://127.0.0.1.corp.test', 'http://10.0.0.1:8420'])
+    expect(about(url), url).toEqual([expect.stringMatching(/^web\.url .* is not encrypted: .* write https:\/\//)]);
+});

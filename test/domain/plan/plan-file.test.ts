@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { sparkVersion } from '../../../src/domain/plan/fields/names.ts';
 import { formatProblem, readPlan } from '../../../src/domain/plan/plan-file.ts';
 import { readRoster } from '../../../src/domain/roster/roster.ts';
 import { examplePlan, exampleText, exampleWith, lineWith, shortestText } from './example-plan.ts';
@@ -110,6 +111,16 @@ describe('a file that is no plan has one clear problem', () => {
   );
 });
 
+test.each(['17.3.x-scala2.13', '18.x-scala2.13', '18.1.x-scala2.13', '19.x-cpu-ml-scala2.13'])(
+  'the runtime %s is one',
+  (key) => {
+    expect(sparkVersion.safeParse(key).success).toBe(true);
+  },
+);
+test.each(['18', '18.x', '18.x.', '16.x-scala2.12', 'x-scala2.13'])('the runtime %s is none', (key) => {
+  expect(sparkVersion.safeParse(key).success).toBe(false);
+});
+
 describe('every problem names its field and line', () => {
   test.each([
     ['length: 4h', 'length: 4', 'length', 'needs a unit'],
@@ -161,7 +172,7 @@ describe('every problem names its field and line', () => {
       'blocking: []',
       'blocking: [nosuch]',
       'blocking[0]',
-      'there is no sign-off called nosuch; this plan has serving-capacity, proxy',
+      'there is no sign-off called nosuch; this plan has serving-capacity, apps-allowed, proxy',
     ],
     [
       'start: 2027-03-16T09:00',

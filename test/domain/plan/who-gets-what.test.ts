@@ -33,6 +33,14 @@ test('what goes otherwise than the rest says so, at its own moment', () => {
   expect(said({ letters })).toMatch(/when it begins: .*\(not written: no channel\)$/m);
 });
 
+test('where the pages are that letters lead to, and whose key that takes', () => {
+  expect(said({})).not.toContain('own page');
+  const web = { url: 'https://room.corp.test', generation: 1 };
+  expect(whoGetsWhat({ contacts, web }).join('\n')).toMatch(
+    /own page at https:\/\/room\.corp\.test, .*WORKSHOP_LINK_KEY/,
+  );
+});
+
 test('without channels nothing is said to be sent, and helpers stand beside the facilitator', () => {
   const lines = whoGetsWhat({
     contacts: { ...contacts, helpers: [{ name: 'Cy', contact: 'cy@example.com' }] },

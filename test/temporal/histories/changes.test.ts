@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readChanges, type Change } from '../../../src/temporal/histories/changes.ts';
 import type { HistoryEvent } from '../../../src/temporal/histories/history-events.ts';
 import { TemporalReads } from '../../../src/temporal/reads.ts';
-import { PayloadEncryption } from '../../../src/temporal/payload-encryption.ts';
+import { PayloadEncryption } from '../../../src/temporal/encryption/payload-encryption.ts';
 
 const json = (value: unknown) => ({
   payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(value)) }],

@@ -2,9 +2,9 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import type { Heading } from '../../../src/domain/replayed/checklist/lines.ts';
 import { openStage, type Stage } from '../stage/time-skipping.ts';
-import { attendees, DAY, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
+import { attendees, DAY, EVENT, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
-const LONG = 4 * HOUR;
+const LONG = EVENT;
 /** Milliseconds after the start. */
 const MOMENTS: readonly (readonly [after: number, heading: Heading])[] = [
   [-10 * DAY, 'two weeks before'],

@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { openStage, type Stage } from '../stage/time-skipping.ts';
-import { attendees, DAY, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
+import { attendees, DAY, EVENT, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 async function opened(people: number, before: number): Promise<{ stage: Stage; start: number }> {
   const stage = await openStage({ workspace: { autoTerminationMs: 12 * HOUR } });
@@ -50,8 +50,8 @@ test('a pause does not hold up the end: what was made before it is removed, and 
 
 test('an hour more, asked for in the event, and once more when it was over already', async () => {
   const { stage, start } = await opened(2, HOUR);
-  const end = start + 4 * HOUR;
-  await stage.sleepUntil(start + 3 * HOUR);
+  const end = start + EVENT;
+  await stage.sleepUntil(start + EVENT - HOUR);
   const looks = stage.told.jobs.length;
   const extend = (hours: number) =>
     stage.update<{ recorded: string }>('extend', {

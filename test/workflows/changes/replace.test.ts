@@ -50,3 +50,30 @@ test('a cluster is restarted where that helps, replaced where nothing else does,
   expect(report).toMatchObject({ attendees: { total: 2, ready: 2 }, proof: { clusters: 0, pools: 0 } });
   expect(stage.workspace.removed).toContain(bensCluster);
 });
+
+test('one that is set aside and whose stop does not take is stopped again', async () => {
+  const [ann = ''] = attendees(1);
+  const stops: string[] = [];
+  const stage = await openStage({
+    workspace: { autoTerminationMs: 12 * HOUR },
+    // The first stop of all is answered well, and not carried out.
+    change: (fake) => ({
+      stopCluster: async (run, asked) => {
+        if (stops.push(asked.clusterId) > 1) await fake.stopCluster(run, asked);
+      },
+    }),
+  });
+  const start = (await stage.clock.now()) + HOUR;
+  const plan = planOf({ compute: { ...planOf().compute, preProvision: false } });
+  await stage.open(workshopInput({ plan, people: [ann], start, queue: stage.queue }));
+  await stage.sleepUntil(start + 30 * MINUTE);
+  const seat = async () => (await stage.roster())[0];
+  const before = (await seat())?.cluster?.id ?? '';
+  await stage.update('repair', { email: ann, by: 'Gus', stage: 'new cluster' });
+  await stage.soon(async () =>
+    expect(await seat()).toMatchObject({ state: 'ready', generation: 2, setAside: [before] }),
+  );
+  await stage.soon(async () => expect(stage.workspace.clusters.get(before)?.state).toBe('TERMINATED'));
+  expect(stops).toEqual([before, before]);
+  await stage.report();
+});

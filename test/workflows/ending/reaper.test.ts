@@ -13,10 +13,12 @@ async function visit({
   endsIn,
   startsIn = endsIn - 4 * HOUR,
   options = {},
+  appsSince,
 }: {
   endsIn: number;
   startsIn?: number;
   options?: StageOptions;
+  appsSince?: number;
 }): Promise<{ stage: Stage; because: string }> {
   const stage = await openStage(options);
   const now = await stage.clock.now();
@@ -32,6 +34,7 @@ async function visit({
     plan,
     teardownAt: now + endsIn,
     needed: poolNeeded({ dayOf: now + startsIn, end: now + endsIn }, 5, 1),
+    ...(appsSince === undefined ? {} : { appsSince }),
   };
   const handle = await stage.client.workflow.start('reaper', {
     workflowId: reaperAddress(plan.id),
@@ -97,6 +100,30 @@ test('what is left after the end is removed, unless somebody has taken the works
   });
   expect(asked).toBe(2);
   expect(started).toEqual([RUN]);
+});
+
+test.each([
+  ['STOPPED', []],
+  ['ACTIVE', ['reaper-apps']],
+])('with nobody left to do it, people’s apps are told to end: %s', async (state, told) => {
+  const asked: { cohorts: number; dayOf: number }[] = [];
+  const { stage } = await visit({
+    endsIn: -HOUR,
+    appsSince: 42,
+    options: {
+      change: () => ({
+        startTeardown: async () => {},
+        standingOf: async ({ workflowId }) => (/cohort\/[01]$/.test(workflowId) ? 'closed' : 'none'),
+        endApps: async (_run, { plan, timeline, cohorts }) => {
+          asked.push({ cohorts, dayOf: timeline.dayOf });
+          const there = [{ name: 'ann-app', creator: 'ann@example.com', state }];
+          return { afterwards: plan.apps.afterwards, names: ['ann-app'], there, refused: [] };
+        },
+      }),
+    },
+  });
+  expect(asked).toEqual([{ cohorts: 2, dayOf: 42 }]);
+  expect(stage.told.notices).toEqual(told);
 });
 
 test('what could not be read after the end is no reason to retire', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessagePlan } from '../../../src/domain/plan/fields/messages.ts';
 import { openStage } from '../stage/time-skipping.ts';
-import { attendees, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
+import { attendees, EVENT, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 const byMail: MessagePlan = {
   language: 'en',
@@ -24,7 +24,7 @@ test('the room is written to after Setup and before the end, by a channel or not
   expect(stage.told.room).toEqual(['not-tried', 'ready', 'ready']);
   await stage.sleepUntil(start + 36 * MINUTE);
   expect(stage.told.room.slice(3)).toEqual(['not-connected']);
-  const end = start + 4 * HOUR;
+  const end = start + EVENT;
   await stage.update('extend', { by: 'Ann', end: end + HOUR, teardown: end + 2 * HOUR });
   await stage.sleepUntil(end - 5 * MINUTE);
   expect(stage.told.room.slice(3)).toEqual(['not-connected']);
@@ -35,9 +35,9 @@ test('the room is written to after Setup and before the end, by a channel or not
   // Some by no channel, one at another time.
   const letters = { ready: { by: [] }, 'not-connected': { by: [], after: 0 }, 'save-work': { before: 30 * MINUTE } };
   const choosy = await open({ ...byMail, letters });
-  await choosy.stage.sleepUntil(choosy.start + 4 * HOUR - 31 * MINUTE);
+  await choosy.stage.sleepUntil(choosy.start + EVENT - 31 * MINUTE);
   expect(choosy.stage.told.room).toEqual(['not-tried']);
-  await choosy.stage.sleepUntil(choosy.start + 4 * HOUR - 29 * MINUTE);
+  await choosy.stage.sleepUntil(choosy.start + EVENT - 29 * MINUTE);
   expect(choosy.stage.told.room).toEqual(['not-tried', 'save-work']);
   await choosy.stage.report();
 

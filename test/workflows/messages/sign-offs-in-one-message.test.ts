@@ -20,11 +20,12 @@ test('what is asked at one time is one message, so is each reminder, and what no
   await stage.open(workshopInput({ plan: planOf(), people: attendees(1), start, queue: stage.queue }));
 
   await stage.sleepUntil(start - 14 * DAY + HOUR);
-  expect(asked().map(({ subject }) => subject)).toEqual(['Please sign off: 2 lines of the checklist']);
-  expect(asked()[0]?.text).toMatch(/sign-off \S+ serving-capacity[^]*sign-off \S+ proxy/);
+  expect(asked().map(({ subject }) => subject)).toEqual(['Please sign off: 3 lines of the checklist']);
+  expect(asked()[0]?.text).toMatch(/sign-off \S+ serving-capacity[^]*sign-off \S+ apps-allowed[^]*sign-off \S+ proxy/);
   expect(late()).toEqual([]);
 
-  await stage.update('signOff', { item: 'serving-capacity', by: 'Ann', note: 'read' });
+  for (const item of ['serving-capacity', 'apps-allowed'])
+    await stage.update('signOff', { item, by: 'Ann', note: 'read' });
   await stage.sleepUntil(start - 12 * DAY + HOUR);
   // The same question on another day is another message: one of the same name would not be sent.
   const reminders = asked().slice(1);

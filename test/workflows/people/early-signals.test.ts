@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { attendeeAddress, cohortAddress } from '../../../src/domain/replayed/made/addresses.ts';
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import type { AttendeeInput } from '../../../src/workflows/attendee/seat-reconciler.ts';
-import type { CohortInput } from '../../../src/workflows/cohort/cohort-run.ts';
+import type { CohortInput } from '../../../src/workflows/cohort/begun-with.ts';
 import type { Setting } from '../../../src/workflows/shared/setting.ts';
 import { eventually } from '../stage/eventually.ts';
 import { openStage, type Stage } from '../stage/time-skipping.ts';

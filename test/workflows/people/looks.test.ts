@@ -6,7 +6,7 @@ import { reportPage } from '../../../src/domain/papers/report-page.ts';
 import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
 import { allWell, type FakeWorkspaceOptions } from '../stage/fake-workspace.ts';
 import { openStage, type Stage } from '../stage/time-skipping.ts';
-import { attendees, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
+import { attendees, EVENT, HOUR, MINUTE, planOf, workshopInput } from '../stage/workshop-input.ts';
 
 const onTheDay = () => planOf({ compute: { ...planOf().compute, preProvision: false } });
 const AWAKE = 12 * HOUR;
@@ -132,7 +132,7 @@ describe("looking with everybody's eyes", () => {
       },
     });
     begun = start;
-    await stage.sleepUntil(start + 3 * HOUR);
+    await stage.sleepUntil(start + EVENT - 10 * MINUTE);
     expect(stage.told.jobs.filter(({ userName, at }) => userName === broken && at > start)).toEqual([]);
     expect((await roster()).find(({ email }) => email === broken)).toMatchObject({ state: 'ready' });
     const launches = stage.workspace
@@ -182,7 +182,7 @@ describe("looking with everybody's eyes", () => {
 describe('nobody loses work', () => {
   test('it is saved at the end, and again before the cluster goes; roster and report say so', async () => {
     const { stage, start, roster } = await started({ job: (_cluster, { check }) => (check ? allWell() : SAVED) });
-    await stage.sleepUntil(start + 4 * HOUR + 10 * MINUTE);
+    await stage.sleepUntil(start + EVENT + 10 * MINUTE);
     expect(await item(stage, 'saved')).toMatchObject({ state: 'passed', evidence: '2 saved, 0 with nothing to save' });
     for (const { saved } of await roster())
       expect(saved).toMatchObject({ state: 'saved', files: 3, said: '3 files saved' });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { newSeat, type Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import { cluster } from '../../domain/replayed/seat/sample-seats.ts';
 import { Places } from '../../../src/workflows/cohort/places.ts';
 
 const place = (key: string, more: Partial<Seat>, closed = false) => ({
@@ -24,4 +25,16 @@ test('while launches are stopped, the next to try is who was never tried, then w
   expect(new Places(others).longestWaiting()).toEqual([]);
   expect(new Places([...others, ...waiting]).longestWaiting()).toEqual(['early']);
   expect(new Places([...others, ...waiting, place('new', { state: 'waiting' })]).longestWaiting()).toEqual(['new']);
+});
+
+test('what a seat has told of its cluster itself is not passed on to it, unless everything is', () => {
+  const mine = () => new Places([place('ann', { cluster: cluster('TERMINATING', { id: 'c-1' }) }), place('bo', {})]);
+  const stopping = { clusterId: 'c-1', state: 'TERMINATING' as const };
+  expect(mine().listed(stopping, false)).toEqual([]);
+  expect(mine().listed(stopping, true)).toEqual(['ann']);
+  const stopped = { clusterId: 'c-1', state: 'TERMINATED' as const };
+  const places = mine();
+  expect(places.listed(stopped, false)).toEqual(['ann']);
+  expect(places.known()).toEqual({ 'c-1': 'TERMINATED' });
+  expect(places.listed(stopped, false)).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
+import { tellingActivities } from '../../../src/activities/people/tell-attendees.ts';
+import { eventActivities, eventReportFrom } from '../../../src/activities/ending/event-parts.ts';
 import { rollCallActivities } from '../../../src/activities/people/roll-call.ts';
 import type { Activities } from '../../../src/activities/index.ts';
 import { readRosters } from '../../../src/activities/people/rosters.ts';
@@ -94,10 +96,16 @@ export function fakeActivities({
     probeEndpoint: async () => 'the endpoint answers 200',
 
     findPerson: async (_run, { email }) => ({ userName: email, workspaceAccess: 'yes' }),
+    peopleWhoChanged: async () => [],
     lookUpPeople: async (_run, { emails }) => emails.map((email) => ({ email, userName: email })),
     openAccess: async () => ({ endpoint: 'yes' }),
-    deliverLetter: async (_run, { email, clusterId, about }) => {
-      told.letters.push({ email, clusterId, ...(about === undefined ? {} : { about }) });
+    deliverLetter: async (_run, { email, clusterId, about, laptopsFetchServer }) => {
+      told.letters.push({
+        email,
+        clusterId,
+        ...(about === undefined ? {} : { about }),
+        ...(laptopsFetchServer === undefined ? {} : { laptopsFetchServer }),
+      });
     },
     createCluster: async (run, wish) => {
       const at = await now();
@@ -145,11 +153,15 @@ export function fakeActivities({
       workspace.remove(clusterId);
       return true;
     },
-    watchClusters: async (_run, { known, inDoubt, passOver, everyMs, limitMs }) => {
+    watchClusters: async (_run, { known, inDoubt, passOver, aside, everyMs, limitMs }) => {
       const began = await now();
       for (;;) {
         const at = await now();
-        const news = [...workspace.news(at, known), ...workspace.unknown(at, { known, inDoubt, passOver })];
+        const news = [
+          ...workspace.news(at, known),
+          ...workspace.unknown(at, { known, inDoubt, passOver }),
+          ...workspace.stillUp(at, aside ?? []),
+        ];
         if (news.length > 0 || at - began >= limitMs) return news;
         await pause(clock, everyMs);
       }
@@ -176,6 +188,7 @@ export function fakeActivities({
 
     // Visibility is not there on the time-skipping server: the cohorts know who their attendees are.
     ...rollCallActivities({ temporal: client }),
+    ...tellingActivities({ temporal: client }),
     closeCohorts: async ({ workshopId, pollMs }) => {
       const cohorts = [];
       for (let n = 0; (await standing(client, cohortAddress(workshopId, n))) !== 'none'; n += 1)
@@ -236,7 +249,11 @@ export function fakeActivities({
       told.room.push(about);
       return 1;
     },
+    openRoom: async () => {},
+    hearHelp: async () => ({ next: 'not yet' }),
+    tellRoom: async (_run, { to }) => ({ people: to === undefined ? 2 : 1, leaves: true }),
     handOver: async () => ({ is: 'accepted', receipt: 'taken' }),
+    handOverSome: async (_run, { messages }) => messages.rows.map(() => ({ is: 'accepted', receipt: 'taken' })),
     sendFeedback: async () => {
       told.feedback += 1;
       return 'sent';
@@ -246,6 +263,8 @@ export function fakeActivities({
       const seats = await readRosters(client, run.workshopId, state.cohorts.length);
       return { report: reportOf({ plan, timeline, run, seats, state, estimate, actual: 1 }), where: 'memory' };
     },
+    ...eventActivities({ temporal: client, folder: '' }),
+    writeEventReport: async ({ event }) => ({ report: await eventReportFrom(client, event), where: 'memory' }),
     standingOf: ({ workflowId }) => standing(client, workflowId),
     startTeardown: async () => {},
     checkAppRoom: async () => 'room',

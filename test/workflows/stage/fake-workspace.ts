@@ -168,6 +168,13 @@ export class FakeWorkspace {
       .map(({ id, key, state }) => ({ clusterId: id, state, unknownTo: key }));
   }
 
+  /** Clusters of these that are not down. */
+  stillUp(now: number, aside: readonly string[]): ClusterNews[] {
+    return this.all(now)
+      .filter(({ id, state }) => aside.includes(id) && state !== 'TERMINATING' && state !== 'TERMINATED')
+      .map(({ id, state }) => ({ clusterId: id, state, setAside: true }));
+  }
+
   #launch(cluster: FakeCluster, now: number): void {
     cluster.launches += 1;
     cluster.launchedAt = now;

@@ -39,6 +39,8 @@ export interface RealStackOptions {
   readonly workerSpeed?: number;
   /** What is to go wrong in the workspace. */
   readonly faults?: readonly FaultInput[];
+  /** What the workers are told besides. */
+  readonly workerEnv?: Readonly<Record<string, string>>;
   /** The workspace, where it is another stack's. */
   readonly sandbox?: Sandbox;
 }
@@ -50,7 +52,9 @@ const LOOK_AGAIN_MS = 500;
 const EVENTS_TOLD = 15;
 /** Of a test of a minute and a half, on a machine that does much else; less than a test may take. */
 const LIMIT_MS = 500_000;
-const WITHOUT_PROMISE_STACKS = fileURLToPath(new URL('./without-promise-stacks.cjs', import.meta.url));
+const QUICK_WORKFLOW_THREADS = fileURLToPath(
+  new URL('../../../src/cli/rehearsal/embedded/quick-workflow-threads.cjs', import.meta.url),
+);
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** A Temporal dev server, the sandbox and workers in processes of their own: everything is as in a rehearsal. */
@@ -86,6 +90,7 @@ export class RealStack {
     workers: howMany = 1,
     workerSpeed = SPEED,
     faults = [],
+    workerEnv = {},
     sandbox: shared,
   }: RealStackOptions): Promise<RealStack> {
     const stops: (() => Promise<unknown>)[] = [];
@@ -109,7 +114,8 @@ export class RealStack {
             ...env,
             DATABRICKS_HOST: sandbox.url,
             DATABRICKS_TOKEN: sandbox.adminToken,
-            NODE_OPTIONS: `--require ${WITHOUT_PROMISE_STACKS}`,
+            NODE_OPTIONS: `--require ${QUICK_WORKFLOW_THREADS}`,
+            ...workerEnv,
           },
           logFile: join(folder, `worker-${n}.log`),
           entry: [MAIN, 'worker', '--folder', folder, '--speed', String(workerSpeed)],

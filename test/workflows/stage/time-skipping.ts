@@ -2,13 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Connection, ConnectionPlugin, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { onTestFinished } from 'vitest';
 import type { Activities } from '../../../src/activities/index.ts';
 import { cohortAddress, workshopAddress } from '../../../src/domain/replayed/made/addresses.ts';
@@ -16,6 +10,7 @@ import type { Item } from '../../../src/domain/replayed/checklist/item.ts';
 import type { Progress } from '../../../src/domain/replayed/checklist/progress.ts';
 import type { Report } from '../../../src/domain/papers/report.ts';
 import type { Seat } from '../../../src/domain/replayed/seat/seat.ts';
+import { workflowBundle } from '../../../src/workflow-bundle.ts';
 import type { WorkshopInput } from '../../../src/workflows/workshop/lifecycle.ts';
 import { findTestServer } from '../../../src/cli/downloads/test-server-binary.ts';
 import { eventually } from './eventually.ts';
@@ -38,13 +33,9 @@ let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 const logger = new DefaultLogger('ERROR');
 
 /** The workflows, bundled once for all tests of a file. */
-function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+function theWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   if (!bundle) Runtime.install({ logger });
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: here('../../../src/workflows/index.ts'),
-    payloadConverterPath: dataConverter.payloadConverterPath,
-    logger,
-  });
+  bundle ??= workflowBundle(process.env, logger, dataConverter);
   return bundle;
 }
 
@@ -84,7 +75,7 @@ async function startServer(path: string, attempts = 5): Promise<TestWorkflowEnvi
  */
 export async function openStage({ workspace: options = {}, change = () => ({}) }: StageOptions = {}): Promise<Stage> {
   const { path } = await findTestServer();
-  const workflows = await workflowBundle();
+  const workflows = await theWorkflows();
   const env = await startServer(path);
   // Hooks run last first: the server goes when the worker has gone.
   onTestFinished(() => env.teardown());

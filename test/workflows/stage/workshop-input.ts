@@ -10,6 +10,8 @@ import { examplePlan } from '../../domain/plan/example-plan.ts';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+/** Long enough for every block of the agenda to be told apart; each hour more is seconds of a test. */
+export const EVENT = 2 * HOUR;
 
 /**
  * A real workshop's pace; but an activity that sleeps through skipped time cannot heartbeat as often as a real one, and
@@ -38,8 +40,8 @@ export const timelineAround = (start: number): Timeline => ({
   dayBefore: start - DAY,
   dayOf: start - 30 * MINUTE,
   start,
-  end: start + 4 * HOUR,
-  teardown: start + 5 * HOUR,
+  end: start + EVENT,
+  teardown: start + EVENT + HOUR,
 });
 
 export const attendees = (count: number): string[] =>

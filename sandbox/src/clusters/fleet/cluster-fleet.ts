@@ -99,7 +99,13 @@ export class ClusterFleet implements Kept<ClusterFleetState> {
   }
 
   /** @throws 429 when the launch rate is used up; nothing is created then. */
-  create(spec: ClusterSpec, givenSpec: ClusterSpec, creator: Principal, at: number): Cluster {
+  create(
+    spec: ClusterSpec,
+    givenSpec: ClusterSpec,
+    creator: Principal,
+    at: number,
+    source: Cluster['source'] = 'API',
+  ): Cluster {
     const launch = this.#life.takeNodes(spec, at);
     const cluster: Cluster = {
       id: newClusterId(at, this.#clusters),
@@ -107,6 +113,7 @@ export class ClusterFleet implements Kept<ClusterFleetState> {
       creator,
       configuredBy: creator,
       createdAt: at,
+      source,
       spec,
       givenSpec,
       state: 'PENDING',

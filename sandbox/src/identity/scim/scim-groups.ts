@@ -13,13 +13,13 @@ import { readScimPatch } from './scim-patch.ts';
 import { taken } from './scim-refusals.ts';
 import { groupResource, seenBy } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
-import { plainValues, valueList } from './scim-values.ts';
+import { entitlementList, plainValues, valueList } from './scim-values.ts';
 
 const groupBody = z.object({
   displayName: text.min(1).max(255),
   externalId: text.optional(),
   members: valueList,
-  entitlements: valueList,
+  entitlements: entitlementList,
   roles: valueList,
 });
 const replacingBody = groupBody.partial();

@@ -13,7 +13,7 @@ import { readScimPatch } from './scim-patch.ts';
 import { taken } from './scim-refusals.ts';
 import { seenBy, servicePrincipalResource } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
-import { entitlementValues, flag, plainValues, valueList } from './scim-values.ts';
+import { entitlementList, entitlementValues, flag, plainValues, valueList } from './scim-values.ts';
 
 const applicationId = text.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID');
 const servicePrincipalBody = z.object({
@@ -21,7 +21,7 @@ const servicePrincipalBody = z.object({
   displayName: text.max(255).optional(),
   externalId: text.optional(),
   active: flag.optional(),
-  entitlements: valueList,
+  entitlements: entitlementList,
   roles: valueList,
 });
 

@@ -13,7 +13,7 @@ import { readScimPatch } from './scim-patch.ts';
 import { scimRefusal, taken } from './scim-refusals.ts';
 import { seenBy, userResource } from './scim-resources.ts';
 import type { ScimResource } from './scim-resources.ts';
-import { entitlementValues, flag, personName, plainValues, valueList } from './scim-values.ts';
+import { entitlementList, entitlementValues, flag, personName, plainValues, valueList } from './scim-values.ts';
 
 const userBody = z.object({
   userName: text.min(1).max(255),
@@ -22,7 +22,7 @@ const userBody = z.object({
   externalId: text.optional(),
   active: flag.optional(),
   emails: valueList,
-  entitlements: valueList,
+  entitlements: entitlementList,
   roles: valueList,
 });
 const replacingBody = userBody.partial();

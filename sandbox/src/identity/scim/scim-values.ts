@@ -11,6 +11,12 @@ export const valueList = z
   .max(MOST_VALUES)
   .optional();
 
+/** The same where `{}` stands for no entitlement at all, as people and scripts send it. */
+export const entitlementList = z
+  .array(z.object({ value: text.min(1).optional() }))
+  .max(MOST_VALUES)
+  .optional();
+
 /** `active` comes as a boolean or, from some clients, as text. */
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')]);
 
@@ -25,9 +31,9 @@ const ENTITLEMENTS = new Set([
   'workspace-consume',
 ]);
 
-/** Each value once. */
-export const plainValues = (list: z.output<typeof valueList>): string[] => [
-  ...new Set((list ?? []).map(({ value }) => value)),
+/** Each value once; what names none is left out. */
+export const plainValues = (list: z.output<typeof entitlementList>): string[] => [
+  ...new Set((list ?? []).flatMap(({ value }) => value ?? [])),
 ];
 
 /** @throws 400 invalidValue for an entitlement that does not exist. */

@@ -6,8 +6,9 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
+import { FirstProcess } from './first-process.ts';
 import { eachLine } from './lines.ts';
 import { Tail } from './tail.ts';
 import { forbiddenCalls } from '../forbidden-calls.ts';
@@ -56,7 +57,8 @@ export interface RunningProgram {
   /** Never rejects: a program whose node is gone ended with code -9. */
   readonly ended: Promise<ProgramEnd>;
   write(text: string): void;
-  stop(): void;
+  /** SIGTERM, and SIGKILL when it has not ended after so many milliseconds, 2 s without them. */
+  stop(graceMs?: number): void;
 }
 
 interface Held {
@@ -76,6 +78,7 @@ export class Machine {
   /** Resolves with a sentence when it ends, asked to or not. */
   readonly gone: Promise<string>;
   #isGone = false;
+  readonly #first: FirstProcess;
 
   private constructor(child: ChildProcess, sockets: readonly Server[]) {
     this.#child = child;
@@ -84,6 +87,7 @@ export class Machine {
     child.stderr?.on('data', (data: Buffer) => {
       complaint = (complaint + data.toString()).slice(-2_000);
     });
+    this.#first = new FirstProcess((child.stdio as readonly unknown[])[5] as Readable);
     this.gone = once(child, 'exit').then(([code, signal]) => {
       this.#isGone = true;
       for (const socket of sockets) socket.close();
@@ -91,7 +95,8 @@ export class Machine {
       for (const tunnel of this.#tunnels.values()) tunnel.fail('the node is gone');
       return `The node ended (${String(code ?? signal)}). ${complaint.trim()}`.trim();
     });
-    child.stdin?.on('error', () => {});
+    // Whoever is ended before it has read what was written resets the connection, of each of these.
+    for (const stream of child.stdio) stream?.on('error', () => {});
   }
 
   /**
@@ -109,8 +114,9 @@ export class Machine {
     ]);
     const filter = forbiddenCalls();
     if (!filter) throw new Error(`The system calls of ${process.arch} processors are not known here.`);
-    const child = spawn(whereIs('bwrap'), ['--args', '3', '--seccomp', '4', '--', ...agentCommand(plan)], {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    const options = ['--args', '3', '--seccomp', '4', '--info-fd', '5', '--'];
+    const child = spawn(whereIs('bwrap'), [...options, ...agentCommand(plan)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       // Whatever is in here, tokens too, could be read on the node: bubblewrap is its process 1.
       env: {},
     });
@@ -170,7 +176,7 @@ export class Machine {
       started: started.promise,
       ended: held.promise,
       write: (text) => void toIt({ do: 'write', text }),
-      stop: () => void toIt({ do: 'stop' }),
+      stop: (graceMs = 2_000) => void toIt({ do: 'stop', grace: graceMs / 1_000 }),
     };
   }
 
@@ -203,10 +209,14 @@ export class Machine {
     return promise;
   }
 
-  /** Ends everything on it at once. Its files stay. */
+  /** Ends everything on it at once, and waits until nothing of it runs. Its files stay. */
   async stop(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await Promise.race([this.gone, new Promise((resolve) => void setTimeout(resolve, STOP_MS).unref())]);
+    if (!this.#isGone && !this.#first.kill()) this.#child.kill('SIGKILL');
+    const isLate = await Promise.race([
+      this.gone.then(() => false),
+      new Promise<boolean>((resolve) => void setTimeout(resolve, STOP_MS, true).unref()),
+    ]);
+    if (isLate) this.#child.kill('SIGKILL');
     for (const socket of this.#sockets) socket.close();
   }
 

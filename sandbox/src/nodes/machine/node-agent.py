@@ -104,9 +104,11 @@ async def stop(order):
             os.killpg(process.pid, number)
         except ProcessLookupError:
             return
-        await asyncio.sleep(2)
-        if process.returncode is not None:
+        try:
+            await asyncio.wait_for(process.wait(), order["grace"])
             return
+        except asyncio.TimeoutError:
+            pass
 
 
 async def write(order):

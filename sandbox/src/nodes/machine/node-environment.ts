@@ -23,7 +23,7 @@ export function initScriptEnvironment(cluster: Cluster, own: Environment): Envir
     DB_DRIVER_IP: address,
     DB_INSTANCE_TYPE: cluster.spec.node_type_id ?? '',
     DB_IS_DRIVER: 'TRUE',
-    DB_IS_JOB_CLUSTER: 'FALSE',
+    DB_IS_JOB_CLUSTER: cluster.source === 'JOB' ? 'TRUE' : 'FALSE',
     ...own,
   };
 }

@@ -8,6 +8,7 @@ import { THOUGHT_TOKENS, messageJson, messageOf } from './message-blocks.ts';
 import { promptOfMessages } from './messages-prompt.ts';
 import { badRequest, inputTokensOfRequest, readCountRequest, readMessagesRequest } from './messages-request.ts';
 import { messageStream } from './message-stream.ts';
+import { refuse } from './strictness.ts';
 import { notFound } from '../../http/errors.ts';
 import { ok } from '../../http/router.ts';
 import type { Call, Reply, Route } from '../../http/router.ts';
@@ -47,6 +48,8 @@ export function messageRoutes(workspace: Workspace): Route[] {
       source: 'Anthropic Messages API, count_tokens',
       readsOnly: true,
       handle(call) {
+        if (workspace.serving.refuses.includes('count-tokens'))
+          throw notFound('Path must be of form /serving-endpoints/<endpoint_name>/invocations', 'ENDPOINT_NOT_FOUND');
         betasOf(call.headers);
         const request = readCountRequest(call.json);
         queryable(workspace, call, request.model);
@@ -60,6 +63,7 @@ function answer(workspace: Workspace, call: Call): Reply {
   const betas = betasOf(call.headers);
   const request = readMessagesRequest(call.json);
   const endpoint = queryable(workspace, call, request.model);
+  refuse(workspace.serving.refuses, request, call.headers);
   const inputTokens = inputTokensOfRequest(request);
   mustFit(endpoint, inputTokens, request.max_tokens, betas);
   const admission = admit(workspace, call, endpoint, inputTokens, request.max_tokens);

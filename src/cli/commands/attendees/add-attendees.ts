@@ -9,6 +9,8 @@ import { rosterFrom } from '../../input/input-files.ts';
 import { addedPage } from '../../pages/added-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
+import { eventOf } from '../../../event/as-one.ts';
+import { samePeopleElsewhere } from '../before/same-people.ts';
 import { enrolledOf, lookUpIn } from './look-up.ts';
 
 export interface AddOptions {
@@ -38,40 +40,78 @@ export async function addAttendees(
   if (people.length === 0) throw new WrongInput('Name at least one e-mail address, or a --file of them.');
   for (const { line, what, why } of roster?.leftOut ?? []) say(`Left out: line ${line}, "${what}" (${why})`);
   await inWorkshop(workshop, async (client, id) => {
-    const asked = await lookUpIn(client, id, people);
-    const roster = await client.roster(id);
-    const second = secondAddresses(asked.people, enrolledOf(roster));
+    const wanted = roster?.wanted;
+    // First, because it says at once what is wrong with the id.
+    const seats = await client.roster(id);
+    const asked = await lookUpIn(client, id, people, wanted);
+    const second = secondAddresses(asked.people, enrolledOf(seats));
     const isSecond = new Set(second.map(({ email }) => email));
     const receipt = await addAll(
       client,
       id,
       people.filter((email) => !isSecond.has(email)),
-      { details, by },
+      { details, wanted, by },
     );
+    const sameTime = await sameTimeElsewhere(client, id, receipt.added);
+    for (const line of sameTime) say(`! ${line}`);
     if (asked.people.some((person) => 'cause' in person)) process.exitCode = EXIT.notAsWanted;
-    if (json) return printJson({ ...receipt, sameAs: second, lookedUp: asked.people, silence: asked.silence });
-    const workspace = (await client.look(id)).about?.workspace;
-    print(addedPage({ id, workspace, roster, second, ...receipt, ...asked }).join('\n'));
+    // Of an event, each person's is said with the receipt.
+    const isEvent = eventOf(client) !== undefined;
+    const { recorded, ...lists } = receipt;
+    if (json)
+      return printJson({
+        ...lists,
+        ...(isEvent ? { recorded } : {}),
+        sameAs: second,
+        sameTime,
+        lookedUp: asked.people,
+        silence: asked.silence,
+      });
+    const workspace = isEvent ? undefined : (await client.look(id)).about?.workspace;
+    if (isEvent) for (const line of recorded) print(line);
+    print(addedPage({ id, isEvent, workspace, roster: seats, second, ...receipt, ...asked }).join('\n'));
   });
+}
+
+/** Who of them is in another workshop at these hours, in words. Nobody is added less for it, so it never throws. */
+async function sameTimeElsewhere(client: WorkshopClient, id: string, people: readonly string[]): Promise<string[]> {
+  if (people.length === 0) return [];
+  try {
+    const { timeline, plan } = await client.planInForce(id);
+    // Nobody is in two workshops of an event unless they were put into one of them by its own id.
+    const event = eventOf(client)?.id;
+    return await samePeopleElsewhere(client, { id, people, timeline, timeZone: plan.timeZone, event });
+  } catch {
+    return [];
+  }
+}
+
+interface ToAdd {
+  readonly details: Readonly<Record<string, Details>>;
+  /** Address → the workspace that the roster wants for them, of several. */
+  readonly wanted: Readonly<Record<string, string>> | undefined;
+  readonly by: string;
 }
 
 async function addAll(
   client: WorkshopClient,
   id: string,
   people: readonly string[],
-  { details, by }: { readonly details: Readonly<Record<string, Details>>; readonly by: string },
-): Promise<{ added: string[]; already: string[] }> {
+  { details, wanted, by }: ToAdd,
+): Promise<{ recorded: string[]; added: string[]; already: string[] }> {
+  const recorded: string[] = [];
   const added: string[] = [];
   const already: string[] = [];
   for (let at = 0; at < people.length; at += AT_ONCE) {
     const emails = people.slice(at, at + AT_ONCE);
     const known = emails.flatMap((email) => (details[email] ? [[email, details[email]] as const] : []));
     const about = known.length > 0 ? { details: Object.fromEntries(known) } : {};
-    const receipt = await client.addAttendees(id, { emails, by, ...about });
+    const receipt = await client.addAttendees(id, { emails, by, ...about }, wanted);
+    recorded.push(receipt.recorded);
     added.push(...(receipt.added ?? []));
     already.push(...(receipt.already ?? []));
   }
-  return { added, already };
+  return { recorded, added, already };
 }
 
 function personFrom(text: string): { readonly email: string; readonly name?: string } {

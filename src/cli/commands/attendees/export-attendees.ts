@@ -8,6 +8,7 @@ import { writeOut } from '../../pages/write-out.ts';
 import { print, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
 import { readListings } from '../../../preview.ts';
+import { eventOf } from '../../../event/as-one.ts';
 import { firstLineOf } from './look-up.ts';
 
 export interface ExportOptions {
@@ -21,14 +22,17 @@ export interface ExportOptions {
  * @throws {WrongInput} when that file cannot be written.
  */
 export async function exportAttendees(given: string | undefined, { out, separator }: ExportOptions): Promise<void> {
-  const { id, roster, known } = await inWorkshop(given, async (client, which) => ({
+  const { id, roster, known, event } = await inWorkshop(given, async (client, which) => ({
     id: which,
     known: (await client.look(which)).about,
+    event: eventOf(client),
     roster: await client.roster(which),
   }));
   const seats = roster.toSorted((a, b) => (a.email < b.email ? -1 : 1));
   const now = Date.now();
-  const connected = await connections(known, seats, now);
+  const connected = event
+    ? `it is asked of one workspace: export ${event.parts.map((part) => part.id).join(' and ')}.`
+    : await connections(known, seats, now);
   const isKnown = typeof connected !== 'string';
   const about = { id, now, prices: known?.prices, ...(isKnown ? { connected } : {}) };
   const csv = rosterCsv(about, seats, separator);

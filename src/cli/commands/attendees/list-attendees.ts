@@ -2,7 +2,7 @@ import { roleWords } from '../../../domain/roster/role-words.ts';
 import type { SeatState } from '../../../domain/replayed/seat/seat-states.ts';
 import { whatToSay } from '../../../domain/replayed/diagnosis/what-to-say.ts';
 import type { Seat } from '../../../domain/replayed/seat/seat.ts';
-import { timeOfDay } from '../../terminal/clock.ts';
+import { timeOfDay } from '../../../domain/clock/clock.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
@@ -31,8 +31,10 @@ export async function listAttendees(given: string | undefined, { state, json }: 
 function rosterLines(seats: readonly Seat[], timeZone: string): string[] {
   const widest = Math.min(50, Math.max(...seats.map(({ email }) => email.length)));
   return seats.flatMap((seat) => {
-    const { email, state, role, details } = seat;
-    const who = [details?.name, details?.table && tableWords(details.table)].filter(Boolean).join(', ');
+    const { email, state, role, details, isIn } = seat;
+    const who = [details?.name, details?.table && tableWords(details.table), isIn && `in ${isIn.name}`]
+      .filter(Boolean)
+      .join(', ');
     const line = [
       email.padEnd(widest),
       state.padEnd(9),
@@ -65,4 +67,9 @@ const SAVED_WORDS = {
   asleep: 'asleep before',
   unseen: 'not looked after',
 } as const;
-const savedWords = ({ saved }: Seat): string => (saved === undefined ? '' : SAVED_WORDS[saved.state]);
+const savedWords = ({ saved }: Seat): string =>
+  saved === undefined
+    ? ''
+    : saved.state === 'saved' && (saved.left ?? 0) > 0
+      ? 'saved in part'
+      : SAVED_WORDS[saved.state];

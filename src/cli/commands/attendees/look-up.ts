@@ -24,11 +24,16 @@ export const enrolledOf = (seats: readonly Seat[]): ReadonlySet<string> =>
   new Set(seats.filter(({ takenOut }) => !takenOut).map(({ email }) => email));
 
 /** Through the workshop's worker, which has the workspace's credentials. Never throws: nobody is added less for it. */
-export async function lookUpIn(client: WorkshopClient, id: string, emails: readonly string[]): Promise<Asked> {
+export async function lookUpIn(
+  client: WorkshopClient,
+  id: string,
+  emails: readonly string[],
+  wanted?: Readonly<Record<string, string>>,
+): Promise<Asked> {
   const people: LookedUp[] = [];
   for (let at = 0; at < emails.length; at += AT_ONCE) {
     try {
-      const answer = await askedAgain(() => client.lookUp(id, { emails: emails.slice(at, at + AT_ONCE) }));
+      const answer = await askedAgain(() => client.lookUp(id, { emails: emails.slice(at, at + AT_ONCE) }, wanted));
       if ('silence' in answer) return { people, silence: answer.silence };
       people.push(...answer.people);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { PlanOptions } from './show-plan.ts';
+import { PROFILE } from '../../input/options.ts';
+import type { PlanOptions } from './view-of-workspace.ts';
 
 /** `workshop plan`: what `start` would do, without doing any of it. */
 export function planCommand(): Command {
@@ -9,6 +10,7 @@ export function planCommand(): Command {
         'at what cost. Changes nothing.',
     )
     .argument('<file>', 'the plan, like workshop.example.yaml')
+    .option(...PROFILE)
     .option('--offline', 'do not ask the workspace what the worker may do there')
     .option('--json', 'print the preview as JSON')
     .addHelpText('after', HELP)

@@ -1,20 +1,25 @@
 import type { WorkshopClient } from '../../../client.ts';
-import { UnreachableError, type Workspace } from '../../../databricks/workspace.ts';
+import { UnreachableError, type Addressed, type Workspace } from '../../../databricks/workspace.ts';
+import { firstRequest } from '../../../domain/money/first-request.ts';
 import { loadRequest } from '../../../domain/money/load-request.ts';
 import {
   judgeLoad,
   loadCost,
   loadEvidence,
   moments,
+  requestsAMinute,
   type Load,
   type LoadResult,
   type Sample,
 } from '../../../domain/money/load-test.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
+import { requestsPerPrompt } from '../../../domain/replayed/capacity/requests-of-a-prompt.ts';
+import { gatewayOf, headersOf } from '../../../domain/replayed/made/claude-settings.ts';
 import { adviceFor } from '../../../domain/money/serving-answers.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
-import { examplePlan, planAlone, planFrom } from '../../input/input-files.ts';
+import { examplePlan, planFrom, planRead } from '../../input/input-files.ts';
+import { withListedModel, type ReadPlan } from '../../input/listed-model.ts';
 import { runLoad } from '../../input/load-run.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
@@ -38,13 +43,17 @@ const PROGRESS_MS = 10_000;
 
 /** Asks, loads the model, prints what came of it and signs off with it. @throws {WrongInput} @throws {NotAsWanted} */
 export async function runLoadTest(file: string | undefined, options: LoadTestOptions): Promise<void> {
-  const { plan, people } = await loadOf(file, options);
-  await withWorkspace(file === undefined ? undefined : plan.workspace, async ({ workspace }) => {
+  const { people, ...given } = await loadOf(file, options);
+  await withWorkspace(file === undefined ? undefined : given.plan.workspace, async ({ workspace }) => {
+    const { plan, aboutModel } = await withListedModel(workspace, given);
+    if (aboutModel !== undefined) say(aboutModel);
     const load: Load = {
       people,
       minutes: options.minutes,
       promptsPerMinute: plan.serving.demand.promptsPerMinute,
+      requestsPerPrompt: requestsPerPrompt(plan.serving.demand),
       model: plan.serving.model,
+      gateway: gatewayOf(plan),
     };
     if (options.for !== undefined)
       await withClient((client) => mustTakeSignOff(client, options.for ?? '', workspace.host));
@@ -68,13 +77,15 @@ export async function runLoadTest(file: string | undefined, options: LoadTestOpt
 async function loadOf(
   file: string | undefined,
   { attendees }: LoadTestOptions,
-): Promise<{ plan: Plan; people: number }> {
-  if (attendees !== undefined)
-    return { plan: file === undefined ? await examplePlan() : await planAlone(file), people: attendees };
+): Promise<ReadPlan & { people: number }> {
+  if (attendees !== undefined) {
+    const read = file === undefined ? { plan: await examplePlan(), modelLeftOut: false } : await planRead(file);
+    return { ...read, people: attendees };
+  }
   if (file === undefined)
     throw new WrongInput('Say for how many people: --attendees 140, or give your plan, whose roster is counted.');
-  const { plan, people } = await planFrom(file);
-  return { plan, people: people.length };
+  const { plan, modelLeftOut, people } = await planFrom(file);
+  return { plan, modelLeftOut, people: people.length };
 }
 
 /** Asked before anything costs money. @throws {WrongInput} when the result could not be recorded there. */
@@ -88,11 +99,12 @@ async function mustTakeSignOff(client: WorkshopClient, id: string, host: string)
 }
 
 /** One small question, so that nobody waits for minutes to hear of a wrong name. @throws {NotAsWanted} */
-async function mustAnswer(workspace: Workspace, { serving: { model } }: Plan): Promise<void> {
-  const { status } = await workspace.servingEndpoints.messages(model, { maxTokens: 1, prompt: 'ping' });
-  if (status !== 200 && status !== 429)
+async function mustAnswer(workspace: Workspace, plan: Plan): Promise<void> {
+  const { model } = plan.serving;
+  const { answers, status, said } = await workspace.servingEndpoints.claude(firstRequest(plan));
+  if (!answers && status !== 429)
     throw new NotAsWanted(
-      `The serving endpoint answered ${status} for ${model}. ${adviceFor(status, model)} Nothing was loaded.`,
+      `The serving endpoint answered ${status} for ${model}. ${adviceFor(status, model, said)} Nothing was loaded.`,
     );
 }
 
@@ -100,7 +112,12 @@ async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<L
   const stop = new AbortController();
   void untilStopped().then(() => stop.abort());
   stop.signal.addEventListener('abort', () => say('Ending; a moment.'));
-  const body = loadRequest(plan.serving);
+  // Where people's Claude Code will ask, and with the same headers: the two addresses may have limits of their own.
+  const way = { gateway: gatewayOf(plan), headers: Object.fromEntries(headersOf(plan)) };
+  const requests = Array.from({ length: Math.ceil(load.requestsPerPrompt) }, (_, commands) => ({
+    ...way,
+    body: loadRequest(plan, commands),
+  }));
   const all = moments(load);
   let told = 0;
   const { samples, ranMs } = await runLoad({
@@ -108,7 +125,8 @@ async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<L
     lasts: load.minutes * 60_000,
     most: MOST_IN_FLIGHT,
     stop: stop.signal,
-    ask: (signal) => askedOnce(workspace, body, signal),
+    // As in a room, where everybody is at another request of their prompt.
+    ask: (signal, index) => askedOnce(workspace, requests[index % requests.length] ?? { ...way, body: {} }, signal),
     onAnswer(known, at) {
       if (at - told < PROGRESS_MS) return;
       told = at;
@@ -121,14 +139,10 @@ async function carryOut(workspace: Workspace, plan: Plan, load: Load): Promise<L
   return judgeLoad(load, samples, { ranMs, interrupted: stop.signal.aborted });
 }
 
-async function askedOnce(
-  workspace: Workspace,
-  body: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
-): Promise<Omit<Sample, 'at'>> {
+async function askedOnce(workspace: Workspace, request: Addressed, signal: AbortSignal): Promise<Omit<Sample, 'at'>> {
   const began = performance.now();
   try {
-    const { status, whole, ms, body: said } = await workspace.servingEndpoints.stream(body, { signal });
+    const { status, whole, ms, body: said } = await workspace.servingEndpoints.stream(request, { signal });
     return {
       status,
       whole,
@@ -147,7 +161,7 @@ function resultLines(result: LoadResult, evidence: string): string[] {
   const trouble = result.trouble.map(
     ({ status, times, said }) => `  ${times} x ${status === 0 ? 'no answer' : `HTTP ${status}`}: ${said}`,
   );
-  const { people, promptsPerMinute, enough, carries } = result;
+  const { people, enough, carries } = result;
   return [
     evidence,
     ...trouble,
@@ -158,7 +172,7 @@ function resultLines(result: LoadResult, evidence: string): string[] {
             'work in turns: bin/workshop plan shows what is needed.',
         ]),
     'Limits by the hour are not seen by a test of minutes: ' +
-      `${Math.ceil(people * promptsPerMinute * 60).toLocaleString('en-US')} requests an hour are ` +
+      `${Math.ceil(people * requestsAMinute(result) * 60).toLocaleString('en-US')} requests an hour are ` +
       'needed.',
   ];
 }

@@ -2,8 +2,10 @@ import { connect } from 'node:net';
 import { takesPart } from '../../../domain/replayed/seat/seat.ts';
 import type { Timeline } from '../../../domain/replayed/time/timeline.ts';
 import type { WorkshopReader } from '../../../reader.ts';
+import { moment } from '../../../domain/clock/clock.ts';
 import { temporalOptions } from '../../../temporal/connection-options.ts';
 import { withReader } from '../../input/with-client.ts';
+import { eventIn } from '../../which/event-in.ts';
 
 const SHOWN = 5;
 const LISTENS_WITHIN_MS = 500;
@@ -12,6 +14,9 @@ interface Planned {
   readonly id: string;
   readonly people: readonly string[];
   readonly timeline: Pick<Timeline, 'start' | 'end'>;
+  readonly timeZone: string;
+  /** Of several workspaces: its other workshops have other people, and are not asked. */
+  readonly event?: string | undefined;
 }
 
 /**
@@ -20,16 +25,21 @@ interface Planned {
  */
 export async function samePeopleElsewhere(
   reader: Pick<WorkshopReader, 'workshops' | 'planInForce' | 'roster'>,
-  { id, people, timeline }: Planned,
+  planned: Planned,
 ): Promise<string[]> {
+  const { id, people, timeline, event } = planned;
+  if (people.length === 0) return [];
   const others = (await reader.workshops()).filter((one) => one.state === 'running' && one.id !== id);
   const warnings = others.map(async (other) => {
     try {
-      const theirs = (await reader.planInForce(other.id)).timeline;
+      if (event !== undefined && (await eventIn(other)) === event) return [];
+      const { timeline: theirs, plan, cohorts } = await reader.planInForce(other.id);
       if (theirs.start >= timeline.end || timeline.start >= theirs.end) return [];
-      const there = new Set((await reader.roster(other.id)).filter(takesPart).map(({ email }) => email));
+      const there = new Set((await reader.roster(other.id, cohorts)).filter(takesPart).map(({ email }) => email));
       const both = people.filter((email) => there.has(email));
-      return both.length === 0 ? [] : [words(other.id, both)];
+      return both.length === 0
+        ? []
+        : [words({ id: other.id, timeline: theirs, timeZone: plan.timeZone }, planned, both)];
     } catch {
       return [];
     }
@@ -37,11 +47,17 @@ export async function samePeopleElsewhere(
   return (await Promise.all(warnings)).flat();
 }
 
-function words(id: string, both: readonly string[]): string {
+type Hours = Pick<Planned, 'id' | 'timeline' | 'timeZone'>;
+
+const hours = ({ timeline: { start, end }, timeZone }: Hours): string =>
+  `${moment(start, timeZone)} to ${moment(end, timeZone)}`;
+
+function words(theirs: Hours, ours: Hours, both: readonly string[]): string {
   const more = both.length - SHOWN;
   return (
-    `At the same time in the workshop "${id}" too: ${both.slice(0, SHOWN).join(', ')}` +
-    `${more > 0 ? ` and ${more} more` : ''}. Move one of the two, or take them off one roster.`
+    `At the same time in the workshop "${theirs.id}" too: ${both.slice(0, SHOWN).join(', ')}` +
+    `${more > 0 ? ` and ${more} more` : ''}. "${theirs.id}" is ${hours(theirs)}, and "${ours.id}" ${hours(ours)}. ` +
+    'Move one of the two, or take them off one roster.'
   );
 }
 

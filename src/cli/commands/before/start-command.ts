@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ALTHOUGH } from '../../../domain/replayed/claim/even-if-running-elsewhere.ts';
-import { number } from '../../input/options.ts';
-import type { StartOptions } from './start-workshop.ts';
+import { number, PROFILE } from '../../input/options.ts';
+import type { StartOptions } from './prepared-start.ts';
 
 /** `workshop start`: from here on the guide is worked through, by itself. */
 export function startCommand(): Command {
@@ -9,6 +9,7 @@ export function startCommand(): Command {
     .description('Start a workshop: from now on its checklist is worked through until the proof that nothing is left.')
     .argument('<file>', 'the plan')
     .option('--yes', 'do not ask')
+    .option(...PROFILE)
     .option('--adopt', 'take over what carries this id already, when its lifecycle is gone')
     .option(
       '--speed <times>',

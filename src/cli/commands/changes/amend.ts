@@ -1,6 +1,7 @@
 import { planDifference, type PlanDifference } from '../../../domain/plan/plan-difference.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { planAlone } from '../../input/input-files.ts';
+import { planRead } from '../../input/input-files.ts';
+import { withModel } from '../../input/listed-model.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';
@@ -18,14 +19,17 @@ export interface AmendOptions {
  * @throws {Refused} once the removal is under way
  */
 export async function amend(given: string | undefined, file: string, { by, yes, json }: AmendOptions): Promise<void> {
-  const plan = await planAlone(file);
-  if (given !== undefined && given !== plan.id)
+  const read = await planRead(file);
+  const { id: named } = read.plan;
+  if (given !== undefined && given !== named)
     throw new WrongInput(
-      `${file} is the plan of "${plan.id}", not of "${given}". An id is never amended: write id: ${given} in it, or ` +
+      `${file} is the plan of "${named}", not of "${given}". An id is never amended: write id: ${given} in it, or ` +
         `start a new workshop with: bin/workshop start ${file}`,
     );
-  await inWorkshop(plan.id, async (client, id) => {
+  await inWorkshop(named, async (client, id) => {
     const inForce = await client.planInForce(id);
+    // A file that names no model asks for no other than was found when it started.
+    const { plan } = read.modelLeftOut ? withModel(read, inForce.plan.serving.model) : read;
     const difference = planDifference(inForce.plan, inForce.timeline, plan);
     if (difference.refused.length > 0) throw new WrongInput(refusedWords(file, difference));
     const { changes, fields } = difference;
@@ -69,6 +73,11 @@ const CONSEQUENCES: readonly (readonly [string, string])[] = [
     'serving.model',
     'The new endpoint is tried, and people may query it, at once. Clusters that are made already go on asking the ' +
       'old one until they are replaced; the right to query that one is not taken back by itself.',
+  ],
+  [
+    'claudeCode',
+    'Clusters that are not made yet get the new settings; those that are made keep theirs until they are replaced ' +
+      '(bin/workshop replace-cluster).',
   ],
   ['serving', 'The limits are compared with the demand once more, unless somebody has answered that line.'],
   ['prices', 'What is shown and reported from now on is reckoned with the new prices; the first estimate stays.'],

@@ -1,7 +1,8 @@
+import { extendedBy } from '../../../domain/clock/extended.ts';
 import { parseDuration } from '../../../domain/plan/duration.ts';
 import { Refused } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { moment } from '../../terminal/clock.ts';
+import { moment } from '../../../domain/clock/clock.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';
 
@@ -21,9 +22,8 @@ export async function extend(given: string | undefined, time: string, { by, json
     const { end: before } = await client.progress(id);
     if (!about) throw new Refused(`Nobody recorded the moments of "${id}": it was not started by this program.`);
     const { timeZone, timeline } = about;
-    // Of a workshop that was over, people want that much time from now on.
-    const end = Math.max(before, Date.now()) + longer;
-    const teardown = Math.max(timeline.teardown + longer, end + (timeline.teardown - timeline.end));
+    const grace = timeline.teardown - timeline.end;
+    const { end, teardown } = extendedBy(longer, { end: before, teardown: timeline.teardown, grace }, Date.now());
     const receipt = await client.extend(id, { by, end, teardown });
     if (json) return printJson({ ...receipt, end, teardown });
     print(

@@ -3,7 +3,7 @@ import type { WorkshopClient } from '../../../client.ts';
 import { linesForNewCluster } from '../../../domain/papers/letters.ts';
 import type { RepairStage, Seat } from '../../../domain/replayed/seat/seat.ts';
 import { EXIT } from '../../input/exit.ts';
-import { countdown } from '../../terminal/clock.ts';
+import { countdown } from '../../../domain/clock/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { whichPerson } from '../../which/which-person.ts';
@@ -62,7 +62,7 @@ async function follow(client: WorkshopClient, id: string, before: Seat): Promise
     if (fresh && fresh.id !== told) {
       told = fresh.id;
       print(`Their new cluster is ${fresh.id}. They type, on their laptop:`);
-      print(linesForNewCluster({ id }, fresh.id, before.cluster?.id).join('\n'));
+      print(linesForNewCluster({ id: before.isIn?.id ?? id }, fresh.id, before.cluster?.id).join('\n'));
     }
     if (fresh && now?.state === 'ready') {
       print(`It serves, after ${countdown(Date.now() - began)}. The old one is stopped, and removed with the rest.`);

@@ -2,7 +2,7 @@ import { isAnotherDay } from '../../../domain/replayed/checklist/moved-back.ts';
 import { movedTimeline } from '../../../domain/plan/timeline-of-plan.ts';
 import { Refused } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { countdown, moment } from '../../terminal/clock.ts';
+import { countdown, moment } from '../../../domain/clock/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { inWorkshop } from '../../which/which-workshop.ts';

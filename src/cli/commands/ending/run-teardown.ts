@@ -3,6 +3,8 @@ import type { WorkshopClient } from '../../../client.ts';
 import { queuesOf } from '../../../domain/replayed/made/addresses.ts';
 import { paceAt } from '../../../domain/replayed/time/pace.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
+import type { KnownEvent } from '../../../domain/replayed/event/event.ts';
+import { NoAnswer, WrongSettings } from '../../../temporal/client-errors.ts';
 import type { TeardownReport } from '../../../domain/replayed/ending/teardown-report.ts';
 import { refusedWords } from '../../../domain/replayed/claim/claim-words.ts';
 import type { RemovalSettings } from '../../../domain/replayed/ending/removal-of.ts';
@@ -10,9 +12,9 @@ import { remainsOf, type Remains } from '../../../preview.ts';
 import { claimedElsewhere } from '../../input/claimed-elsewhere.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
-import { planAlone } from '../../input/input-files.ts';
+import { eventIdIn, planAlone } from '../../input/input-files.ts';
 import { followProgress } from '../../terminal/follow-progress.ts';
-import { isProven } from '../../terminal/outcome.ts';
+import { isProven } from '../../../domain/replayed/ending/teardown-report.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { removalLines } from '../../terminal/removal-lines.ts';
 import { patiently } from '../../input/patiently.ts';
@@ -47,7 +49,15 @@ export async function runTeardown(given: string | undefined, options: TeardownOp
   if (Boolean(options.dryRun) === Boolean(options.execute))
     throw new WrongInput('Say one of the two: --dry-run lists what would go, --execute removes it. Nothing was done.');
   const idOrFile = given ?? (await withReader((reader) => whichWorkshop(reader, given)));
-  const subject = await subjectOf(idOrFile, options);
+  const event = await eventNamed(idOrFile);
+  if (event) {
+    const { teardownOfEvent } = await import('../several/teardown-of-event.ts');
+    return teardownOfEvent(event, options, (part) => teardownOf({ ...part, deletePool: !options.keepPool }, options));
+  }
+  await teardownOf(await subjectOf(idOrFile, options), options);
+}
+
+async function teardownOf(subject: Subject, options: TeardownOptions): Promise<void> {
   await withWorkspace(subject.workspace, async (signedIn) => {
     const remains = await patiently(() => remainsOf(signedIn.workspace, subject.id));
     if (options.dryRun) return dryRun(subject, remains, signedIn, options);
@@ -55,8 +65,20 @@ export async function runTeardown(given: string | undefined, options: TeardownOp
   });
 }
 
+/** The event of this id, or of this plan; undefined where there is none, or Temporal is not there to ask. */
+async function eventNamed(idOrFile: string): Promise<KnownEvent | undefined> {
+  const id = ID.test(idOrFile) ? idOrFile : await eventIdIn(idOrFile);
+  if (id === undefined) return undefined;
+  return withReader((reader) => reader.event(id)).catch((error: unknown) => {
+    if (error instanceof NoAnswer || error instanceof WrongSettings) return undefined;
+    throw error;
+  });
+}
+
+const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
 async function subjectOf(idOrFile: string, { keepPool }: TeardownOptions): Promise<Subject> {
-  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(idOrFile)) return { id: idOrFile, deletePool: !keepPool };
+  if (ID.test(idOrFile)) return { id: idOrFile, deletePool: !keepPool };
   const { id, workspace, teardown, unityCatalog } = await planAlone(idOrFile);
   return { id, workspace, deletePool: teardown.deletePool && !keepPool, scripts: unityCatalog.scripts };
 }
@@ -73,7 +95,7 @@ function dryRun(
       workspace: { host: workspace.host, id: me.workspaceId },
       workshop: id,
       goes: remains.ours.filter(({ kind }) => goes(kind)),
-      stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers],
+      stays: [...remains.ours.filter(({ kind }) => !goes(kind)), ...remains.strangers, ...remains.theirs],
     });
   print(removalLines(id, workspace.host, remains, deletePool).join('\n'));
 }

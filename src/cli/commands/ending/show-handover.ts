@@ -1,3 +1,4 @@
+import { onlyOneWorkshop } from '../../../event/as-one.ts';
 import { handoverPage } from '../../../domain/papers/handover-page.ts';
 import { writeOut } from '../../pages/write-out.ts';
 import { print, say } from '../../terminal/output.ts';
@@ -10,6 +11,7 @@ export interface HandoverOptions {
 /** Prints the handover page as of now, or writes it into a file. @throws {WrongInput} @throws {NoAnswer} */
 export async function showHandover(given: string | undefined, { out }: HandoverOptions): Promise<void> {
   const page = await lookingAt(given, async (reader, id) => {
+    onlyOneWorkshop(reader);
     // One after the other: a lifecycle that is busy takes no second question at once.
     const inForce = await reader.planInForce(id);
     return handoverPage({ inForce, seats: await reader.roster(id), silent: 0, writtenAt: Date.now() });

@@ -4,12 +4,13 @@ import type { Report } from '../../../domain/papers/report.ts';
 import { SEAL_PURPOSE, type SealState } from '../../../domain/papers/report-seal.ts';
 import { answersPage } from '../../../domain/papers/feedback-answers.ts';
 import { reportPage } from '../../../domain/papers/report-page.ts';
-import { PayloadEncryption } from '../../../temporal/payload-encryption.ts';
+import { PayloadEncryption } from '../../../temporal/encryption/payload-encryption.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { answersFrom, planAlone } from '../../input/input-files.ts';
 import { localFolder } from '../../rehearsal/local-folder.ts';
-import { isProven } from '../../terminal/outcome.ts';
+import { isProven } from '../../../domain/replayed/ending/teardown-report.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
+import { showEventReport } from '../several/show-event-report.ts';
 import { reportInFolders, reportInVolume, type StoredReport } from '../../input/stored-report.ts';
 import { withReader } from '../../input/with-client.ts';
 import { inWorkshop, whichWorkshop } from '../../which/which-workshop.ts';
@@ -26,6 +27,7 @@ export interface ReportOptions {
 export async function showReport(given: string | undefined, options: ReportOptions): Promise<void> {
   const answers = options.answers === undefined ? undefined : await answersFrom(options.answers);
   const id = given ?? (await withReader((reader) => whichWorkshop(reader, given)));
+  if (await showEventReport(id, options)) return;
   const plan = options.plan === undefined ? undefined : await planAlone(options.plan);
   const asked = await fromTemporal(id);
   const { report, seal } =

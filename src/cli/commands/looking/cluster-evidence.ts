@@ -3,16 +3,26 @@ import { DatabricksError, UnreachableError, meansClusterIsGone } from '../../../
 import type { Cluster, ClusterEvent, Workspace } from '../../../databricks/workspace.ts';
 import { NoAnswer } from '../../../temporal/client-errors.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { withWorkspace } from '../../input/with-workspace.ts';
-import type { ClusterEvidence } from '../../pages/why-page.ts';
+import { hasCredentials, withWorkspace } from '../../input/with-workspace.ts';
+import type { ClusterEvidence } from '../../../domain/verdict/cluster-evidence.ts';
 
 const EVENTS_SHOWN = 8;
 const LOG_LINES = 8;
 
-/** What the workspace says of a cluster, read with the credentials of the environment. It never fails: it says why. */
-export async function clusterEvidence(host: string, clusterId: string): Promise<ClusterEvidence> {
+/** For whoever asks again and again: without credentials it says so, and asks nobody. */
+export const evidenceFor =
+  (env: NodeJS.ProcessEnv) =>
+  async (host: string, clusterId: string): Promise<ClusterEvidence> =>
+    hasCredentials(env) ? clusterEvidence(host, clusterId, env) : { events: [], missing: [NO_CREDENTIALS] };
+
+const NO_CREDENTIALS =
+  "Its events and its init log were not read: this needs the workspace's credentials in the environment, as for " +
+  '"bin/workshop plan".';
+
+/** What the workspace says of a cluster, read with the credentials of an environment. It never fails: it says why. */
+export async function clusterEvidence(host: string, clusterId: string, env = process.env): Promise<ClusterEvidence> {
   try {
-    return await withWorkspace(host, ({ workspace }) => readEvidence(workspace, clusterId));
+    return await withWorkspace(host, ({ workspace }) => readEvidence(workspace, clusterId), env);
   } catch (error) {
     if (!(error instanceof WrongInput || error instanceof NoAnswer || isTrouble(error))) throw error;
     return { events: [], missing: [`Its events could not be read: ${(error as Error).message}`] };

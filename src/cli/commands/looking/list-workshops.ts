@@ -1,5 +1,6 @@
 import type { KnownWorkshop, WorkshopReader } from '../../../reader.ts';
 import { NoAnswer, WrongSettings } from '../../../temporal/client-errors.ts';
+import { eventIn } from '../../which/event-in.ts';
 import { withReader } from '../../input/with-client.ts';
 import { listedEnded, listedRunning, listLines, type ListedWorkshop } from '../../pages/listed-workshop.ts';
 import { columnsOf } from '../../pages/wrapped.ts';
@@ -33,6 +34,11 @@ export async function listWorkshops({ all, json }: ListOptions): Promise<void> {
 }
 
 async function learnt(reader: WorkshopReader, known: KnownWorkshop): Promise<ListedWorkshop> {
+  const event = await eventIn(known);
+  return { ...(await listed(reader, known)), ...(event === undefined ? {} : { event }) };
+}
+
+async function listed(reader: WorkshopReader, known: KnownWorkshop): Promise<ListedWorkshop> {
   const { id, runId, state } = known;
   try {
     if (state !== 'running')

@@ -16,6 +16,8 @@ export function roomNow(
   let words: string | undefined;
   let askedAt = -Infinity;
   return async (progress, seats, now) => {
+    // Of an event each workshop tells its own: who is in one workspace is not connected in another.
+    if (progress.parts) return undefined;
     if (progress.heading !== 'during' || progress.status !== 'running' || now < progress.start) return undefined;
     if (now - askedAt < EVERY_MS) return words;
     askedAt = now;

@@ -1,3 +1,4 @@
+import { onlyOneWorkshop } from '../../../event/as-one.ts';
 import { CONNECTIONS, notConnectedYet, whoIsConnected } from '../../../domain/tunnels/connected.ts';
 import { keptAwake } from '../../../domain/tunnels/kept-awake.ts';
 import { patiently } from '../../input/patiently.ts';
@@ -16,6 +17,7 @@ export interface ConnectedOptions {
 /** Prints who is connected. @throws {WrongInput} for another workspace; {NoAnswer} when nobody answers */
 export async function showConnected(given: string | undefined, { json }: ConnectedOptions): Promise<void> {
   await lookingAt(given, async (reader, id) => {
+    onlyOneWorkshop(reader);
     // One after the other: a lifecycle that is busy takes no second question at once.
     const { plan, timeline, policyId } = await reader.planInForce(id);
     const seats = await reader.roster(id);

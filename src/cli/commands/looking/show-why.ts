@@ -2,8 +2,9 @@ import { WrongSettings } from '../../../temporal/client-errors.ts';
 import { sshAlias } from '../../../domain/papers/letters.ts';
 import type { About, SeatHistory, WorkshopReader } from '../../../reader.ts';
 import type { Seat } from '../../../domain/replayed/seat/seat.ts';
-import { nextOfSeat } from '../../pages/next-of-seat.ts';
-import { whyPage, type ClusterEvidence, type Why } from '../../pages/why-page.ts';
+import { nextOfSeat } from '../../../domain/verdict/next-of-seat.ts';
+import type { ClusterEvidence } from '../../../domain/verdict/cluster-evidence.ts';
+import { whyPage, type Why } from '../../pages/why-page.ts';
 import { columnsOf } from '../../pages/wrapped.ts';
 import { print, printJson } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
@@ -28,8 +29,17 @@ export async function showWhy(given: string | undefined, typed: string, { json }
     const next = nextOfSeat(seat, { checklist, timeline: about?.timeline ?? {}, now, launchLimitMs });
     const timeZone = about?.timeZone ?? 'UTC';
     const isGone = state !== 'running' && status !== 'finished';
-    const why: Why = { id, seat, timeZone, now, next, history, evidence, messages, isGone };
-    if (json) return printJson({ workshop: id, alias: sshAlias({ id }), timeZone, seat, next, history, evidence });
+    const why: Why = { id: seat.isIn?.id ?? id, seat, timeZone, now, next, history, evidence, messages, isGone };
+    if (json)
+      return printJson({
+        workshop: id,
+        alias: sshAlias({ id: seat.isIn?.id ?? id }),
+        timeZone,
+        seat,
+        next,
+        history,
+        evidence,
+      });
     print(whyPage(why, styleFor(process.stdout), columnsOf(process.stdout)).join('\n'));
   });
 }
@@ -40,17 +50,8 @@ const historyOf = (reader: WorkshopReader, id: string, { key }: Seat): Promise<S
     throw error;
   });
 
-async function evidenceOf(about: About | undefined, { cluster }: Seat): Promise<ClusterEvidence> {
+async function evidenceOf(about: About | undefined, { cluster, isIn }: Seat): Promise<ClusterEvidence> {
   if (!cluster || !about) return { events: [], missing: [] };
-  const { hasCredentials } = await import('../../input/with-workspace.ts');
-  if (!hasCredentials(process.env))
-    return {
-      events: [],
-      missing: [
-        "Its events and its init log were not read: this needs the workspace's credentials in the environment, as " +
-          'for "bin/workshop plan".',
-      ],
-    };
-  const { clusterEvidence } = await import('./cluster-evidence.ts');
-  return clusterEvidence(about.workspace, cluster.id);
+  const { evidenceFor } = await import('./cluster-evidence.ts');
+  return evidenceFor(process.env)(isIn?.workspace ?? about.workspace, cluster.id);
 }

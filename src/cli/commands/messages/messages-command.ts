@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { idAnd, ID } from '../../which/id-argument.ts';
 import type { ListOptions } from './list-messages.ts';
+import type { BouncedOptions } from './note-bounces.ts';
 import type { ResendOptions } from './resend-message.ts';
 import type { ShowOptions } from './show-message.ts';
 import type { TestOptions } from './test-channels.ts';
@@ -12,6 +13,7 @@ export function messagesCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(resendCommand())
+    .addCommand(bouncedCommand())
     .addCommand(testCommand());
 }
 
@@ -56,6 +58,21 @@ function resendCommand(): Command {
       const { id, what } = idAnd(command, first, second);
       const { resendMessage } = await import('./resend-message.ts');
       await resendMessage(id, what, options);
+    });
+}
+
+function bouncedCommand(): Command {
+  return new Command('bounced')
+    .description(
+      'Note mails that came back later: the delivery reports that your mail program saved say whose they are, and why.',
+    )
+    .argument(...ID)
+    .requiredOption('--file <files...>', 'mails as they came (.eml)')
+    .option('--json', 'print what was noted as JSON')
+    .addHelpText('after', '\nExample:\n  workshop messages bounced spring-apps --file undelivered-*.eml')
+    .action(async (id: string | undefined, options: BouncedOptions) => {
+      const { noteBounces } = await import('./note-bounces.ts');
+      await noteBounces(id, options);
     });
 }
 

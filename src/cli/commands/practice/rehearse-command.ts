@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import { nodesOption } from '../../input/nodes-option.ts';
+import { modelRefusesOption } from './model-refuses-option.ts';
+import { nodesOption } from './nodes-option.ts';
 import { number, whole } from '../../input/options.ts';
 import type { RehearseOptions } from './run-rehearsal.ts';
 
 /** The guide's own number of people. */
 const PEOPLE = 140;
-const MOST_PEOPLE = 2_000;
+const MOST_PEOPLE = 10_000;
 
 /** `workshop rehearse`, and so `npm start`: a whole workshop in two to three minutes, on this computer only. */
 export function rehearseCommand(): Command {
@@ -19,10 +20,13 @@ export function rehearseCommand(): Command {
       '--plan <file>',
       'your own plan and its roster, instead of the example; nothing of its workspace is touched',
     )
+    .option('--workspaces <n>', 'so many sandboxes, with people in each (default: 1)', whole(1, 5))
     .option('--speed <times>', 'how much faster than a real workspace the sandbox boots clusters', number(1, 1_000), 60)
     .option('--faults <file>', 'what is to go wrong in the sandbox; scenarios/ has examples')
     .addOption(nodesOption())
-    .option('--keep-ui', 'leave the Temporal UI and the letters that were sent up afterwards, until Ctrl-C')
+    .addOption(modelRefusesOption())
+    .option('--web', "serve the room's page, and print the link that opens it: see seats turn green")
+    .option('--keep-ui', 'leave the Temporal UI, the room and the letters that were sent up afterwards, until Ctrl-C')
     .option('--json', 'print only the report, as JSON')
     .addHelpText('after', HELP)
     .action(async (options: RehearseOptions) => {
@@ -35,6 +39,7 @@ const HELP = `
 Examples:
   workshop rehearse --attendees 12
   workshop rehearse --plan my-workshop.yaml
+  workshop rehearse --attendees 12 --workspaces 2
   workshop rehearse --attendees 6 --faults scenarios/init-script-fails-for-one.yaml
 
 Exit code 0: everybody was ready and the workspace is proven empty. 1: not so, see the report.

@@ -1,6 +1,7 @@
 import { asSoleUser } from '../../rehearsal/embedded/sole-user.ts';
 import type { NodesMode } from '../../../../sandbox/index.ts';
-import { PAYLOAD_KEY } from '../../../temporal/payload-encryption.ts';
+import { HOW_TO_MAKE_A_KEY, LINK_KEY } from '../../../domain/links/link-key.ts';
+import { PAYLOAD_KEY } from '../../../temporal/encryption/payload-encryption.ts';
 import { workspaceFrom } from '../../../workspace-from-environment.ts';
 import { startServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { EXIT, NotAsWanted, WrongInput } from '../../input/exit.ts';
@@ -10,6 +11,9 @@ import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bund
 import { TEMPORAL_UI } from '../../pages/temporal-page.ts';
 import { print, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
+import { passingLinkKey } from '../web/open-room.ts';
+import { linkKeyIfSet } from '../web/link-key.ts';
+import { modelRefuses } from './model-refuses-option.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { writableFolder } from '../../input/writable-folder.ts';
 
@@ -18,11 +22,15 @@ export interface LocalOptions {
   readonly temporalPort: number;
   readonly uiPort: number;
   readonly sandboxPort: number;
+  readonly workspaces: number;
   readonly roster?: string;
   readonly attendees: number;
   readonly speed: number;
   readonly nodes?: NodesMode;
+  readonly modelRefuses?: string;
   readonly workspace?: boolean;
+  readonly web?: boolean;
+  readonly webPort: number;
 }
 
 /**
@@ -32,6 +40,11 @@ export interface LocalOptions {
 export async function runLocal(options: LocalOptions): Promise<void> {
   if (options.workspace && options.speed > 1)
     throw new WrongInput('--speed is for the sandbox: a real workspace lives as fast as the calendar.');
+  if (options.workspace && options.workspaces > 1)
+    throw new WrongInput(
+      '--workspaces is for sandboxes: a worker for several real ones is bin/workshop worker --profile.',
+    );
+  const ownKey = linkKeyIfSet(process.env) && process.env[LINK_KEY];
   const people =
     options.roster === undefined ? rehearsalPeople(options.attendees) : (await rosterFrom(options.roster)).people;
   await portsAreFree(options);
@@ -39,7 +52,7 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   const folder = await writableFolder(options.folder, '--folder');
   await asSoleUser(
     folder,
-    () => serve(options, people, folder),
+    () => serve(options, people, folder, ownKey),
     (user, lock) =>
       new WrongInput(
         `The folder ${folder} is in use by ${user}, perhaps a "workshop local" that is still ` +
@@ -49,13 +62,20 @@ export async function runLocal(options: LocalOptions): Promise<void> {
   );
 }
 
-async function serve(options: LocalOptions, people: readonly string[], home: string): Promise<void> {
+async function serve(
+  options: LocalOptions,
+  people: readonly string[],
+  home: string,
+  ownKey: string | undefined,
+): Promise<void> {
   const plan = await examplePlan();
-  const { nodes, note, bundle } = await nodesWithBundle(
-    options.workspace ? 'simulated' : (options.nodes ?? 'auto'),
+  const { nodes, note, bundle, appPackages } = await nodesWithBundle(
+    // Machines on which things really run are for one workspace.
+    options.workspace || options.workspaces > 1 ? 'simulated' : (options.nodes ?? 'auto'),
     plan,
     say,
   );
+  const linkKey = ownKey ?? (options.web ? passingLinkKey() : undefined);
   const stopped = untilStopped();
   const servers = await startServersAndWorker({
     people,
@@ -64,19 +84,25 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
     temporalPort: options.temporalPort,
     uiPort: options.uiPort,
     sandboxPort: options.sandboxPort,
+    workspaces: options.workspaces,
     nodes,
+    appPackages,
+    messagesRefuse: await modelRefuses(options.modelRefuses),
     ownTemporal: true,
+    linkKey,
+    webPort: options.web ? options.webPort : undefined,
     say,
     ...(options.workspace ? { realWorkspace: process.env } : {}),
   });
   try {
-    const { sandbox, temporal, post, folder } = servers;
+    const { sandbox, sandboxes, credentials, temporal, post, folder, room } = servers;
     if (sandbox && bundle) await stageInSandbox(sandbox, plan, bundle);
     print(
       [
         `export TEMPORAL_ADDRESS=${temporal.address}`,
         ...(temporal.uiUrl === undefined ? [] : [`export ${TEMPORAL_UI}=${temporal.uiUrl}`]),
-        ...(sandbox ? [`export DATABRICKS_HOST=${sandbox.url}`, `export DATABRICKS_TOKEN=${sandbox.adminToken}`] : []),
+        ...(room && ownKey === undefined ? [`export ${LINK_KEY}=${linkKey}`] : []),
+        ...Object.entries(credentials).map(([name, value]) => `export ${name}=${value}`),
       ].join('\n'),
     );
     if (servers.env[PAYLOAD_KEY]) say(`The other terminal needs the same ${PAYLOAD_KEY} as this one.`);
@@ -91,6 +117,14 @@ async function serve(options: LocalOptions, people: readonly string[], home: str
         : 'This serves the real workspace of the environment. Timers stop while this computer ' +
             'sleeps: for a plan weeks away use a Temporal server that stays up (docker-compose.yml).',
     );
+    if (sandboxes.length > 1)
+      say(`${sandboxes.length} workspaces, for "workspaces:" in a plan: ${sandboxes.map(({ url }) => url).join(', ')}`);
+    if (room) {
+      say(`The room's pages are at ${room.url}. In the other terminal "bin/workshop web links" prints their links.`);
+      say(`With "web: {url: '${room.url}'}" in a plan, letters to attendees have links to their own pages in them.`);
+      if (ownKey === undefined)
+        say(`The links are good until this ends. For links that last, set ${LINK_KEY} before: ${HOW_TO_MAKE_A_KEY}`);
+    }
     if (post) say(`Letters that the worker sends by mail reach nobody; read them in a browser: ${post.url}`);
     say('Ctrl-C stops everything.');
     const death = await Promise.race([stopped.then(() => undefined), servers.died]);
@@ -110,11 +144,13 @@ const paceOf = (speed: number) =>
     : `${speed} times as fast as a real one: give "workshop start" the same --speed ${speed}`;
 
 /** @throws {WrongInput} naming the option that chooses another port. */
-async function portsAreFree({ temporalPort, uiPort, sandboxPort, workspace }: LocalOptions): Promise<void> {
+async function portsAreFree(options: LocalOptions): Promise<void> {
+  const { temporalPort, uiPort, sandboxPort, webPort, workspace, web } = options;
   const ports: (readonly [port: number, option: string])[] = [
     [temporalPort, '--temporal-port'],
     [uiPort, '--ui-port'],
     ...(workspace ? [] : [[sandboxPort, '--sandbox-port'] as const]),
+    ...(web ? [[webPort, '--web-port'] as const] : []),
   ];
   for (const [index, [port, option]] of ports.entries()) {
     const twin = ports.slice(0, index).find(([other]) => other === port);

@@ -11,11 +11,13 @@ import {
 import { WrongInput } from '../../input/exit.ts';
 import { faultsFrom, rosterFrom } from '../../input/input-files.ts';
 import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';
+import { appPackages } from '../../rehearsal/app-packages.ts';
 import { machines } from '../../rehearsal/machines.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { rehearsalPeople } from '../../rehearsal/rehearsal-plan.ts';
 import { missedTable, routeTable } from '../../terminal/route-table.ts';
 import { runningSandbox } from '../../rehearsal/running-sandbox.ts';
+import { modelRefuses } from './model-refuses-option.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { writableFolder } from '../../input/writable-folder.ts';
 
@@ -26,6 +28,7 @@ export interface SandboxCommandOptions {
   readonly seed?: string;
   readonly state?: string;
   readonly nodes?: NodesMode;
+  readonly modelRefuses?: string;
   readonly roster?: string;
   readonly attendees?: number;
   readonly faults?: string;
@@ -72,10 +75,14 @@ async function run(options: SandboxCommandOptions, usual: number): Promise<void>
   const people = await peopleOf(options, kept === undefined ? usual : 0);
   const faults = options.faults === undefined ? undefined : await faultsFrom(options.faults);
   if (options.port) await mustBeFree(options.port, '--port');
-  const { nodes, note } = await machines(options.nodes ?? kept?.nodes ?? 'auto');
+  const mode = options.nodes ?? kept?.nodes ?? 'auto';
+  const { nodes, note } = await machines(mode);
+  const packages = nodes.mode === 'simulated' ? undefined : await appPackages(mode, say);
   const sandbox = await started({
     nodes,
     people,
+    ...(options.modelRefuses === undefined ? {} : { messagesRefuse: await modelRefuses(options.modelRefuses) }),
+    ...(packages === undefined ? {} : { appPackages: packages }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.idleSpeed === undefined ? {} : { idleSpeed: options.idleSpeed }),

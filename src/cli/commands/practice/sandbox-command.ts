@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { nodesOption } from '../../input/nodes-option.ts';
+import { modelRefusesOption } from './model-refuses-option.ts';
+import { nodesOption } from './nodes-option.ts';
 import { number, whole } from '../../input/options.ts';
 import type { SandboxCommandOptions } from './run-sandbox.ts';
 
@@ -24,6 +25,7 @@ export function sandboxCommand(): Command {
     .option('--state <folder>', 'keep everything there, and go on with it next time')
     .option('--roster <file>', 'people who exist in it: a list of addresses, a CSV or an Excel file')
     .addOption(nodesOption())
+    .addOption(modelRefusesOption())
     .option(
       '--attendees <n>',
       `how many made-up people exist in it, without a roster (default: ${MADE_UP_PEOPLE})`,

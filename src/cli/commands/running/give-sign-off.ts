@@ -2,7 +2,7 @@ import type { WorkshopClient } from '../../../client.ts';
 import { readLaptopCode, type LaptopEvidence } from '../../../domain/papers/laptop-evidence.ts';
 import { laptopNote, takesLaptopEvidence } from '../../../domain/papers/laptop-sign-off.ts';
 import { WrongInput } from '../../input/exit.ts';
-import { countdown } from '../../terminal/clock.ts';
+import { countdown } from '../../../domain/clock/clock.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { oneLine } from '../../terminal/style.ts';

@@ -1,5 +1,5 @@
-import { openCodecEndpoint } from '../../../temporal/codec-endpoint.ts';
-import { PayloadEncryption } from '../../../temporal/payload-encryption.ts';
+import { openCodecEndpoint } from '../../../temporal/encryption/codec-endpoint.ts';
+import { PayloadEncryption } from '../../../temporal/encryption/payload-encryption.ts';
 import { EXIT, WrongInput } from '../../input/exit.ts';
 import { untilStopped } from '../../input/until-stopped.ts';
 import { mustBeFree } from '../../rehearsal/port-must-be-free.ts';

@@ -1,8 +1,8 @@
 import type { About, WorkshopReader } from '../../../reader.ts';
 import { poolWaitsText } from '../../../domain/replayed/made/pool-waits.ts';
 import { NoAnswer } from '../../../temporal/client-errors.ts';
-import { statusPage, type StatusView } from '../../pages/status-page.ts';
-import { needsRoster, standingOf, statusView } from '../../pages/status-view.ts';
+import { statusPage } from '../../pages/status-page.ts';
+import { needsRoster, standingOf, statusView, type StatusView } from '../../../domain/verdict/status-view.ts';
 import { temporalPage } from '../../pages/temporal-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { styleFor } from '../../terminal/style.ts';
@@ -36,7 +36,7 @@ export async function showStatus(given: string | undefined, { watch, json }: Sta
     const room = seats && !gone ? await roomNow(reader, id)(progress, seats, now) : undefined;
     const looks = people ? await reader.lastLooks(id, progress.cohorts) : [];
     const messages = gone ? undefined : await messagesNow(reader, id, progress);
-    const page = temporalPage(process.env, reader.namespace, id);
+    const page = progress.parts ? undefined : temporalPage(process.env, reader.namespace, id);
     const view = statusView(progress, {
       about,
       people,

@@ -9,8 +9,8 @@ export interface WorkerProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Its output is appended to this file. */
   readonly logFile: string;
-  /** The program and its arguments; `src/cli/main.ts worker` if not given. */
-  readonly entry?: readonly [file: string, ...args: string[]];
+  /** The program and its arguments, after options of Node; `src/cli/main.ts worker` if not given. */
+  readonly entry?: readonly string[];
 }
 
 export interface WorkerProcess {
@@ -29,6 +29,8 @@ const LOOK_AGAIN_MS = 50;
 /** Longer than the worker's own shutdownGraceTime of 30 s. */
 const STOP_GRACE_MS = 45_000;
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG'] as const;
+/** Without it each of many threads keeps what it has freed for itself (docs/facts/temporal.md section 9). */
+const SHARES_MEMORY = { MALLOC_ARENA_MAX: '2' };
 
 /**
  * Starts a worker in a process of its own, as in production, and waits until it is ready. It ends with this
@@ -41,7 +43,11 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const worker = await startBackgroundProcess({
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', ...entry],
-    env: { ...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])), ...options.env },
+    env: {
+      ...SHARES_MEMORY,
+      ...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
+      ...options.env,
+    },
     log: options.logFile,
     graceMs: STOP_GRACE_MS,
   });

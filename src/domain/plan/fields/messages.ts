@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../replayed/outbox/channels.ts';
-import type { LetterName } from '../../messages/letter-names.ts';
+import { LETTER_NAMES, type LetterName } from '../../messages/letter-names.ts';
+import { problemsOfOwnText } from '../../messages/own-wording.ts';
 import { emailAddress } from '../../replayed/seat/email.ts';
 import { duration } from './durations.ts';
 import { oneLine } from './names.ts';
@@ -17,8 +18,19 @@ const channels = z
   .transform((named) => [...new Set(named)]);
 const noneByDefault = channels.prefault([]);
 
+/** It goes along wherever the plan goes. */
+const LONGEST_TEXT = 4_000;
+
 /** What a letter does otherwise than the plan's other letters to attendees. */
-const oneLetter = { by: channels.optional() };
+const oneLetter = {
+  by: channels.optional(),
+  /** In words of your own, in any language: "Subject: …", an empty line, and the letter (docs/messages.md). */
+  text: z
+    .string()
+    .max(LONGEST_TEXT, `is longer than ${LONGEST_TEXT} characters: change its file below messages/ instead`)
+    .transform((written) => `${written.replaceAll('\r\n', '\n').trim()}\n`)
+    .optional(),
+};
 const letter = z.strictObject(oneLetter).optional();
 const LETTERS = {
   invitation: letter,
@@ -78,6 +90,8 @@ export const messages = z
       ...Object.entries(letters).map(([name, one]) => ({ path: ['letters', name, 'by'], named: one?.by ?? [] })),
     ];
     const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const name of LETTER_NAMES)
+      for (const problem of problemsOfOwnText(name, letters[name]?.text)) refuse(['letters', name, 'text'], problem);
     for (const { path, named } of toAttendees) {
       if (named.includes('teams'))
         refuse(

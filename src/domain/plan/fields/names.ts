@@ -25,10 +25,13 @@ export const nodeType = z
 /** The SSH tunnel is documented from Databricks Runtime 17.0 on (docs/facts/databricks.md section 5). */
 const LOWEST_RUNTIME = 17;
 
-/** A Databricks Runtime that `databricks ssh` can connect to. */
+/**
+ * A Databricks Runtime that `databricks ssh` can connect to. Keys of 18 and later may have a major number alone:
+ * `18.x-scala2.13`.
+ */
 export const sparkVersion = z
   .string()
-  .regex(/^\d{1,3}\.(\d{1,3}|x)\.\S+$/, {
+  .regex(/^\d{1,3}\.(?:(?:\d{1,3}|x)\.\S+|x-\S+)$/, {
     error: 'is not a Spark version: write it like 17.3.x-scala2.13',
     abort: true,
   })

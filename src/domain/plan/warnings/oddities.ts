@@ -21,6 +21,8 @@ const EXAMPLE_WORKSPACE = 'adb-1234567890123456.7.azuredatabricks.net';
 /** What the example's contacts can be reached by, beside addresses that are nobody's by their domain (RFC 2606). */
 const EXAMPLE_CONTACT = /@example\.(com|org|net)$|^\+49 30 555 0100$/i;
 
+const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i;
+
 type Cloud = 'Azure' | 'AWS' | 'Google Cloud';
 
 const LONGEST_AHEAD = 366 * DAY;
@@ -36,6 +38,7 @@ export function oddities(
   const isReal = plan.workspace.startsWith('https:');
   return [
     ...(isReal ? [...aboutContacts(plan), ...aboutTheAddress(plan), ...aboutMachines(plan)] : []),
+    ...aboutThePages(plan),
     ...aboutTheStart(plan, timeline, now),
     ...[retiredModel(plan, timeline.end)].filter((said) => said !== undefined),
     ...likelyMistypedDomains([...people, ...plan.testers, ...contactsOf(plan).map(({ contact }) => contact)]).map(
@@ -64,6 +67,15 @@ function aboutTheAddress({ workspace }: Plan): string[] {
   return [
     `${hostname} is a portal, and no workspace: open the workspace and write the address that the browser shows ` +
       'then, like https://adb-123.4.azuredatabricks.net.',
+  ];
+}
+
+/** Whoever reads along on the way would have everybody's links. */
+function aboutThePages({ web }: Plan): string[] {
+  if (web?.url === undefined || !web.url.startsWith('http:') || LOOPBACK.test(web.url)) return [];
+  return [
+    `web.url ${web.url} is not encrypted: whoever reads along on the network can open people's pages with their ` +
+      'links. Put TLS in front and write https:// (docs/web.md).',
   ];
 }
 

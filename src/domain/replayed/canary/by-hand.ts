@@ -38,6 +38,10 @@ export function byHand({
     logsPath: volumePath(plan.unityCatalog.logs),
   });
 
+  // Two thousand signs that nobody copies well: without them Claude Code is set up as an empty plan has it.
+  const { WORKSHOP_CLAUDE_SETTINGS: _, ...variables } = spec.spark_env_vars;
+  const typed = { ...spec, spark_env_vars: variables };
+
   return [
     `The worker did not try it: ${why}. Give it the databricks CLI and ssh (docs/deployment.md) and the canary ` +
       'of the day before does; or try it by hand.',
@@ -50,7 +54,7 @@ export function byHand({
     `${plan.testers.length > 0 ? 'Or, on any' : 'On a'} computer with the databricks CLI ${OLDEST_CLI} or later ` +
       `and ssh, signed in to ${plan.workspace}:`,
     'databricks current-user me',
-    `databricks clusters create ${asJson(spec)}`,
+    `databricks clusters create ${asJson(typed)}`,
     `databricks ssh connect --cluster <the cluster_id it printed> -- 'id -un; check-claude --deep'`,
     'databricks clusters permanent-delete <the cluster_id>',
     'It is so when ssh prints "root", no line of check-claude says FAIL, and the line "deep" says that Claude ' +

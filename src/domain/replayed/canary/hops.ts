@@ -36,9 +36,19 @@ export function heldBack(id: HopId, before: readonly Hop[]): Hop | undefined {
   return { id, ms: 0, state: 'not tried', said: `it needs ${missing.id}`, ...(forAPerson ? { forAPerson } : {}) };
 }
 
+/** Whether a cluster gets to where VS Code's server is downloaded from, and what it said of that. */
+export interface ServerDownload {
+  readonly reached: boolean;
+  readonly said: string;
+}
+
 /** What a job on the cluster saw of the hops that are about the cluster itself. */
 export type SeenByJob =
-  | { readonly ran: true; readonly hops: Readonly<Partial<Record<HopId, Tried | undefined>>> }
+  | {
+      readonly ran: true;
+      readonly hops: Readonly<Partial<Record<HopId, Tried | undefined>>>;
+      readonly serverDownload?: ServerDownload | undefined;
+    }
   /** `silent`: the workspace says that it went well, and nothing of what it was to print is there. */
   | { readonly ran: false; readonly silent: boolean; readonly why: string };
 

@@ -121,7 +121,7 @@ export function readMe(printed: Printed, userName: string): Tried {
 
 function readName(json: string): string | undefined {
   try {
-    return z.looseObject({ userName: z.string() }).safeParse(JSON.parse(json)).data?.userName;
+    return z.safeParse(z.looseObject({ userName: z.string() }), JSON.parse(json)).data?.userName;
   } catch {
     return undefined;
   }
@@ -201,7 +201,7 @@ export function parseCheck(printed: string): CheckReport | undefined {
   try {
     return from < 0
       ? undefined
-      : checkReport.safeParse(JSON.parse(printed.slice(from, printed.lastIndexOf('}') + 1))).data;
+      : z.safeParse(checkReport, JSON.parse(printed.slice(from, printed.lastIndexOf('}') + 1))).data;
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
+import { requestsPerMinute } from './requests-of-a-prompt.ts';
+import { fieldOfOutputTokens, mostOutputTokens } from '../made/claude-settings.ts';
 
 export { azureCapacity, azureCapacityLines, type AzureCapacity } from './azure-capacity.ts';
 
@@ -10,6 +12,9 @@ export interface ServingDemand {
   readonly outputTokensPerMinute: number;
   readonly queriesPerHour: number;
 }
+
+/** The part of a plan that the demand comes from. */
+type ServingPlan = Pick<Plan, 'serving'> & Partial<Pick<Plan, 'claudeCode'>>;
 
 export type ServingLimits = NonNullable<Plan['serving']['limits']>;
 
@@ -25,19 +30,19 @@ export interface ServingJudgement {
  * Tokens and requests of a full class, all at the plan's rate at the same time
  * (docs/facts/databricks-workspace.md section 9).
  */
-export function servingDemand(plan: Pick<Plan, 'serving'>, people: number): ServingDemand {
-  const { promptsPerMinute, inputTokens, maxTokens } = plan.serving.demand;
-  const requestsPerMinute = people * promptsPerMinute;
+export function servingDemand(plan: ServingPlan, people: number): ServingDemand {
+  const { demand } = plan.serving;
+  const inAMinute = people * requestsPerMinute(demand);
   return {
-    requestsPerMinute,
-    inputTokensPerMinute: Math.ceil(requestsPerMinute * inputTokens),
-    outputTokensPerMinute: Math.ceil(requestsPerMinute * maxTokens),
-    queriesPerHour: Math.ceil(requestsPerMinute * 60),
+    requestsPerMinute: inAMinute,
+    inputTokensPerMinute: Math.ceil(inAMinute * demand.inputTokens),
+    outputTokensPerMinute: Math.ceil(inAMinute * mostOutputTokens(plan)),
+    queriesPerHour: Math.ceil(inAMinute * 60),
   };
 }
 
 /** Compares the demand with the workspace's limits; the tightest of the three decides, as it does in Databricks. */
-export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): ServingJudgement {
+export function judgeServing(plan: ServingPlan, people: number): ServingJudgement {
   const demand = servingDemand(plan, people);
   const { limits, model } = plan.serving;
   if (!limits) {
@@ -73,8 +78,8 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
       ...(cut === undefined
         ? []
         : [
-            `Set CLAUDE_CODE_MAX_OUTPUT_TOKENS to ${count(cut)} or less on the clusters, and ` +
-              'serving.demand.maxTokens to the same: each request then reserves less.',
+            `Write ${fieldOfOutputTokens(plan)}: ${cut} or less into the plan, before the clusters are made: each ` +
+              'request then reserves less (it becomes CLAUDE_CODE_MAX_OUTPUT_TOKENS there).',
           ]),
       `Ask Databricks for higher limits on ${model}, or for provisioned throughput, which has no limit in tokens.`,
       'Spread people over several models: each has limits of its own.',
@@ -86,14 +91,10 @@ export function judgeServing(plan: Pick<Plan, 'serving'>, people: number): Servi
 /** Below this Claude Code cuts its own answers short, so it is no remedy. */
 const FEWEST_OUTPUT_TOKENS = 4_000;
 
-function maxTokensThatFit(
-  plan: Pick<Plan, 'serving'>,
-  demand: ServingDemand,
-  limits: ServingLimits,
-): number | undefined {
+function maxTokensThatFit(plan: ServingPlan, demand: ServingDemand, limits: ServingLimits): number | undefined {
   if (demand.outputTokensPerMinute <= limits.outputTokensPerMinute) return undefined;
   const each = Math.floor(limits.outputTokensPerMinute / demand.requestsPerMinute);
-  return each >= FEWEST_OUTPUT_TOKENS && each < plan.serving.demand.maxTokens ? each : undefined;
+  return each >= FEWEST_OUTPUT_TOKENS && each < mostOutputTokens(plan) ? each : undefined;
 }
 
 /** `4,200,000 input tokens a minute, …`: for the sign-off and `plan`. */

@@ -10,13 +10,21 @@ const RETIRED: readonly { readonly model: RegExp; readonly name: string; readonl
 const SUCCESSOR = 'databricks-claude-sonnet-4-6';
 
 /**
+ * Which Claude that is, and since when, where its maker retires it by then; undefined where not, or nothing is known.
+ * @param end epoch milliseconds
+ */
+export const retiresBefore = (
+  model: string,
+  end: number,
+): { readonly name: string; readonly on?: string } | undefined =>
+  RETIRED.find(({ model: named, on }) => named.test(model) && (on === undefined || Date.parse(on) <= end));
+
+/**
  * What is to be said of the plan's model where its maker retires it before the workshop is over; undefined where not.
  * @param end epoch milliseconds
  */
 export function retiredModel({ serving: { model } }: Pick<Plan, 'serving'>, end: number): string | undefined {
-  const known = RETIRED.find(
-    ({ model: named, on }) => named.test(model) && (on === undefined || Date.parse(on) <= end),
-  );
+  const known = retiresBefore(model, end);
   if (known === undefined) return undefined;
   const when = known.on === undefined ? 'was retired by its maker' : `is retired by its maker on ${known.on}`;
   return (

@@ -71,6 +71,7 @@ export function adoptedState(
     canaryUpMs: before.canaryUpMs,
     fillMs: before.fillMs,
     bootMs: before.bootMs,
+    ...given('laptopsFetchServer', before.laptopsFetchServer),
     ...(cohortsStay ? { ...given('forgotten', before.forgotten), ...given('seatedBefore', before.seatedBefore) } : {}),
     ...given('takenOut', before.takenOut),
     ...given('canaryId', upYet(before, 'canary', before.canaryId)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APP_WAYS, APPS_AFTERWARDS } from '../capacity/app-ways.ts';
+import { GATEWAYS } from '../made/claude-code.ts';
 import { CHANNELS } from '../outbox/channels.ts';
 import type { AmendableField, Amendment } from './amendment.ts';
 
@@ -28,7 +29,14 @@ const messages = z.strictObject({
   letters: z
     .record(
       text,
-      z.strictObject({ by: channels.optional(), after: whole.optional(), before: whole.optional() }).optional(),
+      z
+        .strictObject({
+          by: channels.optional(),
+          text: z.string().min(1).max(5_000).optional(),
+          after: whole.optional(),
+          before: whole.optional(),
+        })
+        .optional(),
     )
     .optional(),
   onlyTo: text.optional(),
@@ -44,6 +52,7 @@ const FIELDS = {
   place: text.nullable(),
   feedback: text.nullable(),
   messages: messages.nullable(),
+  web: z.strictObject({ url: text.optional(), generation: whole }).nullable(),
   apps: z.strictObject({
     way: z.enum(APP_WAYS),
     teamSize: whole,
@@ -57,13 +66,21 @@ const FIELDS = {
     .nullable(),
   'serving.demand': z.strictObject({
     promptsPerMinute: amount,
+    commandsPerPrompt: amount.optional(),
     inputTokens: whole,
     maxTokens: whole,
     outputTokens: whole,
   }),
+  'claudeCode.maxOutputTokens': whole.nullable(),
+  'claudeCode.smallModel': text.nullable(),
+  'claudeCode.gateway': z.enum(GATEWAYS).nullable(),
+  'claudeCode.headers': z.record(text, text).nullable(),
+  'claudeCode.allow': z.array(text).max(100).nullable(),
+  'claudeCode.withoutQuestions': z.boolean().nullable(),
   'prices.vmPerHour': amount,
   'prices.dbuPerHour': amount,
   'prices.perDbu': amount,
+  'prices.apps': z.strictObject({ dbuPerHour: amount, perDbu: amount }),
   'prices.tokens': z.strictObject({ perMillionInput: amount, perMillionOutput: amount }).nullable(),
   'compute.breaker': z.strictObject({ failures: whole }).nullable(),
   'compute.nodeType': text,

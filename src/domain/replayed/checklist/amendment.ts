@@ -2,6 +2,16 @@ import type { Plan } from '../../plan/plan.ts';
 import { isDone, isForAPerson, type Item } from './item.ts';
 import { HEADINGS, linesOf, type Heading, type LineId, type PlannedLine } from './lines.ts';
 
+/** What clusters that are made from then on are told. */
+const CLAUDE_CODE = [
+  'claudeCode.maxOutputTokens',
+  'claudeCode.smallModel',
+  'claudeCode.gateway',
+  'claudeCode.headers',
+  'claudeCode.allow',
+  'claudeCode.withoutQuestions',
+] as const;
+
 /** The fields of a plan that may change while its workshop runs, as paths. */
 export const AMENDABLE_FIELDS = [
   'title',
@@ -12,13 +22,16 @@ export const AMENDABLE_FIELDS = [
   'place',
   'feedback',
   'messages',
+  'web',
   'apps',
   'serving.model',
   'serving.limits',
   'serving.demand',
+  ...CLAUDE_CODE,
   'prices.vmPerHour',
   'prices.dbuPerHour',
   'prices.perDbu',
+  'prices.apps',
   'prices.tokens',
   'compute.breaker',
   'compute.nodeType',
@@ -102,9 +115,14 @@ export function planTakenOver(began: Plan, file: Plan, amended: Amendment = {}):
   return amendedPlan(file, Object.fromEntries(kept));
 }
 
-const ENDPOINT: readonly AmendableField[] = ['serving.model'];
-const SERVING: readonly AmendableField[] = ['serving.model', 'serving.limits', 'serving.demand'];
-const MACHINE: readonly AmendableField[] = ['compute.nodeType', 'compute.sparkVersion'];
+const ENDPOINT: readonly AmendableField[] = ['serving.model', 'claudeCode.smallModel', 'claudeCode.gateway'];
+const SERVING: readonly AmendableField[] = [
+  'serving.model',
+  'serving.limits',
+  'serving.demand',
+  'claudeCode.maxOutputTokens',
+];
+const MACHINE: readonly AmendableField[] = ['compute.nodeType', 'compute.sparkVersion', ...CLAUDE_CODE];
 
 /** What an amendment makes doubtful: these lines were tried with what the plan said before. */
 const TRIED_WITH: Readonly<Partial<Record<LineId, readonly AmendableField[]>>> = {

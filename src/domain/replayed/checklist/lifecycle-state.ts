@@ -40,6 +40,13 @@ export interface CrowdState {
 }
 
 /**
+ * How many cohorts there are. One that reports is there, although a lifecycle that was set back to an earlier moment
+ * has not made it yet: its people are not lost.
+ */
+export const cohortsKnown = ({ cohorts, totals }: Pick<CrowdState, 'cohorts' | 'totals'>): number =>
+  Math.max(cohorts.length, ...Object.keys(totals).map((n) => Number(n) + 1));
+
+/**
  * What a lifecycle carries from one heading to the next, through continue-as-new. Bounded: no e-mail address is in it
  * but those not yet enrolled and those of testers who are not on the roster.
  */
@@ -82,6 +89,8 @@ export interface LifecycleState extends CrowdState {
   adopted?: boolean;
   /** Everybody's cluster was asked for. */
   launched?: boolean;
+  /** The heading under which the room was opened last. */
+  roomOpened?: Heading;
   /** The canary's clusters, which no seat counts. */
   canaries: number;
   /** Those that it removed itself; one that was interrupted is left to teardown. */
@@ -97,6 +106,8 @@ export interface LifecycleState extends CrowdState {
   fillMs: number;
   /** The slowest boot measured before the day, milliseconds. */
   bootMs: number;
+  /** The last canary that looked could not download VS Code's server: laptops are to fetch it. */
+  laptopsFetchServer?: boolean;
   /** The moments as they are now, once they were moved. */
   timeline?: Timeline;
   /** The moment of the removal that the reaper was told last, once it was moved: epoch milliseconds. */

@@ -91,6 +91,12 @@ export const LINES = table({
     needs: ['enrol'],
     where: makesApps,
   },
+  'apps-allowed': {
+    heading: 'two weeks before',
+    kind: 'sign-off',
+    title: 'Ask the admin: may everybody create apps?',
+    where: makesApps,
+  },
   canary: {
     heading: 'two weeks before',
     kind: 'check',

@@ -12,4 +12,6 @@ export interface PlanInForce {
   /** Everybody with a seat, and testers: how many the pool is for. */
   readonly people: number;
   readonly cohorts: number;
+  /** Clusters cannot download VS Code's server: laptops fetch it. */
+  readonly laptopsFetchServer?: true;
 }

@@ -24,9 +24,28 @@ export interface Progress {
    * What cost money beside the seats, milliseconds: clusters of canaries and those that the removal found up, and
    * machines that waited in the pool.
    */
-  readonly beside?: { readonly clusterUpMs: number; readonly poolIdleMs: number };
+  readonly beside?: { readonly clusterUpMs: number; readonly poolIdleMs: number; readonly appsUpMs?: number };
   /** Somebody called it off: who, why and when. */
   readonly cancelled?: { readonly by: string; readonly reason: string; readonly at: number };
+  /** Of an event of several workspaces, put together by whoever asked: each of its workshops. */
+  readonly parts?: readonly PartProgress[];
+}
+
+/** One workshop of an event, in numbers. */
+export interface PartProgress {
+  readonly name: string;
+  /** Of its workshop. */
+  readonly id: string;
+  /** Why nothing else is known of it. */
+  readonly silence?: string;
+  readonly heading?: Heading;
+  readonly status?: Progress['status'];
+  readonly people?: number;
+  readonly ready?: number;
+  /** Lines of its checklist that failed, and questions that nobody answered in time. */
+  readonly failed?: number;
+  readonly unanswered?: number;
+  readonly isPaused?: true;
 }
 
 /** What a cohort's `lastLook` query answers, once it has looked: when it last had a listing, and how often it is to. */

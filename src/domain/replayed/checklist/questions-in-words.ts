@@ -28,4 +28,5 @@ export function unansweredInWords(items: readonly Item[], workshopId: string): I
 }
 
 const howTo = ({ id, title, toDo }: Item, workshopId: string) =>
-  `${title}.\n${toDo ? `${toDo}\n` : ''}\nWhen it is so:\n  bin/workshop sign-off ${workshopId} ${id} --by "your name"`;
+  `${title}${/[.?!]$/.test(title) ? '' : '.'}\n${toDo ? `${toDo}\n` : ''}\n` +
+  `When it is so:\n  bin/workshop sign-off ${workshopId} ${id} --by "your name"`;

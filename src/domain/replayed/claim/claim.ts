@@ -35,7 +35,7 @@ export const writtenClaim = (made: Claim): string => `${JSON.stringify(made, und
 /** What lies there, if it is a claim: something else there holds nobody up. */
 export function readClaim(text: string): Claim | undefined {
   try {
-    return claim.parse(JSON.parse(text));
+    return z.parse(claim, JSON.parse(text));
   } catch {
     return undefined;
   }

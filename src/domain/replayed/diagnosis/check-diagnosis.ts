@@ -41,7 +41,7 @@ function toDoFor(line: CheckReport['checks'][number]): string {
 }
 
 const lacksAccess = ({ id, said }: CheckReport['checks'][number]): boolean =>
-  id === 'endpoint' && said.startsWith('HTTP 403');
+  id === 'endpoint' && said.startsWith('HTTP 403: you may not query');
 
 /** True when the person was refused what the worker opens to everybody: somebody may have taken it away. */
 export const wantsAccessAgain = ({ checks }: Pick<CheckReport, 'checks'>): boolean =>

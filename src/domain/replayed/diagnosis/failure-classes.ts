@@ -192,7 +192,7 @@ export const FAILURE_CLASSES: readonly FailureClass[] = [
   },
   {
     name: 'request refused',
-    codes: /INVALID_PARAMETER|INVALID_FILTER|INVALID_ARGUMENT|MALFORMED|BAD_REQUEST|HTTP_400|UNFIT_POLICY|^SCIM_(?!5)/,
+    codes: /INVALID_(PARAMETER|FILTER|ARGUMENT)|MALFORMED|BAD_REQUEST|HTTP_400|UNFIT_POLICY|SIZE_EXCEEDED|^SCIM_(?!5)/,
     what: 'The workspace refuses what was asked for as wrong.',
     person: 'Read the refusal: a value of the plan or a rule of the cluster policy does not fit; correct it there.',
     program: EVER_MORE_RARELY,

@@ -6,6 +6,15 @@ export interface PersonsApp {
   readonly state: string;
 }
 
+/** An app whose compute ran when it was looked at. */
+export interface RunningApp {
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly madeAt: number;
+  /** A large app costs twice what one of medium size does (docs/facts/apps-clients.md section 7). */
+  readonly size: 1 | 2;
+}
+
 /** People's apps, when they were looked at last. */
 export interface AppsAtEnd {
   /** What the plan wants of them. */
@@ -16,6 +25,11 @@ export interface AppsAtEnd {
   readonly there: readonly PersonsApp[];
   /** Those that would not end, in the workspace's words. */
   readonly refused: readonly { readonly name: string; readonly why: string }[];
+  /** Those that ran before any was told to end, and when that was, epoch milliseconds. */
+  readonly ran?: readonly RunningApp[];
+  readonly lookedAt?: number;
+  /** Time that they ran up to then, in milliseconds of an app of medium size. */
+  readonly upMs?: number;
 }
 
 /** Nothing is paid for these. */
@@ -23,7 +37,24 @@ const FREE = ['STOPPED', 'DELETING'];
 
 /** Those that cost money, or may: a state that nobody knows counts too. */
 export const runningApps = ({ there }: Pick<AppsAtEnd, 'there'>): PersonsApp[] =>
-  there.filter(({ state }) => !FREE.includes(state));
+  there.filter(({ state }) => costsMoney(state));
+
+/** @param state of an app's compute */
+export const costsMoney = (state: string): boolean => !FREE.includes(state);
+
+/**
+ * Adds the time since the look before. What ran then or runs now is taken to have run in between: it is a little too
+ * much where somebody stopped theirs, and never too little.
+ */
+export function meteredApps(before: AppsAtEnd | undefined, found: AppsAtEnd, now: number): AppsAtEnd {
+  const ran = new Map([...(before?.ran ?? []), ...(found.ran ?? [])].map((app) => [app.name, app]));
+  const since = before?.lookedAt ?? 0;
+  const added = [...ran.values()].reduce(
+    (sum, { madeAt, size }) => sum + size * Math.max(0, now - Math.max(since, madeAt)),
+    0,
+  );
+  return { ...found, lookedAt: now, upMs: (before?.upMs ?? 0) + added };
+}
 
 /** Those that are not as the plan wants them yet. */
 export function notEndedYet({ afterwards, there }: Pick<AppsAtEnd, 'afterwards' | 'there'>): readonly PersonsApp[] {

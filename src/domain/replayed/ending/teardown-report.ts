@@ -57,4 +57,14 @@ const schema = z.looseObject({
 });
 
 /** True for what a removal reports: a signal can be sent by anybody. */
-export const isTeardownReport = (value: unknown): value is TeardownReport => schema.safeParse(value).success;
+export const isTeardownReport = (value: unknown): value is TeardownReport => z.safeParse(schema, value).success;
+
+/** Two listings were made, and both were empty. */
+export const isProven = ({
+  proof,
+  clusters,
+}: {
+  readonly proof: ProofOfRemoval;
+  readonly clusters: { readonly left: number };
+}): boolean =>
+  proof.first !== null && proof.second !== null && proof.clusters === 0 && proof.pools === 0 && clusters.left === 0;

@@ -4,7 +4,17 @@ export const cohortAddress = (id: string, n: number) => `workshop/${id}/cohort/$
 export const attendeeAddress = (id: string, key: string) => `workshop/${id}/attendee/${key}`;
 export const teardownAddress = (id: string) => `workshop/${id}/teardown`;
 export const outboxAddress = (id: string, n: number) => `workshop/${id}/outbox/${n}`;
+export const roomAddress = (id: string) => `workshop/${id}/room`;
+/** What binds the workshops of several workspaces. */
+export const eventAddress = (id: string) => `event/${id}`;
 export const reaperAddress = (id: string) => `workshop/${id}/reaper`;
+
+/**
+ * What each of a workshop's workflows is started with by whoever is no workflow: where several workshops wait in one
+ * queue, each gets its turns. Children, what they continue as and activities inherit it
+ * (docs/facts/temporal.md section 8).
+ */
+export const fairShare = (workshopId: string) => ({ priority: { fairnessKey: workshopId } });
 
 /**
  * Task queues of one workspace. A worker serves one workspace, so a rehearsal's work can never reach a production

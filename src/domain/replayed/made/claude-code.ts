@@ -23,3 +23,13 @@ export const BUNDLE = {
   archive: (version: string) => `claude-code-linux-x64-${version}.tgz`,
   sums: 'SHA256SUMS',
 } as const;
+
+/** A workspace's two addresses of the Messages API, `<host>/<gateway>/anthropic`. */
+export const GATEWAYS = ['serving-endpoints', 'ai-gateway'] as const;
+export type Gateway = (typeof GATEWAYS)[number];
+
+/**
+ * With less, Claude Code sends a budget of thinking that the API refuses
+ * (docs/facts/claude-on-databricks.md section 2.1).
+ */
+export const LEAST_OUTPUT_TOKENS = 2_000;

@@ -1,5 +1,6 @@
 import { appLimit } from '../capacity/app-room.ts';
 import { isAzure } from './azure-machine.ts';
+import { carriedSettings, gatewayOf } from './claude-settings.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { volumePath } from './volume-path.ts';
 
@@ -148,6 +149,8 @@ function nodeSettings({ plan, singleUserName, logsPath }: ClusterRequest): Reado
     WORKSHOP_LOGS: logsPath,
     WORKSHOP_HOST: plan.workspace,
     WORKSHOP_MODEL: plan.serving.model,
+    WORKSHOP_CLAUDE_SETTINGS: carriedSettings(plan),
+    ...(gatewayOf(plan) === 'serving-endpoints' ? {} : { WORKSHOP_GATEWAY: gatewayOf(plan) }),
     WORKSHOP_ID: plan.id,
     WORKSHOP_APP_LIMIT: String(appLimit(plan)),
     // A node puts these into a shell. Without it the first shell asks the workspace whose cluster this is.

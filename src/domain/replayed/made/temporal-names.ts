@@ -7,6 +7,8 @@ export const WORKFLOWS = {
   teardown: 'teardown',
   reaper: 'reaper',
   outbox: 'outbox',
+  room: 'room',
+  event: 'event',
 } as const;
 
 /** A workflow task that is tried for the third time does not mend itself: a worker that dies costs one. */
@@ -39,6 +41,7 @@ export const MESSAGES = {
   cohortReport: 'cohortReport',
   teardownReport: 'teardownReport',
   seatReport: 'seatReport',
+  seatReports: 'seatReports',
   enrol: 'enrol',
   raise: 'raise',
   release: 'release',
@@ -46,6 +49,25 @@ export const MESSAGES = {
   clusterNews: 'clusterNews',
   /** Of an outbox. */
   post: 'post',
+  /** Several messages in one signal. */
+  postSome: 'postSome',
   resend: 'resend',
+  bounced: 'bounced',
   outbox: 'outbox',
+  /** The same in few bytes. */
+  packedOutbox: 'packedOutbox',
+  /** Of a room. */
+  raiseHand: 'raiseHand',
+  takeHand: 'takeHand',
+  lowerHand: 'lowerHand',
+  addNote: 'addNote',
+  setBanner: 'setBanner',
+  laptopSeen: 'laptopSeen',
+  tellPerson: 'tellPerson',
+  /** From the lifecycle: the day has begun. */
+  listen: 'listen',
+  /** To an event: from whoever starts its parts, and from a part that is about to close. */
+  partsKnown: 'partsKnown',
+  partEnded: 'partEnded',
+  room: 'room',
 } as const;

@@ -71,9 +71,6 @@ export interface Kept {
 /** By key. */
 export type Outbox = Readonly<Record<string, Kept>>;
 
-/** So many workflows share a workshop's messages, so that none has too many to carry. */
-export const OUTBOXES = 16;
-
 /** Pauses between tries, milliseconds: the first, and the longest. */
 const FIRST_PAUSE = 15_000;
 const LONGEST_PAUSE = 15 * 60_000;
@@ -96,27 +93,26 @@ export interface Errand {
   readonly channel: Channel;
 }
 
-/** What is to be handed over now, the oldest first. */
-export function due(outbox: Outbox, now: number): Errand[] {
+/** What has not left yet, the oldest first, and when each may be tried: epoch milliseconds, 0 for at once. */
+export function waiting(outbox: Outbox): (Errand & { readonly at: number })[] {
   return Object.values(outbox)
     .toSorted((a, b) => a.askedAt - b.askedAt)
     .flatMap(({ key, deliveries }) =>
       channelsOf(deliveries).flatMap((channel) => {
         const delivery = deliveries[channel];
-        return delivery?.is === 'waiting' && (delivery.notBefore ?? 0) <= now ? [{ key, channel }] : [];
+        return delivery?.is === 'waiting' ? [{ key, channel, at: delivery.notBefore ?? 0 }] : [];
       }),
     );
 }
 
+/** What is to be handed over now, the oldest first. */
+export const due = (outbox: Outbox, now: number): Errand[] =>
+  waiting(outbox).flatMap(({ key, channel, at }) => (at <= now ? [{ key, channel }] : []));
+
 /** When the next message is to be tried again, epoch milliseconds; undefined when none waits. */
 export function nextAt(outbox: Outbox): number | undefined {
-  const moments = Object.values(outbox).flatMap(({ deliveries }) =>
-    channelsOf(deliveries).flatMap((channel) => {
-      const delivery = deliveries[channel];
-      return delivery?.is === 'waiting' ? [delivery.notBefore ?? 0] : [];
-    }),
-  );
-  return moments.length > 0 ? Math.min(...moments) : undefined;
+  const moments = waiting(outbox).map(({ at }) => at);
+  return moments.length > 0 ? moments.reduce((first, at) => Math.min(first, at)) : undefined;
 }
 
 /** After an attempt: what was accepted, refused or is in doubt is over; what may leave later waits twice as long. */
@@ -147,6 +143,17 @@ export function sentAgain(outbox: Outbox, key: string): Outbox {
     channelsOf(kept.deliveries).map((channel) => [channel, { is: 'waiting', tries: 0 } satisfies Delivery]),
   );
   return { ...outbox, [key]: { ...kept, generation: kept.generation + 1, deliveries } };
+}
+
+/**
+ * A mail that its server had taken came back: it reached nobody. Nothing changes where it was refused at once, or waits
+ * to be sent again.
+ */
+export function cameBack(outbox: Outbox, key: string, words: string, now: number): Outbox {
+  const kept = outbox[key];
+  const mail = kept?.deliveries.mail;
+  if (kept === undefined || (mail?.is !== 'accepted' && mail?.is !== 'in doubt')) return outbox;
+  return { ...outbox, [key]: { ...kept, deliveries: { ...kept.deliveries, mail: { is: 'refused', at: now, words } } } };
 }
 
 const channelsOf = (deliveries: Kept['deliveries']): Channel[] => Object.keys(deliveries) as Channel[];

@@ -13,5 +13,5 @@ export const emailAddress = z
 
 /** The address trimmed and in lower case, or undefined when it is not one. Never throws. */
 export function normaliseEmail(text: unknown): string | undefined {
-  return emailAddress.safeParse(text).data;
+  return z.safeParse(emailAddress, text).data;
 }

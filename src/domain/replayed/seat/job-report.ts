@@ -53,7 +53,7 @@ export function readJobReport(printed: string): JobReport | undefined {
   const last = printed.split(/\r?\n/).findLast((text) => text.startsWith(MARK));
   if (last === undefined) return undefined;
   try {
-    return report.safeParse(JSON.parse(last.slice(MARK.length))).data;
+    return z.safeParse(report, JSON.parse(last.slice(MARK.length))).data;
   } catch {
     return undefined;
   }

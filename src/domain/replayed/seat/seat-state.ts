@@ -63,6 +63,10 @@ export const isProven = ({ proof, due }: Seat): boolean => proof?.ok === true &&
 /** True once what is not in the person's work folder was looked at since that was asked for. */
 export const isLookedAfter = ({ saved, due }: Seat): boolean => saved !== undefined && !isDue(saved, due?.save);
 
+/** True when their files were saved, or there were none to save, so shortly ago that nothing more is worth a look. */
+export const wasSavedWithin = ({ saved }: Seat, ms: number, now: number): boolean =>
+  saved !== undefined && ['saved', 'nothing'].includes(saved.state) && now - saved.at < ms;
+
 /** Whoever has connected to a cluster may have made something on it, whether it serves or not. */
 export const isToSave = (seat: Seat): boolean =>
   seat.cluster?.state === 'RUNNING' && seat.cluster.shared && seat.due?.save !== undefined && !isLookedAfter(seat);

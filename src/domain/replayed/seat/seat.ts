@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { LearntLaunches } from '../time/learnt-launches.ts';
 import type { Details } from './details.ts';
 import { SAVED_STATES } from './job-report.ts';
 import { SEAT_STATES, type SeatState } from './seat-states.ts';
@@ -41,6 +42,8 @@ export const clusterNewsSchema = z.object({
   terminationDetail: z.string().optional(),
   /** Key of the seat it is tagged for, of a cluster that this seat does not know: a create whose answer was lost. */
   unknownTo: z.string().optional(),
+  /** It was set aside, and runs on since before another was made for its seat: its stop has not taken. */
+  setAside: z.boolean().optional(),
 });
 export type ClusterNews = Readonly<z.output<typeof clusterNewsSchema>>;
 
@@ -179,6 +182,8 @@ export interface Seat {
   readonly option: number;
   /** Epoch milliseconds when it first was ready. */
   readonly readyAt?: number;
+  /** What the worker knew of the workspace's limit on launches when it had last launched its cluster. */
+  readonly launches?: LearntLaunches;
   /** Milliseconds that finished runs of its clusters were up, from launch to TERMINATED. */
   readonly upMs: number;
   /** Clusters created for it so far. */
@@ -188,6 +193,8 @@ export interface Seat {
   readonly setAside?: readonly string[];
   /** The person takes part no longer: who said so and when, and why their cluster is still there, if it is. */
   readonly takenOut?: { readonly by: string; readonly at: number; readonly left?: string };
+  /** Of an event of several workspaces, put beside it by whoever asked: in which it is, and its workshop. */
+  readonly isIn?: { readonly name: string; readonly workspace: string; readonly id: string };
   /** How often its workflow was ended from outside, and started again. */
   readonly startedAgain?: number;
   /** Its workflow does not go on, as its cohort saw: until its next report. */
@@ -243,7 +250,7 @@ const seatSchema = z.looseObject({
 });
 
 /** True for what a seat's report carries: a signal can be sent by anybody. */
-export const isSeat = (value: unknown): boolean => seatSchema.safeParse(value).success;
+export const isSeat = (value: unknown): boolean => z.safeParse(seatSchema, value).success;
 
 /** A new seat, nothing done yet. */
 export function newSeat(key: string, email: string, role: Role, generation: number, details?: Details): Seat {

@@ -1,3 +1,4 @@
+import { isLearntLaunches, withLearnt, type WithLearnt } from '../time/learnt-launches.ts';
 import { addFailing, failingAlike, isFailingAlike, type FailingAlike } from '../diagnosis/breaker.ts';
 import { isEverybodys } from '../diagnosis/failure-classes.ts';
 import { isLookedAfter, isProven, isToSave } from './seat-state.ts';
@@ -92,11 +93,12 @@ type TotalName = keyof typeof TOTALS;
 const NAMES = Object.keys(TOTALS) as TotalName[];
 
 /** People by state, and every number of the table. Guest testers are not attendees and are counted apart. */
-export type Totals = Readonly<Record<TotalName, number>> & {
-  readonly byState: Readonly<Partial<Record<SeatState, number>>>;
-  /** Whose launches fail, by what they fail of. */
-  readonly failingAlike: readonly FailingAlike[];
-};
+export type Totals = Readonly<Record<TotalName, number>> &
+  WithLearnt & {
+    readonly byState: Readonly<Partial<Record<SeatState, number>>>;
+    /** Whose launches fail, by what they fail of. */
+    readonly failingAlike: readonly FailingAlike[];
+  };
 
 const TOGETHER: Readonly<Record<Total['together'], (values: readonly number[]) => number>> = {
   sum: (values) => values.reduce((sum, value) => sum + value, 0),
@@ -119,6 +121,7 @@ export function totalsOf(seats: readonly Seat[]): Totals {
     }),
     byState,
     failingAlike: failingAlike(seats),
+    ...withLearnt(seats),
   };
 }
 
@@ -135,6 +138,7 @@ export function addTotals(all: readonly Totals[]): Totals {
     byState,
     // An older cohort knows nothing of them.
     failingAlike: addFailing(all.flatMap((part: Partial<Totals>) => part.failingAlike ?? [])),
+    ...withLearnt(all),
   };
 }
 
@@ -144,10 +148,16 @@ export function addTotals(all: readonly Totals[]): Totals {
  */
 export function readTotals(given: unknown): Totals | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  const { byState, failingAlike: alike = [], ...numbers } = given as Record<string, unknown>;
+  const { byState, failingAlike: alike = [], launches, ...numbers } = given as Record<string, unknown>;
   if (typeof byState !== 'object' || byState === null) return undefined;
   if (!Object.values(byState).every((n) => typeof n === 'number')) return undefined;
   if (!isFailingAlike(alike)) return undefined;
   if (!NAMES.every((name) => numbers[name] === undefined || typeof numbers[name] === 'number')) return undefined;
-  return { ...eachTotal((name) => (numbers[name] as number | undefined) ?? 0), byState, failingAlike: alike };
+  return {
+    ...eachTotal((name) => (numbers[name] as number | undefined) ?? 0),
+    byState,
+    failingAlike: alike,
+    // Whoever sends nonsense of it is heard all the same: it is a help and no more.
+    ...(isLearntLaunches(launches) ? { launches } : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import type { LearntLaunches } from '../time/learnt-launches.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Details } from './details.ts';
 import { withCameUp } from './cluster-news.ts';
@@ -207,6 +208,10 @@ export function started(seat: Seat, outcome: 'starting' | 'gone', asked: number)
   if (!isDown(cluster.state)) return { ...seat, cluster };
   return { ...seat, cluster: { ...cluster, state: 'PENDING', launchedAt: asked } };
 }
+
+/** What the worker had learnt of launches when it had launched this one. */
+export const launchesLearnt = (seat: Seat, launches: Omit<LearntLaunches, 'at'> | undefined, at: number): Seat =>
+  launches ? { ...seat, launches: { ...launches, at } } : seat;
 
 /** A launch that is overdue is waited for once more from now on: its stop was not heard. */
 export const waitedForAgain = (seat: Seat, now: number): Seat => withCluster(seat, { phaseAt: now });

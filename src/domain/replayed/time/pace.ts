@@ -63,6 +63,11 @@ export interface Pace {
    * first, outside tests of a server that cannot take it.
    */
   readonly pageEvents: number;
+  /**
+   * A run of a cohort or an attendee is to be this old before a turned page lets it continue as new: pages that follow
+   * each other at once cost nothing.
+   */
+  readonly pageAge: number;
   /** Totals travel from cohort to lifecycle at most this often. */
   readonly totals: number;
 }
@@ -110,6 +115,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     reaper: scaled(60 * MINUTE, 60 * SECOND),
     historyEvents: 8_000,
     pageEvents: 1,
+    pageAge: scaled(12 * 60 * MINUTE, (12 * 60 * MINUTE) / speed),
     totals: scaled(10 * SECOND, 1_000),
   };
 }

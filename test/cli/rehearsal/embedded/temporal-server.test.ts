@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, it, onTestFinished } from 'vitest';
@@ -59,4 +59,20 @@ it('shows the end of the log when the server does not come up', async () => {
     /exit code 4[\s\S]*the database is on fire/,
   );
   expect(existsSync(log)).toBe(true);
+});
+
+it('deals queues by workshop, but for a database that was begun without', async () => {
+  const folder = scratchFolder();
+  const said = join(folder, 'said');
+  const binary = script(join(folder, 'temporal'), `echo "$@" > ${said}; exit 4`);
+  const isFair = async (dbFile?: string) => {
+    const options = { ui: false, log: join(folder, 'log'), binary, ...(dbFile === undefined ? {} : { dbFile }) };
+    await startTemporalServer(options).catch(() => undefined);
+    return readFileSync(said, 'utf8').includes('matching.enableFairness=true');
+  };
+  const [old, fresh] = [join(folder, 'old.db'), join(folder, 'fresh.db')];
+  writeFileSync(old, '');
+  expect([await isFair(), await isFair(old), await isFair(fresh)]).toEqual([true, false, true]);
+  writeFileSync(fresh, '');
+  expect(await isFair(fresh)).toBe(true);
 });

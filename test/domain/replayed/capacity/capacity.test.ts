@@ -27,6 +27,14 @@ describe('model serving', () => {
     });
   });
 
+  test('a prompt is a request for each command that it takes, and one; before commands were known, one', () => {
+    const plan = examplePlan(['commandsPerPrompt: 3', 'commandsPerPrompt: 7']);
+    expect(servingDemand(plan, 140).requestsPerMinute).toBe(280);
+    const { commandsPerPrompt: _, ...old } = plan.serving.demand;
+    const before = { ...plan, serving: { ...plan.serving, demand: old as typeof plan.serving.demand } };
+    expect(servingDemand(before, 140).requestsPerMinute).toBe(35);
+  });
+
   test('unknown without limits, and says what to look for', () => {
     const judgement = judgeServing(examplePlan(), 140);
     expect(judgement.verdict).toBe('unknown');
@@ -43,8 +51,17 @@ describe('model serving', () => {
   test('short by output tokens: a smaller max_tokens helps', () => {
     const { verdict, remedies } = judgeServing(examplePlan(limits(5_000_000, 1_400_000, 10_000)), 140);
     expect(verdict).toBe('short');
-    expect(remedies.join('\n')).toMatch(/CLAUDE_CODE_MAX_OUTPUT_TOKENS to 10,000/);
+    expect(remedies.join('\n')).toMatch(/Write serving\.demand\.maxTokens: 10000 or less into the plan/);
     expect(remedies.join('\n')).toContain('about 43 of 140 people');
+  });
+
+  test('what is counted is what clusters are told, and the remedy names the field that decides it', () => {
+    const capped = examplePlan(limits(5_000_000, 1_400_000, 10_000), [
+      '# maxOutputTokens: 16000',
+      'maxOutputTokens: 16000',
+    ]);
+    expect(servingDemand(capped, 140).outputTokensPerMinute).toBe(140 * 16_000);
+    expect(judgeServing(capped, 140).remedies.join('\n')).toContain('Write claudeCode.maxOutputTokens: 10000 or less');
   });
 
   test('short by requests: a smaller max_tokens does not help', () => {

@@ -83,3 +83,21 @@ test('of a run that is taken over the amended word stays, unless the file says a
   expect(inForce.prices.perDbu).toBe(2);
   expect(amendmentOf(plan, inForce, amended)).toEqual({ title: 'Written later', 'prices.perDbu': 2 });
 });
+
+test("Claude Code's settings may change, also of a plan that had none, and their lines are tried again", () => {
+  const fields = { 'claudeCode.maxOutputTokens': 8_000, 'claudeCode.headers': { 'x-team': 'spring' } };
+  expect(amendInput.safeParse({ fields }).success).toBe(true);
+  expect(amendInput.safeParse({ fields: { 'claudeCode.gateway': 'elsewhere' } }).success).toBe(false);
+  const { claudeCode: _, ...before } = plan;
+  expect(amendedPlan(before as typeof plan, fields).claudeCode).toEqual({
+    maxOutputTokens: 8_000,
+    headers: { 'x-team': 'spring' },
+  });
+  const done = checklistFor(plan).map((item) => ({ ...item, state: 'passed' as const, kind: 'check' as const }));
+  expect(triedAgain(done, fields, 'one week before')).toEqual(['serving-capacity', 'canary']);
+  expect(triedAgain(done, { 'claudeCode.smallModel': 'little' }, 'day of')).toEqual([
+    'endpoint',
+    'access',
+    'endpoint-responsive',
+  ]);
+});

@@ -83,6 +83,7 @@ describe('what a plan switches', () => {
   test('what may be blocking are the sign-offs', () => {
     expect(signOffIds(example)).toEqual([
       'serving-capacity',
+      'apps-allowed',
       'proxy',
       'letters-sent',
       'support-channel',

@@ -19,6 +19,11 @@ test('one question is asked by its name, with what to type', () => {
   });
 });
 
+test('a title that is a question ends with its own sign', () => {
+  const asked = item({ id: 'apps-allowed', title: 'May everybody create apps?' });
+  expect(questionsInWords([asked], 'spring', false).text).toMatch(/^May everybody create apps\?\n/);
+});
+
 test('several are one message, numbered, each with what it wants and what to type', () => {
   const { subject, text } = questionsInWords([proxy, capacity], 'spring', true);
   expect(subject).toBe('Still open: 2 lines of the checklist');

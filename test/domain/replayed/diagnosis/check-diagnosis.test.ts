@@ -37,11 +37,12 @@ test.each([
   ['endpoint', 'HTTP 429: the endpoint is busy', 'again'],
   ['endpoint', 'no answer: timed out', 'again'],
   ['endpoint', 'HTTP 403: you may not query it', 'person'],
+  ['endpoint', "HTTP 403: this cluster's network is refused, not your right. It says: IP ACL", 'person'],
   ['disk', '/tmp has 3 MiB left', 'person'],
 ])('%s (%s): %s', (id, said, remedy) => {
   expect(diagnoseCheck({ checks: [line(id, 'failed', said)] })).toMatchObject({
     remedy,
-    toDo: said.startsWith('HTTP 403')
+    toDo: said.startsWith('HTTP 403: you may not')
       ? expect.stringContaining('CAN_QUERY again')
       : 'Look at it on the cluster: check-claude.',
   });

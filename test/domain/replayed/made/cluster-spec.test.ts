@@ -7,6 +7,7 @@ import {
   POOL_TAGS,
   sharedNames,
 } from '../../../../src/domain/replayed/made/cluster-spec.ts';
+import { carriedSettings } from '../../../../src/domain/replayed/made/claude-settings.ts';
 import { POOL_IDLE_MINUTES, poolCapacity, poolName, poolSpec } from '../../../../src/domain/replayed/made/pool-spec.ts';
 import { provisioningPolicyDefinition } from '../../../../src/domain/plan/cluster-policy.ts';
 import { volumePath } from '../../../../src/domain/replayed/made/volume-path.ts';
@@ -76,6 +77,7 @@ describe('a cluster', () => {
         WORKSHOP_LOGS: '/Volumes/main/default/workshop_logs/run-1',
         WORKSHOP_HOST: 'https://adb-1234567890123456.7.azuredatabricks.net',
         WORKSHOP_MODEL: 'databricks-claude-sonnet-4-6',
+        WORKSHOP_CLAUDE_SETTINGS: carriedSettings(plan),
         WORKSHOP_ID: 'spring-apps',
         WORKSHOP_APP_LIMIT: '100',
         WORKSHOP_USER: 'Ann.Example@example.com',

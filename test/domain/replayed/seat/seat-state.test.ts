@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMoving, stateOf } from '../../../../src/domain/replayed/seat/seat-state.ts';
+import { isMoving, stateOf, wasSavedWithin } from '../../../../src/domain/replayed/seat/seat-state.ts';
 import type { ClusterState, Seat, SeatCluster, Target } from '../../../../src/domain/replayed/seat/seat.ts';
 import { ann, cluster, settled } from './sample-seats.ts';
 
@@ -32,4 +32,14 @@ test('moving is what is on its way up or down', () => {
   expect((['PENDING', 'RESTARTING', 'RESIZING', 'TERMINATING'] as const).every(moving)).toBe(true);
   expect((['RUNNING', 'TERMINATED', 'ERROR', 'GONE', 'UNKNOWN'] as const).some(moving)).toBe(false);
   expect(isMoving(ann())).toBe(false);
+});
+
+test('files that were saved a moment ago are not saved again; what failed, or may have come since, is', () => {
+  const saved = (state: NonNullable<Seat['saved']>['state'], at: number) =>
+    wasSavedWithin(ann({ saved: { state, at, files: 0, said: '' } }), 60, 1_000);
+  expect(saved('saved', 990)).toBe(true);
+  expect(saved('nothing', 941)).toBe(true);
+  expect(saved('saved', 940)).toBe(false);
+  expect(saved('failed', 990)).toBe(false);
+  expect(wasSavedWithin(ann(), 60, 1_000)).toBe(false);
 });

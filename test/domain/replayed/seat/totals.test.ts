@@ -164,3 +164,19 @@ test('a number that an older version did not carry along counts as nothing', () 
   const { twins: _, ...older } = totalsOf([seat('attendee')]);
   expect(addTotals([older as typeof NO_TOTALS])).toEqual({ ...older, twins: 0 });
 });
+
+describe('what was learnt of launches', () => {
+  const launches = { perSecond: 0.8, atOnce: 40, at: 7 };
+
+  test('travels with the totals, the newest of all cohorts', () => {
+    const older = totalsOf([seat('attendee', { launches: { perSecond: 1, atOnce: 30, at: 3 } })]);
+    const newer = totalsOf([seat('attendee', { launches }), seat('attendee')]);
+    expect(addTotals([newer, older, NO_TOTALS]).launches).toEqual(launches);
+    expect(readTotals(newer)?.launches).toEqual(launches);
+  });
+
+  test('is missing in what an older worker sends, and nonsense of it refuses nothing', () => {
+    expect(readTotals({ ...NO_TOTALS })).toEqual(NO_TOTALS);
+    expect(readTotals({ ...NO_TOTALS, launches: { perSecond: 'many' } })).toEqual(NO_TOTALS);
+  });
+});

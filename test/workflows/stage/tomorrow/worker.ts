@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type BundleOptions } from '@temporalio/worker';
 import { runWorker } from '../../../../src/worker.ts';
+import { WORKFLOW_CODE } from '../../../../src/workflow-code.ts';
 
 const here = import.meta.dirname;
 const src = fileURLToPath(new URL('../../../../src', import.meta.url));
@@ -49,10 +50,11 @@ await runWorker({
   speed: Number(speed),
   stop: stop.signal,
   workflowBundle: await bundleWorkflowCode({
-    workflowsPath: join(workflows, 'index.ts'),
+    ...WORKFLOW_CODE,
     payloadConverterPath: join(workflows, 'shared', 'payload-converter.ts'),
     webpackConfigHook: withTomorrow,
     logger: new DefaultLogger('ERROR'),
   }),
-  onReady: ({ workspace }) => process.stdout.write(`worker ready: workspace ${workspace}, of tomorrow\n`),
+  onReady: ({ workspaces: [served] }) =>
+    process.stdout.write(`worker ready: workspace ${served?.workspace}, of tomorrow\n`),
 });
