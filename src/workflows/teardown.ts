@@ -1,6 +1,4 @@
 import {
-  ActivityFailure,
-  ApplicationFailure,
   continueAsNew,
   getExternalWorkflowHandle,
   setCurrentDetails,
@@ -17,7 +15,7 @@ import { workshopAddress, type Queues } from '../domain/replayed/made/addresses.
 import type { Pace } from '../domain/replayed/time/pace.ts';
 import type { TeardownReport } from '../domain/replayed/ending/teardown-report.ts';
 import { callsFor } from './shared/calls.ts';
-import { troubleOf } from './shared/failures.ts';
+import { inWords } from './shared/failures.ts';
 import { historyIsLong } from './shared/history-is-long.ts';
 import { teardownReport } from './shared/messages.ts';
 import { MESSAGES } from '../domain/replayed/made/temporal-names.ts';
@@ -110,7 +108,9 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
   /** (1) Every cohort and attendee closed: from here on nobody creates anything. */
   async function closeCohorts(): Promise<void> {
     await tell({ stage: 'closing' });
-    await surely(() => calls.closeCohorts({ workshopId: run.workshopId, limitMs: pace.closing, pollMs: pace.poll }));
+    const limits = { limitMs: pace.closing, pollMs: pace.poll };
+    const { terminated } = await surely(() => calls.closeCohorts({ workshopId: run.workshopId, ...limits }));
+    if (terminated > 0) state = { ...state, ended: (state.ended ?? 0) + terminated };
   }
 
   /** (2) In rounds, each of which does what it can for all: what failed is tried again, and holds up nothing else. */
@@ -290,11 +290,4 @@ export async function teardown(input: TeardownInput): Promise<TeardownReport> {
       // No lifecycle to tell: this teardown was started by hand or by the reaper.
     }
   }
-}
-
-/** @throws what is no failure of a call */
-function inWords(error: unknown): string {
-  if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
-  const { message, toDo } = troubleOf(error);
-  return `${message} ${toDo}`;
 }

@@ -66,7 +66,7 @@ test.concurrent('a small rehearsal: everybody ready, everything removed, and onl
     },
   );
   await room?.stop();
-  expect(code, `${stderr}\n${stdout}`).toBe(0);
+  expect(code, `${stdout}\n${stderr}`).toBe(0);
   const report = JSON.parse(stdout) as Report & Measures;
 
   expect(report.attendees).toEqual({ total: PEOPLE, ready: PEOPLE, failed: 0, removed: PEOPLE });
@@ -146,7 +146,7 @@ test.concurrent('on a Temporal server that runs already: somebody joins by its c
   ]);
 
   const { code, stdout, stderr } = await rehearsal;
-  expect(code, `${stderr}\n${stdout}`).toBe(0);
+  expect(code, `${stdout}\n${stderr}`).toBe(0);
   expect((JSON.parse(stdout) as Report).attendees).toEqual({ total: 3, ready: 3, failed: 0, removed: 3 });
   for await (const { scheduleId } of client.schedule.list()) expect.fail(`the schedule ${scheduleId} is still there`);
   await eventually(async () => expect(await open()).toEqual([]));

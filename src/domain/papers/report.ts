@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import { isLookedAfter } from '../replayed/seat/seat-state.ts';
 import { isAttendee, type Seat } from '../replayed/seat/seat.ts';
 import { appsInReport, type AppsInReport, type OwnMachine } from './apps-in-report.ts';
-import type { ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
+import { endedWords, isProven, type ProofOfRemoval } from '../replayed/ending/teardown-report.ts';
 import { withLearnt, type WithLearnt } from '../replayed/time/learnt-launches.ts';
 import type { Totals } from '../replayed/seat/totals.ts';
 import type { Timeline } from '../replayed/time/timeline.ts';
@@ -170,8 +170,9 @@ export function reportOf({
   );
   const total = attendees.length + seatless.length + unasked.reduce((sum, { last }) => sum + (last?.attendees ?? 0), 0);
   const readyInAll = ready.length + unasked.reduce((sum, { last }) => sum + (last?.everReady ?? 0), 0);
-  const missing = [...unasked.map(whatIsMissing), ...(typeof ownMachines === 'string' ? [ownMachines] : [])];
   const { cancelled, teardown: gone } = state;
+  const unknown = typeof ownMachines === 'string' ? [ownMachines] : [];
+  const missing = [...unasked.map(whatIsMissing), ...endedWords(gone ?? {}), ...unknown];
   const left = gone?.clustersLeft ?? 0;
   const saved = savedOf(attendees);
   const seenThere = attendees.filter((seat) => isLookedAfter(seat) && seat.saved?.kept === true).length;
@@ -200,8 +201,8 @@ export function reportOf({
       ready: readyInAll - later.length,
       ...(later.length > 0 ? { later: later.length } : {}),
       failed: total - readyInAll,
-      removed:
-        left === 0 && gone?.stage === 'done' ? attendees.filter(({ state: seat }) => seat === 'released').length : 0,
+      // By what the workspace shows, not by what a workflow said last that may have been ended.
+      removed: gone?.stage === 'done' && isProven({ ...gone, clusters: { left } }) ? total - seatless.length : 0,
     },
     clusters: {
       created: Math.max(

@@ -48,3 +48,13 @@ export function troubleOf(error: unknown): Trouble {
     toDo: 'It is tried again by itself; if it goes on, look at the workflow in the Temporal UI.',
   };
 }
+
+/**
+ * A call's failure in one line, with what to do.
+ * @throws what is no failure of a call
+ */
+export function inWords(error: unknown): string {
+  if (!(error instanceof ActivityFailure) && !(error instanceof ApplicationFailure)) throw error;
+  const { message, toDo } = troubleOf(error);
+  return `${message} ${toDo}`;
+}

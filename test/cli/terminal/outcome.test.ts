@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAsWanted } from '../../../src/cli/terminal/outcome.ts';
+import { notAsWanted, outcomeLines } from '../../../src/cli/terminal/outcome.ts';
 import type { Report } from '../../../src/domain/papers/report.ts';
 
 const report = (attendees: Report['attendees']): Report =>
@@ -11,14 +11,35 @@ const report = (attendees: Report['attendees']): Report =>
   }) as unknown as Report;
 
 it('a rehearsal is as wanted when everybody was ready at the start, and not when somebody was later', () => {
-  expect(isAsWanted(report({ total: 3, ready: 3, failed: 0, removed: 3 }), 3)).toBe(true);
-  expect(isAsWanted(report({ total: 3, ready: 2, later: 1, failed: 0, removed: 3 }), 3)).toBe(false);
-  expect(isAsWanted(report({ total: 3, ready: 2, failed: 1, removed: 3 }), 3)).toBe(false);
+  expect(notAsWanted(report({ total: 3, ready: 3, failed: 0, removed: 3 }), 3)).toEqual([]);
+  expect(notAsWanted(report({ total: 3, ready: 2, later: 1, failed: 0, removed: 3 }), 3)).toEqual([
+    'At the start 1 of 3 were not ready: 1 later.',
+  ]);
+  expect(notAsWanted(report({ total: 3, ready: 2, failed: 1, removed: 3 }), 3)).toEqual([
+    'At the start 1 of 3 were not ready: 1 never.',
+  ]);
 });
 
 it('nor when apps go on running against the plan', () => {
   const whole = report({ total: 3, ready: 3, failed: 0, removed: 3 });
   const ended = (state: string) => ({ ...whole, checklist: [{ id: 'apps-end', title: 'Apps', state }] });
-  expect(isAsWanted(ended('passed'), 3)).toBe(true);
-  expect(isAsWanted(ended('failed'), 3)).toBe(false);
+  expect(notAsWanted(ended('passed'), 3)).toEqual([]);
+  expect(notAsWanted(ended('failed'), 3)).toEqual(['Apps: failed']);
+});
+
+it('says each thing that is amiss', () => {
+  const whole = report({ total: 3, ready: 3, failed: 0, removed: 3 });
+  const unproven = {
+    ...whole,
+    attendees: { ...whole.attendees, total: 2, ready: 2, removed: 0 },
+    proof: { ...whole.proof, second: null },
+  };
+  const amiss = notAsWanted(unproven, 3);
+  expect(amiss).toEqual([
+    'It is not proven that nothing is left and costs money; the report says what was seen last.',
+    '3 people were to have a seat, and the report knows of 2.',
+    'Of 2 of 2 it is not known that their seat was given back.',
+  ]);
+  expect(outcomeLines(amiss)).toHaveLength(4);
+  expect(outcomeLines([])).toEqual([]);
 });

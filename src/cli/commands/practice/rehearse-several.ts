@@ -18,6 +18,7 @@ import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { crowding, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import type { ServersAndWorker } from '../../rehearsal/servers-and-worker.ts';
 import { followProgress, PATIENCE_MS } from '../../terminal/follow-progress.ts';
+import { outcomeLines, peopleNotAsWanted } from '../../terminal/outcome.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { reportOfEvent } from '../several/show-event-report.ts';
 
@@ -137,9 +138,12 @@ export async function rehearseSeveral(
     if (options.json) printJson(report);
     else print(['', eventReportPage(report)].join('\n'));
     say(`Letters, reports and logs: ${servers.folder}`);
-    const { total, ready, removed } = report.attendees;
-    const isAsWanted = report.proof.proven && total >= people.length && ready === total && removed === total;
-    return { isAsWanted, roomPage };
+    const amiss = [
+      ...report.proof.notProven.map((part) => `${part}: it is not proven that nothing is left and costs money.`),
+      ...peopleNotAsWanted(report.attendees, people.length),
+    ];
+    for (const line of outcomeLines(amiss)) say(line);
+    return { isAsWanted: amiss.length === 0, roomPage };
   } finally {
     // A server that outlives the rehearsal is left as it was found.
     if (started !== undefined && !temporal.own) await forgotten(client, started);

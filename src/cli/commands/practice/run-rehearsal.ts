@@ -15,7 +15,7 @@ import { PeopleBuildApps } from '../../rehearsal/people/people-build-apps.ts';
 import { madeUpDetails } from '../../rehearsal/people/made-up-details.ts';
 import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { nodesWithBundle, stageInSandbox } from '../../rehearsal/nodes-with-bundle.ts';
-import { isAsWanted } from '../../terminal/outcome.ts';
+import { notAsWanted, outcomeLines } from '../../terminal/outcome.ts';
 import { pageInTemporal } from '../../pages/temporal-page.ts';
 import { print, printJson, say } from '../../terminal/output.ts';
 import { followProgress, PATIENCE_MS } from '../../terminal/follow-progress.ts';
@@ -233,7 +233,9 @@ async function run(
       );
     for (const line of loadLines(load, lateStart)) say(line);
     say(`Letters, reports and logs: ${servers.folder}`);
-    return { isAsWanted: isAsWanted(report, people.length), roomPage };
+    const amiss = notAsWanted(report, people.length);
+    for (const line of outcomeLines(amiss)) say(line);
+    return { isAsWanted: amiss.length === 0, roomPage };
   } finally {
     // A server that outlives the rehearsal is left as it was found.
     if (started !== undefined && !temporal.own)

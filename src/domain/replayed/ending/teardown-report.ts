@@ -30,6 +30,8 @@ export interface TeardownReport {
   readonly trouble?: string;
   /** Why nothing was removed: another Temporal server works with it. */
   readonly left?: string;
+  /** Workflows of people and cohorts that did not close in time and were terminated; absent when none. */
+  readonly ended?: number;
   /** What the workspace would not remove, one by one; absent when there is nothing of the kind. */
   readonly refused?: readonly NamedNotDone[];
 }
@@ -51,6 +53,7 @@ const schema = z.looseObject({
   }),
   trouble: z.string().optional(),
   left: z.string().optional(),
+  ended: z.number().optional(),
   refused: z
     .array(z.looseObject({ id: z.string(), name: z.string(), why: z.string(), toDo: z.string(), refused: z.boolean() }))
     .optional(),
@@ -68,3 +71,12 @@ export const isProven = ({
   readonly clusters: { readonly left: number };
 }): boolean =>
   proof.first !== null && proof.second !== null && proof.clusters === 0 && proof.pools === 0 && clusters.left === 0;
+
+/** What is not known because workflows had to be terminated, in a sentence; nothing when none had to. */
+export const endedWords = ({ ended = 0 }: Pick<TeardownReport, 'ended'>): string[] =>
+  ended === 0
+    ? []
+    : [
+        `${ended} ${ended === 1 ? 'workflow' : 'workflows'} of people or cohorts did not close in time for the removal, ` +
+          'and were ended: what became of their last look and of files saved in it is not in here.',
+      ];

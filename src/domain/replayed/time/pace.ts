@@ -106,7 +106,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     eventRetry: scaled(2 * MINUTE, 5 * SECOND),
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
-    closing: scaled(20 * MINUTE, 90 * SECOND),
+    closing: scaled(20 * MINUTE, 180 * SECOND),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),
