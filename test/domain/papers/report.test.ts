@@ -176,27 +176,6 @@ describe('the report for programs', () => {
     );
   });
 
-  test('nobody counts as removed before the removal is proven', () => {
-    expect(report({ teardown: { ...DONE, clustersLeft: 1 } }).attendees.removed).toBe(0);
-    expect(report({ teardown: { ...DONE, stage: 'proving' } }).attendees.removed).toBe(0);
-  });
-
-  test('removed is whose cluster is proven gone, also where their workflow had to be ended, which is said', () => {
-    const { attendees, missing } = reportOf({
-      plan,
-      timeline,
-      run: { runId: 'r1' },
-      seats: [seat('ann@example.com', { state: 'ready', readyAt: timeline.start - 60_000 })],
-      state: { ...newLifecycleState(checklistFor(plan), [], []), teardown: { ...DONE, ended: 1 } },
-      estimate: 0,
-      actual: 0,
-    });
-    expect(attendees.removed).toBe(1);
-    expect(missing).toEqual([expect.stringMatching(/^1 workflow of people or cohorts did not close in time/)]);
-    const elsewhere = { ...DONE, left: 'another server', proof: { ...DONE.proof, first: null, second: null } };
-    expect(report({ teardown: elsewhere }).attendees.removed).toBe(0);
-  });
-
   test('a pool that stays is said', () => {
     expect(report({ teardown: { ...DONE, poolsDeleted: 0, poolKept: true } }).kept.at(-1)).toMatch(/pool/);
   });

@@ -77,6 +77,6 @@ export const endedWords = ({ ended = 0 }: Pick<TeardownReport, 'ended'>): string
   ended === 0
     ? []
     : [
-        `${ended} ${ended === 1 ? 'workflow' : 'workflows'} of people or cohorts did not close in time for the removal, ` +
-          'and were ended: what became of their last look and of files saved in it is not in here.',
+        `${ended} ${ended === 1 ? 'workflow' : 'workflows'} of people or cohorts did not close in time for the ` +
+          'removal and had to be ended: what became of their last look and of files saved in it is not in here.',
       ];
