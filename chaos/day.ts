@@ -10,6 +10,7 @@ export type Act = { readonly at: number } & (
   | { readonly act: 'kill a worker'; readonly which: number; readonly away: number }
   | { readonly act: 'kill Temporal'; readonly away: number }
   | { readonly act: 'restart the sandbox'; readonly away: number }
+  | { readonly act: 'deploy' }
   | { readonly act: 'terminate the lifecycle'; readonly next: 'adopt' | 'teardown'; readonly away: number }
   | { readonly act: 'terminate the cohort' }
   | { readonly act: 'terminate an attendee'; readonly who: number }
@@ -36,6 +37,10 @@ export interface Day {
   readonly moments: Moments;
   /** After the last act everything is to come to rest, and then the workshop is called off. */
   readonly comesToRest: boolean;
+  /** How many times longer everything may take because people are so many. */
+  readonly slowness: number;
+  /** It is to have ended by then, milliseconds. */
+  readonly limitMs: number;
 }
 
 /** From the first moment of the lifecycle, milliseconds. */
@@ -50,6 +55,8 @@ export const WORKERS = 2;
 const MOMENTS: Moments = { dayOf: 20_000, start: 50_000, end: 80_000, teardown: 83_000 };
 /** Long enough that everybody has what they are to have before it ends. */
 const LONG_DAY: Moments = { dayOf: 15_000, start: 45_000, end: 300_000, teardown: 310_000 };
+/** Five and a half minutes for a day of a minute and a half, on a computer that does much else. */
+const SMALL = { slowness: 1, limitMs: 330_000 } as const;
 const COLLEAGUES = ['late@example.com', 'later@example.com'];
 const MORE_COLLEAGUES = ['third@example.com', 'fourth@example.com', 'fifth@example.com'];
 const CHANGES = 20;
@@ -93,6 +100,7 @@ export function drawDay(seed: string): Day {
     acts: acts.toSorted((a, b) => a.at - b.at),
     moments: MOMENTS,
     comesToRest: false,
+    ...SMALL,
   };
 }
 
@@ -112,6 +120,7 @@ export function drawDayOfChanges(seed: string): Day {
     acts: acts.toSorted((a, b) => a.at - b.at),
     moments: LONG_DAY,
     comesToRest: true,
+    ...SMALL,
   };
 }
 

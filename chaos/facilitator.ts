@@ -30,8 +30,6 @@ const BY = 'chaos';
 const PATIENCE_MS = 90_000;
 /** A start that was moved away is waited for, too. */
 const RESTS_AT_MOST_MS = 150_000;
-/** Four minutes for a day of a minute and a half, on a computer that does much else. */
-const LIMIT_MS = 330_000;
 
 /** The one who runs the workshop of a drawn day: does what the day says, and what its troubles ask of a person. */
 export class Facilitator {
@@ -83,7 +81,7 @@ export class Facilitator {
       plan: { ...plan, testers: [] },
       people: this.#day.people,
       timeline: { ...timeline, ...moments },
-      pace: paceAt(SPEED),
+      pace: paceAt(SPEED, this.#day.slowness),
       workspaceId: sandbox.workspaceId,
       estimate: estimate(plan, this.#day.people.length).total.expected,
     };
@@ -98,7 +96,7 @@ export class Facilitator {
       await this.#do(act).catch((error: unknown) => this.#say(`${act.act}: ${told(error)}`));
     });
     const rest = this.#day.comesToRest ? this.#comeToRest(acts) : Promise.all(acts);
-    while (Date.now() - began < LIMIT_MS) {
+    while (Date.now() - began < this.#day.limitMs) {
       await wait(LOOK_MS);
       const ending = await this.#look().catch((error: unknown) => this.#setBack(error));
       if (!ending) continue;
@@ -169,6 +167,8 @@ export class Facilitator {
         return this.#world.killTemporal(act.away);
       case 'restart the sandbox':
         return this.#world.restartSandbox(act.away);
+      case 'deploy':
+        return this.#world.deploy();
       case 'terminate the cohort':
         return terminate(cohortAddress(this.id, 0));
       case 'terminate an attendee':

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { startSandbox, type Sandbox } from '../sandbox/index.ts';
 import { startTemporalServer, type TemporalServer } from '../src/cli/rehearsal/embedded/temporal-server.ts';
+import { QUICK_WORKFLOW_THREADS, STEPS } from '../src/cli/rehearsal/workers.ts';
 import { startWorkerProcess, type WorkerProcess } from '../src/cli/rehearsal/embedded/worker-process.ts';
 import { WorkshopClient } from '../src/client.ts';
 import { temporalOptions } from '../src/temporal/connection-options.ts';
@@ -36,6 +37,7 @@ export class World {
   readonly #workers: (WorkerProcess | undefined)[] = [];
   readonly #pauses: number[] = [];
   readonly #running: Promise<void>[] = [];
+  readonly #slowness: number;
   #stopping = false;
 
   private constructor(parts: {
@@ -46,6 +48,7 @@ export class World {
     temporal: Client;
     sandbox: Sandbox;
     server: TemporalServer;
+    slowness: number;
   }) {
     this.folder = parts.folder;
     this.env = parts.env;
@@ -54,6 +57,7 @@ export class World {
     this.temporal = parts.temporal;
     this.#sandbox = parts.sandbox;
     this.#server = parts.server;
+    this.#slowness = parts.slowness;
   }
 
   /** @param folder is made, and left behind */
@@ -66,13 +70,14 @@ export class World {
       seed: day.seed,
       state: join(folder, 'sandbox'),
     });
-    const server = await startServer(folder);
+    const { slowness } = day;
+    const server = await startServer(folder, slowness);
     const env = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace };
     const client = await WorkshopClient.connect(env);
     const { connection: address, namespace, dataConverter } = temporalOptions(env);
     const connection = await Connection.connect(address);
     const temporal = new Client({ connection, namespace, dataConverter });
-    const world = new World({ folder, env, client, connection, temporal, sandbox, server });
+    const world = new World({ folder, env, client, connection, temporal, sandbox, server, slowness });
     for (let n = 0; n < WORKERS; n += 1) world.#running.push(world.#keepWorker(n));
     return world;
   }
@@ -98,7 +103,7 @@ export class World {
       process.kill(this.#server.pid, 'SIGKILL');
       await this.#server.ended;
       await wait(away);
-      this.#server = await startServer(this.folder, port);
+      this.#server = await startServer(this.folder, this.#slowness, port);
     });
   }
 
@@ -107,6 +112,16 @@ export class World {
       await this.#sandbox.close();
       await wait(away);
       this.#sandbox = await startSandbox({ state: join(this.folder, 'sandbox') });
+    });
+  }
+
+  /** Every worker is asked to end, one after the other, and another takes its place. */
+  async deploy(): Promise<void> {
+    await this.#away(async () => {
+      for (const [n, worker] of this.#workers.entries()) {
+        await worker?.stop();
+        while (this.#workers[n] === worker && !this.#stopping) await wait(LOOK_MS);
+      }
     });
   }
 
@@ -129,13 +144,29 @@ export class World {
     }
   }
 
+  /** As a rehearsal of so many starts one (src/cli/rehearsal/workers.ts). */
+  get #entry(): string[] {
+    if (this.#slowness === 1) return [MAIN, 'worker'];
+    const steps = String(STEPS / WORKERS);
+    return [
+      '--require',
+      QUICK_WORKFLOW_THREADS,
+      MAIN,
+      'worker',
+      '--slowness',
+      String(this.#slowness),
+      '--steps',
+      steps,
+    ];
+  }
+
   async #keepWorker(n: number): Promise<void> {
     while (!this.#stopping) {
       try {
         const worker = await startWorkerProcess({
           env: { ...this.env, DATABRICKS_HOST: this.#sandbox.url, DATABRICKS_TOKEN: this.#sandbox.adminToken },
           logFile: join(this.folder, `worker-${n}.log`),
-          entry: [MAIN, 'worker', '--folder', join(this.folder, 'outbox'), '--speed', String(SPEED)],
+          entry: [...this.#entry, '--folder', join(this.folder, 'outbox'), '--speed', String(SPEED)],
         });
         this.#workers[n] = worker;
         if (this.#stopping) await worker.stop();
@@ -151,9 +182,10 @@ export class World {
   }
 }
 
-const startServer = (folder: string, port?: number): Promise<TemporalServer> =>
+const startServer = (folder: string, slowness: number, port?: number): Promise<TemporalServer> =>
   startTemporalServer({
     ui: false,
+    isAmple: slowness > 1,
     log: join(folder, 'temporal.log'),
     dbFile: join(folder, 'temporal.db'),
     searchAttributes: SEARCH_ATTRIBUTES,

@@ -7,13 +7,16 @@ const PEOPLE_ALONE = 1_000;
 /** What a worker remembers that only takes steps of workflows (bench/README.md). */
 const PEOPLE_BESIDE = 2_250;
 /**
- * Steps of workflows at once: in all workers together no more than one server answers in the ten seconds that a step
- * has. Who does everything else too takes few of them.
+ * Steps of workflows at once, in all workers together: no more than one server answers in the ten seconds that a step
+ * has.
  */
-const STEPS = { alone: 150, first: 10, others: 150 };
+export const STEPS = 150;
+/** Who does everything else too takes few of them where others are there. */
+const STEPS_OF_FIRST = 10;
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
-const QUICK_WORKFLOW_THREADS = fileURLToPath(new URL('embedded/quick-workflow-threads.cjs', import.meta.url));
+/** Loaded before a worker's program where people are many (docs/facts/temporal.md section 9). */
+export const QUICK_WORKFLOW_THREADS = fileURLToPath(new URL('embedded/quick-workflow-threads.cjs', import.meta.url));
 
 export interface Workers {
   /** Resolves when one of them has ended, however, with a sentence that says so and where its log is. */
@@ -57,7 +60,7 @@ export async function startWorkers({
   try {
     for (let n = 0; n <= others; n += 1) {
       const logFile = join(folder, n === 0 ? 'worker.log' : `worker-${n + 1}.log`);
-      const steps = others === 0 ? STEPS.alone : n === 0 ? STEPS.first : Math.ceil(STEPS.others / others);
+      const steps = others === 0 ? STEPS : n === 0 ? STEPS_OF_FIRST : Math.ceil(STEPS / others);
       const part = ['--steps', String(steps), ...(n === 0 ? [] : ['--only', 'workflows'])];
       const worker = await startWorkerProcess({ env, logFile, entry: [...quick, main, ...common, ...part] });
       started.push({ worker, logFile });
