@@ -172,7 +172,7 @@ export class SeatReconciler implements CurrentSeat {
   async #leave(): Promise<void> {
     const { cluster } = this.#seat;
     const { pace, gathers } = this.#input;
-    const isSaved = gathers === true && wasSavedWithin(this.#seat, pace.call, Date.now());
+    const isSaved = gathers === true && wasSavedWithin(this.#seat, pace.savedFor, Date.now());
     if (cluster?.shared && cluster.state === 'RUNNING' && !isSaved && !this.#conditions.infrastructure.elsewhere) {
       const saved = await this.#looks.save(this.#seat);
       this.#seat = lookedAfter(this.#seat, saved);

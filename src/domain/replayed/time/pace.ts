@@ -50,6 +50,8 @@ export interface Pace {
    * How long seats may take to finish what they are doing once everybody is told to close, and to save people's work.
    */
   readonly closing: number;
+  /** What was saved so shortly before somebody leaves is not saved once more. */
+  readonly savedFor: number;
   /** The two empty listings of the proof are at least this far apart. */
   readonly proofGap: number;
   readonly retryFirst: number;
@@ -72,6 +74,9 @@ export interface Pace {
   readonly totals: number;
 }
 
+/** A computer may be slower than this: it looks no more rarely. */
+const SLOWEST_LOOK = 3;
+
 /**
  * The pace of a workshop that lives `speed` times faster than the calendar.
  * Floors keep a fast clock honest on a slow machine: a real HTTP call needs its time however fast the story goes.
@@ -90,7 +95,8 @@ export function paceAt(speed: number, slowness = 1): Pace {
     step: scaled(10 * MINUTE, 30 * SECOND),
     launch: scaled(30 * MINUTE, 60 * SECOND),
     job: scaled(12 * MINUTE, 60 * SECOND),
-    watchJobs: scaled(10 * SECOND, 700),
+    // One look serves everybody who waits, and a job holds its place for as long as nobody looks.
+    watchJobs: Math.max(Math.round((10 * SECOND) / speed), Math.round(700 * Math.min(slowness, SLOWEST_LOOK))),
     lastChecks: scaled(15 * MINUTE, 15 * SECOND),
     leastLead: scaled(15 * MINUTE, 25 * SECOND),
     poolFill: scaled(20 * MINUTE, 20 * SECOND),
@@ -107,6 +113,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
     closing: scaled(20 * MINUTE, 180 * SECOND),
+    savedFor: scaled(10 * MINUTE, 15 * SECOND),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),
