@@ -33,6 +33,18 @@ test('a faster clock is never slower', () => {
   }
 });
 
+test.each([1, 8, 20])('on a computer %s times slower whoever leaves has time for a save that hangs', (slowness) => {
+  for (const speed of SPEEDS) {
+    const { closing, job, call } = paceAt(speed, slowness);
+    expect(closing).toBeGreaterThan(job + call);
+  }
+});
+
+test('jobs of thousands are looked at as often as those of a few: each holds its place until then', () => {
+  expect(paceAt(240, 20).watchJobs).toBeLessThanOrEqual(3 * paceAt(240).watchJobs);
+  expect(paceAt(1, 20).watchJobs).toBe(10_000);
+});
+
 test('a speed below real time is refused', () => {
   for (const speed of [0, 0.5, -1, Number.NaN]) expect(() => paceAt(speed)).toThrow(RangeError);
 });
