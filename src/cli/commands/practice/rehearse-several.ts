@@ -12,7 +12,7 @@ import { seatsOf } from '../../../domain/roster/seats.ts';
 import { eventClient } from '../../../event/event-client.ts';
 import type { Sandbox } from '../../../../sandbox/index.ts';
 import type { ComputerLoad } from '../../rehearsal/computer-load.ts';
-import { LateStart } from '../../rehearsal/late-start.ts';
+import { StartWhenReady } from '../../rehearsal/start-when-ready.ts';
 import { prepareSandbox } from '../../rehearsal/prepare-sandbox.ts';
 import { answerSignOffs } from '../../rehearsal/rehearsal-answers.ts';
 import { crowding, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
@@ -119,7 +119,13 @@ export async function rehearseSeveral(
     ];
     if (options.json) for (const line of top) say(line);
     const one = eventClient(client, event);
-    const lateStart = new LateStart(one, { id, timeline: first.timeline, load, say });
+    const whenReady = new StartWhenReady(one, {
+      id,
+      timeline: first.timeline,
+      load,
+      say,
+      lastChecks: crowding(people.length) > 1 ? pace.lastChecks : undefined,
+    });
     await followProgress(one, id, {
       quiet: options.json === true,
       stop,
@@ -130,7 +136,7 @@ export async function rehearseSeveral(
         for (const part of event.parts)
           if ((await client.standing(part.id)) === 'running')
             await answerSignOffs(client, part.id, await client.progress(part.id));
-        await lateStart.consider(progress, Date.now(), sinceMs);
+        await whenReady.consider(progress, Date.now(), sinceMs);
       },
     });
     if (stop.aborted) return undefined;

@@ -24,7 +24,7 @@ import { measuresLines, measuresOf } from '../../rehearsal/rehearsal-measures.ts
 import { messagesSent } from '../../rehearsal/letters/messages-sent.ts';
 import { crowdedWords, crowding, rehearsalPeople, rehearsalPlan } from '../../rehearsal/rehearsal-plan.ts';
 import { ComputerLoad, slownessAtFirst, TOO_SLOW } from '../../rehearsal/computer-load.ts';
-import { LateStart } from '../../rehearsal/late-start.ts';
+import { StartWhenReady } from '../../rehearsal/start-when-ready.ts';
 import { passingLinkKey } from '../web/open-room.ts';
 import { partsOfEvent, type PartOfEvent } from '../../../domain/event/parts-of-event.ts';
 import { nowhereLines } from '../several/split-lines.ts';
@@ -189,13 +189,14 @@ async function run(
         : `Temporal: ${temporal.address}`,
       ...(post ? [`Its letters, in a browser: ${post.url}`] : []),
     ];
+    const pace = paceAt(options.speed, load.atFirst * crowding(people.length));
     started = plan.id;
     const { runId } = await client.start({
       plan,
       people,
       details,
       timeline,
-      pace: paceAt(options.speed, load.atFirst * crowding(people.length)),
+      pace,
       workspaceId: sandbox.workspaceId,
       estimate: estimate(plan, seatsOf(plan, people)).total.expected,
     });
@@ -203,7 +204,13 @@ async function run(
     if (roomPage !== undefined) top.splice(1, 0, `The room: ${roomPage}`);
     if (options.json) for (const line of top) say(line);
     const apps = new PeopleBuildApps(sandbox, { plan, people }, say);
-    const lateStart = new LateStart(client, { id: plan.id, timeline, load, say });
+    const whenReady = new StartWhenReady(client, {
+      id: plan.id,
+      timeline,
+      load,
+      say,
+      lastChecks: crowding(people.length) > 1 ? pace.lastChecks : undefined,
+    });
     await followProgress(client, plan.id, {
       quiet: options.json === true,
       stop,
@@ -213,7 +220,7 @@ async function run(
       patienceMs: PATIENCE_MS * crowding(people.length),
       onEach: async (progress, sinceMs) => {
         await answerSignOffs(client, plan.id, progress);
-        await lateStart.consider(progress, Date.now(), sinceMs);
+        await whenReady.consider(progress, Date.now(), sinceMs);
         await apps.consider(progress);
       },
     });
@@ -231,7 +238,7 @@ async function run(
           ? `Fault "${name}": hit nothing: what it is about was not there, or did not happen.`
           : `Fault "${name}": hit ${fired} ${fired === 1 ? 'time' : 'times'}.`,
       );
-    for (const line of loadLines(load, lateStart)) say(line);
+    for (const line of loadLines(load, whenReady)) say(line);
     say(`Letters, reports and logs: ${servers.folder}`);
     const amiss = notAsWanted(report, people.length);
     for (const line of outcomeLines(amiss)) say(line);
@@ -265,7 +272,7 @@ function staysUpWords(
   return `Still up until Ctrl-C: ${places.join(', and ')}`;
 }
 
-function loadLines({ worst }: ComputerLoad, { waited }: LateStart): string[] {
+function loadLines({ worst }: ComputerLoad, { waited }: StartWhenReady): string[] {
   if (worst < TOO_SLOW) return [];
   const minutes = waited > 0 ? `, and the start waited ${Math.ceil(waited / 60_000)} min for it` : '';
   return [

@@ -113,7 +113,8 @@ export function paceAt(speed: number, slowness = 1): Pace {
     signOff: scaled(15 * MINUTE, 5 * SECOND),
     reminder: scaled(24 * 60 * MINUTE, 30 * SECOND),
     closing: scaled(20 * MINUTE, 180 * SECOND),
-    savedFor: scaled(10 * MINUTE, 15 * SECOND),
+    // In a crowd each waits for all others: of twice as many, twice as long, on a computer that takes twice as long.
+    savedFor: scaled(10 * MINUTE, 15 * SECOND * slowness),
     proofGap: Math.max(scaled(MINUTE, SECOND), createCall + listStaleness + 1),
     retryFirst: scaled(2 * SECOND, 200),
     retryMost: scaled(MINUTE, 2 * SECOND),

@@ -23,17 +23,26 @@ const REMEMBERED = 60_000;
 
 const isBefore = (heading: Heading, other: Heading): boolean => HEADINGS.indexOf(heading) < HEADINGS.indexOf(other);
 
+/** A moment that is brought forward is so many milliseconds away: the workshop hears of it before it comes. */
+const SOON = 5_000;
+/** Less than so many milliseconds is not worth a change of plan. */
+const WORTH_IT = 15_000;
+
 /**
  * Lets the start of a rehearsal wait for what must precede it, where a busy computer is slow to do it: the days before
  * that are still worked through, and, on the day, a pool that is still being warmed, and clusters on their way. What
  * the sandbox was told to do badly is not waited for. Each wait is bounded, and so are all of them together.
+ *
+ * With thousands of people nobody knows beforehand how long the computer needs: there the day, and then the start, also
+ * come as soon as all is done that precedes them.
  */
-export class LateStart {
+export class StartWhenReady {
   readonly #client: Pick<WorkshopClient, 'reschedule'>;
   readonly #id: string;
   readonly #load: Pick<ComputerLoad, 'now'>;
   readonly #say: (line: string) => void;
-  readonly #planned: number;
+  readonly #lastChecks: number | undefined;
+  #waited = 0;
   #timeline: Timeline;
   #hasSaid = false;
   /** When answers came that were late, and how many times later than usual. */
@@ -46,6 +55,8 @@ export class LateStart {
       readonly timeline: Timeline;
       readonly load: Pick<ComputerLoad, 'now'>;
       readonly say: (line: string) => void;
+      /** So long before the start everybody's cluster is looked at once more, milliseconds; given, it may be sooner. */
+      readonly lastChecks?: number | undefined;
     },
   ) {
     this.#client = client;
@@ -53,12 +64,12 @@ export class LateStart {
     this.#load = about.load;
     this.#say = about.say;
     this.#timeline = about.timeline;
-    this.#planned = about.timeline.start;
+    this.#lastChecks = about.lastChecks;
   }
 
-  /** Milliseconds by which the start was moved. */
+  /** Milliseconds by which the start was put off, all in all. */
   get waited(): number {
-    return this.#timeline.start - this.#planned;
+    return this.#waited;
   }
 
   /**
@@ -69,13 +80,36 @@ export class LateStart {
    */
   async consider(progress: Progress, now: number, sinceMs = 0): Promise<void> {
     this.#late = [...this.#late, { at: now, slowness: sinceMs / USUAL }].filter(({ at }) => now - at < REMEMBERED);
+    if (!this.#mustWait(progress, now)) {
+      const early = this.#lastChecks === undefined ? 0 : this.#tooEarly(progress, now, this.#lastChecks);
+      if (early >= WORTH_IT) await this.#move(-early, progress.heading);
+      return;
+    }
     const step = Math.min(Math.max(STEP, 2 * this.#beforehand), LONGEST - this.waited);
-    if (!this.#mustWait(progress, now) || step < STEP) return;
-    const moved = later(this.#timeline, step, progress.heading);
-    await this.#client.reschedule(this.#id, { by: 'the rehearsal', timeline: moved, untold: true });
-    this.#timeline = moved;
+    if (step < STEP) return;
+    await this.#move(step, progress.heading);
+    this.#waited += step;
     if (!this.#hasSaid) this.#say(words(this.#slowness));
     this.#hasSaid = true;
+  }
+
+  async #move(ms: number, heading: Heading): Promise<void> {
+    const moved = later(this.#timeline, ms, heading);
+    await this.#client.reschedule(this.#id, { by: 'the rehearsal', timeline: moved, untold: true });
+    this.#timeline = moved;
+  }
+
+  /** Milliseconds by which the next moment may come sooner, because all that precedes it is done. */
+  #tooEarly({ heading, status, attendees, checklist }: Progress, now: number, lastChecks: number): number {
+    const others = checklist.filter(({ id }) => id !== 'checks');
+    if (status !== 'running' || isUnderWay(others, heading)) return 0;
+    const { dayOf, start } = this.#timeline;
+    if (heading === 'day before') return dayOf - now - SOON;
+    const { ready = 0, failed = 0 } = attendees.byState;
+    if (heading !== 'day of' || ready + failed < attendees.attendees) return 0;
+    // The last checks wait for their time, which comes sooner with the start.
+    const areDue = isUnderWay(checklist, heading) ? lastChecks : 0;
+    return start - now - areDue - SOON;
   }
 
   get #beforehand(): number {
@@ -92,7 +126,8 @@ export class LateStart {
     // is done, the day before lasts until its end, and that is no reason to put it off once more.
     if (isBefore(heading, 'day of'))
       return (
-        now > this.#timeline.dayOf - this.#beforehand && (isBefore(heading, 'day before') || isUnderWay(checklist))
+        now > this.#timeline.dayOf - this.#beforehand &&
+        (isBefore(heading, 'day before') || isUnderWay(checklist, heading))
       );
     if (this.#slowness <= TOO_SLOW) return false;
     // Launches are due before the start, and a pool has until then.
@@ -105,12 +140,12 @@ export class LateStart {
   }
 }
 
-/** Something before the day is worked on, or will be. What needs a line that failed is not. */
-function isUnderWay(checklist: Progress['checklist']): boolean {
+/** Something up to this heading is worked on, or will be. What needs a line that failed is not. */
+function isUnderWay(checklist: Progress['checklist'], until: Heading): boolean {
   const failed = checklist.filter(({ state }) => state === 'failed').map(({ id }) => id);
   return checklist.some(
     ({ kind, heading, state, needs }) =>
-      isBefore(heading, 'day of') &&
+      !isBefore(until, heading) &&
       (kind === 'check' || kind === 'action') &&
       (state === 'running' || (state === 'waiting' && !needs.some((need) => failed.includes(need)))),
   );

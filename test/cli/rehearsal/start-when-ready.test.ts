@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LateStart } from '../../../src/cli/rehearsal/late-start.ts';
+import { StartWhenReady } from '../../../src/cli/rehearsal/start-when-ready.ts';
 import type { RescheduleInput } from '../../../src/domain/replayed/checklist/requests.ts';
 import { progressAt } from '../sample-progress.ts';
 
@@ -16,12 +16,12 @@ const timeline = {
 };
 
 /** A rehearsal on a computer that is so many times slower than it could be. */
-function rehearsal(slowness: number) {
+function rehearsal(slowness: number, lastChecks?: number) {
   const asked: RescheduleInput[] = [];
   const said: string[] = [];
   const client = { reschedule: async (_: string, input: RescheduleInput) => (asked.push(input), { recorded: '' }) };
   const load = { now: slowness };
-  const late = new LateStart(client, { id: 'r', timeline, load, say: (line) => said.push(line) });
+  const late = new StartWhenReady(client, { id: 'r', timeline, load, say: (line) => said.push(line), lastChecks });
   return { late, asked, said };
 }
 
@@ -130,4 +130,57 @@ test('it ends: what has not happened after half an hour does not come of the com
   for (let n = 0; n < 100; n += 1) await late.consider(at('day before'), NOW + 3_600 * SECOND);
   expect(asked).toHaveLength(60);
   expect(said).toHaveLength(1);
+});
+
+const done = (
+  heading: 'day before' | 'day of',
+  byState: Readonly<Record<string, number>>,
+  checks: 'passed' | 'waiting',
+) => {
+  const progress = at(heading, byState);
+  const checklist = progress.checklist.map((item) => ({
+    ...item,
+    state: item.id === 'checks' ? checks : ('passed' as const),
+  }));
+  return { ...progress, checklist };
+};
+
+test('with thousands, what all is done for comes at once; with a few, at its time', async () => {
+  const { late, asked } = rehearsal(1, 20 * SECOND);
+  await late.consider(done('day before', { parked: 140 }, 'waiting'), NOW + 20 * SECOND);
+  expect(asked.map((input) => input.timeline)).toEqual([
+    {
+      ...timeline,
+      dayOf: NOW + 25 * SECOND,
+      start: NOW + 55 * SECOND,
+      end: NOW + 61 * SECOND,
+      teardown: NOW + 62 * SECOND,
+    },
+  ]);
+  expect(late.waited).toBe(0);
+  const { late: few, asked: never } = rehearsal(1);
+  await few.consider(done('day before', { parked: 140 }, 'waiting'), NOW + 20 * SECOND);
+  expect(never).toEqual([]);
+});
+
+test('with thousands, the start comes once all are ready, and leaves the last checks their time', async () => {
+  for (const [byState, checks, left] of [
+    [{ ready: 139, failed: 1 }, 'waiting', 25],
+    [{ ready: 140 }, 'passed', 5],
+    [{ ready: 139, starting: 1 }, 'waiting', undefined],
+  ] as const) {
+    const { late, asked } = rehearsal(1, 20 * SECOND);
+    await late.consider(done('day of', byState, checks), NOW + 40 * SECOND);
+    expect(asked.map((input) => input.timeline?.start)).toEqual(left === undefined ? [] : [NOW + (40 + left) * SECOND]);
+  }
+});
+
+test('what is still worked on is no reason to hurry', async () => {
+  const { late, asked } = rehearsal(1, 20 * SECOND);
+  const progress = done('day before', { parked: 140 }, 'waiting');
+  const checklist = progress.checklist.map((item) =>
+    item.id === 'handover' ? { ...item, state: 'running' as const } : item,
+  );
+  await late.consider({ ...progress, checklist }, NOW + 20 * SECOND);
+  expect(asked).toEqual([]);
 });
