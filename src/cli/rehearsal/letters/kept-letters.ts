@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import PostalMime, { type Attachment } from 'postal-mime';
@@ -39,21 +40,34 @@ export interface LetterAttachment {
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const CALENDAR = 'text/calendar';
 
+/** Between a part's head and its body, and between a body and the next part. */
+const SEAMS = /(?<=\r\n\r\n)|(?=\r\n--)/;
+/** Bytes from which on a part is kept by itself, and once for all letters that have it. */
+const WORTH_SHARING = 1_024;
+
 /**
- * Letters as they came, packed: thousands, each with the same attachments, take a few kilobytes apiece. A letter is
- * taken apart only when somebody opens it; of most nobody does.
+ * Letters as they came, packed, and each part that many have in common once: thousands, each with the same attachments,
+ * take a few kilobytes apiece. A letter is taken apart only when somebody opens it; of most nobody does.
  */
 export class KeptLetters {
-  readonly #letters: { readonly head: LetterHead; readonly packed: Uint8Array }[] = [];
+  readonly #letters: { readonly head: LetterHead; readonly pieces: readonly Uint8Array[] }[] = [];
+  readonly #shared = new Map<string, Promise<Uint8Array>>();
 
   /** Keeps a letter as it came in over SMTP. */
   async take(raw: Buffer, to: readonly string[], at = Date.now()): Promise<void> {
     const end = raw.indexOf(END_OF_HEAD);
     const { subject = '', messageId = '' } = await PostalMime.parse(end < 0 ? raw : raw.subarray(0, end + 4));
-    // A copy: what comes out of packing holds on to memory several times its own size.
-    const packed = new Uint8Array(await pack(raw));
+    const pieces = await Promise.all(pieced(raw).map((piece) => this.#kept(piece)));
     // The number is given where nothing is waited for any more: two letters that come at once get two.
-    this.#letters.push({ head: { id: this.#letters.length + 1, to: [...to], subject, messageId, at }, packed });
+    this.#letters.push({ head: { id: this.#letters.length + 1, to: [...to], subject, messageId, at }, pieces });
+  }
+
+  #kept(piece: Buffer): Promise<Uint8Array> {
+    if (piece.length < WORTH_SHARING) return packed(piece);
+    const hash = createHash('sha256').update(piece).digest('base64');
+    const known = this.#shared.get(hash) ?? packed(piece);
+    this.#shared.set(hash, known);
+    return known;
   }
 
   /** All of them, in the order in which they came. */
@@ -65,7 +79,7 @@ export class KeptLetters {
   async open(id: number): Promise<Letter | undefined> {
     const kept = this.#letters[id - 1];
     if (kept === undefined) return undefined;
-    const { from, text, html, attachments } = await PostalMime.parse(await unpack(kept.packed));
+    const { from, text, html, attachments } = await PostalMime.parse(await whole(kept.pieces));
     return {
       ...kept.head,
       from: from?.address === undefined ? '' : nameAnd(from.name, from.address),
@@ -81,6 +95,24 @@ export class KeptLetters {
       ),
     };
   }
+}
+
+/** What comes out of packing holds on to memory several times its own size: a copy. */
+const packed = async (piece: Buffer): Promise<Uint8Array> => new Uint8Array(await pack(piece));
+
+const whole = async (pieces: readonly Uint8Array[]): Promise<Buffer> =>
+  Buffer.concat(await Promise.all(pieces.map((piece) => unpack(piece))));
+
+/** Small ones that follow each other are one. Together they are the letter. */
+function pieced(raw: Buffer): Buffer[] {
+  const pieces: string[] = [];
+  for (const part of raw.toString('latin1').split(SEAMS)) {
+    const last = pieces.at(-1);
+    if (last !== undefined && part.length < WORTH_SHARING && last.length < WORTH_SHARING)
+      pieces.splice(-1, 1, last + part);
+    else pieces.push(part);
+  }
+  return pieces.map((piece) => Buffer.from(piece, 'latin1'));
 }
 
 const CALENDARS = [CALENDAR, 'application/ics'];
