@@ -5,7 +5,7 @@ import { startWorkerProcess, type WorkerProcess } from './embedded/worker-proces
 /** With its workflows in memory, one worker that does everything for so many people stays below 1.5 GB. */
 const PEOPLE_ALONE = 1_000;
 /** What a worker remembers that only takes steps of workflows (bench/README.md). */
-const PEOPLE_BESIDE = 2_250;
+const PEOPLE_BESIDE = 1_700;
 /**
  * Steps of workflows at once, in all workers together: no more than one server answers in the ten seconds that a step
  * has.

@@ -51,7 +51,7 @@ it('a worker for as many as always, with all that the SDK brings', async () => {
 
 it('others beside it for thousands, which only take steps of workflows, and all end together', async () => {
   const options = worker(TELLS);
-  const workers = await startWorkers({ ...options, people: 4_800, slowness: 9.6 });
+  const workers = await startWorkers({ ...options, people: 4_000, slowness: 8 });
   onTestFinished(() => workers.stop());
   const said = saidIn(options.folder);
   expect(said.map(({ args }) => args.slice(7))).toEqual([
@@ -60,7 +60,7 @@ it('others beside it for thousands, which only take steps of workflows, and all 
     ['--steps', '75', '--only', 'workflows'],
   ]);
   for (const { args, node } of said) {
-    expect(args.slice(0, 7)).toEqual(['worker', '--folder', options.folder, '--speed', '60', '--slowness', '9.6']);
+    expect(args.slice(0, 7)).toEqual(['worker', '--folder', options.folder, '--speed', '60', '--slowness', '8']);
     expect(node.join(' ')).toContain('quick-workflow-threads.cjs');
   }
   await workers.stop();
