@@ -53,7 +53,8 @@ export class Wanted {
     const known = this.timeline;
     const { page = 0, timeline = known } = wanted;
     const before = wanted.testersOnly ? this.#testers : this.#everybody;
-    const waits = !wanted.wake && asItMatters(wanted) === asItMatters(before);
+    const isUntold = timeline.start !== known.start && wanted.startTold === before.startTold;
+    const waits = !wanted.wake && asItMatters(wanted, isUntold) === asItMatters(before, isUntold);
     const isToLookUp = page > this.#page && isPageToLookUp(page) && atLeast(wanted.target, 'invited');
     // A start that was moved to a later day opens the guide at an earlier page again.
     this.#page = timeline.start === known.start ? Math.max(this.#page, page) : page;
@@ -65,13 +66,17 @@ export class Wanted {
 
 /**
  * What a seat does something about, as text, whatever the order of its fields: that differs between what was begun with
- * and what was heard. A page by itself changes nothing for whoever is well, and what clusters are made with nothing for
- * whoever is not invited yet: each hears it with what is wanted next.
+ * and what was heard. A page by itself changes nothing for whoever is well, nor does a start of which nobody is to be
+ * told, and what clusters are made with nothing for whoever is not invited yet: each hears it with what is wanted next.
+ * @param isUntold the start was moved, and no letter says so
  */
-function asItMatters(wanted: Raise): string {
+function asItMatters({ timeline, ...wanted }: Raise, isUntold: boolean): string {
   const { elsewhere } = wanted.infrastructure;
   const infrastructure = atLeast(wanted.target, 'invited') ? sorted(wanted.infrastructure) : { elsewhere };
-  return JSON.stringify(sorted({ ...wanted, infrastructure, page: 0, testersOnly: false, wake: false, cohorts: 0 }));
+  const moments = isUntold ? {} : { timeline };
+  return JSON.stringify(
+    sorted({ ...wanted, ...moments, infrastructure, page: 0, testersOnly: false, wake: false, cohorts: 0 }),
+  );
 }
 
 const sorted = (fields: object): object =>
