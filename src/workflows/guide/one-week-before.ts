@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { Lifecycle } from '../workshop/lifecycle.ts';
 import { sentOrAskedFor } from './letters-sent.ts';
 import { seen } from './looks.ts';
@@ -11,7 +11,9 @@ import { problem } from '../workshop/not-as-it-should-be.ts';
 export async function oneWeekBefore(w: Lifecycle): Promise<void> {
   // Set up the support Slack or Teams channel.
   w.ask('support-channel', w.timeline.dayBefore);
-  await w.crowd.raise('invited');
+  // Asked for at once where nothing is missing: everybody hears once instead of twice.
+  const isReady = w.checklist.mayBegin('pre-provision') && patched('prepared-at-once');
+  await w.crowd.raise(isReady ? 'prepared' : 'invited');
   await Promise.all([
     w.do('people', () => people(w)),
     w.do('access', () => access(w)),
