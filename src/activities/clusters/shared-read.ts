@@ -1,5 +1,5 @@
 /** For each moment of reading, so many without. */
-const RESTS = 2;
+const RESTS = 4;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms).unref());
 
@@ -7,7 +7,7 @@ const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeo
  * One expensive read for everybody who asks at the same time.
  * Whoever asks gets a result of a read that *began after* the question, so that it shows what the asker has just done;
  * all who ask while one read is under way share the next. Reads begin at least `gapMs` apart, and those that take long
- * as much farther apart that reading takes a third of the time at most.
+ * as much farther apart that reading takes a fifth of the time at most.
  */
 export class SharedRead<T> {
   readonly #load: () => Promise<T>;

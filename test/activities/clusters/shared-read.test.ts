@@ -40,7 +40,7 @@ describe('a shared read', () => {
     expect(await Promise.all(late)).toEqual(['new', 'new']);
   });
 
-  it('takes a third of the time at most, however long one takes', async () => {
+  it('takes a fifth of the time at most, however long one takes', async () => {
     const moments: number[] = [];
     const shared = new SharedRead(async () => {
       moments.push(performance.now());

@@ -74,7 +74,7 @@ export interface Pace {
   readonly totals: number;
 }
 
-/** A computer may be slower than this: it looks no more rarely. */
+/** A computer may be slower than this: it looks no more rarely at what others wait for. */
 const SLOWEST_LOOK = 3;
 
 /**
@@ -86,6 +86,8 @@ export function paceAt(speed: number, slowness = 1): Pace {
   if (!(speed >= 1)) throw new RangeError(`speed ${speed} is not a number from 1 up`);
   const scaled = (ms: number, floor: number) =>
     Math.max(Math.round(ms / speed), Math.min(ms, Math.round(floor * slowness)));
+  const looked = (ms: number, floor: number) =>
+    Math.max(Math.round(ms / speed), Math.min(ms, Math.round(floor * Math.min(slowness, SLOWEST_LOOK))));
   const createCall = scaled(MINUTE, 5 * SECOND);
   const listStaleness = scaled(30 * SECOND, 500);
   return {
@@ -96,7 +98,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     launch: scaled(30 * MINUTE, 60 * SECOND),
     job: scaled(12 * MINUTE, 60 * SECOND),
     // One look serves everybody who waits, and a job holds its place for as long as nobody looks.
-    watchJobs: Math.max(Math.round((10 * SECOND) / speed), Math.round(700 * Math.min(slowness, SLOWEST_LOOK))),
+    watchJobs: looked(10 * SECOND, 700),
     lastChecks: scaled(15 * MINUTE, 15 * SECOND),
     leastLead: scaled(15 * MINUTE, 25 * SECOND),
     poolFill: scaled(20 * MINUTE, 20 * SECOND),
@@ -105,7 +107,7 @@ export function paceAt(speed: number, slowness = 1): Pace {
     watchQuiet: scaled(30 * SECOND, 2 * SECOND),
     watchModel: scaled(45 * SECOND, 2 * SECOND),
     watchAsleep: scaled(30 * MINUTE, 5 * SECOND),
-    poll: scaled(10 * SECOND, 500),
+    poll: looked(10 * SECOND, 500),
     listStaleness,
     recheck: scaled(5 * MINUTE, 5 * SECOND),
     longestRetry: scaled(2 * 60 * MINUTE, 10 * SECOND),
