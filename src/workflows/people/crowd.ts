@@ -1,4 +1,4 @@
-import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
+import { condition, getExternalWorkflowHandle, patched } from '@temporalio/workflow';
 import type { CrowdState } from '../../domain/replayed/checklist/lifecycle-state.ts';
 import { attendeeAddress, cohortAddress } from '../../domain/replayed/made/addresses.ts';
 import type { Details } from '../../domain/replayed/seat/details.ts';
@@ -124,8 +124,7 @@ export class Crowd extends Seating {
       await this.#tellOne(email, again).catch(ignoreUnlessCancelled);
       return;
     }
-    for (const testersOnly of [true, false])
-      for (const n of this.numbers) await this.#tell(n, { ...this.wanted(testersOnly), ...again });
+    for (const testersOnly of [true, false]) await this.#tellAll({ ...this.wanted(testersOnly), ...again });
   }
 
   /** One person's cluster is to be mended, beginning with this stage. @param at epoch milliseconds */
@@ -135,7 +134,7 @@ export class Crowd extends Seating {
 
   /** Asks those whose seat has failed for another try: what held them all up is over. */
   async tryFailed(): Promise<void> {
-    for (const n of this.numbers) await this.#tell(n, { ...this.wanted(false), again: true, failedOnly: true });
+    await this.#tellAll({ ...this.wanted(false), again: true, failedOnly: true });
   }
 
   /** While launches are stopped, one person's is tried: of each cohort in turn, of those who have somebody failing. */
@@ -188,7 +187,7 @@ export class Crowd extends Seating {
     const text = JSON.stringify({ ...message, wake: false });
     if (!wake && sent[whom] === text) return;
     // How many cohorts there are is told along with other things, and not for its own sake.
-    for (const n of this.numbers) await this.#tell(n, { ...message, cohorts: this.cohorts });
+    await this.#tellAll({ ...message, cohorts: this.cohorts });
     // Only now: a page that turns in the middle would leave some cohorts without it for good.
     sent[whom] = text;
   }
@@ -197,6 +196,14 @@ export class Crowd extends Seating {
   async #tellOne(email: string, besides: Partial<Raise>): Promise<void> {
     const seat = getExternalWorkflowHandle(attendeeAddress(this.#run.workshopId, this.keyOf(email)));
     await seat.signal(raise, { ...this.wanted(this.roleOf(email) !== 'attendee'), ...besides });
+  }
+
+  /** At once: one after the other, twenty cohorts of a busy server would wait minutes for each other. */
+  async #tellAll(message: Raise): Promise<void> {
+    const { numbers } = this;
+    if (numbers.length > 1 && patched('cohorts-told-together'))
+      await Promise.all(numbers.map((n) => this.#tell(n, message)));
+    else for (const n of numbers) await this.#tell(n, message);
   }
 
   /** One cohort; that it was not there to hear is no trouble here, and it is missed. */
