@@ -112,9 +112,10 @@ token_expiry() {
   printf '%s' "$part" | base64 -d 2>/dev/null | tr -d '\0' | sed -n 's/.*"exp" *: *\([0-9]\{1,12\}\).*/\1/p'
 }
 
-# for_people SECONDS: 1 h 20 min.
+# for_people SECONDS: 1 h 20 min. What began within this very second began now.
 for_people() {
   local seconds=$1
+  if [ "$seconds" -lt 0 ]; then seconds=0; fi
   if [ "$seconds" -lt 120 ]; then printf '%s s' "$seconds"
   elif [ "$seconds" -lt 7200 ]; then printf '%s min' $((seconds / 60))
   else printf '%s h %s min' $((seconds / 3600)) $((seconds % 3600 / 60)); fi

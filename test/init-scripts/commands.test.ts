@@ -53,6 +53,14 @@ test('it pins what the program pins, and falls back on what a plan falls back on
   expect(script).toContain(`WORKSHOP_SCRIPTS:-/Volumes/${unityCatalog.scripts.replaceAll('.', '/')}}`);
 });
 
+test('how long something lasts is said so that people see it, and never as less than nothing', () => {
+  const said = (seconds: number) =>
+    execFileSync('/bin/bash', ['-c', `. "$1"; for_people ${seconds}`, 'bash', join(INIT_SCRIPTS, 'lib', 'token.sh')], {
+      encoding: 'utf8',
+    });
+  expect([-1, 0, 119, 130, 8_000].map(said)).toEqual(['0 s', '0 s', '119 s', '2 min', '2 h 13 min']);
+});
+
 test('every status it may fail with is explained', () => {
   const given = new Set([...script.matchAll(/\bfail (\d+) /g)].map(([, status]) => Number(status)));
   given.delete(1);
