@@ -39,7 +39,7 @@ export const crowdedWords = (people: number): string | undefined =>
   crowding(people) === 1
     ? undefined
     : `A rehearsal of ${people} people takes at least ` +
-      `${Math.round((SECONDS.base + people * 0.25) / 60)} minutes on two idle cores.`;
+      `${Math.round((SECONDS.base + people * SECONDS.perAttendee) / 60)} minutes on two idle cores.`;
 
 /**
  * The plan and the moments of a rehearsal: the example's, or the facilitator's own, beginning in about a minute.

@@ -10,7 +10,7 @@ test('a crowd gives everything more time, and a few people none', () => {
 
 test('who rehearses with thousands is told how long it takes', () => {
   expect(crowdedWords(140)).toBeUndefined();
-  expect(crowdedWords(2_000)).toBe('A rehearsal of 2000 people takes at least 10 minutes on two idle cores.');
+  expect(crowdedWords(2_000)).toBe('A rehearsal of 2000 people takes at least 7 minutes on two idle cores.');
 });
 
 test('the more people, the later it begins; clusters have their lead before that', async () => {
