@@ -1,3 +1,4 @@
+import { onePerWorkspace } from './one-per-workspace.ts';
 import { whoAsks } from './asker.ts';
 import { BucketGuesses, type LearntLaunches } from './bucket-guesses.ts';
 import { DatabricksError } from './errors.ts';
@@ -191,16 +192,5 @@ function notSent(call: string, retryAfterMs: number): DatabricksError {
   });
 }
 
-const rates = new Map<string, LaunchRate>();
-
-/** The one line of this process for a workspace: two connections to it do not get twice the share. */
-export function launchRateFor(origin: string, options: LaunchRateOptions): LaunchRate {
-  const existing = rates.get(origin);
-  if (existing) {
-    existing.configure(options);
-    return existing;
-  }
-  const created = new LaunchRate(options);
-  rates.set(origin, created);
-  return created;
-}
+/** The one line of this process for a workspace. */
+export const launchRateFor = onePerWorkspace((options: LaunchRateOptions) => new LaunchRate(options));

@@ -1,3 +1,4 @@
+import { onePerWorkspace } from './one-per-workspace.ts';
 import { whoAsks } from './asker.ts';
 import { DatabricksError } from './errors.ts';
 import { FairLine, type InLine } from './fair-line.ts';
@@ -145,16 +146,5 @@ function notSent(call: string, pauseMs: number): DatabricksError {
   });
 }
 
-const rates = new Map<string, RequestRate>();
-
-/** The one rate of this process for a workspace: two connections to it do not get twice the share. */
-export function rateFor(origin: string, options: RateOptions): RequestRate {
-  const existing = rates.get(origin);
-  if (existing) {
-    existing.configure(options);
-    return existing;
-  }
-  const created = new RequestRate(options);
-  rates.set(origin, created);
-  return created;
-}
+/** The one rate of this process for a workspace. */
+export const rateFor = onePerWorkspace((options: RateOptions) => new RequestRate(options));
