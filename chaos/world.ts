@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { startSandbox, type Sandbox } from '../sandbox/index.ts';
 import { startTemporalServer, type TemporalServer } from '../src/cli/rehearsal/embedded/temporal-server.ts';
-import { QUICK_WORKFLOW_THREADS, STEPS } from '../src/cli/rehearsal/workers.ts';
+import { STEPS, workerEntry } from '../src/cli/rehearsal/workers.ts';
 import { startWorkerProcess, type WorkerProcess } from '../src/cli/rehearsal/embedded/worker-process.ts';
 import { WorkshopClient } from '../src/client.ts';
 import { temporalOptions } from '../src/temporal/connection-options.ts';
@@ -13,7 +12,6 @@ import { SEARCH_ATTRIBUTES } from '../src/temporal/register-search-attributes.ts
 import { WORKERS, type Day } from './day.ts';
 
 export const SPEED = 60;
-const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 /** As a supervisor would: what has ended is started again. */
 const RESTART_MS = 1_000;
 const LOOK_MS = 100;
@@ -144,29 +142,18 @@ export class World {
     }
   }
 
-  /** As a rehearsal of so many starts one (src/cli/rehearsal/workers.ts). */
-  get #entry(): string[] {
-    if (this.#slowness === 1) return [MAIN, 'worker'];
-    const steps = String(STEPS / WORKERS);
-    return [
-      '--require',
-      QUICK_WORKFLOW_THREADS,
-      MAIN,
-      'worker',
-      '--slowness',
-      String(this.#slowness),
-      '--steps',
-      steps,
-    ];
-  }
-
   async #keepWorker(n: number): Promise<void> {
     while (!this.#stopping) {
       try {
         const worker = await startWorkerProcess({
           env: { ...this.env, DATABRICKS_HOST: this.#sandbox.url, DATABRICKS_TOKEN: this.#sandbox.adminToken },
           logFile: join(this.folder, `worker-${n}.log`),
-          entry: [...this.#entry, '--folder', join(this.folder, 'outbox'), '--speed', String(SPEED)],
+          entry: workerEntry({
+            folder: join(this.folder, 'outbox'),
+            speed: SPEED,
+            slowness: this.#slowness,
+            steps: this.#slowness === 1 ? STEPS : STEPS / WORKERS,
+          }),
         });
         this.#workers[n] = worker;
         if (this.#stopping) await worker.stop();

@@ -16,7 +16,25 @@ const STEPS_OF_FIRST = 10;
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 /** Loaded before a worker's program where people are many (docs/facts/temporal.md section 9). */
-export const QUICK_WORKFLOW_THREADS = fileURLToPath(new URL('embedded/quick-workflow-threads.cjs', import.meta.url));
+const QUICK_WORKFLOW_THREADS = fileURLToPath(new URL('embedded/quick-workflow-threads.cjs', import.meta.url));
+
+const ONLY_STEPS = ['--only', 'workflows'];
+
+/** What a worker process begins with: the program and its arguments, after options of Node. */
+export function workerEntry({
+  main = MAIN,
+  folder,
+  speed,
+  slowness,
+  steps,
+}: Pick<WorkersOptions, 'main' | 'folder' | 'speed' | 'slowness'> & {
+  /** Of workflows, so many at once. */
+  readonly steps: number;
+}): string[] {
+  const quick = slowness > 1 ? ['--require', QUICK_WORKFLOW_THREADS] : [];
+  const tempo = ['--speed', String(speed), '--slowness', String(slowness)];
+  return [...quick, main, 'worker', '--folder', folder, ...tempo, '--steps', String(steps)];
+}
 
 export interface Workers {
   /** Resolves when one of them has ended, however, with a sentence that says so and where its log is. */
@@ -52,8 +70,6 @@ export async function startWorkers({
   folder,
   main = MAIN,
 }: WorkersOptions): Promise<Workers> {
-  const quick = slowness > 1 ? ['--require', QUICK_WORKFLOW_THREADS] : [];
-  const common = ['worker', '--folder', folder, '--speed', String(speed), '--slowness', String(slowness)];
   const others = Math.ceil(Math.max(0, people - PEOPLE_ALONE) / PEOPLE_BESIDE);
   const started: { worker: WorkerProcess; logFile: string }[] = [];
   const stop = async () => void (await Promise.all(started.map(({ worker }) => worker.stop())));
@@ -61,8 +77,8 @@ export async function startWorkers({
     for (let n = 0; n <= others; n += 1) {
       const logFile = join(folder, n === 0 ? 'worker.log' : `worker-${n + 1}.log`);
       const steps = others === 0 ? STEPS : n === 0 ? STEPS_OF_FIRST : Math.ceil(STEPS / others);
-      const part = ['--steps', String(steps), ...(n === 0 ? [] : ['--only', 'workflows'])];
-      const worker = await startWorkerProcess({ env, logFile, entry: [...quick, main, ...common, ...part] });
+      const entry = [...workerEntry({ main, folder, speed, slowness, steps }), ...(n === 0 ? [] : ONLY_STEPS)];
+      const worker = await startWorkerProcess({ env, logFile, entry });
       started.push({ worker, logFile });
     }
   } catch (error) {

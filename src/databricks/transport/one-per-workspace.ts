@@ -1,6 +1,6 @@
 /**
- * The one of its kind in this process for each workspace: two connections to it do not get twice the share. Whoever asks
- * again for it tells it what holds from then on.
+ * The one of its kind in this process for each workspace: two connections to it do not get twice the share. Whoever
+ * asks again for it tells it what holds from then on.
  */
 export function onePerWorkspace<Options, One extends { configure(options: Options): void }>(
   create: (options: Options) => One,
